@@ -1,0 +1,1 @@
+"""The outside: Zig processes, HTTP, archives, the disk cache, project files, interpreters."""

@@ -1,0 +1,1 @@
+"""What alloconda knows and decides: pure values and rules, without files, processes or clock."""

@@ -1,0 +1,65 @@
+"""The errors that alloconda expects: each says what is wrong, and its hint says what to do next."""
+
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """Exit statuses of every command."""
+
+    DONE = 0
+    BUILD_FAILED = 1
+    USAGE = 2
+    OUTSIDE = 3
+    INTERRUPTED = 130
+
+
+class AllocondaError(Exception):
+    """An expected failure, shown without a traceback.
+
+    Attributes:
+        message: what is wrong, with the offending value.
+        hint: the next command or change that mends it, or None.
+        details: lines shown below the message, such as a list of problems or a compiler's output.
+    """
+
+    exit_code: ExitCode = ExitCode.BUILD_FAILED
+
+    def __init__(
+        self, message: str, *, hint: str | None = None, details: tuple[str, ...] = ()
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.details = details
+
+    def __str__(self) -> str:
+        lines = [self.message, *(f"  {line}" for line in self.details)]
+        if self.hint:
+            lines.append(f"hint: {self.hint}")
+        return "\n".join(lines)
+
+
+class UsageError(AllocondaError):
+    """A flag, argument or tag that can't be meant."""
+
+    exit_code = ExitCode.USAGE
+
+
+class ConfigError(UsageError):
+    """Problems in pyproject.toml; `details` holds one line a problem, each with its key."""
+
+
+class BuildError(AllocondaError):
+    """Zig refused the code, or produced something else than one extension module."""
+
+    exit_code = ExitCode.BUILD_FAILED
+
+
+class CheckError(BuildError):
+    """A built module doesn't honour the tag that its wheel would carry, so no wheel is written."""
+
+
+class OutsideError(AllocondaError):
+    """Something outside failed: the network, the disk, or no usable Zig."""
+
+    exit_code = ExitCode.OUTSIDE

@@ -1,0 +1,1 @@
+"""The use cases: order, concurrency and cancellation, on ports that adapters fill."""
