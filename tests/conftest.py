@@ -1,0 +1,103 @@
+"""What all tests share: the real Zigs, the interpreters of this machine, and the unit tests' walls."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+ROOT = Path(__file__).parent.parent
+ZIG_VERSIONS = ("0.15.2", "0.16.0", "0.17.1")
+
+
+@pytest.fixture(autouse=True)
+def _no_outside_in_unit_tests(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Make a unit test that starts a process or opens a socket fail."""
+    if "unit" not in request.path.relative_to(ROOT).parts:
+        return
+
+    def refuse(*_args: object, **_kwargs: object) -> None:
+        pytest.fail("a unit test started a process or opened a socket", pytrace=True)
+
+    monkeypatch.setattr(subprocess, "Popen", refuse)
+    monkeypatch.setattr(os, "system", refuse)
+    monkeypatch.setattr(socket, "socket", refuse)
+
+
+@pytest.fixture(autouse=True)
+def _own_environment(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """Keep the user's settings and cache out of every test."""
+    for name in [name for name in os.environ if name.startswith("ALLOCONDA_")]:
+        if name not in ("ALLOCONDA_TEST_CACHE", "ALLOCONDA_LAB", "ALLOCONDA_LAB_COMMAND"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("ALLOCONDA_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    yield
+
+
+@pytest.fixture(scope="session")
+def test_cache() -> Path:
+    """Return the directory that keeps Zigs and Zig's caches between test runs."""
+    cache = Path(os.environ.get("ALLOCONDA_TEST_CACHE", ROOT / ".cache"))
+    cache.mkdir(parents=True, exist_ok=True)
+    return cache
+
+
+@pytest.fixture(scope="session")
+def zigs(test_cache: Path) -> dict[str, Path]:
+    """Return every supported Zig, version → executable, installed side by side by pip."""
+    return {version: _provision_zig(test_cache, version) for version in ZIG_VERSIONS}
+
+
+@pytest.fixture(scope="session")
+def zig(zigs: dict[str, Path]) -> Path:
+    """Return the Zig for tests that need only one."""
+    return zigs["0.16.0"]
+
+
+@pytest.fixture(scope="session")
+def zig_cache(test_cache: Path) -> Path:
+    """Return a global Zig cache that all tests share, so that each runtime is compiled once."""
+    return test_cache / "zig-global"
+
+
+@pytest.fixture(scope="session")
+def pythons() -> dict[str, Path]:
+    """Return the CPythons of this machine, "3.12" → executable: pyenv's, and those on PATH."""
+    found: dict[str, Path] = {}
+    for minor in range(8, 16):
+        on_path = shutil.which(f"python3.{minor}")
+        pyenv = sorted(Path.home().glob(f".pyenv/versions/3.{minor}.*/bin/python3.{minor}"))
+        candidates = [*reversed(pyenv), *([Path(on_path)] if on_path else [])]
+        if candidates:
+            found[f"3.{minor}"] = candidates[0]
+    found.setdefault(f"3.{sys.version_info.minor}", Path(sys.executable))
+    return found
+
+
+def _provision_zig(cache: Path, version: str) -> Path:
+    folder = cache / f"ziglang-{version}"
+    executable = folder / "ziglang" / ("zig.exe" if os.name == "nt" else "zig")
+    with FileLock(cache / f"ziglang-{version}.lock"):
+        if not executable.exists():
+            partial = cache / f"ziglang-{version}.partial"
+            shutil.rmtree(partial, ignore_errors=True)
+            subprocess.run(
+                [
+                    *(sys.executable, "-m", "pip", "install", "--quiet", "--no-deps"),
+                    *("--disable-pip-version-check", "--target", str(partial)),
+                    f"ziglang=={version}",
+                ],
+                check=True,
+            )
+            partial.rename(folder)
+    return executable
