@@ -1,11 +1,10 @@
-"""What all tests share: the real Zigs, the interpreters of this machine, and the unit tests' walls."""
+"""What all tests share: the real Zigs, this machine's interpreters, the unit tests' walls."""
 
 import os
 import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -34,14 +33,13 @@ def _no_outside_in_unit_tests(
 @pytest.fixture(autouse=True)
 def _own_environment(
     tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[None]:
+) -> None:
     """Keep the user's settings and cache out of every test."""
     for name in [name for name in os.environ if name.startswith("ALLOCONDA_")]:
         if name not in ("ALLOCONDA_TEST_CACHE", "ALLOCONDA_LAB", "ALLOCONDA_LAB_COMMAND"):
             monkeypatch.delenv(name)
     monkeypatch.setenv("ALLOCONDA_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
-    yield
 
 
 @pytest.fixture(scope="session")

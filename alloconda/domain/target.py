@@ -211,6 +211,11 @@ class Target:
                 assert_never(self.os)
 
     @property
+    def is_64_bit(self) -> bool:
+        """Whether pointers have 64 bits."""
+        return self.arch not in (Arch.I686, Arch.ARMV7L)
+
+    @property
     def slices(self) -> tuple[Self, ...]:
         """The single-CPU targets that are compiled: two for universal2, else the target itself."""
         if self.arch is not Arch.UNIVERSAL2 or self.floor is None:
