@@ -156,6 +156,21 @@ class FetchFailed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FetchWaited:
+    """Another process is getting the same headers; this one waits for it."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexRefreshFailed:
+    """The list of the newest archives could not be had; what is known already serves."""
+
+    url: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MatrixFinished:
     """The matrix ended."""
 
@@ -180,6 +195,8 @@ Event = (
     | FetchRetried
     | FetchFinished
     | FetchFailed
+    | FetchWaited
+    | IndexRefreshFailed
     | MatrixFinished
 )
 

@@ -46,6 +46,11 @@ class Python:
         return self.series if self.patch is None else f"{self.series}.{self.patch}"
 
     @property
+    def is_prerelease(self) -> bool:
+        """Whether an alpha, beta or release candidate is meant."""
+        return self.patch is not None and not self.patch.isdecimal()
+
+    @property
     def nodot(self) -> str:
         """The series in a tag, such as "314"."""
         return f"3{self.minor}"
