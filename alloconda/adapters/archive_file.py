@@ -1,0 +1,67 @@
+"""Writes an archive so that it is whole or not there, and knows its digest without reading it."""
+
+import contextlib
+import hashlib
+import os
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO
+
+from alloconda.domain.wheel_contents import WrittenArchive
+from alloconda.errors import OutsideError
+
+
+class HashingFile:
+    """A file that counts and hashes what is written to it."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._sha256 = hashlib.sha256()
+        self._size_bytes = 0
+
+    def write(self, data: bytes, /) -> int:
+        """Write all of the data; return its size."""
+        self._sha256.update(data)
+        self._size_bytes += len(data)
+        return self._file.write(data)
+
+    def written(self, path: Path) -> WrittenArchive:
+        """Return what was written, as it will stand at a path."""
+        return WrittenArchive(
+            path=path, size_bytes=self._size_bytes, sha256=self._sha256.hexdigest()
+        )
+
+
+def write_archive(path: Path, write: Callable[[HashingFile], None]) -> WrittenArchive:
+    """Let `write` fill a file beside the path, then put it there in one step.
+
+    Raises:
+        OutsideError: the disk refuses. As after any other error and an interruption, nothing is
+            left behind, and what stood at the path is as it was.
+    """
+    partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with partial.open("xb") as file:
+            hashing = HashingFile(file)
+            write(hashing)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(path)
+    except OSError as error:
+        _remove(partial)
+        raise OutsideError(
+            f"can't write {path.name} into {path.parent}: {error.strerror or error}",
+            hint="make room or give write permission there, or choose another place with --out-dir",
+        ) from error
+    except BaseException:
+        _remove(partial)
+        raise
+    return hashing.written(path)
+
+
+def _remove(partial: Path) -> None:
+    # What went wrong before is the error to tell of.
+    with contextlib.suppress(OSError):
+        partial.unlink(missing_ok=True)

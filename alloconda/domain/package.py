@@ -1,0 +1,194 @@
+"""Which files of a project belong to a package, and where they stand in a wheel.
+
+Three classes of files stay out. *Never*: caches, version control, build output, and earlier builds
+of the module itself. *By default*: Zig sources, extension modules of other names (their suffix ties
+them to one platform and ABI, so that they would be wrong in every other wheel), and what editors
+leave behind; an `include` pattern brings these back. And what an `exclude` pattern names, which
+wins over `include`.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import PurePath, PurePosixPath
+from typing import Protocol
+
+NEVER_FOLDERS = frozenset(
+    {
+        *("__pycache__", ".alloconda", ".zig-cache", "zig-cache", "zig-out", "zig-pkg"),
+        *(".git", ".hg", ".svn", ".jj", ".bzr", "CVS"),
+        *(".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis", ".ipynb_checkpoints"),
+        *(".venv", ".tox", ".nox", ".eggs"),
+    }
+)
+_DEFAULT_FOLDERS = frozenset({".idea", ".vscode", ".zed", ".vs"})
+_NEVER_FILE = re.compile(r".*\.py[co]|\.DS_Store|\._.*|\.coverage(\..*)?|\.git", re.IGNORECASE)
+_DEFAULT_FILE = re.compile(
+    r".*\.(zig|zon|swp|swo|swx|orig|rej|tmp|bak)|.*~|\.#.*|#.*#|Thumbs\.db|desktop\.ini",
+    re.IGNORECASE,
+)
+_ABI_NAMES = r"(?:cpython-|pypy|graalpy|cp\d|abi3)[^./]*"
+_EXTENSION_MODULE = re.compile(rf".+(?:\.{_ABI_NAMES}\.(?:so|dll|dylib)|\.pyd)", re.IGNORECASE)
+_BUILD_SUFFIXES = "so|pyd|dylib|dll|pdb|ilk|exp|lib|a|o|obj|dsym"
+
+
+class Matcher(Protocol):
+    """Tells whether a path, relative to the project with slashes, is meant by some patterns."""
+
+    def __call__(self, path: str, /) -> bool:
+        """Return whether the path is meant."""
+        ...
+
+
+def match_nothing(_path: str) -> bool:
+    """Match no path: what an empty list of patterns means."""
+    return False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackageLayout:
+    """Where a package and its module stand in a wheel; folders are "" or end in a slash.
+
+    Attributes:
+        folder: the folder of the package in the archive; "" without a package.
+        module_folder: the folder of the extension module in the archive.
+        module_stem: the last part of the module's name.
+    """
+
+    folder: str
+    module_folder: str
+    module_stem: str
+
+    @property
+    def package(self) -> str:
+        """The package's import name, such as "hello"; "" without a package."""
+        return self.folder.rstrip("/").replace("/", ".")
+
+    def module_arcname(self, extension_suffix: str) -> str:
+        """Return where the module stands, such as "hello/_hello.abi3.so"."""
+        return f"{self.module_folder}{self.module_stem}{extension_suffix}"
+
+
+def package_layout(package_dir: PurePath | None, module_name: str) -> PackageLayout:
+    """Place a package directory and a module in the archive.
+
+    A bare module name stands in the package. A dotted one names the packages above it: with
+    `src/ns/hello` and "ns.hello._hello" the package is `ns/hello`, a namespace package's part.
+    """
+    *parents, stem = module_name.split(".")
+    if package_dir is None:
+        folder, module_folder = "", _folder(parents)
+    else:
+        shared = _shared_parents(package_dir.parts, parents)
+        package = parents[:shared] or [package_dir.name]
+        folder, module_folder = _folder(package), _folder([*package, *parents[shared:]])
+    return PackageLayout(folder=folder, module_folder=module_folder, module_stem=stem)
+
+
+def _shared_parents(folders: tuple[str, ...], parents: list[str]) -> int:
+    for count in range(len(parents), 0, -1):
+        if list(folders[-count:]) == parents[:count]:
+            return count
+    return 0
+
+
+def _folder(parts: list[str]) -> str:
+    return "".join(f"{part}/" for part in parts)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PackageRules:
+    """Says of each file of a package directory whether it goes into the wheel.
+
+    Attributes:
+        layout: where the package and its module stand in the archive.
+        include: paths that the defaults leave out and that are wanted nevertheless.
+        exclude: paths that are not wanted.
+    """
+
+    layout: PackageLayout
+    include: Matcher = match_nothing
+    exclude: Matcher = match_nothing
+
+    def takes(self, path: str, arcname: str) -> bool:
+        """Whether a file goes in; `path` is relative to the project, `arcname` to the wheel."""
+        folders, name = PurePosixPath(arcname).parts[:-1], PurePosixPath(arcname).name
+        if any(never_enters(folder) for folder in folders) or _NEVER_FILE.fullmatch(name):
+            return False
+        if self.is_stale_module(arcname) or self.exclude(path):
+            return False
+        return not self._left_out_by_default(folders, name) or self.include(path)
+
+    def is_stale_module(self, arcname: str) -> bool:
+        """Whether a path is an earlier build of the module, or what a linker left beside one."""
+        return self._stale_module.match(arcname) is not None
+
+    @staticmethod
+    def _left_out_by_default(folders: tuple[str, ...], name: str) -> bool:
+        if not _DEFAULT_FOLDERS.isdisjoint(folders):
+            return True
+        return bool(_DEFAULT_FILE.fullmatch(name) or _EXTENSION_MODULE.fullmatch(name))
+
+    @cached_property
+    def _stale_module(self) -> re.Pattern[str]:
+        folder, stem = re.escape(self.layout.module_folder), re.escape(self.layout.module_stem)
+        # A .dSYM is a folder: what is below it goes as well.
+        return re.compile(
+            rf"{folder}(?i:(?:lib)?{stem}(?:\.{_ABI_NAMES})?(?:\.(?:{_BUILD_SUFFIXES}))+(?:/|$))"
+        )
+
+
+def never_enters(folder_name: str) -> bool:
+    """Whether nothing below a folder of this name is ever packed, so that it needs no look."""
+    return folder_name in NEVER_FOLDERS or folder_name.endswith(".egg-info")
+
+
+def bad_name(arcname: str) -> str | None:
+    """Return what makes a path impossible in an archive, or None."""
+    try:
+        arcname.encode("utf-8")
+    except UnicodeEncodeError:
+        return "its name is not UTF-8"
+    if any(unicodedata.category(character) == "Cc" for character in arcname):
+        return "its name holds a line break or another control character"
+    if "\\" in arcname:
+        return "its name holds a backslash, which separates folders on Windows"
+    return None
+
+
+def colliding_names(arcnames: Iterable[str]) -> tuple[str, str] | None:
+    """Return two paths, or folders of them, that are one where case or accents don't count.
+
+    Windows and macOS would unpack one over the other.
+    """
+    seen: dict[str, str] = {}
+    for arcname in arcnames:
+        for end in (*_slashes(arcname), len(arcname)):
+            actual = arcname[:end]
+            key = unicodedata.normalize("NFC", actual).casefold()
+            if seen.setdefault(key, actual) != actual:
+                return seen[key], actual
+    return None
+
+
+def _slashes(arcname: str) -> tuple[int, ...]:
+    return tuple(index for index, character in enumerate(arcname) if character == "/")
+
+
+def init_text(layout: PackageLayout) -> str:
+    """Return an `__init__.py` that offers the module's public names as the package's."""
+    module = layout.module_stem
+    below = layout.module_folder.removeprefix(layout.folder).rstrip("/").replace("/", ".")
+    return (
+        f'"""The package {layout.package}: what its extension module {module} offers."""\n'
+        "\n"
+        f"from .{below} import {module}\n"
+        f"from .{f'{below}.{module}' if below else module} import *\n"
+        "\n"
+        "__all__ = list(\n"
+        f'    getattr({module}, "__all__", None)\n'
+        f'    or [name for name in dir({module}) if not name.startswith("_")]\n'
+        ")\n"
+    )
