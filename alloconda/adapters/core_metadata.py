@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
-from pyproject_metadata import License, StandardMetadata
+from pyproject_metadata import ConfigurationError, License, StandardMetadata
 
 OLDEST_METADATA_VERSION = "2.4"
 
@@ -85,14 +85,16 @@ def _parsed(
                 {"project": table}, root, allow_extra_keys=False, all_errors=True
             )
         except ExceptionGroup as group:
-            problems += [_problem(str(error)) for error in group.exceptions]
+            for error in group.exceptions:
+                key = error.key if isinstance(error, ConfigurationError) else None
+                problems.append(_problem(str(error), key or "project"))
     # What the library only warns of (an impossible name of an extra, a summary of several lines),
     # package indexes refuse.
-    problems += [_problem(str(warning.message)) for warning in caught]
+    problems += [_problem(str(warning.message), "project") for warning in caught]
     return None if problems else metadata
 
 
-def _problem(sentence: str) -> str:
+def _problem(sentence: str, key: str) -> str:
     """Turn the library's sentence into a line that begins with the field's name."""
     text = " ".join(sentence.split())
     # A requirement's error shows its Python type and draws where it is, which needs more lines.
@@ -100,7 +102,7 @@ def _problem(sentence: str) -> str:
     text = text.replace("Invalid project name", '"project.name" can\'t be')
     match = re.search(r'(?:Field )?"(project[^"]*)" ?', text)
     if match is None:
-        return f"project: {text}"
+        return f"{key}: {text}"
     if match.start() == 0:
         return f"{match[1]}: {text[match.end() :]}"
     return f"{match[1]}: {text}"

@@ -153,8 +153,13 @@ def _file_problem(path: Path, root: Path) -> str | None:
 def _license_files(project: Table, root: Path, problems: list[str]) -> tuple[str, ...]:
     """Return the license files relative to the project, sorted; add what is wrong with them."""
     table, globs = project.get("license"), project.get("license-files")
+    if globs is not None and isinstance(table, Mapping):
+        problems.append("project.license-files: needs project.license to be a license expression")
     if isinstance(globs, list) and all(isinstance(glob, str) for glob in globs):
         found = _glob_all(root, globs, problems)
+    elif globs is not None:
+        problems.append("project.license-files: must be a list of strings")
+        found = set()
     elif isinstance(table, Mapping) and isinstance(table.get("file"), str):
         found = {PurePosixPath(str(table["file"])).as_posix()}
     else:

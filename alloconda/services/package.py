@@ -94,6 +94,11 @@ def collect_package(request: PackageRequest, tree: SourceTree) -> Package:
     )
     if request.package_dir is None:
         return Package(layout=layout)
+    if not all(part.isidentifier() for part in layout.package.split(".")):
+        raise UsageError(
+            f"{layout.package!r} can't be imported: it is no Python name",
+            hint=f"rename the folder {request.package_dir}",
+        )
     prefix = request.package_dir.relative_to(request.root).as_posix() + "/"
     rules = PackageRules(
         layout=layout,
