@@ -1,0 +1,41 @@
+"""Failures of the disk, said in a way that helps."""
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from alloconda.errors import OutsideError
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+_READ_ONLY = (errno.EROFS, errno.EACCES, errno.EPERM)
+
+
+@contextmanager
+def explain_disk_errors(cache_dir: Path) -> Iterator[None]:
+    """Turn OSErrors of the cache directory into errors that name it and the way out.
+
+    Raises:
+        OutsideError: an OSError was raised within.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise _explained(error, cache_dir) from error
+
+
+def _explained(error: OSError, cache_dir: Path) -> OutsideError:
+    elsewhere = "choose another place with --cache-dir or ALLOCONDA_CACHE_DIR"
+    if error.errno in _FULL:
+        return OutsideError(
+            f"no space is left for the cache in {cache_dir}",
+            hint=f"free some, for example with `alloconda cache prune`, or {elsewhere}",
+        )
+    if error.errno in _READ_ONLY:
+        return OutsideError(
+            f"the cache in {cache_dir} can't be written: {error.strerror}", hint=elsewhere
+        )
+    where = f" ({error.filename})" if error.filename else ""
+    return OutsideError(
+        f"the cache in {cache_dir} fails: {error.strerror or error}{where}", hint=elsewhere
+    )

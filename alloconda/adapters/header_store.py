@@ -1,0 +1,227 @@
+"""Writing cached header sets: one lock an entry, each file stored once, whole or not at all."""
+
+import hashlib
+import os
+import shutil
+import stat
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from alloconda.adapters.disk_errors import explain_disk_errors
+from alloconda.adapters.header_cache import (
+    HEADERS_BUCKET,
+    MANIFEST,
+    Manifest,
+    header_set,
+    looks_whole,
+    read_manifest,
+)
+from alloconda.domain.archive_index import Archive
+from alloconda.domain.headers import (
+    FileSha256,
+    HeaderFile,
+    HeaderSet,
+    file_digests,
+    tree_digest,
+)
+
+CACHEDIR_TAG = (
+    "Signature: 8a477f597d28d172789f06886806bc55\n"
+    "# This directory is a cache of alloconda: it may be deleted at any time.\n"
+    "# See https://bford.info/cachedir/\n"
+)
+WAIT_S = 0.2
+_REMOVED = "removed."
+# What a download left that never went on; one that was only interrupted is resumed before.
+PARTIAL_MAX_AGE_S = 24 * 3600
+
+
+class HeaderStore:
+    """Writes entries into the cache directory, which is made when it isn't there.
+
+    Args:
+        cache_dir: alloconda's cache directory.
+        clock: seconds since the epoch.
+    """
+
+    def __init__(self, cache_dir: Path, *, clock: Callable[[], float] = time.time) -> None:
+        self._cache_dir = cache_dir
+        self._bucket = cache_dir / HEADERS_BUCKET
+        self._clock = clock
+
+    @contextmanager
+    def lock(self, archive: Archive, waiting: Callable[[], None]) -> Iterator[Path]:
+        """Hold the only right to write an entry; gives the path of the partial download."""
+        key = _key(archive)
+        with explain_disk_errors(self._cache_dir):
+            self._prepare()
+            lock = _acquire(self._bucket / ".locks" / f"{key}.lock", waiting)
+        try:
+            with explain_disk_errors(self._cache_dir):
+                self._sweep(key)
+            yield self._bucket / ".partial" / f"{key}.{archive.extension}"
+        finally:
+            lock.release()
+
+    def put(self, archive: Archive, files: tuple[HeaderFile, ...], url: str) -> HeaderSet:
+        """Write the entry, whole or not at all; the lock must be held."""
+        key = _key(archive)
+        working = self._bucket / ".partial" / key
+        entry = self._bucket / archive.platform / archive.release
+        digests = file_digests(files)
+        manifest = Manifest(
+            python=archive.python,
+            build=archive.build,
+            triple=archive.platform,
+            archive=archive.name,
+            sha256=archive.sha256,
+            url=url,
+            created_s=self._clock(),
+            tree=tree_digest(digests),
+            files={file.path: (digests[file.path], len(file.data)) for file in files},
+        )
+        partial = self._bucket / ".partial" / f"{key}.{archive.extension}"
+        with explain_disk_errors(self._cache_dir):
+            try:
+                if not is_intact(entry, manifest):
+                    self._write(working, files, digests, manifest)
+                    entry.parent.mkdir(exist_ok=True)
+                    remove_tree(entry, self._bucket)
+                    working.rename(entry)
+            finally:
+                shutil.rmtree(working, ignore_errors=True)
+                partial.unlink(missing_ok=True)
+        return header_set(entry, manifest)
+
+    def _write(
+        self,
+        working: Path,
+        files: tuple[HeaderFile, ...],
+        digests: dict[str, FileSha256],
+        manifest: Manifest,
+    ) -> None:
+        for folder in {(working / file.path).parent for file in files}:
+            folder.mkdir(parents=True, exist_ok=True)
+        for file in files:
+            self._place(working / file.path, file.data, digests[file.path])
+        (working / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
+
+    def _place(self, path: Path, data: bytes, digest: FileSha256) -> None:
+        """Make a file of the entry a link to the one copy of its content, or a copy of its own."""
+        shared = self._bucket / ".files" / digest[:2] / digest
+        if _holds(shared, data):
+            with suppress(OSError):
+                os.link(shared, path)
+                return
+        path.write_bytes(data)
+        # A header that is edited by mistake would change in every entry.
+        path.chmod(stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH)
+        with suppress(OSError):
+            shared.parent.mkdir(parents=True, exist_ok=True)
+            os.link(path, shared)
+
+    def _prepare(self) -> None:
+        for name in (".locks", ".partial", ".files"):
+            (self._bucket / name).mkdir(parents=True, exist_ok=True)
+        tag = self._cache_dir / "CACHEDIR.TAG"
+        if not tag.exists():
+            tag.write_text(CACHEDIR_TAG, encoding="ascii")
+
+    def _sweep(self, own_key: str) -> None:
+        """Remove what processes left behind that were killed while they wrote."""
+        for path in (self._bucket / ".partial").iterdir():
+            key = path.name.removesuffix(".tar.gz").removesuffix(".tar.zst")
+            if key.startswith(_REMOVED):
+                shutil.rmtree(path, ignore_errors=True)
+            elif key == own_key:
+                if path.is_dir():
+                    remove_tree(path, self._bucket)
+            elif path.is_dir() or self._clock() - path.stat().st_mtime > PARTIAL_MAX_AGE_S:
+                remove_leftover(self._bucket, path, key)
+
+
+def remove_leftover(bucket: Path, path: Path, key: str) -> bool:
+    """Remove a leftover in .partial unless the process that writes it is alive."""
+    try:
+        with FileLock(bucket / ".locks" / f"{key}.lock", blocking=False):
+            if path.is_dir():
+                remove_tree(path, bucket)
+            else:
+                path.unlink(missing_ok=True)
+            return True
+    except (Timeout, FileNotFoundError):
+        return False
+
+
+def is_intact(entry: Path, wanted: Manifest | None = None) -> bool:
+    """Return whether every file of an entry has the content that its manifest says."""
+    manifest = read_manifest(entry)
+    if manifest is None or (wanted is not None and manifest.files != wanted.files):
+        return False
+    digests = {path: digest for path, (digest, _) in manifest.files.items()}
+    if tree_digest(digests) != manifest.tree or not looks_whole(entry, manifest):
+        return False
+    return not damaged_files(entry, manifest)
+
+
+def damaged_files(entry: Path, manifest: Manifest) -> tuple[str, ...]:
+    """Return the paths whose content is absent or not what the manifest says."""
+    return tuple(
+        path
+        for path, (digest, _) in sorted(manifest.files.items())
+        if _digest_of(entry / path) != digest
+    )
+
+
+def remove_tree(path: Path, bucket: Path) -> None:
+    """Remove a directory so that no half of it can be taken for an entry.
+
+    It is moved aside first: a process that is killed meanwhile leaves a leftover, not an entry.
+    """
+    if not path.exists():
+        return
+    aside = bucket / ".partial" / f"{_REMOVED}{os.getpid()}.{time.monotonic_ns()}"
+    path.rename(aside)
+    for folder in aside.rglob("*"):
+        if os.name == "nt" and folder.is_file():
+            folder.chmod(stat.S_IWRITE)
+    # Another process may sweep it up at the same time.
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def _key(archive: Archive) -> str:
+    return f"{archive.platform}.{archive.release}"
+
+
+def _acquire(path: Path, waiting: Callable[[], None]) -> FileLock:
+    lock = FileLock(path)
+    try:
+        lock.acquire(blocking=False)
+    except Timeout:
+        while not lock.is_locked:
+            waiting()
+            with suppress(Timeout):
+                lock.acquire(timeout=WAIT_S)
+    return lock
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    """Return whether a shared file has this content; a damaged one is unlinked."""
+    try:
+        if path.read_bytes() == data:
+            return True
+        path.unlink()
+    except OSError:
+        pass
+    return False
+
+
+def _digest_of(path: Path) -> str | None:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return None

@@ -1,0 +1,250 @@
+"""Header sets for builds: from the running interpreter, from the cache, or fetched in parallel."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from queue import Empty, SimpleQueue
+
+from alloconda.domain.archive_index import Archive, ArchiveIndex
+from alloconda.domain.events import Event, FetchFailed, FetchFinished, IndexRefreshFailed, Observer
+from alloconda.domain.headers import (
+    HeaderOrigin,
+    HeaderRequest,
+    HeaderSet,
+    OriginKind,
+    fetch_command,
+)
+from alloconda.errors import AllocondaError, OutsideError
+from alloconda.services.fetch import HeaderFetcher
+from alloconda.services.ports import CachedHeaders, KnownArchives, LocalHeaders, TransferError
+
+# Connections to one server at a time: enough to fill a line where the server limits each.
+MAX_DOWNLOADS = 10
+
+HeaderAnswer = HeaderSet | AllocondaError
+
+
+class HeaderService:
+    """Finds and fetches header sets.
+
+    Args:
+        local: headers of the running interpreter.
+        cache: headers fetched before.
+        archives: the index of archives.
+        open_fetcher: called only when something has to be downloaded, so that a run that finds
+            everything pays for no HTTP client.
+        fetch_flags: the flags that a mending `python fetch` command needs to act alike.
+        offline: whether the network must not be touched at all.
+    """
+
+    def __init__(
+        self,
+        *,
+        local: LocalHeaders,
+        cache: CachedHeaders,
+        archives: KnownArchives,
+        open_fetcher: Callable[[], AbstractContextManager[HeaderFetcher]],
+        fetch_flags: Sequence[str] = (),
+        offline: bool = False,
+    ) -> None:
+        self._local = local
+        self._cache = cache
+        self._archives = archives
+        self._open_fetcher = open_fetcher
+        self._fetch_flags = tuple(fetch_flags)
+        self._offline = offline
+
+    def find(self, request: HeaderRequest) -> HeaderSet | None:
+        """Return the headers if they are on this machine: the interpreter's own, or cached ones."""
+        return self._local.find(request) or self._cache.find(request)
+
+    def origin(self, request: HeaderRequest) -> HeaderOrigin:
+        """Say what a build would use, without touching the network.
+
+        Raises:
+            UsageError: no archive is known of the request.
+        """
+        if local := self._local.find(request):
+            return _standing(OriginKind.INTERPRETER, local)
+        if cached := self._cache.find(request):
+            return _standing(OriginKind.CACHE, cached)
+        archive = self._archives.load().resolve(request)
+        return HeaderOrigin(
+            kind=OriginKind.DOWNLOAD, python=archive.python, name=archive.name, size_bytes=None
+        )
+
+    def ensure(
+        self, requests: Sequence[HeaderRequest], *, fetch: bool, observer: Observer
+    ) -> dict[HeaderRequest, HeaderAnswer]:
+        """Return a header set, or the reason why there is none, for each request.
+
+        What is on this machine is used; the rest is downloaded in parallel, and one failure does
+        not stop the others. The network is asked for newer archives only when the index knows none
+        for a request. The observer is called on the calling thread only.
+
+        Args:
+            requests: what is needed.
+            fetch: whether missing headers may be downloaded.
+            observer: told of the downloads.
+        """
+        answers: dict[HeaderRequest, HeaderAnswer] = {}
+        missing: list[HeaderRequest] = []
+        for request in dict.fromkeys(requests):
+            if found := self.find(request):
+                answers[request] = found
+            else:
+                missing.append(request)
+        if missing and (self._offline or not fetch):
+            return answers | {request: self._missing(request) for request in missing}
+        wanted, unknown = self._resolve_all(missing, observer)
+        return answers | unknown | self._download(wanted, observer)
+
+    def fetch_newest(
+        self,
+        requests: Sequence[HeaderRequest],
+        *,
+        observer: Observer,
+        force: bool = False,
+        refresh: bool | None = None,
+    ) -> dict[HeaderRequest, HeaderAnswer]:
+        """Get the newest known archive for each request into the cache, older ones or not.
+
+        Args:
+            requests: what is wanted.
+            observer: told of the downloads, and of what stood in the cache before.
+            force: whether what stands in the cache is downloaded again.
+            refresh: whether the network is asked for newer archives; None: at most once a day.
+        """
+        index = self.index(refresh=refresh, observer=observer)
+        answers: dict[HeaderRequest, HeaderAnswer] = {}
+        wanted: dict[Archive, list[HeaderRequest]] = {}
+        for request in dict.fromkeys(requests):
+            try:
+                archive = index.resolve(request)
+            except AllocondaError as error:
+                answers[request] = error
+                continue
+            if not force and (found := self._cache.find_archive(archive)):
+                answers[request] = found
+                observer(
+                    FetchFinished(
+                        name=archive.name, transferred_bytes=0, duration_s=0.0, cached=True
+                    )
+                )
+            elif self._offline:
+                answers[request] = self._missing(request)
+            else:
+                wanted.setdefault(archive, []).append(request)
+        return answers | self._download(wanted, observer, force=force)
+
+    def index(self, *, refresh: bool | None, observer: Observer) -> ArchiveIndex:
+        """Return the index, refined over the network when that is due or wished.
+
+        When the network doesn't answer, what is known serves, and the observer is told.
+        """
+        due = self._archives.is_stale() if refresh is None else refresh
+        if due and not self._offline:
+            try:
+                return self._archives.refresh()
+            except TransferError as error:
+                observer(IndexRefreshFailed(message=error.message, hint=error.hint))
+        return self._archives.load()
+
+    def _resolve_all(
+        self, requests: Sequence[HeaderRequest], observer: Observer
+    ) -> tuple[dict[Archive, list[HeaderRequest]], dict[HeaderRequest, HeaderAnswer]]:
+        wanted, unknown = _resolve(self._archives.load(), requests)
+        if unknown and self._archives.is_stale():
+            wanted, unknown = _resolve(self.index(refresh=True, observer=observer), requests)
+        return wanted, unknown
+
+    def _missing(self, request: HeaderRequest) -> AllocondaError:
+        """Return the reason why a request stays unanswered without the network."""
+        try:
+            archive = self._archives.load().resolve(request)
+        except AllocondaError as error:
+            return error
+        why = "alloconda is set offline" if self._offline else "downloads are switched off"
+        command = fetch_command(request, flags=self._fetch_flags)
+        return OutsideError(
+            f"the headers of {request} are not on this machine, and {why}",
+            details=(f"they would come from {archive.name}",),
+            hint=f"{command}{' (where the network is)' if self._offline else ''}",
+        )
+
+    def _download(
+        self,
+        wanted: Mapping[Archive, Sequence[HeaderRequest]],
+        observer: Observer,
+        *,
+        force: bool = False,
+    ) -> dict[HeaderRequest, HeaderAnswer]:
+        if not wanted:
+            return {}
+        with self._open_fetcher() as fetcher:
+            results = _fetch_all(fetcher, list(wanted), observer, force=force)
+        return {
+            request: results[archive]
+            for archive, requests in wanted.items()
+            for request in requests
+        }
+
+
+def _fetch_all(
+    fetcher: HeaderFetcher, archives: Sequence[Archive], observer: Observer, *, force: bool
+) -> dict[Archive, HeaderAnswer]:
+    """Fetch in a pool; events reach the observer on this thread, which waits for all."""
+    events: SimpleQueue[Event | None] = SimpleQueue()
+
+    def fetch(archive: Archive) -> HeaderAnswer:
+        try:
+            return fetcher.fetch(archive, events.put, force=force)
+        except AllocondaError as error:
+            events.put(FetchFailed(name=archive.name, message=error.message, hint=error.hint))
+            return error
+        finally:
+            events.put(None)
+
+    with ThreadPoolExecutor(min(MAX_DOWNLOADS, len(archives)), "fetch") as pool:
+        try:
+            futures = {archive: pool.submit(fetch, archive) for archive in archives}
+            _deliver(events, observer, ends=len(futures))
+        except BaseException:
+            fetcher.cancel()
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+    return _results(futures)
+
+
+def _deliver(events: SimpleQueue[Event | None], observer: Observer, *, ends: int) -> None:
+    while ends:
+        try:
+            # A wait without an end could not be interrupted from the keyboard on Windows.
+            event = events.get(timeout=0.5)
+        except Empty:
+            continue
+        if event is None:
+            ends -= 1
+        else:
+            observer(event)
+
+
+def _results(futures: Mapping[Archive, Future[HeaderAnswer]]) -> dict[Archive, HeaderAnswer]:
+    return {archive: future.result() for archive, future in futures.items()}
+
+
+def _resolve(
+    index: ArchiveIndex, requests: Iterable[HeaderRequest]
+) -> tuple[dict[Archive, list[HeaderRequest]], dict[HeaderRequest, HeaderAnswer]]:
+    wanted: dict[Archive, list[HeaderRequest]] = {}
+    unknown: dict[HeaderRequest, HeaderAnswer] = {}
+    for request in requests:
+        try:
+            wanted.setdefault(index.resolve(request), []).append(request)
+        except AllocondaError as error:
+            unknown[request] = error
+    return wanted, unknown
+
+
+def _standing(kind: OriginKind, headers: HeaderSet) -> HeaderOrigin:
+    return HeaderOrigin(kind=kind, python=headers.python, name=headers.source, size_bytes=0)

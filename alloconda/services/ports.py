@@ -1,0 +1,107 @@
+"""Ports: what the services need from the outside, as small protocols that adapters fulfil."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Protocol
+
+from alloconda.domain.archive_index import Archive, ArchiveIndex
+from alloconda.domain.headers import HeaderFile, HeaderRequest, HeaderSet
+from alloconda.errors import OutsideError
+
+# Told of a transfer as it goes on: bytes received in all, and the whole size where it is known.
+# What it raises ends the transfer.
+TransferReport = Callable[[int, int | None], None]
+
+
+class TransferError(OutsideError):
+    """A transfer that failed.
+
+    Attributes:
+        passing: whether trying again can help.
+        damaged: whether what was received so far is worthless.
+        retry_after_s: how long the server asked to be left alone, in seconds.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        passing: bool,
+        damaged: bool = False,
+        retry_after_s: float | None = None,
+        hint: str | None = None,
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.passing = passing
+        self.damaged = damaged
+        self.retry_after_s = retry_after_s
+
+
+class LocalHeaders(Protocol):
+    """Headers that the machine has without alloconda's doing."""
+
+    def find(self, request: HeaderRequest) -> HeaderSet | None:
+        """Return the headers of an installed interpreter if they are exactly what is asked for."""
+
+
+class CachedHeaders(Protocol):
+    """Headers that were fetched before."""
+
+    def find(self, request: HeaderRequest) -> HeaderSet | None:
+        """Return the newest cached headers that fit."""
+
+    def find_archive(self, archive: Archive) -> HeaderSet | None:
+        """Return the cached headers of one archive."""
+
+
+class KnownArchives(Protocol):
+    """The index: shipped, and refined by what the network told before."""
+
+    def load(self) -> ArchiveIndex:
+        """Return what is known without the network."""
+
+    def is_stale(self) -> bool:
+        """Return whether the network has not been asked for a day."""
+
+    def refresh(self) -> ArchiveIndex:
+        """Ask for the newest release's list; return the refined index.
+
+        Raises:
+            TransferError: the list could not be had.
+        """
+
+
+class ArchiveSource(Protocol):
+    """Where archives are downloaded from."""
+
+    def url(self, archive: Archive) -> str:
+        """Return the address of an archive."""
+
+    def fetch(
+        self, archive: Archive, partial: Path, report: TransferReport
+    ) -> tuple[HeaderFile, ...]:
+        """Download an archive, prove that it is the right one, and return its headers.
+
+        Args:
+            archive: which one.
+            partial: keeps what has arrived, so that the next try can go on from there.
+            report: told of the progress.
+
+        Raises:
+            TransferError: the archive could not be had, or is not what the index says.
+            OutsideError: the archive holds what no archive should.
+        """
+
+
+class HeaderStore(Protocol):
+    """Where headers are put."""
+
+    def lock(self, archive: Archive, waiting: Callable[[], None]) -> AbstractContextManager[Path]:
+        """Hold the only right to write an archive's entry; gives the path of the partial download.
+
+        `waiting` is called now and then for as long as another process has that right.
+        """
+
+    def put(self, archive: Archive, files: tuple[HeaderFile, ...], url: str) -> HeaderSet:
+        """Write the entry, whole or not at all; the lock must be held."""
