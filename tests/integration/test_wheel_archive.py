@@ -1,0 +1,206 @@
+"""Real installers and checkers judge the wheels; the disk is really full."""
+
+import csv
+import errno
+import io
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from alloconda.adapters.wheel_archive import write_wheel
+from alloconda.domain.wheel_contents import WrittenArchive
+from alloconda.errors import OutsideError
+from tests.packing import contents_of, write_files, write_rich_project
+
+MODULE = """
+#define Py_LIMITED_API 0x030A0000
+#include <Python.h>
+static PyObject *answer(PyObject *self, PyObject *args) { return PyLong_FromLong(42); }
+static PyMethodDef methods[] = {{"answer", answer, METH_NOARGS, "The answer."}, {NULL}};
+static struct PyModuleDef definition = {PyModuleDef_HEAD_INIT, "_rich", NULL, 0, methods};
+PyMODINIT_FUNC PyInit__rich(void) { return PyModuleDef_Init(&definition); }
+"""
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the module is compiled by gcc")
+
+
+def run(*command: str | Path) -> str:
+    done = subprocess.run(
+        [str(part) for part in command], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="session")
+def module(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    include = Path(sysconfig.get_paths()["include"])
+    if shutil.which("gcc") is None or not (include / "Python.h").exists():
+        pytest.skip("gcc or Python.h is missing")
+    folder = tmp_path_factory.mktemp("module")
+    write_files(folder, {"rich.c": MODULE})
+    run("gcc", "-shared", "-fPIC", f"-I{include}", folder / "rich.c", "-o", folder / "rich.so")
+    return folder / "rich.so"
+
+
+@pytest.fixture
+def wheel(module: Path, tmp_path: Path) -> WrittenArchive:
+    project = write_rich_project(tmp_path / "project")
+    return write_wheel(contents_of(project, module), tmp_path / "dist")
+
+
+@pytest.fixture
+def venv(tmp_path: Path) -> Path:
+    run(sys.executable, "-m", "venv", tmp_path / "venv")
+    return tmp_path / "venv"
+
+
+def test_pip_installs_the_wheel_and_the_module_imports(wheel: WrittenArchive, venv: Path) -> None:
+    python = venv / "bin/python"
+
+    run(python, "-m", "pip", "install", "--no-index", "--no-deps", wheel.path)
+
+    check = "import rich_project._rich as m; print(m.answer(), m.__file__)"
+    assert run(python, "-c", check).startswith("42 ")
+    assert run(venv / "bin/rich") == "hello from rich\n"
+    (site,) = venv.glob("lib/python*/site-packages")
+    record = site / "rich_project-1.0rc1.dist-info/RECORD"
+    installed = {row[0] for row in csv.reader(io.StringIO(record.read_text("utf-8")))}
+    packed = set(zipfile.ZipFile(wheel.path).namelist())
+    assert packed <= installed
+    assert all((site / name).is_file() for name in packed)
+    assert os.access(site / "rich_project/run.sh", os.X_OK)
+    assert not os.access(site / "rich_project/py.typed", os.X_OK)
+
+
+def test_importlib_metadata_reads_what_pip_installed(wheel: WrittenArchive, venv: Path) -> None:
+    python = venv / "bin/python"
+    run(python, "-m", "pip", "install", "--no-index", "--no-deps", wheel.path)
+
+    check = (
+        "from importlib.metadata import distribution as d; x = d('rich-project');"
+        "print(x.version, sorted(e.name for e in x.entry_points), len(x.files),"
+        "x.metadata['License-Expression'], all(f.locate().exists() for f in x.files))"
+    )
+
+    told = run(python, "-c", check).strip()
+    assert told.startswith("1.0rc1 ['first', 'rich', 'rich-window'] ")
+    assert told.endswith("MIT OR Apache-2.0 True")
+
+
+def test_checkers_have_nothing_to_say(wheel: WrittenArchive) -> None:
+    scripts = Path(sys.executable).parent
+    if not (scripts / "twine").exists():
+        pytest.skip("the extra `dev` is not installed")
+
+    assert "PASSED" in run(scripts / "twine", "check", "--strict", wheel.path)
+    run(scripts / "check-wheel-contents", "--no-config", wheel.path)
+
+
+def test_unzip_and_zipfile_accept_the_archive(wheel: WrittenArchive) -> None:
+    assert zipfile.ZipFile(wheel.path).testzip() is None
+    if shutil.which("unzip") is not None:
+        assert "No errors detected" in run("unzip", "-tq", wheel.path)
+
+
+def test_a_process_of_another_day_and_umask_writes_the_same_bytes(
+    wheel: WrittenArchive, module: Path, tmp_path: Path
+) -> None:
+    other = write_rich_project(tmp_path / "other place")
+    for path in other.rglob("*"):
+        os.utime(path, (1e9, 1e9))
+    program = (
+        "import os, sys; from pathlib import Path; os.umask(0o077);"
+        "from tests.packing import contents_of;"
+        "from alloconda.adapters.wheel_archive import write_wheel;"
+        "print(write_wheel(contents_of(Path(sys.argv[1]), Path(sys.argv[2])), Path('.')).sha256)"
+    )
+    root = Path(__file__).parents[2]
+
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(other), str(module)],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(root), "PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert done.stdout.strip() == wheel.sha256
+
+
+@pytest.fixture
+def small_files() -> object:
+    """Return a way to run something where no file may grow beyond 1 kB."""
+    resource = pytest.importorskip("resource")
+
+    def limited(action: Callable[[], object]) -> None:
+        soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))
+        try:
+            action()
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+    return limited
+
+
+def test_a_file_size_limit_leaves_the_earlier_wheel(
+    wheel: WrittenArchive, tmp_path: Path, small_files: Callable[[Callable[[], object]], None]
+) -> None:
+    before = wheel.path.read_bytes()
+    noise = contents_of(tmp_path / "project", os.urandom(50_000))
+
+    with pytest.raises(OutsideError, match=os.strerror(errno.EFBIG)):
+        small_files(lambda: write_wheel(noise, wheel.path.parent))
+
+    assert list(wheel.path.parent.iterdir()) == [wheel.path]
+    assert wheel.path.read_bytes() == before
+
+
+def test_a_full_disk_is_told_and_leaves_nothing(tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    command = [shutil.which("mount") or "false", "-t", "tmpfs", "-o", "size=16k", "tmpfs", disk]
+    if subprocess.run(command, capture_output=True, check=False).returncode != 0:
+        pytest.skip("mounting is not permitted here")
+    project = write_rich_project(tmp_path / "project")
+
+    try:
+        with pytest.raises(OutsideError, match=os.strerror(errno.ENOSPC)) as caught:
+            write_wheel(contents_of(project, os.urandom(50_000)), disk)
+        left = list(disk.iterdir())
+    finally:
+        run("umount", disk)
+
+    assert left == []
+    assert str(disk) in caught.value.message
+    assert "make room" in (caught.value.hint or "")
+
+
+def test_a_killed_writer_leaves_no_wheel(tmp_path: Path) -> None:
+    project = write_rich_project(tmp_path / "project")
+    program = (
+        "import os, sys; from pathlib import Path;"
+        "from tests.packing import contents_of;"
+        "from alloconda.adapters import archive_file, wheel_archive;"
+        "os.fsync = lambda _fd: os.kill(os.getpid(), 9);"
+        "wheel_archive.write_wheel(contents_of(Path(sys.argv[1])), Path('dist'))"
+    )
+
+    killed = subprocess.run(
+        [sys.executable, "-c", program, str(project)],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+        check=False,
+    )
+
+    assert killed.returncode == -9
+    assert list((tmp_path / "dist").glob("*.whl")) == []
