@@ -1,0 +1,31 @@
+"""What a built module says of itself, and whether it honours the tags that its wheel would carry.
+
+`BinaryFacts` is what an adapter reads from the file, `Expectation` what the wheel's name promises,
+`judge` the comparison of the two.
+"""
+
+from alloconda.domain.binary.cpython import init_name, init_names
+from alloconda.domain.binary.facts import (
+    BinaryFacts,
+    BinaryFormat,
+    ImportedSymbol,
+    VersionNeed,
+)
+from alloconda.domain.binary.linux_policy import musl_libc_names
+from alloconda.domain.binary.problems import Expectation, Problem, ProblemCode
+from alloconda.domain.binary.verdict import judge, needs_compiler_rt
+
+__all__ = [
+    "BinaryFacts",
+    "BinaryFormat",
+    "Expectation",
+    "ImportedSymbol",
+    "Problem",
+    "ProblemCode",
+    "VersionNeed",
+    "init_name",
+    "init_names",
+    "judge",
+    "musl_libc_names",
+    "needs_compiler_rt",
+]

@@ -1,0 +1,73 @@
+"""Whether a built module honours the tags that its wheel would carry."""
+
+from collections.abc import Iterator
+from typing import assert_never
+
+from alloconda.domain.binary.cpython import judge_init, judge_stable_abi
+from alloconda.domain.binary.facts import BinaryFacts, BinaryFormat
+from alloconda.domain.binary.linux import judge_linux, unresolved_symbols
+from alloconda.domain.binary.macos import judge_macos
+from alloconda.domain.binary.problems import Expectation, Problem, ProblemCode
+from alloconda.domain.binary.windows import judge_windows
+from alloconda.domain.stable_abi import StableSymbols
+from alloconda.domain.target import Os
+
+_FORMATS = {
+    Os.LINUX: BinaryFormat.ELF,
+    Os.MACOS: BinaryFormat.MACHO,
+    Os.WINDOWS: BinaryFormat.PE,
+}
+
+
+def judge(
+    facts: BinaryFacts, expectation: Expectation, stable_symbols: StableSymbols
+) -> tuple[Problem, ...]:
+    """Return every reason why the module doesn't honour the tags; none means that it does."""
+    format_wanted = _FORMATS[expectation.os]
+    if facts.format is not format_wanted:
+        return (
+            Problem(
+                code=ProblemCode.WRONG_FORMAT,
+                subject=facts.format,
+                message=f"it is a {facts.format} file, but {expectation.targets[0]} wants "
+                f"{format_wanted}",
+            ),
+        )
+    if not facts.is_library:
+        return (
+            Problem(
+                code=ProblemCode.NOT_A_LIBRARY,
+                subject=facts.format,
+                message="it is not a shared library, so Python can't load it",
+            ),
+        )
+    return tuple(_problems(facts, expectation, stable_symbols))
+
+
+def needs_compiler_rt(facts: BinaryFacts, expectation: Expectation) -> tuple[str, ...]:
+    """Return the symbols for which a module must be compiled again with Zig's compiler_rt.
+
+    A module that is compiled without it takes memcpy and the like from the C library that every
+    Python process has. What that doesn't provide on every system of the tags, such as 128-bit
+    division, must come into the module. Windows and macOS never need a second compilation:
+    there the linker refuses names that no library offers, or finds them in libSystem.
+    """
+    if facts.format is not BinaryFormat.ELF:
+        return ()
+    return unresolved_symbols(facts, expectation)
+
+
+def _problems(
+    facts: BinaryFacts, expectation: Expectation, stable_symbols: StableSymbols
+) -> Iterator[Problem]:
+    match expectation.os:
+        case Os.LINUX:
+            yield from judge_linux(facts, expectation)
+        case Os.MACOS:
+            yield from judge_macos(facts, expectation)
+        case Os.WINDOWS:
+            yield from judge_windows(facts, expectation)
+        case _:
+            assert_never(expectation.os)
+    yield from judge_init(facts, expectation)
+    yield from judge_stable_abi(facts, expectation, stable_symbols)
