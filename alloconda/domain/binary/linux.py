@@ -11,6 +11,7 @@ from alloconda.domain.binary.cpython import is_cpython_name, listed
 from alloconda.domain.binary.facts import BinaryFacts, ImportedSymbol
 from alloconda.domain.binary.linux_policy import (
     ALWAYS_PROVIDED,
+    COMPILER_RT_MATH,
     GLIBC_FAMILY,
     LOADERS,
     MANYLINUX_LIBRARIES,
@@ -65,13 +66,26 @@ def unresolved_symbols(facts: BinaryFacts, expectation: Expectation) -> tuple[st
     """
     unresolved: dict[str, None] = {}
     for target in expectation.targets:
-        provides_all = not all(_has_known_symbols(name, target) for name in facts.needed)
-        if provides_all:
+        if not all(_has_known_symbols(name, target) for name in facts.needed):
             continue
         for symbol in facts.imports:
             if not (symbol.weak or symbol.version or _is_provided(symbol, target)):
                 unresolved[symbol.name] = None
     return tuple(unresolved)
+
+
+def compiler_rt_symbols(facts: BinaryFacts, expectation: Expectation) -> tuple[str, ...]:
+    """Return what a module without compiler_rt must not leave to the process.
+
+    Beside what is unresolved, that is mathematics in a module that names no library: musl would
+    provide it, but the same module may come to serve glibc.
+    """
+    mathematics = (
+        symbol.name
+        for symbol in facts.imports
+        if not facts.needed and not symbol.version and symbol.name in COMPILER_RT_MATH
+    )
+    return tuple(dict.fromkeys((*unresolved_symbols(facts, expectation), *mathematics)))
 
 
 def _is_provided(symbol: ImportedSymbol, target: Target) -> bool:

@@ -80,7 +80,23 @@ _ARM = (
     *("__aeabi_memset", "__aeabi_memset4", "__aeabi_memset8"),
     *("__aeabi_memclr", "__aeabi_memclr4", "__aeabi_memclr8"),
 )
-ALWAYS_PROVIDED = frozenset({*_MEMORY, *_THREAD_LOCAL, *_ARM})
+_ARM_MARKS = (
+    # The ARM exception handling ABI (section 6.3) has objects mention these to bring an unwinder
+    # into a program. No dynamic relocation uses them, so a loader never looks for them.
+    *("__aeabi_unwind_cpp_pr0", "__aeabi_unwind_cpp_pr1", "__aeabi_unwind_cpp_pr2"),
+)
+ALWAYS_PROVIDED = frozenset({*_MEMORY, *_THREAD_LOCAL, *_ARM, *_ARM_MARKS})
+
+# The functions with ordinary names that Zig's compiler_rt holds: compilers make calls of them from
+# operations. musl's libc has them too, but in glibc they are in libm, which not every process has.
+COMPILER_RT_MATH = frozenset(
+    f"{name}{suffix}"
+    for name in (
+        *("ceil", "cos", "exp", "exp2", "fabs", "floor", "fma", "fmax", "fmin", "fmod", "log"),
+        *("log10", "log2", "round", "sin", "sincos", "sqrt", "tan", "trunc"),
+    )
+    for suffix in ("", "f", "l")
+)
 
 # The newest symbol versions of GCC's libraries in the era of a glibc: the first four from the
 # PEPs, the others from the GCC that the distributions of that glibc came with (GCC's ABI history).

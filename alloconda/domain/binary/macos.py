@@ -30,6 +30,15 @@ def judge_macos(facts: BinaryFacts, expectation: Expectation) -> Iterator[Proble
         yield from _judge_part(part, expectation)
 
 
+def unresolved_symbols(facts: BinaryFacts) -> tuple[str, ...]:
+    """Return names that are bound to no library, and are not CPython's, which alone may be so."""
+    return tuple(
+        symbol.name
+        for symbol in facts.imports
+        if symbol.library is None and not symbol.weak and not is_cpython_name(symbol.name)
+    )
+
+
 def _wrong_architecture(facts: BinaryFacts, wanted: Target, target: Target) -> Problem:
     machines = " and ".join(facts.machines) or "no CPU"
     return Problem(
@@ -82,11 +91,7 @@ def _judge_part(part: BinaryFacts, expectation: Expectation) -> Iterator[Problem
             message=f"its install name {own} is a path of the machine that built it; "
             f"@rpath/{posixpath.basename(own)} says the same without it",
         )
-    unresolved = [
-        symbol.name
-        for symbol in part.imports
-        if symbol.library is None and not symbol.weak and not is_cpython_name(symbol.name)
-    ]
+    unresolved = unresolved_symbols(part)
     if unresolved:
         yield Problem(
             code=ProblemCode.UNRESOLVED_SYMBOL,

@@ -5,8 +5,8 @@ from typing import assert_never
 
 from alloconda.domain.binary.cpython import judge_init, judge_stable_abi
 from alloconda.domain.binary.facts import BinaryFacts, BinaryFormat
-from alloconda.domain.binary.linux import judge_linux, unresolved_symbols
-from alloconda.domain.binary.macos import judge_macos
+from alloconda.domain.binary.linux import compiler_rt_symbols, judge_linux
+from alloconda.domain.binary.macos import judge_macos, unresolved_symbols
 from alloconda.domain.binary.problems import Expectation, Problem, ProblemCode
 from alloconda.domain.binary.windows import judge_windows
 from alloconda.domain.stable_abi import StableSymbols
@@ -49,12 +49,17 @@ def needs_compiler_rt(facts: BinaryFacts, expectation: Expectation) -> tuple[str
 
     A module that is compiled without it takes memcpy and the like from the C library that every
     Python process has. What that doesn't provide on every system of the tags, such as 128-bit
-    division, must come into the module. Windows and macOS never need a second compilation:
-    there the linker refuses names that no library offers, or finds them in libSystem.
+    division, must come into the module. On Windows the linker has refused such names before.
     """
-    if facts.format is not BinaryFormat.ELF:
-        return ()
-    return unresolved_symbols(facts, expectation)
+    match facts.format:
+        case BinaryFormat.ELF:
+            return compiler_rt_symbols(facts, expectation)
+        case BinaryFormat.MACHO:
+            return unresolved_symbols(facts)
+        case BinaryFormat.PE:
+            return ()
+        case _:
+            assert_never(facts.format)
 
 
 def _problems(
