@@ -33,8 +33,12 @@ class HashingFile:
         )
 
 
-def write_archive(path: Path, write: Callable[[HashingFile], None]) -> WrittenArchive:
+def write_archive(path: Path, write: Callable[[HashingFile], None]) -> tuple[WrittenArchive, bool]:
     """Let `write` fill a file beside the path, then put it there in one step.
+
+    Returns:
+        What stands at the path, and whether the very same bytes stood there before; then the file
+        is not touched.
 
     Raises:
         OutsideError: the disk refuses. As after any other error and an interruption, nothing is
@@ -46,9 +50,15 @@ def write_archive(path: Path, write: Callable[[HashingFile], None]) -> WrittenAr
         with partial.open("xb") as file:
             hashing = HashingFile(file)
             write(hashing)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(path)
+            written = hashing.written(path)
+            unchanged = _stands_there(written)
+            if not unchanged:
+                file.flush()
+                os.fsync(file.fileno())
+        if unchanged:
+            partial.unlink()
+        else:
+            partial.replace(path)
     except OSError as error:
         _remove(partial)
         raise OutsideError(
@@ -58,7 +68,17 @@ def write_archive(path: Path, write: Callable[[HashingFile], None]) -> WrittenAr
     except BaseException:
         _remove(partial)
         raise
-    return hashing.written(path)
+    return written, unchanged
+
+
+def _stands_there(written: WrittenArchive) -> bool:
+    try:
+        if written.path.stat().st_size != written.size_bytes:
+            return False
+        with written.path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == written.sha256
+    except OSError:
+        return False
 
 
 def _remove(partial: Path) -> None:

@@ -50,8 +50,11 @@ class WheelWriter:
         self._kept: dict[tuple[Path, bool, int, int, int], _Packed] = {}
         self._lock = Lock()
 
-    def write(self, contents: WheelContents, out_dir: Path) -> WrittenArchive:
+    def write(self, contents: WheelContents, out_dir: Path) -> tuple[WrittenArchive, bool]:
         """Write a wheel into a directory, in place of an earlier one of the same name.
+
+        Returns:
+            The wheel, and whether the very same one stood there before.
 
         Raises:
             OutsideError: a file can't be read, or the wheel can't be written; then nothing is left
@@ -122,7 +125,8 @@ def write_wheel(
     contents: WheelContents, out_dir: Path, *, source_date_epoch: int | None = None
 ) -> WrittenArchive:
     """Write a single wheel; see WheelWriter.write."""
-    return WheelWriter(source_date_epoch=source_date_epoch).write(contents, out_dir)
+    written, _ = WheelWriter(source_date_epoch=source_date_epoch).write(contents, out_dir)
+    return written
 
 
 def _generated(contents: WheelContents) -> Iterator[tuple[str, bytes]]:

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import PurePath, PurePosixPath
+from pathlib import PurePath
 from typing import Protocol
 
 NEVER_FOLDERS = frozenset(
@@ -25,10 +25,10 @@ NEVER_FOLDERS = frozenset(
 )
 _DEFAULT_FOLDERS = frozenset({".idea", ".vscode", ".zed", ".vs"})
 _NEVER_FILE = re.compile(r".*\.py[co]|\.DS_Store|\._.*|\.coverage(\..*)?|\.git", re.IGNORECASE)
-_DEFAULT_FILE = re.compile(
-    r".*\.(zig|zon|swp|swo|swx|orig|rej|tmp|bak)|.*~|\.#.*|#.*#|Thumbs\.db|desktop\.ini",
-    re.IGNORECASE,
+_LEFTOVER_FILE = re.compile(
+    r".*\.(swp|swo|swx|orig|rej|tmp|bak)|.*~|\.#.*|#.*#|Thumbs\.db|desktop\.ini", re.IGNORECASE
 )
+_ZIG_SOURCE = re.compile(r".*\.(zig|zon)", re.IGNORECASE)
 _ABI_NAMES = r"(?:cpython-|pypy|graalpy|cp\d|abi3)[^./]*"
 _EXTENSION_MODULE = re.compile(rf".+(?:\.{_ABI_NAMES}\.(?:so|dll|dylib)|\.pyd)", re.IGNORECASE)
 _BUILD_SUFFIXES = "so|pyd|dylib|dll|pdb|ilk|exp|lib|a|o|obj|dsym"
@@ -47,7 +47,7 @@ def match_nothing(_path: str) -> bool:
     return False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class PackageLayout:
     """Where a package and its module stand in a wheel; folders are "" or end in a slash.
 
@@ -69,6 +69,18 @@ class PackageLayout:
     def module_arcname(self, extension_suffix: str) -> str:
         """Return where the module stands, such as "hello/_hello.abi3.so"."""
         return f"{self.module_folder}{self.module_stem}{extension_suffix}"
+
+    def is_stale_module(self, arcname: str) -> bool:
+        """Whether a path is an earlier build of the module, or what a linker left beside one."""
+        return self._stale_module.match(arcname) is not None
+
+    @cached_property
+    def _stale_module(self) -> re.Pattern[str]:
+        folder, stem = re.escape(self.module_folder), re.escape(self.module_stem)
+        # A .dSYM is a folder: what is below it goes as well.
+        return re.compile(
+            rf"{folder}(?i:(?:lib)?{stem}(?:\.{_ABI_NAMES})?(?:\.(?:{_BUILD_SUFFIXES}))+(?:/|$))"
+        )
 
 
 def package_layout(package_dir: PurePath | None, module_name: str) -> PackageLayout:
@@ -98,7 +110,7 @@ def _folder(parts: list[str]) -> str:
     return "".join(f"{part}/" for part in parts)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PackageRules:
     """Says of each file of a package directory whether it goes into the wheel.
 
@@ -114,35 +126,30 @@ class PackageRules:
 
     def takes(self, path: str, arcname: str) -> bool:
         """Whether a file goes in; `path` is relative to the project, `arcname` to the wheel."""
-        folders, name = PurePosixPath(arcname).parts[:-1], PurePosixPath(arcname).name
-        if any(never_enters(folder) for folder in folders) or _NEVER_FILE.fullmatch(name):
+        if is_cache(arcname) or self.layout.is_stale_module(arcname) or self.exclude(path):
             return False
-        if self.is_stale_module(arcname) or self.exclude(path):
-            return False
-        return not self._left_out_by_default(folders, name) or self.include(path)
-
-    def is_stale_module(self, arcname: str) -> bool:
-        """Whether a path is an earlier build of the module, or what a linker left beside one."""
-        return self._stale_module.match(arcname) is not None
-
-    @staticmethod
-    def _left_out_by_default(folders: tuple[str, ...], name: str) -> bool:
-        if not _DEFAULT_FOLDERS.isdisjoint(folders):
-            return True
-        return bool(_DEFAULT_FILE.fullmatch(name) or _EXTENSION_MODULE.fullmatch(name))
-
-    @cached_property
-    def _stale_module(self) -> re.Pattern[str]:
-        folder, stem = re.escape(self.layout.module_folder), re.escape(self.layout.module_stem)
-        # A .dSYM is a folder: what is below it goes as well.
-        return re.compile(
-            rf"{folder}(?i:(?:lib)?{stem}(?:\.{_ABI_NAMES})?(?:\.(?:{_BUILD_SUFFIXES}))+(?:/|$))"
-        )
+        name = arcname.rpartition("/")[2]
+        by_default = not (is_leftover(arcname) or _ZIG_SOURCE.fullmatch(name))
+        return by_default or self.include(path)
 
 
 def never_enters(folder_name: str) -> bool:
     """Whether nothing below a folder of this name is ever packed, so that it needs no look."""
     return folder_name in NEVER_FOLDERS or folder_name.endswith(".egg-info")
+
+
+def is_cache(path: str) -> bool:
+    """Whether a file is never packed: it lies in a cache or build output, or is one itself."""
+    *folders, name = path.split("/")
+    return any(map(never_enters, folders)) or _NEVER_FILE.fullmatch(name) is not None
+
+
+def is_leftover(path: str) -> bool:
+    """Whether a file is packed only on demand: an editor left it, or it fits one platform only."""
+    *folders, name = path.split("/")
+    if not _DEFAULT_FOLDERS.isdisjoint(folders):
+        return True
+    return bool(_LEFTOVER_FILE.fullmatch(name) or _EXTENSION_MODULE.fullmatch(name))
 
 
 def bad_name(arcname: str) -> str | None:

@@ -124,14 +124,19 @@ def archive_order(arcname: str) -> tuple[int, str]:
     return (2 if rest == "RECORD" else 1), arcname
 
 
-def zip_time(source_date_epoch: int | None) -> ZipTime:
-    """Return the time stamp of every archive member, in UTC: 1980-01-01 when none is given.
+def archive_time_s(source_date_epoch: int | None) -> int:
+    """Return the time stamp of every archive member, in seconds since 1970.
 
-    Times that the zip format can't hold become the nearest that it can.
+    1980-01-01 when none is given; times that the zip format can't hold become the nearest that it
+    can.
     """
     seconds = OLDEST_ZIP_TIME_S if source_date_epoch is None else source_date_epoch
-    clamped = min(max(seconds, OLDEST_ZIP_TIME_S), NEWEST_ZIP_TIME_S)
-    moment = datetime.fromtimestamp(clamped, UTC)
+    return min(max(seconds, OLDEST_ZIP_TIME_S), NEWEST_ZIP_TIME_S)
+
+
+def zip_time(source_date_epoch: int | None) -> ZipTime:
+    """Return the time stamp of every archive member as zip keeps it, in UTC."""
+    moment = datetime.fromtimestamp(archive_time_s(source_date_epoch), UTC)
     return (
         *(moment.year, moment.month, moment.day),
         *(moment.hour, moment.minute, moment.second // 2 * 2),

@@ -168,7 +168,15 @@ def test_a_file_size_limit_leaves_the_earlier_wheel(
 def test_a_full_disk_is_told_and_leaves_nothing(tmp_path: Path) -> None:
     disk = tmp_path / "disk"
     disk.mkdir()
-    command = [shutil.which("mount") or "false", "-t", "tmpfs", "-o", "size=16k", "tmpfs", disk]
+    command = [
+        shutil.which("mount") or "false",
+        "-t",
+        "tmpfs",
+        "-o",
+        "size=16k",
+        "tmpfs",
+        str(disk),
+    ]
     if subprocess.run(command, capture_output=True, check=False).returncode != 0:
         pytest.skip("mounting is not permitted here")
     project = write_rich_project(tmp_path / "project")

@@ -74,6 +74,20 @@ def test_another_place_time_and_umask_give_the_same_bytes(tmp_path: Path) -> Non
     assert first.path.read_bytes() == second.path.read_bytes()
 
 
+def test_the_very_same_wheel_is_not_touched(project: Path, tmp_path: Path) -> None:
+    first, first_stood = WheelWriter().write(contents_of(project), tmp_path)
+    os.utime(first.path, (5, 5))
+
+    again, again_stood = WheelWriter().write(contents_of(project), tmp_path)
+    other, other_stood = WheelWriter().write(contents_of(project, b"other"), tmp_path)
+
+    assert (first_stood, again_stood, other_stood) == (False, True, False)
+    assert again == first
+    assert other.path == first.path
+    assert other.path.stat().st_mtime > 5
+    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == [FILENAME]
+
+
 def test_source_date_epoch_is_the_time_of_every_member(project: Path, tmp_path: Path) -> None:
     wheel = write_wheel(contents_of(project), tmp_path, source_date_epoch=1_700_000_001)
 
@@ -117,7 +131,7 @@ def test_a_file_that_changes_between_two_wheels_is_read_again(
     with ThreadPoolExecutor(4) as pool:
         wheels = list(pool.map(lambda content: writer.write(content, tmp_path), contents))
 
-    bigs = {zipfile.ZipFile(wheel.path).read("rich_project/big.bin") for wheel in wheels}
+    bigs = {zipfile.ZipFile(wheel.path).read("rich_project/big.bin") for wheel, _ in wheels}
     assert bigs == {b"9876543210" * 100_000}
 
 

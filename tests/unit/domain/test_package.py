@@ -82,7 +82,7 @@ def test_earlier_builds_of_the_module_never_go_in(name: str) -> None:
 def test_a_module_of_the_same_name_elsewhere_is_another_one() -> None:
     rules = PackageRules(layout=HELLO)
 
-    assert not rules.is_stale_module("hello/sub/_hello.so")
+    assert not HELLO.is_stale_module("hello/sub/_hello.so")
     assert rules.takes("src/hello/sub/_hello.so", "hello/sub/_hello.so")
 
 
