@@ -49,10 +49,25 @@ class ConfigError(UsageError):
     """Problems in pyproject.toml; `details` holds one line a problem, each with its key."""
 
 
+class ProjectError(UsageError):
+    """The project doesn't keep its side: no module, several, or one of another name."""
+
+
 class BuildError(AllocondaError):
-    """Zig refused the code, or produced something else than one extension module."""
+    """Zig refused the code; `log` is all that it printed."""
 
     exit_code = ExitCode.BUILD_FAILED
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str | None = None,
+        details: tuple[str, ...] = (),
+        log: str = "",
+    ) -> None:
+        super().__init__(message, hint=hint, details=details)
+        self.log = log
 
 
 class CheckError(BuildError):

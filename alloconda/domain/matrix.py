@@ -18,12 +18,16 @@ class Build:
         abi: the ABI of the module.
         python: the version whose headers serve, as exact as it was asked for.
         why: the reasons, in the order in which they were decided.
+        triple: the PBS triple of the headers, where it is not the target's own.
+        suffix: the module's file name suffix, where it is not the target's own.
     """
 
     targets: tuple[Target, ...]
     abi: Abi
     python: Python
     why: tuple[str, ...]
+    triple: str | None = None
+    suffix: str | None = None
 
     @property
     def cell(self) -> str:
@@ -39,6 +43,11 @@ class Build:
     def target(self) -> Target:
         """The target that the cell is named after and compiled for."""
         return self.targets[0]
+
+    @property
+    def extension_suffix(self) -> str:
+        """The suffix of the module's file name in the wheel."""
+        return self.suffix or self.target.extension_suffix(self.abi)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +86,7 @@ class MatrixRequest:
 
 
 def plan_builds(request: MatrixRequest) -> BuildPlan:
-    """Lay out the cells: versions × platforms, merged by the stable ABI and by shared modules.
+    """Lay out the cells: versions times platforms, merged by the stable ABI and by shared modules.
 
     Raises:
         UsageError: no cell remains.
@@ -115,7 +124,9 @@ def choose_pythons(
     return known_series() if specifier is None else tuple(specifier)
 
 
-def choose_stable_floor(abi3: Python | bool | None, admitted: tuple[Python, ...]) -> Python | None:
+def choose_stable_floor(
+    *, abi3: Python | bool | None, admitted: tuple[Python, ...]
+) -> Python | None:
     """Return the floor of the stable ABI: the configured one, or the lowest admitted version.
 
     Raises:

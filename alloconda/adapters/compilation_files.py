@@ -1,0 +1,94 @@
+"""Files that compilations of any project want, kept at paths that stay the same between runs.
+
+Zig takes paths into account when it looks for earlier results, so what is generated is named by
+its content and kept in the user's cache directory.
+"""
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+from alloconda.adapters.stable_abi import stable_symbols
+from alloconda.domain.import_library import definition_file, dlltool_args
+from alloconda.domain.python import Abi
+from alloconda.domain.target import Target
+from alloconda.domain.zig import PythonPaths, Zig, options_source
+from alloconda.errors import BuildError, OutsideError
+from alloconda.services.program import ProgramRunner
+
+_ZIG_PACKAGE = Path(__file__).parent.parent / "zig"
+
+
+class CachedCompilationFiles:
+    """Keeps generated files below a cache directory; may be used by several threads."""
+
+    def __init__(self, cache_dir: Path, run: ProgramRunner) -> None:
+        self._folder = cache_dir / "generated-v1"
+        self._run = run
+
+    def zig_package(self) -> Path:
+        """Return the root file of the shipped Zig package."""
+        return _ZIG_PACKAGE / "src" / "alloconda.zig"
+
+    def options(self, abi: Abi) -> Path:
+        """Return the Zig file that tells the shipped package the ABI."""
+        return self.keep("alloconda_options.zig", options_source(abi))
+
+    def keep(self, name: str, text: str) -> Path:
+        """Return the path of a file that holds a text; equal texts have equal paths.
+
+        Raises:
+            OutsideError: the cache can't be written.
+        """
+        digest = hashlib.sha256(text.encode()).hexdigest()[:16]
+        path = self._folder / digest / name
+        if not path.is_file():
+            self._write(path, text.encode())
+        return path
+
+    def import_library(self, target: Target, abi: Abi, zig: Zig) -> PythonPaths:
+        """Return where the import library of CPython's DLL stands; made by `zig dlltool`.
+
+        It offers the functions and data of the stable ABI, which every CPython DLL has.
+
+        Raises:
+            BuildError: dlltool fails.
+            OutsideError: the cache can't be written.
+        """
+        library = abi.windows_library
+        symbols = stable_symbols()
+        text = definition_file(
+            f"{library}.dll", symbols.functions(target.os), symbols.data(target.os)
+        )
+        definition = self.keep(f"{library}.def", text)
+        folder = definition.parent / f"{zig.version}-{target.arch.value}"
+        made = folder / f"{library}.lib"
+        if not made.is_file():
+            self._make_library(made, target, definition, zig)
+        return PythonPaths(library_dir=str(folder), library=library)
+
+    def _make_library(self, made: Path, target: Target, definition: Path, zig: Zig) -> None:
+        with tempfile.TemporaryDirectory(prefix="alloconda-") as staging:
+            draft = Path(staging) / made.name
+            finished = self._run.run([zig.path, *dlltool_args(target, definition, draft)])
+            if finished.status != 0 or not draft.is_file():
+                raise BuildError(f"zig dlltool failed for {made.name} ({target})", log=finished.log)
+            self._write(made, draft.read_bytes())
+
+    def _write(self, path: Path, data: bytes) -> None:
+        """Put a file into place, whole; another process may do the same at the same time."""
+        temporary = None
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            Path(temporary).replace(path)
+        except OSError as error:
+            if temporary is not None:
+                Path(temporary).unlink(missing_ok=True)
+            raise OutsideError(
+                f"can't write {path}: {error.strerror}",
+                hint="set ALLOCONDA_CACHE_DIR to a directory that can be written",
+            ) from error

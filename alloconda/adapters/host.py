@@ -1,0 +1,75 @@
+"""This machine: its platform tag, and the interpreter that runs alloconda."""
+
+import os
+import platform
+import sys
+import sysconfig
+
+from alloconda.domain.python import Python
+from alloconda.domain.target import Target, parse_target
+from alloconda.errors import UsageError
+
+_ARCHES = {
+    "amd64": "x86_64",
+    "x64": "x86_64",
+    "arm64": "aarch64",
+    "i386": "i686",
+    "i586": "i686",
+    "x86": "i686",
+    "armv8l": "armv7l",
+}
+# The floors that wheels customarily have: old enough for every system that is still cared for.
+_CUSTOMARY_GLIBC = (2, 28)
+
+
+def host_target() -> Target:
+    """Return the target of wheels for this machine, at the customary floor or the machine's own.
+
+    Raises:
+        UsageError: no wheel tag is known for this machine.
+    """
+    machine = platform.machine().lower()
+    arch = _ARCHES.get(machine, machine)
+    if arch == "x86_64" and sys.maxsize <= 2**32:
+        arch = "i686"
+    system = platform.system()
+    if system == "Linux":
+        return parse_target(f"{_linux_family()}_{arch}")
+    if system == "Darwin":
+        return parse_target(f"macosx_11_0_{'arm64' if arch == 'aarch64' else arch}")
+    if system == "Windows":
+        windows = {"x86_64": "win_amd64", "aarch64": "win_arm64", "i686": "win32"}
+        return parse_target(windows.get(arch, f"win_{arch}"))
+    raise UsageError(
+        f"wheels are not known for this machine ({sysconfig.get_platform()})",
+        hint="name a platform: --platform-tag manylinux_2_28_x86_64",
+    )
+
+
+def running_python() -> Python:
+    """Return the version of the interpreter that runs alloconda."""
+    free_threaded = bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
+    info = sys.version_info
+    stage = {"alpha": "a", "beta": "b", "candidate": "rc"}.get(info.releaselevel)
+    patch = f"{info.micro}{stage}{info.serial}" if stage else str(info.micro)
+    return Python(minor=info.minor, patch=patch, free_threaded=free_threaded)
+
+
+def cpu_count() -> int:
+    """Return how many CPUs this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _linux_family() -> str:
+    try:
+        name, _, version = (os.confstr("CS_GNU_LIBC_VERSION") or "").partition(" ")
+        major, minor = (int(part) for part in version.split(".")[:2])
+    except (ValueError, OSError):
+        name = ""
+        major = minor = 0
+    if name != "glibc":
+        return "musllinux_1_2"
+    floor = min((major, minor), _CUSTOMARY_GLIBC)
+    return f"manylinux_{floor[0]}_{floor[1]}"

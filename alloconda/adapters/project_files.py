@@ -1,0 +1,166 @@
+"""Reads a project from the disk: pyproject.toml, and what its files say of the rest."""
+
+import re
+import tomllib
+from dataclasses import replace
+from pathlib import Path
+
+from alloconda.domain.config import ProjectConfig, parse_config
+from alloconda.domain.project import Project, Way
+from alloconda.domain.python import OLDEST_MINOR, Python, known_series
+from alloconda.errors import ConfigError, UsageError
+
+Table = dict[str, object]
+
+
+def read_pyproject(root: Path) -> Table:
+    """Read pyproject.toml.
+
+    Raises:
+        ConfigError: there is none, or it is not TOML.
+    """
+    path = root / "pyproject.toml"
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise ConfigError(
+            f"there is no pyproject.toml in {root}",
+            hint="write one with: alloconda init, or name the project with --project-dir",
+        ) from None
+    except OSError as error:
+        raise ConfigError(f"can't read {path}: {error.strerror}") from error
+    try:
+        return tomllib.loads(data.decode())
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path} is not UTF-8: byte {error.start}") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(
+            f"{path} is not TOML: {error}", hint="correct the line; see https://toml.io"
+        ) from error
+
+
+def load_project(root: Path, pyproject: Table, overrides: ProjectConfig) -> Project:
+    """Settle a project: its configuration, flags over it, and defaults from its files.
+
+    `overrides` holds what flags and the environment say; None and empty fields say nothing.
+
+    Raises:
+        ConfigError: with every problem of the configuration.
+    """
+    project_table = _table(pyproject, "project")
+    config = _overridden(parse_config(_table(_table(pyproject, "tool"), "alloconda")), overrides)
+    name = _project_name(project_table, root)
+    plain_name = re.sub(r"[-_.]+", "_", name).lower()
+    package_dir = _package_dir(root, config, plain_name)
+    module = (config.module_name or f"_{plain_name}").rpartition(".")[2]
+    source, c_sources = _sources(root, config)
+    return Project(
+        root=root,
+        name=name,
+        config=config,
+        way=Way.DIRECT if source is not None or c_sources else Way.BUILD_ZIG,
+        module=module,
+        package_dir=package_dir,
+        admitted=_admitted(project_table),
+        source=source,
+        c_sources=c_sources,
+    )
+
+
+def _overridden(config: ProjectConfig, overrides: ProjectConfig) -> ProjectConfig:
+    names = ProjectConfig.__dataclass_fields__
+    said = {
+        name: value
+        for name in names
+        if (value := getattr(overrides, name)) is not None and value != ()
+    }
+    return replace(config, **said)
+
+
+def _table(parent: Table, name: str) -> Table:
+    value = parent.get(name, {})
+    if not isinstance(value, dict):
+        raise ConfigError(f"pyproject.toml: {name} must be a table, not {value!r}")
+    return value
+
+
+def _project_name(project: Table, root: Path) -> str:
+    if not project:
+        raise ConfigError(
+            f"{root / 'pyproject.toml'} has no [project] table",
+            hint="add [project] with name and version, or write it with: alloconda init",
+        )
+    name = project.get("name")
+    if not isinstance(name, str) or not re.fullmatch(
+        r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?", name
+    ):
+        raise ConfigError(
+            "project.name: must be a name of letters, digits, dots, hyphens and underscores, "
+            f"not {name!r}"
+        )
+    return name
+
+
+def _package_dir(root: Path, config: ProjectConfig, plain_name: str) -> Path | None:
+    if config.package_dir is not None:
+        path = root / config.package_dir
+        if not path.is_dir():
+            raise ConfigError(
+                f"tool.alloconda.package-dir: there is no directory {config.package_dir!r}",
+                hint="create it, or name the directory of the Python package",
+            )
+        return path
+    candidates = (f"src/{plain_name}", f"python/{plain_name}", plain_name)
+    for candidate in candidates:
+        if (root / candidate / "__init__.py").is_file():
+            return root / candidate
+    return None
+
+
+def _sources(root: Path, config: ProjectConfig) -> tuple[Path | None, tuple[Path, ...]]:
+    problems = []
+    wanted = [("source", config.source)] if config.source else []
+    wanted += [("c-sources", path) for path in config.c_sources]
+    for key, path in wanted:
+        if not (root / path).is_file():
+            problems.append(f"tool.alloconda.{key}: there is no file {path!r}")
+    if problems:
+        raise ConfigError("source files are missing", details=tuple(problems))
+    if config.source or config.c_sources:
+        source = root / config.source if config.source else None
+        return source, tuple(root / path for path in config.c_sources)
+    if (root / "build.zig").is_file():
+        return None, ()
+    if (root / "src" / "root.zig").is_file():
+        return root / "src" / "root.zig", ()
+    raise ConfigError(
+        f"nothing to compile in {root}: no build.zig, no src/root.zig, "
+        "no source in [tool.alloconda]",
+        hint='name the code: source = "src/root.zig" or c-sources = ["src/module.c"]',
+    )
+
+
+def _admitted(project: Table) -> tuple[Python, ...] | None:
+    requires = project.get("requires-python")
+    if requires is None:
+        return None
+    if not isinstance(requires, str):
+        raise ConfigError(f"project.requires-python: must be a string, not {requires!r}")
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+    try:
+        specifiers = SpecifierSet(requires)
+    except InvalidSpecifier as error:
+        raise ConfigError(f"project.requires-python: {requires!r} is no specifier") from error
+    # A bound such as ">=3.11.4" admits the series, though not its first releases.
+    admitted = tuple(
+        python
+        for python in known_series()
+        if any(specifiers.contains(f"{python.series}.{patch}") for patch in (0, 99))
+    )
+    if not admitted:
+        raise UsageError(
+            f"requires-python = {requires!r} admits none of the versions that alloconda builds for",
+            hint=f"it must admit at least one from 3.{OLDEST_MINOR} to {known_series()[-1]}",
+        )
+    return admitted

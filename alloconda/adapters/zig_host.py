@@ -1,0 +1,111 @@
+"""The places on this machine where a Zig may be: PATH, the ziglang package, alloconda's cache."""
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from filelock import FileLock
+
+from alloconda.domain.zig import ZigVersion, parse_zig_version
+from alloconda.errors import OutsideError
+
+_EXECUTABLE = "zig.exe" if os.name == "nt" else "zig"
+_VERSION_TIMEOUT_S = 30
+
+
+class LocalZigHost:
+    """Looks for Zig on this machine; provisioned versions stand below a cache directory."""
+
+    def __init__(self, cache_dir: Path) -> None:
+        self._toolchains = cache_dir / "zig-v1"
+
+    def version_of(self, path: str) -> ZigVersion | None:
+        """Return what `PATH version` prints; None if it doesn't run or prints something else."""
+        try:
+            result = subprocess.run(
+                [path, "version"],
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                errors="replace",
+                timeout=_VERSION_TIMEOUT_S,
+                check=False,
+            )
+        except (OSError, ValueError, subprocess.TimeoutExpired):
+            return None
+        return parse_zig_version(result.stdout) if result.returncode == 0 else None
+
+    def installed(self) -> tuple[tuple[str, str], ...]:
+        """Return (path, origin) of the Zig on PATH and of the ziglang package."""
+        found = []
+        on_path = shutil.which("zig")
+        if on_path is not None:
+            found.append((on_path, "PATH"))
+        packaged = _packaged_zig()
+        if packaged is not None:
+            found.append((str(packaged), "the ziglang package"))
+        return tuple(found)
+
+    def provision(self, version: str) -> str:
+        """Install an exact ziglang version from PyPI into the cache, once, and return its path.
+
+        Raises:
+            OutsideError: neither uv nor pip is there, or the version can't be had.
+        """
+        folder = self._toolchains / version
+        executable = folder / "ziglang" / _EXECUTABLE
+        if executable.exists():
+            return str(executable)
+        try:
+            self._toolchains.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise OutsideError(
+                f"can't write the cache directory {self._toolchains}: {error.strerror}",
+                hint="set ALLOCONDA_CACHE_DIR to a directory that can be written",
+            ) from error
+        with FileLock(self._toolchains / f"{version}.lock"):
+            if not executable.exists():
+                _install(version, folder)
+        return str(executable)
+
+
+def _packaged_zig() -> Path | None:
+    spec = importlib.util.find_spec("ziglang")
+    if spec is None or not spec.submodule_search_locations:
+        return None
+    executable = Path(spec.submodule_search_locations[0]) / _EXECUTABLE
+    return executable if executable.exists() else None
+
+
+def _install(version: str, folder: Path) -> None:
+    partial = folder.with_name(f"{version}.partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    uv = shutil.which("uv")
+    installer = [uv, "pip"] if uv else [sys.executable, "-m", "pip", "--disable-pip-version-check"]
+    command = [*installer, "install", "--quiet", "--no-deps", "--target", str(partial)]
+    try:
+        result = subprocess.run(
+            [*command, f"ziglang=={version}"],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            check=False,
+        )
+        if result.returncode != 0:
+            raise OutsideError(
+                f"Zig {version} could not be installed from PyPI",
+                details=tuple(result.stderr.strip().splitlines()[-3:]),
+                hint=f"check the network, or install it yourself: pip install ziglang=={version}",
+            )
+        partial.rename(folder)
+    except OSError as error:
+        raise OutsideError(
+            f"Zig {version} could not be installed: {error}",
+            hint=f"install it yourself: pip install ziglang=={version}",
+        ) from error
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)

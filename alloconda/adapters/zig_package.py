@@ -1,0 +1,47 @@
+"""The project's copy of the shipped Zig package, which its build.zig and editors find by path."""
+
+import filecmp
+import shutil
+import tempfile
+from pathlib import Path
+
+from alloconda.errors import OutsideError
+
+SHIPPED = Path(__file__).parent.parent / "zig"
+
+
+def refresh_zig_package(root: Path) -> None:
+    """Bring `.alloconda/zig/` in a project up to date with this alloconda.
+
+    Only files that differ are written, each whole, so that runs at the same time and editors that
+    look never meet half a file.
+
+    Raises:
+        OutsideError: the directory can't be written.
+    """
+    copy = root / ".alloconda" / "zig"
+    wanted = {path.relative_to(SHIPPED) for path in SHIPPED.rglob("*.zig*") if path.is_file()}
+    try:
+        copy.mkdir(parents=True, exist_ok=True)
+        ignore = root / ".alloconda" / ".gitignore"
+        if not ignore.exists():
+            ignore.write_text("*\n")
+        for relative in sorted(wanted):
+            _refresh(SHIPPED / relative, copy / relative)
+        for path in copy.rglob("*.zig*"):
+            if path.is_file() and path.relative_to(copy) not in wanted:
+                path.unlink(missing_ok=True)
+    except OSError as error:
+        raise OutsideError(
+            f"can't write {copy}: {error.strerror}", hint="check the directory's permissions"
+        ) from error
+
+
+def _refresh(source: Path, copy: Path) -> None:
+    if copy.is_file() and filecmp.cmp(source, copy, shallow=False):
+        return
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=copy.parent, prefix=".new-", delete=False) as file:
+        shutil.copyfileobj(source.open("rb"), file)
+    Path(file.name).chmod(0o644)
+    Path(file.name).replace(copy)

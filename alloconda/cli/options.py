@@ -1,0 +1,144 @@
+"""The flags that several commands share, each with its help and its environment variable."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+BUILD = "Build"
+TARGET = "Target"
+PROJECT = "Project"
+HEADERS = "Headers"
+OUTPUT = "Output"
+
+ProjectDir = Annotated[
+    Path,
+    typer.Option(
+        "--project-dir",
+        help="Directory that holds pyproject.toml.",
+        file_okay=False,
+        rich_help_panel=PROJECT,
+    ),
+]
+Module = Annotated[
+    str | None,
+    typer.Option("--module", help="Name of the extension module.", rich_help_panel=PROJECT),
+]
+Library = Annotated[
+    str | None,
+    typer.Option(
+        "--lib",
+        help="Name of the library to take when build.zig installs several.",
+        rich_help_panel=PROJECT,
+    ),
+]
+PackageDir = Annotated[
+    str | None,
+    typer.Option("--package-dir", help="Directory of the Python package.", rich_help_panel=PROJECT),
+]
+NoInit = Annotated[
+    bool | None,
+    typer.Option("--no-init", help="Never generate an __init__.py.", rich_help_panel=PROJECT),
+]
+ForceInit = Annotated[
+    bool | None,
+    typer.Option(
+        "--force-init",
+        help="Put a generated __init__.py into the wheel, in place of the package's own.",
+        rich_help_panel=PROJECT,
+    ),
+]
+Release = Annotated[
+    bool,
+    typer.Option("--release", help="Optimize for speed: the default.", rich_help_panel=BUILD),
+]
+Debug = Annotated[
+    bool,
+    typer.Option("--debug", help="Build with safety checks and symbols.", rich_help_panel=BUILD),
+]
+OptimizeMode = Annotated[
+    str | None,
+    typer.Option(
+        "--optimize",
+        help="ReleaseSafe, ReleaseFast, ReleaseSmall or Debug.",
+        envvar="ALLOCONDA_OPTIMIZE",
+        rich_help_panel=BUILD,
+    ),
+]
+Abi3 = Annotated[
+    bool | None,
+    typer.Option(
+        "--abi3/--no-abi3",
+        help="Build for the stable ABI, from the lowest version that requires-python admits.",
+        rich_help_panel=BUILD,
+    ),
+]
+ZigPath = Annotated[
+    str | None,
+    typer.Option("--zig", help="Zig executable.", envvar="ALLOCONDA_ZIG", rich_help_panel=BUILD),
+]
+OutDir = Annotated[
+    Path | None,
+    typer.Option(
+        "--out-dir",
+        help="Directory for wheels, default dist in the project.",
+        envvar="ALLOCONDA_OUT_DIR",
+        file_okay=False,
+        rich_help_panel=OUTPUT,
+    ),
+]
+PythonVersion = Annotated[
+    str | None,
+    typer.Option(
+        "--python-version", help="Python version, such as 3.13 or 3.14t.", rich_help_panel=TARGET
+    ),
+]
+PythonVersions = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--python-version",
+        help="Python version, such as 3.13 or 3.14t; may be repeated.",
+        rich_help_panel=TARGET,
+    ),
+]
+Fetch = Annotated[
+    bool,
+    typer.Option("--fetch/--no-fetch", help="Download missing headers.", rich_help_panel=HEADERS),
+]
+CacheDir = Annotated[
+    Path | None,
+    typer.Option(
+        "--python-cache",
+        "--cache-dir",
+        help="Directory of the header cache.",
+        envvar="ALLOCONDA_CACHE_DIR",
+        file_okay=False,
+        rich_help_panel=HEADERS,
+    ),
+]
+Mirror = Annotated[
+    str | None,
+    typer.Option(
+        "--mirror",
+        help="Base address of a mirror of python-build-standalone's releases.",
+        envvar="ALLOCONDA_PBS_MIRROR",
+        rich_help_panel=HEADERS,
+    ),
+]
+Offline = Annotated[
+    bool,
+    typer.Option(
+        "--offline",
+        help="Never touch the network.",
+        envvar="ALLOCONDA_OFFLINE",
+        rich_help_panel=HEADERS,
+    ),
+]
+Json = Annotated[
+    bool,
+    typer.Option("--json", help="Write JSON lines to stdout.", rich_help_panel=OUTPUT),
+]
+Quiet = Annotated[
+    bool,
+    typer.Option("--quiet", "-q", help="Only failures and the wheels.", rich_help_panel=OUTPUT),
+]

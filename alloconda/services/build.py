@@ -1,0 +1,229 @@
+"""One cell from plan to wheel: headers, compilation, check, packing."""
+
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from alloconda.domain.binary.facts import BinaryFacts
+from alloconda.domain.binary.problems import Expectation, ProblemCode
+from alloconda.domain.binary.verdict import judge
+from alloconda.domain.events import BuildStep, CellState, Observer, Step
+from alloconda.domain.headers import HeaderRequest, HeaderSet
+from alloconda.domain.matrix import Build
+from alloconda.domain.project import Project
+from alloconda.domain.stable_abi import StableSymbols
+from alloconda.domain.target import Target
+from alloconda.domain.wheel import WheelTags
+from alloconda.domain.wheel_contents import (
+    ModuleFile,
+    ProjectMetadata,
+    WheelContents,
+    WrittenArchive,
+)
+from alloconda.errors import CheckError, OutsideError, ProjectError
+from alloconda.services.compile import Compiler, CompileRequest, Module
+from alloconda.services.package import Package
+
+_CONTRACT_CODES = (ProblemCode.NO_INIT, ProblemCode.WRONG_INIT)
+
+
+class WheelWriter(Protocol):
+    """Writes archives into a directory, whole or not at all."""
+
+    def write(self, contents: WheelContents, out_dir: Path) -> tuple[WrittenArchive, bool]:
+        """Write a wheel; the flag tells whether the very same one stood there before."""
+        ...
+
+
+class ModuleMerger(Protocol):
+    """Merges single-CPU modules into one file for universal2."""
+
+    def __call__(self, slices: list[Path], out: Path) -> BinaryFacts:
+        """Write the merged module and return what it says of itself."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shipment:
+    """What all wheels of a run have in common: metadata, package files, and where they go."""
+
+    metadata: ProjectMetadata
+    package: Package
+    out_dir: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuiltWheel:
+    """A wheel that was written, and how its module was come by."""
+
+    archive: WrittenArchive
+    state: CellState
+    compile_s: float
+
+
+def header_requests(build: Build) -> tuple[HeaderRequest, ...]:
+    """Return the headers that a cell needs, one set for each CPU that it is compiled for.
+
+    Raises:
+        OutsideError: nobody publishes headers for the platform.
+    """
+    requests = []
+    for target in build.target.slices:
+        triple = build.triple or target.pbs_triple
+        if triple is None:
+            raise OutsideError(
+                f"there are no headers for {target}: python-build-standalone has no such archive",
+                hint="leave Python.h out and build for abi3, or leave this platform out",
+            )
+        requests.append(HeaderRequest(python=build.python, triple=triple))
+    return tuple(requests)
+
+
+class CompileOnce:
+    """Compiles equal requests once, however many cells ask at the same time."""
+
+    def __init__(self, compiler: Compiler, staging: Path) -> None:
+        self._compiler = compiler
+        self._staging = staging
+        self._results: dict[CompileRequest, Future[Module]] = {}
+        self._lock = threading.Lock()
+
+    @property
+    def wants_headers(self) -> bool:
+        """Whether requests must bring the target's Python.h."""
+        return self._compiler.wants_headers
+
+    def compile(self, request: CompileRequest) -> tuple[Module, bool]:
+        """Return the module, and whether another cell had it compiled.
+
+        Raises:
+            AllocondaError: as the compiler raises it, for every cell that asks.
+        """
+        with self._lock:
+            known = self._results.get(request)
+            if known is None:
+                mine: Future[Module] = Future()
+                self._results[request] = mine
+                folder = self._staging / f"module-{len(self._results)}"
+        if known is not None:
+            return known.result(), True
+        try:
+            folder.mkdir(parents=True)
+            module = self._compiler.compile(request, folder)
+        except BaseException as error:
+            mine.set_exception(error)
+            raise
+        mine.set_result(module)
+        return module, False
+
+
+class CellBuilder:
+    """Builds the cells of one run; its methods are called from many threads."""
+
+    def __init__(
+        self,
+        project: Project,
+        modules: CompileOnce,
+        merge: ModuleMerger,
+        stable_symbols: Callable[[], StableSymbols],
+    ) -> None:
+        self._project = project
+        self._modules = modules
+        self._merge = merge
+        self._stable_symbols = stable_symbols
+        self._merge_lock = threading.Lock()
+
+    def module(
+        self, build: Build, headers: tuple[HeaderSet, ...], observer: Observer
+    ) -> tuple[Module, bool]:
+        """Compile and check the cell's module; the flag tells whether another cell compiled it.
+
+        Raises:
+            BuildError: Zig refuses the code.
+            CheckError: the module doesn't honour the cell's tags.
+            ProjectError: it is no module of the right name.
+        """
+        observer(BuildStep(cell=build.cell, step=Step.COMPILE))
+        slices = build.target.slices
+        found = [
+            self._modules.compile(self._request(build, target, headers[index] if headers else None))
+            for index, target in enumerate(slices)
+        ]
+        shared = all(was_shared for _, was_shared in found)
+        observer(BuildStep(cell=build.cell, step=Step.CHECK))
+        module = found[0][0] if len(found) == 1 else self._merged([one for one, _ in found])
+        self._check(build, module.facts)
+        return module, shared
+
+    def wheel(
+        self,
+        build: Build,
+        headers: tuple[HeaderSet, ...],
+        shipment: Shipment,
+        write: WheelWriter,
+        observer: Observer,
+    ) -> BuiltWheel:
+        """Build the cell's wheel.
+
+        Raises:
+            AllocondaError: as `module` raises it, or the wheel can't be written.
+        """
+        started = time.monotonic()
+        module, shared = self.module(build, headers, observer)
+        compile_s = time.monotonic() - started
+        observer(BuildStep(cell=build.cell, step=Step.PACK))
+        archive, unchanged = write.write(self._contents(build, module, shipment), shipment.out_dir)
+        state = CellState.SHARED if shared else CellState.COMPILED
+        return BuiltWheel(
+            archive=archive,
+            state=CellState.CACHED if unchanged else state,
+            compile_s=0.0 if shared else compile_s,
+        )
+
+    def _request(self, build: Build, target: Target, headers: HeaderSet | None) -> CompileRequest:
+        if self._project.without_libc:
+            target = target.without_libc()
+        return CompileRequest(target=target, abi=build.abi, headers=headers)
+
+    def _merged(self, slices: list[Module]) -> Module:
+        out = slices[0].path.with_suffix(".universal2")
+        with self._merge_lock:
+            facts = self._merge([module.path for module in slices], out)
+        return Module(path=out, facts=facts)
+
+    def _check(self, build: Build, facts: BinaryFacts) -> None:
+        expectation = Expectation(targets=build.targets, abi=build.abi, module=self._project.module)
+        problems = judge(facts, expectation, self._stable_symbols())
+        if not problems:
+            return
+        tags = " and ".join(build.platform_tags)
+        details = tuple(problem.message for problem in problems)
+        if all(problem.code in _CONTRACT_CODES for problem in problems):
+            raise ProjectError(
+                f"the built module is not {self._project.module!r}",
+                details=details,
+                hint="make the name in the source and module-name in pyproject.toml the same",
+            )
+        raise CheckError(
+            f"the built module doesn't honour {tags}; no wheel written", details=details
+        )
+
+    def _contents(self, build: Build, module: Module, shipment: Shipment) -> WheelContents:
+        suffix = build.extension_suffix
+        return WheelContents(
+            metadata=shipment.metadata,
+            tags=WheelTags(
+                python=build.abi.python_tag,
+                abi=build.abi.abi_tag,
+                platforms=build.platform_tags,
+            ),
+            module=ModuleFile(
+                arcname=shipment.package.layout.module_arcname(suffix), source=module.path
+            ),
+            files=shipment.package.files,
+            generated=shipment.package.generated,
+        )

@@ -1,0 +1,134 @@
+"""Planning for a project: which cells its configuration and a command's flags come to."""
+
+import re
+from dataclasses import dataclass
+
+from alloconda.domain.matrix import (
+    Build,
+    BuildPlan,
+    MatrixRequest,
+    choose_pythons,
+    choose_stable_floor,
+    plan_builds,
+)
+from alloconda.domain.project import Project
+from alloconda.domain.python import Python, known_series, parse_python
+from alloconda.domain.selection import (
+    TargetFlags,
+    choose_abi,
+    choose_matrix_targets,
+    choose_targets,
+)
+from alloconda.domain.target import Os, Target, check_python
+from alloconda.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WheelFlags:
+    """What a command says of the one wheel that it builds."""
+
+    target: TargetFlags
+    python_version: str | None = None
+    python_tag: str | None = None
+    abi_tag: str | None = None
+    extension_suffix: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatrixFlags:
+    """What a command says of the matrix that it builds."""
+
+    python_versions: tuple[str, ...] = ()
+    every_python: bool = False
+    targets: tuple[str, ...] = ()
+    musllinux: bool = False
+    windows: bool = False
+
+
+def stable_floor(project: Project) -> Python | None:
+    """Return the floor of the project's stable ABI, or None when it builds per version.
+
+    Raises:
+        UsageError: the stable ABI is asked for and no floor can be found.
+    """
+    admitted = project.admitted if project.admitted is not None else known_series()
+    return choose_stable_floor(abi3=project.config.abi3, admitted=admitted)
+
+
+def plan_wheel(project: Project, flags: WheelFlags, host: Target, running: Python) -> BuildPlan:
+    """Plan one wheel: for this machine and the running interpreter, unless flags say otherwise.
+
+    Raises:
+        UsageError: the flags name something impossible or contradict each other.
+    """
+    targets = choose_targets(flags.target, host)
+    if len({(target.os, target.arch) for target in targets}) > 1:
+        tags = ", ".join(target.platform_tag for target in targets)
+        raise UsageError(
+            f"one wheel can't be for {tags}", hint="build them apart, with alloconda wheel-all"
+        )
+    if len(targets) > 1 and not (targets[0].os is Os.LINUX and project.without_libc):
+        raise UsageError(
+            "several platform tags fit only a Linux module that is compiled directly without libc",
+            hint="name one --platform-tag",
+        )
+    abi, python = choose_abi(
+        python_tag=flags.python_tag,
+        abi_tag=flags.abi_tag,
+        python=_wanted_python(project, flags, running),
+        stable_from=stable_floor(project),
+    )
+    if not abi.is_stable:
+        check_python(targets[0], python)
+    why = f"{python} on {targets[0]} asked for"
+    build = Build(
+        targets=targets,
+        abi=abi,
+        python=python,
+        why=(why,),
+        triple=flags.target.pbs_target,
+        suffix=_checked_suffix(flags.extension_suffix),
+    )
+    return BuildPlan(builds=(build,))
+
+
+def plan_matrix(project: Project, flags: MatrixFlags) -> BuildPlan:
+    """Plan every wheel of a project: its platforms times its Python versions.
+
+    Raises:
+        UsageError: a platform or version is unknown, or nothing is left to build.
+    """
+    requested = tuple(parse_python(text) for text in flags.python_versions)
+    if not requested and not flags.every_python:
+        requested = project.config.python_version
+    return plan_builds(
+        MatrixRequest(
+            targets=choose_matrix_targets(
+                tags=flags.targets,
+                configured=project.config.targets,
+                musllinux=flags.musllinux,
+                windows=flags.windows,
+            ),
+            pythons=choose_pythons(requested, project.admitted),
+            stable_from=stable_floor(project),
+            without_libc=project.without_libc,
+        )
+    )
+
+
+def _checked_suffix(suffix: str | None) -> str | None:
+    if suffix is not None and not re.fullmatch(r"(\.[A-Za-z0-9_-]+)*\.(so|pyd)", suffix):
+        raise UsageError(
+            f"{suffix!r} is not an extension suffix",
+            hint="such as .abi3.so or .cp312-win_amd64.pyd",
+        )
+    return suffix
+
+
+def _wanted_python(project: Project, flags: WheelFlags, running: Python) -> Python:
+    if flags.python_version is not None:
+        return parse_python(flags.python_version)
+    configured = project.config.python_version
+    if not configured or running.of_series() in [python.of_series() for python in configured]:
+        return running
+    return configured[0]

@@ -1,0 +1,92 @@
+"""Finding the Zig to use: the order of places, and what to say when none will do."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from alloconda.domain.zig import SUPPORTED_RELEASES, Zig, ZigVersion
+from alloconda.errors import OutsideError
+
+INSTALL_HINT = "install one with: pip install 'alloconda[zig]' (or pip install ziglang==0.16.0)"
+
+
+class ZigHost(Protocol):
+    """The places on this machine where a Zig may be."""
+
+    def version_of(self, path: str) -> ZigVersion | None:
+        """Return what the program at a path (or of a name on PATH) says; None if it is no Zig."""
+        ...
+
+    def installed(self) -> tuple[tuple[str, str], ...]:
+        """Return (path, origin) of the Zig on PATH and of the ziglang package, as far as there."""
+        ...
+
+    def provision(self, version: str) -> str:
+        """Get an exact version into the cache and return its path; OutsideError if that fails."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ZigWish:
+    """What the user says about Zig.
+
+    `explicit` holds (path, setting that gave it), the strongest first.
+    """
+
+    explicit: tuple[tuple[str, str], ...] = ()
+    pinned: str | None = None
+
+
+def find_zig(wish: ZigWish, host: ZigHost) -> Zig:
+    """Return the first Zig that will do: an explicit one, an installed one, the pinned one.
+
+    An explicit Zig (flag, environment, configuration) is used or refused, never passed over.
+
+    Raises:
+        OutsideError: there is none, or an explicit one is no Zig or an unsupported version.
+    """
+    if wish.explicit:
+        path, setting = wish.explicit[0]
+        return _explicit(path, setting, wish.pinned, host)
+    passed_over: list[str] = []
+    for path, origin in host.installed():
+        version = host.version_of(path)
+        if version is None:
+            passed_over.append(f"{path} ({origin}): does not run as Zig")
+        elif not version.is_supported:
+            passed_over.append(f"{path} ({origin}): version {version} is not supported")
+        elif wish.pinned is not None and str(version) != wish.pinned:
+            passed_over.append(f"{path} ({origin}): version {version} is not the pinned one")
+        else:
+            return Zig(path=path, version=version, origin=origin)
+    if wish.pinned is not None:
+        path = host.provision(wish.pinned)
+        return _explicit(path, "zig-version", wish.pinned, host)
+    if passed_over:
+        raise OutsideError(
+            f"no usable Zig: alloconda supports {SUPPORTED_RELEASES}",
+            details=tuple(passed_over),
+            hint=INSTALL_HINT,
+        )
+    raise OutsideError("no Zig found on PATH or as the ziglang package", hint=INSTALL_HINT)
+
+
+def _explicit(path: str, setting: str, pinned: str | None, host: ZigHost) -> Zig:
+    version = host.version_of(path)
+    if version is None:
+        raise OutsideError(
+            f"{path!r} ({setting}) is not a Zig executable",
+            hint=f"correct {setting}, or {INSTALL_HINT}",
+        )
+    if not version.is_supported:
+        raise OutsideError(
+            f"Zig {version} at {path} ({setting}) is not supported: "
+            f"alloconda supports {SUPPORTED_RELEASES}",
+            hint=INSTALL_HINT,
+        )
+    if pinned is not None and str(version) != pinned:
+        raise OutsideError(
+            f"Zig {version} at {path} ({setting}) is not the version that the project pins: "
+            f"zig-version = {pinned!r}",
+            hint=f"leave {setting} out, or change zig-version in pyproject.toml",
+        )
+    return Zig(path=path, version=version, origin=setting)

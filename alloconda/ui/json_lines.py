@@ -1,0 +1,28 @@
+"""Events as JSON lines: one object a line, for programs; docs/reference/events.md describes them.
+
+Every object has "event", the event's name in lower case with hyphens, and the event's fields.
+"""
+
+import dataclasses
+import json
+import re
+from typing import TextIO
+
+from alloconda.domain.events import Event
+
+SCHEMA_VERSION = 1
+
+
+class JsonLines:
+    """Observes a run and writes one JSON object a line."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def __call__(self, event: Event) -> None:
+        """Take in one event."""
+        name = re.sub(r"(?<!^)(?=[A-Z])", "-", type(event).__name__).lower()
+        fields = dataclasses.asdict(event)
+        line = json.dumps({"event": name, "schema": SCHEMA_VERSION, **fields})
+        self._stream.write(line + "\n")
+        self._stream.flush()

@@ -1,0 +1,22 @@
+"""Sizes and durations as people read them."""
+
+
+def size_text(size_bytes: int) -> str:
+    """Return a size in decimal units: "812 B", "4.2 kB", "17 MB"."""
+    if size_bytes < 1000:
+        return f"{size_bytes} B"
+    value, units = size_bytes / 1000, ["kB", "MB", "GB", "TB"]
+    while value >= 999.5 and len(units) > 1:
+        value /= 1000
+        units.pop(0)
+    return f"{value:.1f} {units[0]}" if value < 9.95 else f"{value:.0f} {units[0]}"
+
+
+def duration_text(duration_s: float) -> str:
+    """Return a duration: "0.08 s", "4.2 s", "2 min 05 s"."""
+    if duration_s < 0.995:
+        return f"{duration_s:.2f} s"
+    if duration_s < 59.95:
+        return f"{duration_s:.1f} s"
+    minutes, seconds = divmod(round(duration_s), 60)
+    return f"{minutes} min {seconds:02} s"
