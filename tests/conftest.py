@@ -5,10 +5,14 @@ import shutil
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
+
+from tests.pbs_archives import catalogue, make_archive
+from tests.pbs_server import PbsServer, serve
 
 ROOT = Path(__file__).parent.parent
 ZIG_VERSIONS = ("0.15.2", "0.16.0", "0.17.1")
@@ -80,6 +84,17 @@ def pythons() -> dict[str, Path]:
             found[f"3.{minor}"] = candidates[0]
     found.setdefault(f"3.{sys.version_info.minor}", Path(sys.executable))
     return found
+
+
+@pytest.fixture(scope="session")
+def pbs_server(zig: Path) -> Iterator[PbsServer]:
+    """Serve archives of all versions and main platforms that this machine has headers for.
+
+    `alloconda python list --refresh --mirror <url>`, or `tests.pbs_server.teach`, lets a cache
+    know them; then `--mirror <url>` fetches them.
+    """
+    with serve(make_archive(python, triple, zig=zig) for python, triple in catalogue()) as server:
+        yield server
 
 
 def _provision_zig(cache: Path, version: str) -> Path:

@@ -13,11 +13,11 @@ import json
 import os
 import re
 import sys
+import weakref
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 from alloconda.domain.archive_index import Archive
 from alloconda.domain.headers import FileSha256, HeaderRequest, HeaderSet, TreeDigest
@@ -32,16 +32,16 @@ _RELEASE = re.compile(
 
 if sys.platform == "win32":
 
-    def _share(_file: IO[bytes]) -> bool:
+    def _share(_lease: int) -> bool:
         # An open file keeps Windows from renaming the folder that it lies in: that is the lease.
         return True
 
 else:
     import fcntl
 
-    def _share(file: IO[bytes]) -> bool:
+    def _share(lease: int) -> bool:
         try:
-            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            fcntl.flock(lease, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
         except OSError:
@@ -101,7 +101,8 @@ class HeaderCache:
 
     def __init__(self, cache_dir: Path) -> None:
         self._bucket = cache_dir / HEADERS_BUCKET
-        self._leases: dict[Path, IO[bytes]] = {}
+        self._leases: dict[Path, int] = {}
+        self._end_leases = weakref.finalize(self, _close_all, self._leases)
 
     def find(self, request: HeaderRequest) -> HeaderSet | None:
         """Return the newest cached headers that fit the request."""
@@ -121,9 +122,7 @@ class HeaderCache:
 
     def close(self) -> None:
         """End all leases."""
-        for file in self._leases.values():
-            file.close()
-        self._leases.clear()
+        _close_all(self._leases)
 
     def _open(self, entry: Path) -> HeaderSet | None:
         if entry not in self._leases:
@@ -133,7 +132,7 @@ class HeaderCache:
             self._leases[entry] = lease
         manifest = read_manifest(entry)
         if manifest is None or not looks_whole(entry, manifest):
-            self._leases.pop(entry).close()
+            os.close(self._leases.pop(entry))
             return None
         with suppress(OSError):
             os.utime(entry / MANIFEST)
@@ -218,15 +217,20 @@ def _fits(known: Python, wanted: Python) -> bool:
     return not known.is_prerelease if wanted.patch is None else known == wanted
 
 
-def _lease(entry: Path) -> IO[bytes] | None:
-    """Take the entry into use; None when it isn't there or is being removed."""
+def _lease(entry: Path) -> int | None:
+    """Take the entry into use by an open file; None when it isn't there or is being removed."""
     try:
-        file = (entry / MANIFEST).open("rb")
+        lease = os.open(entry / MANIFEST, os.O_RDONLY)
     except OSError:
         return None
     with suppress(OSError):
         # Between opening and locking it may have been moved away.
-        if _share(file) and os.path.samestat(os.fstat(file.fileno()), (entry / MANIFEST).stat()):
-            return file
-    file.close()
+        if _share(lease) and os.path.samestat(os.fstat(lease), (entry / MANIFEST).stat()):
+            return lease
+    os.close(lease)
     return None
+
+
+def _close_all(leases: dict[Path, int]) -> None:
+    while leases:
+        os.close(leases.popitem()[1])

@@ -1,0 +1,479 @@
+"""The header service against a real server: what it answers, and what every fault comes to."""
+
+import errno
+import os
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from alloconda.adapters.header_cache import HeaderCache, entry_dirs, read_manifest
+from alloconda.adapters.header_store import HeaderStore, damaged_files
+from alloconda.adapters.interpreters import RunningInterpreter, running_triple
+from alloconda.adapters.pbs_http import PbsHttp
+from alloconda.adapters.pbs_index import NotModified, PbsIndex, SumsReply, sums_url
+from alloconda.domain.events import (
+    Event,
+    FetchFailed,
+    FetchFinished,
+    FetchRetried,
+    FetchStarted,
+    IndexRefreshFailed,
+    ignore_events,
+)
+from alloconda.domain.headers import (
+    HeaderRequest,
+    HeaderSet,
+    OriginKind,
+    TreeDigest,
+    fetch_command,
+    file_digests,
+    tree_digest,
+)
+from alloconda.domain.python import parse_python
+from alloconda.errors import AllocondaError, ExitCode
+from alloconda.services.fetch import HeaderFetcher
+from alloconda.services.headers import HeaderService
+from tests.pbs_archives import Filling, headers_of, make_archive
+from tests.pbs_server import Fault, PbsServer, serve, teach
+
+GNU = "aarch64-unknown-linux-gnu"
+MUSL = "aarch64-unknown-linux-musl"
+WINDOWS = "x86_64-pc-windows-msvc"
+# Large enough that a cut leaves something to go on with.
+FILLING = Filling(binary_bytes=400_000, library_bytes=2_500_000)
+
+
+@pytest.fixture(scope="module")
+def _server() -> Iterator[PbsServer]:
+    pythons = [parse_python("3.12.90"), parse_python("3.13.90"), parse_python("3.13.90t")]
+    with serve(
+        make_archive(python, triple, filling=FILLING)
+        for python in pythons
+        for triple in (GNU, MUSL, WINDOWS)
+    ) as server:
+        yield server
+
+
+@pytest.fixture
+def server(_server: PbsServer) -> PbsServer:
+    _server.reset()
+    return _server
+
+
+@pytest.fixture
+def cache_dir(server: PbsServer, tmp_path: Path) -> Path:
+    folder = tmp_path / "cache"
+    teach(server, folder)
+    server.reset()
+    return folder
+
+
+@pytest.fixture
+def service(server: PbsServer, cache_dir: Path) -> HeaderService:
+    return make_service(cache_dir, server.url)
+
+
+def make_service(cache_dir: Path, url: str) -> HeaderService:
+    """Join the service as alloconda.wiring does, with short pauses between tries."""
+    cache = HeaderCache(cache_dir)
+
+    def ask(etag: str | None) -> SumsReply | NotModified:
+        with PbsHttp(base_url=url) as http:
+            return http.sums(etag)
+
+    @contextmanager
+    def open_fetcher() -> Iterator[HeaderFetcher]:
+        with PbsHttp(base_url=url) as http:
+            store = HeaderStore(cache_dir)
+            yield HeaderFetcher(source=http, cache=cache, store=store, first_delay_s=0.01)
+
+    return HeaderService(
+        local=RunningInterpreter(),
+        cache=cache,
+        archives=PbsIndex(cache_dir=cache_dir, url=sums_url(url), ask=ask),
+        open_fetcher=open_fetcher,
+    )
+
+
+def request_of(version: str, triple: str = GNU) -> HeaderRequest:
+    return HeaderRequest(python=parse_python(version), triple=triple)
+
+
+def ensure_one(
+    service: HeaderService, request: HeaderRequest, events: list[Event] | None = None
+) -> HeaderSet:
+    observer = ignore_events if events is None else events.append
+    answer = service.ensure([request], fetch=True, observer=observer)[request]
+    assert isinstance(answer, HeaderSet), answer
+    return answer
+
+
+def assert_clean(cache_dir: Path) -> None:
+    """Every entry is whole, and nothing is left of work that ended."""
+    bucket = cache_dir / "headers-v1"
+    for entry in entry_dirs(bucket):
+        manifest = read_manifest(entry)
+        assert manifest is not None
+        assert damaged_files(entry, manifest) == ()
+    assert list((bucket / ".partial").iterdir()) == []
+
+
+def test_headers_are_fetched_as_they_lie_in_the_archive(
+    service: HeaderService, cache_dir: Path
+) -> None:
+    headers = ensure_one(service, request_of("3.13"))
+
+    assert headers.python == parse_python("3.13.90")
+    expected = headers_of(parse_python("3.13.90"), GNU)
+    found = {
+        path.relative_to(headers.include_dir).as_posix(): path.read_bytes()
+        for path in headers.include_dir.rglob("*")
+        if path.is_file()
+    }
+    assert found == expected
+    assert (cache_dir / "CACHEDIR.TAG").read_text().startswith("Signature: 8a477f597d28d172")
+    assert_clean(cache_dir)
+
+
+def test_a_windows_set_has_import_libraries(service: HeaderService) -> None:
+    headers = ensure_one(service, request_of("3.13", WINDOWS))
+
+    assert headers.libs_dir is not None
+    assert sorted(path.name for path in headers.libs_dir.iterdir()) == [
+        "python3.lib",
+        "python313.lib",
+    ]
+    assert (headers.include_dir / "Python.h").is_file()
+
+
+def test_free_threaded_headers_are_a_set_of_their_own(service: HeaderService) -> None:
+    free = ensure_one(service, request_of("3.13t"))
+    plain = ensure_one(service, request_of("3.13"))
+
+    assert "#define Py_GIL_DISABLED 1" in (free.include_dir / "pyconfig.h").read_text()
+    assert free.digest != plain.digest
+
+
+def test_what_stands_in_the_cache_is_not_fetched_again(
+    service: HeaderService, server: PbsServer
+) -> None:
+    first = ensure_one(service, request_of("3.13"))
+    server.requests.clear()
+    events: list[Event] = []
+
+    second = ensure_one(service, request_of("3.13.90"), events)
+
+    assert second == first
+    assert server.requests == []
+    assert events == []
+    assert service.origin(request_of("3.13")).kind is OriginKind.CACHE
+
+
+def test_requests_that_one_archive_answers_share_one_download(
+    service: HeaderService, server: PbsServer
+) -> None:
+    requests = [request_of("3.13"), request_of("3.13.90"), request_of("3.12")]
+
+    answers = service.ensure(requests, fetch=True, observer=ignore_events)
+
+    assert all(isinstance(answer, HeaderSet) for answer in answers.values())
+    assert len(server.downloads()) == 2
+
+
+def test_one_failure_does_not_stop_the_others(service: HeaderService, server: PbsServer) -> None:
+    server.fail("3.12.90", Fault.NOT_FOUND)
+    requests = [request_of("3.12"), request_of("3.13"), request_of("3.13", WINDOWS)]
+    events: list[Event] = []
+
+    answers = service.ensure(requests, fetch=True, observer=events.append)
+
+    failure = answers[requests[0]]
+    assert isinstance(failure, AllocondaError)
+    assert "404" in failure.message
+    assert all(isinstance(answers[request], HeaderSet) for request in requests[1:])
+    assert sum(isinstance(event, FetchFailed) for event in events) == 1
+    assert sum(isinstance(event, FetchFinished) for event in events) == 2
+
+
+def test_missing_headers_without_fetch_name_the_command_that_mends_it(
+    service: HeaderService, server: PbsServer
+) -> None:
+    request = request_of("3.13")
+
+    answer = service.ensure([request], fetch=False, observer=ignore_events)[request]
+
+    assert isinstance(answer, AllocondaError)
+    assert answer.exit_code is ExitCode.OUTSIDE
+    assert answer.hint == "alloconda python fetch --version 3.13 --pbs-target " + GNU
+    assert answer.hint == fetch_command(request)
+    assert server.requests == []
+
+
+def test_an_unknown_version_says_what_exists(service: HeaderService) -> None:
+    request = request_of("3.13.89")
+
+    answer = service.ensure([request], fetch=True, observer=ignore_events)[request]
+
+    assert isinstance(answer, AllocondaError)
+    assert "3.13.90" in str(answer)
+
+
+@pytest.mark.parametrize(
+    "faults",
+    [
+        (Fault.CUT,),
+        (Fault.CUT, Fault.CUT),
+        (Fault.BUSY,),
+        (Fault.TOO_MANY, Fault.TOO_MANY),
+        (Fault.REDIRECT,),
+        (Fault.WRONG_BYTES,),
+        (Fault.TOO_LONG,),
+        (Fault.TOO_SHORT,),
+        (Fault.CUT, Fault.NO_RANGE),
+        (Fault.CUT, Fault.BUSY, Fault.WRONG_BYTES),
+    ],
+    ids=lambda faults: "+".join(fault.name for fault in faults),
+)
+def test_faults_that_pass_are_overcome(
+    service: HeaderService, server: PbsServer, cache_dir: Path, faults: tuple[Fault, ...]
+) -> None:
+    server.fail("3.13.90", *faults)
+
+    headers = ensure_one(service, request_of("3.13"))
+
+    assert (headers.include_dir / "Python.h").is_file()
+    assert_clean(cache_dir)
+
+
+@pytest.mark.parametrize("fault", [Fault.WRONG_BYTES, Fault.TOO_SHORT, Fault.BUSY, Fault.NOT_FOUND])
+def test_faults_that_stay_end_in_an_error_and_a_second_try_works(
+    service: HeaderService, server: PbsServer, cache_dir: Path, fault: Fault
+) -> None:
+    server.fail("3.13.90", *[fault] * 9)
+    request = request_of("3.13")
+
+    answer = service.ensure([request], fetch=True, observer=ignore_events)[request]
+
+    assert isinstance(answer, AllocondaError)
+    assert answer.exit_code is ExitCode.OUTSIDE
+    assert server.url in answer.message
+    assert answer.hint
+    assert_clean(cache_dir)
+    server.reset()
+    ensure_one(service, request)
+    assert_clean(cache_dir)
+
+
+def test_an_interrupted_download_goes_on_where_it_stopped(
+    service: HeaderService, server: PbsServer
+) -> None:
+    server.fail("3.13.90", Fault.CUT)
+    events: list[Event] = []
+
+    ensure_one(service, request_of("3.13"), events)
+
+    first, second = server.requests
+    assert second.range == f"bytes={first.sent_bytes}-"
+    content = make_archive(parse_python("3.13.90"), GNU, filling=FILLING).content
+    assert first.sent_bytes + second.sent_bytes == len(content)
+    finished = events[-1]
+    assert isinstance(finished, FetchFinished)
+    assert finished.transferred_bytes == len(content)
+    assert any(isinstance(event, FetchRetried) for event in events)
+
+
+def test_a_partial_download_of_other_bytes_is_thrown_away(
+    service: HeaderService, server: PbsServer, cache_dir: Path
+) -> None:
+    partial = cache_dir / "headers-v1/.partial" / f"{GNU}.3.13.90+20270101.tar.gz"
+    partial.parent.mkdir(parents=True)
+    partial.write_bytes(b"x" * 100_000)
+
+    ensure_one(service, request_of("3.13"))
+
+    assert [request.range for request in server.requests] == ["bytes=100000-", None]
+    assert_clean(cache_dir)
+
+
+def test_a_whole_partial_download_needs_no_bytes(
+    service: HeaderService, server: PbsServer, cache_dir: Path
+) -> None:
+    made = make_archive(parse_python("3.13.90"), GNU, filling=FILLING)
+    partial = cache_dir / "headers-v1/.partial" / f"{GNU}.3.13.90+20270101.tar.gz"
+    partial.parent.mkdir(parents=True)
+    partial.write_bytes(made.content)
+
+    ensure_one(service, request_of("3.13"))
+
+    assert server.sent_bytes == 0
+
+
+def test_an_unreachable_server_is_named(cache_dir: Path) -> None:
+    nowhere = make_service(cache_dir, "http://127.0.0.1:9/pbs/")
+    request = request_of("3.13")
+    events: list[Event] = []
+
+    begin_s = time.monotonic()
+    answer = nowhere.ensure([request], fetch=True, observer=events.append)[request]
+
+    assert isinstance(answer, AllocondaError)
+    assert "127.0.0.1:9" in answer.message
+    assert time.monotonic() - begin_s < 20
+    assert sum(isinstance(event, FetchRetried) for event in events) == 4
+
+
+def test_the_index_is_not_refreshed_for_versions_that_are_known(
+    service: HeaderService, server: PbsServer
+) -> None:
+    ensure_one(service, request_of("3.13"))
+
+    assert not any("SHA256SUMS" in request.path for request in server.requests)
+
+
+def test_a_failing_refresh_is_a_warning(server: PbsServer, tmp_path: Path) -> None:
+    server.fail("SHA256SUMS", Fault.BUSY)
+    service = make_service(tmp_path, server.url)
+    events: list[Event] = []
+
+    index = service.index(refresh=True, observer=events.append)
+
+    assert [type(event) for event in events] == [IndexRefreshFailed]
+    assert len(index.archives) > 1900
+
+
+def test_a_refresh_is_asked_for_once_a_day_and_by_its_etag(
+    server: PbsServer, tmp_path: Path
+) -> None:
+    for refresh in (None, None, True):
+        service = make_service(tmp_path, server.url)
+        index = service.index(refresh=refresh, observer=ignore_events)
+        assert index.resolve(request_of("3.13")).python == parse_python("3.13.90")
+
+    assert [request.status for request in server.requests] == [200, 304]
+
+
+def test_identical_headers_of_two_platforms_are_stored_once(service: HeaderService) -> None:
+    gnu, musl = (
+        ensure_one(service, request_of("3.13")),
+        ensure_one(service, request_of("3.13", MUSL)),
+    )
+
+    assert (gnu.include_dir / "object.h").samefile(musl.include_dir / "object.h")
+    assert not (gnu.include_dir / "pyconfig.h").samefile(musl.include_dir / "pyconfig.h")
+
+
+def test_a_damaged_entry_is_fetched_again(
+    service: HeaderService, server: PbsServer, cache_dir: Path
+) -> None:
+    headers = ensure_one(service, request_of("3.13"))
+    (headers.include_dir / "object.h").unlink()
+    (headers.include_dir / "object.h").write_text("not C")
+    server.reset()
+
+    again = ensure_one(make_service(cache_dir, server.url), request_of("3.13"))
+
+    assert len(server.downloads()) == 1
+    assert again.digest == headers.digest
+    assert_clean(cache_dir)
+
+
+def test_headers_whose_tree_is_known_beforehand_are_had_without_the_rest(
+    server: PbsServer, tmp_path: Path
+) -> None:
+    made = make_archive(parse_python("3.13.90"), GNU, filling=FILLING)
+    with PbsHttp(base_url=server.url) as http:
+        whole = http.fetch(made.row, tmp_path / "whole", lambda *_: None)
+        tree = tree_digest(file_digests(whole))
+        server.requests.clear()
+        server.connection_rate = 20e6
+        pinned = http.fetch(replace(made.row, tree=tree), tmp_path / "part", lambda *_: None)
+        wrong = replace(made.row, tree=TreeDigest("0" * 64))
+        with pytest.raises(AllocondaError, match="not those that the index knows"):
+            http.fetch(wrong, tmp_path / "wrong", lambda *_: None)
+
+    assert tree_digest(file_digests(pinned)) == tree
+    assert (tmp_path / "part").stat().st_size < len(made.content) * 0.6
+    assert not (tmp_path / "wrong").exists()
+
+
+def test_older_free_threaded_archives_are_read(server: PbsServer, tmp_path: Path) -> None:
+    made = make_archive(
+        parse_python("3.13.91t"), "x86_64-pc-windows-msvc", flavor="freethreaded+pgo-full"
+    )
+    server.add([made])
+    teach(server, tmp_path)
+
+    headers = ensure_one(make_service(tmp_path, server.url), request_of("3.13.91t", WINDOWS))
+    del server.archives[f"{made.row.build}/{made.row.name}"]
+
+    assert headers.source.endswith("freethreaded+pgo-full.tar.zst")
+    assert headers.libs_dir is not None
+
+
+def test_a_full_disk_is_said_and_leaves_nothing(
+    service: HeaderService, cache_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_args: object, **_kwargs: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    request = request_of("3.13")
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "write_bytes", full)
+        answer = service.ensure([request], fetch=True, observer=ignore_events)[request]
+
+    assert isinstance(answer, AllocondaError)
+    assert answer.exit_code is ExitCode.OUTSIDE
+    assert "no space" in answer.message
+    assert_clean(cache_dir)
+    ensure_one(service, request)
+
+
+def test_events_are_delivered_on_the_calling_thread(service: HeaderService) -> None:
+    threads: set[int] = set()
+    events: list[Event] = []
+
+    def observe(event: Event) -> None:
+        threads.add(threading.get_ident())
+        events.append(event)
+
+    service.ensure([request_of("3.13"), request_of("3.12")], fetch=True, observer=observe)
+
+    assert threads == {threading.get_ident()}
+    assert sum(isinstance(event, FetchStarted) for event in events) == 2
+
+
+def test_an_observer_that_raises_ends_the_downloads(
+    service: HeaderService, server: PbsServer, cache_dir: Path
+) -> None:
+    server.connection_rate = 1e6
+
+    def interrupt(_event: Event) -> None:
+        raise KeyboardInterrupt
+
+    begin_s = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        service.ensure([request_of("3.13")], fetch=True, observer=interrupt)
+
+    assert time.monotonic() - begin_s < 2
+    server.reset()
+    ensure_one(service, request_of("3.13"))
+    assert_clean(cache_dir)
+
+
+def test_the_running_interpreter_serves_itself(service: HeaderService, server: PbsServer) -> None:
+    triple = running_triple()
+    if triple is None:
+        pytest.skip("this platform has no archives")
+    own = service.find(request_of(f"3.{sys.version_info.minor}", triple))
+    if own is None:
+        pytest.skip("this interpreter has no headers that stand alone")
+
+    assert own.source == sys.executable
+    assert (own.include_dir / "Python.h").is_file()
+    assert server.requests == []
