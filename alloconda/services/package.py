@@ -37,11 +37,16 @@ class TreeFile:
 class SourceTree(Protocol):
     """The project's files on the disk."""
 
-    def files(self, root: Path, folder: Path) -> tuple[TreeFile, ...]:
+    def files(self, root: Path, start: Path) -> tuple[TreeFile, ...]:
         """Return the files below a folder of the project, sorted by path, links followed.
 
-        Folders that no archive takes in (`never_enters`) are not looked into.
+        Folders that no archive takes in (`never_enters`) are not looked into. A file stands for
+        itself; what isn't there is no file.
         """
+        ...
+
+    def ignored_patterns(self, root: Path) -> tuple[str, ...]:
+        """Return the patterns of the project's .gitignore."""
         ...
 
     def matcher(self, patterns: tuple[str, ...]) -> Matcher:

@@ -59,9 +59,32 @@ def test_links_that_cannot_be_packed_come_with_a_problem(tmp_path: Path) -> None
     assert problems["p/pipe"] == "it is neither a file nor a folder"
 
 
-def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
-    with pytest.raises(OutsideError, match=r"can't read .*/p: No such file"):
-        DiskTree().files(tmp_path, tmp_path / "p")
+def test_a_file_stands_for_itself_and_what_is_not_there_is_no_file(tmp_path: Path) -> None:
+    write_files(tmp_path, {"a": ""})
+    (tmp_path / "loop").symlink_to("loop")
+
+    assert seen(tmp_path, "a") == {"a": None}
+    assert seen(tmp_path, "b") == {}
+    assert seen(tmp_path, "loop") == {"loop": "it is a link to nothing"}
+
+
+def test_a_virtual_environment_of_any_name_is_not_looked_into(tmp_path: Path) -> None:
+    write_files(tmp_path, {"p/env/pyvenv.cfg": "", "p/env/x": "", "p/a": ""})
+
+    assert seen(tmp_path) == {"p/a": None}
+
+
+def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    write_files(tmp_path, {"p/a": ""})
+    with pytest.raises(OutsideError, match=r"can.t read .*/p/a/.gitignore: Not a dir"):
+        DiskTree().ignored_patterns(tmp_path / "p/a")
+
+
+def test_the_patterns_of_gitignore_are_read(tmp_path: Path) -> None:
+    write_files(tmp_path, {".gitignore": "*.o\n/build/\n"})
+
+    assert DiskTree().ignored_patterns(tmp_path) == ("*.o", "/build/")
+    assert DiskTree().ignored_patterns(tmp_path / "elsewhere") == ()
 
 
 @pytest.mark.parametrize(
