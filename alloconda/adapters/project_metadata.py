@@ -5,6 +5,7 @@ files" (PEP 639).
 """
 
 from collections.abc import Iterable, Mapping
+from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 
 from alloconda.adapters.version_file import read_version
@@ -163,13 +164,22 @@ def _license_files(project: Table, root: Path, problems: list[str]) -> tuple[str
     elif isinstance(table, Mapping) and isinstance(table.get("file"), str):
         found = {PurePosixPath(str(table["file"])).as_posix()}
     else:
-        found = _glob_all(root, DEFAULT_LICENSE_GLOBS, [])
+        found = _default_license_files(root)
     files = tuple(sorted(found))
     for file in files:
         problem = _file_problem(root / file, root)
         if problem is not None:
             problems.append(f"project.license-files: {problem}")
     return files
+
+
+def _default_license_files(root: Path) -> set[str]:
+    # Upper case counts, on every host alike: a license.py is no license.
+    return {
+        path.name
+        for path in root.iterdir()
+        if any(fnmatchcase(path.name, glob) for glob in DEFAULT_LICENSE_GLOBS) and path.is_file()
+    }
 
 
 def _glob_all(root: Path, globs: Iterable[str], problems: list[str]) -> set[str]:

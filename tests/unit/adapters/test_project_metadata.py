@@ -92,7 +92,9 @@ def test_line_ends_of_the_readme_do_not_matter(tmp_path: Path) -> None:
 
 
 def test_license_files_are_found_where_the_project_names_none(tmp_path: Path) -> None:
-    files = dict.fromkeys(("LICENSE.txt", "LICENCE", "COPYING", "NOTICE.md", "AUTHORS", "x"), "")
+    files = dict.fromkeys(
+        ("LICENSE.txt", "LICENCE", "COPYING", "NOTICE.md", "AUTHORS", "license.py"), ""
+    )
     write_files(tmp_path, files)
 
     metadata = read(tmp_path, MINIMAL)
