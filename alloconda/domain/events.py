@@ -166,8 +166,8 @@ class FetchWaited:
 class IndexRefreshFailed:
     """The list of the newest archives could not be had; what is known already serves."""
 
-    url: str
     message: str
+    hint: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
