@@ -13,12 +13,12 @@ from alloconda.errors import CheckError
 def drop_needed(path: Path, names: Container[str]) -> tuple[str, ...]:
     """Take NEEDED entries out of a module's dynamic section, and return those that were there.
 
-    Meant for "libc.so", which a linker writes when it links with musl. No distribution installs
-    musl under that name (it is the loader itself, and PEP 656 speaks of libc.musl-<arch>.so.1),
-    so the entry names nothing, and auditwheel calls a wheel with it a plain linux one. Nothing is
-    lost with it: every process that runs on musl has musl's libc loaded before anything else,
-    because that is its loader, and musl looks symbols up in all that is loaded globally. The
-    symbols carry no versions, so nothing else refers to the entry.
+    Meant for "libc.so", which linkers write when they link with musl. musl's own loader takes any
+    such name for itself, but distributions install it as libc.musl-<arch>.so.1, PEP 656 allows
+    only that, and auditwheel doesn't take a wheel with "libc.so" for a musllinux one. Nothing is
+    lost without the entry: musl's libc is its loader, so every process on musl has it loaded
+    before anything else, and symbols are looked up in all that is loaded globally. The symbols
+    carry no versions, so no other part of the file refers to the entry.
 
     The following entries move up and the section ends earlier, so that no other part of the file
     moves. The file is replaced, never written into: a compiler's cache may share its bytes.

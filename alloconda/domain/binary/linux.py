@@ -195,7 +195,7 @@ def _judge_musl(facts: BinaryFacts, target: Target, expectation: Expectation) ->
         if name in (*allowed, *expectation.bundled) or _LIBPYTHON.fullmatch(name):
             continue
         if name == "libc.so":
-            reason = "the build-time name of musl's C library, which no installed musl has"
+            reason = f"which linkers call musl's C library; installed it is {allowed[0]}"
         else:
             reason = f"but musllinux allows no library beside {allowed[0]}"
         yield _not_allowed(name, reason, target)

@@ -132,6 +132,6 @@ def musl_libc_names(arch: Arch) -> tuple[str, ...]:
 def is_musl_libc(name: str) -> bool:
     """Tell whether a library's name is one of musl's C library: installed, loader, or when built.
 
-    Zig's and musl's linkers know the library as libc.so; no distribution installs that name.
+    Linkers know the library as libc.so.
     """
     return name == "libc.so" or name.startswith(("libc.musl-", "ld-musl-"))

@@ -1,0 +1,116 @@
+"""Small real stand-ins for what tests would otherwise have to build or fetch."""
+
+from alloconda.domain.binary import BinaryFacts, BinaryFormat, ImportedSymbol, VersionNeed
+from alloconda.domain.stable_abi import Presence, StableSymbol, StableSymbols
+from alloconda.domain.target import Arch, Floor
+
+STABLE_SYMBOLS = StableSymbols(
+    by_name={
+        "PyModuleDef_Init": StableSymbol(added=5),
+        "PyLong_FromLong": StableSymbol(added=2),
+        "PyBuffer_Release": StableSymbol(added=11),
+        "PyExc_ValueError": StableSymbol(added=2, is_data=True),
+        "PyErr_SetFromWindowsErr": StableSymbol(added=7, presence=Presence.WINDOWS),
+        "PyOS_AfterFork_Child": StableSymbol(added=7, presence=Presence.UNIX),
+        "_Py_NegativeRefcount": StableSymbol(added=10, presence=Presence.SPECIAL),
+    }
+)
+
+
+def elf_facts(
+    arch: Arch = Arch.X86_64,
+    *,
+    needed: tuple[str, ...] = (),
+    imports: tuple[str, ...] = ("PyModuleDef_Init",),
+    weak: tuple[str, ...] = (),
+    exports: tuple[str, ...] = ("PyInit_hello",),
+    version_needs: tuple[VersionNeed, ...] = (),
+    static_tls: bool = False,
+    executable_stack: bool = False,
+) -> BinaryFacts:
+    """Return the facts of a Linux module; imports are written "name" or "name@VERSION@library"."""
+    symbols = tuple(_symbol(text) for text in imports)
+    symbols += tuple(ImportedSymbol(name=name, weak=True) for name in weak)
+    versions = {
+        VersionNeed(library=symbol.library, version=symbol.version): None
+        for symbol in symbols
+        if symbol.library is not None and symbol.version is not None
+    }
+    return BinaryFacts(
+        format=BinaryFormat.ELF,
+        machines=(arch.value,),
+        arches=(arch,),
+        needed=needed,
+        imports=symbols,
+        exports=frozenset(exports),
+        version_needs=(*versions, *version_needs),
+        static_tls=static_tls,
+        executable_stack=executable_stack,
+    )
+
+
+def macho_facts(
+    arch: Arch = Arch.AARCH64,
+    *,
+    minimum: Floor | None = (11, 0),
+    needed: tuple[str, ...] = ("/usr/lib/libSystem.B.dylib",),
+    imports: tuple[ImportedSymbol, ...] = (ImportedSymbol(name="PyModuleDef_Init"),),
+    exports: tuple[str, ...] = ("PyInit_hello",),
+    own_name: str | None = "@rpath/hello.so",
+    platform: str | None = "macOS",
+    signed: bool = True,
+) -> BinaryFacts:
+    """Return the facts of a thin macOS module."""
+    return BinaryFacts(
+        format=BinaryFormat.MACHO,
+        machines=("arm64" if arch is Arch.AARCH64 else arch.value,),
+        arches=(arch,),
+        needed=needed,
+        imports=imports,
+        exports=frozenset(exports),
+        own_name=own_name,
+        macos_minimum=minimum,
+        apple_platform=platform,
+        signed=signed,
+    )
+
+
+def fat_facts(*slices: BinaryFacts) -> BinaryFacts:
+    """Return the facts of a universal macOS module with these slices."""
+    return BinaryFacts(
+        format=BinaryFormat.MACHO,
+        machines=tuple(machine for part in slices for machine in part.machines),
+        arches=tuple(arch for part in slices for arch in part.arches),
+        imports=tuple(symbol for part in slices for symbol in part.imports),
+        exports=frozenset.intersection(*(part.exports for part in slices)),
+        slices=slices,
+    )
+
+
+def pe_facts(
+    arch: Arch = Arch.X86_64,
+    *,
+    needed: tuple[str, ...] = ("python3.dll", "KERNEL32.dll"),
+    imports: tuple[str, ...] = ("PyModuleDef_Init",),
+    exports: tuple[str, ...] = ("PyInit_hello",),
+) -> BinaryFacts:
+    """Return the facts of a Windows module that imports all from the first DLL."""
+    library = needed[0] if needed else None
+    return BinaryFacts(
+        format=BinaryFormat.PE,
+        machines=(arch.value,),
+        arches=(arch,),
+        needed=needed,
+        imports=tuple(ImportedSymbol(name=name, library=library) for name in imports),
+        exports=frozenset(exports),
+    )
+
+
+def _symbol(text: str) -> ImportedSymbol:
+    name, _, rest = text.partition("@")
+    version, _, library = rest.partition("@")
+    return ImportedSymbol(
+        name=name,
+        version=version or None,
+        library=(library or "libc.so.6") if version else None,
+    )
