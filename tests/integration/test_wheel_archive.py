@@ -10,13 +10,16 @@ import sys
 import sysconfig
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from alloconda.adapters.package_tree import DiskTree
 from alloconda.adapters.wheel_archive import write_wheel
 from alloconda.domain.wheel_contents import WrittenArchive
 from alloconda.errors import OutsideError
+from alloconda.services.package import PackageRequest, collect_package
 from tests.packing import contents_of, write_files, write_rich_project
 
 MODULE = """
@@ -95,6 +98,23 @@ def test_importlib_metadata_reads_what_pip_installed(wheel: WrittenArchive, venv
     assert told.endswith("MIT OR Apache-2.0 True")
 
 
+def test_a_generated_init_offers_what_the_module_offers(module: Path, tmp_path: Path) -> None:
+    root = write_rich_project(tmp_path / "project")
+    request = PackageRequest(
+        root=root, package_dir=root / "src/rich_project", module_name="_rich", force_init=True
+    )
+    generated = collect_package(request, DiskTree()).generated
+    wheel = write_wheel(replace(contents_of(root, module), generated=generated), tmp_path)
+    zipfile.ZipFile(wheel.path).extractall(tmp_path / "site")
+
+    check = (
+        f"import sys; sys.path.insert(0, {str(tmp_path / 'site')!r});"
+        "import rich_project as r; from rich_project import *; print(answer(), r.__all__)"
+    )
+
+    assert run(sys.executable, "-c", check) == "42 ['answer']\n"
+
+
 def test_checkers_have_nothing_to_say(wheel: WrittenArchive) -> None:
     scripts = Path(sys.executable).parent
     if not (scripts / "twine").exists():
@@ -119,7 +139,8 @@ def test_a_process_of_another_day_and_umask_writes_the_same_bytes(
     program = (
         "import os, sys; from pathlib import Path; os.umask(0o077);"
         "from tests.packing import contents_of;"
-        "from alloconda.adapters.wheel_archive import write_wheel;"
+        "from alloconda.adapters.package_tree import DiskTree
+from alloconda.adapters.wheel_archive import write_wheel;"
         "print(write_wheel(contents_of(Path(sys.argv[1]), Path(sys.argv[2])), Path('.')).sha256)"
     )
     root = Path(__file__).parents[2]
