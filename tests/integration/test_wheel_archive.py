@@ -139,8 +139,7 @@ def test_a_process_of_another_day_and_umask_writes_the_same_bytes(
     program = (
         "import os, sys; from pathlib import Path; os.umask(0o077);"
         "from tests.packing import contents_of;"
-        "from alloconda.adapters.package_tree import DiskTree
-from alloconda.adapters.wheel_archive import write_wheel;"
+        "from alloconda.adapters.wheel_archive import write_wheel;"
         "print(write_wheel(contents_of(Path(sys.argv[1]), Path(sys.argv[2])), Path('.')).sha256)"
     )
     root = Path(__file__).parents[2]
