@@ -4,8 +4,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from alloconda.domain.scaffold import InitAnswers
 from alloconda.services.fetch import HeaderFetcher
 from alloconda.services.headers import HeaderService
+from alloconda.services.init_project import InitResult
 
 
 def default_cache_dir() -> Path:
@@ -66,3 +68,15 @@ def _base_url(mirror: str | None) -> str:
     from alloconda.adapters.pbs_index import DEFAULT_BASE_URL
 
     return (mirror or DEFAULT_BASE_URL).rstrip("/") + "/"
+
+
+def create_project(answers: InitAnswers, root: Path) -> InitResult:
+    """Write a new project, with the copy of the Zig package that its build.zig and editors want."""
+    from alloconda.adapters.project_folder import DiskProjectFolder
+    from alloconda.adapters.zig_package import refresh_zig_package
+    from alloconda.services.init_project import init_project
+
+    result = init_project(answers, DiskProjectFolder(root))
+    if answers.build_zig:
+        refresh_zig_package(root)
+    return result

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from alloconda import __version__
-from alloconda.cli import build
+from alloconda.cli import build, init, sdist
 from alloconda.errors import AllocondaError, ExitCode
 
 app = typer.Typer(
@@ -31,9 +31,11 @@ def root(
         raise typer.Exit
 
 
+app.command()(init.init)
 app.command()(build.build)
 app.command()(build.wheel)
 app.command("wheel-all")(build.wheel_all)
+app.command()(sdist.sdist)
 
 
 def run() -> int:

@@ -1,0 +1,21 @@
+"""The command that packs sources: sdist."""
+
+import os
+import sys
+from pathlib import Path
+
+from alloconda.cli import options
+
+
+def sdist(*, project_dir: options.ProjectDir = Path(), out_dir: options.OutDir = None) -> None:
+    """Pack the project's sources for PyPI."""
+    from alloconda.domain.config import ProjectConfig
+    from alloconda.workplace import Settings, Workplace
+
+    out = None if out_dir is None else str(out_dir.absolute())
+    settings = Settings(
+        project_dir=project_dir,
+        overrides=ProjectConfig(out_dir=out),
+        source_date_epoch=os.environ.get("SOURCE_DATE_EPOCH"),
+    )
+    sys.stdout.write(f"{Workplace(settings).write_sdist().path}\n")
