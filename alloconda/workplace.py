@@ -3,7 +3,7 @@
 import contextlib
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from alloconda.adapters.host import cpu_count, host_target, running_python
@@ -15,12 +15,25 @@ from alloconda.domain.headers import HeaderRequest, HeaderSet
 from alloconda.domain.matrix import Build, BuildPlan
 from alloconda.domain.project import Project, Way
 from alloconda.domain.wheel import parse_source_date_epoch
+from alloconda.domain.wheel_contents import (
+    GeneratedFile,
+    ProjectMetadata,
+    WheelContents,
+    WrittenArchive,
+)
 from alloconda.domain.zig import Zig
 from alloconda.errors import AllocondaError
-from alloconda.services.build import BuiltWheel, CellBuilder, CompileOnce, Shipment
+from alloconda.services.build import (
+    BuiltWheel,
+    CellBuilder,
+    CompileOnce,
+    Shipment,
+    wheel_tags,
+)
 from alloconda.services.compile import Compiler, ModuleFiles, Workshop
 from alloconda.services.headers import HeaderService
 from alloconda.services.matrix import MatrixResult, MatrixRunner, MatrixSettings
+from alloconda.services.package import PackageRequest
 from alloconda.services.plan import MatrixFlags, WheelFlags, plan_matrix, plan_wheel
 from alloconda.wiring import build_header_service, default_cache_dir
 
@@ -75,8 +88,7 @@ class Workplace:
         shipment = self._shipment()
         zig = self.find_zig()
         jobs = min(self.project.config.jobs or cpu_count(), len(plan.builds))
-        moment = parse_source_date_epoch(self._settings.source_date_epoch)
-        writer = WheelWriter(source_date_epoch=moment)
+        writer = WheelWriter(source_date_epoch=self._source_date_epoch())
         opening = MatrixStarted(
             project=shipment.metadata.name,
             version=shipment.metadata.version,
@@ -139,32 +151,103 @@ class Workplace:
             return self.project.root / configured
         return self._settings.cache_dir or default_cache_dir()
 
-    def _shipment(self) -> Shipment:
-        from alloconda.adapters.package_tree import DiskTree
+    def metadata(self) -> ProjectMetadata:
+        """Check `[project]` and write it as core metadata."""
         from alloconda.adapters.project_metadata import read_project_metadata
-        from alloconda.services.package import PackageRequest, collect_package
 
         project = self.project
-        config = project.config
-        metadata = read_project_metadata(
+        version_file = project.config.version_file
+        return read_project_metadata(
             self._pyproject,
             project.root,
             package_dir=project.package_dir,
-            version_file=project.root / config.version_file if config.version_file else None,
+            version_file=project.root / version_file if version_file else None,
         )
-        package = collect_package(
-            PackageRequest(
-                root=project.root,
-                package_dir=project.package_dir,
-                module_name=config.module_name or project.module,
-                include=config.include,
-                exclude=config.exclude,
-                no_init=bool(config.no_init),
-                force_init=bool(config.force_init),
-            ),
-            DiskTree(),
+
+    def write_sdist(self, out_dir: Path | None = None) -> WrittenArchive:
+        """Write the project's source distribution."""
+        from alloconda.adapters.git_files import GitFiles
+        from alloconda.adapters.package_tree import DiskTree
+        from alloconda.adapters.sdist_archive import write_sdist
+        from alloconda.services.sdist import SdistRequest, collect_sdist
+
+        project = self.project
+        request = SdistRequest(
+            package=self._package_request(),
+            metadata=self.metadata(),
+            sources=self._needed_sources(),
+            out_dir=project.out_dir,
         )
-        return Shipment(metadata=metadata, package=package, out_dir=project.out_dir)
+        contents = collect_sdist(request, DiskTree(), GitFiles())
+        return write_sdist(
+            contents, out_dir or project.out_dir, source_date_epoch=self._source_date_epoch()
+        )
+
+    def write_dist_info(self, plan: BuildPlan, folder: Path) -> Path:
+        """Write the .dist-info directory of a plan's one wheel, without building it."""
+        from alloconda.adapters.wheel_archive import dist_info_files
+
+        contents = self._without_module(plan)
+        for relative, data in dist_info_files(contents).items():
+            path = folder / relative
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        return folder / contents.dist_info_dir
+
+    def write_editable(self, plan: BuildPlan) -> WrittenArchive:
+        """Write a wheel that points to the package where it stands (PEP 660)."""
+        from alloconda.adapters.wheel_archive import WheelWriter
+
+        project = self.project
+        home = (project.package_dir or project.root / "module").parent
+        pointer = GeneratedFile(
+            arcname=f"__editable__.{project.name}.pth", data=f"{home}\n".encode()
+        )
+        contents = replace(self._without_module(plan), generated=(pointer,))
+        written, _ = WheelWriter(source_date_epoch=self._source_date_epoch()).write(
+            contents, project.out_dir
+        )
+        return written
+
+    def _without_module(self, plan: BuildPlan) -> WheelContents:
+        build = plan.builds[0]
+        return WheelContents(metadata=self.metadata(), tags=wheel_tags(build), module=None)
+
+    def _source_date_epoch(self) -> int | None:
+        return parse_source_date_epoch(self._settings.source_date_epoch)
+
+    def _needed_sources(self) -> tuple[Path, ...]:
+        project, config = self.project, self.project.config
+        candidates = [
+            project.root / "pyproject.toml",
+            *([project.source] if project.source else []),
+            *project.c_sources,
+            *(project.root / name for name in ("build.zig", "build.zig.zon")),
+            *([project.root / config.version_file] if config.version_file else []),
+        ]
+        return tuple(path for path in candidates if path.is_file())
+
+    def _package_request(self) -> PackageRequest:
+        project, config = self.project, self.project.config
+        return PackageRequest(
+            root=project.root,
+            package_dir=project.package_dir,
+            module_name=config.module_name or project.module,
+            include=config.include,
+            exclude=config.exclude,
+            no_init=bool(config.no_init),
+            force_init=bool(config.force_init),
+        )
+
+    def _shipment(self) -> Shipment:
+        from alloconda.adapters.package_tree import DiskTree
+        from alloconda.services.package import collect_package
+
+        return Shipment(
+            metadata=self.metadata(),
+            package=collect_package(self._package_request(), DiskTree()),
+            out_dir=self.project.out_dir,
+        )
 
     @contextlib.contextmanager
     def _cells(self, zig: Zig) -> Iterator[tuple[CellBuilder, CompileOnce]]:

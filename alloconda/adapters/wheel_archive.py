@@ -108,6 +108,8 @@ class WheelWriter:
         for below, path in contents.metadata.license_files:
             yield f"{contents.dist_info_dir}/licenses/{below}", self._read(path)
         module = contents.module
+        if module is None:
+            return
         data = module.source if isinstance(module.source, bytes) else module.source.read_bytes()
         yield module.arcname, _pack(data, executable=True)
 
@@ -127,6 +129,27 @@ def write_wheel(
     """Write a single wheel; see WheelWriter.write."""
     written, _ = WheelWriter(source_date_epoch=source_date_epoch).write(contents, out_dir)
     return written
+
+
+def dist_info_files(contents: WheelContents) -> dict[str, bytes]:
+    """Return the metadata files of a wheel but for RECORD, by their path in the archive.
+
+    Raises:
+        OutsideError: a license file can't be read.
+    """
+    folder = contents.dist_info_dir
+    files = {
+        arcname: data for arcname, data in _generated(contents) if arcname.startswith(f"{folder}/")
+    }
+    try:
+        for below, path in contents.metadata.license_files:
+            files[f"{folder}/licenses/{below}"] = path.read_bytes()
+    except OSError as error:
+        raise OutsideError(
+            f"can't read {error.filename}: {error.strerror or error}",
+            hint="check that the file is still there and that you may read it",
+        ) from error
+    return files
 
 
 def _generated(contents: WheelContents) -> Iterator[tuple[str, bytes]]:

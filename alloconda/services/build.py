@@ -83,6 +83,13 @@ def header_requests(build: Build) -> tuple[HeaderRequest, ...]:
     return tuple(requests)
 
 
+def wheel_tags(build: Build) -> WheelTags:
+    """Return the compatibility tag of a cell's wheel."""
+    return WheelTags(
+        python=build.abi.python_tag, abi=build.abi.abi_tag, platforms=build.platform_tags
+    )
+
+
 class CompileOnce:
     """Compiles equal requests once, however many cells ask at the same time."""
 
@@ -216,11 +223,7 @@ class CellBuilder:
         suffix = build.extension_suffix
         return WheelContents(
             metadata=shipment.metadata,
-            tags=WheelTags(
-                python=build.abi.python_tag,
-                abi=build.abi.abi_tag,
-                platforms=build.platform_tags,
-            ),
+            tags=wheel_tags(build),
             module=ModuleFile(
                 arcname=shipment.package.layout.module_arcname(suffix), source=module.path
             ),

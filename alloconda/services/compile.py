@@ -361,7 +361,7 @@ def _refused(what: str, target: Target | None, finished: Finished) -> BuildError
         )
     errors = compile_errors(finished.log)
     lines = errors or tuple(finished.log.splitlines()[-_SHOWN_LINES:])
-    place = "" if target is None else f" for {target}"
+    place = "" if target is None else f" (-target {target.zig_target})"
     return BuildError(
         f"{what} failed{place}",
         details=lines[:_SHOWN_LINES],

@@ -68,7 +68,7 @@ class HeaderService:
             return _standing(OriginKind.INTERPRETER, local)
         if cached := self._cache.find(request):
             return _standing(OriginKind.CACHE, cached)
-        archive = self._archives.load().resolve(request)
+        archive = self.resolve(request)
         return HeaderOrigin(
             kind=OriginKind.DOWNLOAD, python=archive.python, name=archive.name, size_bytes=None
         )
@@ -137,6 +137,21 @@ class HeaderService:
                 wanted.setdefault(archive, []).append(request)
         return answers | self._download(wanted, observer, force=force)
 
+    def refetch(self, archive: Archive, observer: Observer) -> HeaderAnswer:
+        """Download one archive again and put its headers in the place of what is cached."""
+        request = HeaderRequest(python=archive.python, triple=archive.platform)
+        if self._offline:
+            return self._missing(request)
+        return self._download({archive: [request]}, observer, force=True)[request]
+
+    def resolve(self, request: HeaderRequest) -> Archive:
+        """Return the archive that a request means, without the network.
+
+        Raises:
+            UsageError: no archive is known of it.
+        """
+        return self._archives.load().resolve(request)
+
     def index(self, *, refresh: bool | None, observer: Observer) -> ArchiveIndex:
         """Return the index, refined over the network when that is due or wished.
 
@@ -161,7 +176,7 @@ class HeaderService:
     def _missing(self, request: HeaderRequest) -> AllocondaError:
         """Return the reason why a request stays unanswered without the network."""
         try:
-            archive = self._archives.load().resolve(request)
+            archive = self.resolve(request)
         except AllocondaError as error:
             return error
         why = "alloconda is set offline" if self._offline else "downloads are switched off"

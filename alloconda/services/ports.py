@@ -1,12 +1,13 @@
 """Ports: what the services need from the outside, as small protocols that adapters fulfil."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
 from alloconda.domain.archive_index import Archive, ArchiveIndex
 from alloconda.domain.headers import HeaderFile, HeaderRequest, HeaderSet
+from alloconda.domain.prune import CacheEntry
 from alloconda.errors import OutsideError
 
 # Told of a transfer as it goes on: bytes received in all, and the whole size where it is known.
@@ -105,3 +106,30 @@ class HeaderStore(Protocol):
 
     def put(self, archive: Archive, files: tuple[HeaderFile, ...], url: str) -> HeaderSet:
         """Write the entry, whole or not at all; the lock must be held."""
+
+
+class CacheShelf(Protocol):
+    """The cache as it stands on the disk."""
+
+    @property
+    def directory(self) -> Path:
+        """The cache directory."""
+
+    def entries(self) -> Iterable[CacheEntry]:
+        """Return all entries."""
+
+    def damaged(self, key: str) -> tuple[str, ...] | None:
+        """Return the paths in an entry that are absent or changed; None without a manifest."""
+
+
+class CacheBroom(Protocol):
+    """Takes away what is in the cache."""
+
+    def remove(self, key: str) -> bool:
+        """Remove an entry; False when a running process uses it."""
+
+    def sweep(self, *, dry_run: bool) -> tuple[int, int]:
+        """Remove what killed processes left and what no entry needs; return how many and bytes."""
+
+    def forget_index(self) -> None:
+        """Remove what was learnt of newer archives."""

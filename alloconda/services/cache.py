@@ -1,0 +1,169 @@
+"""Keeping the cache: what is in it, what goes, what is damaged."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from alloconda.domain.archive_index import Archive, parse_archive_name
+from alloconda.domain.events import Observer
+from alloconda.domain.headers import HeaderRequest
+from alloconda.domain.prune import (
+    CacheEntry,
+    PruneDecision,
+    PruneRule,
+    choose_pruned,
+    stored_bytes,
+)
+from alloconda.domain.python import Python
+from alloconda.errors import AllocondaError
+from alloconda.services.headers import HeaderService
+from alloconda.services.ports import CacheBroom, CacheShelf
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CacheContents:
+    """What is in the cache.
+
+    `stored_bytes` is what the entries take on the disk; `shared_bytes` is what they would take in
+    addition if each had its own copy of every file.
+    """
+
+    directory: str
+    entries: tuple[CacheEntry, ...]
+    stored_bytes: int
+    shared_bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PruneReport:
+    """What prune did, or would do; `leftovers` counts what killed processes had left."""
+
+    decisions: tuple[PruneDecision, ...]
+    freed_bytes: int
+    leftovers: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Damage:
+    """An entry that is not what it should be.
+
+    Attributes:
+        key: names the entry.
+        files: the paths that are absent or changed; none when its manifest can't be read.
+        repaired: whether it was fetched anew.
+        failure: why it could not be repaired, or None.
+    """
+
+    key: str
+    files: tuple[str, ...]
+    repaired: bool = False
+    failure: AllocondaError | None = None
+
+
+class CacheService:
+    """Lists, prunes, clears, verifies and repairs the cache.
+
+    Args:
+        shelf: reads the cache on the disk.
+        broom: takes away from it.
+        headers: fetches what has to be repaired.
+        clock: seconds since the epoch.
+    """
+
+    def __init__(
+        self,
+        *,
+        shelf: CacheShelf,
+        broom: CacheBroom,
+        headers: HeaderService,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._shelf = shelf
+        self._broom = broom
+        self._headers = headers
+        self._clock = clock
+
+    def contents(self) -> CacheContents:
+        """Return what is in the cache, sorted by version and triple."""
+        entries = sorted(self._shelf.entries(), key=_order)
+        stored = stored_bytes(entries)
+        return CacheContents(
+            directory=str(self._shelf.directory),
+            entries=tuple(entries),
+            stored_bytes=stored,
+            shared_bytes=sum(entry.size_bytes for entry in entries) - stored,
+        )
+
+    def prune(self, rule: PruneRule, *, dry_run: bool) -> PruneReport:
+        """Remove what the rule and damage say, and what killed processes left.
+
+        Raises:
+            OutsideError: the cache can't be written.
+        """
+        entries = self.contents().entries
+        # Before entries go, so that what only they had isn't counted twice.
+        leftovers, leftover_bytes = self._broom.sweep(dry_run=dry_run)
+        decisions = choose_pruned(entries, rule, self._clock())
+        if not dry_run:
+            decisions = tuple(self._execute(decision) for decision in decisions)
+            self._broom.sweep(dry_run=False)
+        kept = [decision.entry for decision in decisions if not decision.goes]
+        return PruneReport(
+            decisions=decisions,
+            freed_bytes=stored_bytes(entries) - stored_bytes(kept) + leftover_bytes,
+            leftovers=leftovers,
+        )
+
+    def clear(self) -> PruneReport:
+        """Remove every entry that no running process uses, and the learnt index.
+
+        Raises:
+            OutsideError: the cache can't be written.
+        """
+        report = self.prune(PruneRule(older_than_s=float("-inf")), dry_run=False)
+        self._broom.forget_index()
+        return report
+
+    def verify(self, *, repair: bool, observer: Observer) -> tuple[int, tuple[Damage, ...]]:
+        """Read every file of every entry; return how many entries there are, and the damage.
+
+        Args:
+            repair: whether damaged entries are fetched anew.
+            observer: told of the downloads.
+        """
+        entries = self.contents().entries
+        found = []
+        for entry in entries:
+            files = self._shelf.damaged(entry.key)
+            if files is None or files:
+                damage = Damage(key=entry.key, files=files or ())
+                found.append(self._repaired(entry, damage, observer) if repair else damage)
+        return len(entries), tuple(found)
+
+    def _execute(self, decision: PruneDecision) -> PruneDecision:
+        if not decision.goes or self._broom.remove(decision.entry.key):
+            return decision
+        return PruneDecision(
+            entry=decision.entry, goes=False, reason="a build began to use it meanwhile"
+        )
+
+    def _repaired(self, entry: CacheEntry, damage: Damage, observer: Observer) -> Damage:
+        try:
+            archive = self._archive(entry)
+        except AllocondaError as error:
+            return Damage(key=damage.key, files=damage.files, failure=error)
+        answer = self._headers.refetch(archive, observer)
+        failure = answer if isinstance(answer, AllocondaError) else None
+        return Damage(key=damage.key, files=damage.files, repaired=failure is None, failure=failure)
+
+    def _archive(self, entry: CacheEntry) -> Archive:
+        """Return the archive that an entry is from, even if its manifest is lost."""
+        archive = parse_archive_name(entry.archive, entry.sha256)
+        if archive is not None:
+            return archive
+        request = HeaderRequest(python=entry.python, triple=entry.triple)
+        return self._headers.resolve(request)
+
+
+def _order(entry: CacheEntry) -> tuple[Python, str, str]:
+    return entry.python, entry.triple, entry.build
