@@ -1,0 +1,61 @@
+//! Python extension modules in Zig.
+//!
+//! ```zig
+//! const py = @import("alloconda");
+//!
+//! pub const panic = py.panic;
+//!
+//! fn add(a: i64, b: i64) i64 {
+//!     return a + b;
+//! }
+//!
+//! comptime {
+//!     py.exportModule(.{
+//!         .name = "_hello",
+//!         .functions = .{
+//!             py.function("add", add, .{ .args = &.{ "a", "b" }, .doc = "Add two integers." }),
+//!         },
+//!     });
+//! }
+//! ```
+
+const exception = @import("exception.zig");
+const function_zig = @import("function.zig");
+const gil = @import("gil.zig");
+const memory = @import("memory.zig");
+const module = @import("module.zig");
+const object = @import("object.zig");
+const options = @import("alloconda_options");
+
+pub const exportModule = module.exportModule;
+pub const function = function_zig.function;
+pub const FunctionOptions = function_zig.FunctionOptions;
+
+pub const Object = object.Object;
+pub const Iterator = object.Iterator;
+pub const Bytes = object.Bytes;
+pub const Module = object.Module;
+pub const import = object.import;
+
+pub const Error = exception.Error;
+pub const exc = exception.Exception;
+pub const raise = exception.raise;
+pub const raiseObject = exception.raiseObject;
+pub const panic = @import("panic.zig").panic;
+
+pub const allocator = memory.allocator;
+pub const withoutGil = gil.withoutGil;
+pub const checkSignals = gil.checkSignals;
+
+/// The stable ABI's own functions, for what this package does not wrap.
+pub const c = @import("capi.zig");
+
+/// The Python that the module is compiled for: `py.target.python_hex >= 0x030c0000` is 3.12 or
+/// later. With the limited API it is the lowest version that the module runs on.
+pub const target = options;
+
+test {
+    _ = @import("compat.zig");
+    _ = @import("exception.zig");
+    _ = @import("message.zig");
+}

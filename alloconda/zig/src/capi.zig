@@ -1,0 +1,186 @@
+//! CPython's stable ABI as far as this package needs it, declared here so that no `Python.h` is.
+//!
+//! Every name is in the limited API of Python 3.10 or says since when it is. Reference rules are
+//! CPython's: a result is a new reference unless its comment says "borrowed".
+
+const builtin = @import("builtin");
+const options = @import("alloconda_options");
+
+pub const is_windows = builtin.os.tag == .windows;
+
+/// The head of an object, whose layout is part of the ABI. Free-threaded builds have another one.
+pub const PyObject = if (options.free_threaded) extern struct {
+    ob_tid: usize,
+    ob_flags: u16,
+    ob_mutex: u8,
+    ob_gc_bits: u8,
+    ob_ref_local: u32,
+    ob_ref_shared: isize,
+    ob_type: ?*PyTypeObject,
+} else extern struct {
+    ob_refcnt: isize,
+    ob_type: ?*PyTypeObject,
+};
+
+pub const PyTypeObject = opaque {};
+pub const PyThreadState = opaque {};
+
+pub const PyMethodDef = extern struct {
+    ml_name: ?[*:0]const u8 = null,
+    ml_meth: ?*const FastcallKeywords = null,
+    ml_flags: c_int = 0,
+    ml_doc: ?[*:0]const u8 = null,
+};
+
+pub const FastcallKeywords = fn (
+    self: ?*PyObject,
+    args: ?[*]const *PyObject,
+    nargs: isize,
+    kwnames: ?*PyObject,
+) callconv(.c) ?*PyObject;
+
+pub const METH_FASTCALL = 0x0080;
+pub const METH_KEYWORDS = 0x0002;
+
+pub const PyModuleDef_Base = extern struct {
+    ob_base: PyObject = object_head_init,
+    m_init: ?*const anyopaque = null,
+    m_index: isize = 0,
+    m_copy: ?*PyObject = null,
+};
+
+const object_head_init: PyObject = if (options.free_threaded) .{
+    .ob_tid = 0,
+    .ob_flags = 0,
+    .ob_mutex = 0,
+    .ob_gc_bits = 0,
+    // The reference count that marks an object as immortal, which static objects are.
+    .ob_ref_local = 0xffff_ffff,
+    .ob_ref_shared = 0,
+    .ob_type = null,
+} else .{ .ob_refcnt = 1, .ob_type = null };
+
+pub const PyModuleDef = extern struct {
+    m_base: PyModuleDef_Base = .{},
+    m_name: [*:0]const u8,
+    m_doc: ?[*:0]const u8 = null,
+    m_size: isize = 0,
+    m_methods: ?[*]const PyMethodDef = null,
+    m_slots: ?[*]const PyModuleDef_Slot = null,
+    m_traverse: ?*const anyopaque = null,
+    m_clear: ?*const anyopaque = null,
+    m_free: ?*const anyopaque = null,
+};
+
+pub const PyModuleDef_Slot = extern struct {
+    slot: c_int = 0,
+    value: ?*const anyopaque = null,
+};
+
+pub const Py_mod_exec = 2;
+/// Since 3.13; an older interpreter refuses a module that has it.
+pub const Py_mod_gil = 4;
+
+pub const Py_TPFLAGS_LONG_SUBCLASS: c_ulong = 1 << 24;
+pub const Py_TPFLAGS_TUPLE_SUBCLASS: c_ulong = 1 << 26;
+pub const Py_TPFLAGS_BYTES_SUBCLASS: c_ulong = 1 << 27;
+pub const Py_TPFLAGS_UNICODE_SUBCLASS: c_ulong = 1 << 28;
+pub const Py_TPFLAGS_DICT_SUBCLASS: c_ulong = 1 << 29;
+
+/// The type of an object, borrowed. The layout read here is what Python's own headers read in
+/// every limited API before 3.14.
+pub fn typeOf(object: *PyObject) *PyTypeObject {
+    return object.ob_type.?;
+}
+
+pub fn hasTypeFlag(object: *PyObject, flag: c_ulong) bool {
+    return PyType_GetFlags(typeOf(object)) & flag != 0;
+}
+
+/// The address of a variable that CPython exports. A DLL's variables can only be reached through
+/// the import table, hence the difference on Windows.
+pub fn variable(comptime Pointer: type, comptime name: []const u8) Pointer {
+    return @extern(Pointer, .{ .name = name, .is_dll_import = is_windows });
+}
+
+/// Borrowed.
+pub fn none() *PyObject {
+    return variable(*PyObject, "_Py_NoneStruct");
+}
+
+pub fn isTrue(object: *PyObject) bool {
+    return object == variable(*PyObject, "_Py_TrueStruct");
+}
+
+pub fn isFalse(object: *PyObject) bool {
+    return object == variable(*PyObject, "_Py_FalseStruct");
+}
+
+pub extern fn Py_IncRef(?*PyObject) callconv(.c) void;
+pub extern fn Py_DecRef(?*PyObject) callconv(.c) void;
+pub extern fn Py_FatalError([*:0]const u8) callconv(.c) noreturn;
+
+pub extern fn PyModuleDef_Init(*PyModuleDef) callconv(.c) ?*PyObject;
+pub extern fn PyModule_AddObjectRef(*PyObject, [*:0]const u8, ?*PyObject) callconv(.c) c_int;
+pub extern fn PyImport_ImportModule([*:0]const u8) callconv(.c) ?*PyObject;
+
+pub extern fn PyErr_Occurred() callconv(.c) ?*PyObject; // borrowed
+pub extern fn PyErr_Clear() callconv(.c) void;
+pub extern fn PyErr_ExceptionMatches(*PyObject) callconv(.c) c_int;
+pub extern fn PyErr_SetString(*PyObject, [*:0]const u8) callconv(.c) void;
+pub extern fn PyErr_SetObject(*PyObject, *PyObject) callconv(.c) void;
+pub extern fn PyErr_NoMemory() callconv(.c) ?*PyObject;
+pub extern fn PyErr_CheckSignals() callconv(.c) c_int;
+pub extern fn PyErr_NewException([*:0]const u8, ?*PyObject, ?*PyObject) callconv(.c) ?*PyObject;
+
+pub extern fn PyType_GetFlags(*PyTypeObject) callconv(.c) c_ulong;
+pub extern fn PyObject_GetAttrString(*PyObject, [*:0]const u8) callconv(.c) ?*PyObject;
+pub extern fn PyObject_SetAttrString(*PyObject, [*:0]const u8, ?*PyObject) callconv(.c) c_int;
+pub extern fn PyObject_GetItem(*PyObject, *PyObject) callconv(.c) ?*PyObject;
+pub extern fn PyObject_SetItem(*PyObject, *PyObject, *PyObject) callconv(.c) c_int;
+pub extern fn PyObject_Call(*PyObject, *PyObject, ?*PyObject) callconv(.c) ?*PyObject;
+pub extern fn PyObject_Str(*PyObject) callconv(.c) ?*PyObject;
+pub extern fn PyObject_Repr(*PyObject) callconv(.c) ?*PyObject;
+pub extern fn PyObject_IsTrue(*PyObject) callconv(.c) c_int;
+pub extern fn PyObject_Size(*PyObject) callconv(.c) isize;
+pub extern fn PyObject_GetIter(*PyObject) callconv(.c) ?*PyObject;
+pub extern fn PyIter_Next(*PyObject) callconv(.c) ?*PyObject;
+
+pub extern fn PyBool_FromLong(c_long) callconv(.c) ?*PyObject;
+pub extern fn PyFloat_AsDouble(*PyObject) callconv(.c) f64;
+pub extern fn PyFloat_FromDouble(f64) callconv(.c) ?*PyObject;
+pub extern fn PyLong_AsLongLongAndOverflow(*PyObject, *c_int) callconv(.c) c_longlong;
+pub extern fn PyLong_AsUnsignedLongLong(*PyObject) callconv(.c) c_ulonglong;
+pub extern fn PyLong_AsUnsignedLongLongMask(*PyObject) callconv(.c) c_ulonglong;
+pub extern fn PyLong_FromLongLong(c_longlong) callconv(.c) ?*PyObject;
+pub extern fn PyLong_FromUnsignedLongLong(c_ulonglong) callconv(.c) ?*PyObject;
+pub extern fn PyNumber_Index(*PyObject) callconv(.c) ?*PyObject;
+pub extern fn PyNumber_Lshift(*PyObject, *PyObject) callconv(.c) ?*PyObject;
+pub extern fn PyNumber_Rshift(*PyObject, *PyObject) callconv(.c) ?*PyObject;
+pub extern fn PyNumber_Or(*PyObject, *PyObject) callconv(.c) ?*PyObject;
+
+pub extern fn PyUnicode_AsUTF8AndSize(*PyObject, *isize) callconv(.c) ?[*]const u8; // borrowed
+pub extern fn PyUnicode_FromStringAndSize(?[*]const u8, isize) callconv(.c) ?*PyObject;
+pub extern fn PyBytes_AsStringAndSize(*PyObject, *?[*]u8, ?*isize) callconv(.c) c_int; // borrowed
+pub extern fn PyBytes_FromStringAndSize(?[*]const u8, isize) callconv(.c) ?*PyObject;
+
+pub extern fn PySequence_Check(*PyObject) callconv(.c) c_int;
+pub extern fn PySequence_Tuple(*PyObject) callconv(.c) ?*PyObject;
+pub extern fn PyTuple_New(isize) callconv(.c) ?*PyObject;
+pub extern fn PyTuple_Size(*PyObject) callconv(.c) isize;
+pub extern fn PyTuple_GetItem(*PyObject, isize) callconv(.c) ?*PyObject; // borrowed
+pub extern fn PyTuple_SetItem(*PyObject, isize, *PyObject) callconv(.c) c_int; // steals
+pub extern fn PyList_New(isize) callconv(.c) ?*PyObject;
+pub extern fn PyList_SetItem(*PyObject, isize, *PyObject) callconv(.c) c_int; // steals
+pub extern fn PyDict_New() callconv(.c) ?*PyObject;
+pub extern fn PyDict_SetItemString(*PyObject, [*:0]const u8, *PyObject) callconv(.c) c_int;
+pub extern fn PyDict_Copy(*PyObject) callconv(.c) ?*PyObject;
+pub extern fn PyDict_GetItemWithError(*PyObject, *PyObject) callconv(.c) ?*PyObject; // borrowed
+pub extern fn PyDict_Size(*PyObject) callconv(.c) isize;
+
+pub extern fn PyMem_Malloc(usize) callconv(.c) ?*anyopaque;
+pub extern fn PyMem_Realloc(?*anyopaque, usize) callconv(.c) ?*anyopaque;
+pub extern fn PyMem_Free(?*anyopaque) callconv(.c) void;
+
+pub extern fn PyEval_SaveThread() callconv(.c) ?*PyThreadState;
+pub extern fn PyEval_RestoreThread(?*PyThreadState) callconv(.c) void;

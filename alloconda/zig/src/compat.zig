@@ -1,0 +1,128 @@
+//! What differs between the Zig versions that alloconda supports, and nothing else.
+//!
+//! Zig 0.17 replaced the arrays of structs in `@typeInfo` by parallel arrays. Each rule asks for
+//! the field it needs instead of comparing version numbers, so that a development build of Zig
+//! falls on the right side by itself.
+
+const std = @import("std");
+
+/// The parameter types of a function type, in order.
+pub fn parameterTypes(comptime Function: type) []const type {
+    const info = @typeInfo(Function).@"fn";
+    if (info.is_generic) @compileError(
+        "a generic function has no parameter types to reflect on: " ++ @typeName(Function),
+    );
+    comptime {
+        if (@hasField(@TypeOf(info), "param_types")) {
+            var types: [info.param_types.len]type = undefined;
+            for (info.param_types, 0..) |param, i| types[i] = param.?;
+            const final = types;
+            return &final;
+        } else {
+            var types: [info.params.len]type = undefined;
+            for (info.params, 0..) |param, i| types[i] = param.type.?;
+            const final = types;
+            return &final;
+        }
+    }
+}
+
+/// The return type of a function type.
+pub fn ReturnType(comptime Function: type) type {
+    return @typeInfo(Function).@"fn".return_type orelse
+        @compileError("a generic function has no return type to reflect on: " ++
+            @typeName(Function));
+}
+
+/// The names of the fields of a struct, tuple or enum type.
+pub fn fieldNames(comptime T: type) []const [:0]const u8 {
+    comptime {
+        const info = switch (@typeInfo(T)) {
+            .@"struct" => |info| info,
+            .@"enum" => |info| info,
+            else => @compileError(@typeName(T) ++ " has no fields"),
+        };
+        if (@hasField(@TypeOf(info), "field_names")) return info.field_names;
+        var names: [info.fields.len][:0]const u8 = undefined;
+        for (info.fields, 0..) |field, i| names[i] = field.name;
+        const final = names;
+        return &final;
+    }
+}
+
+/// The type of the field at `index` of a struct or tuple type.
+pub fn FieldType(comptime T: type, comptime index: usize) type {
+    const info = @typeInfo(T).@"struct";
+    if (@hasField(@TypeOf(info), "field_types")) return info.field_types[index];
+    return info.fields[index].type;
+}
+
+/// The default value of the field at `index` of a struct type.
+pub fn fieldDefault(comptime T: type, comptime index: usize) ?FieldType(T, index) {
+    const info = @typeInfo(T).@"struct";
+    if (@hasField(@TypeOf(info), "field_attrs")) {
+        return info.field_attrs[index].defaultValue(info.field_types[index]);
+    }
+    return info.fields[index].defaultValue();
+}
+
+/// The names of the errors in an error set type, or null for `anyerror`.
+pub fn errorNames(comptime Set: type) ?[]const [:0]const u8 {
+    comptime {
+        const info = @typeInfo(Set).error_set;
+        // Where it is an optional, it is one of an array of structs.
+        if (@typeInfo(@TypeOf(info)) != .optional) return info.error_names;
+        const errors = info orelse return null;
+        var names: [errors.len][:0]const u8 = undefined;
+        for (errors, 0..) |err, i| names[i] = err.name;
+        const final = names;
+        return &final;
+    }
+}
+
+/// The names of the public declarations of a struct type.
+pub fn declarationNames(comptime T: type) []const [:0]const u8 {
+    comptime {
+        const info = @typeInfo(T).@"struct";
+        if (@hasField(@TypeOf(info), "decl_names")) return info.decl_names;
+        var names: [info.decls.len][:0]const u8 = undefined;
+        for (info.decls, 0..) |declaration, i| names[i] = declaration.name;
+        const final = names;
+        return &final;
+    }
+}
+
+/// Whether a pointer type points to constant data.
+pub fn isConst(comptime Pointer: type) bool {
+    const info = @typeInfo(Pointer).pointer;
+    if (@hasField(@TypeOf(info), "attrs")) return info.attrs.@"const";
+    return info.is_const;
+}
+
+/// Whether a pointer or array type ends in a zero sentinel.
+pub fn isZeroTerminated(comptime T: type) bool {
+    const sentinel = switch (@typeInfo(T)) {
+        .pointer => |info| info.sentinel(),
+        .array => |info| info.sentinel(),
+        else => null,
+    };
+    return if (sentinel) |value| value == 0 else false;
+}
+
+test parameterTypes {
+    const types = comptime parameterTypes(fn (u8, []const u8) void);
+    try std.testing.expect(types.len == 2 and types[0] == u8 and types[1] == []const u8);
+}
+
+test fieldNames {
+    const names = comptime fieldNames(struct { first: u8, second: u8 });
+    try std.testing.expectEqualStrings("second", names[1]);
+}
+
+test fieldDefault {
+    try std.testing.expectEqual(7, comptime fieldDefault(struct { first: u8 = 7 }, 0).?);
+}
+
+test isZeroTerminated {
+    try std.testing.expect(isZeroTerminated([:0]const u8) and !isZeroTerminated([]const u8));
+}

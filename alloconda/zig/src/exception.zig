@@ -1,0 +1,258 @@
+//! Python exceptions: raising them, and turning Zig errors into them.
+
+const std = @import("std");
+const c = @import("capi.zig");
+const compat = @import("compat.zig");
+const Message = @import("message.zig").Message;
+const Object = @import("object.zig").Object;
+
+/// Says that a Python exception is set. Whoever gets it returns it, or clears the exception.
+pub const Error = error{PythonError};
+
+/// The built-in exceptions.
+pub const Exception = enum {
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    BlockingIOError,
+    BrokenPipeError,
+    BufferError,
+    ConnectionError,
+    ConnectionAbortedError,
+    ConnectionRefusedError,
+    ConnectionResetError,
+    EOFError,
+    Exception,
+    FileExistsError,
+    FileNotFoundError,
+    FloatingPointError,
+    ImportError,
+    IndexError,
+    InterruptedError,
+    IsADirectoryError,
+    KeyError,
+    KeyboardInterrupt,
+    LookupError,
+    MemoryError,
+    NotADirectoryError,
+    NotImplementedError,
+    OSError,
+    OverflowError,
+    PermissionError,
+    RecursionError,
+    ReferenceError,
+    RuntimeError,
+    StopIteration,
+    SystemError,
+    TimeoutError,
+    TypeError,
+    UnicodeError,
+    ValueError,
+    ZeroDivisionError,
+
+    /// The exception's class, borrowed. The exception is known when the module is compiled, so that
+    /// a module refers to no more of CPython's variables than it raises.
+    pub fn class(comptime exception: Exception) Object {
+        return .{ .ptr = c.variable(**c.PyObject, "PyExc_" ++ @tagName(exception)).* };
+    }
+};
+
+/// Raises a built-in exception with a formatted message and returns the error that says so:
+/// `return py.raise(.ValueError, "bad base {d}", .{base});`.
+pub fn raise(
+    comptime exception: Exception,
+    comptime format: []const u8,
+    arguments: anytype,
+) Error {
+    return raiseObject(exception.class(), format, arguments);
+}
+
+/// Raises any exception class, such as one that another module defines.
+pub fn raiseObject(class: Object, comptime format: []const u8, arguments: anytype) Error {
+    @branchHint(.cold);
+    var buffer: [1024]u8 = undefined;
+    var writer: std.Io.Writer = .fixed(&buffer);
+    // A message that does not fit is cut off.
+    writer.print(format, arguments) catch {};
+    return raiseText(class, writer.buffered());
+}
+
+/// Raises `class` with `text` as its message.
+pub fn raiseText(class: Object, text: []const u8) Error {
+    const value = c.PyUnicode_FromStringAndSize(text.ptr, @intCast(wholeCodePoints(text))) orelse
+        return error.PythonError;
+    defer c.Py_DecRef(value);
+    c.PyErr_SetObject(class.ptr, value);
+    return error.PythonError;
+}
+
+pub fn raiseMessage(class: Object, message: *Message) Error {
+    c.PyErr_SetString(class.ptr, message.zeroTerminated());
+    return error.PythonError;
+}
+
+/// How many bytes of `text` remain when a code point that was cut off at its end is dropped.
+fn wholeCodePoints(text: []const u8) usize {
+    var end = text.len;
+    while (end > 0 and text.len - end < 3 and text[end - 1] & 0xc0 == 0x80) end -= 1;
+    if (end == 0) return text.len;
+    const wanted = std.unicode.utf8ByteSequenceLength(text[end - 1]) catch return text.len;
+    return if (end - 1 + wanted > text.len) end - 1 else text.len;
+}
+
+/// Which class stands for a Zig error.
+pub const Choice = union(enum) {
+    builtin: Exception,
+    /// A class that the module itself defines, by its name.
+    defined: [:0]const u8,
+};
+
+/// A module's own choice for an error.
+pub const Mapping = struct {
+    name: []const u8,
+    choice: Choice,
+};
+
+/// Sets the exception that stands for `err`, unless `err` says that one is set already. A module's
+/// own mappings come before the general ones; without either it is a RuntimeError.
+pub fn raiseZigError(
+    err: anytype,
+    comptime mappings: []const Mapping,
+    module: *c.PyObject,
+) Error {
+    @branchHint(.cold);
+    const names = comptime compat.errorNames(@TypeOf(err));
+    const table = comptime if (names) |known| entries(known, mappings) else everyEntry(mappings);
+    return raiseFrom(table, err, module);
+}
+
+/// What is known of an error at run time. The class is behind a function because the address of
+/// another library's variable is no constant.
+const Entry = struct {
+    err: anyerror,
+    name: [:0]const u8,
+    class: union(enum) {
+        builtin: *const fn () Object,
+        defined: [:0]const u8,
+    },
+};
+
+fn raiseFrom(table: []const Entry, err: anyerror, module: *c.PyObject) Error {
+    if (err == error.PythonError) {
+        if (c.PyErr_Occurred() == null) c.PyErr_SetString(
+            Exception.SystemError.class().ptr,
+            "error.PythonError was returned without an exception set",
+        );
+        return error.PythonError;
+    }
+    for (table) |entry| {
+        if (entry.err != err) continue;
+        switch (entry.class) {
+            .builtin => |class| c.PyErr_SetString(class().ptr, entry.name.ptr),
+            .defined => |name| {
+                // Without the class its AttributeError stays, which says what is missing.
+                const class = c.PyObject_GetAttrString(module, name.ptr) orelse
+                    return error.PythonError;
+                defer c.Py_DecRef(class);
+                c.PyErr_SetString(class, entry.name.ptr);
+            },
+        }
+        return error.PythonError;
+    }
+    c.PyErr_SetString(Exception.RuntimeError.class().ptr, @errorName(err).ptr);
+    return error.PythonError;
+}
+
+fn entries(
+    comptime names: []const [:0]const u8,
+    comptime mappings: []const Mapping,
+) []const Entry {
+    @setEvalBranchQuota(1_000 + 200 * names.len * (mappings.len + 1));
+    var table: [names.len]Entry = undefined;
+    for (&table, names) |*entry, name| entry.* = entryFor(name, choose(name, mappings));
+    const final = table;
+    return &final;
+}
+
+fn choose(comptime name: []const u8, comptime mappings: []const Mapping) Choice {
+    for (mappings) |mapping| {
+        if (std.mem.eql(u8, mapping.name, name)) return mapping.choice;
+    }
+    const exception = if (@hasDecl(general, name)) @field(general, name) else .RuntimeError;
+    return .{ .builtin = exception };
+}
+
+fn entryFor(comptime name: [:0]const u8, comptime choice: Choice) Entry {
+    return .{
+        .err = @field(anyerror, name),
+        .name = name,
+        .class = switch (choice) {
+            .builtin => |exception| .{ .builtin = &struct {
+                fn class() Object {
+                    return exception.class();
+                }
+            }.class },
+            .defined => |defined| .{ .defined = defined },
+        },
+    };
+}
+
+/// For `anyerror`, where which errors there are is not known.
+fn everyEntry(comptime mappings: []const Mapping) []const Entry {
+    var names: []const [:0]const u8 = compat.declarationNames(general);
+    for (mappings) |mapping| names = names ++ [_][:0]const u8{mapping.name ++ ""};
+    return entries(names, mappings);
+}
+
+/// Errors of Zig's standard library and their customary namesakes.
+const general = struct {
+    pub const OutOfMemory: Exception = .MemoryError;
+    pub const Overflow: Exception = .OverflowError;
+    pub const DivisionByZero: Exception = .ZeroDivisionError;
+    pub const IndexOutOfBounds: Exception = .IndexError;
+    pub const OutOfBounds: Exception = .IndexError;
+    pub const KeyNotFound: Exception = .KeyError;
+    pub const TypeMismatch: Exception = .TypeError;
+    pub const InvalidType: Exception = .TypeError;
+    pub const InvalidArgument: Exception = .ValueError;
+    pub const InvalidArguments: Exception = .ValueError;
+    pub const InvalidValue: Exception = .ValueError;
+    pub const InvalidInput: Exception = .ValueError;
+    pub const InvalidLength: Exception = .ValueError;
+    pub const InvalidCharacter: Exception = .ValueError;
+    pub const InvalidFormat: Exception = .ValueError;
+    pub const InvalidPadding: Exception = .ValueError;
+    pub const NegativeIntoUnsigned: Exception = .ValueError;
+    pub const SyntaxError: Exception = .ValueError;
+    pub const DomainError: Exception = .ValueError;
+    pub const InvalidUtf8: Exception = .UnicodeError;
+    pub const EndOfStream: Exception = .EOFError;
+    pub const NotImplemented: Exception = .NotImplementedError;
+    pub const Unimplemented: Exception = .NotImplementedError;
+    pub const Unsupported: Exception = .NotImplementedError;
+    pub const Timeout: Exception = .TimeoutError;
+    pub const FileNotFound: Exception = .FileNotFoundError;
+    pub const PathAlreadyExists: Exception = .FileExistsError;
+    pub const AccessDenied: Exception = .PermissionError;
+    pub const PermissionDenied: Exception = .PermissionError;
+    pub const IsDir: Exception = .IsADirectoryError;
+    pub const NotDir: Exception = .NotADirectoryError;
+    pub const WouldBlock: Exception = .BlockingIOError;
+    pub const BrokenPipe: Exception = .BrokenPipeError;
+    pub const ConnectionRefused: Exception = .ConnectionRefusedError;
+    pub const ConnectionResetByPeer: Exception = .ConnectionResetError;
+    pub const ConnectionTimedOut: Exception = .TimeoutError;
+    pub const InputOutput: Exception = .OSError;
+    pub const FileTooBig: Exception = .OSError;
+    pub const NoSpaceLeft: Exception = .OSError;
+    pub const NameTooLong: Exception = .OSError;
+    pub const ReadOnlyFileSystem: Exception = .OSError;
+    pub const DeviceBusy: Exception = .OSError;
+    pub const SystemResources: Exception = .OSError;
+};
+
+test wholeCodePoints {
+    try std.testing.expectEqual(2, wholeCodePoints("ab"));
+    try std.testing.expectEqual(1, wholeCodePoints("a\xe2\x82"));
+    try std.testing.expectEqual(4, wholeCodePoints("a\u{20ac}"));
+}

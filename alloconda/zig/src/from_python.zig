@@ -1,0 +1,339 @@
+//! Conversion of Python objects to Zig values, by the Zig type.
+//!
+//! | Zig                       | Python                                                          |
+//! |---------------------------|-----------------------------------------------------------------|
+//! | integers of any width     | int, range checked                                              |
+//! | floats                    | float or int                                                    |
+//! | bool                      | bool, nothing else                                              |
+//! | []const u8, [:0]const u8  | str, as UTF-8                                                   |
+//! | Bytes                     | bytes                                                           |
+//! | ?T                        | None or T                                                       |
+//! | []const T, []T            | any sequence                                                    |
+//! | [N]T, tuples              | any sequence of that length                                     |
+//! | structs                   | dict; keys of optional fields and ones with a default may lack  |
+//! | enums                     | str, one of the names                                           |
+//! | Object                    | anything, borrowed                                              |
+
+const std = @import("std");
+const c = @import("capi.zig");
+const compat = @import("compat.zig");
+const exception = @import("exception.zig");
+const integer = @import("integer.zig");
+const object = @import("object.zig");
+const Place = @import("place.zig").Place;
+
+const Bytes = object.Bytes;
+const Error = exception.Error;
+const Object = object.Object;
+
+/// What a conversion from Python may use, and what it leaves behind.
+pub const Scope = struct {
+    allocator: std.mem.Allocator,
+    /// Whether text and bytes are copied instead of pointing into the Python object.
+    copies: bool = false,
+    kept: ?*Kept = null,
+
+    const Kept = struct {
+        next: ?*Kept,
+        object: *c.PyObject,
+    };
+
+    /// Takes over a reference until `releaseKept`, because a result points into the object.
+    fn keep(scope: *Scope, kept: *c.PyObject) Error!void {
+        const node = scope.allocator.create(Kept) catch {
+            c.Py_DecRef(kept);
+            return outOfMemory();
+        };
+        node.* = .{ .next = scope.kept, .object = kept };
+        scope.kept = node;
+    }
+
+    pub fn releaseKept(scope: *Scope) void {
+        while (scope.kept) |node| {
+            scope.kept = node.next;
+            c.Py_DecRef(node.object);
+        }
+    }
+};
+
+/// Whether converting to `T` needs a `Scope` with an allocator.
+pub fn needsMemory(comptime T: type) bool {
+    if (T == Object) return false;
+    if (T == Bytes) return true;
+    return switch (@typeInfo(T)) {
+        .pointer => true,
+        .optional => |info| needsMemory(info.child),
+        .array => |info| borrows(info.child) or needsMemory(info.child),
+        .@"struct" => {
+            for (0..compat.fieldNames(T).len) |i| {
+                const Field = compat.FieldType(T, i);
+                if (borrows(Field) or needsMemory(Field)) return true;
+            }
+            return false;
+        },
+        else => false,
+    };
+}
+
+/// Whether a value of type `T` may point into the Python object that it was made from.
+fn borrows(comptime T: type) bool {
+    if (T == Object or T == Bytes) return true;
+    return switch (@typeInfo(T)) {
+        .pointer => |info| info.child == u8 or borrows(info.child),
+        .optional => |info| borrows(info.child),
+        .array => |info| borrows(info.child),
+        .@"struct" => {
+            for (0..compat.fieldNames(T).len) |i| {
+                if (borrows(compat.FieldType(T, i))) return true;
+            }
+            return false;
+        },
+        else => false,
+    };
+}
+
+/// Converts a borrowed object. What the result points to lives as long as `value` and `scope` do.
+pub fn fromPython(
+    comptime T: type,
+    value: *c.PyObject,
+    scope: *Scope,
+    place: *const Place,
+) Error!T {
+    if (T == Object) return .{ .ptr = value };
+    if (T == Bytes) return bytesFromPython(value, scope, place);
+    switch (@typeInfo(T)) {
+        .int => return integer.fromPython(T, value, place),
+        .float => return floatFromPython(T, value, place),
+        .bool => {
+            if (c.isTrue(value)) return true;
+            if (c.isFalse(value)) return false;
+            return place.wrongType("bool", value);
+        },
+        .optional => |info| {
+            if (value == c.none()) return null;
+            return try fromPython(info.child, value, scope, place);
+        },
+        .@"enum" => return enumFromPython(T, value, place),
+        .pointer => |info| {
+            if (info.size != .slice) unsupported(T);
+            if (info.child == u8) return textFromPython(T, value, scope, place);
+            return sliceFromPython(T, value, scope, place);
+        },
+        .array => |info| {
+            var result: T = undefined;
+            const outlives = comptime borrows(info.child);
+            const items = try sequence(value, info.len, outlives, scope, place);
+            defer items.release();
+            for (&result, 0..) |*item, i| {
+                item.* = try fromPython(info.child, items.at(i), scope, &place.item(i));
+            }
+            return result;
+        },
+        .@"struct" => |info| return if (info.is_tuple)
+            tupleFromPython(T, value, scope, place)
+        else
+            structFromPython(T, value, scope, place),
+        else => unsupported(T),
+    }
+}
+
+fn unsupported(comptime T: type) noreturn {
+    @compileError("alloconda cannot make a parameter of type " ++ @typeName(T) ++
+        "; the table in from_python.zig has those it can, and py.Object takes anything");
+}
+
+fn floatFromPython(comptime T: type, value: *c.PyObject, place: *const Place) Error!T {
+    const number = c.PyFloat_AsDouble(value);
+    if (number == -1 and c.PyErr_Occurred() != null) {
+        return place.wrongTypeInstead("float", value);
+    }
+    const result: T = @floatCast(number);
+    if (@typeInfo(T).float.bits < 64) {
+        if (std.math.isFinite(number) and !std.math.isFinite(result)) {
+            return place.outOfRange(@typeName(T));
+        }
+    }
+    return result;
+}
+
+fn enumFromPython(comptime T: type, value: *c.PyObject, place: *const Place) Error!T {
+    const name = try textOf([]const u8, value, place);
+    inline for (comptime compat.fieldNames(T)) |candidate| {
+        if (std.mem.eql(u8, candidate, name)) return @field(T, candidate);
+    }
+    return place.wrongValue("must be one of " ++ comptime quotedNames(T));
+}
+
+/// The UTF-8 inside a str, borrowed from it.
+pub fn textOf(comptime T: type, value: *c.PyObject, place: *const Place) Error!T {
+    if (!c.hasTypeFlag(value, c.Py_TPFLAGS_UNICODE_SUBCLASS)) return place.wrongType("str", value);
+    var length: isize = undefined;
+    const start = c.PyUnicode_AsUTF8AndSize(value, &length) orelse return error.PythonError;
+    const text = start[0..@intCast(length)];
+    if (comptime !compat.isZeroTerminated(T)) return text;
+    // CPython puts a zero after the text; one inside of it would cut it short for C.
+    for (text) |byte| {
+        if (byte == 0) return place.wrongValue("must not contain a null character");
+    }
+    return text.ptr[0..text.len :0];
+}
+
+fn textFromPython(
+    comptime T: type,
+    value: *c.PyObject,
+    scope: *Scope,
+    place: *const Place,
+) Error!T {
+    if (comptime !compat.isConst(T)) @compileError(
+        "a str cannot be written to: take []const u8, or py.Bytes for bytes",
+    );
+    const text = try textOf(T, value, place);
+    if (!scope.copies) return text;
+    const copy = scope.allocator.alloc(u8, text.len + 1) catch return outOfMemory();
+    @memcpy(copy[0..text.len], text);
+    copy[text.len] = 0;
+    return copy[0..text.len :0];
+}
+
+fn bytesFromPython(value: *c.PyObject, scope: *Scope, place: *const Place) Error!Bytes {
+    if (!c.hasTypeFlag(value, c.Py_TPFLAGS_BYTES_SUBCLASS)) return place.wrongType("bytes", value);
+    var start: ?[*]u8 = null;
+    var length: isize = 0;
+    if (c.PyBytes_AsStringAndSize(value, &start, &length) < 0) return error.PythonError;
+    const data = start.?[0..@intCast(length)];
+    if (!scope.copies) return .{ .data = data };
+    return .{ .data = scope.allocator.dupe(u8, data) catch return outOfMemory() };
+}
+
+/// A snapshot of a sequence, which Python code that a conversion runs cannot change.
+const Items = struct {
+    tuple: *c.PyObject,
+    owned: bool,
+
+    fn release(items: Items) void {
+        if (items.owned) c.Py_DecRef(items.tuple);
+    }
+
+    fn len(items: Items) usize {
+        return @intCast(c.PyTuple_Size(items.tuple));
+    }
+
+    fn at(items: Items, index: usize) *c.PyObject {
+        return c.PyTuple_GetItem(items.tuple, @intCast(index)).?;
+    }
+};
+
+/// Takes the items of any sequence but text and bytes, whose items are hardly ever meant.
+fn sequence(
+    value: *c.PyObject,
+    expected_length: ?usize,
+    outlives: bool,
+    scope: *Scope,
+    place: *const Place,
+) Error!Items {
+    const textual = c.Py_TPFLAGS_UNICODE_SUBCLASS | c.Py_TPFLAGS_BYTES_SUBCLASS;
+    if (c.hasTypeFlag(value, textual) or c.PySequence_Check(value) == 0) {
+        return place.wrongType("a sequence", value);
+    }
+    const tuple = c.PySequence_Tuple(value) orelse return error.PythonError;
+    if (outlives and !scope.copies) try scope.keep(tuple);
+    const items: Items = .{ .tuple = tuple, .owned = !outlives or scope.copies };
+    if (expected_length) |expected| {
+        const actual = items.len();
+        if (actual != expected) {
+            items.release();
+            return place.wrongLength(expected, actual);
+        }
+    }
+    return items;
+}
+
+fn sliceFromPython(
+    comptime T: type,
+    value: *c.PyObject,
+    scope: *Scope,
+    place: *const Place,
+) Error!T {
+    const Item = @typeInfo(T).pointer.child;
+    if (comptime compat.isZeroTerminated(T)) unsupported(T);
+    const items = try sequence(value, null, comptime borrows(Item), scope, place);
+    defer items.release();
+    const result = scope.allocator.alloc(Item, items.len()) catch return outOfMemory();
+    for (result, 0..) |*item, i| {
+        item.* = try fromPython(Item, items.at(i), scope, &place.item(i));
+    }
+    return result;
+}
+
+fn tupleFromPython(
+    comptime T: type,
+    value: *c.PyObject,
+    scope: *Scope,
+    place: *const Place,
+) Error!T {
+    const length = comptime compat.fieldNames(T).len;
+    const items = try sequence(value, length, comptime borrows(T), scope, place);
+    defer items.release();
+    var result: T = undefined;
+    inline for (0..length) |i| {
+        const Item = compat.FieldType(T, i);
+        result[i] = try fromPython(Item, items.at(i), scope, &place.item(i));
+    }
+    return result;
+}
+
+/// Fields with a default value, and optional ones, may be missing from the dict.
+fn structFromPython(
+    comptime T: type,
+    value: *c.PyObject,
+    scope: *Scope,
+    place: *const Place,
+) Error!T {
+    if (!c.hasTypeFlag(value, c.Py_TPFLAGS_DICT_SUBCLASS)) return place.wrongType("dict", value);
+    // As with sequences: Python code that a conversion runs cannot change a copy.
+    const dict = c.PyDict_Copy(value) orelse return error.PythonError;
+    const outlives = comptime borrows(T);
+    if (outlives and !scope.copies) try scope.keep(dict);
+    defer if (!outlives or scope.copies) c.Py_DecRef(dict);
+
+    var result: T = undefined;
+    var found: isize = 0;
+    inline for (comptime compat.fieldNames(T), 0..) |name, i| {
+        const Field = compat.FieldType(T, i);
+        if (try lookUp(dict, name)) |item| {
+            found += 1;
+            @field(result, name) = try fromPython(Field, item, scope, &place.field(name));
+        } else if (comptime compat.fieldDefault(T, i)) |preset| {
+            @field(result, name) = preset;
+        } else if (@typeInfo(Field) == .optional) {
+            @field(result, name) = null;
+        } else {
+            return place.wrongValue("lacks the key '" ++ name ++ "'");
+        }
+    }
+    if (found == c.PyDict_Size(dict)) return result;
+    return place.wrongValue("has a key other than " ++ comptime quotedNames(T));
+}
+
+/// The value of a key, borrowed from the dict.
+fn lookUp(dict: *c.PyObject, name: []const u8) Error!?*c.PyObject {
+    const key = c.PyUnicode_FromStringAndSize(name.ptr, @intCast(name.len)) orelse
+        return error.PythonError;
+    defer c.Py_DecRef(key);
+    if (c.PyDict_GetItemWithError(dict, key)) |item| return item;
+    return if (c.PyErr_Occurred() == null) null else error.PythonError;
+}
+
+/// The fields' names as a message lists them: 'red', 'green'.
+fn quotedNames(comptime T: type) []const u8 {
+    var list: []const u8 = "";
+    for (compat.fieldNames(T), 0..) |name, i| {
+        list = list ++ (if (i == 0) "'" else ", '") ++ name ++ "'";
+    }
+    return list;
+}
+
+pub fn outOfMemory() Error {
+    _ = c.PyErr_NoMemory();
+    return error.PythonError;
+}

@@ -1,0 +1,133 @@
+//! Functions that Python can call, made from ordinary Zig functions by reflection.
+
+const std = @import("std");
+const c = @import("capi.zig");
+const compat = @import("compat.zig");
+const exception = @import("exception.zig");
+const from_python = @import("from_python.zig");
+const memory = @import("memory.zig");
+const object = @import("object.zig");
+const to_python = @import("to_python.zig");
+const Place = @import("place.zig").Place;
+const Signature = @import("signature.zig").Signature;
+
+const Allocator = std.mem.Allocator;
+
+pub const FunctionOptions = struct {
+    /// The names of the arguments, which Zig's reflection does not tell. Without them the
+    /// arguments are positional only.
+    args: ?[]const []const u8 = null,
+    doc: []const u8 = "",
+};
+
+/// Describes a function for `exportModule`.
+///
+/// Every parameter is an argument, but for `std.mem.Allocator` and `Module`, which are supplied:
+/// the allocator is an arena that lives as long as the call, so what it allocated is never freed by
+/// hand, and a result may lie in it because results are copied to Python first. Optional
+/// parameters at the end may be left out by the caller and are null then.
+pub fn function(
+    comptime name: [:0]const u8,
+    comptime implementation: anytype,
+    comptime options: FunctionOptions,
+) type {
+    const Implementation = @TypeOf(implementation);
+    if (@typeInfo(Implementation) != .@"fn") {
+        @compileError("py.function(\"" ++ name ++ "\", …) needs a function, not " ++
+            @typeName(Implementation));
+    }
+    return struct {
+        pub const function_name = name;
+        pub const signature: Signature = .init(name, Implementation, options.args);
+
+        /// The entry for the module's method table.
+        pub fn method(comptime mappings: []const exception.Mapping) c.PyMethodDef {
+            return .{
+                .ml_name = name.ptr,
+                .ml_meth = &Wrapper(implementation, &signature, mappings).call,
+                .ml_flags = c.METH_FASTCALL | c.METH_KEYWORDS,
+                .ml_doc = signature.docstring(options.doc).ptr,
+            };
+        }
+    };
+}
+
+/// Whether a parameter of type `T` is supplied by the wrapper.
+pub fn isSupplied(comptime T: type) bool {
+    return T == Allocator or T == object.Module;
+}
+
+fn Wrapper(
+    comptime implementation: anytype,
+    comptime signature: *const Signature,
+    comptime mappings: []const exception.Mapping,
+) type {
+    const Implementation = @TypeOf(implementation);
+    const types = compat.parameterTypes(Implementation);
+
+    return struct {
+        fn call(
+            module: ?*c.PyObject,
+            args: ?[*]const *c.PyObject,
+            nargs: isize,
+            kwnames: ?*c.PyObject,
+        ) callconv(.c) ?*c.PyObject {
+            var slots: [signature.args.len]?*c.PyObject = @splat(null);
+            signature.bind(args, @intCast(nargs), kwnames, &slots) catch return null;
+
+            if (comptime !needsArena()) {
+                var scope: from_python.Scope = .{ .allocator = undefined };
+                return callWith(module.?, &slots, &scope) catch null;
+            }
+            var arena: memory.Arena = undefined;
+            arena.init();
+            defer arena.deinit();
+            var scope: from_python.Scope = .{ .allocator = arena.allocator() };
+            defer scope.releaseKept();
+            return callWith(module.?, &slots, &scope) catch null;
+        }
+
+        fn needsArena() bool {
+            for (types) |T| {
+                if (T == Allocator) return true;
+                if (!isSupplied(T) and from_python.needsMemory(T)) return true;
+            }
+            return false;
+        }
+
+        fn callWith(
+            module: *c.PyObject,
+            slots: *const [signature.args.len]?*c.PyObject,
+            scope: *from_python.Scope,
+        ) exception.Error!*c.PyObject {
+            var arguments: std.meta.ArgsTuple(Implementation) = undefined;
+            comptime var next = 0;
+            inline for (types, 0..) |T, i| {
+                if (T == Allocator) {
+                    arguments[i] = scope.allocator;
+                } else if (T == object.Module) {
+                    arguments[i] = .{ .object = .{ .ptr = module } };
+                } else {
+                    const index = next;
+                    next += 1;
+                    const place: Place = .{
+                        .function = signature.name,
+                        .argument = signature.args[index],
+                    };
+                    arguments[i] = if (slots[index]) |value|
+                        try from_python.fromPython(T, value, scope, &place)
+                    else if (@typeInfo(T) == .optional) null else unreachable;
+                }
+            }
+            const result = @call(.auto, implementation, arguments);
+            if (@typeInfo(@TypeOf(result)) != .error_union) {
+                return to_python.toPython(.give, result);
+            }
+            if (result) |payload| {
+                return to_python.toPython(.give, payload);
+            } else |err| {
+                return exception.raiseZigError(err, mappings, module);
+            }
+        }
+    };
+}

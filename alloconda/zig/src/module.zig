@@ -1,0 +1,172 @@
+//! A Python module: its definition, its constants and exceptions, and the symbol that Python calls.
+
+const std = @import("std");
+const builtin = @import("builtin");
+const options = @import("alloconda_options");
+const c = @import("capi.zig");
+const compat = @import("compat.zig");
+const exception = @import("exception.zig");
+const object = @import("object.zig");
+const Message = @import("message.zig").Message;
+
+/// Defines the module and exports `PyInit_<name>`. Call it once, in a `comptime` block of the root
+/// module, with a struct of these fields, of which only `name` is required:
+///
+/// - `name`: the module's name, with or without the packages that it lies in;
+/// - `doc`: its docstring;
+/// - `functions`: a tuple of what `function` returns;
+/// - `constants`: a struct of values, each added under its field's name;
+/// - `exceptions`: a struct that names new exception classes and what each derives from, as in
+///   `.{ .ParseError = py.exc.ValueError }`; Zig's `error.ParseError` then raises that class;
+/// - `errors`: a struct that says which exception stands for which Zig error, as in
+///   `.{ .BadDigit = py.exc.ValueError }`;
+/// - `init`: a function `fn (py.Module) !void` that runs when the module is imported;
+/// - `needs_gil`: false when the module's functions may run at the same time, so that importing it
+///   leaves the GIL off in a free-threaded Python. It is true unless said otherwise.
+pub fn exportModule(comptime definition: anytype) void {
+    comptime {
+        checkFields(@TypeOf(definition));
+        checkRoot();
+        const name = lastComponent(definition.name);
+        @export(&Definition(definition, name).create, .{ .name = "PyInit_" ++ name });
+    }
+}
+
+const known_fields = [_][]const u8{
+    "name", "doc", "functions", "constants", "exceptions", "errors", "init", "needs_gil",
+};
+
+fn checkFields(comptime T: type) void {
+    @setEvalBranchQuota(10_000);
+    if (!@hasField(T, "name")) @compileError("exportModule needs .name");
+    for (compat.fieldNames(T)) |field| {
+        for (known_fields) |known| {
+            if (std.mem.eql(u8, known, field)) break;
+        } else @compileError("exportModule knows no ." ++ field);
+    }
+}
+
+fn checkRoot() void {
+    if (builtin.is_test) return;
+    if (!@hasDecl(@import("root"), "panic")) @compileError(
+        "add `pub const panic = py.panic;` to the root module: a Zig panic is then reported " ++
+            "with its message and the Python traceback",
+    );
+}
+
+fn lastComponent(comptime name: []const u8) [:0]const u8 {
+    @setEvalBranchQuota(10_000);
+    var start: usize = 0;
+    for (name, 0..) |character, i| switch (character) {
+        '.' => start = i + 1,
+        'a'...'z', 'A'...'Z', '0'...'9', '_' => {},
+        else => @compileError("a module's name is an ASCII identifier, not '" ++ name ++ "'"),
+    };
+    return name[start..] ++ "";
+}
+
+fn Definition(comptime definition: anytype, comptime name: [:0]const u8) type {
+    const T = @TypeOf(definition);
+    const mappings = errorMappings(definition);
+    const functions = if (@hasField(T, "functions")) definition.functions else .{};
+    const count = compat.fieldNames(@TypeOf(functions)).len;
+
+    return struct {
+        const methods: [count + 1]c.PyMethodDef = blk: {
+            var table: [count + 1]c.PyMethodDef = @splat(.{});
+            for (0..count) |i| table[i] = functions[i].method(mappings);
+            break :blk table;
+        };
+
+        const execute_slot: c.PyModuleDef_Slot = .{ .slot = c.Py_mod_exec, .value = &execute };
+        const gil_slot: c.PyModuleDef_Slot = .{
+            .slot = c.Py_mod_gil,
+            // Py_MOD_GIL_USED is 0, Py_MOD_GIL_NOT_USED is 1.
+            .value = if (needsGil()) null else @ptrFromInt(1),
+        };
+        // Only a free-threaded Python, which 3.13 is the first, looks at the GIL slot; an older
+        // one would refuse the module.
+        const slots = if (options.free_threaded)
+            [_]c.PyModuleDef_Slot{ execute_slot, gil_slot, .{} }
+        else
+            [_]c.PyModuleDef_Slot{ execute_slot, .{} };
+
+        var module_def: c.PyModuleDef = .{
+            .m_name = name.ptr,
+            .m_doc = if (@hasField(T, "doc")) definition.doc else null,
+            .m_methods = &methods,
+            .m_slots = &slots,
+        };
+
+        fn needsGil() bool {
+            return if (@hasField(T, "needs_gil")) definition.needs_gil else true;
+        }
+
+        fn create() callconv(.c) ?*c.PyObject {
+            return c.PyModuleDef_Init(&module_def);
+        }
+
+        fn execute(module: *c.PyObject) callconv(.c) c_int {
+            populate(.{ .object = .{ .ptr = module } }) catch return -1;
+            return 0;
+        }
+
+        fn populate(module: object.Module) exception.Error!void {
+            if (@hasField(T, "exceptions")) {
+                inline for (comptime compat.fieldNames(@TypeOf(definition.exceptions))) |field| {
+                    try addException(module, field, @field(definition.exceptions, field));
+                }
+            }
+            if (@hasField(T, "constants")) {
+                inline for (comptime compat.fieldNames(@TypeOf(definition.constants))) |field| {
+                    try module.add(field, @field(definition.constants, field));
+                }
+            }
+            if (@hasField(T, "init")) {
+                const result = definition.init(module);
+                if (@typeInfo(@TypeOf(result)) == .error_union) result catch |err| {
+                    return exception.raiseZigError(err, mappings, module.object.ptr);
+                };
+            }
+        }
+    };
+}
+
+/// The class says that it belongs to the module under the name by which the module was imported,
+/// so that it can be pickled.
+fn addException(
+    module: object.Module,
+    name: [:0]const u8,
+    comptime base: exception.Exception,
+) exception.Error!void {
+    const module_name = try module.object.getAttr("__name__");
+    defer module_name.decref();
+    var full_name: Message = .{};
+    full_name.text(try module_name.text());
+    full_name.text(".");
+    full_name.text(name);
+    const class = c.PyErr_NewException(full_name.zeroTerminated(), base.class().ptr, null) orelse
+        return error.PythonError;
+    defer c.Py_DecRef(class);
+    if (c.PyModule_AddObjectRef(module.object.ptr, name.ptr, class) < 0) return error.PythonError;
+}
+
+fn errorMappings(comptime definition: anytype) []const exception.Mapping {
+    const T = @TypeOf(definition);
+    var mappings: []const exception.Mapping = &.{};
+    if (@hasField(T, "errors")) {
+        for (compat.fieldNames(@TypeOf(definition.errors))) |name| mappings = mappings ++ .{
+            mapping(name, .{ .builtin = @field(definition.errors, name) }),
+        };
+    }
+    if (@hasField(T, "exceptions")) {
+        for (compat.fieldNames(@TypeOf(definition.exceptions))) |name| mappings = mappings ++ .{
+            mapping(name, .{ .defined = name }),
+        };
+    }
+    return mappings;
+}
+
+fn mapping(comptime name: []const u8, comptime choice: exception.Choice) exception.Mapping {
+    return .{ .name = name, .choice = choice };
+}

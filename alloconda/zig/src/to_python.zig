@@ -1,0 +1,202 @@
+//! Conversion of Zig values to new Python objects, by the Zig type.
+//!
+//! | Zig                                     | Python            |
+//! |-----------------------------------------|-------------------|
+//! | void, null                              | None              |
+//! | bool                                    | bool              |
+//! | integers, floats                        | int, float        |
+//! | []const u8, []u8, [*:0]const u8         | str, from UTF-8   |
+//! | Bytes                                   | bytes             |
+//! | ?T                                      | None or T         |
+//! | []const T, []T, [N]T                    | list              |
+//! | tuples                                  | tuple             |
+//! | structs                                 | dict              |
+//! | enums                                   | str, the name     |
+//! | Object                                  | itself            |
+
+const std = @import("std");
+const c = @import("capi.zig");
+const compat = @import("compat.zig");
+const exception = @import("exception.zig");
+const integer = @import("integer.zig");
+const object = @import("object.zig");
+
+const Bytes = object.Bytes;
+const Error = exception.Error;
+const Object = object.Object;
+
+/// What becomes of the references that a value holds: a result of a function gives them away, also
+/// when the conversion fails; an argument of `call` lends them.
+pub const Ownership = enum { give, lend };
+
+/// Returns a new reference.
+pub fn toPython(comptime ownership: Ownership, value: anytype) Error!*c.PyObject {
+    const T = @TypeOf(value);
+    if (T == Object) {
+        if (ownership == .lend) c.Py_IncRef(value.ptr);
+        return value.ptr;
+    }
+    if (T == Bytes) return owned(c.PyBytes_FromStringAndSize(value.data.ptr, length(value.data)));
+    switch (@typeInfo(T)) {
+        .void, .null => return Object.none().incref().ptr,
+        .bool => return owned(c.PyBool_FromLong(@intFromBool(value))),
+        .int => return integer.toPython(T, value),
+        .comptime_int => return integer.toPython(std.math.IntFittingRange(
+            @min(value, 0),
+            @max(value, 1),
+        ), value),
+        .float => return owned(c.PyFloat_FromDouble(@floatCast(value))),
+        .comptime_float => return owned(c.PyFloat_FromDouble(value)),
+        .optional => return if (value) |present|
+            toPython(ownership, present)
+        else
+            toPython(ownership, null),
+        .@"enum", .enum_literal => return text(@tagName(value)),
+        .array => |info| return listToPython(ownership, info.child, &value),
+        .pointer => return pointerToPython(ownership, value),
+        .@"struct" => |info| return if (info.is_tuple)
+            tupleToPython(ownership, value)
+        else
+            structToPython(ownership, value),
+        else => unsupported(T),
+    }
+}
+
+fn unsupported(comptime T: type) noreturn {
+    @compileError("alloconda cannot make a Python object of type " ++ @typeName(T) ++
+        "; the table in to_python.zig has those it can, and py.Object is handed over as it is");
+}
+
+fn pointerToPython(comptime ownership: Ownership, value: anytype) Error!*c.PyObject {
+    const T = @TypeOf(value);
+    const info = @typeInfo(T).pointer;
+    switch (info.size) {
+        .slice => return if (info.child == u8)
+            text(value)
+        else
+            listToPython(ownership, info.child, value),
+        .one => switch (@typeInfo(info.child)) {
+            .array => |array| {
+                const slice: []const array.child = value;
+                return toPython(ownership, slice);
+            },
+            .@"struct" => |pointee| if (pointee.is_tuple) {
+                return tupleToPython(ownership, value.*);
+            } else unsupported(T),
+            else => unsupported(T),
+        },
+        .many, .c => if (info.child == u8 and comptime compat.isZeroTerminated(T)) {
+            return text(std.mem.span(value));
+        } else unsupported(T),
+    }
+}
+
+fn text(value: []const u8) Error!*c.PyObject {
+    return owned(c.PyUnicode_FromStringAndSize(value.ptr, length(value)));
+}
+
+fn listToPython(
+    comptime ownership: Ownership,
+    comptime Item: type,
+    items: []const Item,
+) Error!*c.PyObject {
+    const list = c.PyList_New(length(items)) orelse {
+        release(ownership, items);
+        return error.PythonError;
+    };
+    for (items, 0..) |item, i| {
+        const converted = toPython(ownership, item) catch {
+            release(ownership, items[i + 1 ..]);
+            c.Py_DecRef(list);
+            return error.PythonError;
+        };
+        // The index is in range and the list has one owner, so this cannot fail.
+        _ = c.PyList_SetItem(list, @intCast(i), converted);
+    }
+    return list;
+}
+
+pub fn tupleToPython(comptime ownership: Ownership, items: anytype) Error!*c.PyObject {
+    const count = comptime compat.fieldNames(@TypeOf(items)).len;
+    const tuple = c.PyTuple_New(count) orelse {
+        release(ownership, items);
+        return error.PythonError;
+    };
+    var failed = false;
+    inline for (0..count) |i| {
+        if (failed) {
+            release(ownership, items[i]);
+        } else if (toPython(ownership, items[i])) |converted| {
+            _ = c.PyTuple_SetItem(tuple, i, converted);
+        } else |_| {
+            failed = true;
+        }
+    }
+    if (!failed) return tuple;
+    c.Py_DecRef(tuple);
+    return error.PythonError;
+}
+
+pub fn structToPython(comptime ownership: Ownership, fields: anytype) Error!*c.PyObject {
+    const dict = c.PyDict_New() orelse {
+        release(ownership, fields);
+        return error.PythonError;
+    };
+    var failed = false;
+    inline for (comptime compat.fieldNames(@TypeOf(fields))) |name| {
+        if (failed) {
+            release(ownership, @field(fields, name));
+        } else if (toPython(ownership, @field(fields, name))) |converted| {
+            failed = c.PyDict_SetItemString(dict, name.ptr, converted) < 0;
+            c.Py_DecRef(converted);
+        } else |_| {
+            failed = true;
+        }
+    }
+    if (!failed) return dict;
+    c.Py_DecRef(dict);
+    return error.PythonError;
+}
+
+/// Drops the references that a value would have given away, after a failure before its turn.
+fn release(comptime ownership: Ownership, value: anytype) void {
+    const T = @TypeOf(value);
+    if (ownership == .lend or comptime !holdsReferences(T)) return;
+    if (T == Object) return value.decref();
+    switch (@typeInfo(T)) {
+        .optional => if (value) |present| release(ownership, present),
+        .array => for (value) |item| release(ownership, item),
+        .pointer => |info| switch (info.size) {
+            .slice => for (value) |item| release(ownership, item),
+            else => release(ownership, value.*),
+        },
+        .@"struct" => inline for (comptime compat.fieldNames(T)) |name| {
+            release(ownership, @field(value, name));
+        },
+        else => comptime unreachable,
+    }
+}
+
+fn holdsReferences(comptime T: type) bool {
+    if (T == Object) return true;
+    return switch (@typeInfo(T)) {
+        .optional => |info| holdsReferences(info.child),
+        .array => |info| holdsReferences(info.child),
+        .pointer => |info| holdsReferences(info.child),
+        .@"struct" => {
+            for (0..compat.fieldNames(T).len) |i| {
+                if (holdsReferences(compat.FieldType(T, i))) return true;
+            }
+            return false;
+        },
+        else => false,
+    };
+}
+
+fn length(items: anytype) isize {
+    return @intCast(items.len);
+}
+
+fn owned(result: ?*c.PyObject) Error!*c.PyObject {
+    return result orelse error.PythonError;
+}
