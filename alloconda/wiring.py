@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from alloconda.domain.scaffold import InitAnswers
+from alloconda.domain.target import Target
+from alloconda.services.cache import CacheService
 from alloconda.services.fetch import HeaderFetcher
 from alloconda.services.headers import HeaderService
 from alloconda.services.init_project import InitResult
@@ -15,6 +17,13 @@ def default_cache_dir() -> Path:
     import platformdirs
 
     return platformdirs.user_cache_path("alloconda")
+
+
+def host() -> Target:
+    """Return the target of wheels for this machine."""
+    from alloconda.adapters.host import host_target
+
+    return host_target()
 
 
 def build_header_service(
@@ -62,6 +71,18 @@ def build_header_service(
         fetch_flags=fetch_flags,
         offline=offline,
     )
+
+
+def build_cache_service(
+    *, cache_dir: Path | None = None, mirror: str | None = None, offline: bool = False
+) -> CacheService:
+    """Build the service that keeps the cache; arguments as for the header service."""
+    from alloconda.adapters.header_shelf import HeaderShelf
+
+    folder = cache_dir or default_cache_dir()
+    shelf = HeaderShelf(folder)
+    headers = build_header_service(cache_dir=folder, mirror=mirror, offline=offline)
+    return CacheService(shelf=shelf, broom=shelf, headers=headers)
 
 
 def _base_url(mirror: str | None) -> str:

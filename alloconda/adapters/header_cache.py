@@ -36,6 +36,18 @@ if sys.platform == "win32":
         # An open file keeps Windows from renaming the folder that it lies in: that is the lease.
         return True
 
+    def is_leased(entry: Path) -> bool:
+        """Return whether a running process uses an entry."""
+        aside = entry.with_name(f".{entry.name}")
+        try:
+            entry.rename(aside)
+            aside.rename(entry)
+        except PermissionError:
+            return True
+        except OSError:
+            return False
+        return False
+
 else:
     import fcntl
 
@@ -48,6 +60,22 @@ else:
             # A file system without locks: the headers serve, only prune can't see that they do.
             return True
         return True
+
+    def is_leased(entry: Path) -> bool:
+        """Return whether a running process uses an entry."""
+        try:
+            lease = os.open(entry / MANIFEST, os.O_RDONLY)
+        except OSError:
+            return False
+        try:
+            fcntl.flock(lease, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
+        finally:
+            os.close(lease)
+        return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,6 +214,12 @@ def looks_whole(entry: Path, manifest: Manifest) -> bool:
         )
     except OSError:
         return False
+
+
+def release_of(entry: Path) -> tuple[Python, str] | None:
+    """Return version and build that the name of an entry says; None when it is no entry."""
+    release = _RELEASE.fullmatch(entry.name)
+    return None if release is None else (_python(release), release["build"])
 
 
 def entry_dirs(bucket: Path) -> Iterator[Path]:

@@ -134,18 +134,24 @@ class HeaderStore:
     def _sweep(self, own_key: str) -> None:
         """Remove what processes left behind that were killed while they wrote."""
         for path in (self._bucket / ".partial").iterdir():
-            key = path.name.removesuffix(".tar.gz").removesuffix(".tar.zst")
-            if key.startswith(_REMOVED):
-                shutil.rmtree(path, ignore_errors=True)
-            elif key == own_key:
+            key = leftover_key(path)
+            if key == own_key:
                 if path.is_dir():
                     remove_tree(path, self._bucket)
             elif path.is_dir() or self._clock() - path.stat().st_mtime > PARTIAL_MAX_AGE_S:
                 remove_leftover(self._bucket, path, key)
 
 
+def leftover_key(path: Path) -> str:
+    """Return the name of the entry that something in .partial belongs to."""
+    return path.name.removesuffix(".tar.gz").removesuffix(".tar.zst")
+
+
 def remove_leftover(bucket: Path, path: Path, key: str) -> bool:
     """Remove a leftover in .partial unless the process that writes it is alive."""
+    if key.startswith(_REMOVED):
+        shutil.rmtree(path, ignore_errors=True)
+        return True
     try:
         with FileLock(bucket / ".locks" / f"{key}.lock", blocking=False):
             if path.is_dir():

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from alloconda import __version__
-from alloconda.cli import build, init, sdist
+from alloconda.cli import build, cache, init, python, sdist
 from alloconda.errors import AllocondaError, ExitCode
 
 app = typer.Typer(
@@ -35,6 +35,8 @@ app.command()(init.init)
 app.command()(build.build)
 app.command()(build.wheel)
 app.command("wheel-all")(build.wheel_all)
+app.add_typer(python.app, name="python")
+app.add_typer(cache.app, name="cache")
 app.command()(sdist.sdist)
 
 

@@ -1,10 +1,10 @@
 """Keeping the cache: what is in it, what goes, what is damaged."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from alloconda.domain.archive_index import Archive, parse_archive_name
+from alloconda.domain.archive_index import Archive, ArchiveIndex, parse_archive_name
 from alloconda.domain.events import Observer
 from alloconda.domain.headers import HeaderRequest
 from alloconda.domain.prune import (
@@ -60,6 +60,16 @@ class Damage:
     failure: AllocondaError | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownHeaders:
+    """Headers that can be had; `is_cached` says whether they are in the cache."""
+
+    python: Python
+    triple: str
+    archive: str
+    is_cached: bool
+
+
 class CacheService:
     """Lists, prunes, clears, verifies and repairs the cache.
 
@@ -93,6 +103,34 @@ class CacheService:
             stored_bytes=stored,
             shared_bytes=sum(entry.size_bytes for entry in entries) - stored,
         )
+
+    def known(
+        self, index: ArchiveIndex, triples: Sequence[str], *, all_versions: bool
+    ) -> tuple[KnownHeaders, ...]:
+        """Return the headers that can be had for some triples, by triple and version.
+
+        Args:
+            index: what is known.
+            triples: which platforms.
+            all_versions: whether older patches and prereleases are wanted too; those that are
+                cached always are.
+        """
+        cached = {entry.key: entry for entry in self._shelf.entries() if entry.is_intact}
+        rows: dict[str, KnownHeaders] = {}
+        for archive in _offered(index, triples, all_versions=all_versions):
+            key = f"{archive.platform}/{archive.release}"
+            rows[key] = KnownHeaders(
+                python=archive.python,
+                triple=archive.platform,
+                archive=archive.name,
+                is_cached=key in cached,
+            )
+        for key, entry in cached.items():
+            if entry.triple in triples and key not in rows:
+                rows[key] = KnownHeaders(
+                    python=entry.python, triple=entry.triple, archive=entry.archive, is_cached=True
+                )
+        return tuple(sorted(rows.values(), key=lambda row: (row.triple, row.python)))
 
     def prune(self, rule: PruneRule, *, dry_run: bool) -> PruneReport:
         """Remove what the rule and damage say, and what killed processes left.
@@ -163,6 +201,18 @@ class CacheService:
             return archive
         request = HeaderRequest(python=entry.python, triple=entry.triple)
         return self._headers.resolve(request)
+
+
+def _offered(index: ArchiveIndex, triples: Sequence[str], *, all_versions: bool) -> list[Archive]:
+    found = []
+    for triple in triples:
+        wanted = dict.fromkeys(
+            python if all_versions else python.of_series()
+            for python in index.pythons(triple)
+            if all_versions or not python.is_prerelease
+        )
+        found += [index.resolve(HeaderRequest(python=python, triple=triple)) for python in wanted]
+    return found
 
 
 def _order(entry: CacheEntry) -> tuple[Python, str, str]:

@@ -180,11 +180,10 @@ class HeaderService:
         except AllocondaError as error:
             return error
         why = "alloconda is set offline" if self._offline else "downloads are switched off"
-        command = fetch_command(request, flags=self._fetch_flags)
         return OutsideError(
             f"the headers of {request} are not on this machine, and {why}",
             details=(f"they would come from {archive.name}",),
-            hint=f"{command}{' (where the network is)' if self._offline else ''}",
+            hint=fetch_command(request, flags=self._fetch_flags),
         )
 
     def _download(

@@ -1,0 +1,153 @@
+"""The header cache as a whole: listing its entries, and taking away what isn't needed."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from alloconda.adapters.disk_errors import explain_disk_errors
+from alloconda.adapters.header_cache import (
+    HEADERS_BUCKET,
+    MANIFEST,
+    entry_dirs,
+    is_leased,
+    looks_whole,
+    read_manifest,
+    release_of,
+)
+from alloconda.adapters.header_store import (
+    damaged_files,
+    leftover_key,
+    remove_leftover,
+    remove_tree,
+)
+from alloconda.adapters.pbs_index import INDEX_BUCKET
+from alloconda.domain.prune import CacheEntry
+
+
+class HeaderShelf:
+    """Reads and tidies the buckets that hold headers; whatever else is there is left alone.
+
+    Args:
+        cache_dir: alloconda's cache directory; it need not exist.
+    """
+
+    def __init__(self, cache_dir: Path) -> None:
+        self._cache_dir = cache_dir
+        self._bucket = cache_dir / HEADERS_BUCKET
+
+    @property
+    def directory(self) -> Path:
+        """The cache directory."""
+        return self._cache_dir
+
+    def entries(self) -> Iterator[CacheEntry]:
+        """Give all entries, damaged ones too."""
+        for entry in entry_dirs(self._bucket):
+            release = release_of(entry)
+            if release is None:
+                continue
+            python, build = release
+            manifest = read_manifest(entry)
+            used_s = _modified_s(entry / MANIFEST) or _modified_s(entry)
+            yield CacheEntry(
+                key=f"{entry.parent.name}/{entry.name}",
+                python=python,
+                build=build,
+                triple=entry.parent.name,
+                archive=manifest.archive if manifest else "",
+                sha256=manifest.sha256 if manifest else "",
+                created_s=manifest.created_s if manifest else used_s,
+                used_s=used_s,
+                files=_files(entry),
+                is_intact=manifest is not None and looks_whole(entry, manifest),
+                is_used=is_leased(entry),
+            )
+
+    def damaged(self, key: str) -> tuple[str, ...] | None:
+        """Return the paths in an entry that are absent or changed; None without a manifest."""
+        manifest = read_manifest(self._bucket / key)
+        return None if manifest is None else damaged_files(self._bucket / key, manifest)
+
+    def remove(self, key: str) -> bool:
+        """Remove an entry; False when a running process uses it."""
+        entry = self._bucket / key
+        if is_leased(entry):
+            return False
+        with explain_disk_errors(self._cache_dir):
+            (self._bucket / ".partial").mkdir(exist_ok=True)
+            remove_tree(entry, self._bucket)
+            with suppress(OSError):
+                entry.parent.rmdir()
+        return True
+
+    def sweep(self, *, dry_run: bool) -> tuple[int, int]:
+        """Remove partial downloads and half-written entries of dead processes, and unused files.
+
+        Returns:
+            how many leftovers there were, and what they took in bytes.
+        """
+        if not self._bucket.is_dir():
+            return 0, 0
+        with explain_disk_errors(self._cache_dir):
+            count, freed_bytes = self._sweep_partial(dry_run=dry_run)
+            return count, freed_bytes + self._sweep_files(dry_run=dry_run)
+
+    def forget_index(self) -> None:
+        """Remove what was learnt of newer archives."""
+        with explain_disk_errors(self._cache_dir):
+            shutil.rmtree(self._cache_dir / INDEX_BUCKET, ignore_errors=True)
+
+    def _sweep_partial(self, *, dry_run: bool) -> tuple[int, int]:
+        count = freed_bytes = 0
+        for path in _listed(self._bucket / ".partial"):
+            size = sum(size for _, size in _files(path)) if path.is_dir() else _size_bytes(path)
+            if dry_run or remove_leftover(self._bucket, path, leftover_key(path)):
+                count += 1
+                freed_bytes += size
+        return count, freed_bytes
+
+    def _sweep_files(self, *, dry_run: bool) -> int:
+        """Remove files that no entry links to any more; return what they took in bytes."""
+        freed_bytes = 0
+        for path in (self._bucket / ".files").glob("*/*"):
+            with suppress(OSError):
+                facts = path.stat()
+                if facts.st_nlink == 1:
+                    if not dry_run:
+                        path.unlink()
+                    freed_bytes += facts.st_size
+        return freed_bytes
+
+
+def _files(folder: Path) -> tuple[tuple[str, int], ...]:
+    """Return identity and size of every file below a folder."""
+    found = []
+    for root, _, names in os.walk(folder):
+        for name in names:
+            with suppress(OSError):
+                facts = Path(root, name).stat()
+                found.append((f"{facts.st_dev}:{facts.st_ino}", facts.st_size))
+    return tuple(sorted(found))
+
+
+def _listed(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.iterdir())
+    except OSError:
+        return []
+
+
+def _size_bytes(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def _modified_s(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0

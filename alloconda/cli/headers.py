@@ -1,0 +1,47 @@
+"""What the commands about headers share: how downloads are shown, and how failures end."""
+
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from alloconda.domain.events import Observer
+from alloconda.domain.headers import HeaderRequest, HeaderSet
+from alloconda.errors import AllocondaError, OutsideError
+from alloconda.ui.fetch_log import FetchLog
+from alloconda.ui.json_lines import JsonLines
+
+
+@contextmanager
+def build_fetch_observer(*, as_json: bool, quiet: bool) -> Iterator[Observer]:
+    """Give what shows downloads: JSON lines on stdout, bars on a terminal, else lines."""
+    if as_json:
+        yield JsonLines(sys.stdout)
+    elif quiet or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+        yield FetchLog(sys.stderr, quiet=quiet)
+    else:
+        from alloconda.ui.fetch_board import FetchBoard
+
+        with FetchBoard(sys.stderr, no_color=bool(os.environ.get("NO_COLOR"))) as board:
+            yield board
+
+
+def raise_failures(answers: Mapping[HeaderRequest, HeaderSet | AllocondaError]) -> None:
+    """Raise one error for all requests that failed, if any did.
+
+    Raises:
+        AllocondaError: the one failure there was.
+        OutsideError: several; the details hold a line for each.
+    """
+    failures = {
+        request: answer for request, answer in answers.items() if isinstance(answer, AllocondaError)
+    }
+    if not failures:
+        return
+    if len(failures) == 1:
+        raise next(iter(failures.values()))
+    raise OutsideError(
+        f"{len(failures)} of {len(answers)} header sets could not be had",
+        details=tuple(f"{request}: {error.message}" for request, error in failures.items()),
+        hint=next((error.hint for error in failures.values() if error.hint), None),
+    )

@@ -1,0 +1,118 @@
+"""The cache as tables: what is in it, what a prune did, what verify found."""
+
+import dataclasses
+import json
+from typing import TextIO
+
+from alloconda.domain.prune import CacheEntry
+from alloconda.services.cache import CacheContents, Damage, PruneReport
+from alloconda.ui.numbers import size_text
+from alloconda.ui.text_table import print_table
+
+
+def print_contents(contents: CacheContents, now_s: float, stream: TextIO) -> None:
+    """Print the entries as a table, then the totals."""
+    if not contents.entries:
+        stream.write(f"nothing is cached in {contents.directory}\n")
+        return
+    rows = [("Python", "Build", "Triple", "Size", "Age", "Last used", "Source")]
+    rows += [
+        (
+            str(entry.python),
+            entry.build,
+            entry.triple,
+            size_text(entry.size_bytes),
+            _age(now_s - entry.created_s),
+            _age(now_s - entry.used_s),
+            _state(entry),
+        )
+        for entry in contents.entries
+    ]
+    print_table(rows, stream, right=(3, 4, 5))
+    count = len(contents.entries)
+    stream.write(
+        f"{count} header set{'s' if count > 1 else ''}, {size_text(contents.stored_bytes)} in "
+        f"{contents.directory}; sharing identical files saves {size_text(contents.shared_bytes)}\n"
+    )
+
+
+def print_contents_json(contents: CacheContents, stream: TextIO) -> None:
+    """Print one object: directory, totals and entries."""
+    table = {
+        "directory": contents.directory,
+        "stored_bytes": contents.stored_bytes,
+        "shared_bytes": contents.shared_bytes,
+        "entries": [entry_facts(entry) for entry in contents.entries],
+    }
+    stream.write(json.dumps(table, indent=2) + "\n")
+
+
+def print_prune(report: PruneReport, stream: TextIO, *, dry_run: bool) -> None:
+    """Print what goes or stays and why, then what that frees."""
+    rows = [
+        (
+            ("would go" if dry_run else "removed") if decision.goes else "stays",
+            decision.entry.key,
+            size_text(decision.entry.size_bytes),
+            decision.reason,
+        )
+        for decision in report.decisions
+    ]
+    if rows:
+        print_table(rows, stream, right=(2,))
+    gone = sum(decision.goes for decision in report.decisions)
+    verb = "would free" if dry_run else "freed"
+    left = f" and {report.leftovers} leftovers" if report.leftovers else ""
+    stream.write(
+        f"{verb} {size_text(report.freed_bytes)}: {gone} of {len(report.decisions)} header sets"
+        f"{left}\n"
+    )
+
+
+def print_prune_json(report: PruneReport, stream: TextIO, *, dry_run: bool) -> None:
+    """Print one object: what goes or stays and why, and the totals."""
+    table = {
+        "dry_run": dry_run,
+        "freed_bytes": report.freed_bytes,
+        "leftovers": report.leftovers,
+        "decisions": [
+            {**entry_facts(decision.entry), "removed": decision.goes, "reason": decision.reason}
+            for decision in report.decisions
+        ],
+    }
+    stream.write(json.dumps(table, indent=2) + "\n")
+
+
+def print_damage(count: int, damage: tuple[Damage, ...], stream: TextIO) -> None:
+    """Print what is damaged and what became of it."""
+    for item in damage:
+        state = "repaired" if item.repaired else "damaged"
+        what = "its manifest can't be read" if not item.files else ", ".join(item.files[:5])
+        more = f" and {len(item.files) - 5} more" if len(item.files) > 5 else ""
+        stream.write(f"{state}  {item.key}: {what}{more}\n")
+        if item.failure is not None:
+            stream.write(f"         not repaired: {item.failure.message}\n")
+    bad = sum(not item.repaired for item in damage)
+    stream.write(f"{count} header sets, {bad} damaged\n")
+
+
+def entry_facts(entry: CacheEntry) -> dict[str, object]:
+    """Return what JSON output says of an entry."""
+    facts = dataclasses.asdict(entry)
+    del facts["files"]
+    facts["python"] = str(entry.python)
+    facts["size_bytes"] = entry.size_bytes
+    return facts
+
+
+def _state(entry: CacheEntry) -> str:
+    if not entry.is_intact:
+        return "damaged"
+    return entry.archive + (" (in use)" if entry.is_used else "")
+
+
+def _age(seconds: float) -> str:
+    for unit, size in (("d", 86_400), ("h", 3600), ("min", 60)):
+        if seconds >= size:
+            return f"{int(seconds // size)} {unit}"
+    return "now"
