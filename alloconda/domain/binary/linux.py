@@ -15,6 +15,7 @@ from alloconda.domain.binary.linux_policy import (
     GLIBC_FAMILY,
     LOADERS,
     MANYLINUX_LIBRARIES,
+    MUSLLINUX_LIBRARIES,
     RUNTIME_VERSIONS,
     is_musl_libc,
     musl_libc_names,
@@ -192,12 +193,14 @@ def _judge_runtime_versions(
 def _judge_musl(facts: BinaryFacts, target: Target, expectation: Expectation) -> Iterator[Problem]:
     allowed = musl_libc_names(target.arch)
     for name in facts.needed:
-        if name in (*allowed, *expectation.bundled) or _LIBPYTHON.fullmatch(name):
+        if name in (*allowed, *MUSLLINUX_LIBRARIES, *expectation.bundled):
+            continue
+        if _LIBPYTHON.fullmatch(name):
             continue
         if name == "libc.so":
             reason = f"which linkers call musl's C library; installed it is {allowed[0]}"
         else:
-            reason = f"but musllinux allows no library beside {allowed[0]}"
+            reason = f"which not every musl system has as it has {allowed[0]}"
         yield _not_allowed(name, reason, target)
     if facts.static_tls:
         yield Problem(

@@ -38,6 +38,10 @@ MANYLINUX_LIBRARIES: Mapping[str, Floor] = {
     "libz.so.1": (2, 5),
 }
 
+# Beside its libc, a musl system has zlib: its package manager and CPython need it. auditwheel takes
+# that too for granted.
+MUSLLINUX_LIBRARIES = frozenset({"libz.so.1"})
+
 # The dynamic loaders, which modules with thread-local variables name (System V ABI supplements).
 LOADERS: Mapping[Arch, str] = {
     Arch.X86_64: "ld-linux-x86-64.so.2",
@@ -85,7 +89,11 @@ _ARM_MARKS = (
     # into a program. No dynamic relocation uses them, so a loader never looks for them.
     *("__aeabi_unwind_cpp_pr0", "__aeabi_unwind_cpp_pr1", "__aeabi_unwind_cpp_pr2"),
 )
-ALWAYS_PROVIDED = frozenset({*_MEMORY, *_THREAD_LOCAL, *_ARM, *_ARM_MARKS})
+_DYNAMIC_LINKING = (
+    # A process that loads an extension module has called dlopen and dlsym to do it.
+    *("dlopen", "dlsym", "dlclose", "dlerror"),
+)
+ALWAYS_PROVIDED = frozenset({*_MEMORY, *_THREAD_LOCAL, *_ARM, *_ARM_MARKS, *_DYNAMIC_LINKING})
 
 # The functions with ordinary names that Zig's compiler_rt holds: compilers make calls of them from
 # operations. musl's libc has them too, but in glibc they are in libm, which not every process has.
