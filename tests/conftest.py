@@ -1,16 +1,18 @@
 """What all tests share: the real Zigs, this machine's interpreters, the unit tests' walls."""
 
 import os
+import pwd
 import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
 
+from tests.cli import Alloconda
 from tests.pbs_archives import catalogue, make_archive
 from tests.pbs_server import PbsServer, serve
 
@@ -72,13 +74,31 @@ def zig_cache(test_cache: Path) -> Path:
     return test_cache / "zig-global"
 
 
+AllocondaIn = Callable[[Path], Alloconda]
+
+
+@pytest.fixture
+def alloconda_in(zig: Path, zig_cache: Path) -> AllocondaIn:
+    """Return what gives alloconda in a directory."""
+    return lambda cwd: Alloconda(cwd=cwd, zig=zig, zig_cache=zig_cache)
+
+
+@pytest.fixture(scope="session")
+def lab() -> Path:
+    """Return the program that runs foreign interpreters, or skip the test, saying so."""
+    command = Path(os.environ.get("ALLOCONDA_LAB_COMMAND", ROOT.parent / "shared/lab/lab"))
+    if not command.is_file():
+        pytest.skip(f"there is no lab of foreign interpreters at {command}")
+    return command
+
+
 @pytest.fixture(scope="session")
 def pythons() -> dict[str, Path]:
     """Return the CPythons of this machine, "3.12" → executable: pyenv's, and those on PATH."""
     found: dict[str, Path] = {}
     for minor in range(8, 16):
         on_path = shutil.which(f"python3.{minor}")
-        pyenv = sorted(Path.home().glob(f".pyenv/versions/3.{minor}.*/bin/python3.{minor}"))
+        pyenv = sorted(_pyenv().glob(f"versions/3.{minor}.*/bin/python3.{minor}"))
         candidates = [*reversed(pyenv), *([Path(on_path)] if on_path else [])]
         if candidates:
             found[f"3.{minor}"] = candidates[0]
@@ -95,6 +115,12 @@ def pbs_server(zig: Path) -> Iterator[PbsServer]:
     """
     with serve(make_archive(python, triple, zig=zig) for python, triple in catalogue()) as server:
         yield server
+
+
+def _pyenv() -> Path:
+    """Return pyenv's directory: below the user's true home, whatever HOME says."""
+    named = os.environ.get("PYENV_ROOT")
+    return Path(named) if named else Path(pwd.getpwuid(os.getuid()).pw_dir) / ".pyenv"
 
 
 def _provision_zig(cache: Path, version: str) -> Path:

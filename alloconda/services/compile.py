@@ -360,7 +360,7 @@ def _refused(what: str, target: Target | None, finished: Finished) -> BuildError
             hint="try again, with fewer --jobs if memory is short",
         )
     errors = compile_errors(finished.log)
-    lines = errors or tuple(finished.log.splitlines()[-_SHOWN_LINES:])
+    lines = errors or tuple(finished.log.splitlines())
     place = "" if target is None else f" (-target {target.zig_target})"
     return BuildError(
         f"{what} failed{place}",

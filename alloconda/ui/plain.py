@@ -138,7 +138,8 @@ def _finished_details(event: BuildFinished) -> str:
 
 
 def _first_reason(event: BuildFailed) -> str:
-    return event.details[0] if event.details else event.message
+    # The details stand above already, once; the table names the failure and its kind.
+    return event.message if event.same_as is None else f"same reason as {event.same_as}"
 
 
 def _count(number: int, noun: str) -> str:
