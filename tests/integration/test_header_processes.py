@@ -1,0 +1,282 @@
+"""Fetching as programs do it: many processes at once, killed at any moment, by the command line."""
+
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from alloconda.adapters.header_cache import HeaderCache, entry_dirs, read_manifest
+from alloconda.adapters.header_store import damaged_files
+from alloconda.domain.headers import HeaderRequest
+from alloconda.domain.python import parse_python
+from tests.pbs_archives import Filling, make_archive
+from tests.pbs_server import PbsServer, serve, teach
+
+GNU = "aarch64-unknown-linux-gnu"
+TRIPLES = (GNU, "aarch64-unknown-linux-musl", "x86_64-apple-darwin")
+FILLING = Filling(binary_bytes=300_000, library_bytes=1_000_000)
+
+
+@pytest.fixture(scope="module")
+def _server() -> Iterator[PbsServer]:
+    pythons = [parse_python("3.12.90"), parse_python("3.13.90")]
+    with serve(
+        make_archive(python, triple, filling=FILLING) for python in pythons for triple in TRIPLES
+    ) as server:
+        yield server
+
+
+@pytest.fixture
+def server(_server: PbsServer) -> PbsServer:
+    _server.reset()
+    return _server
+
+
+@pytest.fixture
+def cache_dir(server: PbsServer, tmp_path: Path) -> Path:
+    teach(server, tmp_path / "cache")
+    server.reset()
+    return tmp_path / "cache"
+
+
+def command(server: PbsServer, cache_dir: Path, *arguments: str) -> list[str]:
+    flags = ["--cache-dir", str(cache_dir)]
+    if arguments[0] == "python" or "--repair" in arguments:
+        flags += ["--mirror", server.url]
+    return [sys.executable, "-m", "alloconda", *arguments, *flags]
+
+
+def run(
+    server: PbsServer, cache_dir: Path, *arguments: str, status: int = 0
+) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run(
+        command(server, cache_dir, *arguments), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == status, done.stdout + done.stderr
+    return done
+
+
+def fetch_arguments(version: str, *triples: str) -> list[str]:
+    targets = {
+        GNU: "manylinux_2_28_aarch64",
+        "aarch64-unknown-linux-musl": "musllinux_1_2_aarch64",
+        "x86_64-apple-darwin": "macosx_11_0_x86_64",
+    }
+    named = [part for triple in triples for part in ("--target", targets[triple])]
+    return ["python", "fetch", "--no-refresh", "--version", version, *named]
+
+
+def assert_undamaged(cache_dir: Path) -> None:
+    for entry in entry_dirs(cache_dir / "headers-v1"):
+        manifest = read_manifest(entry)
+        assert manifest is not None, entry
+        assert damaged_files(entry, manifest) == ()
+
+
+def test_eight_processes_download_each_archive_once(server: PbsServer, cache_dir: Path) -> None:
+    server.total_rate = 20e6
+    wanted = [
+        fetch_arguments("3.13", *TRIPLES) if number % 2 else fetch_arguments("3.12", GNU)
+        for number in range(8)
+    ]
+
+    children = [
+        subprocess.Popen(command(server, cache_dir, *arguments), stderr=subprocess.PIPE, text=True)
+        for arguments in wanted
+    ]
+    outcomes = [(child.communicate()[1], child.returncode) for child in children]
+
+    assert [status for _, status in outcomes] == [0] * 8, outcomes
+    assert len(server.downloads()) == len(set(server.downloads())) == 4
+    assert_undamaged(cache_dir)
+    assert list((cache_dir / "headers-v1/.partial").iterdir()) == []
+
+
+@pytest.mark.slow
+def test_a_fetch_that_is_killed_at_any_moment_does_no_harm(
+    server: PbsServer, cache_dir: Path
+) -> None:
+    # Slow enough that most moments lie within downloads, extraction and writing.
+    server.total_rate = 8e6
+    moments = random.Random(3)  # noqa: S311 - moments, not secrets
+    arguments = fetch_arguments("3.13", *TRIPLES)
+
+    for _ in range(30):
+        # What a former run got goes, so that each run downloads, extracts and writes.
+        for triple in TRIPLES:
+            shutil.rmtree(cache_dir / "headers-v1" / triple, ignore_errors=True)
+        child = subprocess.Popen(
+            command(server, cache_dir, *arguments),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        time.sleep(moments.uniform(0.3, 1.3))
+        child.send_signal(signal.SIGKILL)
+        child.wait()
+        assert_undamaged(cache_dir)
+    server.reset()
+    run(server, cache_dir, *arguments)
+
+    assert_undamaged(cache_dir)
+    run(server, cache_dir, "cache", "prune")
+    assert list((cache_dir / "headers-v1/.partial").iterdir()) == []
+    assert len(json.loads(run(server, cache_dir, "cache", "ls", "--json").stdout)["entries"]) == 3
+
+
+def test_a_killed_download_goes_on_in_the_next_run(server: PbsServer, cache_dir: Path) -> None:
+    server.total_rate = 1e6
+    arguments = fetch_arguments("3.13", GNU)
+    partial = cache_dir / "headers-v1/.partial" / f"{GNU}.3.13.90+20270101.tar.gz"
+
+    child = subprocess.Popen(command(server, cache_dir, *arguments), stderr=subprocess.DEVNULL)
+    while not (partial.exists() and partial.stat().st_size > 200_000):
+        assert child.poll() is None
+        time.sleep(0.02)
+    child.send_signal(signal.SIGKILL)
+    child.wait()
+    stood = partial.stat().st_size
+    server.total_rate = None
+    run(server, cache_dir, *arguments)
+
+    assert server.requests[-1].range == f"bytes={stood}-"
+    assert_undamaged(cache_dir)
+
+
+def test_fetch_says_what_it_does_and_json_is_lines(server: PbsServer, cache_dir: Path) -> None:
+    plain = run(server, cache_dir, *fetch_arguments("3.13", GNU))
+    again = run(server, cache_dir, *fetch_arguments("3.13", GNU), "--json")
+
+    assert "fetching" in plain.stderr
+    assert "fetched  cpython-3.13.90" in plain.stderr
+    assert plain.stdout == ""
+    events = [json.loads(line) for line in again.stdout.splitlines()]
+    assert [(event["event"], event["cached"]) for event in events] == [("fetch-finished", True)]
+
+
+def test_fetch_all_skips_what_never_existed(server: PbsServer, cache_dir: Path) -> None:
+    done = run(
+        server, cache_dir,
+        *("python", "fetch", "--all", "--no-refresh", "--version", "3.13", "--target"),
+        "macosx_11_0_x86_64",
+    )  # fmt: skip
+
+    assert "3.13.90" in done.stderr
+
+
+def test_several_failures_are_listed_together(server: PbsServer, cache_dir: Path) -> None:
+    done = run(
+        server,
+        cache_dir,
+        *fetch_arguments("3.13.77", GNU, "x86_64-apple-darwin"),
+        status=3,
+    )
+
+    assert "2 of 2 header sets could not be had" in done.stderr
+    assert "3.13.90" not in done.stdout
+
+
+def test_the_cache_commands_tell_the_truth(server: PbsServer, cache_dir: Path) -> None:
+    run(server, cache_dir, *fetch_arguments("3.13", *TRIPLES))
+    listed = json.loads(run(server, cache_dir, "cache", "ls", "--json").stdout)
+    table = run(server, cache_dir, "cache", "ls").stdout
+
+    assert [entry["triple"] for entry in listed["entries"]] == sorted(TRIPLES)
+    sizes = sum(entry["size_bytes"] for entry in listed["entries"])
+    assert listed["stored_bytes"] + listed["shared_bytes"] == sizes
+    assert listed["shared_bytes"] > sizes / 2
+    assert "sharing identical files saves" in table
+    assert run(server, cache_dir, "cache", "dir").stdout.strip() == str(cache_dir)
+    known = json.loads(run(server, cache_dir, "python", "list", "--json", "--cached").stdout)
+    assert {(row["python"], row["cached"]) for row in known} == {("3.13.90", True)}
+
+
+def test_verify_finds_damage_and_repairs_it(server: PbsServer, cache_dir: Path) -> None:
+    run(server, cache_dir, *fetch_arguments("3.13", *TRIPLES))
+    entry = next(iter(entry_dirs(cache_dir / "headers-v1")))
+    header = entry / "include/object.h"
+    header.chmod(0o644)
+    # The same inode, so every entry that shares it is damaged, in its size too.
+    header.write_text("not C\n")
+    os.truncate(header, 5)
+
+    found = run(server, cache_dir, "cache", "verify", status=1)
+    repaired = run(server, cache_dir, "cache", "verify", "--repair")
+    clean = run(server, cache_dir, "cache", "verify")
+
+    assert found.stdout.count("include/object.h") == 3
+    assert "alloconda cache verify --repair" in found.stderr
+    assert repaired.stdout.count("repaired") == 3
+    assert clean.stdout == "3 header sets, 0 damaged\n"
+
+
+def test_prune_says_what_goes_and_leaves_what_is_in_use(server: PbsServer, cache_dir: Path) -> None:
+    run(server, cache_dir, *fetch_arguments("3.13", *TRIPLES))
+    build = HeaderCache(cache_dir)
+    used = build.find(HeaderRequest(python=parse_python("3.13"), triple=GNU))
+    assert used is not None
+
+    dry = run(server, cache_dir, "cache", "prune", "--max-size", "0B", "--dry-run")
+    before = len(list(entry_dirs(cache_dir / "headers-v1")))
+    real = run(server, cache_dir, "cache", "prune", "--max-size", "0B")
+
+    assert before == 3
+    assert dry.stdout.count("would go") == real.stdout.count("removed") == 2
+    assert "a running build uses it" in real.stdout
+    assert (used.include_dir / "Python.h").is_file()
+    assert_undamaged(cache_dir)
+    build.close()
+    run(server, cache_dir, "cache", "clear", "--yes")
+    assert list(entry_dirs(cache_dir / "headers-v1")) == []
+    assert list((cache_dir / "headers-v1/.files").rglob("*.h")) == []
+
+
+def test_clear_asks_first(server: PbsServer, cache_dir: Path) -> None:
+    done = run(server, cache_dir, "cache", "clear", status=2)
+
+    assert "--yes" in done.stderr
+
+
+def test_other_layouts_are_left_alone(server: PbsServer, cache_dir: Path) -> None:
+    foreign = cache_dir / "headers-v2" / "x" / "entry"
+    foreign.mkdir(parents=True)
+    (cache_dir / "headers-v1/odd/not-an-entry").mkdir(parents=True)
+
+    run(server, cache_dir, *fetch_arguments("3.13", GNU))
+    run(server, cache_dir, "cache", "clear", "--yes")
+
+    assert foreign.is_dir()
+    assert (cache_dir / "headers-v1/odd/not-an-entry").is_dir()
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root writes everywhere")
+def test_a_read_only_cache_serves_and_says_when_it_can_not(
+    server: PbsServer, cache_dir: Path
+) -> None:
+    run(server, cache_dir, *fetch_arguments("3.13", GNU))
+    folders = [path for path in [cache_dir, *cache_dir.rglob("*")] if path.is_dir()]
+    for path in folders:
+        path.chmod(0o555)
+
+    served = run(server, cache_dir, *fetch_arguments("3.13", GNU))
+    refused = run(server, cache_dir, *fetch_arguments("3.12", GNU), status=3)
+    for path in folders:
+        path.chmod(0o755)
+
+    assert "cached" in served.stderr
+    assert "can't be written" in refused.stderr
+
+
+def test_a_cache_directory_that_is_a_file_is_said(server: PbsServer, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+
+    done = run(server, tmp_path / "file/cache", *fetch_arguments("3.13.17", GNU), status=3)
+
+    assert "--cache-dir" in done.stderr
