@@ -30,11 +30,12 @@ from alloconda.services.build import (
     Shipment,
     wheel_tags,
 )
-from alloconda.services.compile import Compiler, ModuleFiles, Workshop
+from alloconda.services.compile import Compiler
 from alloconda.services.headers import HeaderService
 from alloconda.services.matrix import MatrixResult, MatrixRunner, MatrixSettings
 from alloconda.services.package import PackageRequest
 from alloconda.services.plan import MatrixFlags, WheelFlags, plan_matrix, plan_wheel
+from alloconda.services.workshop import ModuleFiles, Workshop
 from alloconda.wiring import build_header_service, default_cache_dir
 
 
@@ -265,7 +266,8 @@ class Workplace:
         from alloconda.adapters.compilation_files import CachedCompilationFiles
         from alloconda.adapters.project_notes import DiskNotes
         from alloconda.adapters.zig_package import refresh_zig_package
-        from alloconda.services.compile import BuildZigCompiler, DirectCompiler, PrebuiltCompiler
+        from alloconda.services.build_zig import BuildZigCompiler, PrebuiltCompiler
+        from alloconda.services.direct import DirectCompiler
 
         workshop = Workshop(
             project=self.project,

@@ -1,0 +1,134 @@
+"""Compiling by `zig build`, for projects that have a build.zig, and finding what it installed."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock
+
+from alloconda.domain.project import Project
+from alloconda.domain.zig import (
+    ContractOption,
+    ZigBuild,
+    build_help_command,
+    declared_options,
+    zig_build_command,
+)
+from alloconda.errors import ProjectError
+from alloconda.services.compile import CompileRequest, Module
+from alloconda.services.workshop import Workshop
+
+_MODULE_SUFFIXES = (".so", ".dylib", ".dll", ".pyd")
+
+
+@dataclass(slots=True)
+class BuildZigCompiler:
+    """Compiles by `zig build`, for projects that have a build.zig."""
+
+    workshop: Workshop
+    library: str | None = None
+    _declared: frozenset[ContractOption] | None = None
+    _lock: Lock = field(default_factory=Lock)
+
+    @property
+    def wants_headers(self) -> bool:
+        """Whether the build.zig declares -Dpython-include."""
+        return ContractOption.PYTHON_INCLUDE in self.declared()
+
+    def declared(self) -> frozenset[ContractOption]:
+        """Return the options that the build.zig declares, asked for once.
+
+        Raises:
+            BuildError: the build.zig doesn't compile.
+        """
+        with self._lock:
+            if self._declared is None:
+                finished = self.workshop.run_zig("zig build --help", build_help_command(), None)
+                self._declared = declared_options(finished.stdout + finished.stderr)
+            return self._declared
+
+    def compile(self, request: CompileRequest, folder: Path) -> Module:
+        """Compile with a prefix of its own, and take the one module that was installed there."""
+        workshop = self.workshop
+        config = workshop.project.config
+        declared = self.declared()
+        if ContractOption.TARGET not in declared:
+            raise ProjectError(
+                "build.zig declares no -Dtarget, so its module would be for this machine alone",
+                hint="take the target from b.standardTargetOptions(.{}) in build.zig",
+            )
+        build = ZigBuild(
+            target=request.target,
+            abi=request.abi,
+            optimize=workshop.project.optimize,
+            declared=declared,
+            prefix=str(folder),
+            python=workshop.python_paths(request),
+            step=config.build_step,
+            extra=config.zig_args,
+        )
+        command = zig_build_command(build, workshop.zig.version)
+        workshop.run_zig("zig build", command, request)
+        places = [folder / "lib", folder / "bin"]
+        module = _only_module(places, workshop.project, request, self.library)
+        return workshop.finish(module, request)
+
+
+class PrebuiltCompiler:
+    """Takes the module that an earlier build left in zig-out or in the package directory."""
+
+    def __init__(self, workshop: Workshop, library: str | None = None) -> None:
+        self._workshop = workshop
+        self._library = library
+
+    @property
+    def wants_headers(self) -> bool:
+        """Whether headers are needed: never, since nothing is compiled."""
+        return False
+
+    def compile(self, request: CompileRequest, folder: Path) -> Module:
+        """Copy the module that stands in the project; the checks come after, as for any other."""
+        project = self._workshop.project
+        suffix = request.target.extension_suffix(request.abi)
+        in_package = (project.package_dir or project.root) / f"{project.module}{suffix}"
+        if in_package.is_file() and self._library is None:
+            found = in_package
+        else:
+            out = project.root / "zig-out"
+            found = _only_module([out / "lib", out / "bin"], project, request, self._library)
+        copied = folder / found.name
+        copied.write_bytes(found.read_bytes())
+        return self._workshop.finish(copied, request)
+
+
+def _only_module(
+    places: list[Path], project: Project, request: CompileRequest, library: str | None = None
+) -> Path:
+    found = sorted(
+        path
+        for place in places
+        if place.is_dir()
+        for path in place.iterdir()
+        if path.suffix in _MODULE_SUFFIXES and not path.is_symlink()
+    )
+    wanted = library or project.module
+    if len(found) > 1 and (named := [path for path in found if _stem(path) == wanted]):
+        found = named
+    if library is not None:
+        found = [path for path in found if _stem(path) == library]
+    if not found:
+        raise ProjectError(
+            f"the build for {request.target} produced no extension module"
+            + (f" called {library}" if library else ""),
+            hint="build.zig must install one dynamic library: b.installArtifact(lib)",
+        )
+    if len(found) > 1:
+        raise ProjectError(
+            f"the build for {request.target} produced {len(found)} modules: "
+            + ", ".join(path.name for path in found),
+            hint=f"name one with --lib, such as --lib {_stem(found[0])}",
+        )
+    return found[0]
+
+
+def _stem(path: Path) -> str:
+    name = path.name.split(".")[0]
+    return name.removeprefix("lib") if path.suffix in (".so", ".dylib") else name

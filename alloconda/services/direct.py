@@ -1,0 +1,105 @@
+"""Compiling by `zig build-lib`, for projects without a build.zig."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Protocol
+
+from alloconda.domain.binary.problems import Expectation
+from alloconda.domain.binary.verdict import needs_compiler_rt
+from alloconda.domain.target import Os, Target
+from alloconda.domain.zig import DirectBuild, build_lib_command, translate_c_command
+from alloconda.errors import ProjectError
+from alloconda.services.compile import CompileRequest, Module
+from alloconda.services.workshop import Workshop
+
+
+class ProjectNotes(Protocol):
+    """What was learnt in earlier runs of a project; it may be lost at any time."""
+
+    def has(self, note: str) -> bool:
+        """Whether a note was taken."""
+        ...
+
+    def take(self, note: str) -> None:
+        """Take a note."""
+        ...
+
+
+class DirectCompiler:
+    """Compiles by `zig build-lib`, for projects without a build.zig."""
+
+    def __init__(self, workshop: Workshop, notes: ProjectNotes) -> None:
+        self._workshop = workshop
+        self._notes = notes
+
+    @property
+    def wants_headers(self) -> bool:
+        """Whether the project's code includes Python.h."""
+        return self._workshop.project.wants_headers
+
+    def compile(self, request: CompileRequest, folder: Path) -> Module:
+        """Compile; without Zig's compiler_rt first, which takes most of a first compilation.
+
+        Such a module takes memcpy and the like from the C library that every Python process has.
+        When it wants more than that, it is compiled again with compiler_rt, and the next run
+        knows.
+        """
+        note = f"compiler-rt-{request.target.zig_target}-{self._workshop.project.optimize}"
+        lean = request.target.os is not Os.WINDOWS and not self._notes.has(note)
+        build = self._build(request, folder, compiler_rt=not lean)
+        module = self._run(build, request)
+        expected = Expectation(
+            targets=(request.target,), abi=request.abi, module=self._workshop.project.module
+        )
+        if not lean or not needs_compiler_rt(module.facts, expected):
+            return module
+        self._notes.take(note)
+        return self._run(self._build(request, folder, compiler_rt=True), request)
+
+    def _run(self, build: DirectBuild, request: CompileRequest) -> Module:
+        workshop = self._workshop
+        command = build_lib_command(build, workshop.zig.version)
+        workshop.run_zig("zig build-lib", command, request)
+        output = Path(build.output)
+        if not output.is_file():
+            raise ProjectError(
+                f"the build for {request.target} produced no extension module",
+                hint="leave out of zig-args what takes the output away, such as -fno-emit-bin",
+            )
+        return workshop.finish(output, request)
+
+    def _build(self, request: CompileRequest, folder: Path, *, compiler_rt: bool) -> DirectBuild:
+        project, files = self._workshop.project, self._workshop.files
+        build = DirectBuild(
+            target=request.target,
+            abi=request.abi,
+            optimize=project.optimize,
+            name=project.module,
+            output=str(folder / f"{project.module}{_plain_suffix(request.target)}"),
+            source=None if project.source is None else str(project.source),
+            c_sources=tuple(str(path) for path in project.c_sources),
+            zig_package=str(files.zig_package()),
+            options=str(files.options(request.abi)),
+            python_h=None,
+            link_libc=project.links_libc,
+            compiler_rt=compiler_rt,
+            python=self._workshop.python_paths(request),
+            local_cache=str(project.root / ".zig-cache"),
+            extra=project.config.zig_args,
+        )
+        return self._with_python_h(build, request)
+
+    def _with_python_h(self, build: DirectBuild, request: CompileRequest) -> DirectBuild:
+        if request.headers is None or build.source is None:
+            return build
+        workshop = self._workshop
+        header = workshop.files.keep(
+            "python_h.h", "#define PY_SSIZE_T_CLEAN\n#include <Python.h>\n"
+        )
+        command = translate_c_command(build, str(header))
+        finished = workshop.run_zig("zig translate-c Python.h", command, request)
+        return replace(build, python_h=str(workshop.files.keep("python_h.zig", finished.stdout)))
+
+
+def _plain_suffix(target: Target) -> str:
+    return {Os.LINUX: ".so", Os.MACOS: ".dylib", Os.WINDOWS: ".dll"}[target.os]
