@@ -6,7 +6,15 @@ import sys
 import sysconfig
 
 from alloconda.domain.python import Python
-from alloconda.domain.target import Target, parse_target
+from alloconda.domain.target import (
+    MUSL_FLOORS,
+    Arch,
+    Floor,
+    Libc,
+    Target,
+    customary_linux_target,
+    parse_target,
+)
 from alloconda.errors import UsageError
 
 _ARCHES = {
@@ -18,8 +26,6 @@ _ARCHES = {
     "x86": "i686",
     "armv8l": "armv7l",
 }
-# The floors that wheels customarily have: old enough for every system that is still cared for.
-_CUSTOMARY_GLIBC = (2, 28)
 
 
 def host_target() -> Target:
@@ -34,16 +40,13 @@ def host_target() -> Target:
         arch = "i686"
     system = platform.system()
     if system == "Linux":
-        return parse_target(f"{_linux_family()}_{arch}")
+        return _linux_target(arch)
     if system == "Darwin":
         return parse_target(f"macosx_11_0_{'arm64' if arch == 'aarch64' else arch}")
     if system == "Windows":
         windows = {"x86_64": "win_amd64", "aarch64": "win_arm64", "i686": "win32"}
         return parse_target(windows.get(arch, f"win_{arch}"))
-    raise UsageError(
-        f"wheels are not known for this machine ({sysconfig.get_platform()})",
-        hint="name a platform: --platform-tag manylinux_2_28_x86_64",
-    )
+    raise _unknown_machine()
 
 
 def running_python() -> Python:
@@ -62,14 +65,28 @@ def cpu_count() -> int:
     return os.cpu_count() or 1
 
 
-def _linux_family() -> str:
+def _linux_target(machine: str) -> Target:
+    try:
+        arch = Arch(machine)
+    except ValueError:
+        raise _unknown_machine() from None
+    glibc = _glibc_version()
+    if glibc is None:
+        return customary_linux_target(arch, Libc.MUSL, MUSL_FLOORS[-1])
+    return customary_linux_target(arch, Libc.GLIBC, glibc)
+
+
+def _unknown_machine() -> UsageError:
+    return UsageError(
+        f"wheels are not known for this machine ({sysconfig.get_platform()})",
+        hint="name a platform: --platform-tag manylinux_2_28_x86_64",
+    )
+
+
+def _glibc_version() -> Floor | None:
     try:
         name, _, version = (os.confstr("CS_GNU_LIBC_VERSION") or "").partition(" ")
         major, minor = (int(part) for part in version.split(".")[:2])
     except (ValueError, OSError):
-        name = ""
-        major = minor = 0
-    if name != "glibc":
-        return "musllinux_1_2"
-    floor = min((major, minor), _CUSTOMARY_GLIBC)
-    return f"manylinux_{floor[0]}_{floor[1]}"
+        return None
+    return (major, minor) if name == "glibc" else None

@@ -16,7 +16,8 @@ FIRST_ABI3T_MINOR = 15
 
 _VERSION = re.compile(
     r"(?:cp|python)?3\.?(?P<minor>\d{1,2})"
-    r"(?:\.(?P<patch>\d{1,2})(?P<pre>(?:a|b|rc)\d{1,2})?)?(?P<free>t)?"
+    r"(?:\.(?P<patch>\d{1,2})(?:(?P<stage>a|b|rc)(?P<serial>\d{1,2}))?)?(?P<free>t)?",
+    re.ASCII,
 )
 
 
@@ -136,6 +137,14 @@ def _patch_key(patch: str | None) -> tuple[int, str, int]:
     return int(match[1]), match[2] or "release", int(match[3] or 0)
 
 
+def _parse_patch(match: re.Match[str]) -> str | None:
+    """Return the patch without leading zeros, so that one release has one name."""
+    if match["patch"] is None:
+        return None
+    pre = "" if match["stage"] is None else f"{match['stage']}{int(match['serial'])}"
+    return f"{int(match['patch'])}{pre}"
+
+
 def version_abi(python: Python) -> Abi:
     """Return the ABI of one CPython series."""
     return Abi(kind=AbiKind.VERSION, python=python.of_series())
@@ -151,7 +160,8 @@ def stable_abi(floor: Python) -> Abi:
         raise UsageError(
             f"CPython {floor} has no stable ABI: "
             f"abi3t starts with 3.{FIRST_ABI3T_MINOR}t (PEP 803)",
-            hint=f"build {floor} as a version of its own, without abi3",
+            hint='leave abi3 to versions with the GIL, such as abi3 = "3.11"; '
+            "each free-threaded version is built on its own",
         )
     return Abi(kind=AbiKind.STABLE, python=floor.of_series())
 
@@ -170,7 +180,7 @@ def parse_python(text: str) -> Python:
         )
     python = Python(
         minor=int(match["minor"]),
-        patch=None if match["patch"] is None else match["patch"] + (match["pre"] or ""),
+        patch=_parse_patch(match),
         free_threaded=match["free"] is not None,
     )
     check_known(python)

@@ -114,6 +114,8 @@ _LINUX: dict[Arch, _LinuxArch] = {
 
 # Newest first: what the supported Zig versions can link for, and what PyPI lets in.
 NEWEST_GLIBC: Floor = (2, 42)
+# Old enough for every system that is still cared for.
+_CUSTOMARY_GLIBC: Floor = (2, 28)
 MUSL_FLOORS: tuple[Floor, ...] = ((1, 1), (1, 2))
 MACOS_INTEL_FLOORS: tuple[Floor, ...] = tuple((10, minor) for minor in range(9, 16))
 MACOS_FLOORS: tuple[Floor, ...] = (*((major, 0) for major in range(11, 16)), (26, 0))
@@ -138,6 +140,14 @@ _MANYLINUX_ALIASES: dict[str, Floor] = {
     "manylinux2010": (2, 12),
     "manylinux2014": (2, 17),
 }
+# No version number of a C library or of macOS has more digits; int() refuses very long ones.
+_NUMBER = r"\d{1,4}"
+_MANYLINUX = re.compile(
+    rf"(manylinux(?:1|2010|2014)?)(?:_({_NUMBER})_({_NUMBER}))?_(\w+)", re.ASCII
+)
+_LINUX_ZIG_TARGET = re.compile(
+    rf"linux-(?:(gnu)(eabihf)?(?:\.({_NUMBER})\.({_NUMBER}))?|(musl)(eabihf)?)", re.ASCII
+)
 FIRST_WIN_ARM64_MINOR = 11
 FIRST_MUSL_SUFFIX_MINOR = 11
 
@@ -303,11 +313,12 @@ def target_from_zig(zig_target: str) -> Target:
         UsageError: no wheel tag belongs to it, or the glibc or macOS floor is missing.
     """
     arch, _, rest = zig_target.partition("-")
-    if match := re.fullmatch(r"linux-(gnu|musl)(eabihf)?(?:\.(\d+)\.(\d+))?", rest):
+    if match := _LINUX_ZIG_TARGET.fullmatch(rest):
         for candidate, facts in _LINUX.items():
-            if (facts.zig_arch, facts.zig_abi_suffix) == (arch, match[2] or ""):
+            if (facts.zig_arch, facts.zig_abi_suffix) == (arch, match[2] or match[6] or ""):
                 return _linux_from_zig(zig_target, candidate, match)
-    if match := re.fullmatch(r"macos\.(\d+)\.(\d+)(?:\.\d+)?", rest):
+    match = re.fullmatch(rf"macos\.({_NUMBER})\.({_NUMBER})(?:\.0)?", rest, re.ASCII)
+    if match and arch in ("aarch64", "x86_64"):
         name = "arm64" if arch == "aarch64" else arch
         return parse_target(f"macosx_{match[1]}_{match[2]}_{name}")
     if rest in ("windows-gnu", "windows"):
@@ -351,6 +362,21 @@ def check_python(target: Target, python: Python) -> None:
         )
 
 
+def customary_linux_target(arch: Arch, libc: Libc, newest: Floor) -> Target:
+    """Return the Linux target that wheels customarily have, or a lower one for an older system.
+
+    Args:
+        arch: the CPU.
+        libc: the C library.
+        newest: the version of the C library that the system has.
+    """
+    if libc is Libc.MUSL:
+        return Target(os=Os.LINUX, arch=arch, libc=libc, floor=MUSL_FLOORS[-1])
+    oldest = _LINUX[arch].oldest_glibc
+    floor = max(min(newest, _CUSTOMARY_GLIBC), oldest)
+    return Target(os=Os.LINUX, arch=arch, libc=libc, floor=floor)
+
+
 def known_targets() -> tuple[Target, ...]:
     """Return one target for every row of platforms, each at its customary floor."""
     glibc = tuple(
@@ -380,7 +406,7 @@ WINDOWS_TAGS = ("win_amd64",)
 
 
 def _parse_manylinux(tag: str) -> Target:
-    match = re.fullmatch(r"(manylinux(?:1|2010|2014)?)(?:_(\d+)_(\d+))?_(\w+)", tag)
+    match = _MANYLINUX.fullmatch(tag)
     if match is None:
         raise _unknown(tag)
     arch = _linux_arch(tag, match[4])
@@ -400,7 +426,7 @@ def _parse_manylinux(tag: str) -> Target:
 
 
 def _parse_musllinux(tag: str) -> Target:
-    match = re.fullmatch(r"musllinux_(\d+)_(\d+)_(\w+)", tag)
+    match = re.fullmatch(rf"musllinux_({_NUMBER})_({_NUMBER})_(\w+)", tag, re.ASCII)
     if match is None:
         raise _unknown(tag)
     arch = _linux_arch(tag, match[3])
@@ -412,7 +438,7 @@ def _parse_musllinux(tag: str) -> Target:
 
 
 def _parse_macos(tag: str) -> Target:
-    match = re.fullmatch(r"macosx_(\d+)_(\d+)_(\w+)", tag)
+    match = re.fullmatch(rf"macosx_({_NUMBER})_({_NUMBER})_(\w+)", tag, re.ASCII)
     if match is None or match[3] not in _MACOS_ARCHES:
         raise _unknown(tag)
     floor, name = (int(match[1]), int(match[2])), match[3]
@@ -430,7 +456,7 @@ def _parse_macos(tag: str) -> Target:
 
 
 def _linux_from_zig(zig_target: str, arch: Arch, match: re.Match[str]) -> Target:
-    if match[1] == "musl":
+    if match[5] == "musl":
         return Target(os=Os.LINUX, arch=arch, libc=Libc.MUSL, floor=MUSL_FLOORS[-1])
     if match[3] is None:
         raise UsageError(
