@@ -5,7 +5,7 @@ import os
 import shutil
 import stat
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -92,6 +92,10 @@ class HeaderStore:
                     entry.parent.mkdir(exist_ok=True)
                     remove_tree(entry, self._bucket)
                     working.rename(entry)
+            except BaseException:
+                shutil.rmtree(working, ignore_errors=True)
+                self._forget(digests.values())
+                raise
             finally:
                 shutil.rmtree(working, ignore_errors=True)
                 partial.unlink(missing_ok=True)
@@ -124,6 +128,14 @@ class HeaderStore:
             shared.parent.mkdir(parents=True, exist_ok=True)
             os.link(path, shared)
 
+    def _forget(self, digests: Iterable[FileSha256]) -> None:
+        """Remove shared files that no entry links to: a full disk wants them back."""
+        for digest in digests:
+            shared = self._bucket / ".files" / digest[:2] / digest
+            with suppress(OSError):
+                if shared.stat().st_nlink == 1:
+                    shared.unlink()
+
     def _prepare(self) -> None:
         for name in (".locks", ".partial", ".files"):
             (self._bucket / name).mkdir(parents=True, exist_ok=True)
@@ -138,7 +150,7 @@ class HeaderStore:
             if key == own_key:
                 if path.is_dir():
                     remove_tree(path, self._bucket)
-            elif path.is_dir() or self._clock() - path.stat().st_mtime > PARTIAL_MAX_AGE_S:
+            elif path.is_dir() or self._clock() - modified_s(path) > PARTIAL_MAX_AGE_S:
                 remove_leftover(self._bucket, path, key)
 
 
@@ -183,15 +195,24 @@ def damaged_files(entry: Path, manifest: Manifest) -> tuple[str, ...]:
     )
 
 
+def modified_s(path: Path) -> float:
+    """Return when something was last written; now, when another process just removed it."""
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return time.time()
+
+
 def remove_tree(path: Path, bucket: Path) -> None:
     """Remove a directory so that no half of it can be taken for an entry.
 
     It is moved aside first: a process that is killed meanwhile leaves a leftover, not an entry.
     """
-    if not path.exists():
-        return
     aside = bucket / ".partial" / f"{_REMOVED}{os.getpid()}.{time.monotonic_ns()}"
-    path.rename(aside)
+    try:
+        path.rename(aside)
+    except FileNotFoundError:
+        return
     for folder in aside.rglob("*"):
         if os.name == "nt" and folder.is_file():
             folder.chmod(stat.S_IWRITE)

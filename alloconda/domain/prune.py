@@ -128,7 +128,7 @@ def _by_itself(
         return _by_age(entry, rule.older_than_s, now_s - entry.used_s)
     if rule.keep_latest and rule.max_size_bytes is None:
         return _goes(entry, f"a newer {entry.python.of_series()} of its platform is there")
-    return _stays(entry, "nothing speaks against it")
+    return _stays(entry, "no rule takes it")
 
 
 def _by_age(entry: CacheEntry, older_than_s: float, unused_s: float) -> PruneDecision:

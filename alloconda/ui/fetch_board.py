@@ -9,11 +9,13 @@ from rich.progress import (
     BarColumn,
     DownloadColumn,
     Progress,
+    ProgressColumn,
     TaskID,
     TextColumn,
     TimeRemainingColumn,
     TransferSpeedColumn,
 )
+from rich.table import Column
 
 from alloconda.domain.events import (
     Event,
@@ -36,14 +38,8 @@ class FetchBoard:
     """
 
     def __init__(self, stream: TextIO = sys.stderr, *, no_color: bool = False) -> None:
-        self._progress = Progress(
-            TextColumn("{task.description}", markup=False),
-            BarColumn(bar_width=None),
-            DownloadColumn(),
-            TransferSpeedColumn(),
-            TimeRemainingColumn(compact=True),
-            console=Console(file=stream, no_color=no_color, highlight=False),
-        )
+        console = Console(file=stream, no_color=no_color, highlight=False)
+        self._progress = Progress(*_columns(console.width), console=console)
         self._tasks: dict[str, TaskID] = {}
 
     def __enter__(self) -> Self:
@@ -92,6 +88,20 @@ class FetchBoard:
 
     def _say(self, line: str) -> None:
         self._progress.console.print(line, markup=False, soft_wrap=True)
+
+
+def _columns(width: int) -> list[ProgressColumn]:
+    """Return what fits a terminal of so many columns: bytes and time before speed and bar."""
+    columns: list[ProgressColumn] = [
+        TextColumn("{task.description}", markup=False, table_column=Column(no_wrap=True))
+    ]
+    if width >= 76:
+        columns.append(BarColumn(bar_width=None))
+    columns.append(DownloadColumn(table_column=Column(no_wrap=True)))
+    if width >= 90:
+        columns.append(TransferSpeedColumn(table_column=Column(no_wrap=True)))
+    columns.append(TimeRemainingColumn(compact=True))
+    return columns
 
 
 def short_name(archive: str) -> str:

@@ -39,6 +39,7 @@ from alloconda.domain.python import parse_python
 from alloconda.errors import AllocondaError, ExitCode
 from alloconda.services.fetch import HeaderFetcher
 from alloconda.services.headers import HeaderService
+from alloconda.wiring import build_header_service
 from tests.pbs_archives import Filling, headers_of, make_archive
 from tests.pbs_server import Fault, PbsServer, serve, teach
 
@@ -184,6 +185,33 @@ def test_requests_that_one_archive_answers_share_one_download(
 
     assert all(isinstance(answer, HeaderSet) for answer in answers.values())
     assert len(server.downloads()) == 2
+
+
+def test_many_archives_at_once_don_t_disturb_each_other(
+    service: HeaderService, cache_dir: Path
+) -> None:
+    requests = [
+        request_of(version, triple)
+        for version in ("3.12", "3.13", "3.13t")
+        for triple in (GNU, MUSL, WINDOWS)
+    ]
+
+    answers = service.ensure(requests, fetch=True, observer=ignore_events)
+
+    assert [str(a) for a in answers.values() if not isinstance(a, HeaderSet)] == []
+    assert_clean(cache_dir)
+
+
+def test_offline_nothing_is_asked(server: PbsServer, cache_dir: Path) -> None:
+    service = build_header_service(cache_dir=cache_dir, mirror=server.url, offline=True)
+    request = request_of("3.13")
+
+    built = service.ensure([request], fetch=True, observer=ignore_events)[request]
+    fetched = service.fetch_newest([request], observer=ignore_events, refresh=True)[request]
+
+    assert isinstance(built, AllocondaError)
+    assert isinstance(fetched, AllocondaError)
+    assert server.requests == []
 
 
 def test_one_failure_does_not_stop_the_others(service: HeaderService, server: PbsServer) -> None:
@@ -419,8 +447,12 @@ def test_older_free_threaded_archives_are_read(server: PbsServer, tmp_path: Path
 def test_a_full_disk_is_said_and_leaves_nothing(
     service: HeaderService, cache_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(*_args: object, **_kwargs: object) -> None:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    write, room = Path.write_bytes, iter(range(50))
+
+    def full(path: Path, data: bytes) -> int:
+        if next(room, None) is None:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return write(path, data)
 
     request = request_of("3.13")
     with monkeypatch.context() as patched:
@@ -430,6 +462,7 @@ def test_a_full_disk_is_said_and_leaves_nothing(
     assert isinstance(answer, AllocondaError)
     assert answer.exit_code is ExitCode.OUTSIDE
     assert "no space" in answer.message
+    assert not any(path.is_file() for path in (cache_dir / "headers-v1/.files").rglob("*"))
     assert_clean(cache_dir)
     ensure_one(service, request)
 
