@@ -9,7 +9,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from alloconda.domain.zig import ZigVersion, parse_zig_version
+from alloconda.domain.zig_version import ZigVersion, parse_zig_version
 from alloconda.errors import OutsideError
 
 _EXECUTABLE = "zig.exe" if os.name == "nt" else "zig"

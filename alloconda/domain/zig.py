@@ -1,43 +1,13 @@
-"""Zig as alloconda uses it: which versions, which options, and every command line, as data."""
+"""Zig as alloconda uses it: which options, and every command line, as data."""
 
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import total_ordering
-from typing import Self
 
 from alloconda.domain.config import Optimize
 from alloconda.domain.python import Abi
 from alloconda.domain.target import Os, Target
-
-SUPPORTED_RELEASES = "0.15.2, 0.16.x and 0.17.x"
-_OLDEST = (0, 15, 2)
-_FIRST_UNSUPPORTED = (0, 18, 0)
-
-
-@total_ordering
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ZigVersion:
-    """A version as `zig version` prints it (SemVer); `suffix` marks a development version."""
-
-    major: int
-    minor: int
-    patch: int
-    suffix: str = ""
-
-    @property
-    def is_supported(self) -> bool:
-        """Whether alloconda is tested with it: a release from 0.15.2 up to 0.17."""
-        return not self.suffix and _OLDEST <= self._key() < _FIRST_UNSUPPORTED
-
-    def __str__(self) -> str:
-        return f"{self.major}.{self.minor}.{self.patch}{self.suffix}"
-
-    def __lt__(self, other: Self) -> bool:
-        return self._key() < other._key()
-
-    def _key(self) -> tuple[int, int, int]:
-        return self.major, self.minor, self.patch
+from alloconda.domain.zig_version import ZigVersion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,16 +17,6 @@ class Zig:
     path: str
     version: ZigVersion
     origin: str
-
-
-def parse_zig_version(text: str) -> ZigVersion | None:
-    """Read what `zig version` prints; None when it is no Zig version."""
-    match = re.fullmatch(r"(\d+)\.(\d+)\.(\d+)([-+.]\S+)?", text.strip())
-    if match is None:
-        return None
-    return ZigVersion(
-        major=int(match[1]), minor=int(match[2]), patch=int(match[3]), suffix=match[4] or ""
-    )
 
 
 class ContractOption(StrEnum):
@@ -283,5 +243,6 @@ def compile_errors(log: str) -> tuple[str, ...]:
     """
     pattern = re.compile(r"^(?:\S.*?:\d+:\d+: )?(?:fatal )?error: .+$", flags=re.MULTILINE)
     found = dict.fromkeys(match.group(0) for match in pattern.finditer(log))
-    followups = re.compile(r"error: the following (?:build )?command")
+    # What Zig's build runner says of a compilation whose errors stand above it.
+    followups = re.compile(r"error: (?:the following (?:build )?command|\d+ compilation errors?$)")
     return tuple(line for line in found if not followups.match(line))

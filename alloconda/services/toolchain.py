@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from alloconda.domain.zig import SUPPORTED_RELEASES, Zig, ZigVersion
+from alloconda.domain.zig import Zig
+from alloconda.domain.zig_version import SUPPORTED_RELEASES, ZigVersion
 from alloconda.errors import OutsideError
 
 INSTALL_HINT = "install one with: pip install 'alloconda[zig]' (or pip install ziglang==0.16.0)"

@@ -1,0 +1,45 @@
+"""Versions of Zig: how they are written, and which of them alloconda works with."""
+
+import re
+from dataclasses import dataclass
+from functools import total_ordering
+from typing import Self
+
+SUPPORTED_RELEASES = "0.15.2, 0.16.x and 0.17.x"
+_OLDEST = (0, 15, 2)
+_FIRST_UNSUPPORTED = (0, 18, 0)
+
+
+@total_ordering
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ZigVersion:
+    """A version as `zig version` prints it (SemVer); `suffix` marks a development version."""
+
+    major: int
+    minor: int
+    patch: int
+    suffix: str = ""
+
+    @property
+    def is_supported(self) -> bool:
+        """Whether alloconda is tested with it: a release from 0.15.2 up to 0.17."""
+        return not self.suffix and _OLDEST <= self._key() < _FIRST_UNSUPPORTED
+
+    def __str__(self) -> str:
+        return f"{self.major}.{self.minor}.{self.patch}{self.suffix}"
+
+    def __lt__(self, other: Self) -> bool:
+        return (self._key(), not self.suffix) < (other._key(), not other.suffix)
+
+    def _key(self) -> tuple[int, int, int]:
+        return self.major, self.minor, self.patch
+
+
+def parse_zig_version(text: str) -> ZigVersion | None:
+    """Read what `zig version` prints; None when it is no Zig version."""
+    match = re.fullmatch(r"(\d{1,4})\.(\d{1,4})\.(\d{1,4})([-+.]\S+)?", text.strip(), re.ASCII)
+    if match is None:
+        return None
+    return ZigVersion(
+        major=int(match[1]), minor=int(match[2]), patch=int(match[3]), suffix=match[4] or ""
+    )
