@@ -4,14 +4,16 @@ The table of keys below is the one place that says what may be configured: readi
 known key for a mistyped one, and the reference page are all made from it.
 """
 
+import keyword
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
 
-from alloconda.domain.python import Python, parse_python
+from alloconda.domain.python import Python, parse_python, stable_abi
 from alloconda.domain.target import Target, parse_target
+from alloconda.domain.zig_version import SUPPORTED_RELEASES, parse_zig_version
 from alloconda.errors import ConfigError, UsageError
 
 
@@ -100,8 +102,7 @@ def parse_config(table: Mapping[str, object]) -> ProjectConfig:
             values[key.field] = key.read(value)
         except (_WrongValueError, UsageError) as error:
             problems.append(f"tool.alloconda.{name}: {_reason(error)}")
-    if values.get("no_init") and values.get("force_init"):
-        problems.append("tool.alloconda.no-init: contradicts tool.alloconda.force-init")
+    problems += _contradictions(values)
     if problems:
         raise ConfigError(
             _count(len(problems), "problem") + " in [tool.alloconda]",
@@ -109,6 +110,18 @@ def parse_config(table: Mapping[str, object]) -> ProjectConfig:
             hint="mend them in pyproject.toml; docs/reference/configuration.md lists every key",
         )
     return ProjectConfig(**values)  # type: ignore[arg-type] # Each reader gives its field's type.
+
+
+def is_module_name(name: str) -> bool:
+    """Tell whether Python can import an extension module of a name, dotted or not.
+
+    Modules with other letters than ASCII's have an init function of another name (PEP 489), which
+    alloconda doesn't write.
+    """
+    return all(
+        part.isascii() and part.isidentifier() and not keyword.iskeyword(part)
+        for part in name.split(".")
+    )
 
 
 def parse_optimize(text: str) -> Optimize:
@@ -127,6 +140,19 @@ def parse_optimize(text: str) -> Optimize:
     return mode
 
 
+def _contradictions(values: Mapping[str, object]) -> list[str]:
+    problems = []
+    if values.get("no_init") and values.get("force_init"):
+        problems.append("tool.alloconda.no-init: contradicts tool.alloconda.force-init")
+    direct = next((key for key in ("source", "c_sources") if values.get(key)), None)
+    if values.get("build_step") and direct:
+        problems.append(
+            "tool.alloconda.build-step: is a step of build.zig, which is not used beside "
+            f"tool.alloconda.{direct.replace('_', '-')}"
+        )
+    return problems
+
+
 def _unknown_key(name: str, known: list[str]) -> str:
     close = get_close_matches(name.replace("_", "-"), known, n=1, cutoff=0.5)
     return f"tool.alloconda.{name}: unknown key" + (f"; did you mean {close[0]}?" if close else "")
@@ -143,7 +169,7 @@ def _count(number: int, noun: str) -> str:
 
 
 def _text(value: object) -> str:
-    if not isinstance(value, str) or not value.strip():
+    if not isinstance(value, str) or not _is_text(value):
         raise _WrongValueError(f"must be a non-empty string, not {_shown(value)}")
     return value
 
@@ -161,14 +187,31 @@ def _count_of_workers(value: object) -> int:
 
 
 def _texts(value: object) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(item, str) and item for item in value):
+    if not isinstance(value, list) or not all(
+        isinstance(item, str) and _is_text(item) for item in value
+    ):
         raise _WrongValueError(f"must be a list of non-empty strings, not {_shown(value)}")
     return tuple(value)
 
 
+def _is_text(value: str) -> bool:
+    # No path and no argument of a program can hold a NUL.
+    return bool(value.strip()) and "\0" not in value
+
+
+def _text_or_texts(value: object, example: str) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return (_text(value),)
+    if not isinstance(value, list):
+        raise _WrongValueError(
+            f"must be a string or a list of strings such as {example}, not {_shown(value)}"
+        )
+    return _texts(value)
+
+
 def _module_name(value: object) -> str:
     name = _text(value)
-    if not all(part.isidentifier() for part in name.split(".")):
+    if not is_module_name(name):
         raise _WrongValueError(f"must be a Python module name such as _hello, not {name!r}")
     return name
 
@@ -186,12 +229,12 @@ def _relative_paths(value: object) -> tuple[str, ...]:
 
 
 def _pythons(value: object) -> tuple[Python, ...]:
-    texts = (value,) if isinstance(value, str) else _texts(value)
+    texts = _text_or_texts(value, '["3.13", "3.14t"]')
     return tuple(dict.fromkeys(parse_python(text) for text in texts))
 
 
 def _targets(value: object) -> tuple[Target, ...]:
-    texts = (value,) if isinstance(value, str) else _texts(value)
+    texts = _text_or_texts(value, '["win_amd64"]')
     return tuple(dict.fromkeys(parse_target(text) for text in texts))
 
 
@@ -202,7 +245,7 @@ def _abi3(value: object) -> Python | bool:
         raise _WrongValueError(
             f'must be true, false or a version such as "3.11", not {_shown(value)}'
         )
-    return parse_python(value)
+    return stable_abi(parse_python(value)).python
 
 
 def _optimize(value: object) -> Optimize:
@@ -210,10 +253,13 @@ def _optimize(value: object) -> Optimize:
 
 
 def _zig_version(value: object) -> str:
-    version = _text(value)
-    if not re.fullmatch(r"\d+\.\d+\.\d+(?:[-.+]\S+)?", version):
-        raise _WrongValueError(f'must be an exact Zig version such as "0.16.0", not {version!r}')
-    return version
+    text = _text(value).strip()
+    version = parse_zig_version(text)
+    if version is None:
+        raise _WrongValueError(f'must be an exact Zig version such as "0.16.0", not {text!r}')
+    if not version.is_supported:
+        raise _WrongValueError(f"Zig {version} is not supported, only {SUPPORTED_RELEASES}")
+    return str(version)
 
 
 def _shown(value: object) -> str:

@@ -135,7 +135,7 @@ def choose_stable_floor(
     if abi3 is None or abi3 is False:
         return None
     if isinstance(abi3, Python):
-        return abi3
+        return abi3.of_series()
     floors = [python for python in admitted if not python.free_threaded]
     if not floors:
         raise UsageError(
