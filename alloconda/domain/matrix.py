@@ -93,16 +93,10 @@ def plan_builds(request: MatrixRequest) -> BuildPlan:
     """
     left_out: list[LeftOut] = []
     builds: list[Build] = []
-    for abi, python, reasons in _abis(request):
-        possible: list[Target] = []
-        for target in dict.fromkeys(request.targets):
-            try:
-                _check_cell(target, abi, python)
-            except UsageError as error:
-                left_out.append(LeftOut(target=target, python=python, reason=error.message))
-            else:
-                possible.append(target)
-        builds += _cells(possible, abi, python, reasons, without_libc=request.without_libc)
+    for row in _rows(request):
+        possible, impossible = _split_by_existence(request.targets, row)
+        left_out += impossible
+        builds += _cells(possible, row, without_libc=request.without_libc)
     if not builds:
         raise UsageError(
             "nothing to build: no platform of the matrix has one of its Python versions",
@@ -145,49 +139,119 @@ def choose_stable_floor(
     return min(floors).of_series()
 
 
-def _abis(request: MatrixRequest) -> list[tuple[Abi, Python, tuple[str, ...]]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Row:
+    """The cells of one ABI: what they are built with, and the versions that they serve."""
+
+    abi: Abi
+    headers: Python
+    serves: tuple[Python, ...]
+    why: tuple[str, ...]
+
+
+def _rows(request: MatrixRequest) -> list[_Row]:
     floor = request.stable_from
     merged: list[Python] = []
-    rows: list[tuple[Abi, Python, tuple[str, ...]]] = []
-    for python in dict.fromkeys(request.pythons):
-        if floor is None:
-            rows.append((version_abi(python), python, (f"Python {python} asked for",)))
-        elif python.free_threaded:
-            reason = f"{python} is free-threaded: abi3 doesn't cover it, so it is built on its own"
-            rows.append((version_abi(python), python, (reason,)))
-        elif python.minor < floor.minor:
-            reason = f"{python} is below the abi3 floor {floor}, so it is built on its own"
-            rows.append((version_abi(python), python, (reason,)))
-        else:
+    rows: list[_Row] = []
+    for python, reason in _one_per_series(request.pythons):
+        alone = None if floor is None else _reason_to_stand_alone(python, floor)
+        if floor is not None and alone is None:
             merged.append(python)
+            continue
+        rows.append(
+            _Row(
+                abi=version_abi(python),
+                headers=python,
+                serves=(python,),
+                why=(reason if alone is None else f"{alone}, so it is built on its own",),
+            )
+        )
     if floor is not None and (merged or not request.pythons):
         names = ", ".join(str(python) for python in merged) or f"{floor} and later"
-        headers = next((python for python in merged if python.minor == floor.minor), floor)
-        rows.insert(0, (stable_abi(floor), headers, (f"abi3 from {floor} serves {names}",)))
+        abi = stable_abi(floor)
+        rows.insert(
+            0,
+            _Row(
+                abi=abi,
+                headers=next((one for one in merged if one.minor == floor.minor), floor),
+                serves=tuple(merged) or (floor,),
+                why=(f"{abi.abi_tag} from {floor} serves {names}",),
+            ),
+        )
     return rows
 
 
-def _check_cell(target: Target, abi: Abi, python: Python) -> None:
-    # A stable-ABI wheel is for its floor and everything later, so a platform that began later is
-    # served by the later versions.
-    if not abi.is_stable:
+def _one_per_series(pythons: tuple[Python, ...]) -> list[tuple[Python, str]]:
+    """Return the newest release of each series that is asked for: they have one wheel together."""
+    asked: dict[Python, list[Python]] = {}
+    for python in dict.fromkeys(pythons):
+        asked.setdefault(python.of_series(), []).append(python)
+    return [
+        (max(same), f"Python {' and '.join(str(python) for python in same)} asked for")
+        for same in asked.values()
+    ]
+
+
+def _reason_to_stand_alone(python: Python, floor: Python) -> str | None:
+    stable = stable_abi(floor).abi_tag
+    if python.free_threaded and not floor.free_threaded:
+        return f"{python} is free-threaded: {stable} doesn't cover it"
+    if floor.free_threaded and not python.free_threaded:
+        return f"{python} has the GIL: {stable} doesn't cover it"
+    if python.minor < floor.minor:
+        return f"{python} is below the {stable} floor {floor}"
+    return None
+
+
+def _split_by_existence(
+    targets: tuple[Target, ...], row: _Row
+) -> tuple[list[Target], list[LeftOut]]:
+    """Tell the platforms that have a version of the row from those that have none."""
+    possible: list[Target] = []
+    left_out: list[LeftOut] = []
+    for target in dict.fromkeys(targets):
+        # A stable-ABI wheel is for everything later too, so a platform that began later than the
+        # floor is served by the later versions.
+        refusals = [
+            (python, reason)
+            for python in row.serves
+            if (reason := _refusal(target, python)) is not None
+        ]
+        left_out += [
+            LeftOut(target=target, python=python, reason=reason) for python, reason in refusals
+        ]
+        if len(refusals) < len(row.serves):
+            possible.append(target)
+    return possible, left_out
+
+
+def _refusal(target: Target, python: Python) -> str | None:
+    try:
         check_python(target, python)
+    except UsageError as error:
+        return error.message
+    return None
 
 
-def _cells(
-    targets: list[Target], abi: Abi, python: Python, why: tuple[str, ...], *, without_libc: bool
-) -> list[Build]:
+def _cells(targets: list[Target], row: _Row, *, without_libc: bool) -> list[Build]:
     groups: dict[object, list[Target]] = {}
     for target in targets:
         shared = without_libc and target.os is Os.LINUX
-        groups.setdefault(target.arch if shared else target, []).append(target)
-    cells = []
-    for group in groups.values():
-        reasons = list(why)
-        if len(group) > 1:
-            tags = " and ".join(target.platform_tag for target in group)
-            reasons.append(f"without libc, one module serves {tags}")
-        if group[0].arch is Arch.UNIVERSAL2:
-            reasons.append("compiled for each CPU and merged into one file")
-        cells.append(Build(targets=tuple(group), abi=abi, python=python, why=tuple(reasons)))
-    return cells
+        # CPython for musl imports modules of one version only under a suffix of its own.
+        key = (target.arch, target.extension_suffix(row.abi)) if shared else target
+        groups.setdefault(key, []).append(target)
+    return [_cell(tuple(group), row) for group in groups.values()]
+
+
+def _cell(targets: tuple[Target, ...], row: _Row) -> Build:
+    why = list(row.why)
+    if len(targets) > 1:
+        tags = " and ".join(target.platform_tag for target in targets)
+        why.append(f"without libc, one module serves {tags}")
+    if targets[0].arch is Arch.UNIVERSAL2:
+        why.append("compiled for each CPU and merged into one file")
+    headers = row.headers
+    if _refusal(targets[0], headers) is not None:
+        # The stable ABI's headers are in every later version too.
+        headers = next(one for one in row.serves if _refusal(targets[0], one) is None)
+    return Build(targets=targets, abi=row.abi, python=headers, why=tuple(why))

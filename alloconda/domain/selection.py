@@ -1,12 +1,21 @@
 """Choosing targets and ABIs from what a command's flags say."""
 
+import re
 from dataclasses import dataclass
 
-from alloconda.domain.python import Abi, Python, parse_python, stable_abi, version_abi
+from alloconda.domain.python import (
+    FIRST_ABI3T_MINOR,
+    Abi,
+    Python,
+    parse_python,
+    stable_abi,
+    version_abi,
+)
 from alloconda.domain.target import (
     DEFAULT_TAGS,
     MUSLLINUX_TAGS,
     WINDOWS_TAGS,
+    Os,
     Target,
     parse_target,
     parse_targets,
@@ -43,25 +52,39 @@ def choose_targets(flags: TargetFlags, host: Target) -> tuple[Target, ...]:
     """
     linux = _linux_targets(flags, host)
     named = {
-        "--platform-tag": parse_targets(flags.platform_tag) if flags.platform_tag else (),
+        "--platform-tag": () if flags.platform_tag is None else parse_targets(flags.platform_tag),
         "--manylinux/--musllinux": linux,
-        "--zig-target": (target_from_zig(flags.zig_target),) if flags.zig_target else (),
+        "--zig-target": () if flags.zig_target is None else (target_from_zig(flags.zig_target),),
     }
-    used = {name: targets for name, targets in named.items() if targets}
-    if not used and flags.pbs_target:
-        return (target_from_pbs(flags.pbs_target),)
+    used = {name: tuple(dict.fromkeys(targets)) for name, targets in named.items() if targets}
     if len(set(used.values())) > 1:
         said = "; ".join(
             f"{name}: {'.'.join(target.platform_tag for target in targets)}"
             for name, targets in used.items()
         )
         raise UsageError(f"the flags name different platforms ({said})", hint="leave all but one")
-    if flags.arch and not linux:
+    if flags.arch is not None and not linux:
         raise UsageError(
             "--arch goes with --manylinux or --musllinux",
             hint=f"say which: --manylinux 2_28 --arch {flags.arch}",
         )
-    return next(iter(used.values()), (host,))
+    if flags.pbs_target is None:
+        return next(iter(used.values()), (host,))
+    headers = target_from_pbs(flags.pbs_target)
+    targets = next(iter(used.values()), (headers,))
+    _check_headers(headers, flags.pbs_target, targets[0])
+    return targets
+
+
+def _check_headers(headers: Target, triple: str, target: Target) -> None:
+    """Refuse headers of another platform: a module that is compiled with them would crash."""
+    same_arch = target.os is Os.MACOS or headers.arch is target.arch
+    if headers.os is not target.os or not same_arch:
+        raise UsageError(
+            f"--pbs-target {triple} has headers of another platform than {target}",
+            hint="leave --pbs-target out"
+            + (f", or say --pbs-target {target.pbs_triple}" if target.pbs_triple else ""),
+        )
 
 
 def choose_matrix_targets(
@@ -98,14 +121,14 @@ def choose_abi(
     if python_tag is not None:
         python = parse_python(python_tag)
     if abi_tag is None:
-        if stable_from is None or python.free_threaded or python.minor < stable_from.minor:
+        if stable_from is None or not _is_covered(python, stable_from):
             return version_abi(python), python
         return stable_abi(stable_from), python if python.minor == stable_from.minor else stable_from
     if abi_tag in ("abi3", "abi3t"):
         floor = python if python_tag is not None else stable_from or python
         floor = Python(minor=floor.minor, free_threaded=abi_tag == "abi3t")
-        return stable_abi(floor), floor
-    named = parse_python(abi_tag)
+        return _named_stable_abi(floor), floor
+    named = _parse_abi_tag(abi_tag)
     if python_tag is not None and named.minor != python.minor:
         raise UsageError(
             f"--python-tag {python_tag} and --abi-tag {abi_tag} are of different versions",
@@ -114,13 +137,34 @@ def choose_abi(
     return version_abi(named), named
 
 
+def _is_covered(python: Python, floor: Python) -> bool:
+    return python.free_threaded is floor.free_threaded and python.minor >= floor.minor
+
+
+def _named_stable_abi(floor: Python) -> Abi:
+    if floor.free_threaded and floor.minor < FIRST_ABI3T_MINOR:
+        raise UsageError(
+            f"abi3t starts with 3.{FIRST_ABI3T_MINOR} (PEP 803), so not with {floor.series}",
+            hint=f"say --python-tag cp3{FIRST_ABI3T_MINOR} --abi-tag abi3t",
+        )
+    return stable_abi(floor)
+
+
+def _parse_abi_tag(tag: str) -> Python:
+    if not re.fullmatch(r"cp\d+t?", tag, re.ASCII):
+        raise UsageError(
+            f"{tag!r} is not an ABI tag of CPython", hint="write it like cp313, cp314t or abi3"
+        )
+    return parse_python(tag)
+
+
 def _linux_targets(flags: TargetFlags, host: Target) -> tuple[Target, ...]:
-    arch = flags.arch or host.arch.value
+    arch = host.arch.value if flags.arch is None else flags.arch
     tags = []
-    if flags.manylinux:
+    if flags.manylinux is not None:
         floor = flags.manylinux.removeprefix("manylinux").removeprefix("_").replace(".", "_")
         tags.append(f"manylinux{floor if '_' not in floor else f'_{floor}'}_{arch}")
-    if flags.musllinux:
+    if flags.musllinux is not None:
         floor = flags.musllinux.removeprefix("musllinux").removeprefix("_").replace(".", "_")
         tags.append(f"musllinux_{floor}_{arch}")
     return tuple(parse_target(tag) for tag in tags)

@@ -12,7 +12,7 @@ from alloconda.domain.matrix import (
     plan_builds,
 )
 from alloconda.domain.project import Project
-from alloconda.domain.python import Python, known_series, parse_python
+from alloconda.domain.python import Abi, Python, check_known, known_series, parse_python
 from alloconda.domain.selection import (
     TargetFlags,
     choose_abi,
@@ -70,7 +70,7 @@ def plan_wheel(project: Project, flags: WheelFlags, host: Target, running: Pytho
     if len(targets) > 1 and not (targets[0].os is Os.LINUX and project.without_libc):
         raise UsageError(
             "several platform tags fit only a Linux module that is compiled directly without libc",
-            hint="name one --platform-tag",
+            hint="name one platform",
         )
     abi, python = choose_abi(
         python_tag=flags.python_tag,
@@ -79,7 +79,10 @@ def plan_wheel(project: Project, flags: WheelFlags, host: Target, running: Pytho
         stable_from=stable_floor(project),
     )
     if not abi.is_stable:
+        check_known(python)
         check_python(targets[0], python)
+        _check_admitted(project, (python,))
+    _check_one_suffix(targets, abi)
     why = f"{python} on {targets[0]} asked for"
     build = Build(
         targets=targets,
@@ -101,6 +104,8 @@ def plan_matrix(project: Project, flags: MatrixFlags) -> BuildPlan:
     requested = tuple(parse_python(text) for text in flags.python_versions)
     if not requested and not flags.every_python:
         requested = project.config.python_version
+    pythons = choose_pythons(requested, project.admitted)
+    _check_admitted(project, pythons)
     return plan_builds(
         MatrixRequest(
             targets=choose_matrix_targets(
@@ -109,11 +114,40 @@ def plan_matrix(project: Project, flags: MatrixFlags) -> BuildPlan:
                 musllinux=flags.musllinux,
                 windows=flags.windows,
             ),
-            pythons=choose_pythons(requested, project.admitted),
+            pythons=pythons,
             stable_from=stable_floor(project),
             without_libc=project.without_libc,
         )
     )
+
+
+def _check_admitted(project: Project, pythons: tuple[Python, ...]) -> None:
+    """Refuse versions that the wheel's own Requires-Python would keep every installer from.
+
+    Raises:
+        UsageError: requires-python doesn't admit one of them.
+    """
+    if project.admitted is None:
+        return
+    minors = [python.minor for python in project.admitted]
+    refused = [python for python in pythons if python.minor not in minors]
+    if refused:
+        names = " and ".join(str(python) for python in refused)
+        raise UsageError(
+            f"requires-python in pyproject.toml doesn't admit Python {names}, "
+            "so nothing could install the wheel",
+            hint="name an admitted version with --python-version, or widen requires-python",
+        )
+
+
+def _check_one_suffix(targets: tuple[Target, ...], abi: Abi) -> None:
+    suffixes = {target.extension_suffix(abi) for target in targets}
+    if len(suffixes) > 1:
+        raise UsageError(
+            f"one {abi} wheel can't be for {' and '.join(str(target) for target in targets)}: "
+            f"their modules are called {' and '.join(sorted(suffixes))}",
+            hint="build them apart, or for abi3",
+        )
 
 
 def _checked_suffix(suffix: str | None) -> str | None:
