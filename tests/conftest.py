@@ -1,7 +1,6 @@
 """What all tests share: the real Zigs, this machine's interpreters, the unit tests' walls."""
 
 import os
-import pwd
 import shutil
 import socket
 import subprocess
@@ -13,7 +12,7 @@ import pytest
 from filelock import FileLock
 
 from tests.cli import Alloconda
-from tests.pbs_archives import catalogue, make_archive
+from tests.pbs_archives import catalogue, make_archive, pyenv_root
 from tests.pbs_server import PbsServer, serve
 
 ROOT = Path(__file__).parent.parent
@@ -98,7 +97,7 @@ def pythons() -> dict[str, Path]:
     found: dict[str, Path] = {}
     for minor in range(8, 16):
         on_path = shutil.which(f"python3.{minor}")
-        pyenv = sorted(_pyenv().glob(f"versions/3.{minor}.*/bin/python3.{minor}"))
+        pyenv = sorted(pyenv_root().glob(f"versions/3.{minor}.*/bin/python3.{minor}"))
         candidates = [*reversed(pyenv), *([Path(on_path)] if on_path else [])]
         if candidates:
             found[f"3.{minor}"] = candidates[0]
@@ -115,12 +114,6 @@ def pbs_server(zig: Path) -> Iterator[PbsServer]:
     """
     with serve(make_archive(python, triple, zig=zig) for python, triple in catalogue()) as server:
         yield server
-
-
-def _pyenv() -> Path:
-    """Return pyenv's directory: below the user's true home, whatever HOME says."""
-    named = os.environ.get("PYENV_ROOT")
-    return Path(named) if named else Path(pwd.getpwuid(os.getuid()).pw_dir) / ".pyenv"
 
 
 def _provision_zig(cache: Path, version: str) -> Path:

@@ -8,6 +8,8 @@ is given. Everything else in an archive, interpreter and standard library, is fi
 import gzip
 import hashlib
 import io
+import os
+import pwd
 import random
 import re
 import subprocess
@@ -58,10 +60,16 @@ class MadeArchive:
     content: bytes
 
 
+def pyenv_root() -> Path:
+    """Return pyenv's directory: below the user's true home, whatever HOME says."""
+    named = os.environ.get("PYENV_ROOT")
+    return Path(named) if named else Path(pwd.getpwuid(os.getuid()).pw_dir) / ".pyenv"
+
+
 def real_headers() -> dict[str, Path]:
     """Return the include directories of this machine's interpreters, "3.12" → directory."""
     found = {}
-    for folder in sorted(Path.home().glob(".pyenv/versions/3.*/include/python3.*")):
+    for folder in sorted(pyenv_root().glob("versions/3.*/include/python3.*")):
         series = folder.name.removeprefix("python")
         if re.fullmatch(r"3\.1\d", series):
             found[series] = folder
@@ -260,8 +268,8 @@ def _exports(library: str, python: Python) -> tuple[list[str], list[str]]:
     """Return the names of functions and of data that a Python DLL exports."""
     if library == "python3":
         version = (3, python.minor)
-        functions = {str(symbol) for symbol, f in FUNCTIONS.items() if _is_in(f.added, version)}
-        datas = {str(symbol) for symbol, d in DATAS.items() if _is_in(d.added, version)}
+        functions = {symbol.name for symbol, f in FUNCTIONS.items() if _is_in(f.added, version)}
+        datas = {symbol.name for symbol, d in DATAS.items() if _is_in(d.added, version)}
         return sorted(functions), sorted(datas)
     series = python.series if python.series in real_headers() else max(real_headers(), key=_minor)
     include = real_headers()[series]
