@@ -1,0 +1,187 @@
+"""Projects unlike those that init writes: Python.h, plain C, a build.zig alone, broken code."""
+
+import shutil
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.cli import Ran, run, wheels
+from tests.conftest import ROOT, AllocondaIn
+from tests.pbs_server import PbsServer
+
+PROJECTS = ROOT / "tests" / "projects"
+VERSIONS = ("3.11", "3.12", "3.13")
+
+
+@pytest.fixture
+def project(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """Return a copy of the project that the test names."""
+    return Path(shutil.copytree(PROJECTS / request.param, tmp_path / request.param))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("project", ["native_c"], indirect=True)
+class TestPythonHeaders:
+    def test_a_version_matrix_is_built_from_fetched_headers(
+        self,
+        project: Path,
+        alloconda_in: AllocondaIn,
+        pbs_server: PbsServer,
+        pythons: dict[str, Path],
+        lab: Path,
+    ) -> None:
+        alloconda = alloconda_in(project)
+        _succeeded(alloconda("python", "list", "--refresh", "--mirror", pbs_server.url))
+
+        ran = _succeeded(alloconda("wheel-all", "--mirror", pbs_server.url))
+
+        assert sorted(Path(line).name for line in ran.lines) == sorted(
+            f"tally-1.0-cp3{minor}-cp3{minor}-{tag}.whl"
+            for minor in (11, 12, 13)
+            for tag in (
+                "manylinux_2_28_x86_64",
+                "manylinux_2_28_aarch64",
+                "macosx_11_0_arm64",
+                "win_amd64",
+            )
+        )
+        for version in VERSIONS:
+            _assert_tally_works(project, version, pythons[version])
+        _assert_tally_works_in_lab(project, lab)
+
+    def test_without_fetching_the_error_holds_the_command_that_mends_it(
+        self, project: Path, alloconda_in: AllocondaIn
+    ) -> None:
+        alloconda = alloconda_in(project)
+        target = ("--python-version", "3.12", "--target", "manylinux_2_28_aarch64")
+
+        ran = alloconda("wheel-all", "--no-fetch", *target)
+
+        assert ran.status == 3
+        assert (
+            "alloconda python fetch --version 3.12 --pbs-target aarch64-unknown-linux-gnu"
+            in ran.stderr
+        )
+        assert not (project / "dist").exists()
+
+    def test_a_native_wheel_takes_the_headers_of_the_running_interpreter(
+        self, project: Path, alloconda_in: AllocondaIn
+    ) -> None:
+        ran = _succeeded(alloconda_in(project)("wheel", "--no-fetch"))
+
+        assert len(ran.lines) == 1
+
+
+@pytest.mark.parametrize("project", ["native_zig"], indirect=True)
+class TestTranslatedHeaders:
+    def test_zig_code_imports_the_translated_python_h(
+        self, project: Path, zigs: dict[str, Path], alloconda_in: AllocondaIn
+    ) -> None:
+        for zig in zigs.values():
+            _succeeded(alloconda_in(project)("build", "--no-fetch", "--zig", zig))
+
+            ran = run(
+                *("python3", "-c", "import peek; print(peek.reference_count([]))"), cwd=project
+            )
+
+            assert ran.stdout == "1\n", ran.stderr
+
+
+@pytest.mark.parametrize("project", ["plain_c"], indirect=True)
+class TestPlainBuildZig:
+    def test_a_build_zig_that_knows_nothing_of_alloconda_builds(
+        self, project: Path, zigs: dict[str, Path], alloconda_in: AllocondaIn
+    ) -> None:
+        for zig in zigs.values():
+            _succeeded(alloconda_in(project)("build", "--no-fetch", "--zig", zig))
+
+            ran = run("python3", "-c", "import plain; print(plain.twice(21))", cwd=project)
+
+            assert ran.stdout == "42\n", ran.stderr
+
+    def test_its_wheels_install_where_they_can_run(
+        self,
+        project: Path,
+        alloconda_in: AllocondaIn,
+        pbs_server: PbsServer,
+        pythons: dict[str, Path],
+    ) -> None:
+        alloconda = alloconda_in(project)
+        _succeeded(alloconda("python", "list", "--refresh", "--mirror", pbs_server.url))
+        targets = ("--target", "manylinux_2_17_x86_64", "--target", "macosx_11_0_arm64")
+
+        _succeeded(
+            alloconda("wheel-all", "--mirror", pbs_server.url, "--python-version", "3.12", *targets)
+        )
+
+        folder = _unpacked(project, "cp312-cp312-manylinux_2_17_x86_64")
+        ran = run(pythons["3.12"], "-c", "import plain; print(plain.twice(21))", cwd=folder)
+        assert ran.stdout == "42\n", ran.stderr
+        assert len(wheels(project / "dist")) == 2
+
+
+@pytest.mark.parametrize("project", ["partly_broken"], indirect=True)
+class TestCompileError:
+    def test_it_is_shown_once_with_its_place_and_the_rest_is_built(
+        self, project: Path, alloconda_in: AllocondaIn
+    ) -> None:
+        ran = alloconda_in(project)("wheel-all")
+
+        assert ran.status == 1
+        assert ran.stderr.count("src/root.zig:9:35: error: no answer on macOS") == 1
+        assert "manylinux_2_28_x86_64.whl" in ran.stdout
+        assert "manylinux_2_28_aarch64.whl" in ran.stdout
+        assert len(wheels(project / "dist")) == 2
+
+    def test_fail_fast_ends_after_the_first_failure(
+        self, project: Path, alloconda_in: AllocondaIn
+    ) -> None:
+        macos = ("--target", "macosx_11_0_arm64", "--target", "macosx_11_0_x86_64")
+        linux = ("--target", "manylinux_2_28_x86_64")
+
+        ran = alloconda_in(project)("wheel-all", "--fail-fast", "--jobs", "1", *macos, *linux)
+
+        assert ran.status == 1
+        assert ran.stdout == ""
+        assert "2 left out" in ran.stderr
+
+
+def _assert_tally_works(project: Path, version: str, python: Path) -> None:
+    tag = f"cp3{version.removeprefix('3.')}"
+    folder = _unpacked(project, f"{tag}-{tag}-manylinux_2_28_x86_64")
+
+    ran = run(
+        *(python, "-c", "import tally; print(tally.norm([3.0, 4.0]), *tally.built_for())"),
+        cwd=folder,
+    )
+
+    assert ran.stdout == f"5.0 {version.replace('.', ' ')}\n", ran.stderr
+
+
+def _assert_tally_works_in_lab(project: Path, lab: Path) -> None:
+    for machine, tag in (
+        ("arm64", "cp311-cp311-manylinux_2_28_aarch64"),
+        ("windows", "cp312-cp312-win_amd64"),
+    ):
+        if f"{machine}: ready" not in run(lab, "status", cwd=project).stdout:
+            pytest.skip(f"the lab's {machine} is not set up: {lab} setup {machine}")
+        ran = run(
+            *(lab, machine, "-c"),
+            "import sys; sys.path.insert(0, '.'); import tally; print(tally.norm([3.0, 4.0]))",
+            cwd=_unpacked(project, tag),
+        )
+        assert ran.stdout.strip() == "5.0", ran.stderr
+
+
+def _unpacked(project: Path, tag: str) -> Path:
+    (wheel,) = project.glob(f"dist/*{tag}*.whl")
+    folder = project / "unpacked" / tag
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(folder)
+    return folder
+
+
+def _succeeded(ran: Ran) -> Ran:
+    assert ran.status == 0, f"{ran.stdout}\n{ran.stderr}"
+    return ran
