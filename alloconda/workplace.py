@@ -32,7 +32,8 @@ from alloconda.services.build import (
 )
 from alloconda.services.compile import Compiler
 from alloconda.services.headers import HeaderService
-from alloconda.services.matrix import MatrixResult, MatrixRunner, MatrixSettings
+from alloconda.services.matrix import MatrixRunner, MatrixSettings
+from alloconda.services.matrix_run import MatrixResult
 from alloconda.services.package import PackageRequest
 from alloconda.services.plan import MatrixFlags, WheelFlags, plan_matrix, plan_wheel
 from alloconda.services.workshop import ModuleFiles, Workshop

@@ -50,6 +50,15 @@ class BuildQueued:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BuildLeftOut:
+    """A combination that was asked for has no cell, and why."""
+
+    python: str
+    platform_tag: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BuildStarted:
     """A worker took the cell up."""
 
@@ -184,6 +193,7 @@ class MatrixFinished:
 Event = (
     MatrixStarted
     | BuildQueued
+    | BuildLeftOut
     | BuildStarted
     | BuildStep
     | BuildLogged

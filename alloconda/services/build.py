@@ -121,6 +121,13 @@ class CompileOnce:
         try:
             folder.mkdir(parents=True)
             module = self._compiler.compile(request, folder)
+        except OSError as error:
+            explained = OutsideError(
+                f"can't put the module into {folder}: {error}",
+                hint="make room there, or name another directory by TMPDIR",
+            )
+            mine.set_exception(explained)
+            raise explained from error
         except BaseException as error:
             mine.set_exception(error)
             raise

@@ -7,7 +7,7 @@ from alloconda.domain.events import (
     BuildCancelled,
     BuildFailed,
     BuildFinished,
-    BuildQueued,
+    BuildLeftOut,
     BuildStarted,
     CellState,
     Event,
@@ -15,6 +15,8 @@ from alloconda.domain.events import (
     FetchFinished,
     FetchRetried,
     FetchStarted,
+    FetchWaited,
+    IndexRefreshFailed,
     MatrixFinished,
     MatrixStarted,
 )
@@ -34,7 +36,6 @@ class PlainLog:
     _finished: list[BuildFinished] = field(default_factory=list)
     _failed: list[BuildFailed] = field(default_factory=list)
     _cancelled: list[BuildCancelled] = field(default_factory=list)
-    _queued: dict[str, BuildQueued] = field(default_factory=dict)
 
     def __call__(self, event: Event) -> None:
         """Take in one event."""
@@ -44,8 +45,8 @@ class PlainLog:
                     f"{event.project} {event.version}: {_count(event.cells, 'wheel')}, "
                     f"Zig {event.zig_version}, {_count(event.jobs, 'job')}"
                 )
-            case BuildQueued():
-                self._queued[event.cell] = event
+            case BuildLeftOut():
+                self._talk(f"  left out  {event.python} on {event.platform_tag}: {event.reason}")
             case BuildStarted():
                 self._talk(self.paint(f"  building  {event.cell}", DIM))
             case BuildFinished():
@@ -58,12 +59,10 @@ class PlainLog:
                 self._cancelled.append(event)
             case MatrixFinished():
                 self._print_end(event)
-            case FetchStarted() | FetchFinished() | FetchRetried() | FetchFailed():
-                self._tell_fetch(event)
             case _:
-                pass
+                self._tell_fetch(event)
 
-    def _tell_fetch(self, event: FetchStarted | FetchFinished | FetchRetried | FetchFailed) -> None:
+    def _tell_fetch(self, event: Event) -> None:
         match event:
             case FetchStarted():
                 size = "" if event.size_bytes is None else f", {size_text(event.size_bytes)}"
@@ -77,7 +76,11 @@ class PlainLog:
                 self._talk(f"  retrying  {event.name}: {event.reason}")
             case FetchFailed():
                 self._write(f"  {self.paint('failed', RED)}    {event.name}: {event.message}")
-            case FetchFinished():
+            case FetchWaited():
+                self._talk(f"  waiting   {event.name}: another process is fetching it")
+            case IndexRefreshFailed():
+                self._talk(f"  note      the newest archives are not known: {event.message}")
+            case _:
                 pass
 
     def _print_failure(self, event: BuildFailed) -> None:
@@ -87,6 +90,9 @@ class PlainLog:
             return
         for line in event.details[:_SHOWN_LINES]:
             self._write(f"            {line}")
+        more = len(event.details) - _SHOWN_LINES
+        if more > 0:
+            self._write(f"            … and {_count(more, 'line')} more")
         if event.hint:
             self._write(f"            {self.paint('hint:', CYAN)} {event.hint}")
 
@@ -102,7 +108,7 @@ class PlainLog:
             for failed in self._failed
         ]
         rows += [
-            (self.paint("left out", YELLOW), cancelled.cell, cancelled.reason)
+            (self.paint("cancelled", YELLOW), cancelled.cell, cancelled.reason)
             for cancelled in self._cancelled
         ]
         self._write("")
@@ -112,7 +118,7 @@ class PlainLog:
             self._write(f"{mark:<{marks}}  {name:<{names}}  {details}".rstrip())
         summary = f"{event.built} built, {event.failed} failed"
         if event.cancelled:
-            summary += f", {event.cancelled} left out"
+            summary += f", {event.cancelled} cancelled"
         self._write(f"{summary} in {duration_text(event.duration_s)}")
 
     def _talk(self, line: str) -> None:
