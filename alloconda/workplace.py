@@ -145,7 +145,7 @@ class Workplace:
             text = str(path) if path.exists() else config.zig
             explicit.append((text, "tool.alloconda.zig"))
         wish = ZigWish(explicit=tuple(explicit), pinned=config.zig_version)
-        return find_zig(wish, LocalZigHost(self._cache_dir()))
+        return find_zig(wish, LocalZigHost(self._cache_dir(), offline=self._settings.offline))
 
     def _cache_dir(self) -> Path:
         configured = self.project.config.python_cache

@@ -17,6 +17,7 @@ from alloconda.domain.zig import PythonPaths, Zig, options_source
 from alloconda.errors import BuildError, OutsideError
 from alloconda.services.program import ProgramRunner
 
+_SHOWN_LINES = 20
 _ZIG_PACKAGE = Path(__file__).parent.parent / "zig"
 
 
@@ -73,7 +74,11 @@ class CachedCompilationFiles:
             draft = Path(staging) / made.name
             finished = self._run.run([zig.path, *dlltool_args(target, definition, draft)])
             if finished.status != 0 or not draft.is_file():
-                raise BuildError(f"zig dlltool failed for {made.name} ({target})", log=finished.log)
+                raise BuildError(
+                    f"zig dlltool failed for {made.name} ({target})",
+                    details=tuple(finished.log.splitlines()[:_SHOWN_LINES]),
+                    log=finished.log,
+                )
             self._write(made, draft.read_bytes())
 
     def _write(self, path: Path, data: bytes) -> None:

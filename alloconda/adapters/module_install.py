@@ -33,6 +33,7 @@ def install_module(module: Path, folder: Path, name: str, suffix: str) -> Path:
         if temporary is not None:
             Path(temporary).unlink(missing_ok=True)
         raise OutsideError(
-            f"can't write {path}: {error.strerror}", hint="check the directory's permissions"
+            f"can't write {path}: {error.strerror or error}",
+            hint="check the directory's permissions, and that no running Python holds the module",
         ) from error
     return path

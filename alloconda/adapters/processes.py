@@ -4,6 +4,7 @@ import contextlib
 import os
 import signal
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -42,6 +43,10 @@ class ProcessRunner:
         process = self._start(command, cwd, environment or {})
         try:
             stdout, stderr = process.communicate()
+        except BaseException:
+            # Interrupted on this very thread: nobody else knows of the program any more.
+            _end_groups([process])
+            raise
         finally:
             with self._lock:
                 self._running.discard(process)
@@ -52,15 +57,7 @@ class ProcessRunner:
         with self._lock:
             self._stopped = True
             running = list(self._running)
-        for process in running:
-            _signal_group(process, signal.SIGTERM)
-        deadline = time.monotonic() + _GRACE_S
-        for process in running:
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(timeout=max(0.0, deadline - time.monotonic()))
-        for process in running:
-            # Also when the leader has ended: what it started may live on in the group.
-            _signal_group(process, getattr(signal, "SIGKILL", signal.SIGTERM))
+        _end_groups(running)
 
     def _start(
         self, command: Sequence[str], cwd: Path | None, environment: Mapping[str, str]
@@ -82,18 +79,38 @@ class ProcessRunner:
                     start_new_session=os.name == "posix",
                     creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
                 )
-            except OSError as error:
+            except (OSError, ValueError) as error:
+                # A ValueError is an argument that no program can be given.
                 raise OutsideError(
-                    f"can't start {command[0]}: {error.strerror}",
+                    f"can't start {command[0]}: {getattr(error, 'strerror', None) or error}",
                     hint="alloconda doctor shows which Zig is found, and where",
                 ) from error
             self._running.add(process)
         return process
 
 
+def _end_groups(processes: list[subprocess.Popen[str]]) -> None:
+    for process in processes:
+        _signal_group(process, signal.SIGTERM)
+    deadline = time.monotonic() + _GRACE_S
+    for process in processes:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=max(0.0, deadline - time.monotonic()))
+    for process in processes:
+        # Also when the leader has ended: what it started may live on in the group.
+        _signal_group(process, getattr(signal, "SIGKILL", signal.SIGTERM))
+
+
 def _signal_group(process: subprocess.Popen[str], number: int) -> None:
     with contextlib.suppress(OSError):
-        if os.name == "posix":
+        if sys.platform != "win32":
             os.killpg(process.pid, number)
         elif process.poll() is None:
-            process.terminate()
+            # Windows ends no descendants with a process: `zig build` has several.
+            windows = Path(os.environ.get("SYSTEMROOT", r"C:\Windows"))
+            subprocess.run(
+                [str(windows / "System32" / "taskkill.exe"), "/F", "/T", "/PID", str(process.pid)],
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                check=False,
+            )

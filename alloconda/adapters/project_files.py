@@ -2,15 +2,21 @@
 
 import re
 import tomllib
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from alloconda.adapters.pyproject_text import read_pyproject_text
 from alloconda.domain.config import ProjectConfig, parse_config
 from alloconda.domain.project import Project, Way
 from alloconda.domain.python import OLDEST_MINOR, Python, known_series
 from alloconda.errors import ConfigError, UsageError
 
 Table = dict[str, object]
+
+_REQUIRES_HINT = 'write it like requires-python = ">=3.11"'
+# The first and an impossible last release decide nearly always; a pin names one between.
+_PATCHES = (0, 99, *range(1, 60))
 
 
 def read_pyproject(root: Path) -> Table:
@@ -20,20 +26,16 @@ def read_pyproject(root: Path) -> Table:
         ConfigError: there is none, or it is not TOML.
     """
     path = root / "pyproject.toml"
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
+    text = read_pyproject_text(path)
+    if text is None:
         raise ConfigError(
             f"there is no pyproject.toml in {root}",
             hint="write one with: alloconda init, or name the project with --project-dir",
-        ) from None
-    except OSError as error:
-        raise ConfigError(f"can't read {path}: {error.strerror}") from error
+        )
     try:
-        return tomllib.loads(data.decode())
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"{path} is not UTF-8: byte {error.start}") from error
-    except tomllib.TOMLDecodeError as error:
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        # A ValueError that is no TOMLDecodeError comes of a number with thousands of digits.
         raise ConfigError(
             f"{path} is not TOML: {error}", hint="correct the line; see https://toml.io"
         ) from error
@@ -48,7 +50,8 @@ def load_project(root: Path, pyproject: Table, overrides: ProjectConfig) -> Proj
         ConfigError: with every problem of the configuration.
     """
     project_table = _table(pyproject, "project")
-    config = _overridden(parse_config(_table(_table(pyproject, "tool"), "alloconda")), overrides)
+    tool_table = _table(_table(pyproject, "tool"), "alloconda", within="tool.")
+    config = _overridden(parse_config(tool_table), overrides)
     name = _project_name(project_table, root)
     plain_name = re.sub(r"[-_.]+", "_", name).lower()
     package_dir = _package_dir(root, config, plain_name)
@@ -74,13 +77,20 @@ def _overridden(config: ProjectConfig, overrides: ProjectConfig) -> ProjectConfi
         for name in names
         if (value := getattr(overrides, name)) is not None and value != ()
     }
+    if overrides.no_init:
+        said["force_init"] = None
+    if overrides.force_init:
+        said["no_init"] = None
     return replace(config, **said)
 
 
-def _table(parent: Table, name: str) -> Table:
+def _table(parent: Table, name: str, within: str = "") -> Table:
     value = parent.get(name, {})
     if not isinstance(value, dict):
-        raise ConfigError(f"pyproject.toml: {name} must be a table, not {value!r}")
+        raise ConfigError(
+            f"pyproject.toml: {within}{name} must be a table, not {value!r}",
+            hint=f"write it as [{within}{name}]",
+        )
     return value
 
 
@@ -96,7 +106,8 @@ def _project_name(project: Table, root: Path) -> str:
     ):
         raise ConfigError(
             "project.name: must be a name of letters, digits, dots, hyphens and underscores, "
-            f"not {name!r}"
+            f"not {name!r}",
+            hint='write it like name = "hello"',
         )
     return name
 
@@ -104,7 +115,7 @@ def _project_name(project: Table, root: Path) -> str:
 def _package_dir(root: Path, config: ProjectConfig, plain_name: str) -> Path | None:
     if config.package_dir is not None:
         path = root / config.package_dir
-        if not path.is_dir():
+        if not _is(path.is_dir):
             raise ConfigError(
                 f"tool.alloconda.package-dir: there is no directory {config.package_dir!r}",
                 hint="create it, or name the directory of the Python package",
@@ -112,7 +123,7 @@ def _package_dir(root: Path, config: ProjectConfig, plain_name: str) -> Path | N
         return path
     candidates = (f"src/{plain_name}", f"python/{plain_name}", plain_name)
     for candidate in candidates:
-        if (root / candidate / "__init__.py").is_file():
+        if _is((root / candidate / "__init__.py").is_file):
             return root / candidate
     return None
 
@@ -122,16 +133,20 @@ def _sources(root: Path, config: ProjectConfig) -> tuple[Path | None, tuple[Path
     wanted = [("source", config.source)] if config.source else []
     wanted += [("c-sources", path) for path in config.c_sources]
     for key, path in wanted:
-        if not (root / path).is_file():
+        if not _is((root / path).is_file):
             problems.append(f"tool.alloconda.{key}: there is no file {path!r}")
     if problems:
-        raise ConfigError("source files are missing", details=tuple(problems))
+        raise ConfigError(
+            "source files are missing",
+            details=tuple(problems),
+            hint="paths are relative to the directory of pyproject.toml",
+        )
     if config.source or config.c_sources:
         source = root / config.source if config.source else None
         return source, tuple(root / path for path in config.c_sources)
-    if (root / "build.zig").is_file():
+    if _is((root / "build.zig").is_file):
         return None, ()
-    if (root / "src" / "root.zig").is_file():
+    if _is((root / "src" / "root.zig").is_file):
         return root / "src" / "root.zig", ()
     raise ConfigError(
         f"nothing to compile in {root}: no build.zig, no src/root.zig, "
@@ -140,23 +155,35 @@ def _sources(root: Path, config: ProjectConfig) -> tuple[Path | None, tuple[Path
     )
 
 
+def _is(test: Callable[[], bool]) -> bool:
+    """Ask whether something is a file or directory; what can't be looked at is not."""
+    try:
+        return test()
+    except OSError:
+        return False
+
+
 def _admitted(project: Table) -> tuple[Python, ...] | None:
     requires = project.get("requires-python")
     if requires is None:
         return None
     if not isinstance(requires, str):
-        raise ConfigError(f"project.requires-python: must be a string, not {requires!r}")
+        raise ConfigError(
+            f"project.requires-python: must be a string, not {requires!r}", hint=_REQUIRES_HINT
+        )
     from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
     try:
         specifiers = SpecifierSet(requires)
     except InvalidSpecifier as error:
-        raise ConfigError(f"project.requires-python: {requires!r} is no specifier") from error
+        raise ConfigError(
+            f"project.requires-python: {requires!r} is no version specifier", hint=_REQUIRES_HINT
+        ) from error
     # A bound such as ">=3.11.4" admits the series, though not its first releases.
     admitted = tuple(
         python
         for python in known_series()
-        if any(specifiers.contains(f"{python.series}.{patch}") for patch in (0, 99))
+        if any(specifiers.contains(f"{python.series}.{patch}") for patch in _PATCHES)
     )
     if not admitted:
         raise UsageError(

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
+from alloconda.adapters.disk_errors import explain_disk_errors
 from alloconda.domain.zig_version import ZigVersion, parse_zig_version
 from alloconda.errors import OutsideError
 
@@ -19,8 +20,9 @@ _VERSION_TIMEOUT_S = 30
 class LocalZigHost:
     """Looks for Zig on this machine; provisioned versions stand below a cache directory."""
 
-    def __init__(self, cache_dir: Path) -> None:
+    def __init__(self, cache_dir: Path, *, offline: bool = False) -> None:
         self._toolchains = cache_dir / "zig-v1"
+        self._offline = offline
 
     def version_of(self, path: str) -> ZigVersion | None:
         """Return what `PATH version` prints; None if it doesn't run or prints something else."""
@@ -43,7 +45,8 @@ class LocalZigHost:
         found = []
         on_path = shutil.which("zig")
         if on_path is not None:
-            found.append((on_path, "PATH"))
+            # PATH may hold relative directories; Zig is started in the project's.
+            found.append((str(Path(on_path).absolute()), "PATH"))
         packaged = _packaged_zig()
         if packaged is not None:
             found.append((str(packaged), "the ziglang package"))
@@ -59,16 +62,16 @@ class LocalZigHost:
         executable = folder / "ziglang" / _EXECUTABLE
         if executable.exists():
             return str(executable)
-        try:
-            self._toolchains.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
+        if self._offline:
             raise OutsideError(
-                f"can't write the cache directory {self._toolchains}: {error.strerror}",
-                hint="set ALLOCONDA_CACHE_DIR to a directory that can be written",
-            ) from error
-        with FileLock(self._toolchains / f"{version}.lock"):
-            if not executable.exists():
-                _install(version, folder)
+                f"Zig {version} is not on this machine, and alloconda is set offline",
+                hint=f"pip install ziglang=={version}, or leave --offline out once",
+            )
+        with explain_disk_errors(self._toolchains):
+            self._toolchains.mkdir(parents=True, exist_ok=True)
+            with FileLock(self._toolchains / f"{version}.lock"):
+                if not executable.exists():
+                    _install(version, folder)
         return str(executable)
 
 
@@ -84,8 +87,9 @@ def _install(version: str, folder: Path) -> None:
     partial = folder.with_name(f"{version}.partial")
     shutil.rmtree(partial, ignore_errors=True)
     uv = shutil.which("uv")
-    installer = [uv, "pip"] if uv else [sys.executable, "-m", "pip", "--disable-pip-version-check"]
-    command = [*installer, "install", "--quiet", "--no-deps", "--target", str(partial)]
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "install"]
+    installer = [uv, "pip", "install", "--python", sys.executable] if uv else pip
+    command = [*installer, "--quiet", "--no-deps", "--target", str(partial)]
     try:
         result = subprocess.run(
             [*command, f"ziglang=={version}"],
@@ -102,10 +106,5 @@ def _install(version: str, folder: Path) -> None:
                 hint=f"check the network, or install it yourself: pip install ziglang=={version}",
             )
         partial.rename(folder)
-    except OSError as error:
-        raise OutsideError(
-            f"Zig {version} could not be installed: {error}",
-            hint=f"install it yourself: pip install ziglang=={version}",
-        ) from error
     finally:
         shutil.rmtree(partial, ignore_errors=True)

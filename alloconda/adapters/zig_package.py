@@ -1,7 +1,7 @@
 """The project's copy of the shipped Zig package, which its build.zig and editors find by path."""
 
 import filecmp
-import shutil
+import os
 import tempfile
 from pathlib import Path
 
@@ -20,16 +20,16 @@ def refresh_zig_package(root: Path) -> None:
         OutsideError: the directory can't be written.
     """
     copy = root / ".alloconda" / "zig"
-    wanted = {path.relative_to(SHIPPED) for path in SHIPPED.rglob("*.zig*") if path.is_file()}
+    wanted = {path.relative_to(SHIPPED) for path in _zig_files(SHIPPED)}
     try:
         copy.mkdir(parents=True, exist_ok=True)
         ignore = root / ".alloconda" / ".gitignore"
         if not ignore.exists():
-            ignore.write_text("*\n")
+            ignore.write_text("*\n", encoding="utf-8")
         for relative in sorted(wanted):
             _refresh(SHIPPED / relative, copy / relative)
-        for path in copy.rglob("*.zig*"):
-            if path.is_file() and path.relative_to(copy) not in wanted:
+        for path in _zig_files(copy):
+            if path.relative_to(copy) not in wanted:
                 path.unlink(missing_ok=True)
     except OSError as error:
         raise OutsideError(
@@ -37,11 +37,27 @@ def refresh_zig_package(root: Path) -> None:
         ) from error
 
 
+def _zig_files(folder: Path) -> list[Path]:
+    """Return the package's files; Zig's own caches may stand beside them."""
+    return [
+        path
+        for path in folder.rglob("*.zig*")
+        if path.is_file()
+        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    ]
+
+
 def _refresh(source: Path, copy: Path) -> None:
     if copy.is_file() and filecmp.cmp(source, copy, shallow=False):
         return
     copy.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=copy.parent, prefix=".new-", delete=False) as file:
-        shutil.copyfileobj(source.open("rb"), file)
-    Path(file.name).chmod(0o644)
-    Path(file.name).replace(copy)
+    handle, name = tempfile.mkstemp(dir=copy.parent, prefix=".new-")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(source.read_bytes())
+        temporary.chmod(0o644)
+        temporary.replace(copy)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise

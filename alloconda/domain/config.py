@@ -224,6 +224,13 @@ def _relative_path(value: object) -> str:
     return path
 
 
+def _package_path(value: object) -> str:
+    path = _relative_path(value)
+    if not path.replace("\\", "/").strip("./"):
+        raise _WrongValueError(f"must be a directory below the project's own, not {path!r}")
+    return path
+
+
 def _relative_paths(value: object) -> tuple[str, ...]:
     return tuple(_relative_path(path) for path in _texts(value))
 
@@ -278,7 +285,7 @@ CONFIG_KEYS: tuple[ConfigKey, ...] = (
         shape="path",
         meaning="Python package that the module belongs to; default the directory called NAME, "
         "src/NAME or python/NAME that holds an `__init__.py`, else the module stands alone.",
-        read=_relative_path,
+        read=_package_path,
     ),
     ConfigKey(
         name="source",
