@@ -1,7 +1,10 @@
 """The program: its commands, and what becomes of the errors that they raise."""
 
+import os
+import signal
 import sys
-from typing import Annotated
+from types import FrameType
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -42,23 +45,54 @@ app.command()(sdist.sdist)
 
 def run() -> int:
     """Run the command line and return the exit status."""
+    _interrupt_when_terminated()
     try:
         return int(app(standalone_mode=False) or 0)
     except AllocondaError as error:
         _print_error(error)
         return int(error.exit_code)
     except typer.TyperException as error:
-        _print_error(AllocondaError(error.format_message(), hint=_help_hint()))
+        _print_usage_error(error)
         return int(ExitCode.USAGE)
+    except BrokenPipeError:
+        # The reader of the output went away, as `| head` does; Python must not flush into it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return int(ExitCode.OUTSIDE)
     except (KeyboardInterrupt, typer.Abort):
         sys.stderr.write("interrupted\n")
         return int(ExitCode.INTERRUPTED)
 
 
+def _interrupt_when_terminated() -> None:
+    """Let a CI system that cancels, or a closed terminal, end Zig as Ctrl-C does."""
+
+    def interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
+        raise KeyboardInterrupt
+
+    for name in ("SIGTERM", "SIGHUP", "SIGBREAK"):
+        number = getattr(signal, name, None)
+        # nohup has SIGHUP ignored, which is to stay so.
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, interrupt)
+
+
+def _print_usage_error(error: typer.TyperException) -> None:
+    message = error.format_message()
+    if message.lstrip().startswith("Usage:"):
+        # A group of commands without a command: its help says it all.
+        sys.stderr.write(f"{message}\n")
+    else:
+        _print_error(AllocondaError(message, hint=_help_hint()))
+
+
 def _help_hint() -> str:
-    names = [command.name for command in app.registered_commands]
-    named = next((word for word in sys.argv[1:] if word in names), "")
-    return f"see: alloconda {named} --help".replace("  ", " ")
+    names = {
+        command.name or getattr(command.callback, "__name__", "")
+        for command in app.registered_commands
+    }
+    names |= {group.name for group in app.registered_groups if group.name is not None}
+    named = next((word for word in sys.argv[1:] if word in names), None)
+    return "see: alloconda --help" if named is None else f"see: alloconda {named} --help"
 
 
 def _print_error(error: AllocondaError) -> None:

@@ -8,7 +8,7 @@ from typing import TextIO
 
 from alloconda.domain.config import Optimize, ProjectConfig, parse_config, parse_optimize
 from alloconda.domain.events import Observer
-from alloconda.errors import UsageError
+from alloconda.errors import ConfigError, UsageError
 from alloconda.ui.paint import Paint, painter
 from alloconda.workplace import Settings
 
@@ -49,8 +49,11 @@ def build_settings(flags: ProjectFlags, headers: HeaderFlags) -> Settings:
     Raises:
         UsageError: flags contradict each other, or a value is wrong.
     """
-    named = {"module-name": flags.module, "package-dir": flags.package_dir}
-    checked = parse_config({key: value for key, value in named.items() if value is not None})
+    if flags.no_init and flags.force_init:
+        raise UsageError(
+            "--no-init and --force-init contradict each other", hint="leave one of them out"
+        )
+    checked = _checked_names(flags)
     overrides = ProjectConfig(
         module_name=checked.module_name,
         package_dir=checked.package_dir,
@@ -64,10 +67,11 @@ def build_settings(flags: ProjectFlags, headers: HeaderFlags) -> Settings:
     return Settings(
         project_dir=flags.project_dir,
         overrides=overrides,
-        zig=None if flags.zig is None else (flags.zig, "--zig or ALLOCONDA_ZIG"),
+        zig=None if flags.zig is None else (_zig_path(flags.zig), "--zig or ALLOCONDA_ZIG"),
         library=flags.library,
         skip_build=flags.skip_build,
-        cache_dir=headers.cache_dir,
+        # Zig runs in the project, so no path may depend on where alloconda was started.
+        cache_dir=None if headers.cache_dir is None else headers.cache_dir.absolute(),
         mirror=headers.mirror,
         fetch=headers.fetch,
         offline=headers.offline,
@@ -95,15 +99,40 @@ def build_observer(*, as_json: bool, quiet: bool) -> Observer:
 
 
 def _optimize(flags: ProjectFlags) -> Optimize | None:
+    if flags.debug and flags.release:
+        raise _contradiction("--debug", "--release")
     mode = None if flags.optimize is None else parse_optimize(flags.optimize)
-    said = {
-        "--debug": Optimize.DEBUG if flags.debug else None,
-        "--release": (mode or Optimize.FAST) if flags.release else None,
-        "--optimize": mode,
-    }
-    values = {name: value for name, value in said.items() if value is not None}
-    if len(set(values.values())) > 1:
-        raise UsageError(
-            f"{' and '.join(values)} contradict each other", hint="leave all but one of them"
-        )
-    return next(iter(values.values()), None)
+    from_environment = flags.optimize == os.environ.get("ALLOCONDA_OPTIMIZE")
+    if flags.debug:
+        if mode not in (None, Optimize.DEBUG) and not from_environment:
+            raise _contradiction("--debug", f"--optimize {flags.optimize}")
+        return Optimize.DEBUG
+    if flags.release and mode in (None, Optimize.DEBUG):
+        if mode is Optimize.DEBUG and not from_environment:
+            raise _contradiction("--release", f"--optimize {flags.optimize}")
+        return Optimize.FAST
+    return mode
+
+
+def _contradiction(one: str, other: str) -> UsageError:
+    return UsageError(f"{one} and {other} contradict each other", hint="leave one of them out")
+
+
+def _checked_names(flags: ProjectFlags) -> ProjectConfig:
+    named = {"module-name": flags.module, "package-dir": flags.package_dir}
+    try:
+        return parse_config({key: value for key, value in named.items() if value is not None})
+    except ConfigError as error:
+        lines = [
+            line.replace("tool.alloconda.module-name", "--module").replace(
+                "tool.alloconda.package-dir", "--package-dir"
+            )
+            for line in error.details
+        ]
+        raise UsageError("; ".join(lines)) from error
+
+
+def _zig_path(text: str) -> str:
+    """Return a path as an absolute one; a bare name is looked for on PATH."""
+    path = Path(text).expanduser()
+    return str(path.absolute()) if len(path.parts) > 1 or path.exists() else text
