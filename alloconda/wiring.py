@@ -91,6 +91,13 @@ def _base_url(mirror: str | None) -> str:
     return (mirror or DEFAULT_BASE_URL).rstrip("/") + "/"
 
 
+def standing_project_name(root: Path) -> str | None:
+    """Return the name of the project that a directory holds already; None without one."""
+    from alloconda.adapters.project_folder import DiskProjectFolder
+
+    return DiskProjectFolder(root).project_name()
+
+
 def create_project(answers: InitAnswers, root: Path) -> InitResult:
     """Write a new project, with the copy of the Zig package that its build.zig and editors want."""
     from alloconda.adapters.project_folder import DiskProjectFolder

@@ -83,7 +83,7 @@ class ProcessRunner:
                 # A ValueError is an argument that no program can be given.
                 raise OutsideError(
                     f"can't start {command[0]}: {getattr(error, 'strerror', None) or error}",
-                    hint="alloconda doctor shows which Zig is found, and where",
+                    hint="check that it is still there and may be run",
                 ) from error
             self._running.add(process)
         return process

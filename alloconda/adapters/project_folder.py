@@ -1,14 +1,15 @@
 """The directory of a new project: shipped templates, pyproject.toml by tomlkit, whole writes."""
 
 import contextlib
+import os
+import secrets
+import shutil
 from pathlib import Path
 
-import tomlkit
-from tomlkit import TOMLDocument
-from tomlkit.exceptions import TOMLKitError
-from tomlkit.items import AbstractTable
-
-from alloconda.errors import ConfigError, OutsideError
+from alloconda.adapters.project_files import read_pyproject
+from alloconda.adapters.pyproject_tables import add_missing_tables
+from alloconda.adapters.pyproject_text import read_pyproject_text
+from alloconda.errors import OutsideError
 
 _TEMPLATES = Path(__file__).parent.parent / "templates"
 
@@ -28,75 +29,79 @@ class DiskProjectFolder:
         }
 
     def exists(self, path: str) -> bool:
-        """Tell whether something stands at a path."""
-        return (self._root / path).exists()
+        """Tell whether something stands at a path, be it a link that leads nowhere."""
+        return os.path.lexists(self._root / path)
 
-    def pyproject(self, tables: dict[str, dict[str, object]]) -> str | None:
-        """Return pyproject.toml with what it lacks of some tables; None if it lacks nothing.
-
-        Comments, order and style of what stands there survive. A table of another tool, such as
-        the build system of another backend, is left alone.
+    def project_name(self) -> str | None:
+        """Return the name in the pyproject.toml that stands there; None without one.
 
         Raises:
             ConfigError: what stands there is not TOML.
         """
+        if not self.exists("pyproject.toml"):
+            return None
+        project = read_pyproject(self._root).get("project")
+        name = project.get("name") if isinstance(project, dict) else None
+        return name if isinstance(name, str) else None
+
+    def pyproject(self, tables: dict[str, dict[str, object]]) -> str | None:
+        """Return pyproject.toml with what it lacks of some tables; None if it lacks nothing.
+
+        Raises:
+            ConfigError: what stands there is not TOML, or has a value where a table must be.
+        """
         path = self._root / "pyproject.toml"
-        before = path.read_text(encoding="utf-8") if path.exists() else ""
-        try:
-            document = tomlkit.parse(before)
-            for name, values in tables.items():
-                _add_missing(document, name, values)
-        except TOMLKitError as error:
-            raise ConfigError(f"{path} is not TOML: {error}") from error
-        after = tomlkit.dumps(document)
+        before = read_pyproject_text(path) or ""
+        after = add_missing_tables(before, tables)
         return None if after == before else after
 
     def write(self, files: dict[str, str]) -> None:
         """Write files, all of them or none.
 
+        All are written beside their places first, and then put there, those that stand there
+        already last; so a full disk or an interruption damages nothing.
+
         Raises:
-            OutsideError: one can't be written; then those that were written are removed.
+            OutsideError: one can't be written; then everything that was made is removed.
         """
+        staged: list[tuple[Path, Path]] = []
+        made: list[Path] = []
         path = self._root
-        written: list[tuple[Path, bytes | None]] = []
         try:
             for relative, text in files.items():
-                path = self._root / relative
-                path.parent.mkdir(parents=True, exist_ok=True)
-                before = path.read_bytes() if path.exists() else None
-                written.append((path, before))
-                path.write_text(text, encoding="utf-8", newline="\n")
+                path = (self._root / relative).resolve()
+                made += _make_directories(path.parent)
+                draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
+                staged.append((draft, path))
+                draft.write_text(text, encoding="utf-8", newline="")
+            for draft, path in sorted(staged, key=lambda pair: pair[1].exists()):
+                if path.exists():
+                    shutil.copymode(path, draft)
+                else:
+                    made.append(path)
+                draft.replace(path)
         except BaseException as error:
-            _undo(written)
+            _remove([draft for draft, _ in staged])
+            _remove(made)
             if isinstance(error, OSError):
                 raise OutsideError(
-                    f"can't write {path}: {error.strerror}",
-                    hint="choose a directory that can be written",
+                    f"can't write {path}: {error.strerror or error}",
+                    hint="choose a directory that can be written, with room in it",
                 ) from error
             raise
 
 
-def _add_missing(document: TOMLDocument, dotted: str, values: dict[str, object]) -> None:
-
-    names = dotted.split(".")
-    table: AbstractTable | TOMLDocument = document
-    for position, name in enumerate(names):
-        if name not in table:
-            is_last = position == len(names) - 1
-            table.add(name, tomlkit.table(is_super_table=not is_last))
-        child = table[name]
-        if not isinstance(child, AbstractTable):
-            raise ConfigError(f"pyproject.toml: {dotted} must be a table")
-        table = child
-    for key, value in values.items():
-        if key not in table:
-            table.add(key, tomlkit.item(value))
+def _make_directories(folder: Path) -> list[Path]:
+    """Make a directory with its parents, and return those that were not there."""
+    missing = [parent for parent in (folder, *folder.parents) if not parent.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    return missing[::-1]
 
 
-def _undo(written: list[tuple[Path, bytes | None]]) -> None:
-    for path, before in reversed(written):
+def _remove(paths: list[Path]) -> None:
+    for path in reversed(paths):
         with contextlib.suppress(OSError):
-            if before is None:
-                path.unlink(missing_ok=True)
+            if path.is_dir():
+                path.rmdir()
             else:
-                path.write_bytes(before)
+                path.unlink(missing_ok=True)

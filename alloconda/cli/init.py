@@ -1,5 +1,6 @@
 """The command that begins a project: init."""
 
+import shlex
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -14,7 +15,8 @@ def init(
     ] = Path(),
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing.")] = False,
     name: Annotated[
-        str | None, typer.Option("--name", help="Name of the project; default the directory's.")
+        str | None,
+        typer.Option("--name", help="Name of the project; default pyproject.toml's or DIR's."),
     ] = None,
     python_floor: Annotated[
         str, typer.Option("--python", help="Lowest Python version.", metavar="VERSION")
@@ -26,11 +28,11 @@ def init(
     """Write a project: Zig source, Python package, test, pyproject.toml."""
     from alloconda.domain.python import parse_python
     from alloconda.domain.scaffold import InitAnswers
-    from alloconda.wiring import create_project
+    from alloconda.wiring import create_project, standing_project_name
 
     root = directory.resolve()
     answers = InitAnswers(
-        project_name=name or root.name,
+        project_name=name or standing_project_name(root) or root.name,
         python_floor=parse_python(python_floor).of_series(),
         build_zig=build_zig,
     )
@@ -41,7 +43,7 @@ def init(
         sys.stderr.write(f"  wrote  {directory / path}\n")
     for path in result.kept:
         sys.stderr.write(f"  kept   {directory / path}\n")
-    place = "" if root == Path.cwd() else f"cd {directory} && "
+    place = "" if root == Path.cwd() else f"cd {shlex.quote(str(directory))} && "
     sys.stderr.write(
         f"next: {place}alloconda build && python -m unittest discover tests\n"
         f"then: alloconda wheel-all\n"

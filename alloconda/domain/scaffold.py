@@ -3,6 +3,7 @@
 import hashlib
 import keyword
 import re
+import sys
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from alloconda.domain.python import Python
 from alloconda.errors import UsageError
 
 _RESERVED = frozenset({"src", "tests", "dist", "build", "docs", "test"})
+# Windows opens a device in place of a directory of these names.
+_DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)")
 # std.zig's package manager refuses longer names in build.zig.zon.
 _LONGEST_ZIG_NAME = 32
 _NOT_AN_ID = (0, 0xFFFF_FFFF)
@@ -65,6 +68,16 @@ def check_answers(answers: InitAnswers) -> None:
         raise UsageError(
             f"{package!r} would collide with a directory that projects have",
             hint="give another name with --name",
+        )
+    if package in sys.stdlib_module_names or package == "alloconda":
+        raise UsageError(
+            f"{package!r} would hide the module of that name wherever the project's directory is "
+            "the current one",
+            hint="give another name with --name",
+        )
+    if _DEVICES.fullmatch(package):
+        raise UsageError(
+            f"{package!r} can't be a directory on Windows", hint="give another name with --name"
         )
 
 

@@ -37,11 +37,11 @@ class InitResult:
 def init_project(answers: InitAnswers, folder: ProjectFolder) -> InitResult:
     """Write what the project lacks; no file that stands there is overwritten.
 
-    pyproject.toml is the exception: tables and keys that it lacks are added to it.
+    pyproject.toml is the exception: tables that it lacks, and keys of [project], are added to it.
 
     Raises:
         UsageError: the answers are impossible.
-        ConfigError: the pyproject.toml that stands there is not TOML.
+        ConfigError: the pyproject.toml that stands there is not TOML, or can't be added to.
         OutsideError: the files can't be written.
     """
     files = scaffold_files(answers, folder.templates())

@@ -1,0 +1,124 @@
+"""Adding tables to a pyproject.toml: comments, order and style of what stands there survive."""
+
+import tomllib
+from collections.abc import Mapping
+
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
+
+from alloconda.errors import ConfigError
+
+# The one table that projects share with other tools key by key; a table of any other name is one
+# decision, such as that for a build backend, and isn't mixed with another's.
+_SHARED_TABLE = "project"
+
+
+def add_missing_tables(text: str, tables: Mapping[str, Mapping[str, object]]) -> str:
+    """Return a pyproject.toml with those tables that it lacks; dotted name → values.
+
+    `[project]` gets single keys that it lacks, but for those that it calls dynamic. Every other
+    table that stands there, even empty, is left as it is.
+
+    Raises:
+        ConfigError: the text is not TOML, or has a value where a table must be.
+    """
+    newline = "\r\n" if "\r\n" in text else "\n"
+    plain = text.replace("\r\n", "\n")
+    try:
+        before = tomllib.loads(plain)
+    except (ValueError, RecursionError) as error:
+        raise ConfigError(
+            f"pyproject.toml is not TOML: {error}", hint="correct the line; see https://toml.io"
+        ) from error
+    additions = _additions(before, tables)
+    if not additions:
+        return text
+    try:
+        after = _added(plain, before, additions)
+        is_right = tomllib.loads(after) == _merged(before, additions)
+    except (TOMLKitError, tomllib.TOMLDecodeError):
+        is_right = False
+    if not is_right:
+        raise ConfigError(
+            "pyproject.toml is written in a way that alloconda can't add to",
+            details=tuple(f"it lacks [{name}]" for name in additions),
+            hint="add them by hand, with tables under headers such as [tool.alloconda]",
+        )
+    return after.replace("\n", newline)
+
+
+def _additions(
+    before: Mapping[str, object], tables: Mapping[str, Mapping[str, object]]
+) -> dict[str, dict[str, object]]:
+    """Return what is lacking; dotted name → values."""
+    lacking: dict[str, dict[str, object]] = {}
+    for name, values in tables.items():
+        standing = _find(before, name)
+        if standing is None:
+            lacking[name] = dict(values)
+        elif name == _SHARED_TABLE:
+            dynamic = standing.get("dynamic")
+            said = [*standing, *(dynamic if isinstance(dynamic, list) else [])]
+            new = {key: value for key, value in values.items() if key not in said}
+            if new:
+                lacking[name] = new
+    return lacking
+
+
+def _find(document: Mapping[str, object], dotted: str) -> Mapping[str, object] | None:
+    """Return the table of a dotted name, or None.
+
+    Raises:
+        ConfigError: a value stands where a table must be.
+    """
+    table: Mapping[str, object] = document
+    names = dotted.split(".")
+    for position, name in enumerate(names):
+        if name not in table:
+            return None
+        child = table[name]
+        if not isinstance(child, dict):
+            raise ConfigError(
+                f"pyproject.toml: {'.'.join(names[: position + 1])} must be a table, not {child!r}",
+                hint=f"write it as [{dotted}]",
+            )
+        table = child
+    return table
+
+
+def _added(
+    text: str, before: Mapping[str, object], additions: Mapping[str, Mapping[str, object]]
+) -> str:
+    """Return the text with keys added where their table stands, and new tables at the end."""
+    document = tomlkit.parse(text)
+    new_tables = []
+    for name, values in additions.items():
+        if name in before:
+            table = document[name]
+            for key, value in values.items():
+                table[key] = value
+        else:
+            new_tables.append(f"[{name}]\n{tomlkit.dumps(values)}")
+    standing = tomlkit.dumps(document).rstrip("\n")
+    parts = [f"{standing}\n"] if standing else []
+    return "\n".join([*parts, *new_tables])
+
+
+def _merged(
+    before: Mapping[str, object], additions: Mapping[str, Mapping[str, object]]
+) -> dict[str, object]:
+    after = _copy(before)
+    for dotted, values in additions.items():
+        table = after
+        for name in dotted.split("."):
+            child = table.setdefault(name, {})
+            assert isinstance(child, dict)  # noqa: S101 # _find looked before.
+            table = child
+        table.update(values)
+    return after
+
+
+def _copy(table: Mapping[str, object]) -> dict[str, object]:
+    return {
+        name: _copy(value) if isinstance(value, dict) else value for name, value in table.items()
+    }
