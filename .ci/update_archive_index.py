@@ -5,7 +5,7 @@ Give it lists of archives: SHA256SUMS files of python-build-standalone releases,
 columns version, build, triple, flavor, archive, sha256. What the index holds already stays; of
 each version and triple the newest build is kept. "-" reads a list from standard input:
 
-    curl -L <the release's SHA256SUMS> | python scripts/update_archive_index.py -
+    curl -L <the release's SHA256SUMS> | python .ci/update_archive_index.py -
 """
 
 import sys
