@@ -106,7 +106,7 @@ fn declarePython(b: *Build) Python {
     const abi_tag = b.option(
         []const u8,
         "python-abi",
-        "The ABI to build for: abi3, or one of a version such as cp314 or cp314t (default: abi3)",
+        "The ABI to build for: abi3, abi3t, or a version's own such as cp314t (default: abi3)",
     ) orelse "abi3";
     const library_dir = b.option(
         []const u8,
@@ -141,6 +141,7 @@ fn parseVersion(text: []const u8) ?u32 {
 
 fn parseAbi(tag: []const u8) ?Abi {
     if (std.mem.eql(u8, tag, "abi3")) return .{ .limited = true, .free_threaded = false };
+    if (std.mem.eql(u8, tag, "abi3t")) return .{ .limited = true, .free_threaded = true };
     if (!std.mem.startsWith(u8, tag, "cp")) return null;
     return .{ .limited = false, .free_threaded = std.mem.endsWith(u8, tag, "t") };
 }
@@ -181,8 +182,8 @@ fn addPythonHeader(
     });
     translation.addIncludePath(.{ .cwd_relative = include });
     if (python.limited_api != 0) {
-        const value = b.fmt("0x{x:0>8}", .{python.limited_api});
-        translation.defineCMacro("Py_LIMITED_API", value);
+        const macro = if (python.free_threaded) "Py_TARGET_ABI3T" else "Py_LIMITED_API";
+        translation.defineCMacro(macro, b.fmt("0x{x:0>8}", .{python.limited_api}));
     }
     if (target.result.os.tag == .windows) {
         // Headers up to 3.10 know 64-bit Windows by this macro, which only MSVC's branch sets.
@@ -206,6 +207,6 @@ test parseVersion {
 
 test parseAbi {
     try std.testing.expect(parseAbi("cp314t").?.free_threaded);
-    try std.testing.expect(parseAbi("abi3").?.limited);
+    try std.testing.expect(parseAbi("abi3").?.limited and parseAbi("abi3t").?.free_threaded);
     try std.testing.expectEqual(null, parseAbi("pypy"));
 }

@@ -8,8 +8,12 @@ const options = @import("alloconda_options");
 
 pub const is_windows = builtin.os.tag == .windows;
 
-/// The head of an object, whose layout is part of the ABI. Free-threaded builds have another one.
-pub const PyObject = if (options.free_threaded) extern struct {
+/// abi3t, the stable ABI that free-threaded Pythons have too, from 3.15 on (PEP 803).
+pub const is_abi3t = options.free_threaded and options.limited_api != 0;
+
+/// The head of an object, whose layout is part of the ABI. Free-threaded builds have another one,
+/// and abi3t, which serves both, hides it.
+pub const PyObject = if (is_abi3t) opaque {} else if (options.free_threaded) extern struct {
     ob_tid: usize,
     ob_flags: u16,
     ob_mutex: u8,
@@ -77,6 +81,38 @@ pub const PyModuleDef_Slot = extern struct {
     value: ?*const anyopaque = null,
 };
 
+/// One entry of what `PyModExport_<name>` returns, since 3.15 (PEP 793 and PEP 820).
+pub const PySlot = extern struct {
+    sl_id: u16 = 0,
+    sl_flags: u16 = 0,
+    sl_reserved: u32 = 0,
+    value: extern union {
+        sl_ptr: ?*const anyopaque,
+        sl_uint64: u64,
+    } = .{ .sl_uint64 = 0 },
+};
+
+/// What the slot points to lives as long as the process.
+pub const PySlot_STATIC = 0x08;
+
+pub const PyABIInfo = extern struct {
+    abiinfo_major_version: u8 = 1,
+    abiinfo_minor_version: u8 = 0,
+    flags: u16,
+    build_version: u32,
+    abi_version: u32,
+};
+
+pub const PyABIInfo_STABLE = 0x0001;
+pub const PyABIInfo_GIL = 0x0002;
+pub const PyABIInfo_FREETHREADED = 0x0004;
+
+pub const Py_mod_slots = 94;
+pub const Py_mod_name = 100;
+pub const Py_mod_doc = 101;
+pub const Py_mod_methods = 103;
+pub const Py_mod_abi = 109;
+
 pub const Py_mod_exec = 2;
 /// Since 3.13; an older interpreter refuses a module that has it.
 pub const Py_mod_gil = 4;
@@ -88,10 +124,12 @@ pub const Py_TPFLAGS_UNICODE_SUBCLASS: c_ulong = 1 << 28;
 pub const Py_TPFLAGS_DICT_SUBCLASS: c_ulong = 1 << 29;
 
 /// The type of an object, borrowed. The layout read here is what Python's own headers read in
-/// every limited API before 3.14.
+/// every limited API before 3.14, the first to have a function for it.
 pub fn typeOf(object: *PyObject) *PyTypeObject {
-    return object.ob_type.?;
+    return if (is_abi3t) Py_TYPE(object) else object.ob_type.?;
 }
+
+extern fn Py_TYPE(*PyObject) callconv(.c) *PyTypeObject;
 
 pub fn hasTypeFlag(object: *PyObject, flag: c_ulong) bool {
     return PyType_GetFlags(typeOf(object)) & flag != 0;

@@ -70,6 +70,10 @@ pub fn raise(
 /// Raises any exception class, such as one that another module defines.
 pub fn raiseObject(class: Object, comptime format: []const u8, arguments: anytype) Error {
     @branchHint(.cold);
+    // A text without arguments is ready when the module is compiled, which is then the smaller.
+    if (comptime compat.fieldNames(@TypeOf(arguments)).len == 0) {
+        return raiseText(class, comptime std.fmt.comptimePrint(format, .{}));
+    }
     var buffer: [1024]u8 = undefined;
     var writer: std.Io.Writer = .fixed(&buffer);
     // A message that does not fit is cut off.

@@ -9,8 +9,9 @@ const exception = @import("exception.zig");
 const object = @import("object.zig");
 const Message = @import("message.zig").Message;
 
-/// Defines the module and exports `PyInit_<name>`. Call it once, in a `comptime` block of the root
-/// module, with a struct of these fields, of which only `name` is required:
+/// Defines the module and exports the function that Python calls to import it: `PyInit_<name>`, or
+/// `PyModExport_<name>` with abi3t. Call it once, in a `comptime` block of the root module, with a
+/// struct of these fields, of which only `name` is required:
 ///
 /// - `name`: the module's name, with or without the packages that it lies in;
 /// - `doc`: its docstring;
@@ -28,7 +29,12 @@ pub fn exportModule(comptime definition: anytype) void {
         checkFields(@TypeOf(definition));
         checkRoot();
         const name = lastComponent(definition.name);
-        @export(&Definition(definition, name).create, .{ .name = "PyInit_" ++ name });
+        const Defined = Definition(definition, name);
+        if (c.is_abi3t) {
+            @export(&Defined.describe, .{ .name = "PyModExport_" ++ name });
+        } else {
+            @export(&Defined.create, .{ .name = "PyInit_" ++ name });
+        }
     }
 }
 
@@ -98,6 +104,20 @@ fn Definition(comptime definition: anytype, comptime name: [:0]const u8) type {
             .m_slots = &slots,
         };
 
+        // abi3t has no PyModuleDef, which is an object; there the parts of it are slots.
+        const exported_slots = [_]c.PySlot{
+            pointerSlot(c.Py_mod_abi, &abi_info),
+            pointerSlot(c.Py_mod_name, name.ptr),
+            pointerSlot(c.Py_mod_doc, if (@hasField(T, "doc")) definition.doc else ""),
+            pointerSlot(c.Py_mod_methods, &methods),
+            pointerSlot(c.Py_mod_slots, &slots),
+            .{},
+        };
+
+        fn describe() callconv(.c) *const [exported_slots.len]c.PySlot {
+            return &exported_slots;
+        }
+
         fn needsGil() bool {
             return if (@hasField(T, "needs_gil")) definition.needs_gil else true;
         }
@@ -131,6 +151,16 @@ fn Definition(comptime definition: anytype, comptime name: [:0]const u8) type {
         }
     };
 }
+
+fn pointerSlot(id: u16, value: *const anyopaque) c.PySlot {
+    return .{ .sl_id = id, .sl_flags = c.PySlot_STATIC, .value = .{ .sl_ptr = value } };
+}
+
+const abi_info: c.PyABIInfo = .{
+    .flags = c.PyABIInfo_STABLE | c.PyABIInfo_GIL | c.PyABIInfo_FREETHREADED,
+    .build_version = options.python_hex,
+    .abi_version = options.limited_api,
+};
 
 /// The class says that it belongs to the module under the name by which the module was imported,
 /// so that it can be pickled.

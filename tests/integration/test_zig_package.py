@@ -1,0 +1,559 @@
+"""The shipped Zig package: what extension modules are made of, with every Zig, on real Pythons."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import abi3info
+import pytest
+from elftools.elf.dynamic import DynamicSection
+from elftools.elf.elffile import ELFFile
+from elftools.elf.sections import SymbolTableSection
+
+ROOT = Path(__file__).parent.parent.parent
+PACKAGE = ROOT / "alloconda" / "zig"
+TEMPLATES = ROOT / "alloconda" / "templates"
+TOUR = ROOT / "tests" / "projects" / "zigtour"
+
+ZIG_VERSIONS = ("0.15.2", "0.16.0", "0.17.1")
+PYTHON_VERSIONS = ("3.10", "3.11", "3.12", "3.13", "3.14")
+FLOOR = (3, 10)
+HOST = "x86_64-linux-musl"
+
+LINUX_TARGETS = (
+    "x86_64-linux-musl",
+    "x86-linux-musl",
+    "aarch64-linux-musl",
+    "arm-linux-musleabihf",
+    "powerpc64le-linux-musl",
+    "s390x-linux-musl",
+    "riscv64-linux-musl",
+)
+MACOS_TARGETS = ("aarch64-macos.11.0", "x86_64-macos.10.15")
+WINDOWS_MACHINES = {
+    "x86_64-windows-gnu": "i386:x86-64",
+    "aarch64-windows-gnu": "arm64",
+    "x86-windows-gnu": "i386",
+}
+
+# What a module may ask of the process it is loaded into, besides CPython's own symbols.
+PROVIDED_BY_LIBC = {"memcpy", "memmove", "memset", "memcmp", "bcmp", "strlen", "__tls_get_addr"}
+
+each_zig = pytest.mark.parametrize("zig_version", ZIG_VERSIONS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Abi:
+    """What a module is told of the Python that it is compiled for; the default is abi3."""
+
+    free_threaded: bool = False
+    limited_api: int = 0x030A0000
+    python_hex: int = 0x030A0000
+
+    def source(self) -> str:
+        return (
+            f"pub const free_threaded: bool = {str(self.free_threaded).lower()};\n"
+            f"pub const limited_api: u32 = 0x{self.limited_api:08x};\n"
+            f"pub const python_hex: u32 = 0x{self.python_hex:08x};\n"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compiler:
+    """Compiles modules directly, the way alloconda does without a build.zig."""
+
+    zig: Path
+    global_cache: Path
+    local_cache: Path
+
+    def run(self, *arguments: str | Path, cwd: Path | None = None) -> str:
+        done = subprocess.run(
+            [str(self.zig), *map(str, arguments)],
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=cwd,
+            env={
+                **os.environ,
+                "ZIG_GLOBAL_CACHE_DIR": str(self.global_cache),
+                "ZIG_LOCAL_CACHE_DIR": str(self.local_cache),
+            },
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout + done.stderr
+
+    def compile(
+        self,
+        root: Path,
+        module: Path,
+        target: str = HOST,
+        *flags: str | Path,
+        optimize: str = "ReleaseFast",
+        abi: Abi | None = None,
+    ) -> Path:
+        options = module.parent / "alloconda_options.zig"
+        options.write_text((abi or Abi()).source())
+        self.run(
+            *("build-lib", "-dynamic", "-O", optimize, "-fstrip"),
+            *("-target", target, "-mcpu=baseline"),
+            *(() if "windows" in target else ("-fallow-shlib-undefined",)),
+            # Tables of Arm's own kind refer to functions of a C++ runtime.
+            *(("-fno-unwind-tables",) if target.startswith("arm-") else ()),
+            *flags,
+            *("--dep", "alloconda", f"-Mroot={root}"),
+            *("--dep", "alloconda_options"),
+            f"-Malloconda={PACKAGE / 'src' / 'alloconda.zig'}",
+            f"-Malloconda_options={options}",
+            f"-femit-bin={module}",
+        )
+        return module
+
+    def import_library(self, machine: str, dll: str, names: list[str], folder: Path) -> None:
+        definition = folder / f"{dll}.def"
+        definition.write_text("\n".join([f"LIBRARY {dll}.dll", "EXPORTS", *names, ""]))
+        self.run("dlltool", "-d", definition, "-l", folder / f"{dll}.lib", "-m", machine)
+
+    def compile_windows(self, root: Path, module: Path, target: str) -> Path:
+        machine = WINDOWS_MACHINES[target]
+        self.import_library(machine, "python3", stable_abi_definition(), module.parent)
+        return self.compile(root, module, target, f"-L{module.parent}", "-lpython3")
+
+
+def stable_abi_definition() -> list[str]:
+    return [
+        *sorted(name for name, added in added_functions().items() if added <= FLOOR),
+        *sorted(f"{name} DATA" for name, added in added_variables().items() if added <= FLOOR),
+    ]
+
+
+def added_functions() -> dict[str, tuple[int, int]]:
+    return {
+        symbol.name: (item.added.major, item.added.minor)
+        for symbol, item in abi3info.FUNCTIONS.items()
+    }
+
+
+def added_variables() -> dict[str, tuple[int, int]]:
+    return {
+        symbol.name: (item.added.major, item.added.minor) for symbol, item in abi3info.DATAS.items()
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Symbols:
+    needed: tuple[str, ...]
+    exported: frozenset[str]
+    undefined: frozenset[str]
+
+
+def read_symbols(module: Path) -> Symbols:
+    with module.open("rb") as stream:
+        elf = ELFFile(stream)
+        dynamic = elf.get_section_by_name(".dynamic")
+        assert isinstance(dynamic, DynamicSection)
+        table = elf.get_section_by_name(".dynsym")
+        assert isinstance(table, SymbolTableSection)
+        symbols = [symbol for symbol in table.iter_symbols() if symbol.name]
+        needed = dynamic.iter_tags("DT_NEEDED")
+        return Symbols(
+            needed=tuple(tag.needed for tag in needed),  # type: ignore[attr-defined]
+            exported=frozenset(s.name for s in symbols if s["st_shndx"] != "SHN_UNDEF"),
+            undefined=frozenset(s.name for s in symbols if s["st_shndx"] == "SHN_UNDEF"),
+        )
+
+
+@pytest.fixture
+def compiler(
+    zig_version: str, zigs: dict[str, Path], zig_cache: Path, test_cache: Path
+) -> Compiler:
+    return Compiler(
+        zig=zigs[zig_version],
+        global_cache=zig_cache,
+        local_cache=test_cache / "zig-package",
+    )
+
+
+@pytest.fixture
+def template_root(tmp_path: Path) -> Path:
+    return fill_template("root.zig", tmp_path / "root.zig")
+
+
+def fill_template(name: str, destination: Path) -> Path:
+    checksum = zlib.crc32(b"demo")
+    values = {
+        "module_name": "_demo",
+        "package_name": "demo",
+        "zig_name": "demo",
+        "version": "1.2.3",
+        "fingerprint": f"0x{checksum << 32 | 0x1234_5678:016x}",
+    }
+    text = (TEMPLATES / f"{name}.in").read_text()
+    for key, value in values.items():
+        text = text.replace(f"{{{{{key}}}}}", value)
+    assert "{{" not in text
+    destination.parent.mkdir(parents=True, exist_ok=True)
+    destination.write_text(text)
+    return destination
+
+
+def run_python(
+    python: Path | str, *arguments: str | Path, path: Path, environment: Mapping[str, str] = {}
+) -> str:
+    done = subprocess.run(
+        [str(python), *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(path), **environment},
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def host_module(folder: Path, name: str) -> Path:
+    if sys.platform != "linux" or os.uname().machine != "x86_64":
+        pytest.skip("the modules to import are compiled for x86-64 Linux")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / f"{name}.abi3.so"
+
+
+@each_zig
+@pytest.mark.parametrize("python_version", PYTHON_VERSIONS)
+def test_the_tour_passes_on_every_python(
+    compiler: Compiler, pythons: dict[str, Path], python_version: str, tmp_path: Path
+) -> None:
+    if python_version not in pythons:
+        pytest.skip(f"CPython {python_version} is not installed here")
+    module = host_module(tmp_path, "zigtour")
+
+    compiler.compile(TOUR / "src" / "root.zig", module, HOST, "-fno-compiler-rt")
+    printed = run_python(pythons[python_version], TOUR / "check.py", path=tmp_path)
+
+    assert printed.endswith("all checks passed\n")
+
+
+@each_zig
+@pytest.mark.parametrize("optimize", ["Debug", "ReleaseSafe", "ReleaseSmall"])
+@pytest.mark.slow
+def test_the_tour_passes_in_every_mode_under_the_debug_allocator(
+    compiler: Compiler, optimize: str, tmp_path: Path
+) -> None:
+    module = host_module(tmp_path, "zigtour")
+
+    compiler.compile(TOUR / "src" / "root.zig", module, optimize=optimize)
+    printed = run_python(
+        sys.executable,
+        *("-X", "dev", TOUR / "check.py"),
+        path=tmp_path,
+        environment={"PYTHONMALLOC": "debug"},
+    )
+
+    assert printed.endswith("all checks passed\n")
+
+
+@each_zig
+def test_the_tour_uses_the_stable_abi_only(compiler: Compiler, tmp_path: Path) -> None:
+    available = {
+        name for name, added in {**added_functions(), **added_variables()}.items() if added <= FLOOR
+    }
+
+    module = compiler.compile(TOUR / "src" / "root.zig", tmp_path / "zigtour.abi3.so")
+    symbols = read_symbols(module)
+
+    assert symbols.undefined - available - PROVIDED_BY_LIBC == frozenset()
+    assert symbols.exported == {"PyInit_zigtour"}
+
+
+@each_zig
+@pytest.mark.parametrize(
+    ("abi", "entry"),
+    [
+        (Abi(free_threaded=True, limited_api=0, python_hex=0x030E0000), "PyInit__demo"),
+        (
+            Abi(free_threaded=True, limited_api=0x030F0000, python_hex=0x030F0000),
+            "PyModExport__demo",
+        ),
+    ],
+    ids=["cp314t", "abi3t"],
+)
+def test_a_module_for_free_threaded_pythons_exports_the_entry_of_its_abi(
+    compiler: Compiler, template_root: Path, abi: Abi, entry: str, tmp_path: Path
+) -> None:
+    module = compiler.compile(template_root, tmp_path / "_demo.so", abi=abi)
+
+    assert read_symbols(module).exported == {entry}
+
+
+@each_zig
+@pytest.mark.parametrize("target", LINUX_TARGETS)
+def test_an_ordinary_module_needs_no_runtime_of_its_own_on_linux(
+    compiler: Compiler, template_root: Path, target: str, tmp_path: Path
+) -> None:
+    module = tmp_path / "_demo.abi3.so"
+
+    compiler.compile(template_root, module, target, "-fno-compiler-rt")
+    symbols = read_symbols(module)
+
+    foreign = {name for name in symbols.undefined if not re.match("_?Py", name)}
+    assert foreign <= PROVIDED_BY_LIBC
+    assert symbols.needed == ()
+    assert symbols.exported == {"PyInit__demo"}
+    assert module.stat().st_size < 40_000
+
+
+@each_zig
+@pytest.mark.parametrize("target", MACOS_TARGETS)
+def test_an_ordinary_module_links_for_macos(
+    compiler: Compiler, template_root: Path, target: str, tmp_path: Path
+) -> None:
+    module = tmp_path / "_demo.abi3.so"
+
+    compiler.compile(template_root, module, target, "-fno-compiler-rt")
+
+    # 64-bit Mach-O, little-endian.
+    assert module.read_bytes()[:4] == b"\xcf\xfa\xed\xfe"
+
+
+@each_zig
+@pytest.mark.parametrize("target", WINDOWS_MACHINES)
+def test_an_ordinary_module_links_for_windows_with_memory_functions_from_vcruntime(
+    compiler: Compiler, template_root: Path, target: str, tmp_path: Path
+) -> None:
+    pefile = pytest.importorskip("pefile")
+    machine = WINDOWS_MACHINES[target]
+    names = ["memcpy", "memmove", "memset", "memcmp"]
+    compiler.import_library(machine, "vcruntime140", names, tmp_path)
+    compiler.import_library(machine, "python3", stable_abi_definition(), tmp_path)
+    flags = (f"-L{tmp_path}", "-lpython3", "-lvcruntime140", "-fno-compiler-rt")
+
+    compiler.compile(template_root, tmp_path / "_demo.pyd", target, *flags)
+
+    image = pefile.PE(str(tmp_path / "_demo.pyd"))
+    imported = {entry.dll.decode().lower() for entry in image.DIRECTORY_ENTRY_IMPORT}
+    exported = {symbol.name for symbol in image.DIRECTORY_ENTRY_EXPORT.symbols}
+    assert imported <= {"python3.dll", "vcruntime140.dll"}
+    assert b"PyInit__demo" in exported
+
+
+@each_zig
+@pytest.mark.parametrize("target", [*LINUX_TARGETS, *MACOS_TARGETS])
+@pytest.mark.slow
+def test_the_tour_compiles_for_every_unix(compiler: Compiler, target: str, tmp_path: Path) -> None:
+    module = tmp_path / "zigtour.abi3.so"
+
+    compiler.compile(TOUR / "src" / "root.zig", module, target)
+
+    assert module.stat().st_size > 10_000
+
+
+@each_zig
+@pytest.mark.parametrize("target", WINDOWS_MACHINES)
+@pytest.mark.slow
+def test_the_tour_compiles_for_windows(compiler: Compiler, target: str, tmp_path: Path) -> None:
+    module = tmp_path / "zigtour.pyd"
+
+    compiler.compile_windows(TOUR / "src" / "root.zig", module, target)
+
+    assert module.read_bytes()[:2] == b"MZ"
+
+
+@each_zig
+@pytest.mark.lab
+@pytest.mark.parametrize(
+    ("machine", "target"), [("windows", "x86_64-windows-gnu"), ("arm64", "aarch64-linux-musl")]
+)
+def test_the_tour_passes_on_foreign_pythons(
+    compiler: Compiler, lab: Path, machine: str, target: str, tmp_path: Path
+) -> None:
+    status = subprocess.run([lab, "status"], capture_output=True, text=True, check=False)
+    if f"{machine}: ready" not in status.stdout:
+        pytest.skip(f"the lab has no {machine} set up")
+    root = TOUR / "src" / "root.zig"
+    if machine == "windows":
+        compiler.compile_windows(root, tmp_path / "zigtour.pyd", target)
+    else:
+        compiler.compile(root, tmp_path / "zigtour.abi3.so", target)
+    shutil.copy(TOUR / "check.py", tmp_path)
+
+    done = subprocess.run(
+        [lab, machine, "check.py", "--no-children"],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+    )
+
+    assert "all checks passed" in done.stdout, done.stdout + done.stderr
+
+
+@each_zig
+def test_the_template_works_as_it_is(
+    compiler: Compiler, template_root: Path, tmp_path: Path
+) -> None:
+    module = host_module(tmp_path / "built", "_demo")
+    code = (
+        "import _demo\n"
+        "assert _demo.add(2, b=3) == 5\n"
+        "assert _demo.greet('Ann') == 'Hello, Ann!'\n"
+        "assert _demo.greet(name='Ann', greeting='Bye') == 'Bye, Ann!'\n"
+        "assert _demo.mean([1, 2.5]) == 1.75\n"
+        "for call in (lambda: _demo.add(2**63 - 1, 1), lambda: _demo.add(2**63, 0)):\n"
+        "    try: call()\n"
+        "    except OverflowError: continue\n"
+        "    raise SystemExit('no OverflowError')\n"
+    )
+
+    compiler.compile(template_root, module)
+
+    run_python(sys.executable, "-c", code, path=module.parent)
+
+
+@each_zig
+def test_a_root_module_without_the_panic_handler_is_refused_with_the_line_to_add(
+    compiler: Compiler, template_root: Path, tmp_path: Path
+) -> None:
+    text = template_root.read_text()
+    template_root.write_text(text.replace("pub const panic = py.panic;", ""))
+
+    with pytest.raises(AssertionError, match=re.escape("add `pub const panic = py.panic;`")):
+        compiler.compile(template_root, tmp_path / "_demo.abi3.so")
+
+
+@each_zig
+def test_argument_names_that_do_not_match_the_function_are_refused(
+    compiler: Compiler, template_root: Path, tmp_path: Path
+) -> None:
+    text = template_root.read_text()
+    template_root.write_text(text.replace('&.{ "a", "b" }', '&.{"a"}'))
+
+    with pytest.raises(AssertionError, match=r"function add takes 2 .* but \.args names 1"):
+        compiler.compile(template_root, tmp_path / "_demo.abi3.so")
+
+
+@each_zig
+def test_the_sources_are_formatted(compiler: Compiler, template_root: Path, tmp_path: Path) -> None:
+    build = fill_template("build.zig", tmp_path / "build.zig")
+    manifest = fill_template("build.zig.zon", tmp_path / "build.zig.zon")
+
+    compiler.run("fmt", "--check", PACKAGE, TOUR, template_root, build, manifest)
+
+
+def test_lines_fit_into_a_hundred_columns() -> None:
+    sources = [*PACKAGE.rglob("*.zig"), *TEMPLATES.glob("*.zig.in"), *TOUR.rglob("*.zig")]
+
+    long = [
+        f"{source.name}:{number}"
+        for source in sources
+        for number, line in enumerate(source.read_text().splitlines(), 1)
+        if len(line) > 100
+    ]
+
+    assert long == []
+
+
+@each_zig
+def test_the_package_passes_its_own_tests(compiler: Compiler, tmp_path: Path) -> None:
+    options = tmp_path / "options.zig"
+    options.write_text("pub const free_threaded: bool = false;\n")
+
+    compiler.run(
+        *("test", "--dep", "alloconda_options", f"-Mroot={PACKAGE / 'src' / 'alloconda.zig'}"),
+        f"-Malloconda_options={options}",
+    )
+
+
+@pytest.fixture
+def build_zig_project(tmp_path: Path) -> Path:
+    project = tmp_path / "project"
+    fill_template("root.zig", project / "src" / "root.zig")
+    fill_template("build.zig", project / "build.zig")
+    fill_template("build.zig.zon", project / "build.zig.zon")
+    shutil.copytree(PACKAGE, project / ".alloconda" / "zig")
+    return project
+
+
+@each_zig
+@pytest.mark.slow
+def test_a_build_zig_declares_the_options_of_the_contract(
+    compiler: Compiler, build_zig_project: Path
+) -> None:
+    printed = compiler.run("build", "--help", cwd=build_zig_project)
+
+    options = set(re.findall(r"^  -D([\w-]+)=", printed, re.MULTILINE))
+    assert options >= {"target", "cpu", "optimize", "python-version", "python-abi"}
+    assert options >= {"python-lib-dir", "python-lib"}
+    assert "python-include" not in options
+
+
+@each_zig
+@pytest.mark.slow
+def test_a_build_zig_builds_the_same_module(
+    compiler: Compiler, build_zig_project: Path, tmp_path: Path
+) -> None:
+    prefix = tmp_path / "out"
+
+    compiler.run(
+        *("build", "--prefix", prefix, "-Dtarget=x86_64-linux-gnu.2.17", "-Dcpu=baseline"),
+        *("-Doptimize=ReleaseFast", "-Dpython-version=3.10", "-Dpython-abi=abi3"),
+        cwd=build_zig_project,
+    )
+    module = host_module(tmp_path / "module", "_demo")
+    shutil.copy(prefix / "lib" / "lib_demo.so", module)
+
+    run_python(sys.executable, "-c", "import _demo; _demo.add(1, 2)", path=module.parent)
+    assert read_symbols(module).needed == ()
+
+
+@each_zig
+@pytest.mark.slow
+def test_a_build_zig_that_asks_for_python_h_gets_it_translated(
+    compiler: Compiler, build_zig_project: Path, tmp_path: Path, pythons: dict[str, Path]
+) -> None:
+    python = pythons.get("3.11")
+    include = python.parent.parent / "include" / "python3.11" if python else None
+    if python is None or include is None or not (include / "Python.h").exists():
+        pytest.skip("CPython 3.11 with its headers is not installed here")
+    ask_for_python_h(build_zig_project)
+    prefix = tmp_path / "out"
+
+    printed = compiler.run("build", "--help", cwd=build_zig_project)
+    compiler.run(
+        *("build", "--prefix", prefix, "-Dtarget=x86_64-linux-gnu.2.17", "-Dcpu=baseline"),
+        *("-Doptimize=ReleaseFast", "-Dpython-version=3.11", "-Dpython-abi=cp311"),
+        f"-Dpython-include={include}",
+        cwd=build_zig_project,
+    )
+    module = host_module(tmp_path / "module", "_demo")
+    shutil.copy(prefix / "lib" / "lib_demo.so", module)
+
+    code = "import _demo; assert _demo.header_version() == 0x030b, hex(_demo.header_version())"
+    run_python(python, "-c", code, path=module.parent)
+    assert "-Dpython-include=" in printed
+
+
+def ask_for_python_h(project: Path) -> None:
+    build = project / "build.zig"
+    build.write_text(build.read_text().replace(".name =", ".python_h = true,\n        .name =", 1))
+    root = project / "src" / "root.zig"
+    text = root.read_text().replace(
+        "comptime {",
+        "fn headerVersion() u32 {\n"
+        '    const header = @import("python_h");\n'
+        "    const size = header.Py_SIZE;\n"
+        "    _ = size;\n"
+        "    return header.PY_VERSION_HEX >> 16;\n"
+        "}\n\n"
+        "comptime {",
+    )
+    root.write_text(
+        text.replace(
+            ".functions = .{",
+            '.functions = .{\n            py.function("header_version", headerVersion, .{}),',
+        )
+    )
