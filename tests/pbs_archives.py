@@ -103,6 +103,7 @@ def make_archive(
     filling: Filling = Filling(),
     zig: Path | None = None,
     build: str = BUILD,
+    libs: bool = True,
 ) -> MadeArchive:
     """Make one archive, the same bytes for the same arguments.
 
@@ -113,11 +114,12 @@ def make_archive(
         filling: the size of the rest.
         zig: makes true import libraries for Windows; None for placeholders.
         build: the date in the name.
+        libs: whether a Windows archive holds import libraries.
     """
     usual = "freethreaded-install_only_stripped" if python.free_threaded else None
     flavor = flavor or usual or "install_only_stripped"
     extension = "tar.zst" if flavor.endswith("full") else "tar.gz"
-    tar = _tar(python, triple, full=flavor.endswith("full"), filling=filling, zig=zig)
+    tar = _tar(python, triple, full=flavor.endswith("full"), filling=filling, zig=zig, libs=libs)
     if extension == "tar.gz":
         content = gzip.compress(tar, compresslevel=6, mtime=0)
     else:
@@ -178,7 +180,15 @@ def pyconfig(host: str, python: Python, triple: str) -> str:
     return text
 
 
-def _tar(python: Python, triple: str, *, full: bool, filling: Filling, zig: Path | None) -> bytes:
+def _tar(
+    python: Python,
+    triple: str,
+    *,
+    full: bool,
+    filling: Filling,
+    zig: Path | None,
+    libs: bool,
+) -> bytes:
     root = "python/install" if full else "python"
     output = io.BytesIO()
     with tarfile.open(fileobj=output, mode="w", format=tarfile.PAX_FORMAT) as tar:
@@ -186,7 +196,9 @@ def _tar(python: Python, triple: str, *, full: bool, filling: Filling, zig: Path
             _add(tar, "python/PYTHON.json", b"{}")
             _add(tar, "python/build/core.a", _noise(filling.library_bytes, "build"))
         if "windows" in triple:
-            _add_windows(tar, root, python, triple, filling, zig)
+            _add_windows(tar, root, python, triple, filling)
+            if libs:
+                _add_libs(tar, root, python, triple, zig)
         else:
             _add_unix(tar, root, python, triple, filling)
     return output.getvalue()
@@ -213,22 +225,22 @@ def _add_unix(
 
 
 def _add_windows(
-    tar: tarfile.TarFile,
-    root: str,
-    python: Python,
-    triple: str,
-    filling: Filling,
-    zig: Path | None,
+    tar: tarfile.TarFile, root: str, python: Python, triple: str, filling: Filling
 ) -> None:
     seed = f"{python}{triple}"
     _add(tar, f"{root}/DLLs/_ssl.pyd", _noise(filling.binary_bytes // 2, seed))
     _add(tar, f"{root}/Lib/zipfile.py", _noise(filling.library_bytes // 2, seed + "py"))
     for path, data in headers_of(python, triple).items():
         _add(tar, f"{root}/include/{path}", data)
-    for library in ("python3", f"python{python.nodot}{python.build_letter}"):
-        _add(tar, f"{root}/libs/{library}.lib", import_library(library, python, triple, zig))
     _add(tar, f"{root}/python.exe", _noise(filling.binary_bytes // 2, seed + "exe"))
     _add(tar, f"{root}/python{python.nodot}.dll", _noise(filling.library_bytes // 2, seed + "dll"))
+
+
+def _add_libs(
+    tar: tarfile.TarFile, root: str, python: Python, triple: str, zig: Path | None
+) -> None:
+    for library in ("python3", f"python{python.nodot}{python.build_letter}"):
+        _add(tar, f"{root}/libs/{library}.lib", import_library(library, python, triple, zig))
 
 
 def _add(tar: tarfile.TarFile, name: str, data: bytes, *, mode: int = 0o644) -> None:

@@ -10,6 +10,8 @@ import tempfile
 from pathlib import Path
 
 from alloconda.adapters.stable_abi import stable_symbols
+from alloconda.domain.exported_names import ExportedNames, exported_names
+from alloconda.domain.headers import HeaderSet
 from alloconda.domain.import_library import definition_file, dlltool_args
 from alloconda.domain.python import Abi
 from alloconda.domain.target import Target
@@ -48,26 +50,35 @@ class CachedCompilationFiles:
             self._write(path, text.encode())
         return path
 
-    def import_library(self, target: Target, abi: Abi, zig: Zig) -> PythonPaths:
+    def import_library(
+        self, target: Target, abi: Abi, zig: Zig, *, headers: HeaderSet | None = None
+    ) -> PythonPaths:
         """Return where the import library of CPython's DLL stands; made by `zig dlltool`.
 
-        It offers the functions and data of the stable ABI, which every CPython DLL has.
+        It offers the functions and data of the stable ABI, which every CPython DLL has, and for
+        the ABI of one version whatever its headers declare as exported.
 
         Raises:
             BuildError: dlltool fails.
-            OutsideError: the cache can't be written.
+            OutsideError: the cache can't be written, or the headers can't be read.
         """
         library = abi.windows_library
-        symbols = stable_symbols()
-        text = definition_file(
-            f"{library}.dll", symbols.functions(target.os), symbols.data(target.os)
-        )
-        definition = self.keep(f"{library}.def", text)
+        definition = self._definition(library, target, None if abi.is_stable else headers)
         folder = definition.parent / f"{zig.version}-{target.arch.value}"
         made = folder / f"{library}.lib"
         if not made.is_file():
             self._make_library(made, target, definition, zig)
         return PythonPaths(library_dir=str(folder), library=library)
+
+    def _definition(self, library: str, target: Target, headers: HeaderSet | None) -> Path:
+        """Return the definition file of a DLL; that of a header tree is kept under its digest."""
+        if headers is not None:
+            path = self._folder / f"exports-{headers.digest[:16]}" / f"{library}.def"
+            if not path.is_file():
+                names = _declared_names(headers.include_dir)
+                self._write(path, _definition_text(library, target, names).encode())
+            return path
+        return self.keep(f"{library}.def", _definition_text(library, target, _NO_NAMES))
 
     def _make_library(self, made: Path, target: Target, definition: Path, zig: Zig) -> None:
         with tempfile.TemporaryDirectory(prefix="alloconda-") as staging:
@@ -97,3 +108,26 @@ class CachedCompilationFiles:
                 f"can't write {path}: {error.strerror}",
                 hint="set ALLOCONDA_CACHE_DIR to a directory that can be written",
             ) from error
+
+
+_NO_NAMES = ExportedNames(functions=frozenset(), data=frozenset())
+
+
+def _definition_text(library: str, target: Target, names: ExportedNames) -> str:
+    stable = stable_symbols()
+    data = names.data | set(stable.data(target.os))
+    functions = (names.functions | set(stable.functions(target.os))) - data
+    return definition_file(f"{library}.dll", functions, data)
+
+
+def _declared_names(include_dir: Path) -> ExportedNames:
+    try:
+        return exported_names(
+            path.read_text(encoding="utf-8", errors="replace")
+            for path in sorted(include_dir.rglob("*.h"))
+        )
+    except OSError as error:
+        raise OutsideError(
+            f"can't read the headers in {include_dir}: {error}",
+            hint="alloconda cache verify --repair",
+        ) from error

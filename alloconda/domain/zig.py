@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from alloconda.domain.config import Optimize
 from alloconda.domain.python import Abi
-from alloconda.domain.target import Os, Target
+from alloconda.domain.target import Arch, Os, Target
 from alloconda.domain.zig_version import ZigVersion
 
 
@@ -206,7 +206,16 @@ def _python_defines(build: DirectBuild) -> tuple[str, ...]:
         defines.append("-DMS_WIN64=1" if build.target.is_64_bit else "-DMS_WIN32=1")
         if build.abi.python.free_threaded:
             defines.append("-DPy_GIL_DISABLED=1")
+            if build.target.arch is Arch.AARCH64:
+                defines.append(_GET_REG)
     return tuple(defines)
+
+
+# CPython's object.h asks for the thread's ID by this intrinsic of MSVC, for MinGW as well.
+_GET_REG = (
+    "-D__getReg(number)=__extension__({ unsigned long long thread; "
+    '__asm__("mov %0, x18" : "=r"(thread)); thread; })'
+)
 
 
 def _c_arguments(build: DirectBuild) -> tuple[str, ...]:

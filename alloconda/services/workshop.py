@@ -5,13 +5,20 @@ from pathlib import Path
 from typing import Protocol
 
 from alloconda.domain.binary.facts import BinaryFacts
+from alloconda.domain.headers import HeaderSet
 from alloconda.domain.project import Project
 from alloconda.domain.python import Abi
 from alloconda.domain.target import Libc, Os, Target
 from alloconda.domain.zig import PythonPaths, Zig, compile_errors
+from alloconda.domain.zig_progress import (
+    ActivityReport,
+    ProgressDecoder,
+    name_size_bytes,
+    newest_activity,
+)
 from alloconda.errors import AllocondaError, BuildError, OutsideError
-from alloconda.services.compile import CompileRequest, Module
-from alloconda.services.program import Finished, ProgramRunner
+from alloconda.services.compile import CompileRequest, CompileWatch, Module
+from alloconda.services.program import Finished, ProgramRunner, ProgressSink
 
 _SHOWN_LINES = 20
 
@@ -43,8 +50,13 @@ class CompilationFiles(Protocol):
         """Return the path of a file that holds a text; equal texts have equal paths."""
         ...
 
-    def import_library(self, target: Target, abi: Abi, zig: Zig) -> PythonPaths:
-        """Return where the import library of CPython's DLL stands, made from its list of names."""
+    def import_library(
+        self, target: Target, abi: Abi, zig: Zig, *, headers: HeaderSet | None = None
+    ) -> PythonPaths:
+        """Return where the import library of CPython's DLL stands, made from its list of names.
+
+        For the ABI of one version, the headers tell the names beyond the stable ABI's.
+        """
         ...
 
 
@@ -59,7 +71,11 @@ class Workshop:
     files: CompilationFiles
 
     def run_zig(
-        self, what: str, arguments: tuple[str, ...], request: CompileRequest | None
+        self,
+        what: str,
+        arguments: tuple[str, ...],
+        request: CompileRequest | None,
+        watch: CompileWatch,
     ) -> Finished:
         """Run Zig in the project; `what` names the command in an error.
 
@@ -70,10 +86,30 @@ class Workshop:
         headers = None if request is None else request.headers
         include = {} if headers is None else {"ALLOCONDA_PYTHON_INCLUDE": str(headers.include_dir)}
         command = [self.zig.path, *arguments]
-        finished = self.run.run(command, cwd=self.project.root, environment=include)
+        finished = self.run.run(
+            command,
+            cwd=self.project.root,
+            environment=include,
+            progress=self._progress_sink(watch.activity),
+        )
         if finished.status != 0:
             raise _refused(what, None if request is None else request.target, finished)
+        if request is not None and finished.stderr.strip() and watch.output is not None:
+            watch.output(finished.stderr.strip())
         return finished
+
+    def _progress_sink(self, report: ActivityReport | None) -> ProgressSink | None:
+        if report is None:
+            return None
+        decoder = ProgressDecoder(name_size_bytes(self.zig.version))
+
+        def take(data: bytes) -> None:
+            nodes = decoder.feed(data)
+            activity = newest_activity(nodes) if nodes else None
+            if activity is not None:
+                report(activity)
+
+        return take
 
     def python_paths(self, request: CompileRequest) -> PythonPaths:
         """Return where a compilation finds Python.h and, on Windows, CPython's import library."""
@@ -85,7 +121,7 @@ class Workshop:
         shipped = None if headers is None else headers.libs_dir
         if shipped is not None and (shipped / f"{library}.lib").is_file():
             return PythonPaths(include_dir=include, library_dir=str(shipped), library=library)
-        made = self.files.import_library(request.target, request.abi, self.zig)
+        made = self.files.import_library(request.target, request.abi, self.zig, headers=headers)
         return PythonPaths(include_dir=include, library_dir=made.library_dir, library=made.library)
 
     def finish(self, path: Path, request: CompileRequest) -> Module:
@@ -95,10 +131,18 @@ class Workshop:
             # which is the only one that musllinux admits. Every process has it loaded before any
             # module.
             self.modules.drop_needed(path, "libc.so")
-        return Module(path=path, facts=self.modules.read(path))
+        return Module(path, self.modules.read)
 
 
 def _refused(what: str, target: Target | None, finished: Finished) -> AllocondaError:
+    if finished.timed_out:
+        return BuildError(
+            f"{what} took longer than it may and was ended"
+            + (f" (-target {target.zig_target})" if target else ""),
+            hint="give it more time with --timeout, or leave that out",
+            details=compile_errors(finished.log)[:_SHOWN_LINES],
+            log=finished.log,
+        )
     if finished.status < 0:
         return OutsideError(
             f"{what} was ended by signal {-finished.status}"
