@@ -1,16 +1,12 @@
 """Reading built modules: which format a file has, and what it says of itself.
 
-The three readers take no more than the parts that a verdict needs. They are our own because the
-general libraries for these formats cost 35 to 70 ms each to import, more than all else that is
-done to a wheel; the tests hold what these readers find against what those libraries find.
+Each format is read by the library for it. They take long to import, so each one is imported when a
+file of its format is first read.
 """
 
 from pathlib import Path
 
-from alloconda.adapters.byte_view import MalformedError
-from alloconda.adapters.elf import read_elf
-from alloconda.adapters.macho import read_macho
-from alloconda.adapters.pe import read_pe
+from alloconda.adapters.module_bytes import MalformedError
 from alloconda.domain.binary import BinaryFacts
 from alloconda.errors import CheckError
 
@@ -49,10 +45,16 @@ def read_binary_bytes(data: bytes) -> BinaryFacts:
         MalformedError: the bytes are of no known format, or are damaged.
     """
     if data.startswith(_ELF_MAGIC):
+        from alloconda.adapters.elf import read_elf
+
         return read_elf(data)
     if data.startswith(_MACHO_MAGICS):
+        from alloconda.adapters.macho import read_macho
+
         return read_macho(data)
     if data.startswith(_PE_MAGIC):
+        from alloconda.adapters.pe import read_pe
+
         return read_pe(data)
     if not data:
         raise MalformedError("it is empty")

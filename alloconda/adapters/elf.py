@@ -1,52 +1,45 @@
-"""Reading ELF shared libraries (System V gABI, and the ABI supplements of the CPUs).
+"""Reading ELF shared libraries with pyelftools (System V gABI, and the ABI supplements of CPUs)."""
 
-The loader's view is read, program headers and the dynamic section, as far as that says enough;
-the section headers add how many symbols there are and what is left for debuggers.
-"""
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
-from collections.abc import Iterator
+from elftools.common.exceptions import ELFError
+from elftools.elf.dynamic import DynamicSegment
+from elftools.elf.elffile import ELFFile
+from elftools.elf.gnuversions import GNUVerNeedSection, GNUVerSymSection
+from elftools.elf.sections import Section, SymbolTableSection
+from elftools.elf.segments import Segment
 
-from alloconda.adapters.byte_view import ByteView, MalformedError
-from alloconda.adapters.elf_layout import (
-    DT_FLAGS,
-    DT_FLAGS_1,
-    DT_NEEDED,
-    DT_RPATH,
-    DT_RUNPATH,
-    DT_SONAME,
-    DT_STRSZ,
-    DT_STRTAB,
-    DT_SYMTAB,
-    DT_VERNEED,
-    DT_VERNEEDNUM,
-    DT_VERSYM,
-    ElfLayout,
-    read_layout,
-)
+from alloconda.adapters.module_bytes import MalformedError, ModuleStream, damage
 from alloconda.domain.binary import BinaryFacts, BinaryFormat, ImportedSymbol, VersionNeed
 from alloconda.domain.target import Arch
 
-_ET_DYN = 3
-_SHT_SYMTAB, _SHT_DYNSYM = 2, 11
+# What pyelftools raises on damaged files. It has an exception of its own for most, but seeks
+# wherever an offset says (OverflowError, ValueError), decodes names that are not UTF-8
+# (UnicodeDecodeError, a ValueError), and takes whatever section is linked for a string table
+# (AssertionError, or AttributeError where Python runs without assertions).
+ELF_DAMAGE = (ELFError, OverflowError, ValueError, AssertionError, AttributeError)
+
 _DF_STATIC_TLS, _DF_1_PIE = 0x10, 0x08000000
-_STB_GLOBAL, _STB_WEAK, _STB_GNU_UNIQUE = 1, 2, 10
-_STV_DEFAULT, _STV_PROTECTED = 0, 3
+_PF_X = 1
+# pyelftools has no name for binding 10, STB_GNU_UNIQUE, but that of the range it begins.
+_BINDINGS = ("STB_GLOBAL", "STB_WEAK", "STB_LOOS")
+_VISIBLE = ("STV_DEFAULT", "STV_PROTECTED")
 _VERSION_HIDDEN = 0x8000
 
 _ARM_EABI_MASK, _ARM_EABI5, _ARM_SOFT_FLOAT = 0xFF000000, 0x05000000, 0x200
 _PPC64_ABI_MASK, _PPC64_ELFV1 = 3, 1
 _RISCV_FLOAT_MASK, _RISCV_DOUBLE = 6, 4
-# e_machine → (name, wheel CPU, is 64 bit, is big-endian)
-_MACHINES: dict[int, tuple[str, Arch, bool, bool]] = {
-    3: ("i386", Arch.I686, False, False),
-    21: ("ppc64", Arch.PPC64LE, True, False),
-    22: ("s390x", Arch.S390X, True, True),
-    40: ("ARM", Arch.ARMV7L, False, False),
-    62: ("x86_64", Arch.X86_64, True, False),
-    183: ("aarch64", Arch.AARCH64, True, False),
-    243: ("riscv64", Arch.RISCV64, True, False),
+# e_machine → (name, wheel CPU, is 64 bit, is little-endian)
+_MACHINES: dict[str | int, tuple[str, Arch, bool, bool]] = {
+    "EM_386": ("i386", Arch.I686, False, True),
+    "EM_PPC64": ("ppc64", Arch.PPC64LE, True, True),
+    "EM_S390": ("s390x", Arch.S390X, True, False),
+    "EM_ARM": ("ARM", Arch.ARMV7L, False, True),
+    "EM_X86_64": ("x86_64", Arch.X86_64, True, True),
+    "EM_AARCH64": ("aarch64", Arch.AARCH64, True, True),
+    "EM_RISCV": ("riscv64", Arch.RISCV64, True, True),
 }
-_OTHER_MACHINES = {2: "sparc", 8: "mips", 20: "ppc", 42: "sh", 43: "sparcv9", 258: "loongarch64"}
 
 
 def read_elf(data: bytes) -> BinaryFacts:
@@ -55,59 +48,75 @@ def read_elf(data: bytes) -> BinaryFacts:
     Raises:
         MalformedError: it is cut off or contradicts itself.
     """
-    layout = read_layout(data)
-    entries = list(layout.dynamic_entries())
-    values = dict(reversed(entries))
-    strings = _string_table(layout, values)
+    try:
+        return _read(ELFFile(ModuleStream(data)))
+    except MalformedError:
+        raise
+    except ELF_DAMAGE as error:
+        raise damage("ELF", error) from error
 
-    def name_at(tag: int) -> str | None:
-        return strings.name(values[tag]) if tag in values else None
 
-    machine, arch = _machine(layout)
-    has_symbol_table, has_debug_info = _debugging(layout)
-    versions, needs = _version_needs(layout, values, strings)
-    imports, exports = _symbols(layout, values, strings, versions)
-    rpath, runpath = name_at(DT_RPATH), name_at(DT_RUNPATH)
+def find_dynamic(segments: Iterable[Segment]) -> DynamicSegment | None:
+    """Return what the loader goes by; None where the file isn't meant to be loaded by one."""
+    return next((part for part in segments if isinstance(part, DynamicSegment)), None)
+
+
+def _read(elf: ELFFile) -> BinaryFacts:
+    machine, arch = _machine(elf)
+    segments = list(elf.iter_segments())
+    dynamic = find_dynamic(segments)
+    tags: Sequence[Any] = () if dynamic is None else tuple(dynamic.iter_tags())
+    values = {tag.entry.d_tag: tag.entry.d_val for tag in reversed(tags)}
+    sections = list(elf.iter_sections())
+    versions = _version_needs(sections, values)
+    imports, exports = _symbols(elf, sections, values, versions)
     return BinaryFacts(
         format=BinaryFormat.ELF,
         machines=(machine,),
         arches=() if arch is None else (arch,),
-        is_library=layout.kind == _ET_DYN
-        and layout.dynamic is not None
-        and not values.get(DT_FLAGS_1, 0) & _DF_1_PIE,
-        needed=tuple(strings.name(value) for tag, value in entries if tag == DT_NEEDED),
+        is_library=elf["e_type"] == "ET_DYN"
+        and dynamic is not None
+        and not values.get("DT_FLAGS_1", 0) & _DF_1_PIE,
+        needed=tuple(tag.needed for tag in tags if tag.entry.d_tag == "DT_NEEDED"),
         imports=imports,
         exports=exports,
-        version_needs=needs,
-        own_name=name_at(DT_SONAME),
-        rpaths=tuple(path for paths in (rpath, runpath) if paths for path in paths.split(":")),
-        static_tls=bool(values.get(DT_FLAGS, 0) & _DF_STATIC_TLS),
-        executable_stack=layout.executable_stack,
-        has_symbol_table=has_symbol_table,
-        has_debug_info=has_debug_info,
+        version_needs=tuple(versions.values()),
+        own_name=next((tag.soname for tag in tags if tag.entry.d_tag == "DT_SONAME"), None),
+        rpaths=_rpaths(tags),
+        static_tls=bool(values.get("DT_FLAGS", 0) & _DF_STATIC_TLS),
+        executable_stack=any(
+            part["p_flags"] & _PF_X for part in segments if part["p_type"] == "PT_GNU_STACK"
+        ),
+        has_symbol_table=any(part["sh_type"] == "SHT_SYMTAB" for part in sections),
+        has_debug_info=any(
+            section.name.startswith((".debug_", ".zdebug_")) for section in sections
+        ),
     )
 
 
-def _machine(layout: ElfLayout) -> tuple[str, Arch | None]:
+def _machine(elf: ELFFile) -> tuple[str, Arch | None]:
     """Name the CPU with all that decides whether its code can run, and the wheel CPU it is."""
-    known = _MACHINES.get(layout.machine)
+    machine, flags = elf["e_machine"], elf["e_flags"]
+    known = _MACHINES.get(machine)
     if known is None:
-        return _OTHER_MACHINES.get(layout.machine, f"machine {layout.machine}"), None
-    name, arch, is_64, is_big_endian = known
+        is_named = isinstance(machine, str)
+        name = machine.removeprefix("EM_").lower() if is_named else f"machine {machine}"
+        return name, None
+    name, arch, is_64, is_little_endian = known
     faults = []
-    if layout.is_64 != is_64:
-        faults.append("64 bit" if layout.is_64 else "32 bit")
-    if layout.is_big_endian != is_big_endian:
-        faults.append("big-endian" if layout.is_big_endian else "little-endian")
+    if (elf.elfclass == 64) != is_64:
+        faults.append(f"{elf.elfclass} bit")
+    if elf.little_endian != is_little_endian:
+        faults.append("little-endian" if elf.little_endian else "big-endian")
     match arch:
         case Arch.ARMV7L:
-            if layout.flags & _ARM_EABI_MASK != _ARM_EABI5:
+            if flags & _ARM_EABI_MASK != _ARM_EABI5:
                 faults.append("not EABI version 5")
-            if layout.flags & _ARM_SOFT_FLOAT:
+            if flags & _ARM_SOFT_FLOAT:
                 faults.append("soft float")
-        case Arch.PPC64LE if layout.flags & _PPC64_ABI_MASK == _PPC64_ELFV1:
+        case Arch.PPC64LE if flags & _PPC64_ABI_MASK == _PPC64_ELFV1:
             faults.append("ELFv1")
-        case Arch.RISCV64 if layout.flags & _RISCV_FLOAT_MASK != _RISCV_DOUBLE:
+        case Arch.RISCV64 if flags & _RISCV_FLOAT_MASK != _RISCV_DOUBLE:
             faults.append("without double float registers")
         case _:
             pass
@@ -116,110 +125,71 @@ def _machine(layout: ElfLayout) -> tuple[str, Arch | None]:
     return arch.value, arch
 
 
-def _string_table(layout: ElfLayout, values: dict[int, int]) -> ByteView:
-    if DT_STRTAB not in values:
-        return ByteView(b"\0")
-    offset = layout.offset_of(values[DT_STRTAB])
-    return layout.view.part(offset, values.get(DT_STRSZ, 0))
-
-
-def _sections(layout: ElfLayout) -> Iterator[tuple[int, int, int, int, int]]:
-    """Return name offset, type, file offset, size and entry size of each section."""
-    offset, header_size, count = layout.section_headers
-    if offset == 0:
-        return
-    for index in range(count):
-        at = offset + index * header_size
-        if layout.is_64:
-            name, kind, _, _, start, size, _, _, _, entry = layout.view.read("IIQQQQIIQQ", at)
-        else:
-            name, kind, _, _, start, size, _, _, _, entry = layout.view.read("IIIIIIIIII", at)
-        yield name, kind, start, size, entry
-
-
-def _debugging(layout: ElfLayout) -> tuple[bool, bool]:
-    """Tell whether a full symbol table, and whether DWARF is left."""
-    sections = list(_sections(layout))
-    if not sections:
-        return False, False
-    names_index = layout.view.read("H", 62 if layout.is_64 else 50)[0]
-    if names_index >= len(sections):
-        return any(kind == _SHT_SYMTAB for _, kind, *_ in sections), False
-    _, _, start, size, _ = sections[names_index]
-    names = layout.view.part(start, size)
-    has_symbols = any(kind == _SHT_SYMTAB for _, kind, *_ in sections)
-    debug = any(names.name(name).startswith((".debug_", ".zdebug_")) for name, *_ in sections)
-    return has_symbols, debug
+def _rpaths(tags: Sequence[Any]) -> tuple[str, ...]:
+    """Return where the loader shall look: DT_RPATH, then DT_RUNPATH."""
+    found = {tag.entry.d_tag: tag for tag in reversed(tags)}
+    texts = []
+    if "DT_RPATH" in found:
+        texts.append(found["DT_RPATH"].rpath)
+    if "DT_RUNPATH" in found:
+        texts.append(found["DT_RUNPATH"].runpath)
+    return tuple(path for text in texts if text for path in text.split(":"))
 
 
 def _version_needs(
-    layout: ElfLayout, values: dict[int, int], strings: ByteView
-) -> tuple[dict[int, VersionNeed], tuple[VersionNeed, ...]]:
-    """Return the versions demanded of other libraries: by their index in DT_VERSYM, and all."""
-    by_index: dict[int, VersionNeed] = {}
-    if DT_VERNEED not in values:
-        return by_index, ()
-    view = layout.view
-    offset = layout.offset_of(values[DT_VERNEED])
-    for _ in range(min(values.get(DT_VERNEEDNUM, 0), len(view))):
-        _, count, file_name, first, following = view.read("HHIII", offset)
-        library = strings.name(file_name)
-        at = offset + first
-        for _ in range(count):
-            _, _, index, name, next_one = view.read("IHHII", at)
-            need = VersionNeed(library=library, version=strings.name(name))
-            by_index[index & ~_VERSION_HIDDEN] = need
-            if next_one == 0:
-                break
-            at += next_one
-        if following == 0:
-            break
-        offset += following
-    return by_index, tuple(by_index.values())
+    sections: Sequence[Section], values: Mapping[str, int]
+) -> dict[int, VersionNeed]:
+    """Return the versions demanded of other libraries, by their index in .gnu.version."""
+    table = next((part for part in sections if isinstance(part, GNUVerNeedSection)), None)
+    if table is None:
+        if "DT_VERNEED" in values:
+            raise MalformedError("it has no section header of the versions that it needs")
+        return {}
+    return {
+        version["vna_other"] & ~_VERSION_HIDDEN: VersionNeed(
+            library=library.name or "", version=version.name
+        )
+        for library, library_versions in table.iter_versions()
+        for version in library_versions
+    }
 
 
 def _symbols(
-    layout: ElfLayout, values: dict[int, int], strings: ByteView, versions: dict[int, VersionNeed]
+    elf: ELFFile,
+    sections: Sequence[Section],
+    values: Mapping[str, int],
+    versions: Mapping[int, VersionNeed],
 ) -> tuple[tuple[ImportedSymbol, ...], frozenset[str]]:
-    if DT_SYMTAB not in values:
+    """Return what the dynamic symbols import and export; those for debuggers aren't looked at."""
+    if "DT_SYMTAB" not in values:
         return (), frozenset()
-    count = _symbol_count(layout)
-    start = layout.offset_of(values[DT_SYMTAB])
-    record = "IBBHQQ" if layout.is_64 else "IIIBBH"
-    versions_at = layout.offset_of(values[DT_VERSYM]) if DT_VERSYM in values else None
+    table = next((part for part in sections if part["sh_type"] == "SHT_DYNSYM"), None)
+    if not isinstance(table, SymbolTableSection):
+        raise MalformedError("it has no section header of its dynamic symbols")
+    if table["sh_entsize"] != elf.structs.Elf_Sym.sizeof():
+        raise MalformedError("its dynamic symbols have another size than the format says")
+    indexes = next((part for part in sections if isinstance(part, GNUVerSymSection)), None)
     imports: list[ImportedSymbol] = []
     exports: set[str] = set()
-    for index, symbol in enumerate(layout.view.table(record, start, count)):
-        if layout.is_64:
-            name_at, info, other, section, _, _ = symbol
-        else:
-            name_at, _, _, info, other, section = symbol
-        binding = info >> 4
-        if name_at == 0 or binding not in (_STB_GLOBAL, _STB_WEAK, _STB_GNU_UNIQUE):
+    for number, symbol in enumerate(table.iter_symbols()):
+        binding = symbol["st_info"]["bind"]
+        if not symbol.name or binding not in _BINDINGS:
             continue
-        name = strings.name(name_at)
-        if section != 0:
-            if other & 3 in (_STV_DEFAULT, _STV_PROTECTED):
-                exports.add(name)
+        if symbol["st_shndx"] != "SHN_UNDEF":
+            if symbol["st_other"]["visibility"] in _VISIBLE:
+                exports.add(symbol.name)
             continue
         need = None
-        if versions_at is not None:
-            (version,) = layout.view.read("H", versions_at + 2 * index)
-            need = versions.get(version & ~_VERSION_HIDDEN)
+        if indexes is not None:
+            index = indexes.get_symbol(number)["ndx"]
+            # The indexes that mean no version have names instead of numbers.
+            need = versions.get(index & ~_VERSION_HIDDEN) if isinstance(index, int) else None
         imports.append(
             ImportedSymbol(
-                name=name,
+                name=symbol.name,
                 library=None if need is None else need.library,
                 version=None if need is None else need.version,
-                weak=binding == _STB_WEAK,
+                weak=binding == "STB_WEAK",
             )
         )
     return tuple(imports), frozenset(exports)
-
-
-def _symbol_count(layout: ElfLayout) -> int:
-    """Return how many dynamic symbols there are, which only the section header says outright."""
-    for _, kind, _, size, entry in _sections(layout):
-        if kind == _SHT_DYNSYM and entry:
-            return size // entry
-    raise MalformedError("it has no section header of its dynamic symbols")

@@ -1,12 +1,11 @@
 """Small changes to built ELF modules that a linker can't be asked for."""
 
 import os
-import struct
 from collections.abc import Container
 from pathlib import Path
+from typing import Any
 
-from alloconda.adapters.byte_view import MalformedError
-from alloconda.adapters.elf_layout import DT_NEEDED, DT_NULL, DT_STRTAB, ElfLayout, read_layout
+from alloconda.adapters.module_bytes import MalformedError, ModuleStream, damage
 from alloconda.errors import CheckError
 
 
@@ -39,33 +38,36 @@ def drop_needed(path: Path, names: Container[str]) -> tuple[str, ...]:
 
 
 def _drop_needed(data: bytearray, names: Container[str]) -> tuple[str, ...]:
-    if not data.startswith(b"\x7fELF"):
-        raise MalformedError("it doesn't begin as an ELF file does")
-    layout = read_layout(bytes(data))
-    entries = list(layout.dynamic_entries())
-    values = dict(entries)
-    if layout.dynamic is None or DT_STRTAB not in values:
-        return ()
-    strings = layout.offset_of(values[DT_STRTAB])
-    kept: list[tuple[int, int]] = []
+    start, size, tags = _dynamic_tags(bytes(data))
+    kept = bytearray()
     dropped: list[str] = []
-    for tag, value in entries:
-        name = layout.view.name(strings + value) if tag == DT_NEEDED else ""
-        if tag == DT_NEEDED and name in names:
-            dropped.append(name)
+    for index, tag in enumerate(tags):
+        if tag.entry.d_tag == "DT_NEEDED" and tag.needed in names:
+            dropped.append(tag.needed)
         else:
-            kept.append((tag, value))
-    kept += [(DT_NULL, 0)] * len(dropped)
-    _write_entries(data, layout, kept)
+            kept += data[start + index * size : start + (index + 1) * size]
+    # An entry of zeros is DT_NULL, which ends the section.
+    kept += bytes(len(dropped) * size)
+    data[start : start + len(kept)] = kept
     return tuple(dropped)
 
 
-def _write_entries(data: bytearray, layout: ElfLayout, entries: list[tuple[int, int]]) -> None:
-    order = ">" if layout.is_big_endian else "<"
-    entry = struct.Struct(order + ("qQ" if layout.is_64 else "iI"))
-    start = layout.dynamic[0] if layout.dynamic else 0
-    for index, (tag, value) in enumerate(entries):
-        entry.pack_into(data, start + index * entry.size, tag, value)
+def _dynamic_tags(data: bytes) -> tuple[int, int, tuple[Any, ...]]:
+    """Return the offset of the dynamic section, the size of an entry, and all of them."""
+    from elftools.elf.elffile import ELFFile
+
+    from alloconda.adapters.elf import ELF_DAMAGE, find_dynamic
+
+    try:
+        elf = ELFFile(ModuleStream(data))
+        dynamic = find_dynamic(elf.iter_segments())
+        if dynamic is None:
+            return 0, 0, ()
+        return dynamic["p_offset"], elf.structs.Elf_Dyn.sizeof(), tuple(dynamic.iter_tags())
+    except MalformedError:
+        raise
+    except ELF_DAMAGE as error:
+        raise damage("ELF", error) from error
 
 
 def _replace(path: Path, data: bytearray) -> None:

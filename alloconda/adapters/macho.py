@@ -1,51 +1,50 @@
-"""Reading Mach-O shared libraries, thin and fat (mach-o/loader.h, mach-o/nlist.h, mach-o/fat.h)."""
+"""Reading Mach-O shared libraries, thin and fat, with macholib.
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+The trie of exports, which it doesn't know, is read here (mach-o/loader.h, `export_off`).
+"""
 
-from alloconda.adapters.byte_view import ByteView, MalformedError
+import struct
+from collections.abc import Sequence
+from typing import Any
+
+from macholib import mach_o
+from macholib.MachO import MachO, lc_str_value
+
+from alloconda.adapters.module_bytes import MalformedError, ModuleStream, damage
 from alloconda.domain.binary import BinaryFacts, BinaryFormat, ImportedSymbol
 from alloconda.domain.target import Arch, Floor
 
-FAT_MAGIC, FAT_MAGIC_64 = 0xCAFEBABE, 0xCAFEBABF
-MH_MAGIC, MH_MAGIC_64 = 0xFEEDFACE, 0xFEEDFACF
+# What macholib raises on damaged files: for a structure that ends beyond the file, for a number
+# that contradicts another, for an offset beyond the slice, and for one that no file reaches.
+_DAMAGE = (struct.error, ValueError, OSError, OverflowError)
+
 CPU_X86_64, CPU_ARM64 = 0x01000007, 0x0100000C
 _CPU_NAMES = {7: "i386", CPU_X86_64: "x86_64", 12: "arm", CPU_ARM64: "arm64", 18: "ppc"}
 _ARCHES = {CPU_X86_64: Arch.X86_64, CPU_ARM64: Arch.AARCH64}
 # The upper byte of a CPU subtype holds capabilities; subtype 2 of arm64 has signed pointers.
 _SUBTYPE_MASK, _ARM64E = 0x00FFFFFF, 2
-_MH_DYLIB, _MH_BUNDLE = 6, 8
+_LIBRARIES = ("dylib", "bundle")
 _MH_TWOLEVEL = 0x80
-_LC_SYMTAB, _LC_LOAD_DYLIB, _LC_ID_DYLIB = 0x2, 0xC, 0xD
-_LC_LOAD_WEAK_DYLIB, _LC_RPATH, _LC_CODE_SIGNATURE = 0x80000018, 0x8000001C, 0x1D
-_LC_REEXPORT_DYLIB, _LC_LAZY_LOAD_DYLIB, _LC_LOAD_UPWARD_DYLIB = 0x8000001F, 0x20, 0x80000023
-_LC_DYLD_INFO, _LC_DYLD_INFO_ONLY, _LC_DYLD_EXPORTS_TRIE = 0x22, 0x80000022, 0x80000033
-_LC_VERSION_MIN_MACOSX, _LC_BUILD_VERSION = 0x24, 0x32
 _DYLIB_COMMANDS = (
-    *(_LC_LOAD_DYLIB, _LC_LOAD_WEAK_DYLIB, _LC_REEXPORT_DYLIB, _LC_LAZY_LOAD_DYLIB),
-    _LC_LOAD_UPWARD_DYLIB,
+    *(mach_o.LC_LOAD_DYLIB, mach_o.LC_LOAD_WEAK_DYLIB, mach_o.LC_REEXPORT_DYLIB),
+    *(mach_o.LC_LAZY_LOAD_DYLIB, mach_o.LC_LOAD_UPWARD_DYLIB),
 )
 _PLATFORMS = {1: "macOS", 2: "iOS", 3: "tvOS", 4: "watchOS", 6: "Mac Catalyst", 7: "iOS simulator"}
-_N_STAB, _N_TYPE, _N_EXT, _N_PEXT, _N_UNDF = 0xE0, 0x0E, 0x01, 0x10, 0x00
-_N_WEAK_REF = 0x40
 # Ordinals below this name a library by its place; those above say "look everywhere" in some way.
 _SELF, _MAX_LIBRARY = 0, 0xFD
+# A Java class file begins as a fat file does, and has its version where that has its count.
 _MOST_SLICES = 32
 
 
-@dataclass(slots=True)
-class _Commands:
-    """What the load commands of one slice say."""
+class _Module(MachO):
+    """macholib's reader, on a stream: its own constructor takes nothing but a file's name."""
 
-    libraries: list[str] = field(default_factory=list)
-    weak: list[str] = field(default_factory=list)
-    own_name: str | None = None
-    rpaths: list[str] = field(default_factory=list)
-    minimums: list[Floor] = field(default_factory=list)
-    platform: str | None = None
-    signed: bool = False
-    symbols: tuple[int, int, int, int] | None = None
-    export_trie: tuple[int, int] | None = None
+    def __init__(self, stream: ModuleStream) -> None:
+        self.filename = "module"
+        self.fat = None
+        self.headers: list[Any] = []
+        self.allow_unknown_load_commands = True
+        MachO.load(self, stream)
 
 
 def read_macho(data: bytes) -> BinaryFacts:
@@ -54,120 +53,97 @@ def read_macho(data: bytes) -> BinaryFacts:
     Raises:
         MalformedError: it is cut off or contradicts itself.
     """
-    (magic,) = ByteView(data, big_endian=True).read("I", 0)
-    if magic not in (FAT_MAGIC, FAT_MAGIC_64):
-        return _read_slice(memoryview(data))
-    slices = tuple(_read_slice(part) for part in fat_slices(data))
-    if not slices:
-        raise MalformedError("it is a fat file without any slice")
-    return _merged(slices)
+    try:
+        return _read(data)
+    except MalformedError:
+        raise
+    except _DAMAGE as error:
+        raise damage("Mach-O", error) from error
 
 
-def fat_slices(data: bytes) -> Iterator[memoryview]:
-    """Return the bytes of each slice of a fat file.
-
-    Raises:
-        MalformedError: it is cut off, or is a Java class file, which begins with the same bytes.
-    """
-    view = ByteView(data, big_endian=True)
-    magic, count = view.read("II", 0)
-    if count > _MOST_SLICES:
-        raise MalformedError(f"it claims to have {count} slices")
-    record = "IIQQII" if magic == FAT_MAGIC_64 else "IIIII"
-    for _, _, offset, size, *_ in view.table(record, 8, count):
-        yield view.bytes(offset, size)
-
-
-def read_cpu(data: bytes | memoryview) -> tuple[int, int]:
+def read_cpu(data: bytes) -> tuple[int, int]:
     """Return CPU type and subtype of a thin 64-bit Mach-O file.
 
     Raises:
         MalformedError: it is something else.
     """
-    view = ByteView(data)
-    magic, cpu, subtype = view.read("III", 0)
-    if magic != MH_MAGIC_64:
+    layout: Any = mach_o.mach_header_64
+    try:
+        header = layout.from_fileobj(ModuleStream(data), _endian_="<")
+    except struct.error:
+        raise MalformedError("it is cut off") from None
+    if header.magic != mach_o.MH_MAGIC_64:
         raise MalformedError("it is not a thin 64-bit Mach-O file")
-    return cpu, subtype
+    return int(header.cputype), int(header.cpusubtype)
 
 
-def _read_slice(data: memoryview) -> BinaryFacts:
-    big_endian = bytes(data[:3]) == b"\xfe\xed\xfa"
-    view = ByteView(data, big_endian=big_endian)
-    magic, cpu, subtype, kind, count, _, flags = view.read("IIIIIII", 0)
-    if magic not in (MH_MAGIC, MH_MAGIC_64):
-        raise MalformedError("a slice doesn't begin as a Mach-O file does")
-    is_64 = magic == MH_MAGIC_64
-    commands = _read_commands(view, 32 if is_64 else 28, count)
-    name = _CPU_NAMES.get(cpu, f"CPU {cpu:#x}")
-    is_arm64e = cpu == CPU_ARM64 and subtype & _SUBTYPE_MASK == _ARM64E
-    arch = None if is_arm64e else _ARCHES.get(cpu)
-    imports, exports, debug = _read_symbols(
-        view, commands, is_64=is_64, two_level=bool(flags & _MH_TWOLEVEL)
-    )
-    if commands.export_trie is not None and commands.export_trie[1]:
-        exports = _read_export_trie(view.part(*commands.export_trie))
+def _read(data: bytes) -> BinaryFacts:
+    magic, count = struct.unpack_from(">II", data)
+    is_fat = magic in (mach_o.FAT_MAGIC, mach_o.FAT_MAGIC_64)
+    if is_fat and not 0 < count <= _MOST_SLICES:
+        raise MalformedError(f"it claims to have {count} slices")
+    stream = ModuleStream(data)
+    slices = tuple(_read_slice(stream, header) for header in _Module(stream).headers)
+    return _merged(slices) if is_fat else slices[0]
+
+
+def _read_slice(stream: ModuleStream, slice_: Any) -> BinaryFacts:
+    if slice_.offset + slice_.size > stream.getbuffer().nbytes:
+        raise MalformedError("a slice reaches beyond its end")
+    machine, arch = _machine(slice_.header)
+    libraries = _names(slice_, *_DYLIB_COMMANDS)
+    builds = _commands(slice_, mach_o.LC_BUILD_VERSION)
+    minimums = [_version(fields.minos) for _, fields, _ in builds]
+    minimums += [
+        _version(fields.version) for _, fields, _ in _commands(slice_, mach_o.LC_VERSION_MIN_MACOSX)
+    ]
+    imports, exports, debug = _read_symbols(stream, slice_, libraries)
+    start, end = _export_trie(slice_)
+    if start < end:
+        # dyld believes the trie rather than the symbol table.
+        exports = _read_export_trie(stream, start, end)
     return BinaryFacts(
         format=BinaryFormat.MACHO,
-        machines=("arm64e" if is_arm64e else name,),
+        machines=(machine,),
         arches=() if arch is None else (arch,),
-        is_library=kind in (_MH_DYLIB, _MH_BUNDLE),
-        needed=tuple(commands.libraries),
-        weak_needed=tuple(commands.weak),
+        is_library=slice_.filetype in _LIBRARIES,
+        needed=libraries,
+        weak_needed=_names(slice_, mach_o.LC_LOAD_WEAK_DYLIB),
         imports=imports,
         exports=frozenset(name.removeprefix("_") for name in exports),
-        own_name=commands.own_name,
-        rpaths=tuple(commands.rpaths),
-        macos_minimum=max(commands.minimums, default=None),
-        apple_platform=commands.platform,
-        signed=commands.signed,
+        own_name=next(iter(_names(slice_, mach_o.LC_ID_DYLIB)), None),
+        rpaths=_names(slice_, mach_o.LC_RPATH),
+        macos_minimum=max(minimums, default=None),
+        apple_platform=next((_platform(fields.platform) for _, fields, _ in builds), None),
+        signed=bool(_commands(slice_, mach_o.LC_CODE_SIGNATURE)),
         has_symbol_table=debug,
         has_debug_info=debug,
     )
 
 
-def _read_commands(view: ByteView, offset: int, count: int) -> _Commands:
-    found = _Commands()
-    for _ in range(count):
-        command, size = view.read("II", offset)
-        if size < 8:
-            raise MalformedError("a load command is smaller than its header")
-        _read_command(view.part(offset, size), command, found)
-        offset += size
-    return found
+def _machine(header: Any) -> tuple[str, Arch | None]:
+    cpu = int(header.cputype)
+    if cpu == CPU_ARM64 and header.cpusubtype & _SUBTYPE_MASK == _ARM64E:
+        return "arm64e", None
+    return _CPU_NAMES.get(cpu, f"CPU {cpu:#x}"), _ARCHES.get(cpu)
 
 
-def _read_command(view: ByteView, command: int, found: _Commands) -> None:
-    if command in (*_DYLIB_COMMANDS, _LC_ID_DYLIB, _LC_RPATH):
-        _read_name(view.name(view.read("I", 8)[0]), command, found)
-    elif command == _LC_VERSION_MIN_MACOSX:
-        found.minimums.append(_version(view.read("I", 8)[0]))
-    elif command == _LC_BUILD_VERSION:
-        platform, minimum = view.read("II", 8)
-        found.platform = _PLATFORMS.get(platform, f"platform {platform}")
-        found.minimums.append(_version(minimum))
-    elif command == _LC_CODE_SIGNATURE:
-        found.signed = True
-    elif command == _LC_SYMTAB:
-        symbols, count, strings, size = view.read("IIII", 8)
-        found.symbols = (symbols, count, strings, size)
-    elif command in (_LC_DYLD_INFO, _LC_DYLD_INFO_ONLY):
-        start, size = view.read("II", 40)
-        found.export_trie = (start, size)
-    elif command == _LC_DYLD_EXPORTS_TRIE:
-        start, size = view.read("II", 8)
-        found.export_trie = (start, size)
+def _commands(slice_: Any, *kinds: int) -> list[tuple[Any, Any, Any]]:
+    """Return the load commands of some kinds: head, fields, and what follows them."""
+    return [command for command in slice_.commands if command[0].cmd in kinds]
 
 
-def _read_name(name: str, command: int, found: _Commands) -> None:
-    if command == _LC_ID_DYLIB:
-        found.own_name = name
-    elif command == _LC_RPATH:
-        found.rpaths.append(name)
-    else:
-        found.libraries.append(name)
-        if command == _LC_LOAD_WEAK_DYLIB:
-            found.weak.append(name)
+def _names(slice_: Any, *kinds: int) -> tuple[str, ...]:
+    """Return the names that load commands of some kinds hold."""
+    return tuple(
+        _text(fields.path if head.cmd == mach_o.LC_RPATH else fields.name, (head, fields, rest))
+        for head, fields, rest in _commands(slice_, *kinds)
+    )
+
+
+def _text(offset: int, command: tuple[Any, Any, Any]) -> str:
+    text: bytes = lc_str_value(offset, command)
+    return text.partition(b"\0")[0].decode("utf-8", "backslashreplace")
 
 
 def _version(packed: int) -> Floor:
@@ -175,71 +151,98 @@ def _version(packed: int) -> Floor:
     return packed >> 16, packed >> 8 & 0xFF
 
 
+def _platform(number: int) -> str:
+    return _PLATFORMS.get(number, f"platform {number}")
+
+
 def _read_symbols(
-    view: ByteView, commands: _Commands, *, is_64: bool, two_level: bool
+    stream: ModuleStream, slice_: Any, libraries: Sequence[str]
 ) -> tuple[tuple[ImportedSymbol, ...], set[str], bool]:
     """Return undefined and exported symbols, and whether entries for debuggers are left."""
-    if commands.symbols is None:
-        return (), set(), False
-    at, count, strings_at, strings_size = commands.symbols
-    strings = view.part(strings_at, strings_size)
     imports: list[ImportedSymbol] = []
     exports: set[str] = set()
     debug = False
-    for name_at, kind, _, description, _ in view.table("IBBHQ" if is_64 else "IBBHI", at, count):
-        if kind & _N_STAB:
+    table = slice_.getSymbolTableCommand()
+    if table is None:
+        return (), exports, debug
+    is_64 = slice_.mach_header is mach_o.mach_header_64
+    record: Any = mach_o.nlist_64 if is_64 else mach_o.nlist
+    two_level = bool(slice_.header.flags & _MH_TWOLEVEL)
+    names, end = slice_.offset + table.stroff, slice_.offset + table.stroff + table.strsize
+    stream.seek(slice_.offset + table.symoff)
+    symbols = [record.from_fileobj(stream, _endian_=slice_.endian) for _ in range(table.nsyms)]
+    for symbol in symbols:
+        kind = symbol.n_type
+        if kind & mach_o.N_STAB:
             debug = True
-        elif kind & _N_EXT and kind & _N_TYPE != _N_UNDF:
-            if not kind & _N_PEXT:
-                exports.add(strings.name(name_at))
-        elif kind & _N_EXT:
-            ordinal = description >> 8
+        elif kind & mach_o.N_EXT and kind & mach_o.N_TYPE != mach_o.N_UNDF:
+            if not kind & mach_o.N_PEXT:
+                exports.add(stream.text(names + symbol.n_un, end))
+        elif kind & mach_o.N_EXT:
+            ordinal = symbol.n_desc >> 8 & 0xFF
             library = None
-            if two_level and _SELF < ordinal <= min(_MAX_LIBRARY, len(commands.libraries)):
-                library = commands.libraries[ordinal - 1]
+            if two_level and _SELF < ordinal <= min(_MAX_LIBRARY, len(libraries)):
+                library = libraries[ordinal - 1]
             imports.append(
                 ImportedSymbol(
-                    name=strings.name(name_at).removeprefix("_"),
+                    name=stream.text(names + symbol.n_un, end).removeprefix("_"),
                     library=library,
-                    weak=bool(description & _N_WEAK_REF),
+                    weak=bool(symbol.n_desc & mach_o.N_WEAK_REF),
                 )
             )
     return tuple(imports), exports, debug
 
 
-def _read_export_trie(view: ByteView) -> set[str]:
-    """Return the names in a trie of exports, which dyld believes rather than the symbol table."""
+def _export_trie(slice_: Any) -> tuple[int, int]:
+    """Return where the trie of exports begins and ends; twice the same where there is none."""
+    start, size = 0, 0
+    for _, fields, _ in _commands(slice_, mach_o.LC_DYLD_INFO, mach_o.LC_DYLD_INFO_ONLY):
+        start, size = fields.export_off, fields.export_size
+    for _, fields, _ in _commands(slice_, mach_o.LC_DYLD_EXPORTS_TRIE):
+        start, size = fields.dataoff, fields.datasize
+    return slice_.offset + start, slice_.offset + start + size
+
+
+def _read_export_trie(stream: ModuleStream, start: int, end: int) -> set[str]:
+    """Return the names in a trie of exports."""
     names: set[str] = set()
     seen: set[int] = set()
-    waiting = [(0, "")]
+    waiting = [(start, "")]
     while waiting:
         at, prefix = waiting.pop()
-        if at in seen:
-            raise MalformedError("its trie of exports has a loop")
+        if at in seen or at >= end:
+            raise MalformedError("its trie of exports has a loop or leaves its place")
         seen.add(at)
-        size, cursor = _uleb128(view, at)
+        stream.charge(len(prefix))
+        stream.seek(at)
+        size = _uleb128(stream)
         if size:
             names.add(prefix)
-        cursor += size
-        (children,) = view.read("B", cursor)
-        cursor += 1
-        for _ in range(children):
-            edge = view.name(cursor)
-            cursor += len(edge.encode()) + 1
-            child, cursor = _uleb128(view, cursor)
-            waiting.append((child, prefix + edge))
+        stream.seek(stream.tell() + size)
+        for _ in range(_byte(stream)):
+            edge_at = stream.tell()
+            edge = stream.text(edge_at, end)
+            stream.seek(edge_at + len(edge.encode()) + 1)
+            waiting.append((start + _uleb128(stream), prefix + edge))
     return names
 
 
-def _uleb128(view: ByteView, at: int) -> tuple[int, int]:
-    """Return a number in seven-bit groups, and where the next byte is."""
+def _uleb128(stream: ModuleStream) -> int:
+    """Return a number in seven-bit groups, the lowest first."""
     value = 0
     for position in range(10):
-        (byte,) = view.read("B", at + position)
+        byte = _byte(stream)
         value |= (byte & 0x7F) << 7 * position
         if not byte & 0x80:
-            return value, at + position + 1
+            return value
     raise MalformedError("a number in its trie of exports has no end")
+
+
+def _byte(stream: ModuleStream) -> int:
+    byte = stream.read(1)
+    if not byte:
+        raise MalformedError("its trie of exports is cut off")
+    return byte[0]
 
 
 def _merged(slices: tuple[BinaryFacts, ...]) -> BinaryFacts:

@@ -1,18 +1,15 @@
 """Merging single-CPU Mach-O files into one universal file, which Zig has no command for."""
 
 import os
-import struct
 from collections.abc import Sequence
 from pathlib import Path
 
-from alloconda.adapters.byte_view import MalformedError
-from alloconda.adapters.macho import CPU_ARM64, CPU_X86_64, FAT_MAGIC, read_cpu
+from alloconda.adapters.module_bytes import MalformedError
 from alloconda.errors import BuildError
 
-# A slice begins on a page of its CPU: the kernel maps it from the file as it is.
-_ALIGNMENT_BITS = {CPU_X86_64: 12, CPU_ARM64: 14}
-_FAT_HEADER = struct.Struct(">II")
-_FAT_ARCH = struct.Struct(">IIIII")
+# CPU type of x86_64 and of arm64 → a slice begins on a page of it: the kernel maps it from the file
+# as it is.
+_ALIGNMENT_BITS = {0x01000007: 12, 0x0100000C: 14}
 _MAX_OFFSET = 1 << 32
 
 
@@ -37,6 +34,8 @@ def merge(slices: Sequence[Path], out: Path) -> None:
 
 
 def _read_slice(path: Path) -> tuple[int, int, bytes]:
+    from alloconda.adapters.macho import read_cpu
+
     data = path.read_bytes()
     try:
         cpu, subtype = read_cpu(data)
@@ -49,18 +48,23 @@ def _read_slice(path: Path) -> tuple[int, int, bytes]:
 
 def _fat_bytes(slices: Sequence[tuple[int, int, bytes]]) -> bytes:
     """Lay out header, then each slice at the next page; CPU types sort x86_64 before arm64."""
-    header = _FAT_HEADER.pack(FAT_MAGIC, len(slices))
+    from macholib.mach_o import FAT_MAGIC, fat_arch, fat_header
+    from macholib.ptypes import sizeof
+
+    header = fat_header(magic=FAT_MAGIC, nfat_arch=len(slices)).to_str()
     body = bytearray()
-    start = _FAT_HEADER.size + _FAT_ARCH.size * len(slices)
+    start = len(header) + sizeof(fat_arch) * len(slices)
     for cpu, subtype, data in slices:
         bits = _ALIGNMENT_BITS[cpu]
         end = start + len(body)
         offset = -(-end >> bits) << bits
         if offset + len(data) >= _MAX_OFFSET:
             raise BuildError("a universal file can't hold 4 GiB or more")
-        header += _FAT_ARCH.pack(cpu, subtype, offset, len(data), bits)
+        header += fat_arch(
+            cputype=cpu, cpusubtype=subtype, offset=offset, size=len(data), align=bits
+        ).to_str()
         body += bytes(offset - end) + data
-    return header + bytes(body)
+    return bytes(header + body)
 
 
 def _write(out: Path, data: bytes) -> None:

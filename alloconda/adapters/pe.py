@@ -1,11 +1,17 @@
-"""Reading PE shared libraries: DLLs and .pyd files (Microsoft's PE format specification)."""
+"""Reading PE shared libraries, DLLs and .pyd files, with pefile."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import Any
 
-from alloconda.adapters.byte_view import ByteView, MalformedError
+import pefile
+
+from alloconda.adapters.module_bytes import MalformedError, damage
 from alloconda.domain.binary import BinaryFacts, BinaryFormat, ImportedSymbol
 from alloconda.domain.target import Arch
+
+# What pefile raises on damaged files; an AttributeError where an entry of the debug directory
+# refers to nothing.
+_DAMAGE = (pefile.PEFormatError, AttributeError)
 
 _MACHINES: dict[int, tuple[str, Arch | None]] = {
     0x14C: ("i386", Arch.I686),
@@ -15,64 +21,44 @@ _MACHINES: dict[int, tuple[str, Arch | None]] = {
     0xAA64: ("aarch64", Arch.AARCH64),
 }
 _IS_DLL = 0x2000
-_PE32, _PE32_PLUS = 0x10B, 0x20B
 _EXPORTS, _IMPORTS, _CERTIFICATES, _DEBUG, _DELAY_IMPORTS = 0, 1, 4, 6, 13
 _CODEVIEW = 2
-_SECTION_HEADER = "IIIIIIHHI"
-_SECTION_HEADER_SIZE = 40
-_MOST_IMPORTS = 1 << 16
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Image:
-    """Where the parts of one image lie.
-
-    Attributes:
-        directories: (address or offset, size) of each data directory.
-        sections: (address, size, offset in the file, size in the file) of each section.
-    """
-
-    view: ByteView
-    machine: int
-    characteristics: int
-    symbol_table: int
-    is_64: bool
-    base: int
-    directories: tuple[tuple[int, int], ...]
-    sections: tuple[tuple[int, int, int, int], ...]
-
-    def directory(self, index: int) -> tuple[int, int]:
-        return self.directories[index] if index < len(self.directories) else (0, 0)
-
-    def offset_of(self, address: int) -> int:
-        for start, size, offset, file_size in self.sections:
-            if start <= address < start + max(size, file_size):
-                if address - start >= file_size:
-                    raise MalformedError(f"the address {address:#x} has no bytes in the file")
-                return address - start + offset
-        raise MalformedError(f"no section holds the address {address:#x}")
-
-    def name_at(self, address: int) -> str:
-        return self.view.name(self.offset_of(address))
+# pefile copies what each debug entry refers to; linkers write a handful of entries of 28 bytes.
+_MOST_DEBUG_BYTES = 16 * 28
+# pefile notes what it leaves out of a damaged file instead of raising; facts that lack something
+# could let a wrong wheel pass. This note is about taste.
+_HARMLESS_NOTE = "Imported symbols contain entries typical of packed executables"
 
 
 def read_pe(data: bytes) -> BinaryFacts:
     """Read a PE file.
 
     Raises:
-        MalformedError: it is cut off or contradicts itself.
+        MalformedError: it is cut off or contradicts itself, or has more than 8192 exports or about
+            4000 imports, which pefile takes for damage.
     """
-    image = _read_image(data)
-    machine, arch = _MACHINES.get(image.machine, (f"machine {image.machine:#x}", None))
-    if arch is not None and image.is_64 != (arch is not Arch.I686):
-        machine, arch = f"{machine} in the other bitness", None
+    try:
+        return _read(pefile.PE(data=data, fast_load=True))
+    except MalformedError:
+        raise
+    except _DAMAGE as error:
+        raise damage("PE", error) from error
+
+
+def _read(image: Any) -> BinaryFacts:
+    machine, arch = _machine(image)
+    notes_before = len(image.get_warnings())
     imports = tuple(_imports(image))
     own_name, exports = _exports(image)
+    has_debug_info = _has_debug_info(image)
+    for note in image.get_warnings()[notes_before:]:
+        if not note.startswith(_HARMLESS_NOTE):
+            raise MalformedError(f"its PE structure is damaged ({note})")
     return BinaryFacts(
         format=BinaryFormat.PE,
         machines=(machine,),
         arches=() if arch is None else (arch,),
-        is_library=bool(image.characteristics & _IS_DLL),
+        is_library=bool(image.FILE_HEADER.Characteristics & _IS_DLL),
         needed=tuple(dict.fromkeys(library for library, _ in imports)),
         imports=tuple(
             ImportedSymbol(name=name, library=library)
@@ -81,107 +67,69 @@ def read_pe(data: bytes) -> BinaryFacts:
         ),
         exports=exports,
         own_name=own_name,
-        signed=image.directory(_CERTIFICATES)[1] > 0,
-        has_symbol_table=image.symbol_table != 0,
-        has_debug_info=_has_debug_info(image),
+        signed=_directory(image, _CERTIFICATES)[1] > 0,
+        has_symbol_table=image.FILE_HEADER.PointerToSymbolTable != 0,
+        has_debug_info=has_debug_info,
     )
 
 
-def _read_image(data: bytes) -> _Image:
-    view = ByteView(data)
-    (start,) = view.read("I", 0x3C)
-    if bytes(view.bytes(start, 4)) != b"PE\0\0":
-        raise MalformedError("it is a DOS program, not a Windows library")
-    machine, section_count, _, symbol_table, _, optional_size, characteristics = view.read(
-        "HHIIIHH", start + 4
-    )
-    optional = start + 24
-    (magic,) = view.read("H", optional)
-    if magic not in (_PE32, _PE32_PLUS):
-        raise MalformedError(f"its optional header has the unknown magic {magic:#x}")
-    is_64 = magic == _PE32_PLUS
-    (base,) = view.read("Q", optional + 24) if is_64 else view.read("I", optional + 28)
-    count_at = optional + (108 if is_64 else 92)
-    (directory_count,) = view.read("I", count_at)
-    directories = view.table("II", count_at + 4, min(directory_count, 16))
-    sections = []
-    for index in range(section_count):
-        at = optional + optional_size + index * _SECTION_HEADER_SIZE
-        size, address, file_size, offset, *_ = view.read(_SECTION_HEADER, at + 8)
-        sections.append((address, size, offset, file_size))
-    return _Image(
-        view=view,
-        machine=machine,
-        characteristics=characteristics,
-        symbol_table=symbol_table,
-        is_64=is_64,
-        base=base,
-        directories=tuple((address, size) for address, size in directories),
-        sections=tuple(sections),
-    )
+def _machine(image: Any) -> tuple[str, Arch | None]:
+    if image.PE_TYPE is None:
+        raise MalformedError("its optional header has an unknown magic")
+    number = image.FILE_HEADER.Machine
+    machine, arch = _MACHINES.get(number, (f"machine {number:#x}", None))
+    is_64 = image.PE_TYPE == pefile.OPTIONAL_HEADER_MAGIC_PE_PLUS
+    if arch is not None and is_64 != (arch is not Arch.I686):
+        return f"{machine} in the other bitness", None
+    return machine, arch
 
 
-def _imports(image: _Image) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _directory(image: Any, index: int) -> tuple[int, int]:
+    """Return address and size of a data directory; an address of 0 where there is none."""
+    directories = image.OPTIONAL_HEADER.DATA_DIRECTORY
+    if index >= len(directories):
+        return 0, 0
+    return directories[index].VirtualAddress, directories[index].Size
+
+
+def _imports(image: Any) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Return each DLL that is imported, at start or at first use, with the names from it."""
-    address, _ = image.directory(_IMPORTS)
-    if address:
-        at = image.offset_of(address)
-        for _ in range(_MOST_IMPORTS):
-            names, _, _, library, addresses = image.view.read("IIIII", at)
-            if library == 0:
-                break
-            yield image.name_at(library), tuple(_imported_names(image, names or addresses))
-            at += 20
-    address, _ = image.directory(_DELAY_IMPORTS)
-    if address:
-        at = image.offset_of(address)
-        for _ in range(_MOST_IMPORTS):
-            attributes, library, _, _, names, *_ = image.view.read("IIIIIIII", at)
-            if library == 0:
-                break
-            # Before attribute bit 0, the fields held addresses in memory, not relative ones.
-            shift = 0 if attributes & 1 else image.base
-            yield (
-                image.name_at(library - shift),
-                tuple(_imported_names(image, names - shift)),
+    for index, parse in (
+        (_IMPORTS, image.parse_import_directory),
+        (_DELAY_IMPORTS, image.parse_delay_import_directory),
+    ):
+        address, size = _directory(image, index)
+        for library in parse(address, size) if address else ():
+            names = (
+                f"#{symbol.ordinal}" if symbol.name is None else _text(symbol.name)
+                for symbol in library.imports
             )
-            at += 32
+            yield _text(library.dll), tuple(names)
 
 
-def _imported_names(image: _Image, address: int) -> Iterator[str]:
-    at = image.offset_of(address)
-    width, layout, by_ordinal = (8, "Q", 1 << 63) if image.is_64 else (4, "I", 1 << 31)
-    for _ in range(_MOST_IMPORTS):
-        (entry,) = image.view.read(layout, at)
-        if entry == 0:
-            return
-        if entry & by_ordinal:
-            yield f"#{entry & 0xFFFF}"
-        else:
-            # Two bytes of hint stand before the name.
-            yield image.name_at((entry & 0x7FFFFFFF) + 2)
-        at += width
-
-
-def _exports(image: _Image) -> tuple[str | None, frozenset[str]]:
-    address, _ = image.directory(_EXPORTS)
+def _exports(image: Any) -> tuple[str | None, frozenset[str]]:
+    address, _ = _directory(image, _EXPORTS)
     if address == 0:
         return None, frozenset()
-    at = image.offset_of(address)
-    own_name, _, _, name_count, _, names = image.view.read("IIIIII", at + 12)
-    if name_count == 0:
-        return image.name_at(own_name) if own_name else None, frozenset()
-    entries = image.view.table("I", image.offset_of(names), name_count)
-    return (
-        image.name_at(own_name) if own_name else None,
-        frozenset(image.name_at(entry) for (entry,) in entries),
-    )
+    # Without a size, pefile doesn't look for exports that are forwarded to other DLLs; it would
+    # copy up to a megabyte for each.
+    found = image.parse_export_directory(address, 0)
+    if found is None:
+        raise MalformedError("its table of exports is damaged")
+    names = frozenset(_text(symbol.name) for symbol in found.symbols if symbol.name)
+    return _text(found.name) if found.name else None, names
 
 
-def _has_debug_info(image: _Image) -> bool:
+def _has_debug_info(image: Any) -> bool:
     """Tell whether a PDB is referred to; it also holds a path of the machine that built it."""
-    address, size = image.directory(_DEBUG)
-    if address == 0 or size < 28:
+    address, size = _directory(image, _DEBUG)
+    if address == 0:
         return False
-    entries = image.view.table("IIHHIIII", image.offset_of(address), size // 28)
-    return any(kind == _CODEVIEW for _, _, _, _, kind, *_ in entries)
+    entries = image.parse_debug_directory(address, size) if size <= _MOST_DEBUG_BYTES else None
+    if entries is None:
+        raise MalformedError("its debug directory is damaged")
+    return any(entry.struct.Type == _CODEVIEW for entry in entries)
+
+
+def _text(name: bytes) -> str:
+    return name.decode("utf-8", "backslashreplace")

@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from macholib.MachO import MachO
 
 from alloconda.adapters.binaries import read_binary
 from alloconda.adapters.elf_edit import drop_needed
@@ -259,13 +260,12 @@ def test_merged_slices_are_universal2(compile_module: ModuleCompiler, tmp_path: 
 def test_merged_slices_begin_on_pages_and_are_unchanged(
     compile_module: ModuleCompiler, tmp_path: Path
 ) -> None:
-    macho_lib = pytest.importorskip("macholib.MachO")
     intel = compile_module("lean.zig", "macosx_10_15_x86_64")
     arm = compile_module("lean.zig", "macosx_11_0_arm64")
 
     merge([intel, arm], tmp_path / "lean.so")
 
-    headers = macho_lib.MachO(str(tmp_path / "lean.so")).headers
+    headers = MachO(str(tmp_path / "lean.so")).headers
     data = (tmp_path / "lean.so").read_bytes()
     assert [header.offset % 0x4000 for header in headers] == [0x1000, 0]
     for header, source in zip(headers, (intel, arm), strict=True):
@@ -350,7 +350,10 @@ def test_cpython_for_windows_loads_a_module_that_took_functions_and_data(
         (b"", "empty"),
         (b"#!/bin/sh\n", "neither ELF nor Mach-O nor PE"),
         (b"\x7fELF", "ELF"),
-        (b"MZ" + bytes(100), "DOS"),
+        (b"\x7fELF" + bytes(100), "ELF"),
+        (b"MZ", "DOS"),
+        (b"MZ" + bytes(100), "PE"),
+        (b"\xcf\xfa\xed\xfe" + bytes(8), "Mach-O"),
         (b"\xca\xfe\xba\xbe\x00\x00\x00\x41", "slices"),
     ],
 )

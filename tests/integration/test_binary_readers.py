@@ -1,26 +1,31 @@
-"""The readers of modules against the general libraries for these formats, and against rubbish."""
+"""What is read of real modules, against what is known of their sources and against other tools."""
 
-import io
-from collections.abc import Iterator
+import re
+import shutil
+import struct
+import subprocess
+import sys
 from pathlib import Path
-from typing import Any
 
 import pefile
 import pytest
-from elftools.elf.dynamic import DynamicSection
 from elftools.elf.elffile import ELFFile
 from elftools.elf.gnuversions import GNUVerNeedSection
-from elftools.elf.sections import SymbolTableSection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from macholib.MachO import MachO
-from macholib.SymbolTable import SymbolTable
 
 from alloconda.adapters.binaries import read_binary, read_binary_bytes
-from alloconda.adapters.byte_view import MalformedError
 from alloconda.adapters.macho_fat import merge
+from alloconda.adapters.module_bytes import MalformedError, ModuleStream
 from alloconda.adapters.stable_abi import stable_symbols
-from alloconda.domain.binary import BinaryFacts, BinaryFormat, Expectation, judge
+from alloconda.domain.binary import (
+    BinaryFacts,
+    BinaryFormat,
+    Expectation,
+    ImportedSymbol,
+    VersionNeed,
+    judge,
+)
 from alloconda.domain.python import Python, stable_abi
 from alloconda.domain.target import Arch, parse_targets
 from tests.compiled import ModuleCompiler
@@ -78,56 +83,139 @@ def samples(
     return [path.read_bytes() for path in (*elf_modules, *macho_modules, fat, *pe_modules)]
 
 
-def test_elf_is_read_as_pyelftools_reads_it(elf_modules: list[Path]) -> None:
+def test_elf_modules_say_what_their_source_says(elf_modules: list[Path]) -> None:
     for path in elf_modules:
         facts = read_binary(path)
 
-        elf = ELFFile(io.BytesIO(path.read_bytes()))
-        (table,) = elf.iter_sections("SHT_DYNSYM")
-        (dynamic_section,) = elf.iter_sections("SHT_DYNAMIC")
-        assert isinstance(table, SymbolTableSection)
-        assert isinstance(dynamic_section, DynamicSection)
-        symbols = [symbol for symbol in table.iter_symbols() if symbol.name]
-        dynamic: list[Any] = list(dynamic_section.iter_tags())
-        assert facts.needed == tuple(t.needed for t in dynamic if t.entry.d_tag == "DT_NEEDED")
-        assert [facts.own_name] == [t.soname for t in dynamic if t.entry.d_tag == "DT_SONAME"]
+        assert facts.is_library
+        assert facts.exports == {"PyInit_libc", "power"}
+        assert {"PyFloat_FromDouble", "pow"} <= {symbol.name for symbol in facts.imports}
+        assert facts.own_name == "liblibc.so"
+        assert not facts.executable_stack
+
+
+def test_symbol_versions_are_joined_with_their_symbols(elf_modules: list[Path]) -> None:
+    *_, glibc = elf_modules
+
+    facts = read_binary(glibc)
+
+    assert facts.needed == ("libm.so.6", "libc.so.6")
+    assert facts.imports == (
+        ImportedSymbol(name="pow", library="libm.so.6", version="GLIBC_2.29"),
+        ImportedSymbol(name="strlen", library="libc.so.6", version="GLIBC_2.2.5"),
+        ImportedSymbol(name="PyFloat_FromDouble"),
+    )
+    assert facts.version_needs == (
+        VersionNeed(library="libm.so.6", version="GLIBC_2.29"),
+        VersionNeed(library="libc.so.6", version="GLIBC_2.2.5"),
+    )
+
+
+def test_readelf_reads_the_same_names(elf_modules: list[Path]) -> None:
+    for path in elf_modules:
+        facts = read_binary(path)
+
+        shown = _shown("readelf", "--wide", "--dynamic", "--dyn-syms", path)
+        symbols = re.findall(r"(?:GLOBAL|WEAK) +DEFAULT +(?:\[.*\] +)?(\w+) (\w+)", shown)
+        assert list(facts.needed) == re.findall(r"\(NEEDED\) .*\[(.*)\]", shown)
         assert [symbol.name for symbol in facts.imports] == [
-            symbol.name for symbol in symbols if symbol["st_shndx"] == "SHN_UNDEF"
+            name for at, name in symbols if at == "UND"
         ]
-        assert facts.exports == {s.name for s in symbols if s["st_shndx"] != "SHN_UNDEF"}
-        assert [(n.library, n.version) for n in facts.version_needs] == list(_versions(elf))
+        assert facts.exports == {name for at, name in symbols if at != "UND"}
 
 
-def test_macho_is_read_as_macholib_reads_it(macho_modules: list[Path]) -> None:
+def test_macho_modules_say_what_their_source_says(macho_modules: list[Path]) -> None:
+    system = "/usr/lib/libSystem.B.dylib"
+    for path, floor in zip(macho_modules, [(11, 0), (10, 15)], strict=True):
+        facts = read_binary(path)
+
+        assert facts.is_library
+        assert facts.needed == (system,)
+        assert facts.own_name == "@rpath/libc.so"
+        assert (facts.macos_minimum, facts.apple_platform) == (floor, "macOS")
+        assert set(facts.imports) == {
+            ImportedSymbol(name="PyFloat_FromDouble"),
+            ImportedSymbol(name="dyld_stub_binder", library=system),
+            ImportedSymbol(name="pow", library=system),
+            ImportedSymbol(name="strlen", library=system),
+        }
+        assert {"PyInit_libc", "power"} <= facts.exports
+
+
+def test_llvm_reads_the_same_names_from_macho(macho_modules: list[Path]) -> None:
     for path in macho_modules:
         facts = read_binary(path)
 
-        macho = MachO(str(path))  # type: ignore[no-untyped-call]
-        (header,) = macho.headers
-        needed = [name for _, _, name in header.walkRelocatables()]
-        table = SymbolTable(macho, header=header)  # type: ignore[no-untyped-call]
-        undefined = {name.decode().removeprefix("_") for _, name in table.undefsyms}
-        defined = {name.decode().removeprefix("_") for _, name in table.extdefsyms}
-        assert list(facts.needed) == needed
-        assert facts.own_name == f"@rpath/{path.name}"
-        assert {symbol.name for symbol in facts.imports} == undefined
-        assert "PyInit_libc" in facts.exports
-        assert facts.exports <= defined
+        undefined = _shown("llvm-nm", "--undefined-only", "--just-symbol-name", path)
+        trie = _shown("llvm-objdump", "--macho", "--exports-trie", path)
+        assert {symbol.name for symbol in facts.imports} == {
+            name.removeprefix("_") for name in undefined.split()
+        }
+        assert facts.exports == set(re.findall(r"^0x\w+ +_(\w+)$", trie, re.MULTILINE))
 
 
-def test_pe_is_read_as_pefile_reads_it(pe_modules: list[Path]) -> None:
+def test_slices_of_a_fat_module_are_read_one_by_one(macho_modules: list[Path]) -> None:
+    fat = macho_modules[0].with_name("slices.so")
+    merge(macho_modules, fat)
+
+    facts = read_binary(fat)
+
+    arm, intel = (read_binary(path) for path in macho_modules)
+    assert facts.slices == (intel, arm)
+    assert facts.macos_minimum == (11, 0)
+    assert facts.signed is False
+
+
+def test_pe_modules_say_what_their_source_says(pe_modules: list[Path]) -> None:
     for path in pe_modules:
         facts = read_binary(path)
 
-        image: Any = pefile.PE(str(path))  # type: ignore[no-untyped-call]
-        imported = {
-            entry.dll.decode(): tuple(symbol.name.decode() for symbol in entry.imports)
-            for entry in image.DIRECTORY_ENTRY_IMPORT
+        assert facts.is_library
+        assert facts.needed == ("python3.dll",)
+        assert facts.imports_by_library == {
+            "python3.dll": ("PyErr_SetString", "PyExc_LookupError", "PyModuleDef_Init")
         }
-        exported = {symbol.name.decode() for symbol in image.DIRECTORY_ENTRY_EXPORT.symbols}
-        assert facts.needed == tuple(imported)
-        assert facts.imports_by_library == imported
-        assert facts.exports == exported
+        assert facts.own_name == "windows.pyd"
+        assert "PyInit_windows" in facts.exports
+        assert not facts.signed
+
+
+def test_llvm_reads_the_same_names_from_pe(pe_modules: list[Path]) -> None:
+    for path in pe_modules:
+        facts = read_binary(path)
+
+        shown = _shown("llvm-readobj", "--coff-imports", "--coff-exports", path)
+        imports, _, exports = shown.partition("\nExport {")
+        assert list(facts.needed) == re.findall(r"^  Name: (\S+)", imports, re.MULTILINE)
+        names = re.findall(r"^  Symbol: (\S+)", imports, re.MULTILINE)
+        assert [symbol.name for symbol in facts.imports] == names
+        assert facts.exports == set(re.findall(r"^  Name: (\S+)", exports, re.MULTILINE))
+
+
+@pytest.mark.parametrize(
+    ("format_", "library"),
+    [(BinaryFormat.ELF, "elftools"), (BinaryFormat.MACHO, "macholib"), (BinaryFormat.PE, "pefile")],
+)
+def test_only_the_library_for_the_format_is_imported(
+    samples: list[bytes], tmp_path: Path, format_: BinaryFormat, library: str
+) -> None:
+    module = tmp_path / "module"
+    module.write_bytes(next(data for data in samples if read_binary_bytes(data).format is format_))
+    program = (
+        "import sys; from pathlib import Path; import alloconda.adapters.module_files as m;"
+        "libraries = {'elftools', 'macholib', 'pefile'}; print(*libraries & sys.modules.keys());"
+        "m.LocalModuleFiles().read(Path(sys.argv[1])); print(*libraries & sys.modules.keys())"
+    )
+
+    shown = subprocess.run(
+        [sys.executable, "-c", program, module],
+        cwd=Path(__file__).parents[2],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+
+    assert shown.stdout.split("\n") == ["", library, ""]
 
 
 def test_cpus_are_told_apart(samples: list[bytes]) -> None:
@@ -146,6 +234,59 @@ def test_debug_information_is_noticed(compile_module: ModuleCompiler) -> None:
 
     assert (stripped.has_symbol_table, stripped.has_debug_info) == (False, False)
     assert (whole.has_symbol_table, whole.has_debug_info) == (True, True)
+
+
+def test_a_reference_to_a_pdb_is_noticed(compile_module: ModuleCompiler) -> None:
+    folder = compile_module.import_library("win_amd64", "python3")
+    link = ("-L", str(folder), "-lpython3")
+
+    stripped = read_binary(compile_module("windows.zig", "win_amd64", *link))
+    whole = read_binary(compile_module("windows.zig", "win_amd64", *link, "-fno-strip"))
+
+    assert (stripped.has_debug_info, whole.has_debug_info) == (False, True)
+
+
+def test_a_debug_entry_that_refers_to_nothing_is_refused(compile_module: ModuleCompiler) -> None:
+    folder = compile_module.import_library("win_amd64", "python3")
+    module = compile_module(
+        "windows.zig", "win_amd64", "-L", str(folder), "-lpython3", "-fno-strip"
+    )
+    data = bytearray(module.read_bytes())
+    image = pefile.PE(data=bytes(data), fast_load=True)
+    entry = image.get_offset_from_rva(image.OPTIONAL_HEADER.DATA_DIRECTORY[6].VirtualAddress)
+    # Type (extended DLL characteristics), size, address and offset of what it refers to.
+    data[entry + 12 : entry + 28] = struct.pack("<IIII", 20, 0, 0, 0)
+
+    with pytest.raises(MalformedError, match="its PE structure is damaged"):
+        read_binary_bytes(bytes(data))
+
+
+def test_tables_that_lead_around_without_end_are_refused(elf_modules: list[Path]) -> None:
+    *_, glibc = elf_modules
+    data = bytearray(glibc.read_bytes())
+    elf = ELFFile(ModuleStream(bytes(data)))
+    sections = list(elf.iter_sections())
+    needs = next(part for part in sections if isinstance(part, GNUVerNeedSection))
+    # The last entry says that the next one is at distance 0; sh_info says how many there are.
+    header = elf["e_shoff"] + sections.index(needs) * elf["e_shentsize"]
+    data[header + 44 : header + 48] = b"\xff" * 4
+
+    with pytest.raises(MalformedError, match="without end"):
+        read_binary_bytes(bytes(data))
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        struct.pack(">IIIQQII", 1, 0x0100000C, 0, 1 << 63, 64, 14, 0),
+        struct.pack(">IIIQQII", 1, 0x0100000C, 0, 1 << 20, 64, 14, 0),
+        struct.pack(">I", 1),
+    ],
+    ids=["beyond any file", "beyond this file", "cut off"],
+)
+def test_a_fat_module_whose_slice_is_elsewhere_is_refused(rest: bytes) -> None:
+    with pytest.raises(MalformedError, match="its Mach-O structure is damaged"):
+        read_binary_bytes(b"\xca\xfe\xba\xbf" + rest)
 
 
 def test_a_module_cut_off_anywhere_is_read_or_refused(samples: list[bytes]) -> None:
@@ -172,7 +313,7 @@ def test_a_damaged_module_is_read_or_refused(samples: list[bytes], data: st.Data
 
 @settings(max_examples=200, deadline=None)
 @given(
-    st.sampled_from([b"", b"\x7fELF\x02\x01", b"MZ", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe"]),
+    st.sampled_from([b"", b"\x7fELF\x02\x01", b"MZ", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbf"]),
     st.binary(max_size=400),
 )
 def test_rubbish_after_any_magic_is_read_or_refused(magic: bytes, rest: bytes) -> None:
@@ -191,9 +332,7 @@ def _read_and_judge(data: bytes) -> BinaryFacts | None:
     return facts
 
 
-def _versions(elf: ELFFile) -> Iterator[tuple[str | None, str | None]]:
-    for section in elf.iter_sections():
-        if isinstance(section, GNUVerNeedSection):
-            for library, versions in section.iter_versions():
-                for version in versions:
-                    yield library.name, version.name
+def _shown(tool: str, *arguments: str | Path) -> str:
+    if shutil.which(tool) is None:
+        pytest.skip(f"{tool} is not installed")
+    return subprocess.run([tool, *arguments], check=True, capture_output=True, text=True).stdout
