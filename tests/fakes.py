@@ -1,8 +1,16 @@
 """Small real stand-ins for what tests would otherwise have to build or fetch."""
 
+from dataclasses import dataclass, field
+from pathlib import Path
+
 from alloconda.domain.binary import BinaryFacts, BinaryFormat, ImportedSymbol, VersionNeed
+from alloconda.domain.config import ProjectConfig
+from alloconda.domain.project import Project, Way
+from alloconda.domain.python import Python
 from alloconda.domain.stable_abi import Presence, StableSymbol, StableSymbols
 from alloconda.domain.target import Arch, Floor
+from alloconda.domain.zig_version import ZigVersion, parse_zig_version
+from alloconda.errors import OutsideError
 
 STABLE_SYMBOLS = StableSymbols(
     by_name={
@@ -114,3 +122,54 @@ def _symbol(text: str) -> ImportedSymbol:
         version=version or None,
         library=(library or "libc.so.6") if version else None,
     )
+
+
+def direct_project(
+    root: Path,
+    config: ProjectConfig | None = None,
+    *,
+    admitted: tuple[Python, ...] | None = None,
+    way: Way = Way.DIRECT,
+) -> Project:
+    """Return a project called hello; its files need not be there."""
+    return Project(
+        root=root,
+        name="hello",
+        config=config or ProjectConfig(),
+        way=way,
+        module="_hello",
+        package_dir=root / "hello",
+        admitted=admitted,
+        source=root / "src" / "root.zig" if way is Way.DIRECT else None,
+        c_sources=(),
+    )
+
+
+@dataclass(slots=True)
+class ZigPlaces:
+    """The places of a machine where a Zig may be.
+
+    `versions` holds what the program at a path says; `standing` are the installed ones, path and
+    origin; `on_pypi` are the versions that can be provisioned.
+    """
+
+    versions: dict[str, str] = field(default_factory=dict)
+    standing: tuple[tuple[str, str], ...] = ()
+    on_pypi: tuple[str, ...] = ()
+    provisioned: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+
+    def version_of(self, path: str) -> ZigVersion | None:
+        self.asked.append(path)
+        return parse_zig_version(self.versions.get(path, ""))
+
+    def installed(self) -> tuple[tuple[str, str], ...]:
+        return self.standing
+
+    def provision(self, version: str) -> str:
+        if version not in self.on_pypi:
+            raise OutsideError(f"Zig {version} could not be installed from PyPI")
+        self.provisioned.append(version)
+        path = f"/cache/{version}/zig"
+        self.versions[path] = version
+        return path
