@@ -1,20 +1,14 @@
 """Writes wheels: the same contents give the same bytes, and a wheel is whole or not there."""
 
 import hashlib
+import io
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
 
 from alloconda import __version__
-from alloconda.adapters.archive_file import write_archive
-from alloconda.adapters.zip_writer import (
-    Compressed,
-    ZipMember,
-    ZipTooLargeError,
-    compress,
-    write_zip,
-)
+from alloconda.adapters.archive_file import HashingFile, write_archive
 from alloconda.domain.wheel import (
     RecordEntry,
     archive_order,
@@ -28,27 +22,23 @@ from alloconda.errors import OutsideError, UsageError
 
 GENERATOR = f"alloconda {__version__}"
 
+_UNIX = 3
+_COMPRESSION_LEVEL = 6
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Packed:
-    """Content that was read: how it stands in an archive, and its digest for RECORD."""
+class _Member:
+    """A file of a wheel."""
 
-    content: Compressed
-    sha256: bytes
+    data: bytes
     executable: bool = False
 
 
 class WheelWriter:
-    """Writes the wheels of a project; may be used by several threads.
-
-    What is read from the disk is kept compressed, so that the files of a package are read, hashed
-    and compressed once however many wheels take them in. A file that has changed is read again.
-    """
+    """Writes the wheels of a project; may be used by several threads."""
 
     def __init__(self, *, source_date_epoch: int | None = None) -> None:
         self._moment = zip_time(source_date_epoch)
-        self._kept: dict[tuple[Path, bool, int, int, int], _Packed] = {}
-        self._lock = Lock()
 
     def write(self, contents: WheelContents, out_dir: Path) -> tuple[WrittenArchive, bool]:
         """Write a wheel into a directory, in place of an earlier one of the same name.
@@ -63,64 +53,37 @@ class WheelWriter:
         """
         name = contents.filename
         try:
-            members = self._members(contents)
-            return write_archive(
-                out_dir / name, lambda file: write_zip(file, members, self._moment)
-            )
-        except ZipTooLargeError as error:
-            raise UsageError(
-                f"{name} can't be written: {error}",
-                hint="keep large data out of the package with [tool.alloconda] exclude",
-            ) from error
+            members = _members(contents)
         except OSError as error:
             raise OutsideError(
                 f"can't read {error.filename} for {name}: {error.strerror or error}",
                 hint="check that the file is still there and that you may read it",
             ) from error
+        try:
+            archive = self._archive(members)
+        except zipfile.LargeZipFile as error:
+            raise UsageError(
+                f"{name} can't be written: it has 2 GiB or more, or more than 65,535 files",
+                hint="keep large data out of the package with [tool.alloconda] exclude",
+            ) from error
 
-    def _members(self, contents: WheelContents) -> list[ZipMember]:
-        # A generated file takes the place of one from the disk, because it comes later.
-        packed = dict(self._from_disk(contents))
-        packed |= {arcname: _pack(data) for arcname, data in _generated(contents)}
-        record = f"{contents.dist_info_dir}/RECORD"
-        arcnames = sorted(packed, key=archive_order)
-        entries = (
-            RecordEntry(
-                arcname=arcname,
-                sha256=packed[arcname].sha256,
-                size_bytes=packed[arcname].content.size_bytes,
-            )
-            for arcname in arcnames
-        )
-        packed[record] = _pack(record_text(entries, record).encode())
-        return [
-            ZipMember(
-                arcname=arcname,
-                content=packed[arcname].content,
-                mode=file_mode(executable=packed[arcname].executable),
-            )
-            for arcname in (*arcnames, record)
-        ]
+        def write(file: HashingFile) -> None:
+            file.write(archive)
 
-    def _from_disk(self, contents: WheelContents) -> Iterator[tuple[str, _Packed]]:
-        for file in contents.files:
-            yield file.arcname, self._read(file.path, executable=file.executable)
-        for below, path in contents.metadata.license_files:
-            yield f"{contents.dist_info_dir}/licenses/{below}", self._read(path)
-        module = contents.module
-        if module is None:
-            return
-        data = module.source if isinstance(module.source, bytes) else module.source.read_bytes()
-        yield module.arcname, _pack(data, executable=True)
+        return write_archive(out_dir / name, write)
 
-    def _read(self, path: Path, *, executable: bool = False) -> _Packed:
-        # Other threads wait while a file is compressed: they are about to need the same one.
-        with self._lock:
-            status = path.stat()
-            key = (path, executable, status.st_mtime_ns, status.st_ctime_ns, status.st_size)
-            if key not in self._kept:
-                self._kept[key] = _pack(path.read_bytes(), executable=executable)
-            return self._kept[key]
+    def _archive(self, members: dict[str, _Member]) -> bytes:
+        # In memory, zipfile writes the sizes before the contents. Into a file that can't be read
+        # back while it is hashed, it would write them after, which some installers refuse.
+        output = io.BytesIO()
+        # Not every reader of wheels knows zip64.
+        with zipfile.ZipFile(output, "w", allowZip64=False) as archive:
+            for arcname, member in members.items():
+                info = zipfile.ZipInfo(arcname, self._moment)
+                info.create_system = _UNIX
+                info.external_attr = file_mode(executable=member.executable) << 16
+                archive.writestr(info, member.data, zipfile.ZIP_DEFLATED, _COMPRESSION_LEVEL)
+        return output.getvalue()
 
 
 def write_wheel(
@@ -164,7 +127,32 @@ def _generated(contents: WheelContents) -> Iterator[tuple[str, bytes]]:
         yield f"{folder}/entry_points.txt", entry_points.encode()
 
 
-def _pack(data: bytes, *, executable: bool = False) -> _Packed:
-    return _Packed(
-        content=compress(data), sha256=hashlib.sha256(data).digest(), executable=executable
-    )
+def _members(contents: WheelContents) -> dict[str, _Member]:
+    """Return the files of a wheel by their path, in the order in which they stand in it."""
+    # A generated file takes the place of one from the disk, because it comes later.
+    found = dict(_from_disk(contents))
+    found |= {arcname: _Member(data=data) for arcname, data in _generated(contents)}
+    members = {arcname: found[arcname] for arcname in sorted(found, key=archive_order)}
+    record = f"{contents.dist_info_dir}/RECORD"
+    entries = [
+        RecordEntry(
+            arcname=arcname,
+            sha256=hashlib.sha256(member.data).digest(),
+            size_bytes=len(member.data),
+        )
+        for arcname, member in members.items()
+    ]
+    members[record] = _Member(data=record_text(entries, record).encode())
+    return members
+
+
+def _from_disk(contents: WheelContents) -> Iterator[tuple[str, _Member]]:
+    for file in contents.files:
+        yield file.arcname, _Member(data=file.path.read_bytes(), executable=file.executable)
+    for below, path in contents.metadata.license_files:
+        yield f"{contents.dist_info_dir}/licenses/{below}", _Member(data=path.read_bytes())
+    module = contents.module
+    if module is None:
+        return
+    data = module.source if isinstance(module.source, bytes) else module.source.read_bytes()
+    yield module.arcname, _Member(data=data, executable=True)

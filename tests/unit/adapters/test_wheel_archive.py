@@ -1,5 +1,6 @@
 import hashlib
 import os
+import struct
 import time
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +12,7 @@ import pytest
 from alloconda.adapters.archive_file import HashingFile, write_archive
 from alloconda.adapters.wheel_archive import WheelWriter, write_wheel
 from alloconda.domain.wheel_contents import GeneratedFile, PackageFile
-from alloconda.errors import OutsideError
+from alloconda.errors import OutsideError, UsageError
 from tests.packing import contents_of, write_rich_project
 
 FILENAME = "rich_project-1.0rc1-cp310-abi3-manylinux_2_17_x86_64.whl"
@@ -48,6 +49,31 @@ def test_members_stand_in_order_with_fixed_modes_and_times(project: Path, tmp_pa
     assert executable == {"rich_project/_rich.abi3.so", "rich_project/run.sh"}
     assert {info.external_attr >> 16 for info in infos} == {0o100755, 0o100644}
     assert {info.date_time for info in infos} == {(1980, 1, 1, 0, 0, 0)}
+    assert {(info.create_system, info.compress_type) for info in infos} == {(3, 8)}
+
+
+def test_sizes_stand_before_contents_so_that_a_wheel_unpacks_while_it_downloads(
+    project: Path, tmp_path: Path
+) -> None:
+    wheel = write_wheel(contents_of(project), tmp_path / "dist")
+
+    data = wheel.path.read_bytes()
+    for info in zipfile.ZipFile(wheel.path).infolist():
+        compressed, size = struct.unpack_from("<II", data, info.header_offset + 18)
+        assert (compressed, size) == (info.compress_size, info.file_size)
+        assert info.extra == b""
+
+
+def test_a_wheel_that_needs_zip64_is_refused(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(zipfile, "ZIP_FILECOUNT_LIMIT", 13)
+
+    with pytest.raises(UsageError, match=f"{FILENAME} can't be written: ") as caught:
+        write_wheel(contents_of(project), tmp_path / "dist")
+
+    assert "exclude" in (caught.value.hint or "")
+    assert not (tmp_path / "dist").exists()
 
 
 def test_the_result_tells_size_and_digest_of_the_file(project: Path, tmp_path: Path) -> None:
