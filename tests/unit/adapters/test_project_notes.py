@@ -1,0 +1,18 @@
+from pathlib import Path
+
+from alloconda.adapters.project_notes import DiskNotes
+
+
+def test_a_note_is_there_in_the_next_run(tmp_path: Path) -> None:
+    DiskNotes(tmp_path).take("compiler-rt-x")
+
+    assert DiskNotes(tmp_path).has("compiler-rt-x")
+    assert not DiskNotes(tmp_path).has("compiler-rt-y")
+
+
+def test_a_note_that_cannot_be_kept_is_no_failure(tmp_path: Path) -> None:
+    (tmp_path / ".zig-cache").write_text("a file in place of the directory")
+
+    DiskNotes(tmp_path).take("compiler-rt-x")
+
+    assert not DiskNotes(tmp_path).has("compiler-rt-x")
