@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from alloconda.domain.scaffold import InitAnswers
+from alloconda.domain.survey import Survey
 from alloconda.domain.target import Target
 from alloconda.services.cache import CacheService
 from alloconda.services.fetch import HeaderFetcher
 from alloconda.services.headers import HeaderService
-from alloconda.services.init_project import InitResult
+from alloconda.services.init_project import InitPlan, InitRequest
 
 
 def default_cache_dir() -> Path:
@@ -91,20 +91,40 @@ def _base_url(mirror: str | None) -> str:
     return (mirror or DEFAULT_BASE_URL).rstrip("/") + "/"
 
 
-def standing_project_name(root: Path) -> str | None:
-    """Return the name of the project that a directory holds already; None without one."""
+def survey_project(root: Path) -> Survey:
+    """Return what stands in a directory that a project is to be written into."""
+    from alloconda.adapters.project_survey import survey_folder
+
+    return survey_folder(root)
+
+
+def plan_new_project(request: InitRequest, root: Path) -> InitPlan:
+    """Plan what a directory lacks of a project."""
     from alloconda.adapters.project_folder import DiskProjectFolder
+    from alloconda.services.init_project import plan_project
 
-    return DiskProjectFolder(root).project_name()
+    return plan_project(request, DiskProjectFolder(root))
 
 
-def create_project(answers: InitAnswers, root: Path) -> InitResult:
-    """Write a new project, with the copy of the Zig package that its build.zig and editors want."""
+def create_project(plan: InitPlan, root: Path) -> None:
+    """Write a planned project, with the copy of the Zig package that build.zig and editors want."""
     from alloconda.adapters.project_folder import DiskProjectFolder
-    from alloconda.adapters.zig_package import refresh_zig_package
-    from alloconda.services.init_project import init_project
+    from alloconda.adapters.zig_package import refresh_zig_package, wants_zig_package
 
-    result = init_project(answers, DiskProjectFolder(root))
-    if answers.build_zig:
+    DiskProjectFolder(root).write(plan.written)
+    if wants_zig_package(root):
         refresh_zig_package(root)
-    return result
+
+
+def installed_zigs(explicit: str | None) -> tuple[tuple[str, str], ...]:
+    """Return (version, origin) of every usable Zig on this machine, an explicit one first."""
+    from alloconda.adapters.zig_host import LocalZigHost
+
+    host = LocalZigHost(default_cache_dir(), offline=True)
+    places = [(explicit, "ALLOCONDA_ZIG")] if explicit else []
+    versions = ((host.version_of(path), origin) for path, origin in (*places, *host.installed()))
+    return tuple(
+        (str(version), origin)
+        for version, origin in versions
+        if version is not None and version.is_supported
+    )

@@ -6,9 +6,9 @@ import secrets
 import shutil
 from pathlib import Path
 
-from alloconda.adapters.project_files import read_pyproject
 from alloconda.adapters.pyproject_tables import add_missing_tables
 from alloconda.adapters.pyproject_text import read_pyproject_text
+from alloconda.domain.scaffold import PyprojectChanges
 from alloconda.errors import OutsideError
 
 _TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -32,27 +32,31 @@ class DiskProjectFolder:
         """Tell whether something stands at a path, be it a link that leads nowhere."""
         return os.path.lexists(self._root / path)
 
-    def project_name(self) -> str | None:
-        """Return the name in the pyproject.toml that stands there; None without one.
+    def read(self, path: str) -> str | None:
+        """Return the text of a file, line ends as they are; None where none is.
 
         Raises:
-            ConfigError: what stands there is not TOML.
+            OutsideError: it can't be read, or is no text.
         """
-        if not self.exists("pyproject.toml"):
+        try:
+            return (self._root / path).read_bytes().decode()
+        except FileNotFoundError:
             return None
-        project = read_pyproject(self._root).get("project")
-        name = project.get("name") if isinstance(project, dict) else None
-        return name if isinstance(name, str) else None
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+            raise OutsideError(
+                f"can't read {self._root / path}: {reason}", hint="mend or rename it, then go on"
+            ) from error
 
-    def pyproject(self, tables: dict[str, dict[str, object]]) -> str | None:
-        """Return pyproject.toml with what it lacks of some tables; None if it lacks nothing.
+    def pyproject(self, changes: PyprojectChanges) -> str | None:
+        """Return pyproject.toml with some changes; None if it has them.
 
         Raises:
             ConfigError: what stands there is not TOML, or has a value where a table must be.
         """
         path = self._root / "pyproject.toml"
         before = read_pyproject_text(path) or ""
-        after = add_missing_tables(before, tables)
+        after = add_missing_tables(before, changes.missing, changes.replaced)
         return None if after == before else after
 
     def write(self, files: dict[str, str]) -> None:

@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
+from typing import Any
 
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
@@ -13,11 +14,15 @@ from alloconda.errors import ConfigError
 _SHARED_TABLE = "project"
 
 
-def add_missing_tables(text: str, tables: Mapping[str, Mapping[str, object]]) -> str:
+Tables = Mapping[str, Mapping[str, object]]
+
+
+def add_missing_tables(text: str, tables: Tables, replaced: Tables | None = None) -> str:
     """Return a pyproject.toml with those tables that it lacks; dotted name → values.
 
     `[project]` gets single keys that it lacks, but for those that it calls dynamic. Every other
-    table that stands there, even empty, is left as it is.
+    table that stands there, even empty, is left as it is. `replaced` holds keys of standing tables
+    that get these values whatever they had.
 
     Raises:
         ConfigError: the text is not TOML, or has a value where a table must be.
@@ -31,6 +36,10 @@ def add_missing_tables(text: str, tables: Mapping[str, Mapping[str, object]]) ->
             f"pyproject.toml is not TOML: {error}", hint="correct the line; see https://toml.io"
         ) from error
     additions = _additions(before, tables)
+    for name, values in (replaced or {}).items():
+        if _find(before, name) is not None:
+            additions.setdefault(name, {}).update(_differing(before, name, values))
+    additions = {name: values for name, values in additions.items() if values}
     if not additions:
         return text
     try:
@@ -65,6 +74,13 @@ def _additions(
     return lacking
 
 
+def _differing(
+    before: Mapping[str, object], name: str, values: Mapping[str, object]
+) -> dict[str, object]:
+    standing = _find(before, name) or {}
+    return {key: value for key, value in values.items() if standing.get(key) != value}
+
+
 def _find(document: Mapping[str, object], dotted: str) -> Mapping[str, object] | None:
     """Return the table of a dotted name, or None.
 
@@ -93,15 +109,30 @@ def _added(
     document = tomlkit.parse(text)
     new_tables = []
     for name, values in additions.items():
-        if name in before:
-            table = document[name]
+        if _find(before, name) is not None:
+            table: Any = document
+            for part in name.split("."):
+                table = table[part]
             for key, value in values.items():
                 table[key] = value
         else:
-            new_tables.append(f"[{name}]\n{tomlkit.dumps(values)}")
+            items = {key: _item(value) for key, value in values.items()}
+            new_tables.append(f"[{name}]\n{tomlkit.dumps(items)}")
     standing = tomlkit.dumps(document).rstrip("\n")
     parts = [f"{standing}\n"] if standing else []
     return "\n".join([*parts, *new_tables])
+
+
+def _item(value: object) -> object:
+    """Return a value as it is written on one line: tables in a list are inline tables."""
+    if not isinstance(value, list) or not any(isinstance(entry, dict) for entry in value):
+        return value
+    array = tomlkit.array()
+    for entry in value:
+        table = tomlkit.inline_table()
+        table.update(entry)
+        array.append(table)
+    return array
 
 
 def _merged(

@@ -37,6 +37,14 @@ def refresh_zig_package(root: Path) -> None:
         ) from error
 
 
+def wants_zig_package(root: Path) -> bool:
+    """Whether a project's build.zig.zon takes the Zig package from `.alloconda/zig/`."""
+    try:
+        return ".alloconda/zig" in (root / "build.zig.zon").read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
 def _zig_files(folder: Path) -> list[Path]:
     """Return the package's files; Zig's own caches may stand beside them."""
     return [

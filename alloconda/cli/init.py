@@ -1,11 +1,11 @@
 """The command that begins a project: init."""
 
-import shlex
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+_ANSWERS = "Answers"
 
 
 def init(
@@ -13,38 +13,120 @@ def init(
     directory: Annotated[
         Path, typer.Argument(metavar="[DIR]", help="Directory of the project.", file_okay=False)
     ] = Path(),
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing.")] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help="Ask nothing, take what is usual.")
+    ] = False,
+    force: Annotated[
+        bool,
+        typer.Option("--force", help="Overwrite files, and keys that flags contradict."),
+    ] = False,
     name: Annotated[
         str | None,
-        typer.Option("--name", help="Name of the project; default pyproject.toml's or DIR's."),
+        typer.Option(
+            "--name",
+            help="Name of the project; default pyproject.toml's or DIR's.",
+            rich_help_panel=_ANSWERS,
+        ),
+    ] = None,
+    module: Annotated[
+        str | None,
+        typer.Option(
+            "--module",
+            help="Name of the extension module; default _NAME.",
+            rich_help_panel=_ANSWERS,
+        ),
     ] = None,
     python_floor: Annotated[
-        str, typer.Option("--python", help="Lowest Python version.", metavar="VERSION")
-    ] = "3.11",
+        str | None,
+        typer.Option(
+            "--python",
+            help="Lowest Python version; default 3.11.",
+            metavar="VERSION",
+            rich_help_panel=_ANSWERS,
+        ),
+    ] = None,
+    abi3: Annotated[
+        bool | None,
+        typer.Option(
+            "--abi3/--no-abi3",
+            help="One wheel for all Pythons (default), or one for each.",
+            rich_help_panel=_ANSWERS,
+        ),
+    ] = None,
+    platform: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--platform",
+            help="linux, musllinux, macos, windows, windows-arm64, linux-more or a platform tag; "
+            "may be repeated. Default linux and macos.",
+            rich_help_panel=_ANSWERS,
+        ),
+    ] = None,
     build_zig: Annotated[
-        bool, typer.Option("--build-zig", help="Compile through a build.zig of its own.")
-    ] = False,
+        bool | None,
+        typer.Option(
+            "--build-zig/--direct",
+            help="Compile through a build.zig of its own, or directly (default).",
+            rich_help_panel=_ANSWERS,
+        ),
+    ] = None,
+    zig_version: Annotated[
+        str | None,
+        typer.Option(
+            "--zig-version",
+            help="Pin an exact Zig version, such as 0.16.0; default any supported one.",
+            metavar="VERSION",
+            rich_help_panel=_ANSWERS,
+        ),
+    ] = None,
+    license_name: Annotated[
+        str | None,
+        typer.Option(
+            "--license",
+            help="MIT, Apache-2.0, BSD-3-Clause or none (default).",
+            metavar="SPDX",
+            rich_help_panel=_ANSWERS,
+        ),
+    ] = None,
+    author: Annotated[
+        str | None,
+        typer.Option(
+            "--author",
+            help="Name in the license and the metadata; default git's user.name.",
+            rich_help_panel=_ANSWERS,
+        ),
+    ] = None,
+    github_actions: Annotated[
+        bool | None,
+        typer.Option(
+            "--github-actions/--no-github-actions",
+            help="Write a workflow that builds, tries and publishes the wheels.",
+            rich_help_panel=_ANSWERS,
+        ),
+    ] = None,
+    replace_backend: Annotated[
+        bool | None,
+        typer.Option(
+            "--replace-backend/--keep-backend",
+            help="Let pip call alloconda in place of another build backend, or not (default).",
+            rich_help_panel=_ANSWERS,
+        ),
+    ] = None,
 ) -> None:
-    """Write a project: Zig source, Python package, test, pyproject.toml."""
-    from alloconda.domain.python import parse_python
-    from alloconda.domain.scaffold import InitAnswers
-    from alloconda.wiring import create_project, standing_project_name
+    """Write a project, or add what an existing one lacks; asks at a terminal."""
+    from alloconda.cli.init_run import InitFlags, run_init
 
-    root = directory.resolve()
-    answers = InitAnswers(
-        project_name=name or standing_project_name(root) or root.name,
-        python_floor=parse_python(python_floor).of_series(),
+    flags = InitFlags(
+        name=name,
+        module=module,
+        python=python_floor,
+        abi3=abi3,
+        platform=tuple(platform) if platform else None,
         build_zig=build_zig,
+        zig_version=zig_version,
+        license=license_name,
+        author=author,
+        github_actions=github_actions,
+        replace_backend=replace_backend,
     )
-    result = create_project(answers, root)
-    if not yes:
-        sys.stderr.write(f"assumed: name {answers.project_name}, Python {python_floor} or later\n")
-    for path in result.written:
-        sys.stderr.write(f"  wrote  {directory / path}\n")
-    for path in result.kept:
-        sys.stderr.write(f"  kept   {directory / path}\n")
-    place = "" if root == Path.cwd() else f"cd {shlex.quote(str(directory))} && "
-    sys.stderr.write(
-        f"next: {place}alloconda build && python -m unittest discover tests\n"
-        f"then: alloconda wheel-all\n"
-    )
+    run_init(flags, directory, yes=yes, force=force)

@@ -1,88 +1,42 @@
 """What `alloconda init` writes: answers in, files out."""
 
 import hashlib
-import keyword
+import json
 import re
-import sys
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from alloconda.domain.python import Python
-from alloconda.errors import UsageError
+from alloconda.domain.answers import DEFAULT_DESCRIPTION, InitAnswers, check_answers
+from alloconda.domain.survey import Survey
+from alloconda.domain.target import DEFAULT_TAGS, Arch, Os, parse_target
 
-_RESERVED = frozenset({"src", "tests", "dist", "build", "docs", "test"})
-# Windows opens a device in place of a directory of these names.
-_DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)")
+Tables = dict[str, dict[str, object]]
+
+WORKFLOW_PATH = ".github/workflows/wheels.yml"
+LICENSE_PATH = "LICENSE"
 # std.zig's package manager refuses longer names in build.zig.zon.
 _LONGEST_ZIG_NAME = 32
 _NOT_AN_ID = (0, 0xFFFF_FFFF)
+_NEWEST_PYTHON_OF_WORKFLOW = "3.14"
+_OWN_HEADING = "//! Compiles the extension module; alloconda passes the options of a target."
+_EDITOR_HEADING = """\
+//! For editors, which find `@import("alloconda")` through this file, and for a bare `zig build`.
+//! alloconda itself compiles {source} directly, because pyproject.toml names it as source."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class InitAnswers:
-    """What the user wants of a new project.
+class PyprojectChanges:
+    """What becomes of pyproject.toml: tables and keys that it may lack, and keys to replace."""
 
-    Attributes:
-        project_name: the name on PyPI.
-        python_floor: the lowest Python version of requires-python, and the floor of abi3.
-        build_zig: whether the project is compiled through a build.zig of its own.
-    """
-
-    project_name: str
-    python_floor: Python
-    description: str = "A Python extension written in Zig."
-    version: str = "0.1.0"
-    build_zig: bool = False
-
-    @property
-    def package_name(self) -> str:
-        """The name that Python imports."""
-        return re.sub(r"[-.]+", "_", self.project_name).lower()
-
-    @property
-    def module_name(self) -> str:
-        """The name of the extension module in the package."""
-        return f"_{self.package_name}"
+    missing: Tables
+    replaced: Tables
 
 
-def check_answers(answers: InitAnswers) -> None:
-    """Refuse names that can't be a project or a package.
-
-    Raises:
-        UsageError: the name is no project name (PEP 508), or no importable one.
-    """
-    name, package = answers.project_name, answers.package_name
-    if not re.fullmatch(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?", name):
-        raise UsageError(
-            f"{name!r} can't be a project's name: letters, digits, dots, hyphens and underscores, "
-            "and a letter or digit at both ends",
-            hint="give one with --name",
-        )
-    if not package.isidentifier() or keyword.iskeyword(package):
-        raise UsageError(
-            f"{package!r} can't be imported: it is not a Python name",
-            hint="give another name with --name",
-        )
-    if package in _RESERVED:
-        raise UsageError(
-            f"{package!r} would collide with a directory that projects have",
-            hint="give another name with --name",
-        )
-    if package in sys.stdlib_module_names or package == "alloconda":
-        raise UsageError(
-            f"{package!r} would hide the module of that name wherever the project's directory is "
-            "the current one",
-            hint="give another name with --name",
-        )
-    if _DEVICES.fullmatch(package):
-        raise UsageError(
-            f"{package!r} can't be a directory on Windows", hint="give another name with --name"
-        )
-
-
-def scaffold_files(answers: InitAnswers, templates: Mapping[str, str]) -> dict[str, str]:
-    """Return the files of a new project, path → text, but for pyproject.toml.
+def scaffold_files(
+    answers: InitAnswers, templates: Mapping[str, str], survey: Survey
+) -> dict[str, str]:
+    """Return the files of a project, path → text, but for pyproject.toml.
 
     `templates` holds the shipped templates by file name, each with the suffix .in.
 
@@ -90,45 +44,63 @@ def scaffold_files(answers: InitAnswers, templates: Mapping[str, str]) -> dict[s
         UsageError: the answers are impossible.
     """
     check_answers(answers)
-    package, module = answers.package_name, answers.module_name
-    places = {
-        "src/root.zig": "root.zig",
-        f"{package}/__init__.py": "init.py",
-        f"{package}/{module}.pyi": "module.pyi",
-        f"tests/test_{package}.py": "test_package.py",
-        "README.md": "README.md",
-        ".gitignore": "gitignore",
-    }
-    if answers.build_zig:
+    places: dict[str, str] = {}
+    if not survey.has_native_code:
+        places |= _sample_places(answers, survey)
+    if survey.build_zig is None and answers.source.endswith(".zig") and not _includes_c(survey):
         places |= {"build.zig": "build.zig", "build.zig.zon": "build.zig.zon"}
-    files = {path: _fill(templates[f"{template}.in"], answers) for path, template in places.items()}
-    return files | {f"{package}/py.typed": ""}
+    if survey.pyproject is None:
+        places["README.md"] = "README.md"
+    places[".gitignore"] = "gitignore"
+    if answers.license is not None and not survey.has_license:
+        places[LICENSE_PATH] = f"LICENSE-{answers.license.value}"
+    if answers.workflow:
+        places[WORKFLOW_PATH] = "wheels.yml"
+    values = _values(answers, survey)
+    files = {path: _fill(templates[f"{name}.in"], values) for path, name in places.items()}
+    if not survey.has_native_code:
+        files[f"{answers.package_path}/py.typed"] = ""
+    return files
 
 
-def pyproject_tables(answers: InitAnswers) -> dict[str, dict[str, object]]:
-    """Return the tables of pyproject.toml that a project needs, dotted name → values."""
-    alloconda: dict[str, object] = {
-        "module-name": answers.module_name,
-        "package-dir": answers.package_name,
-        "abi3": True,
+def pyproject_changes(
+    answers: InitAnswers, assumed: InitAnswers, survey: Survey
+) -> PyprojectChanges:
+    """Return what pyproject.toml needs: tables by dotted name.
+
+    `assumed` is what was assumed before the user said anything; where the answers differ, the user
+    wants what stands there replaced.
+    """
+    missing: Tables = {}
+    replaced: Tables = {}
+    build_system: dict[str, object] = {
+        "requires": ["alloconda"],
+        "build-backend": "alloconda.build_backend",
     }
-    if not answers.build_zig:
-        alloconda["source"] = "src/root.zig"
-    return {
-        "build-system": {
-            "requires": ["alloconda[zig]"],
-            "build-backend": "alloconda.build_backend",
-        },
-        "project": {
-            "name": answers.project_name,
-            "version": answers.version,
-            "description": answers.description,
-            "readme": "README.md",
-            "requires-python": f">={answers.python_floor.series}",
-        },
-        "tool.alloconda": alloconda,
-        "tool.pytest.ini_options": {"pythonpath": ["."], "testpaths": ["tests"]},
-    }
+    if survey.foreign_backend is None:
+        missing["build-system"] = build_system
+    elif answers.replace_backend:
+        missing["build-system"] = build_system
+        replaced["build-system"] = build_system
+    missing["project"] = _project_table(answers, survey)
+    if survey.pyproject is None and answers.repository_url is not None:
+        missing["project.urls"] = {"Repository": answers.repository_url}
+    if survey.config is None:
+        missing["tool.alloconda"] = _config_table(answers, survey)
+    else:
+        before = _config_table(assumed, survey)
+        wanted = _config_table(answers, survey) | _explicit_defaults(answers, assumed)
+        changed = {key: value for key, value in wanted.items() if before.get(key) != value}
+        if changed:
+            replaced["tool.alloconda"] = changed
+    if answers.python_floor != assumed.python_floor and "requires-python" in survey.project:
+        replaced["project"] = {"requires-python": f">={answers.python_floor.series}"}
+    if not survey.has_native_code and not survey.configures_pytest:
+        missing["tool.pytest.ini_options"] = {
+            "pythonpath": [answers.package_path.rpartition("/")[0] or "."],
+            "testpaths": ["tests"],
+        }
+    return PyprojectChanges(missing=missing, replaced=replaced)
 
 
 def zig_fingerprint(name: str) -> int:
@@ -144,16 +116,128 @@ def zig_fingerprint(name: str) -> int:
             return zlib.crc32(name.encode()) << 32 | identity
 
 
-def _fill(template: str, answers: InitAnswers) -> str:
+def _sample_places(answers: InitAnswers, survey: Survey) -> dict[str, str]:
+    """Return path → template of the code that people learn from."""
+    package = answers.package_path
+    test = f"test_{answers.package_name}"
+    return {
+        answers.source: "root.zig",
+        # A package that stands there has a face of its own, which is not touched.
+        **({} if survey.package_dir else {f"{package}/__init__.py": "init.py"}),
+        f"{package}/{answers.module_name.rpartition('.')[2]}.pyi": "module.pyi",
+        f"tests/{test}{'_native' if survey.package_dir else ''}.py": "test_package.py",
+    }
+
+
+def _includes_c(survey: Survey) -> bool:
+    config = survey.config or {}
+    return bool(config.get("c-sources") or config.get("python-headers"))
+
+
+def _project_table(answers: InitAnswers, survey: Survey) -> dict[str, object]:
+    """Return what [project] must hold; of an existing one only what it can't do without."""
+    table: dict[str, object] = {"name": answers.project_name, "version": answers.version}
+    if survey.pyproject is None:
+        table |= {"description": answers.description, "readme": "README.md"}
+    table["requires-python"] = f">={answers.python_floor.series}"
+    if answers.license is not None:
+        table |= {"license": answers.license.value, "license-files": [LICENSE_PATH]}
+    if survey.pyproject is not None:
+        if "license" in survey.project or survey.has_license:
+            table.pop("license-files", None)
+        return table
+    if answers.holder:
+        table["authors"] = [{"name": answers.holder}]
+    return table
+
+
+def _config_table(answers: InitAnswers, survey: Survey) -> dict[str, object]:
+    table: dict[str, object] = {"module-name": answers.module_name}
+    if not survey.has_native_code or survey.package_dir or answers.package_dir:
+        table["package-dir"] = answers.package_path
+    if answers.abi3:
+        table["abi3"] = True
+    if not answers.build_zig:
+        table["source"] = answers.source
+    if answers.targets != DEFAULT_TAGS:
+        table["targets"] = list(answers.targets)
+    if answers.zig_version is not None:
+        table["zig-version"] = answers.zig_version
+    if answers.replace_backend and survey.version_file and "version" not in survey.project:
+        table["version-file"] = survey.version_file
+    return table
+
+
+def _explicit_defaults(answers: InitAnswers, assumed: InitAnswers) -> dict[str, object]:
+    """Return the keys that must be written out because something else stands there."""
+    table: dict[str, object] = {}
+    if assumed.abi3 and not answers.abi3:
+        table["abi3"] = False
+    if answers.targets != assumed.targets:
+        table["targets"] = list(answers.targets)
+    return table
+
+
+def _values(answers: InitAnswers, survey: Survey) -> dict[str, str]:
     # The module's name begins with an underscore, so it is never one of Zig's keywords.
-    zig_name = answers.module_name[:_LONGEST_ZIG_NAME]
-    values = {
+    module = answers.module_name.rpartition(".")[2]
+    zig_name = f"_{module.lstrip('_')}"[:_LONGEST_ZIG_NAME]
+    heading = _OWN_HEADING if answers.build_zig else _EDITOR_HEADING.format(source=answers.source)
+    beside = survey.package_dir is not None
+    package = answers.package_name
+    return {
         "project_name": answers.project_name,
-        "package_name": answers.package_name,
-        "module_name": answers.module_name,
-        "description": answers.description,
+        "package_name": package,
+        "package_path": answers.package_path,
+        "module_name": module,
+        "source": answers.source,
+        "description": _one_line(answers.description),
         "version": answers.version,
         "zig_name": zig_name,
         "fingerprint": f"0x{zig_fingerprint(zig_name):016x}",
+        "build_zig_heading": heading,
+        "import_line": f"from {package} import {module}" if beside else f"import {package}",
+        "subject": module if beside else package,
+        "year": str(answers.year),
+        "holder": answers.holder or f"The {answers.project_name} authors",
+        "runners": json.dumps(_runners(answers.targets)),
+        "pythons": json.dumps(
+            list(dict.fromkeys((answers.python_floor.series, _NEWEST_PYTHON_OF_WORKFLOW)))
+        ),
+        "try_command": (
+            f'python -I -c "import {_imported(answers, survey)}"'
+            if survey.has_native_code
+            else "python -I -m unittest discover tests"
+        ),
     }
+
+
+def _imported(answers: InitAnswers, survey: Survey) -> str:
+    is_alone = survey.has_native_code and answers.package_dir is None
+    return answers.module_name if is_alone else answers.package_name
+
+
+def _one_line(text: str) -> str:
+    """Return a text that can stand in a docstring, in Zig and in Markdown."""
+    line = " ".join(text.split())
+    return DEFAULT_DESCRIPTION if '"' in line or "\\" in line or not line else line
+
+
+def _runners(tags: tuple[str, ...]) -> list[str]:
+    """Return GitHub's runners that can import wheels of these platforms."""
+    names = {
+        (Os.LINUX, Arch.X86_64): "ubuntu-latest",
+        (Os.LINUX, Arch.AARCH64): "ubuntu-24.04-arm",
+        (Os.MACOS, Arch.AARCH64): "macos-latest",
+        (Os.MACOS, Arch.UNIVERSAL2): "macos-latest",
+        (Os.WINDOWS, Arch.X86_64): "windows-latest",
+        (Os.WINDOWS, Arch.AARCH64): "windows-11-arm",
+    }
+    # The runners are glibc machines.
+    targets = (parse_target(tag) for tag in tags if not tag.startswith("musllinux"))
+    found = {name for target in targets if (name := names.get((target.os, target.arch)))}
+    return [name for name in dict.fromkeys(names.values()) if name in found] or ["ubuntu-latest"]
+
+
+def _fill(template: str, values: Mapping[str, str]) -> str:
     return re.sub(r"\{\{(\w+)\}\}", lambda match: values[match[1]], template)

@@ -1,0 +1,145 @@
+"""What `alloconda init` does with its flags: asks for the rest, shows, writes."""
+
+import os
+import shlex
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+
+from alloconda.cli.settings import stream_painter
+from alloconda.domain.answers import (
+    InitAnswers,
+    assumed_answers,
+    parse_floor,
+    parse_license,
+    parse_platforms,
+    parse_zig_pin,
+)
+from alloconda.services.init_project import InitPlan, InitRequest
+from alloconda.ui.init_plan import write_assumptions, write_plan
+from alloconda.wiring import create_project, installed_zigs, plan_new_project, survey_project
+
+_Read = TypeVar("_Read")
+_Value = TypeVar("_Value")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InitFlags:
+    """The answers that flags give; None where a flag says nothing."""
+
+    name: str | None = None
+    module: str | None = None
+    python: str | None = None
+    abi3: bool | None = None
+    platform: tuple[str, ...] | None = None
+    build_zig: bool | None = None
+    zig_version: str | None = None
+    license: str | None = None
+    author: str | None = None
+    github_actions: bool | None = None
+    replace_backend: bool | None = None
+
+
+# Questions are called after their flags, but for these.
+_QUESTIONS = {"build_zig": "way", "replace_backend": "backend"}
+
+
+def run_init(flags: InitFlags, directory: Path, *, yes: bool, force: bool) -> None:
+    """Write a project into a directory, or what it lacks.
+
+    Raises:
+        AllocondaError: a flag is wrong, or the directory can't be read or written.
+        KeyboardInterrupt: the user wants to leave; then nothing is written.
+    """
+    root = directory.resolve()
+    survey = survey_project(root)
+    assumed = replace(assumed_answers(survey), year=datetime.now(tz=UTC).year)
+    request = InitRequest(
+        answers=_with_flags(assumed, flags), assumed=assumed, survey=survey, force=force
+    )
+    if not yes and _at_a_terminal():
+        plan = _ask(request, root, _answered(flags))
+        create_project(plan, root)
+    else:
+        plan = plan_new_project(request, root)
+        if not yes:
+            write_assumptions(request.answers, sys.stderr)
+        create_project(plan, root)
+        write_plan(plan, sys.stderr, stream_painter(sys.stderr))
+    # A package below src/ is found only once it is installed.
+    is_nested = "/" in (request.answers.package_dir or "")
+    _write_next(plan, directory, root, command="develop" if is_nested else "build")
+
+
+def _ask(request: InitRequest, root: Path, answered: frozenset[str]) -> InitPlan:
+    """Ask, show, and return what is to be written.
+
+    Raises:
+        KeyboardInterrupt: the user wants to leave.
+    """
+    from alloconda.domain.interview import Interview
+    from alloconda.services.interview import interview
+    from alloconda.ui.wizard import TerminalAsker
+
+    colour = not os.environ.get("NO_COLOR")
+    asker = TerminalAsker(sys.stderr, stream_painter(sys.stderr), colour=colour)
+    zigs = installed_zigs(os.environ.get("ALLOCONDA_ZIG"))
+    steps = Interview(survey=request.survey, answered=answered, zigs=zigs).steps()
+    answers, begin = request.answers, 0
+    while True:
+        answers = interview(steps, answers, asker, begin=begin)
+        plan = plan_new_project(replace(request, answers=answers, replace=True), root)
+        agreed = asker.confirm(plan, str(root))
+        if agreed is not None:
+            break
+        begin = max(len(steps) - 1, 0)
+    if not agreed:
+        raise KeyboardInterrupt
+    return plan
+
+
+def _with_flags(answers: InitAnswers, flags: InitFlags) -> InitAnswers:
+    """Return the answers with what flags say.
+
+    Raises:
+        UsageError: a flag's value is wrong.
+    """
+    said = {
+        "project_name": flags.name,
+        "module": flags.module,
+        "python_floor": _read(parse_floor, flags.python),
+        "abi3": flags.abi3,
+        "targets": _read(parse_platforms, flags.platform),
+        "build_zig": flags.build_zig,
+        "zig_version": _read(parse_zig_pin, flags.zig_version),
+        "license": _read(parse_license, flags.license),
+        "holder": flags.author,
+        "workflow": flags.github_actions,
+        "replace_backend": flags.replace_backend,
+    }
+    changes = {name: value for name, value in said.items() if value is not None}
+    return replace(answers, **changes)  # type: ignore[arg-type] # Each reader gives its field's type.
+
+
+def _read(reader: Callable[[_Value], _Read], value: _Value | None) -> _Read | None:
+    return None if value is None else reader(value)
+
+
+def _answered(flags: InitFlags) -> frozenset[str]:
+    """Return the questions that flags have answered."""
+    said = (field.name for field in fields(flags) if getattr(flags, field.name) is not None)
+    return frozenset(_QUESTIONS.get(name, name.replace("_", "-")) for name in said)
+
+
+def _at_a_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def _write_next(plan: InitPlan, directory: Path, root: Path, *, command: str) -> None:
+    place = "" if root == Path.cwd() else f"cd {shlex.quote(str(directory))} && "
+    has_tests = any(file.path.startswith("tests/test_") for file in plan.files)
+    tests = " && python -m unittest discover tests" if has_tests else ""
+    sys.stderr.write(f"next: {place}alloconda {command}{tests}\nthen: alloconda wheel-all\n")

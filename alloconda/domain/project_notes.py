@@ -1,0 +1,71 @@
+"""What a person should know of a project that init has added to, and what is left to do by hand."""
+
+from collections.abc import Iterator, Mapping
+
+from alloconda.domain.answers import InitAnswers
+from alloconda.domain.survey import Survey
+
+_BY_HAND = "docs/explanation/editors.md"
+
+
+def project_notes(
+    answers: InitAnswers, survey: Survey, contradicted: Mapping[str, Mapping[str, object]]
+) -> tuple[str, ...]:
+    """Return the notes, each a sentence or more.
+
+    `contradicted` holds the keys of pyproject.toml that the user wants otherwise and that are
+    kept nevertheless.
+    """
+    return (
+        *_backend_notes(answers, survey),
+        *_zig_notes(answers, survey),
+        *_package_notes(answers, survey),
+        *(
+            f"pyproject.toml keeps its own {table}.{key}; --force changes it to {value!r}"
+            for table, values in contradicted.items()
+            for key, value in values.items()
+        ),
+    )
+
+
+def _backend_notes(answers: InitAnswers, survey: Survey) -> Iterator[str]:
+    backend = survey.foreign_backend
+    if backend is None:
+        return
+    if not answers.replace_backend:
+        yield (
+            f"pip still builds this project with {backend}, which knows nothing of the module; "
+            "alloconda's own commands work. --replace-backend lets pip call alloconda"
+        )
+        return
+    yield f"pip now builds with alloconda in place of {backend}, whose own settings are left"
+    if survey.undynamic_fields:
+        fields = ", ".join(survey.undynamic_fields)
+        yield f"write these fields of [project] out, which {backend} filled in: {fields}"
+    if survey.has_setup_py and not survey.project:
+        yield "move name, version and dependencies from setup.py into [project]"
+
+
+def _zig_notes(answers: InitAnswers, survey: Survey) -> Iterator[str]:
+    if survey.build_zig is None or survey.build_zig_makes_module:
+        return
+    if answers.build_zig:
+        yield (
+            "build.zig makes no Python module yet: add alloconda.addPythonModule to it and "
+            f"the dependency .alloconda/zig to build.zig.zon ({_BY_HAND} shows the lines)"
+        )
+    elif survey.config is None:
+        yield (
+            f"{answers.source} is compiled directly and build.zig is left as it is; for editors, "
+            f"add the module to it ({_BY_HAND} shows the lines)"
+        )
+
+
+def _package_notes(answers: InitAnswers, survey: Survey) -> Iterator[str]:
+    if survey.package_dir is None or survey.has_native_code:
+        return
+    package, module = answers.package_name, answers.module_name
+    yield (
+        f"{survey.package_dir}/__init__.py is left as it is; the functions are in the module: "
+        f"from {package}.{module} import add"
+    )
