@@ -18,9 +18,9 @@ from alloconda.domain.target import Arch, Floor
 # that contradicts another, for an offset beyond the slice, and for one that no file reaches.
 _DAMAGE = (struct.error, ValueError, OSError, OverflowError)
 
-CPU_X86_64, CPU_ARM64 = 0x01000007, 0x0100000C
-_CPU_NAMES = {7: "i386", CPU_X86_64: "x86_64", 12: "arm", CPU_ARM64: "arm64", 18: "ppc"}
-_ARCHES = {CPU_X86_64: Arch.X86_64, CPU_ARM64: Arch.AARCH64}
+_CPU_X86_64, _CPU_ARM64 = 0x01000007, 0x0100000C
+_CPU_NAMES = {7: "i386", _CPU_X86_64: "x86_64", 12: "arm", _CPU_ARM64: "arm64", 18: "ppc"}
+_ARCHES = {_CPU_X86_64: Arch.X86_64, _CPU_ARM64: Arch.AARCH64}
 # The upper byte of a CPU subtype holds capabilities; subtype 2 of arm64 has signed pointers.
 _SUBTYPE_MASK, _ARM64E = 0x00FFFFFF, 2
 _LIBRARIES = ("dylib", "bundle")
@@ -123,7 +123,7 @@ def _read_slice(stream: ModuleStream, slice_: Any) -> BinaryFacts:
 
 def _machine(header: Any) -> tuple[str, Arch | None]:
     cpu = int(header.cputype)
-    if cpu == CPU_ARM64 and header.cpusubtype & _SUBTYPE_MASK == _ARM64E:
+    if cpu == _CPU_ARM64 and header.cpusubtype & _SUBTYPE_MASK == _ARM64E:
         return "arm64e", None
     return _CPU_NAMES.get(cpu, f"CPU {cpu:#x}"), _ARCHES.get(cpu)
 
