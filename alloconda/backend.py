@@ -54,6 +54,8 @@ def build_wheel(
         )
         if result.failed:
             raise result.failed[0].error
+        if result.interrupted:
+            raise KeyboardInterrupt
         return result.wheels[0].name
 
 
@@ -137,6 +139,7 @@ def _open(values: Mapping[str, str], out_dir: str | None = None) -> Workplace:
             cache_dir=Path(cache).absolute() if cache else None,
             mirror=os.environ.get("ALLOCONDA_PBS_MIRROR"),
             offline=bool(os.environ.get("ALLOCONDA_OFFLINE")),
+            locked=bool(os.environ.get("ALLOCONDA_LOCKED")),
             source_date_epoch=os.environ.get("SOURCE_DATE_EPOCH"),
         )
     )

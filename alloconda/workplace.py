@@ -2,19 +2,30 @@
 
 import contextlib
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from typing import Protocol
 
-from alloconda.adapters.host import cpu_count, host_target, running_python
+from alloconda.adapters.host import host_target, job_count, running_python
 from alloconda.adapters.processes import ProcessRunner
 from alloconda.adapters.project_files import load_project, read_pyproject
+from alloconda.adapters.remembered_verdicts import RememberedVerdicts
 from alloconda.domain.config import ProjectConfig
-from alloconda.domain.events import MatrixStarted, Observer
-from alloconda.domain.headers import HeaderRequest, HeaderSet
+from alloconda.domain.events import (
+    MatrixStarted,
+    Observer,
+    Preparation,
+    PreparationStarted,
+    ZigFound,
+)
+from alloconda.domain.headers import HeaderOrigin, HeaderRequest, HeaderSet
 from alloconda.domain.matrix import Build, BuildPlan
+from alloconda.domain.matrix_choice import Shard, pick_cells, take_shard
 from alloconda.domain.project import Project, Way
-from alloconda.domain.wheel import parse_source_date_epoch
+from alloconda.domain.stable_abi import StableSymbols
+from alloconda.domain.wheel import parse_source_date_epoch, wheel_filename
 from alloconda.domain.wheel_contents import (
     GeneratedFile,
     ProjectMetadata,
@@ -28,14 +39,16 @@ from alloconda.services.build import (
     CellBuilder,
     CompileOnce,
     Shipment,
+    watch_for,
     wheel_tags,
 )
-from alloconda.services.compile import Compiler
+from alloconda.services.compile import Compiler, Verdicts
 from alloconda.services.headers import HeaderService
-from alloconda.services.matrix import MatrixRunner, MatrixSettings
-from alloconda.services.matrix_run import MatrixResult
+from alloconda.services.matrix import MatrixRunner, MatrixSettings, Prepared
+from alloconda.services.matrix_run import CellNames, MatrixResult, MatrixRun
 from alloconda.services.package import PackageRequest
 from alloconda.services.plan import MatrixFlags, WheelFlags, plan_matrix, plan_wheel
+from alloconda.services.run_memory import RunNotes, expected_durations, unfinished
 from alloconda.services.workshop import ModuleFiles, Workshop
 from alloconda.wiring import build_header_service, default_cache_dir
 
@@ -51,6 +64,7 @@ class Settings:
         fetch: whether missing headers may be downloaded.
         offline: whether the network must not be touched at all.
         source_date_epoch: the value of SOURCE_DATE_EPOCH.
+        timeout_s: how long one run of Zig may take; None for ever.
     """
 
     project_dir: Path
@@ -63,6 +77,45 @@ class Settings:
     fetch: bool = True
     offline: bool = False
     source_date_epoch: str | None = None
+    timeout_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellChoice:
+    """Which cells of a matrix are built; all by default.
+
+    Attributes:
+        only: patterns of wheel names.
+        retry_failed: whether only what failed before or is missing is built.
+    """
+
+    only: tuple[str, ...] = ()
+    shard: Shard | None = None
+    retry_failed: bool = False
+
+
+class Display(Protocol):
+    """What shows a run on a terminal; called between two instructions of the main thread."""
+
+    def suspend(self) -> None:
+        """Give the terminal back, for the process is about to be stopped."""
+        ...
+
+    def resume(self) -> None:
+        """Take the terminal again."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Staging:
+    """What a run works in: a temporary folder, and what earlier runs found in order."""
+
+    folder: Path
+    verdicts: RememberedVerdicts
+
+
+# Gives the command line that builds one cell alone, from the cell's id.
+Repeat = Callable[[str], tuple[str, ...]]
 
 
 class Workplace:
@@ -73,7 +126,7 @@ class Workplace:
         self._settings = settings
         self._pyproject = read_pyproject(root)
         self.project: Project = load_project(root, self._pyproject, settings.overrides)
-        self._processes = ProcessRunner()
+        self._processes = ProcessRunner(timeout_s=settings.timeout_s)
 
     def plan_matrix(self, flags: MatrixFlags) -> BuildPlan:
         """Plan every wheel of the project."""
@@ -83,41 +136,137 @@ class Workplace:
         """Plan one wheel."""
         return plan_wheel(self.project, flags, host_target(), running_python())
 
-    def build_wheels(self, plan: BuildPlan, observer: Observer, *, fail_fast: bool) -> MatrixResult:
-        """Build every cell of a plan into the output directory."""
-        from alloconda.adapters.wheel_archive import WheelWriter
+    def wheel_names(self, plan: BuildPlan) -> dict[str, str]:
+        """Return the file name of each cell's wheel, by the cell's id."""
+        metadata = self.metadata()
+        return {
+            build.cell: wheel_filename(metadata.name, metadata.version, wheel_tags(build))
+            for build in plan.builds
+        }
 
+    def choose_cells(self, plan: BuildPlan, choice: CellChoice) -> BuildPlan:
+        """Return the cells of a plan that are to be built; they may be none with `retry_failed`.
+
+        Raises:
+            UsageError: a pattern or the shard matches nothing.
+        """
+        names = self.wheel_names(plan)
+        if choice.only:
+            plan = pick_cells(plan, choice.only, names)
+        if choice.shard is not None:
+            plan = take_shard(plan, choice.shard, without_libc=self.project.without_libc)
+        if choice.retry_failed:
+            wheels = {cell: self.project.out_dir / name for cell, name in names.items()}
+            plan = unfinished(plan, self._run_notes().load(), wheels)
+        return plan
+
+    def header_origin(self, build: Build) -> HeaderOrigin | None:
+        """Say where a cell's headers would come from, without the network; None if nowhere."""
+        from alloconda.services.build import header_requests
+
+        try:
+            requests = header_requests(build)
+            return self._header_source().service.origin(requests[0])
+        except AllocondaError:
+            return None
+
+    def build_wheels(
+        self,
+        plan: BuildPlan,
+        observer: Observer,
+        *,
+        fail_fast: bool,
+        display: Display | None = None,
+        repeat: Repeat | None = None,
+    ) -> MatrixResult:
+        """Build every cell of a plan into the output directory.
+
+        Args:
+            plan: the cells.
+            observer: told of everything, on the calling thread.
+            fail_fast: whether the first failure ends the run.
+            display: what shows the run on a terminal, if something does.
+            repeat: gives the command line that builds one cell alone.
+        """
         shipment = self._shipment()
-        zig = self.find_zig()
-        jobs = min(self.project.config.jobs or cpu_count(), len(plan.builds))
-        writer = WheelWriter(source_date_epoch=self._source_date_epoch())
+        wheels = self.wheel_names(plan)
+        notes = self._run_notes()
+
+        def name(build: Build) -> CellNames:
+            command = () if repeat is None else repeat(build.cell)
+            return CellNames(wheel=wheels[build.cell], repeat=command)
+
+        settings = MatrixSettings(
+            jobs=min(self.project.config.jobs or job_count(), len(plan.builds)),
+            fail_fast=fail_fast,
+            expected_s=expected_durations(plan.builds, notes.load()),
+            without_libc=self.project.without_libc,
+        )
         opening = MatrixStarted(
             project=shipment.metadata.name,
             version=shipment.metadata.version,
-            zig_version=str(zig.version),
-            zig_path=zig.path,
             cells=len(plan.builds),
-            jobs=jobs,
+            jobs=settings.jobs,
         )
-        with self._cells(zig) as (cells, modules):
+        run = MatrixRun(plan=plan, observer=observer, name=name, notes=notes)
+        with self._interrupts(run, display), self._staging() as staging:
+            prepare = partial(self._prepare, shipment, staging, progress=display is not None)
+            return MatrixRunner(prepare, self._processes, settings).run(run, opening)
 
-            def build_wheel(
-                build: Build, headers: tuple[HeaderSet, ...], observe: Observer
-            ) -> BuiltWheel:
-                return cells.wheel(build, headers, shipment, writer, observe)
+    def _prepare(
+        self, shipment: Shipment, staging: Staging, observer: Observer, *, progress: bool
+    ) -> Prepared:
+        from alloconda.adapters.wheel_archive import WheelWriter
 
-            settings = MatrixSettings(
-                jobs=jobs, fail_fast=fail_fast, wants_headers=modules.wants_headers
-            )
-            runner = MatrixRunner(build_wheel, self._header_source(), self._processes.stop)
-            return runner.run(plan, settings, opening, observer)
+        observer(PreparationStarted(what=Preparation.ZIG))
+        zig = self.find_zig()
+        observer(ZigFound(version=str(zig.version), path=zig.path, origin=zig.origin))
+        cells, modules = self._cells(zig, staging)
+        writer = WheelWriter(source_date_epoch=self._source_date_epoch())
+        if self.project.way is Way.BUILD_ZIG:
+            observer(PreparationStarted(what=Preparation.BUILD_RUNNER))
+        modules.prepare(watch_for(None, observer, progress=progress))
+
+        def build_wheel(
+            build: Build, headers: tuple[HeaderSet, ...], observe: Observer
+        ) -> BuiltWheel:
+            return cells.wheel(build, headers, shipment, writer, observe, progress=progress)
+
+        source = self._header_source() if modules.wants_headers else None
+        return Prepared(build_wheel=build_wheel, headers=source)
+
+    @contextlib.contextmanager
+    def _interrupts(self, run: MatrixRun, display: Display | None) -> Iterator[None]:
+        """Let signals end the run in good order, and Ctrl-Z suspend its programs as well."""
+        from alloconda.adapters.interrupts import Interrupts
+
+        def suspend() -> None:
+            self._processes.pause()
+            if display is not None:
+                display.suspend()
+
+        def resume() -> None:
+            if display is not None:
+                display.resume()
+            self._processes.resume()
+
+        with Interrupts() as interrupts:
+            interrupts.listen(run.interrupt)
+            interrupts.around_suspension(before=suspend, after=resume)
+            yield
+
+    def _run_notes(self) -> RunNotes:
+        from alloconda.adapters.run_notes import DiskRunNotes
+
+        return DiskRunNotes(self.project.root)
 
     def build_in_place(self, plan: BuildPlan, observer: Observer) -> Path:
         """Build the plan's one module into the package directory, for Python to import there."""
         from alloconda.adapters.module_install import install_module
 
         build = plan.builds[0]
-        with self._cells(self.find_zig()) as (cells, modules):
+        with self._staging() as staging:
+            cells, modules = self._cells(self.find_zig(), staging)
             headers: tuple[HeaderSet, ...] = ()
             if modules.wants_headers:
                 from alloconda.services.build import header_requests
@@ -252,21 +401,31 @@ class Workplace:
         )
 
     @contextlib.contextmanager
-    def _cells(self, zig: Zig) -> Iterator[tuple[CellBuilder, CompileOnce]]:
+    def _staging(self) -> Iterator[Staging]:
+        with tempfile.TemporaryDirectory(prefix="alloconda-", ignore_cleanup_errors=True) as folder:
+            staging = Staging(folder=Path(folder), verdicts=RememberedVerdicts(self.project.root))
+            yield staging
+            staging.verdicts.save()
+
+    def _cells(self, zig: Zig, staging: Staging) -> tuple[CellBuilder, CompileOnce]:
         from alloconda.adapters.module_files import LocalModuleFiles, merge_slices
-        from alloconda.adapters.stable_abi import stable_symbols
 
-        with tempfile.TemporaryDirectory(
-            prefix="alloconda-", ignore_cleanup_errors=True
-        ) as staging:
-            compiler = self._compiler(zig, LocalModuleFiles())
-            modules = CompileOnce(compiler, Path(staging))
-            yield CellBuilder(self.project, modules, merge_slices, stable_symbols), modules
+        def load_stable_symbols() -> StableSymbols:
+            from alloconda.adapters.stable_abi import stable_symbols
 
-    def _compiler(self, zig: Zig, modules: ModuleFiles) -> Compiler:
+            return stable_symbols()
+
+        compiler = self._compiler(zig, LocalModuleFiles(), staging.verdicts)
+        modules = CompileOnce(compiler, staging.folder)
+        cells = CellBuilder(
+            self.project, modules, merge_slices, load_stable_symbols, staging.verdicts
+        )
+        return cells, modules
+
+    def _compiler(self, zig: Zig, modules: ModuleFiles, verdicts: Verdicts) -> Compiler:
         from alloconda.adapters.compilation_files import CachedCompilationFiles
         from alloconda.adapters.project_notes import DiskNotes
-        from alloconda.adapters.zig_package import refresh_zig_package
+        from alloconda.adapters.zig_package import refresh_zig_package, wants_zig_package
         from alloconda.services.build_zig import BuildZigCompiler, PrebuiltCompiler
         from alloconda.services.direct import DirectCompiler
 
@@ -279,10 +438,12 @@ class Workplace:
         )
         if self._settings.skip_build:
             return PrebuiltCompiler(workshop, self._settings.library)
-        if self.project.way is Way.BUILD_ZIG:
+        if self.project.way is Way.BUILD_ZIG or wants_zig_package(self.project.root):
+            # Editors resolve the import through it in a direct project too.
             refresh_zig_package(self.project.root)
+        if self.project.way is Way.BUILD_ZIG:
             return BuildZigCompiler(workshop, self._settings.library)
-        return DirectCompiler(workshop, DiskNotes(self.project.root))
+        return DirectCompiler(workshop, DiskNotes(self.project.root), verdicts)
 
     def _header_source(self) -> "_HeaderSource":
         settings = self._settings
@@ -300,11 +461,11 @@ class _HeaderSource:
     """Headers one request at a time, as the matrix wants them."""
 
     def __init__(self, service: HeaderService, *, fetch: bool) -> None:
-        self._service = service
+        self.service = service
         self._fetch = fetch
 
     def get(self, request: HeaderRequest, observer: Observer) -> HeaderSet:
-        answer = self._service.ensure([request], fetch=self._fetch, observer=observer)[request]
+        answer = self.service.ensure([request], fetch=self._fetch, observer=observer)[request]
         if isinstance(answer, AllocondaError):
             raise answer
         return answer

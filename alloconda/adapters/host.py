@@ -4,6 +4,7 @@ import os
 import platform
 import sys
 import sysconfig
+from pathlib import Path
 
 from alloconda.domain.python import Python
 from alloconda.domain.target import (
@@ -26,6 +27,9 @@ _ARCHES = {
     "x86": "i686",
     "armv8l": "armv7l",
 }
+
+# What Zig takes for an optimized module of ordinary size, with a margin.
+_BYTES_A_JOB = 800_000_000
 
 
 def host_target() -> Target:
@@ -63,6 +67,24 @@ def cpu_count() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def job_count() -> int:
+    """Return how many compilations this machine can take at once: by its CPUs and free memory."""
+    available = _available_bytes()
+    by_memory = cpu_count() if available is None else available // _BYTES_A_JOB
+    return max(1, min(cpu_count(), by_memory))
+
+
+def _available_bytes() -> int | None:
+    try:
+        with Path("/proc/meminfo").open(encoding="ascii") as file:
+            for line in file:
+                if line.startswith("MemAvailable:"):
+                    return int(line.split()[1]) * 1024
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (OSError, ValueError, IndexError, AttributeError):
+        return None
 
 
 def _linux_target(machine: str) -> Target:

@@ -3,10 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from alloconda.adapters.binaries import read_binary
-from alloconda.adapters.elf_edit import drop_needed
-from alloconda.adapters.macho_fat import merge
 from alloconda.domain.binary.facts import BinaryFacts
+from alloconda.services.compile import Module
 
 
 class LocalModuleFiles:
@@ -14,14 +12,23 @@ class LocalModuleFiles:
 
     def read(self, path: Path) -> BinaryFacts:
         """Return what a module says of itself."""
+        from alloconda.adapters.binaries import read_binary
+
         return read_binary(path)
 
     def drop_needed(self, path: Path, name: str) -> bool:
         """Remove a library from the list of those that the module wants."""
+        # Most modules don't even hold the name; to know that, nothing must be parsed.
+        if f"{name}\0".encode() not in path.read_bytes():
+            return False
+        from alloconda.adapters.elf_edit import drop_needed
+
         return bool(drop_needed(path, (name,)))
 
 
-def merge_slices(slices: Sequence[Path], out: Path) -> BinaryFacts:
-    """Write the universal2 file of single-CPU modules and return what it says of itself."""
+def merge_slices(slices: Sequence[Path], out: Path) -> Module:
+    """Write the universal2 file of single-CPU modules."""
+    from alloconda.adapters.macho_fat import merge
+
     merge(slices, out)
-    return read_binary(out)
+    return Module(out, LocalModuleFiles().read)

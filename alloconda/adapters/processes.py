@@ -7,13 +7,17 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from alloconda.errors import OutsideError
-from alloconda.services.program import Finished
+from alloconda.services.program import Finished, ProgressSink
 
 _GRACE_S = 2.0
+_KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
+# Zig writes its progress to the descriptor that this variable names.
+_PROGRESS_VARIABLE = "ZIG_PROGRESS"
+_POLL_S = 0.02
 
 
 class ProcessRunner:
@@ -21,9 +25,13 @@ class ProcessRunner:
 
     A program gets a process group of its own, so that Ctrl-C reaches alloconda alone, which then
     ends the program and all that it started.
+
+    Args:
+        timeout_s: how long one program may take before it is ended; None for ever.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, timeout_s: float | None = None) -> None:
+        self._timeout_s = timeout_s
         self._running: set[subprocess.Popen[str]] = set()
         self._lock = threading.Lock()
         self._stopped = False
@@ -34,33 +42,83 @@ class ProcessRunner:
         *,
         cwd: Path | None = None,
         environment: Mapping[str, str] | None = None,
+        progress: ProgressSink | None = None,
     ) -> Finished:
         """Run a program to its end with closed stdin; `environment` adds to the process's own.
+
+        Args:
+            command: the program and its arguments.
+            cwd: where it runs.
+            environment: more environment variables.
+            progress: takes what the program writes to the descriptor ZIG_PROGRESS; None leaves
+                the program without one. Windows has no such descriptors.
 
         Raises:
             OutsideError: it can't be started, or `stop` was called.
         """
-        process = self._start(command, cwd, environment or {})
+        variables = dict(os.environ)
+        # Whoever started alloconda may listen there; what several programs say at once is noise.
+        variables.pop(_PROGRESS_VARIABLE, None)
+        variables |= environment or {}
+        with _progress_pipe(progress, variables) as descriptors:
+            process = self._start(command, cwd, variables, descriptors)
+        timed_out = False
         try:
-            stdout, stderr = process.communicate()
+            try:
+                stdout, stderr = process.communicate(timeout=self._timeout_s)
+            except subprocess.TimeoutExpired:
+                timed_out = True
+                _end_groups([process], grace_s=_GRACE_S)
+                stdout, stderr = process.communicate()
         except BaseException:
             # Interrupted on this very thread: nobody else knows of the program any more.
-            _end_groups([process])
+            _end_groups([process], grace_s=_GRACE_S)
+            for stream in (process.stdout, process.stderr):
+                if stream is not None:
+                    stream.close()
             raise
         finally:
             with self._lock:
                 self._running.discard(process)
-        return Finished(status=process.returncode, stdout=stdout, stderr=stderr)
+        return Finished(
+            status=process.returncode, stdout=stdout, stderr=stderr, timed_out=timed_out
+        )
 
     def stop(self) -> None:
         """End every running program: ask first, kill what is left after two seconds."""
+        _end_groups(self._end_starting(), grace_s=_GRACE_S)
+
+    def kill(self) -> None:
+        """End every running program at once."""
+        _end_groups(self._end_starting(), grace_s=0.0)
+
+    def pause(self) -> None:
+        """Stop every running program until `resume`; does nothing on Windows."""
+        self._signal_all(getattr(signal, "SIGSTOP", None))
+
+    def resume(self) -> None:
+        """Let the programs that `pause` stopped go on."""
+        self._signal_all(getattr(signal, "SIGCONT", None))
+
+    def _end_starting(self) -> list[subprocess.Popen[str]]:
         with self._lock:
             self._stopped = True
-            running = list(self._running)
-        _end_groups(running)
+            return list(self._running)
+
+    def _signal_all(self, number: int | None) -> None:
+        if number is None:
+            return
+        # Called from a signal handler, which may have interrupted the holder of the lock.
+        for process in tuple(self._running):
+            if process.returncode is None:
+                _signal_group(process, number)
 
     def _start(
-        self, command: Sequence[str], cwd: Path | None, environment: Mapping[str, str]
+        self,
+        command: Sequence[str],
+        cwd: Path | None,
+        variables: Mapping[str, str],
+        descriptors: tuple[int, ...],
     ) -> subprocess.Popen[str]:
         with self._lock:
             if self._stopped:
@@ -69,13 +127,14 @@ class ProcessRunner:
                 process = subprocess.Popen(
                     list(command),
                     cwd=cwd,
-                    env={**os.environ, **environment},
+                    env=variables,
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.PIPE,
                     stderr=subprocess.PIPE,
                     text=True,
                     encoding="utf-8",
                     errors="replace",
+                    pass_fds=descriptors,
                     start_new_session=os.name == "posix",
                     creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
                 )
@@ -83,22 +142,60 @@ class ProcessRunner:
                 # A ValueError is an argument that no program can be given.
                 raise OutsideError(
                     f"can't start {command[0]}: {getattr(error, 'strerror', None) or error}",
-                    hint="check that it is still there and may be run",
+                    hint="alloconda doctor shows which Zig is found, and where",
                 ) from error
             self._running.add(process)
         return process
 
 
-def _end_groups(processes: list[subprocess.Popen[str]]) -> None:
-    for process in processes:
-        _signal_group(process, signal.SIGTERM)
-    deadline = time.monotonic() + _GRACE_S
-    for process in processes:
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(timeout=max(0.0, deadline - time.monotonic()))
+@contextlib.contextmanager
+def _progress_pipe(
+    progress: ProgressSink | None, variables: dict[str, str]
+) -> Iterator[tuple[int, ...]]:
+    """Give the descriptors that a program needs to tell its progress, for as long as it starts."""
+    if progress is None or os.name != "posix":
+        yield ()
+        return
+    reading, writing = os.pipe()
+    variables[_PROGRESS_VARIABLE] = str(writing)
+    try:
+        yield (writing,)
+    except BaseException:
+        os.close(reading)
+        raise
+    finally:
+        os.close(writing)
+    threading.Thread(
+        target=_read_progress, args=(reading, progress), name="progress", daemon=True
+    ).start()
+
+
+def _read_progress(reading: int, progress: ProgressSink) -> None:
+    """Hand on what comes until the program and all that it started have closed the pipe.
+
+    The pipe is read to its end even when nobody listens any more: newer Zigs wait for room in it.
+    """
+    try:
+        while data := os.read(reading, 65536):
+            progress(data)
+    except OSError:
+        pass
+    finally:
+        os.close(reading)
+
+
+def _end_groups(processes: list[subprocess.Popen[str]], *, grace_s: float) -> None:
+    if grace_s > 0:
+        for process in processes:
+            _signal_group(process, signal.SIGTERM)
+            # One that is stopped takes no notice before it goes on.
+            _signal_group(process, getattr(signal, "SIGCONT", signal.SIGTERM))
+    deadline = time.monotonic() + grace_s
+    while time.monotonic() < deadline and any(process.poll() is None for process in processes):
+        time.sleep(_POLL_S)
     for process in processes:
         # Also when the leader has ended: what it started may live on in the group.
-        _signal_group(process, getattr(signal, "SIGKILL", signal.SIGTERM))
+        _signal_group(process, _KILL)
 
 
 def _signal_group(process: subprocess.Popen[str], number: int) -> None:
@@ -107,9 +204,11 @@ def _signal_group(process: subprocess.Popen[str], number: int) -> None:
             os.killpg(process.pid, number)
         elif process.poll() is None:
             # Windows ends no descendants with a process: `zig build` has several.
-            windows = Path(os.environ.get("SYSTEMROOT", r"C:\Windows"))
+            taskkill = Path(
+                os.environ.get("SYSTEMROOT", r"C:\\Windows"), "System32", "taskkill.exe"
+            )
             subprocess.run(
-                [str(windows / "System32" / "taskkill.exe"), "/F", "/T", "/PID", str(process.pid)],
+                [str(taskkill), "/F", "/T", "/PID", str(process.pid)],
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
                 check=False,

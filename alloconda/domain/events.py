@@ -27,26 +27,73 @@ class Step(StrEnum):
     PACK = "pack"
 
 
+class Cancellation(StrEnum):
+    """Why a cell was not built."""
+
+    FAIL_FAST = "fail-fast"
+    INTERRUPTED = "interrupted"
+
+
+class Preparation(StrEnum):
+    """What is got ready once for all cells."""
+
+    ZIG = "zig"
+    BUILD_RUNNER = "build-runner"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatrixStarted:
-    """A matrix begins: what is built, with which Zig, by how many workers."""
+    """A matrix begins: what is built, by how many workers."""
 
     project: str
     version: str
-    zig_version: str
-    zig_path: str
     cells: int
     jobs: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PreparationStarted:
+    """Something that all cells need is being got ready; cells wait for it."""
+
+    what: Preparation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ZigFound:
+    """The Zig that compiles everything, and the setting or place that it was found by."""
+
+    version: str
+    path: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreparationFinished:
+    """What all cells need is ready."""
+
+    duration_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tick:
+    """Nothing but time has passed: an observer that draws may draw."""
+
+    elapsed_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BuildQueued:
-    """A cell waits for a worker."""
+    """A cell waits for a worker.
+
+    `expected_s` is how long it took in an earlier run; None when nobody knows.
+    """
 
     cell: str
     python: str
     abi: str
     platform_tags: tuple[str, ...]
+    wheel: str
+    expected_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,11 +114,27 @@ class BuildStarted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuildStep:
-    """The cell entered a step; `detail` is what Zig itself is at, when it tells."""
+    """The cell entered a step."""
 
     cell: str
     step: Step
-    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildProgressed:
+    """What Zig itself is at, as it tells over ZIG_PROGRESS.
+
+    Attributes:
+        cell: None for what is got ready for all cells.
+        path: names from the outside to the inside, such as "compiler_rt", "LLVM Emit Object".
+        completed: how much is done of what is counted; 0 where nothing is.
+        total: how much there is; None while nobody knows.
+    """
+
+    cell: str | None
+    path: tuple[str, ...]
+    completed: int
+    total: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,10 +158,25 @@ class BuildFinished:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BuildFailed:
-    """The cell has no wheel, and why; `log` is the compiler's whole output.
+class ErrorPlace:
+    """Where a compiler found an error; the file as the compiler names it, numbers from 1."""
 
-    `same_as` names an earlier cell that failed with the same message, so that it is shown once.
+    file: str
+    line: int
+    column: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildFailed:
+    """The cell has no wheel, and why.
+
+    Attributes:
+        log: the compiler's whole output.
+        log_path: the file that keeps it; None when there is no output.
+        places: where the compiler found errors.
+        repeat: the command line that builds this cell alone.
+        same_as: an earlier cell that failed with the same message, so that it is shown once.
     """
 
     cell: str
@@ -107,6 +185,9 @@ class BuildFailed:
     details: tuple[str, ...]
     log: str
     duration_s: float
+    log_path: str | None = None
+    places: tuple[ErrorPlace, ...] = ()
+    repeat: tuple[str, ...] = ()
     same_as: str | None = None
 
 
@@ -115,7 +196,15 @@ class BuildCancelled:
     """The cell was not built because the run was ended before."""
 
     cell: str
-    reason: str
+    reason: Cancellation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interrupted:
+    """Somebody wants the run to end: once by ending the programs, again at once."""
+
+    running: int
+    at_once: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,25 +270,35 @@ class IndexRefreshFailed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatrixFinished:
-    """The matrix ended."""
+    """The matrix ended.
+
+    `compile_s` and `work_s` are sums over the cells: of compiling alone, and of everything.
+    """
 
     built: int
     failed: int
     cancelled: int
     duration_s: float
     compile_s: float
+    work_s: float
 
 
 Event = (
     MatrixStarted
+    | PreparationStarted
+    | ZigFound
+    | PreparationFinished
+    | Tick
     | BuildQueued
     | BuildLeftOut
     | BuildStarted
     | BuildStep
+    | BuildProgressed
     | BuildLogged
     | BuildFinished
     | BuildFailed
     | BuildCancelled
+    | Interrupted
     | FetchStarted
     | FetchProgressed
     | FetchRetried

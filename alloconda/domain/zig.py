@@ -1,10 +1,12 @@
 """Zig as alloconda uses it: which options, and every command line, as data."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from alloconda.domain.config import Optimize
+from alloconda.domain.events import ErrorPlace
 from alloconda.domain.python import Abi
 from alloconda.domain.target import Arch, Os, Target
 from alloconda.domain.zig_version import ZigVersion
@@ -255,3 +257,18 @@ def compile_errors(log: str) -> tuple[str, ...]:
     # What Zig's build runner says of a compilation whose errors stand above it.
     followups = re.compile(r"error: (?:the following (?:build )?command|\d+ compilation errors?$)")
     return tuple(line for line in found if not followups.match(line))
+
+
+def error_places(lines: Iterable[str]) -> tuple[ErrorPlace, ...]:
+    """Return the places that lines of Zig's output name, in their order."""
+    pattern = re.compile(r"^(?P<file>\S.*?):(?P<line>\d+):(?P<column>\d+): (?:fatal )?error: (.+)$")
+    return tuple(
+        ErrorPlace(
+            file=match["file"],
+            line=int(match["line"]),
+            column=int(match["column"]),
+            message=match[4],
+        )
+        for line in lines
+        if (match := pattern.match(line)) is not None
+    )

@@ -1,19 +1,27 @@
 """One cell from plan to wheel: headers, compilation, check, packing."""
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from alloconda.domain.binary.facts import BinaryFacts
 from alloconda.domain.binary.problems import Expectation, ProblemCode
 from alloconda.domain.binary.verdict import judge
-from alloconda.domain.events import BuildStep, CellState, Observer, Step
+from alloconda.domain.events import (
+    BuildLogged,
+    BuildProgressed,
+    BuildStep,
+    CellState,
+    Observer,
+    Step,
+)
 from alloconda.domain.headers import HeaderRequest, HeaderSet
-from alloconda.domain.matrix import Build
+from alloconda.domain.matrix import Build, BuildPlan
 from alloconda.domain.project import Project
 from alloconda.domain.stable_abi import StableSymbols
 from alloconda.domain.target import Target
@@ -24,8 +32,9 @@ from alloconda.domain.wheel_contents import (
     WheelContents,
     WrittenArchive,
 )
-from alloconda.errors import CheckError, OutsideError, ProjectError
-from alloconda.services.compile import Compiler, CompileRequest, Module
+from alloconda.domain.zig_progress import Activity
+from alloconda.errors import AllocondaError, CheckError, OutsideError, ProjectError
+from alloconda.services.compile import Compiler, CompileRequest, CompileWatch, Module, Verdicts
 from alloconda.services.package import Package
 
 _CONTRACT_CODES = (ProblemCode.NO_INIT, ProblemCode.WRONG_INIT)
@@ -42,8 +51,8 @@ class WheelWriter(Protocol):
 class ModuleMerger(Protocol):
     """Merges single-CPU modules into one file for universal2."""
 
-    def __call__(self, slices: list[Path], out: Path) -> BinaryFacts:
-        """Write the merged module and return what it says of itself."""
+    def __call__(self, slices: list[Path], out: Path) -> Module:
+        """Write the merged module."""
         ...
 
 
@@ -83,11 +92,43 @@ def header_requests(build: Build) -> tuple[HeaderRequest, ...]:
     return tuple(requests)
 
 
+def planned_headers(plan: BuildPlan) -> tuple[HeaderRequest, ...]:
+    """Return the headers of all cells of a plan, but for those that nobody publishes."""
+    found: dict[HeaderRequest, None] = {}
+    for build in plan.builds:
+        # What has no headers fails as that cell's own build, and stops no other.
+        with suppress(OutsideError):
+            found |= dict.fromkeys(header_requests(build))
+    return tuple(found)
+
+
 def wheel_tags(build: Build) -> WheelTags:
     """Return the compatibility tag of a cell's wheel."""
     return WheelTags(
         python=build.abi.python_tag, abi=build.abi.abi_tag, platforms=build.platform_tags
     )
+
+
+def watch_for(cell: str | None, observer: Observer, *, progress: bool) -> CompileWatch:
+    """Return what turns what programs tell into events of a cell."""
+
+    def tell_activity(activity: Activity) -> None:
+        # The thread that reads a program's progress goes on reading when the run has ended.
+        with contextlib.suppress(AllocondaError):
+            observer(
+                BuildProgressed(
+                    cell=cell,
+                    path=activity.path,
+                    completed=activity.completed,
+                    total=activity.total,
+                )
+            )
+
+    def tell_output(text: str) -> None:
+        if cell is not None:
+            observer(BuildLogged(cell=cell, text=text))
+
+    return CompileWatch(activity=tell_activity if progress else None, output=tell_output)
 
 
 class CompileOnce:
@@ -104,7 +145,11 @@ class CompileOnce:
         """Whether requests must bring the target's Python.h."""
         return self._compiler.wants_headers
 
-    def compile(self, request: CompileRequest) -> tuple[Module, bool]:
+    def prepare(self, watch: CompileWatch) -> None:
+        """Get ready what all compilations need."""
+        self._compiler.prepare(watch)
+
+    def compile(self, request: CompileRequest, watch: CompileWatch) -> tuple[Module, bool]:
         """Return the module, and whether another cell had it compiled.
 
         Raises:
@@ -120,7 +165,7 @@ class CompileOnce:
             return known.result(), True
         try:
             folder.mkdir(parents=True)
-            module = self._compiler.compile(request, folder)
+            module = self._compiler.compile(request, folder, watch)
         except OSError as error:
             explained = OutsideError(
                 f"can't put the module into {folder}: {error}",
@@ -144,15 +189,22 @@ class CellBuilder:
         modules: CompileOnce,
         merge: ModuleMerger,
         stable_symbols: Callable[[], StableSymbols],
+        verdicts: Verdicts,
     ) -> None:
         self._project = project
         self._modules = modules
         self._merge = merge
         self._stable_symbols = stable_symbols
+        self._verdicts = verdicts
         self._merge_lock = threading.Lock()
 
     def module(
-        self, build: Build, headers: tuple[HeaderSet, ...], observer: Observer
+        self,
+        build: Build,
+        headers: tuple[HeaderSet, ...],
+        observer: Observer,
+        *,
+        progress: bool = False,
     ) -> tuple[Module, bool]:
         """Compile and check the cell's module; the flag tells whether another cell compiled it.
 
@@ -163,14 +215,17 @@ class CellBuilder:
         """
         observer(BuildStep(cell=build.cell, step=Step.COMPILE))
         slices = build.target.slices
+        watch = watch_for(build.cell, observer, progress=progress)
         found = [
-            self._modules.compile(self._request(build, target, headers[index] if headers else None))
+            self._modules.compile(
+                self._request(build, target, headers[index] if headers else None), watch
+            )
             for index, target in enumerate(slices)
         ]
         shared = all(was_shared for _, was_shared in found)
         observer(BuildStep(cell=build.cell, step=Step.CHECK))
         module = found[0][0] if len(found) == 1 else self._merged([one for one, _ in found])
-        self._check(build, module.facts)
+        self._check(build, module)
         return module, shared
 
     def wheel(
@@ -180,6 +235,8 @@ class CellBuilder:
         shipment: Shipment,
         write: WheelWriter,
         observer: Observer,
+        *,
+        progress: bool = False,
     ) -> BuiltWheel:
         """Build the cell's wheel.
 
@@ -187,7 +244,7 @@ class CellBuilder:
             AllocondaError: as `module` raises it, or the wheel can't be written.
         """
         started = time.monotonic()
-        module, shared = self.module(build, headers, observer)
+        module, shared = self.module(build, headers, observer, progress=progress)
         compile_s = time.monotonic() - started
         observer(BuildStep(cell=build.cell, step=Step.PACK))
         archive, unchanged = write.write(self._contents(build, module, shipment), shipment.out_dir)
@@ -206,13 +263,16 @@ class CellBuilder:
     def _merged(self, slices: list[Module]) -> Module:
         out = slices[0].path.with_suffix(".universal2")
         with self._merge_lock:
-            facts = self._merge([module.path for module in slices], out)
-        return Module(path=out, facts=facts)
+            return self._merge([module.path for module in slices], out)
 
-    def _check(self, build: Build, facts: BinaryFacts) -> None:
+    def _check(self, build: Build, module: Module) -> None:
         expectation = Expectation(targets=build.targets, abi=build.abi, module=self._project.module)
-        problems = judge(facts, expectation, self._stable_symbols())
+        question = repr(expectation)
+        if self._verdicts.knows(module, question):
+            return
+        problems = judge(module.facts, expectation, self._stable_symbols())
         if not problems:
+            self._verdicts.remember(module, question)
             return
         tags = " and ".join(build.platform_tags)
         details = tuple(problem.message for problem in problems)

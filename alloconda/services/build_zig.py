@@ -13,9 +13,10 @@ from alloconda.domain.zig import (
     zig_build_command,
 )
 from alloconda.errors import ProjectError
-from alloconda.services.compile import CompileRequest, Module
+from alloconda.services.compile import CompileRequest, CompileWatch, Module
 from alloconda.services.workshop import Workshop
 
+_NOBODY = CompileWatch()
 _MODULE_SUFFIXES = (".so", ".dylib", ".dll", ".pyd")
 
 
@@ -33,7 +34,11 @@ class BuildZigCompiler:
         """Whether the build.zig declares -Dpython-include."""
         return ContractOption.PYTHON_INCLUDE in self.declared()
 
-    def declared(self) -> frozenset[ContractOption]:
+    def prepare(self, watch: CompileWatch) -> None:
+        """Ask for the declared options; Zig compiles its build runner for that, once."""
+        self.declared(watch)
+
+    def declared(self, watch: CompileWatch = _NOBODY) -> frozenset[ContractOption]:
         """Return the options that the build.zig declares, asked for once.
 
         Raises:
@@ -41,11 +46,13 @@ class BuildZigCompiler:
         """
         with self._lock:
             if self._declared is None:
-                finished = self.workshop.run_zig("zig build --help", build_help_command(), None)
+                finished = self.workshop.run_zig(
+                    "zig build --help", build_help_command(), None, watch
+                )
                 self._declared = declared_options(finished.stdout + finished.stderr)
             return self._declared
 
-    def compile(self, request: CompileRequest, folder: Path) -> Module:
+    def compile(self, request: CompileRequest, folder: Path, watch: CompileWatch) -> Module:
         """Compile with a prefix of its own, and take the one module that was installed there."""
         workshop = self.workshop
         config = workshop.project.config
@@ -66,7 +73,7 @@ class BuildZigCompiler:
             extra=config.zig_args,
         )
         command = zig_build_command(build, workshop.zig.version)
-        workshop.run_zig("zig build", command, request)
+        workshop.run_zig("zig build", command, request, watch)
         places = [folder / "lib", folder / "bin"]
         module = _only_module(places, workshop.project, request, self.library)
         return workshop.finish(module, request)
@@ -84,7 +91,10 @@ class PrebuiltCompiler:
         """Whether headers are needed: never, since nothing is compiled."""
         return False
 
-    def compile(self, request: CompileRequest, folder: Path) -> Module:
+    def prepare(self, watch: CompileWatch) -> None:
+        """Do nothing."""
+
+    def compile(self, request: CompileRequest, folder: Path, _watch: CompileWatch) -> Module:
         """Copy the module that stands in the project; the checks come after, as for any other."""
         project = self._workshop.project
         suffix = request.target.extension_suffix(request.abi)

@@ -1,6 +1,9 @@
 """Compiling one module for one CPU: what is asked for, what comes of it, and who does it."""
 
+import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
@@ -8,6 +11,7 @@ from alloconda.domain.binary.facts import BinaryFacts
 from alloconda.domain.headers import HeaderSet
 from alloconda.domain.python import Abi
 from alloconda.domain.target import Target
+from alloconda.domain.zig_progress import ActivityReport
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,12 +23,53 @@ class CompileRequest:
     headers: HeaderSet | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Module:
-    """A compiled module in the staging area, and what it says of itself."""
+    """A compiled module in the staging area.
 
-    path: Path
-    facts: BinaryFacts
+    Args:
+        path: where it stands; nobody changes it any more.
+        read: reads what a module says of itself. It is called when that is first wanted, for
+            the libraries that read modules take longer to import than small modules to compile.
+    """
+
+    def __init__(self, path: Path, read: Callable[[Path], BinaryFacts]) -> None:
+        self.path = path
+        self._read = read
+
+    @cached_property
+    def facts(self) -> BinaryFacts:
+        """What the module says of itself; CheckError if it is none."""
+        return self._read(self.path)
+
+    @cached_property
+    def digest(self) -> str:
+        """The sha256 of the file, in hexadecimal."""
+        return hashlib.sha256(self.path.read_bytes()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompileWatch:
+    """Who wants to know what while a module is compiled.
+
+    Attributes:
+        activity: told of what Zig is at, from threads of its own; None when nobody wants that.
+        output: told of what programs printed though all went well.
+    """
+
+    activity: ActivityReport | None = None
+    output: Callable[[str], None] | None = None
+
+
+class Verdicts(Protocol):
+    """Which modules were found in order in earlier runs; it may be lost at any time."""
+
+    def knows(self, module: Module, question: str) -> bool:
+        """Whether the very same module was found in order when the same was asked of it."""
+        ...
+
+    def remember(self, module: Module, question: str) -> None:
+        """Remember that a module was found in order."""
+        ...
 
 
 class Compiler(Protocol):
@@ -35,7 +80,15 @@ class Compiler(Protocol):
         """Whether requests must bring the target's Python.h."""
         ...
 
-    def compile(self, request: CompileRequest, folder: Path) -> Module:
+    def prepare(self, watch: CompileWatch) -> None:
+        """Get ready what all compilations need, once.
+
+        Raises:
+            BuildError: it can't be had, since Zig refuses the project.
+        """
+        ...
+
+    def compile(self, request: CompileRequest, folder: Path, watch: CompileWatch) -> Module:
         """Compile into an empty folder.
 
         Raises:

@@ -9,7 +9,7 @@ from alloconda.domain.binary.verdict import needs_compiler_rt
 from alloconda.domain.target import Os, Target
 from alloconda.domain.zig import DirectBuild, build_lib_command, translate_c_command
 from alloconda.errors import ProjectError
-from alloconda.services.compile import CompileRequest, Module
+from alloconda.services.compile import CompileRequest, CompileWatch, Module, Verdicts
 from alloconda.services.workshop import Workshop
 
 
@@ -28,16 +28,20 @@ class ProjectNotes(Protocol):
 class DirectCompiler:
     """Compiles by `zig build-lib`, for projects without a build.zig."""
 
-    def __init__(self, workshop: Workshop, notes: ProjectNotes) -> None:
+    def __init__(self, workshop: Workshop, notes: ProjectNotes, verdicts: Verdicts) -> None:
         self._workshop = workshop
         self._notes = notes
+        self._verdicts = verdicts
 
     @property
     def wants_headers(self) -> bool:
         """Whether the project's code includes Python.h."""
         return self._workshop.project.wants_headers
 
-    def compile(self, request: CompileRequest, folder: Path) -> Module:
+    def prepare(self, watch: CompileWatch) -> None:
+        """Do nothing: what several compilations share is small."""
+
+    def compile(self, request: CompileRequest, folder: Path, watch: CompileWatch) -> Module:
         """Compile; without Zig's compiler_rt first, which takes most of a first compilation.
 
         Such a module takes memcpy and the like from the C library that every Python process has.
@@ -46,20 +50,30 @@ class DirectCompiler:
         """
         note = f"compiler-rt-{request.target.zig_target}-{self._workshop.project.optimize}"
         lean = request.target.os is not Os.WINDOWS and not self._notes.has(note)
-        build = self._build(request, folder, compiler_rt=not lean)
-        module = self._run(build, request)
+        build = self._build(request, folder, watch, compiler_rt=not lean)
+        module = self._run(build, request, watch)
+        if not lean or self._is_complete(module, request):
+            return module
+        self._notes.take(note)
+        return self._run(self._build(request, folder, watch, compiler_rt=True), request, watch)
+
+    def _is_complete(self, module: Module, request: CompileRequest) -> bool:
+        """Tell whether a module that was compiled without compiler_rt can do without it."""
+        question = f"does without compiler_rt on {request.target}"
+        if self._verdicts.knows(module, question):
+            return True
         expected = Expectation(
             targets=(request.target,), abi=request.abi, module=self._workshop.project.module
         )
-        if not lean or not needs_compiler_rt(module.facts, expected):
-            return module
-        self._notes.take(note)
-        return self._run(self._build(request, folder, compiler_rt=True), request)
+        if needs_compiler_rt(module.facts, expected):
+            return False
+        self._verdicts.remember(module, question)
+        return True
 
-    def _run(self, build: DirectBuild, request: CompileRequest) -> Module:
+    def _run(self, build: DirectBuild, request: CompileRequest, watch: CompileWatch) -> Module:
         workshop = self._workshop
         command = build_lib_command(build, workshop.zig.version)
-        workshop.run_zig("zig build-lib", command, request)
+        workshop.run_zig("zig build-lib", command, request, watch)
         output = Path(build.output)
         if not output.is_file():
             raise ProjectError(
@@ -68,7 +82,9 @@ class DirectCompiler:
             )
         return workshop.finish(output, request)
 
-    def _build(self, request: CompileRequest, folder: Path, *, compiler_rt: bool) -> DirectBuild:
+    def _build(
+        self, request: CompileRequest, folder: Path, watch: CompileWatch, *, compiler_rt: bool
+    ) -> DirectBuild:
         project, files = self._workshop.project, self._workshop.files
         build = DirectBuild(
             target=request.target,
@@ -87,9 +103,11 @@ class DirectCompiler:
             local_cache=str(project.root / ".zig-cache"),
             extra=project.config.zig_args,
         )
-        return self._with_python_h(build, request)
+        return self._with_python_h(build, request, watch)
 
-    def _with_python_h(self, build: DirectBuild, request: CompileRequest) -> DirectBuild:
+    def _with_python_h(
+        self, build: DirectBuild, request: CompileRequest, watch: CompileWatch
+    ) -> DirectBuild:
         if request.headers is None or build.source is None:
             return build
         workshop = self._workshop
@@ -97,7 +115,7 @@ class DirectCompiler:
             "python_h.h", "#define PY_SSIZE_T_CLEAN\n#include <Python.h>\n"
         )
         command = translate_c_command(build, str(header))
-        finished = workshop.run_zig("zig translate-c Python.h", command, request)
+        finished = workshop.run_zig("zig translate-c Python.h", command, request, watch)
         return replace(build, python_h=str(workshop.files.keep("python_h.zig", finished.stdout)))
 
 

@@ -1,19 +1,30 @@
 """Running a matrix: a pool of workers, every cell on its own, one thread that tells the story."""
 
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Protocol
 
-from alloconda.domain.events import BuildStarted, BuildStep, MatrixStarted, Observer, Step
+from alloconda.domain.events import (
+    BuildStarted,
+    BuildStep,
+    Interrupted,
+    MatrixStarted,
+    Observer,
+    PreparationFinished,
+    Step,
+)
 from alloconda.domain.headers import HeaderRequest, HeaderSet
-from alloconda.domain.matrix import Build, BuildPlan
-from alloconda.domain.target import Os
+from alloconda.domain.matrix import Build
+from alloconda.domain.target import Target
 from alloconda.errors import AllocondaError
 from alloconda.services.build import BuiltWheel, header_requests
-from alloconda.services.matrix_run import Done, MatrixResult, MatrixRun
+from alloconda.services.matrix_run import Done, Interruption, MatrixResult, MatrixRun, Ready
+from alloconda.services.run_memory import presumed_duration_s
+from alloconda.services.schedule import Schedule, ScheduledCell
 
 _HEADER_WORKERS = 4
 
@@ -36,121 +47,198 @@ class WheelBuilder(Protocol):
         ...
 
 
+class Programs(Protocol):
+    """The programs that workers run."""
+
+    def stop(self) -> None:
+        """End every running program, in good order if it takes a moment; start none any more."""
+        ...
+
+    def kill(self) -> None:
+        """End every running program at once; start none any more."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """What every cell needs, got ready by a worker.
+
+    Attributes:
+        build_wheel: builds a cell.
+        headers: where headers come from; None when the code needs none.
+    """
+
+    build_wheel: WheelBuilder
+    headers: HeaderSource | None
+
+
+# Gets ready what every cell needs, in a worker; tells the observer what it is at.
+Preparing = Callable[[Observer], Prepared]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatrixSettings:
-    """How a matrix is run."""
+    """How a matrix is run.
+
+    Attributes:
+        jobs: how many cells are built at once.
+        expected_s: how long cells took in earlier runs, by their ids.
+        without_libc: whether one compilation serves both C libraries of Linux.
+    """
 
     jobs: int
     fail_fast: bool = False
-    wants_headers: bool = False
+    expected_s: Mapping[str, float] = field(default_factory=dict)
+    without_libc: bool = False
 
 
 class MatrixRunner:
-    """Runs plans: cells on a pool of threads, headers fetched while other cells compile."""
+    """Runs a plan: cells on a pool of threads, headers fetched while other cells compile."""
 
-    def __init__(
-        self,
-        build_wheel: WheelBuilder,
-        headers: HeaderSource,
-        stop_programs: Callable[[], None],
-    ) -> None:
-        self._build_wheel = build_wheel
-        self._headers = headers
-        self._stop_programs = stop_programs
+    def __init__(self, prepare: Preparing, programs: Programs, settings: MatrixSettings) -> None:
+        self._prepare = prepare
+        self._programs = programs
+        self._settings = settings
+        self._schedule = Schedule()
+        self._headers: dict[HeaderRequest, Future[HeaderSet]] = {}
+        self._prepared: Prepared | None = None
+        self._running = 0
+        self._cells = ThreadPoolExecutor(settings.jobs, thread_name_prefix="cell")
+        self._helpers = ThreadPoolExecutor(_HEADER_WORKERS, thread_name_prefix="helper")
 
-    def run(
-        self, plan: BuildPlan, settings: MatrixSettings, opening: MatrixStarted, observer: Observer
-    ) -> MatrixResult:
-        """Build every cell and tell the observer, on this thread only.
+    def run(self, run: MatrixRun, opening: MatrixStarted) -> MatrixResult:
+        """Build every cell and tell the run's observer, on this thread only.
 
-        A failing cell never stops the others, unless `fail_fast` says so. When interrupted, the
-        running programs are ended before KeyboardInterrupt goes on its way.
+        A failing cell never stops the others, unless `fail_fast` says so. `run.interrupt` may be
+        called from a signal handler: once to end the running programs, again to end at once.
+
+        Raises:
+            AllocondaError: what every cell needs can't be had.
         """
-        started = time.monotonic()
-        run = MatrixRun(plan=plan, observer=observer)
-        observer(opening)
-        run.open()
-        pool = ThreadPoolExecutor(settings.jobs, thread_name_prefix="cell")
-        fetchers = ThreadPoolExecutor(_HEADER_WORKERS, thread_name_prefix="headers")
+        run.open(opening, self._settings.expected_s)
+        preparing = self._helpers.submit(self._prepare_all, run)
         try:
-            self._submit_all(run, settings, pool, fetchers)
-            while not run.is_complete and not (settings.fail_fast and run.has_failures):
-                run.take_one()
+            while not run.is_complete:
+                self._take_one(run)
+                if run.is_ended and self._running == 0 and preparing.done():
+                    break
+                if self._settings.fail_fast and run.has_failures and not run.is_ended:
+                    self._end(run)
+                self._dispatch(run)
         finally:
-            # Without an interruption there is nothing left to stop, and this changes nothing.
             run.end()
-            for executor in (fetchers, pool):
-                executor.shutdown(wait=False, cancel_futures=True)
-            self._stop_programs()
-            for executor in (fetchers, pool):
-                executor.shutdown(wait=True)
+            self._programs.stop()
+            for pool in (self._helpers, self._cells):
+                pool.shutdown(wait=not run.is_hurried, cancel_futures=True)
         run.take_late_wheels()
-        return run.conclude(time.monotonic() - started)
+        return run.conclude()
 
-    def _submit_all(
-        self,
-        run: MatrixRun,
-        settings: MatrixSettings,
-        pool: ThreadPoolExecutor,
-        fetchers: ThreadPoolExecutor,
-    ) -> None:
-        fetched: dict[HeaderRequest, Future[HeaderSet]] = {}
-        for build in sorted(run.plan.builds, key=_expected_effort, reverse=True):
-            needed: list[Future[HeaderSet]] = []
-            if settings.wants_headers:
-                try:
-                    requests = header_requests(build)
-                except AllocondaError as error:
-                    run.finish(Done(build=build, outcome=error, duration_s=0.0))
-                    continue
-                for request in requests:
-                    if request not in fetched:
-                        fetched[request] = fetchers.submit(self._headers.get, request, run.tell)
-                    needed.append(fetched[request])
-                run.tell(BuildStep(cell=build.cell, step=Step.HEADERS))
-            _when_all(needed, partial(self._submit, run, pool, build, needed))
+    def _take_one(self, run: MatrixRun) -> None:
+        match run.take_one():
+            case Done() as done:
+                self._running -= 1
+                self._schedule.release(done.build)
+            case Ready(gate=Prepared() as prepared):
+                self._plan_cells(run, prepared)
+            case Ready(gate=BaseException() as error):
+                if not run.is_ended:
+                    raise error
+            case Ready(gate=gate):
+                self._schedule.open(gate)
+            case Interruption() as interruption:
+                run.observer(Interrupted(running=self._running, at_once=interruption.at_once))
+                self._end(run, at_once=interruption.at_once)
+            case None:
+                pass
 
-    def _submit(
-        self,
-        run: MatrixRun,
-        pool: ThreadPoolExecutor,
-        build: Build,
-        headers: list[Future[HeaderSet]],
-    ) -> None:
-        try:
-            pool.submit(self._work, run, build, headers)
-        except RuntimeError as error:
-            # The pool was shut down while the headers came, and the cell counts as cancelled;
-            # else the system gives no more threads.
-            if not run.is_ended:
-                run.finish(Done(build=build, outcome=error, duration_s=0.0))
+    def _end(self, run: MatrixRun, *, at_once: bool = False) -> None:
+        run.end()
+        # Beside this thread, so that the story goes on and a second interruption is heard.
+        end_programs = self._programs.kill if at_once else self._programs.stop
+        threading.Thread(target=end_programs, name="ending", daemon=True).start()
 
-    def _work(self, run: MatrixRun, build: Build, headers: list[Future[HeaderSet]]) -> None:
+    def _prepare_all(self, run: MatrixRun) -> None:
         started = time.monotonic()
-        outcome: BuiltWheel | BaseException
         try:
-            found = tuple(future.result() for future in headers)
-            run.tell(BuildStarted(cell=build.cell))
-            outcome = self._build_wheel(build, found, run.tell)
+            prepared = self._prepare(run.tell)
+            run.tell(PreparationFinished(duration_s=time.monotonic() - started))
         except BaseException as error:  # noqa: BLE001 # The calling thread decides what it means.
-            outcome = error
-        run.finish(Done(build=build, outcome=outcome, duration_s=time.monotonic() - started))
+            run.ready(error)
+        else:
+            run.ready(prepared)
+
+    def _plan_cells(self, run: MatrixRun, prepared: Prepared) -> None:
+        self._prepared = prepared
+        cells = []
+        for build in run.plan.builds:
+            try:
+                requests = () if prepared.headers is None else header_requests(build)
+            except AllocondaError as error:
+                self._running += 1
+                run.finish(Done(build=build, outcome=error, duration_s=0.0))
+                continue
+            for request in requests:
+                self._request_headers(run, request)
+            if requests:
+                run.tell(BuildStep(cell=build.cell, step=Step.HEADERS))
+            cells.append(self._scheduled(build, requests))
+        known = [cell for cell in cells if cell.build.cell in self._settings.expected_s]
+        # Where an earlier run compiled for a target, that target's runtime is there.
+        self._schedule.mark_prepared(
+            first for cell in known for first in cell.firsts if isinstance(first, _Runtime)
+        )
+        self._schedule.add(cells)
+
+    def _scheduled(self, build: Build, requests: tuple[HeaderRequest, ...]) -> ScheduledCell:
+        targets = tuple(self._compiled_target(target) for target in build.target.slices)
+        firsts: set[Hashable] = {_Runtime(target=target) for target in targets}
+        firsts.add((targets, build.abi, requests))
+        return ScheduledCell(
+            build=build,
+            expected_s=self._settings.expected_s.get(build.cell, presumed_duration_s(build)),
+            needs=frozenset(requests),
+            firsts=frozenset(firsts),
+        )
+
+    def _compiled_target(self, target: Target) -> Target:
+        return target.without_libc() if self._settings.without_libc else target
+
+    def _request_headers(self, run: MatrixRun, request: HeaderRequest) -> None:
+        if request in self._headers or self._prepared is None or self._prepared.headers is None:
+            return
+        future = self._helpers.submit(self._prepared.headers.get, request, run.tell)
+        self._headers[request] = future
+        future.add_done_callback(lambda _done: run.ready(request))
+
+    def _dispatch(self, run: MatrixRun) -> None:
+        while not run.is_ended and self._running < self._settings.jobs:
+            build = self._schedule.take()
+            if build is None or self._prepared is None:
+                return
+            requests = () if self._prepared.headers is None else header_requests(build)
+            headers = [self._headers[request] for request in requests]
+            self._running += 1
+            self._cells.submit(
+                partial(_build_cell, run, self._prepared.build_wheel, build, headers)
+            )
 
 
-def _expected_effort(build: Build) -> int:
-    """Rank cells by how long their compilation takes, so that the longest start first."""
-    if build.target.os is Os.WINDOWS:
-        return 2
-    return len(build.target.slices) - 1
+@dataclass(frozen=True, slots=True)
+class _Runtime:
+    """What Zig compiles once for a target, whatever is built for it."""
+
+    target: Target
 
 
-def _when_all(futures: list[Future[HeaderSet]], then: Callable[[], None]) -> None:
-    """Call once when all futures are done, in whichever thread ends the last; at once without any.
-
-    The callback chain waits for one after the other, so that it needs no counter of its own.
-    """
-    if not futures:
-        then()
-        return
-    first, rest = futures[0], futures[1:]
-    first.add_done_callback(lambda _done: _when_all(rest, then))
+def _build_cell(
+    run: MatrixRun, build_wheel: WheelBuilder, build: Build, headers: list[Future[HeaderSet]]
+) -> None:
+    started = time.monotonic()
+    outcome: BuiltWheel | BaseException
+    try:
+        found = tuple(future.result() for future in headers)
+        run.tell(BuildStarted(cell=build.cell))
+        outcome = build_wheel(build, found, run.tell)
+    except BaseException as error:  # noqa: BLE001 # The calling thread decides what it means.
+        outcome = error
+    run.finish(Done(build=build, outcome=outcome, duration_s=time.monotonic() - started))

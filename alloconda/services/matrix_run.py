@@ -3,6 +3,8 @@
 import hashlib
 import queue
 import threading
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,13 +14,22 @@ from alloconda.domain.events import (
     BuildFinished,
     BuildLeftOut,
     BuildQueued,
+    Cancellation,
+    CellState,
     Event,
     MatrixFinished,
+    MatrixStarted,
     Observer,
+    Tick,
 )
 from alloconda.domain.matrix import Build, BuildPlan, LeftOut
+from alloconda.domain.zig import error_places
 from alloconda.errors import AllocondaError, BuildError, ExitCode
 from alloconda.services.build import BuiltWheel
+from alloconda.services.run_memory import CellMemory, RunNotes
+
+# How often an observer may draw though nothing is told.
+_TICK_S = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +48,8 @@ class MatrixResult:
     failed: tuple[FailedCell, ...]
     cancelled: tuple[Build, ...]
     duration_s: float
+    interrupted: bool = False
+    at_once: bool = False
 
     @property
     def wheels(self) -> list[Path]:
@@ -46,6 +59,8 @@ class MatrixResult:
     @property
     def exit_code(self) -> ExitCode:
         """The exit status: 1 if code was refused or a check failed, else what the failures say."""
+        if self.interrupted:
+            return ExitCode.INTERRUPTED
         codes = {cell.error.exit_code for cell in self.failed}
         for code in (ExitCode.BUILD_FAILED, ExitCode.USAGE, ExitCode.OUTSIDE):
             if code in codes:
@@ -62,8 +77,35 @@ class Done:
     duration_s: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ready:
+    """Something that cells wait for is there, or will never be."""
+
+    gate: object
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interruption:
+    """Somebody wants the run to end."""
+
+    at_once: bool
+
+
 class RunEndedError(AllocondaError):
     """The run is at its end, so a worker need not go on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellNames:
+    """How a cell is called elsewhere.
+
+    Attributes:
+        wheel: the file name of its wheel.
+        repeat: the command line that builds it alone.
+    """
+
+    wheel: str
+    repeat: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -72,10 +114,18 @@ class MatrixRun:
 
     plan: BuildPlan
     observer: Observer
-    _events: "queue.SimpleQueue[Event | Done]" = field(default_factory=queue.SimpleQueue)
+    name: Callable[[Build], CellNames]
+    notes: RunNotes
+    _started: float = field(default_factory=time.monotonic)
+    _next_tick: float = 0.0
+    _events: "queue.SimpleQueue[Event | Done | Ready | Interruption]" = field(
+        default_factory=queue.SimpleQueue
+    )
     _ended: threading.Event = field(default_factory=threading.Event)
+    _interruptions: int = 0
     _built: dict[str, BuiltWheel] = field(default_factory=dict)
     _failed: dict[str, AllocondaError] = field(default_factory=dict)
+    _work_s: dict[str, float] = field(default_factory=dict)
     _first_with: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -93,6 +143,11 @@ class MatrixRun:
         """Whether workers are to stop."""
         return self._ended.is_set()
 
+    @property
+    def is_hurried(self) -> bool:
+        """Whether nobody wants to wait for anything any more."""
+        return self._interruptions > 1
+
     def tell(self, event: Event) -> None:
         """Hand an event to the calling thread; for workers.
 
@@ -103,48 +158,63 @@ class MatrixRun:
             raise RunEndedError("the run was ended")
         self._events.put(event)
 
+    def ready(self, gate: object) -> None:
+        """Tell the calling thread that something is there which cells wait for; for workers."""
+        self._events.put(Ready(gate=gate))
+
     def finish(self, done: Done) -> None:
         """Hand the end of a cell to the calling thread; for workers."""
         self._events.put(done)
+
+    def interrupt(self) -> None:
+        """Let the run end; for signal handlers, which may interrupt anything."""
+        self._interruptions += 1
+        self._events.put(Interruption(at_once=self._interruptions > 1))
 
     def end(self) -> None:
         """Let workers stop at their next step."""
         self._ended.set()
 
-    def open(self) -> None:
+    def open(self, opening: MatrixStarted, expected_s: Mapping[str, float]) -> None:
         """Tell which cells wait, and which combinations have none."""
+        self.observer(opening)
         for left_out in self.plan.left_out:
             self.observer(_left_out(left_out))
         for build in self.plan.builds:
-            self.observer(_queued(build))
+            self.observer(_queued(build, self.name(build).wheel, expected_s.get(build.cell)))
+        self._tick()
 
-    def take_one(self) -> None:
-        """Wait for the next event, and tell it or settle the cell that it ends.
+    def take_one(self) -> Done | Ready | Interruption | None:
+        """Wait for news: tell it, settle the cell that it ends, and return it.
+
+        Returns None when it was an event, or when there was none for a while.
 
         Raises:
             BaseException: what ended a cell and nobody expected.
         """
-        while True:
-            try:
-                # A wait without an end could not be interrupted from the keyboard on Windows.
-                event = self._events.get(timeout=0.5)
-            except queue.Empty:
-                continue
-            break
-        if isinstance(event, Done):
-            self._settle(event)
-        else:
-            self.observer(event)
+        try:
+            news = self._events.get(timeout=max(0.0, self._next_tick - time.monotonic()))
+        except queue.Empty:
+            self._tick()
+            return None
+        if time.monotonic() >= self._next_tick:
+            self._tick()
+        if isinstance(news, Done):
+            self._settle(news)
+        elif not isinstance(news, Ready | Interruption):
+            self.observer(news)
+            return None
+        return news
 
     def take_late_wheels(self) -> None:
         """Settle the cells whose wheels were written while the run came to its end."""
         while not self._events.empty():
             event = self._events.get()
-            if isinstance(event, Done) and not isinstance(event.outcome, AllocondaError):
+            if isinstance(event, Done):
                 self._settle(event)
 
-    def conclude(self, duration_s: float) -> MatrixResult:
-        """Tell the end, and return the result."""
+    def conclude(self) -> MatrixResult:
+        """Tell the end, keep what the next run wants to know, and return the result."""
         builds = self.plan.builds
         settled = self._built.keys() | self._failed.keys()
         result = MatrixResult(
@@ -155,54 +225,91 @@ class MatrixRun:
                 if b.cell in self._failed
             ),
             cancelled=tuple(b for b in builds if b.cell not in settled),
-            duration_s=duration_s,
+            duration_s=time.monotonic() - self._started,
+            interrupted=self._interruptions > 0,
+            at_once=self.is_hurried,
         )
+        reason = Cancellation.INTERRUPTED if result.interrupted else Cancellation.FAIL_FAST
         for build in result.cancelled:
-            self.observer(BuildCancelled(cell=build.cell, reason="--fail-fast"))
+            self.observer(BuildCancelled(cell=build.cell, reason=reason))
+        self._keep_notes()
         self.observer(
             MatrixFinished(
                 built=len(result.built),
                 failed=len(result.failed),
                 cancelled=len(result.cancelled),
-                duration_s=duration_s,
+                duration_s=result.duration_s,
                 compile_s=sum(wheel.compile_s for _, wheel in result.built),
+                work_s=sum(self._work_s.values()),
             )
         )
         return result
+
+    def _tick(self) -> None:
+        now = time.monotonic()
+        self._next_tick = now + _TICK_S
+        self.observer(Tick(elapsed_s=now - self._started))
 
     def _settle(self, done: Done) -> None:
         cell = done.build.cell
         match done.outcome:
             case BuiltWheel() as wheel:
                 self._built[cell] = wheel
+                self._work_s[cell] = done.duration_s
                 self.observer(_finished(cell, wheel, done.duration_s))
+            case AllocondaError() if self._ended.is_set():
+                # It failed because its programs were ended, or that can't be told apart.
+                pass
             case AllocondaError() as error:
                 self._failed[cell] = error
-                self.observer(self._failure(cell, error, done.duration_s))
+                self._work_s[cell] = done.duration_s
+                self.observer(self._failure(done.build, error, done.duration_s))
             case BaseException() as bug:
                 raise bug
 
-    def _failure(self, cell: str, error: AllocondaError, duration_s: float) -> BuildFailed:
+    def _failure(self, build: Build, error: AllocondaError, duration_s: float) -> BuildFailed:
         text = "\n".join(error.details) or error.message
         digest = hashlib.sha256(text.encode(errors="replace")).hexdigest()
-        first = self._first_with.setdefault(digest, cell)
+        first = self._first_with.setdefault(digest, build.cell)
+        log = error.log if isinstance(error, BuildError) else ""
         return BuildFailed(
-            cell=cell,
+            cell=build.cell,
             message=error.message,
             hint=error.hint,
             details=error.details,
-            log=error.log if isinstance(error, BuildError) else "",
+            log=log,
+            log_path=self.notes.keep_log(build.cell, log) if log else None,
+            places=error_places(error.details),
+            repeat=self.name(build).repeat,
             duration_s=duration_s,
-            same_as=None if first == cell else first,
+            same_as=None if first == build.cell else first,
         )
 
+    def _keep_notes(self) -> None:
+        before = self.notes.load()
+        now = dict(before)
+        for cell, wheel in self._built.items():
+            known = before.get(cell)
+            # Finding that nothing changed takes no time, and tells nothing of the next change.
+            keep = wheel.state is not CellState.COMPILED and known is not None
+            seconds = known.duration_s if keep and known is not None else self._work_s[cell]
+            now[cell] = CellMemory(duration_s=seconds, failed=False)
+        for cell in self._failed:
+            known = before.get(cell)
+            now[cell] = CellMemory(duration_s=known.duration_s if known else None, failed=True)
+        if now != before:
+            self.notes.save(now)
+        self.notes.forget_logs(self._built)
 
-def _queued(build: Build) -> BuildQueued:
+
+def _queued(build: Build, wheel: str, expected_s: float | None) -> BuildQueued:
     return BuildQueued(
         cell=build.cell,
         python=str(build.python),
         abi=build.abi.abi_tag,
         platform_tags=build.platform_tags,
+        wheel=wheel,
+        expected_s=expected_s,
     )
 
 

@@ -1,6 +1,6 @@
 """Running programs: the port that adapters fill."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -8,16 +8,24 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finished:
-    """How a program ended: its exit status (negative: the signal that ended it) and its output."""
+    """How a program ended: its exit status (negative: the signal that ended it) and its output.
+
+    `timed_out` tells that it was ended because it took longer than a program may.
+    """
 
     status: int
     stdout: str
     stderr: str
+    timed_out: bool = False
 
     @property
     def log(self) -> str:
         """Everything that it printed, for a person to read."""
         return (self.stderr + self.stdout).strip()
+
+
+# Takes what a program tells of its progress, as bytes; called from a thread of its own.
+ProgressSink = Callable[[bytes], None]
 
 
 class ProgramRunner(Protocol):
@@ -29,6 +37,7 @@ class ProgramRunner(Protocol):
         *,
         cwd: Path | None = None,
         environment: Mapping[str, str] | None = None,
+        progress: ProgressSink | None = None,
     ) -> Finished:
         """Run a program to its end; `environment` adds to the process's own."""
         ...

@@ -8,7 +8,7 @@ import json
 import re
 from typing import TextIO
 
-from alloconda.domain.events import Event
+from alloconda.domain.events import BuildProgressed, Event, Tick
 
 SCHEMA_VERSION = 1
 
@@ -21,6 +21,9 @@ class JsonLines:
 
     def __call__(self, event: Event) -> None:
         """Take in one event."""
+        if isinstance(event, Tick | BuildProgressed):
+            # They are for those who draw: many a second, and of no use afterwards.
+            return
         name = re.sub(r"(?<!^)(?=[A-Z])", "-", type(event).__name__).lower()
         fields = dataclasses.asdict(event)
         line = json.dumps({"event": name, "schema": SCHEMA_VERSION, **fields})

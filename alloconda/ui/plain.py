@@ -43,7 +43,7 @@ class PlainLog:
             case MatrixStarted():
                 self._talk(
                     f"{event.project} {event.version}: {_count(event.cells, 'wheel')}, "
-                    f"Zig {event.zig_version}, {_count(event.jobs, 'job')}"
+                    f"{_count(event.jobs, 'job')}"
                 )
             case BuildLeftOut():
                 self._talk(f"  left out  {event.python} on {event.platform_tag}: {event.reason}")
