@@ -4,7 +4,7 @@ import contextlib
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Protocol
 
@@ -20,7 +20,8 @@ from alloconda.domain.events import (
     PreparationStarted,
     ZigFound,
 )
-from alloconda.domain.headers import HeaderOrigin, HeaderRequest, HeaderSet
+from alloconda.domain.headers import HeaderOrigin, HeaderSet
+from alloconda.domain.lock import LOCK_NAME, Lock, LockRenewal, missing_lock
 from alloconda.domain.matrix import Build, BuildPlan
 from alloconda.domain.matrix_choice import Shard, pick_cells, take_shard
 from alloconda.domain.project import Project, Way
@@ -39,11 +40,13 @@ from alloconda.services.build import (
     CellBuilder,
     CompileOnce,
     Shipment,
+    planned_headers,
     watch_for,
     wheel_tags,
 )
 from alloconda.services.compile import Compiler, Verdicts
 from alloconda.services.headers import HeaderService
+from alloconda.services.lock import LockedHeaders, UnlockedHeaders
 from alloconda.services.matrix import MatrixRunner, MatrixSettings, Prepared
 from alloconda.services.matrix_run import CellNames, MatrixResult, MatrixRun
 from alloconda.services.package import PackageRequest
@@ -63,6 +66,7 @@ class Settings:
         skip_build: whether to pack what an earlier build left, without compiling.
         fetch: whether missing headers may be downloaded.
         offline: whether the network must not be touched at all.
+        locked: whether a lock must be there.
         source_date_epoch: the value of SOURCE_DATE_EPOCH.
         timeout_s: how long one run of Zig may take; None for ever.
     """
@@ -76,6 +80,7 @@ class Settings:
     mirror: str | None = None
     fetch: bool = True
     offline: bool = False
+    locked: bool = False
     source_date_epoch: str | None = None
     timeout_s: float | None = None
 
@@ -134,7 +139,10 @@ class Workplace:
 
     def plan_wheel(self, flags: WheelFlags) -> BuildPlan:
         """Plan one wheel."""
-        return plan_wheel(self.project, flags, host_target(), running_python())
+        running = running_python()
+        # A lock names the patch version; which of them runs alloconda is nothing to it.
+        python = running if self.lock is None else running.of_series()
+        return plan_wheel(self.project, flags, host_target(), python)
 
     def wheel_names(self, plan: BuildPlan) -> dict[str, str]:
         """Return the file name of each cell's wheel, by the cell's id."""
@@ -166,7 +174,7 @@ class Workplace:
 
         try:
             requests = header_requests(build)
-            return self._header_source().service.origin(requests[0])
+            return self._header_source(BuildPlan(builds=(build,))).origin(requests[0])
         except AllocondaError:
             return None
 
@@ -210,11 +218,18 @@ class Workplace:
         )
         run = MatrixRun(plan=plan, observer=observer, name=name, notes=notes)
         with self._interrupts(run, display), self._staging() as staging:
-            prepare = partial(self._prepare, shipment, staging, progress=display is not None)
+            shown = display is not None
+            prepare = partial(self._prepare, plan, shipment, staging, progress=shown)
             return MatrixRunner(prepare, self._processes, settings).run(run, opening)
 
     def _prepare(
-        self, shipment: Shipment, staging: Staging, observer: Observer, *, progress: bool
+        self,
+        plan: BuildPlan,
+        shipment: Shipment,
+        staging: Staging,
+        observer: Observer,
+        *,
+        progress: bool,
     ) -> Prepared:
         from alloconda.adapters.wheel_archive import WheelWriter
 
@@ -232,7 +247,7 @@ class Workplace:
         ) -> BuiltWheel:
             return cells.wheel(build, headers, shipment, writer, observe, progress=progress)
 
-        source = self._header_source() if modules.wants_headers else None
+        source = self._header_source(plan) if modules.wants_headers else None
         return Prepared(build_wheel=build_wheel, headers=source)
 
     @contextlib.contextmanager
@@ -271,7 +286,7 @@ class Workplace:
             if modules.wants_headers:
                 from alloconda.services.build import header_requests
 
-                source = self._header_source()
+                source = self._header_source(plan)
                 headers = tuple(source.get(one, observer) for one in header_requests(build))
             try:
                 module, _ = cells.module(build, headers, observer)
@@ -282,8 +297,53 @@ class Workplace:
             suffix = build.target.extension_suffix(build.abi)
             return install_module(module.path, folder, self.project.module, suffix)
 
+    @cached_property
+    def lock(self) -> Lock | None:
+        """The project's lock, or None when it has none.
+
+        Raises:
+            ConfigError: the file is no lock.
+            LockError: there is none, and the settings require one.
+        """
+        from alloconda.adapters.lock_file import read_lock
+
+        lock = read_lock(self.project.root)
+        if lock is None and self._settings.locked:
+            raise missing_lock(self.project.root)
+        return lock
+
+    def renew_lock(
+        self, flags: MatrixFlags, observer: Observer, *, upgrade: bool, refresh: bool | None
+    ) -> LockRenewal:
+        """Write the lock for the project's matrix.
+
+        What an earlier lock holds and still fits stays, unless `upgrade` says otherwise.
+        """
+        from alloconda.adapters.header_shelf import HeaderShelf
+        from alloconda.adapters.lock_file import read_replaced_lock, write_lock
+        from alloconda.services.lock import LockService, LockWish
+
+        root, config = self.project.root, self.project.config
+        old, damage = read_replaced_lock(root)
+        is_named = self._settings.zig or config.zig or config.zig_version
+        zig = self._find_zig(None if upgrade or is_named else old)
+        plan = self.plan_matrix(flags)
+        with self._staging() as staging:
+            _, modules = self._cells(zig, staging)
+            requests = planned_headers(plan) if modules.wants_headers else ()
+        wish = LockWish(zig=str(zig.version), requests=requests, upgrade=upgrade, refresh=refresh)
+        service = LockService(self._header_service(), HeaderShelf(self._cache_dir()))
+        lock = service.make(wish, old, observer)
+        changed = write_lock(root, lock)
+        return LockRenewal(
+            path=root / LOCK_NAME, lock=lock, old=old, was_damaged=damage, changed=changed
+        )
+
     def find_zig(self) -> Zig:
-        """Find the Zig to use."""
+        """Find the Zig to use: the locked one, when there is a lock."""
+        return self._find_zig(self.lock)
+
+    def _find_zig(self, lock: Lock | None) -> Zig:
         from alloconda.adapters.zig_host import LocalZigHost
         from alloconda.services.toolchain import ZigWish, find_zig
 
@@ -294,6 +354,9 @@ class Workplace:
             text = str(path) if path.exists() else config.zig
             explicit.append((text, "tool.alloconda.zig"))
         wish = ZigWish(explicit=tuple(explicit), pinned=config.zig_version)
+        if lock is not None:
+            lock.check_pin(config.zig_version)
+            wish = replace(wish, pinned=lock.zig, pinned_by=LOCK_NAME)
         return find_zig(wish, LocalZigHost(self._cache_dir(), offline=self._settings.offline))
 
     def _cache_dir(self) -> Path:
@@ -373,7 +436,7 @@ class Workplace:
             project.root / "pyproject.toml",
             *([project.source] if project.source else []),
             *project.c_sources,
-            *(project.root / name for name in ("build.zig", "build.zig.zon")),
+            *(project.root / name for name in ("build.zig", "build.zig.zon", LOCK_NAME)),
             *([project.root / config.version_file] if config.version_file else []),
         ]
         return tuple(path for path in candidates if path.is_file())
@@ -445,27 +508,25 @@ class Workplace:
             return BuildZigCompiler(workshop, self._settings.library)
         return DirectCompiler(workshop, DiskNotes(self.project.root), verdicts)
 
-    def _header_source(self) -> "_HeaderSource":
+    def _header_source(self, plan: BuildPlan) -> LockedHeaders | UnlockedHeaders:
+        """Return what gives the plan's headers, once it is sure that a lock holds them all.
+
+        Raises:
+            LockError: the lock doesn't fit the plan.
+        """
+        service, fetch = self._header_service(), self._settings.fetch
+        if self.lock is None:
+            return UnlockedHeaders(service, fetch=fetch)
+        source = LockedHeaders(self.lock, service, fetch=fetch)
+        source.check(planned_headers(plan))
+        return source
+
+    def _header_service(self) -> HeaderService:
         settings = self._settings
         flags = ("--cache-dir", str(settings.cache_dir)) if settings.cache_dir else ()
-        service = build_header_service(
+        return build_header_service(
             cache_dir=self._cache_dir(),
             mirror=settings.mirror,
             offline=settings.offline,
             fetch_flags=flags,
         )
-        return _HeaderSource(service, fetch=self._settings.fetch)
-
-
-class _HeaderSource:
-    """Headers one request at a time, as the matrix wants them."""
-
-    def __init__(self, service: HeaderService, *, fetch: bool) -> None:
-        self.service = service
-        self._fetch = fetch
-
-    def get(self, request: HeaderRequest, observer: Observer) -> HeaderSet:
-        answer = self.service.ensure([request], fetch=self._fetch, observer=observer)[request]
-        if isinstance(answer, AllocondaError):
-            raise answer
-        return answer

@@ -157,7 +157,7 @@ class _Picker:
             return tuple(self._files[path] for path in sorted(self._files))
         if not self._is_complete():
             raise ArchiveContentError(
-                f"the headers in {self._archive.name} are not those that the index knows: "
+                f"the headers in {self._archive.name} are not those that were expected: "
                 f"their digest is {tree_digest(self._digests)}, expected {self._archive.tree}"
             )
         vouched = sorted(path for path in self._files if not path.startswith("lib/"))

@@ -25,6 +25,7 @@ def build(
     cache_dir: options.CacheDir = None,
     mirror: options.Mirror = None,
     offline: options.Offline = False,
+    locked: options.Locked = False,
 ) -> None:
     """Build the module for this machine and put it into the package directory."""
     from alloconda.cli.settings import HeaderFlags, ProjectFlags, build_observer, build_settings
@@ -43,7 +44,9 @@ def build(
         abi3=abi3,
         zig=zig,
     )
-    headers = HeaderFlags(fetch=fetch, cache_dir=cache_dir, mirror=mirror, offline=offline)
+    headers = HeaderFlags(
+        fetch=fetch, cache_dir=cache_dir, mirror=mirror, offline=offline, locked=locked
+    )
     workplace = Workplace(build_settings(flags, headers))
     plan = workplace.plan_wheel(WheelFlags(target=TargetFlags(), python_version=python_version))
     path = workplace.build_in_place(plan, build_observer(as_json=False, quiet=False))
@@ -124,6 +127,7 @@ def wheel(
     cache_dir: options.CacheDir = None,
     mirror: options.Mirror = None,
     offline: options.Offline = False,
+    locked: options.Locked = False,
     as_json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
@@ -148,7 +152,9 @@ def wheel(
         out_dir=out_dir,
         skip_build=skip_build,
     )
-    headers = HeaderFlags(fetch=fetch, cache_dir=cache_dir, mirror=mirror, offline=offline)
+    headers = HeaderFlags(
+        fetch=fetch, cache_dir=cache_dir, mirror=mirror, offline=offline, locked=locked
+    )
     workplace = Workplace(build_settings(flags, headers))
     target = TargetFlags(
         platform_tag=platform_tag,
@@ -243,6 +249,7 @@ def wheel_all(
     cache_dir: options.CacheDir = None,
     mirror: options.Mirror = None,
     offline: options.Offline = False,
+    locked: options.Locked = False,
     as_json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
@@ -266,7 +273,9 @@ def wheel_all(
         out_dir=out_dir,
         jobs=jobs,
     )
-    headers = HeaderFlags(fetch=fetch, cache_dir=cache_dir, mirror=mirror, offline=offline)
+    headers = HeaderFlags(
+        fetch=fetch, cache_dir=cache_dir, mirror=mirror, offline=offline, locked=locked
+    )
     workplace = Workplace(build_settings(flags, headers))
     plan = workplace.plan_matrix(
         MatrixFlags(

@@ -134,6 +134,15 @@ Offline = Annotated[
         rich_help_panel=HEADERS,
     ),
 ]
+Locked = Annotated[
+    bool,
+    typer.Option(
+        "--locked",
+        help="Require alloconda.lock, which is obeyed wherever it is.",
+        envvar="ALLOCONDA_LOCKED",
+        rich_help_panel=HEADERS,
+    ),
+]
 Json = Annotated[
     bool,
     typer.Option("--json", help="Write JSON lines to stdout.", rich_help_panel=OUTPUT),

@@ -1,6 +1,7 @@
-"""The commands about CPython headers: python fetch, python list."""
+"""The commands about CPython headers: python fetch, python list, python lock."""
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -175,3 +176,74 @@ def list_(
     ]
     show = print_known_json if as_json else print_known
     show(rows, sys.stdout)
+
+
+@app.command()
+def lock(
+    *,
+    project_dir: options.ProjectDir = Path(),
+    python_version: options.PythonVersions = None,
+    every_python: Annotated[
+        bool,
+        typer.Option(
+            "--all",
+            help="Every version that requires-python admits, whatever the configuration names.",
+            rich_help_panel=options.TARGET,
+        ),
+    ] = False,
+    target: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--target",
+            help="Platform tag; may be repeated, and replaces the configured list.",
+            rich_help_panel=options.TARGET,
+        ),
+    ] = None,
+    include_musllinux: Annotated[
+        bool,
+        typer.Option(
+            "--include-musllinux",
+            help="Add musllinux_1_2 on x86_64 and aarch64.",
+            rich_help_panel=options.TARGET,
+        ),
+    ] = False,
+    include_windows: Annotated[
+        bool,
+        typer.Option("--include-windows", help="Add win_amd64.", rich_help_panel=options.TARGET),
+    ] = False,
+    zig: options.ZigPath = None,
+    upgrade: Annotated[
+        bool,
+        typer.Option(
+            "--upgrade",
+            help="Take the newest archives, in place of those that are locked already.",
+            rich_help_panel=options.HEADERS,
+        ),
+    ] = False,
+    refresh: Refresh = None,
+    cache_dir: options.CacheDir = None,
+    mirror: options.Mirror = None,
+    offline: options.Offline = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Write alloconda.lock: the Zig and the headers that the project's matrix is built with."""
+    from alloconda.cli.headers import build_fetch_observer
+    from alloconda.cli.settings import HeaderFlags, ProjectFlags, build_settings
+    from alloconda.services.plan import MatrixFlags
+    from alloconda.ui.lock_report import print_renewal
+    from alloconda.workplace import Workplace
+
+    headers = HeaderFlags(cache_dir=cache_dir, mirror=mirror, offline=offline)
+    workplace = Workplace(build_settings(ProjectFlags(project_dir=project_dir, zig=zig), headers))
+    flags = MatrixFlags(
+        python_versions=tuple(python_version or ()),
+        every_python=every_python,
+        targets=tuple(target or ()),
+        musllinux=include_musllinux,
+        windows=include_windows,
+    )
+    with build_fetch_observer(as_json=False, quiet=quiet) as observer:
+        renewal = workplace.renew_lock(flags, observer, upgrade=upgrade, refresh=refresh)
+    if not quiet:
+        print_renewal(renewal, sys.stderr)
+    sys.stdout.write(f"{renewal.path}\n")

@@ -41,6 +41,7 @@ class HeaderFlags:
     cache_dir: Path | None = None
     mirror: str | None = None
     offline: bool = False
+    locked: bool = False
 
 
 def build_settings(flags: ProjectFlags, headers: HeaderFlags) -> Settings:
@@ -75,6 +76,7 @@ def build_settings(flags: ProjectFlags, headers: HeaderFlags) -> Settings:
         mirror=headers.mirror,
         fetch=headers.fetch,
         offline=headers.offline,
+        locked=headers.locked,
         source_date_epoch=os.environ.get("SOURCE_DATE_EPOCH"),
     )
 

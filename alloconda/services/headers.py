@@ -99,6 +99,33 @@ class HeaderService:
         wanted, unknown = self._resolve_all(missing, observer)
         return answers | unknown | self._download(wanted, observer)
 
+    def ensure_archive(self, archive: Archive, *, fetch: bool, observer: Observer) -> HeaderAnswer:
+        """Return the headers of exactly one archive: from the cache, else downloaded.
+
+        Args:
+            archive: which one; with the digest of its tree the download ends early.
+            fetch: whether it may be downloaded.
+            observer: told of the download.
+        """
+        if found := self._cache.find_archive(archive):
+            return found
+        request = HeaderRequest(python=archive.python, triple=archive.platform)
+        if self._offline or not fetch:
+            return OutsideError(
+                f"the headers of {request} are not on this machine, and {self._why_not()}",
+                details=(f"they would come from {archive.name}",),
+                hint="run this once with the network, without --offline or --no-fetch",
+            )
+        return self._download({archive: [request]}, observer)[request]
+
+    def has_archive(self, archive: Archive) -> bool:
+        """Return whether the headers of an archive are in the cache."""
+        return self._cache.find_archive(archive) is not None
+
+    def known(self) -> ArchiveIndex:
+        """Return the index as it is known without the network."""
+        return self._archives.load()
+
     def fetch_newest(
         self,
         requests: Sequence[HeaderRequest],
@@ -179,12 +206,14 @@ class HeaderService:
             archive = self.resolve(request)
         except AllocondaError as error:
             return error
-        why = "alloconda is set offline" if self._offline else "downloads are switched off"
         return OutsideError(
-            f"the headers of {request} are not on this machine, and {why}",
+            f"the headers of {request} are not on this machine, and {self._why_not()}",
             details=(f"they would come from {archive.name}",),
             hint=fetch_command(request, flags=self._fetch_flags),
         )
+
+    def _why_not(self) -> str:
+        return "alloconda is set offline" if self._offline else "downloads are switched off"
 
     def _download(
         self,

@@ -30,11 +30,13 @@ class ZigHost(Protocol):
 class ZigWish:
     """What the user says about Zig.
 
-    `explicit` holds (path, setting that gave it), the strongest first.
+    `explicit` holds (path, setting that gave it), the strongest first; `pinned_by` is what
+    pins the version, such as "alloconda.lock".
     """
 
     explicit: tuple[tuple[str, str], ...] = ()
     pinned: str | None = None
+    pinned_by: str = "zig-version"
 
 
 def find_zig(wish: ZigWish, host: ZigHost) -> Zig:
@@ -47,7 +49,7 @@ def find_zig(wish: ZigWish, host: ZigHost) -> Zig:
     """
     if wish.explicit:
         path, setting = wish.explicit[0]
-        return _explicit(path, setting, wish.pinned, host)
+        return _explicit(path, setting, wish, host)
     passed_over: list[str] = []
     for path, origin in host.installed():
         version = host.version_of(path)
@@ -60,8 +62,7 @@ def find_zig(wish: ZigWish, host: ZigHost) -> Zig:
         else:
             return Zig(path=path, version=version, origin=origin)
     if wish.pinned is not None:
-        path = host.provision(wish.pinned)
-        return _explicit(path, "zig-version", wish.pinned, host)
+        return _explicit(_provisioned(wish, passed_over, host), wish.pinned_by, wish, host)
     if passed_over:
         raise OutsideError(
             f"no usable Zig: alloconda supports {SUPPORTED_RELEASES}",
@@ -71,7 +72,17 @@ def find_zig(wish: ZigWish, host: ZigHost) -> Zig:
     raise OutsideError("no Zig found on PATH or as the ziglang package", hint=INSTALL_HINT)
 
 
-def _explicit(path: str, setting: str, pinned: str | None, host: ZigHost) -> Zig:
+def _provisioned(wish: ZigWish, passed_over: list[str], host: ZigHost) -> str:
+    try:
+        return host.provision(wish.pinned or "")
+    except OutsideError as error:
+        pin = f"{wish.pinned_by} names Zig {wish.pinned}"
+        raise OutsideError(
+            error.message, details=(pin, *passed_over, *error.details), hint=error.hint
+        ) from error
+
+
+def _explicit(path: str, setting: str, wish: ZigWish, host: ZigHost) -> Zig:
     version = host.version_of(path)
     if version is None:
         raise OutsideError(
@@ -84,10 +95,10 @@ def _explicit(path: str, setting: str, pinned: str | None, host: ZigHost) -> Zig
             f"alloconda supports {SUPPORTED_RELEASES}",
             hint=INSTALL_HINT,
         )
-    if pinned is not None and str(version) != pinned:
+    if wish.pinned is not None and str(version) != wish.pinned:
         raise OutsideError(
             f"Zig {version} at {path} ({setting}) is not the version that the project pins: "
-            f"zig-version = {pinned!r}",
-            hint=f"leave {setting} out, or change zig-version in pyproject.toml",
+            f"{wish.pinned_by} names {wish.pinned}",
+            hint=f"leave {setting} out, or change what {wish.pinned_by} names",
         )
     return Zig(path=path, version=version, origin=setting)
