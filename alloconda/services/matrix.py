@@ -139,7 +139,8 @@ class MatrixRunner:
                 self._running -= 1
                 self._schedule.release(done.build)
             case Ready(gate=Prepared() as prepared):
-                self._plan_cells(run, prepared)
+                if not run.is_ended:
+                    self._plan_cells(run, prepared)
             case Ready(gate=BaseException() as error):
                 if not run.is_ended:
                     raise error
