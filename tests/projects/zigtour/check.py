@@ -175,7 +175,9 @@ class Temporary:
 def check_sequences_with_a_will_of_their_own():
     words = Temporary([str(i) for i in range(300)])
     assert zigtour.joined(words, " ") == " ".join(f"{i}-fresh" for i in range(300))
-    raises(ZeroDivisionError, "stop", zigtour.joined, Temporary("ab", ZeroDivisionError("stop")), "")
+    raises(
+        ZeroDivisionError, "stop", zigtour.joined, Temporary("ab", ZeroDivisionError("stop")), ""
+    )
     shrinking = []
 
     class Emptying:
@@ -209,7 +211,9 @@ def check_tuples_arrays_structs_and_enums():
     assert zigtour.echo_points([full, full]) == [full, full]
     raises(ValueError, "lacks the key 'x'", zigtour.echo_point, {})
     raises(ValueError, "has a key other than 'x', 'y'", zigtour.echo_point, {"x": 1, "z": 2})
-    raises(TypeError, "argument 'value' key 'y' must be float", zigtour.echo_point, {"x": 1, "y": ""})
+    raises(
+        TypeError, "argument 'value' key 'y' must be float", zigtour.echo_point, {"x": 1, "y": ""}
+    )
     raises(TypeError, "must be dict, not list", zigtour.echo_point, [])
     raises(ValueError, "argument 'value' item 1 lacks", zigtour.echo_points, [full, {}])
 
@@ -243,7 +247,9 @@ def check_calls_that_do_not_fit():
     }.items():
         error = raises(TypeError, "", call)
         assert str(error) == text, error
-    raises(TypeError, "unexpected keyword argument 'x\xe9", lambda: zigtour.greet(**{"x\xe9" * 400: 1}))
+    raises(
+        TypeError, "unexpected keyword argument 'x\xe9", lambda: zigtour.greet(**{"x\xe9" * 400: 1})
+    )
 
 
 def check_signatures_and_docstrings():
