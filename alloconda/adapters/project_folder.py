@@ -74,7 +74,9 @@ class DiskProjectFolder:
         try:
             for relative, text in files.items():
                 path = (self._root / relative).resolve()
-                made += _make_directories(path.parent)
+                for folder in _missing_directories(path.parent):
+                    folder.mkdir(exist_ok=True)
+                    made.append(folder)
                 draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
                 staged.append((draft, path))
                 draft.write_text(text, encoding="utf-8", newline="")
@@ -95,11 +97,9 @@ class DiskProjectFolder:
             raise
 
 
-def _make_directories(folder: Path) -> list[Path]:
-    """Make a directory with its parents, and return those that were not there."""
-    missing = [parent for parent in (folder, *folder.parents) if not parent.exists()]
-    folder.mkdir(parents=True, exist_ok=True)
-    return missing[::-1]
+def _missing_directories(folder: Path) -> list[Path]:
+    """Return a directory and its parents as far as they are not there, the outermost first."""
+    return [parent for parent in (folder, *folder.parents) if not parent.exists()][::-1]
 
 
 def _remove(paths: list[Path]) -> None:
