@@ -136,5 +136,5 @@ def _checked_names(flags: ProjectFlags) -> ProjectConfig:
 
 def _zig_path(text: str) -> str:
     """Return a path as an absolute one; a bare name is looked for on PATH."""
-    path = Path(text).expanduser()
-    return str(path.absolute()) if len(path.parts) > 1 or path.exists() else text
+    is_path = any(separator in text for separator in (os.sep, os.altsep) if separator)
+    return str(Path(text).expanduser().absolute()) if is_path else text
