@@ -1,98 +1,114 @@
-"""The build backend (PEP 517): what pip, build and uv call; published as `alloconda.build_backend`.
+"""The build backend (PEP 517, 660): what pip, build and uv call; published as `build_backend`.
 
-It reads the environment as the command line does, and raises alloconda's own errors as one message
-without a traceback where the front end shows what a backend prints.
+It reads the environment as the command line does, and an expected error ends it with a message and
+no traceback, which front ends show as they show a compiler's.
 """
 
 import os
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
-from alloconda.domain.config import Optimize, ProjectConfig, parse_optimize
+from alloconda.domain.build_wishes import ConfigSettings, read_config_settings
+from alloconda.domain.config import ProjectConfig
+from alloconda.domain.cross_environment import VARIABLES, target_from_environment
+from alloconda.domain.matrix import BuildPlan
 from alloconda.domain.selection import TargetFlags
-from alloconda.errors import AllocondaError, UsageError
+from alloconda.errors import AllocondaError, OutsideError, UsageError
 from alloconda.services.plan import WheelFlags
 from alloconda.ui.paint import painter
 from alloconda.ui.plain import PlainLog
+from alloconda.wiring import host
 from alloconda.workplace import Settings, Workplace
 
-ConfigSettings = Mapping[str, str | list[str]]
-_KNOWN_SETTINGS = ("debug", "optimize", "target", "python-version", "zig")
+_Given = Mapping[str, str | list[str]] | None
+_ANY_ZIG = "ziglang>=0.15.2,<0.18"
 
 
-def get_requires_for_build_wheel(config_settings: ConfigSettings | None = None) -> list[str]:
-    """Return what a build needs beside `[build-system] requires`: nothing."""
-    del config_settings
-    return []
+def get_requires_for_build_wheel(config_settings: _Given = None) -> list[str]:
+    """Return what a build needs beside `[build-system] requires`: a Zig where none is usable."""
+    with _Reported():
+        return _missing_zig(read_config_settings(config_settings or {}))
 
 
-def get_requires_for_build_sdist(config_settings: ConfigSettings | None = None) -> list[str]:
+def get_requires_for_build_editable(config_settings: _Given = None) -> list[str]:
+    """Return what an editable build needs: the same as a wheel."""
+    return get_requires_for_build_wheel(config_settings)
+
+
+def get_requires_for_build_sdist(config_settings: _Given = None) -> list[str]:
     """Return what an sdist needs beside `[build-system] requires`: nothing."""
-    del config_settings
-    return []
-
-
-def get_requires_for_build_editable(config_settings: ConfigSettings | None = None) -> list[str]:
-    """Return what an editable build needs beside `[build-system] requires`: nothing."""
     del config_settings
     return []
 
 
 def build_wheel(
     wheel_directory: str,
-    config_settings: ConfigSettings | None = None,
+    config_settings: _Given = None,
     metadata_directory: str | None = None,
 ) -> str:
     """Build the wheel for the running interpreter and this machine; return its file name."""
     del metadata_directory
     with _Reported():
-        values = _read_settings(config_settings)
-        workplace = _open(values, out_dir=wheel_directory)
-        result = workplace.build_wheels(
-            workplace.plan_wheel(_wheel_flags(values)), _log(), fail_fast=True
-        )
+        wishes = _wishes(config_settings)
+        workplace = _open(wishes, out_dir=wheel_directory)
+        result = workplace.build_wheels(_plan(workplace, wishes), _log(), fail_fast=True)
         if result.failed:
-            raise result.failed[0].error
+            # The log has told why.
+            raise SystemExit(result.exit_code)
         if result.interrupted:
             raise KeyboardInterrupt
         return result.wheels[0].name
 
 
-def build_sdist(sdist_directory: str, config_settings: ConfigSettings | None = None) -> str:
+def build_sdist(sdist_directory: str, config_settings: _Given = None) -> str:
     """Write the sdist; return its file name."""
     with _Reported():
-        workplace = _open(_read_settings(config_settings))
+        workplace = _open(_wishes(config_settings))
         return workplace.write_sdist(Path(sdist_directory).absolute()).path.name
 
 
 def build_editable(
     wheel_directory: str,
-    config_settings: ConfigSettings | None = None,
+    config_settings: _Given = None,
     metadata_directory: str | None = None,
 ) -> str:
     """Build the module into the package and write a wheel that points there (PEP 660)."""
     del metadata_directory
     with _Reported():
-        values = _read_settings(config_settings)
-        workplace = _open(values, out_dir=wheel_directory)
-        plan = workplace.plan_wheel(_wheel_flags(values))
+        wishes = _wishes(config_settings)
+        if wishes.target is not None:
+            raise UsageError(
+                f"an editable install is for this machine, not for {wishes.target}",
+                hint="leave -C target out, or build a wheel",
+            )
+        workplace = _open(wishes, out_dir=wheel_directory)
+        plan = workplace.plan_wheel(_wheel_flags(wishes))
         workplace.build_in_place(plan, _log())
         return workplace.write_editable(plan).path.name
 
 
 def prepare_metadata_for_build_wheel(
-    metadata_directory: str, config_settings: ConfigSettings | None = None
+    metadata_directory: str, config_settings: _Given = None
 ) -> str:
     """Write the wheel's .dist-info without building it; return the directory's name."""
     with _Reported():
-        values = _read_settings(config_settings)
-        workplace = _open(values)
-        plan = workplace.plan_wheel(_wheel_flags(values))
+        wishes = _wishes(config_settings)
+        workplace = _open(wishes)
+        plan = _plan(workplace, wishes)
         return workplace.write_dist_info(plan, Path(metadata_directory)).name
 
 
-prepare_metadata_for_build_editable = prepare_metadata_for_build_wheel
+def prepare_metadata_for_build_editable(
+    metadata_directory: str, config_settings: _Given = None
+) -> str:
+    """Write the editable wheel's .dist-info without building; return the directory's name."""
+    with _Reported():
+        wishes = _wishes(config_settings)
+        workplace = _open(wishes)
+        plan = workplace.plan_wheel(_wheel_flags(wishes))
+        return workplace.write_dist_info(plan, Path(metadata_directory)).name
 
 
 class _Reported:
@@ -112,48 +128,64 @@ def _log() -> PlainLog:
     return PlainLog(stream=sys.stderr, paint=painter(colour=False))
 
 
-def _read_settings(config_settings: ConfigSettings | None) -> dict[str, str]:
-    values: dict[str, str] = {}
-    for name, value in (config_settings or {}).items():
-        key = name.removeprefix("--")
-        if key not in _KNOWN_SETTINGS:
-            raise UsageError(
-                f"config setting {name!r} is not known",
-                hint=f"alloconda knows {', '.join(_KNOWN_SETTINGS)}",
-            )
-        values[key] = value if isinstance(value, str) else value[-1]
-    return values
+def _wishes(config_settings: _Given) -> ConfigSettings:
+    return read_config_settings(
+        config_settings or {}, default_optimize=os.environ.get("ALLOCONDA_OPTIMIZE")
+    )
 
 
-def _open(values: Mapping[str, str], out_dir: str | None = None) -> Workplace:
-    zig = values.get("zig") or os.environ.get("ALLOCONDA_ZIG")
+def _open(
+    wishes: ConfigSettings, out_dir: str | None = None, *, offline: bool = False
+) -> Workplace:
+    zig = (wishes.zig, "config setting zig") if wishes.zig else None
+    from_environment = os.environ.get("ALLOCONDA_ZIG")
+    if zig is None and from_environment:
+        zig = (from_environment, "ALLOCONDA_ZIG")
     cache = os.environ.get("ALLOCONDA_CACHE_DIR")
     return Workplace(
         Settings(
             project_dir=Path.cwd(),
             overrides=ProjectConfig(
-                optimize=_optimize(values),
+                optimize=wishes.optimize,
+                abi3=wishes.abi3,
                 out_dir=None if out_dir is None else str(Path(out_dir).absolute()),
             ),
-            zig=None if not zig else (zig, "ALLOCONDA_ZIG"),
+            zig=zig,
             cache_dir=Path(cache).absolute() if cache else None,
             mirror=os.environ.get("ALLOCONDA_PBS_MIRROR"),
-            offline=bool(os.environ.get("ALLOCONDA_OFFLINE")),
-            locked=bool(os.environ.get("ALLOCONDA_LOCKED")),
+            offline=offline or bool(os.environ.get("ALLOCONDA_OFFLINE")),
             source_date_epoch=os.environ.get("SOURCE_DATE_EPOCH"),
         )
     )
 
 
-def _optimize(values: Mapping[str, str]) -> Optimize | None:
-    if values.get("debug", "").lower() in ("1", "true", "yes"):
-        return Optimize.DEBUG
-    named = values.get("optimize") or os.environ.get("ALLOCONDA_OPTIMIZE")
-    return parse_optimize(named) if named else None
+def _missing_zig(wishes: ConfigSettings) -> list[str]:
+    # Offline, so that a pinned Zig is not got here: the front end gets what is returned.
+    workplace = _open(wishes, offline=True)
+    config = workplace.project.config
+    if wishes.zig or config.zig or os.environ.get("ALLOCONDA_ZIG"):
+        # What is named is used or refused by the build, with the reason.
+        return []
+    try:
+        workplace.find_zig()
+    except OutsideError:
+        lock = workplace.lock
+        pinned = config.zig_version if lock is None else lock.zig
+        return [f"ziglang=={pinned}" if pinned else _ANY_ZIG]
+    return []
 
 
-def _wheel_flags(values: Mapping[str, str]) -> WheelFlags:
+def _plan(workplace: Workplace, wishes: ConfigSettings) -> BuildPlan:
+    """Plan the wheel for the wished platform, else for the one that cross-building tools name."""
+    flags = _wheel_flags(wishes)
+    named = {name: os.environ[name] for name in VARIABLES if os.environ.get(name)}
+    if wishes.target is None and named:
+        target = target_from_environment(named, host())
+        flags = replace(flags, target=TargetFlags(platform_tag=target.platform_tag))
+    return workplace.plan_wheel(flags)
+
+
+def _wheel_flags(wishes: ConfigSettings) -> WheelFlags:
     return WheelFlags(
-        target=TargetFlags(platform_tag=values.get("target")),
-        python_version=values.get("python-version"),
+        target=TargetFlags(platform_tag=wishes.target), python_version=wishes.python_version
     )

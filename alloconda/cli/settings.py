@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-from alloconda.domain.config import Optimize, ProjectConfig, parse_config, parse_optimize
+from alloconda.domain.build_wishes import choose_optimize
+from alloconda.domain.config import Optimize, ProjectConfig, parse_config
 from alloconda.domain.events import Observer
 from alloconda.errors import ConfigError, UsageError
 from alloconda.ui.paint import Paint, painter
@@ -101,23 +102,14 @@ def build_observer(*, as_json: bool, quiet: bool) -> Observer:
 
 
 def _optimize(flags: ProjectFlags) -> Optimize | None:
-    if flags.debug and flags.release:
-        raise _contradiction("--debug", "--release")
-    mode = None if flags.optimize is None else parse_optimize(flags.optimize)
-    from_environment = flags.optimize == os.environ.get("ALLOCONDA_OPTIMIZE")
-    if flags.debug:
-        if mode not in (None, Optimize.DEBUG) and not from_environment:
-            raise _contradiction("--debug", f"--optimize {flags.optimize}")
-        return Optimize.DEBUG
-    if flags.release and mode in (None, Optimize.DEBUG):
-        if mode is Optimize.DEBUG and not from_environment:
-            raise _contradiction("--release", f"--optimize {flags.optimize}")
-        return Optimize.FAST
-    return mode
-
-
-def _contradiction(one: str, other: str) -> UsageError:
-    return UsageError(f"{one} and {other} contradict each other", hint="leave one of them out")
+    # Typer gives the environment's value as the flag's.
+    default = os.environ.get("ALLOCONDA_OPTIMIZE")
+    return choose_optimize(
+        debug=flags.debug,
+        release=flags.release,
+        optimize=None if flags.optimize == default else flags.optimize,
+        default=default,
+    )
 
 
 def _checked_names(flags: ProjectFlags) -> ProjectConfig:
