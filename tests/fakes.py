@@ -1,16 +1,20 @@
 """Small real stand-ins for what tests would otherwise have to build or fetch."""
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from alloconda.domain.binary import BinaryFacts, BinaryFormat, ImportedSymbol, VersionNeed
 from alloconda.domain.config import ProjectConfig
+from alloconda.domain.headers import HeaderSet
 from alloconda.domain.project import Project, Way
-from alloconda.domain.python import Python
+from alloconda.domain.python import Abi, Python
 from alloconda.domain.stable_abi import Presence, StableSymbol, StableSymbols
-from alloconda.domain.target import Arch, Floor
+from alloconda.domain.target import Arch, Floor, Target
+from alloconda.domain.zig import PythonPaths, Zig
 from alloconda.domain.zig_version import ZigVersion, parse_zig_version
 from alloconda.errors import OutsideError
+from alloconda.services.program import Finished
 
 STABLE_SYMBOLS = StableSymbols(
     by_name={
@@ -173,3 +177,72 @@ class ZigPlaces:
         path = f"/cache/{version}/zig"
         self.versions[path] = version
         return path
+
+
+@dataclass(slots=True)
+class ScriptedZig:
+    """Runs no program: remembers each command line, and writes the files that Zig would.
+
+    `writes` maps a word of a command line (its first) to what is done with the whole of it; what
+    that returns is the program's end.
+    """
+
+    writes: dict[str, Callable[[Sequence[str]], Finished]] = field(default_factory=dict)
+    commands: list[tuple[str, ...]] = field(default_factory=list)
+    environments: list[Mapping[str, str]] = field(default_factory=list)
+
+    def run(
+        self,
+        command: Sequence[str],
+        *,
+        cwd: Path | None = None,
+        environment: Mapping[str, str] | None = None,
+        progress: Callable[[bytes], None] | None = None,
+    ) -> Finished:
+        del cwd, progress
+        self.commands.append(tuple(command[1:]))
+        self.environments.append(environment or {})
+        return self.writes[command[1]](command)
+
+    def stop(self) -> None:
+        pass
+
+
+@dataclass(slots=True)
+class SpokenModules:
+    """Modules that say of themselves what a test lets them say."""
+
+    says: list[BinaryFacts] = field(default_factory=lambda: [elf_facts()])
+    dropped: list[tuple[str, str]] = field(default_factory=list)
+
+    def read(self, _path: Path) -> BinaryFacts:
+        return self.says.pop(0) if len(self.says) > 1 else self.says[0]
+
+    def drop_needed(self, path: Path, name: str) -> bool:
+        self.dropped.append((path.name, name))
+        return True
+
+
+@dataclass(slots=True)
+class FixedFiles:
+    """Files of compilations at paths that tests can name; nothing is written."""
+
+    def zig_package(self) -> Path:
+        return Path("/zig/alloconda.zig")
+
+    def options(self, abi: Abi) -> Path:
+        return Path(f"/options/{abi.abi_tag}.zig")
+
+    def keep(self, name: str, text: str) -> Path:
+        return Path(f"/kept/{len(text)}/{name}")
+
+    def import_library(
+        self, target: Target, abi: Abi, zig: Zig, *, headers: HeaderSet | None = None
+    ) -> PythonPaths:
+        del zig, headers
+        return PythonPaths(library_dir=f"/made/{target.arch}", library=abi.windows_library)
+
+
+def finished(status: int = 0, stdout: str = "", stderr: str = "") -> Finished:
+    """Return the end of a program."""
+    return Finished(status=status, stdout=stdout, stderr=stderr)

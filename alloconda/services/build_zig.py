@@ -75,7 +75,7 @@ class BuildZigCompiler:
         command = zig_build_command(build, workshop.zig.version)
         workshop.run_zig("zig build", command, request, watch)
         places = [folder / "lib", folder / "bin"]
-        module = _only_module(places, workshop.project, request, self.library)
+        module = _only_module(places, workshop.project, request, library=self.library)
         return workshop.finish(module, request)
 
 
@@ -103,22 +103,28 @@ class PrebuiltCompiler:
             found = in_package
         else:
             out = project.root / "zig-out"
-            found = _only_module([out / "lib", out / "bin"], project, request, self._library)
+            found = _only_module(
+                [out / "lib", out / "bin"],
+                project,
+                request,
+                library=self._library,
+                hint="build it first, with `zig build` or `alloconda build`, "
+                "or leave --skip-build out",
+            )
         copied = folder / found.name
         copied.write_bytes(found.read_bytes())
         return self._workshop.finish(copied, request)
 
 
 def _only_module(
-    places: list[Path], project: Project, request: CompileRequest, library: str | None = None
+    places: list[Path],
+    project: Project,
+    request: CompileRequest,
+    *,
+    library: str | None,
+    hint: str = "build.zig must install one dynamic library: b.installArtifact(lib)",
 ) -> Path:
-    found = sorted(
-        path
-        for place in places
-        if place.is_dir()
-        for path in place.iterdir()
-        if path.suffix in _MODULE_SUFFIXES and not path.is_symlink()
-    )
+    found = _libraries(places)
     wanted = library or project.module
     if len(found) > 1 and (named := [path for path in found if _stem(path) == wanted]):
         found = named
@@ -128,7 +134,7 @@ def _only_module(
         raise ProjectError(
             f"the build for {request.target} produced no extension module"
             + (f" called {library}" if library else ""),
-            hint="build.zig must install one dynamic library: b.installArtifact(lib)",
+            hint=hint,
         )
     if len(found) > 1:
         raise ProjectError(
@@ -137,6 +143,24 @@ def _only_module(
             hint=f"name one with --lib, such as --lib {_stem(found[0])}",
         )
     return found[0]
+
+
+def _libraries(places: list[Path]) -> list[Path]:
+    """Return each library once; one with a version has its plain name as a link to it."""
+    names = sorted(
+        (
+            path
+            for place in places
+            if place.is_dir()
+            for path in place.iterdir()
+            if path.suffix in _MODULE_SUFFIXES and path.is_file()
+        ),
+        key=lambda path: (len(path.name), path.name),
+    )
+    by_file: dict[Path, Path] = {}
+    for path in names:
+        by_file.setdefault(path.resolve(), path)
+    return sorted(by_file.values())
 
 
 def _stem(path: Path) -> str:
