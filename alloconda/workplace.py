@@ -24,6 +24,7 @@ from alloconda.domain.headers import HeaderOrigin, HeaderSet
 from alloconda.domain.lock import LOCK_NAME, Lock, LockRenewal, missing_lock
 from alloconda.domain.matrix import Build, BuildPlan
 from alloconda.domain.matrix_choice import Shard, pick_cells, take_shard
+from alloconda.domain.plan_report import PlannedCell, PlanReport
 from alloconda.domain.project import Project, Way
 from alloconda.domain.stable_abi import StableSymbols
 from alloconda.domain.wheel import parse_source_date_epoch, wheel_filename
@@ -33,13 +34,14 @@ from alloconda.domain.wheel_contents import (
     WheelContents,
     WrittenArchive,
 )
-from alloconda.domain.zig import Zig
+from alloconda.domain.zig import ContractOption, Zig
 from alloconda.errors import AllocondaError
 from alloconda.services.build import (
     BuiltWheel,
     CellBuilder,
     CompileOnce,
     Shipment,
+    header_requests,
     planned_headers,
     watch_for,
     wheel_tags,
@@ -48,7 +50,7 @@ from alloconda.services.compile import Compiler, Verdicts
 from alloconda.services.headers import HeaderService
 from alloconda.services.lock import LockedHeaders, UnlockedHeaders
 from alloconda.services.matrix import MatrixRunner, MatrixSettings, Prepared
-from alloconda.services.matrix_run import CellNames, MatrixResult, MatrixRun
+from alloconda.services.matrix_run import CellNames, MatrixResult, MatrixRun, queued_cell
 from alloconda.services.package import PackageRequest
 from alloconda.services.plan import MatrixFlags, WheelFlags, plan_matrix, plan_wheel
 from alloconda.services.run_memory import RunNotes, expected_durations, unfinished
@@ -168,15 +170,41 @@ class Workplace:
             plan = unfinished(plan, self._run_notes().load(), wheels)
         return plan
 
-    def header_origin(self, build: Build) -> HeaderOrigin | None:
-        """Say where a cell's headers would come from, without the network; None if nowhere."""
-        from alloconda.services.build import header_requests
+    def split(self, plan: BuildPlan, count: int | None) -> list[tuple[Shard, BuildPlan]]:
+        """Split a plan over so many machines; by default as many as cells, at most eight."""
+        of = min(count or 8, len(plan.builds))
+        return [
+            (shard, take_shard(plan, shard, without_libc=self.project.without_libc))
+            for shard in (Shard(number=number, of=of) for number in range(1, of + 1))
+        ]
 
+    def report(self, plan: BuildPlan) -> PlanReport:
+        """Say what a plan comes to, with neither Zig nor network."""
+        names = self.wheel_names(plan)
+        needed = self._presumably_wants_headers()
+        source = self._header_source(plan) if needed else None
+        return PlanReport(
+            cells=tuple(
+                PlannedCell(
+                    build=build,
+                    wheel=names[build.cell],
+                    needs_headers=needed,
+                    headers=None if source is None else _header_origin(source, build),
+                )
+                for build in plan.builds
+            ),
+            left_out=plan.left_out,
+            presumed=self.project.way is Way.BUILD_ZIG,
+        )
+
+    def _presumably_wants_headers(self) -> bool:
+        if self.project.way is Way.DIRECT:
+            return self.project.wants_headers
         try:
-            requests = header_requests(build)
-            return self._header_source(BuildPlan(builds=(build,))).origin(requests[0])
-        except AllocondaError:
-            return None
+            text = (self.project.root / "build.zig").read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            return False
+        return f'"{ContractOption.PYTHON_INCLUDE}"' in text
 
     def build_wheels(
         self,
@@ -196,6 +224,8 @@ class Workplace:
             display: what shows the run on a terminal, if something does.
             repeat: gives the command line that builds one cell alone.
         """
+        from alloconda.adapters.interrupts import Interrupts
+
         shipment = self._shipment()
         wheels = self.wheel_names(plan)
         notes = self._run_notes()
@@ -217,10 +247,13 @@ class Workplace:
             jobs=settings.jobs,
         )
         run = MatrixRun(plan=plan, observer=observer, name=name, notes=notes)
-        with self._interrupts(run, display), self._staging() as staging:
+        interrupts = Interrupts(interrupt=run.interrupt, suspend=run.suspend)
+        with interrupts, self._staging() as staging:
             shown = display is not None
             prepare = partial(self._prepare, plan, shipment, staging, progress=shown)
-            return MatrixRunner(prepare, self._processes, settings).run(run, opening)
+            still = partial(self._stand_still, display)
+            runner = MatrixRunner(prepare, self._processes, settings, still)
+            return runner.run(run, opening)
 
     def _prepare(
         self,
@@ -250,25 +283,17 @@ class Workplace:
         source = self._header_source(plan) if modules.wants_headers else None
         return Prepared(build_wheel=build_wheel, headers=source)
 
-    @contextlib.contextmanager
-    def _interrupts(self, run: MatrixRun, display: Display | None) -> Iterator[None]:
-        """Let signals end the run in good order, and Ctrl-Z suspend its programs as well."""
-        from alloconda.adapters.interrupts import Interrupts
+    def _stand_still(self, display: Display | None) -> None:
+        """Suspend the programs and this process, as Ctrl-Z wants, and go on when the shell says."""
+        from alloconda.adapters.interrupts import stop_this_process
 
-        def suspend() -> None:
-            self._processes.pause()
-            if display is not None:
-                display.suspend()
-
-        def resume() -> None:
-            if display is not None:
-                display.resume()
-            self._processes.resume()
-
-        with Interrupts() as interrupts:
-            interrupts.listen(run.interrupt)
-            interrupts.around_suspension(before=suspend, after=resume)
-            yield
+        self._processes.pause()
+        if display is not None:
+            display.suspend()
+        stop_this_process()
+        if display is not None:
+            display.resume()
+        self._processes.resume()
 
     def _run_notes(self) -> RunNotes:
         from alloconda.adapters.run_notes import DiskRunNotes
@@ -280,12 +305,11 @@ class Workplace:
         from alloconda.adapters.module_install import install_module
 
         build = plan.builds[0]
+        observer(queued_cell(build, f"{self.project.module} in place"))
         with self._staging() as staging:
             cells, modules = self._cells(self.find_zig(), staging)
             headers: tuple[HeaderSet, ...] = ()
             if modules.wants_headers:
-                from alloconda.services.build import header_requests
-
                 source = self._header_source(plan)
                 headers = tuple(source.get(one, observer) for one in header_requests(build))
             try:
@@ -530,3 +554,11 @@ class Workplace:
             offline=settings.offline,
             fetch_flags=flags,
         )
+
+
+def _header_origin(source: LockedHeaders | UnlockedHeaders, build: Build) -> HeaderOrigin | None:
+    """Say where a cell's headers would come from, without the network; None if nowhere."""
+    try:
+        return source.origin(header_requests(build)[0])
+    except AllocondaError:
+        return None

@@ -1,5 +1,6 @@
 """Signals from the keyboard and the system, handed to whoever can end a run in good order."""
 
+import contextlib
 import os
 import signal
 import threading
@@ -13,21 +14,25 @@ _Handler = Callable[[int, FrameType | None], object] | int | signal.Handlers | N
 class Interrupts:
     """Takes SIGINT, SIGTERM, SIGHUP and SIGTSTP for as long as it is entered.
 
-    Without a listener an interruption is a KeyboardInterrupt, as Python has it. Outside the main
-    thread, where Python allows no handlers, nothing is taken.
+    The callables are called in the main thread, between any two instructions of it, so they must
+    do as little as putting something into a queue. Outside the main thread, where Python allows
+    no handlers, nothing is taken.
+
+    Args:
+        interrupt: called at each wish that the run may end.
+        suspend: called when Ctrl-Z wants the process stopped; `stop_this_process` does that.
     """
 
-    def __init__(self) -> None:
-        self._listener: Callable[[], None] | None = None
-        self._suspend: Callable[[], None] = _do_nothing
-        self._resume: Callable[[], None] = _do_nothing
+    def __init__(self, *, interrupt: Callable[[], None], suspend: Callable[[], None]) -> None:
+        self._interrupt = interrupt
+        self._suspend = suspend
         self._previous: dict[int, _Handler] = {}
 
     def __enter__(self) -> Self:
         if threading.current_thread() is threading.main_thread():
-            for name in ("SIGINT", "SIGTERM", "SIGHUP"):
-                self._take(name, self._interrupted)
-            self._take("SIGTSTP", self._suspended)
+            for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"):
+                self._take(name, self._interrupt)
+            self._take("SIGTSTP", self._suspend)
         return self
 
     def __exit__(self, *_exception: object) -> None:
@@ -35,34 +40,21 @@ class Interrupts:
             signal.signal(number, handler)
         self._previous.clear()
 
-    def listen(self, listener: Callable[[], None] | None) -> None:
-        """Call the listener at each interruption, in the main thread, between two instructions.
-
-        It must do as little as putting something into a queue.
-        """
-        self._listener = listener
-
-    def around_suspension(self, *, before: Callable[[], None], after: Callable[[], None]) -> None:
-        """Call `before` when Ctrl-Z is about to suspend the process, `after` when it goes on."""
-        self._suspend, self._resume = before, after
-
-    def _take(self, name: str, handler: Callable[[int, FrameType | None], None]) -> None:
+    def _take(self, name: str, action: Callable[[], None]) -> None:
         number = getattr(signal, name, None)
         # Whoever started alloconda with a signal ignored, such as nohup, wants it ignored.
-        if number is not None and signal.getsignal(number) != signal.SIG_IGN:
-            self._previous[number] = signal.signal(number, handler)
+        if number is None or signal.getsignal(number) == signal.SIG_IGN:
+            return
 
-    def _interrupted(self, _number: int, _frame: FrameType | None) -> None:
-        if self._listener is None:
-            raise KeyboardInterrupt
-        self._listener()
+        def take(_number: int, _frame: FrameType | None) -> None:
+            action()
 
-    def _suspended(self, _number: int, _frame: FrameType | None) -> None:
-        self._suspend()
-        # The process stops in here, and goes on here when the shell continues it.
-        os.kill(os.getpid(), getattr(signal, "SIGSTOP", signal.SIGTERM))
-        self._resume()
+        self._previous[number] = signal.signal(number, take)
 
 
-def _do_nothing() -> None:
-    """Do nothing."""
+def stop_this_process() -> None:
+    """Stop here until the shell lets the process go on; do nothing where there is no such thing."""
+    number = getattr(signal, "SIGSTOP", None)
+    if number is not None:
+        with contextlib.suppress(OSError):
+            os.kill(os.getpid(), number)

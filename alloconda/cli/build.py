@@ -1,4 +1,4 @@
-"""The commands that build: build, wheel, wheel-all."""
+"""The commands that build one module: build, wheel."""
 
 import sys
 from pathlib import Path
@@ -132,7 +132,8 @@ def wheel(
     quiet: options.Quiet = False,
 ) -> None:
     """Build one wheel: for this machine, or across with a platform and a Python version."""
-    from alloconda.cli.settings import HeaderFlags, ProjectFlags, build_observer, build_settings
+    from alloconda.cli.display import choose_progress, end, showing
+    from alloconda.cli.settings import HeaderFlags, ProjectFlags, build_settings
     from alloconda.domain.selection import TargetFlags
     from alloconda.services.plan import WheelFlags
     from alloconda.workplace import Workplace
@@ -173,131 +174,7 @@ def wheel(
             extension_suffix=ext_suffix,
         )
     )
-    observer = build_observer(as_json=as_json, quiet=quiet)
-    result = workplace.build_wheels(plan, observer, fail_fast=False)
-    _end(result.exit_code, result.wheels, as_json=as_json)
-
-
-def wheel_all(
-    *,
-    project_dir: options.ProjectDir = Path(),
-    module: options.Module = None,
-    lib: options.Library = None,
-    package_dir: options.PackageDir = None,
-    no_init: options.NoInit = None,
-    force_init: options.ForceInit = None,
-    python_version: options.PythonVersions = None,
-    every_python: Annotated[
-        bool,
-        typer.Option(
-            "--all",
-            help="Every version that requires-python admits, whatever the configuration names.",
-            rich_help_panel=options.TARGET,
-        ),
-    ] = False,
-    target: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="Platform tag; may be repeated, and replaces the configured list.",
-            rich_help_panel=options.TARGET,
-        ),
-    ] = None,
-    include_musllinux: Annotated[
-        bool,
-        typer.Option(
-            "--include-musllinux",
-            help="Add musllinux_1_2 on x86_64 and aarch64.",
-            rich_help_panel=options.TARGET,
-        ),
-    ] = False,
-    include_windows: Annotated[
-        bool,
-        typer.Option("--include-windows", help="Add win_amd64.", rich_help_panel=options.TARGET),
-    ] = False,
-    dry_run: Annotated[
-        bool,
-        typer.Option(
-            "--dry-run", help="Show the cells, and build nothing.", rich_help_panel=options.OUTPUT
-        ),
-    ] = False,
-    release: options.Release = False,
-    debug: options.Debug = False,
-    optimize: options.OptimizeMode = None,
-    abi3: options.Abi3 = None,
-    zig: options.ZigPath = None,
-    jobs: Annotated[
-        int | None,
-        typer.Option(
-            "--jobs",
-            "-j",
-            min=1,
-            help="How many cells to build at once; default the number of CPUs.",
-            envvar="ALLOCONDA_JOBS",
-            rich_help_panel=options.BUILD,
-        ),
-    ] = None,
-    fail_fast: Annotated[
-        bool,
-        typer.Option(
-            "--fail-fast/--keep-going",
-            help="Stop after the first failure, or build what can be built (default).",
-            rich_help_panel=options.BUILD,
-        ),
-    ] = False,
-    out_dir: options.OutDir = None,
-    fetch: options.Fetch = True,
-    cache_dir: options.CacheDir = None,
-    mirror: options.Mirror = None,
-    offline: options.Offline = False,
-    locked: options.Locked = False,
-    as_json: options.Json = False,
-    quiet: options.Quiet = False,
-) -> None:
-    """Build the whole matrix: every platform times every Python version."""
-    from alloconda.cli.settings import HeaderFlags, ProjectFlags, build_observer, build_settings
-    from alloconda.services.plan import MatrixFlags
-    from alloconda.workplace import Workplace
-
-    flags = ProjectFlags(
-        project_dir=project_dir,
-        module=module,
-        library=lib,
-        package_dir=package_dir,
-        no_init=no_init,
-        force_init=force_init,
-        release=release,
-        debug=debug,
-        optimize=optimize,
-        abi3=abi3,
-        zig=zig,
-        out_dir=out_dir,
-        jobs=jobs,
-    )
-    headers = HeaderFlags(
-        fetch=fetch, cache_dir=cache_dir, mirror=mirror, offline=offline, locked=locked
-    )
-    workplace = Workplace(build_settings(flags, headers))
-    plan = workplace.plan_matrix(
-        MatrixFlags(
-            python_versions=tuple(python_version or ()),
-            every_python=every_python,
-            targets=tuple(target or ()),
-            musllinux=include_musllinux,
-            windows=include_windows,
-        )
-    )
-    if dry_run:
-        from alloconda.ui.plan_table import print_plan
-
-        print_plan(plan, sys.stdout, as_json=as_json)
-        return
-    observer = build_observer(as_json=as_json, quiet=quiet)
-    result = workplace.build_wheels(plan, observer, fail_fast=fail_fast)
-    _end(result.exit_code, result.wheels, as_json=as_json)
-
-
-def _end(exit_code: int, wheels: list[Path], *, as_json: bool) -> None:
-    """Print the wheels' paths for programs, and end with the run's exit status."""
-    if not as_json and not sys.stdout.isatty():
-        sys.stdout.writelines(f"{wheel}\n" for wheel in wheels)
-    raise typer.Exit(exit_code)
+    way = choose_progress("plain", as_json=as_json, quiet=quiet)
+    with showing(way, workplace.project.root) as (observer, display):
+        result = workplace.build_wheels(plan, observer, fail_fast=False, display=display)
+    end(result, as_json=as_json)

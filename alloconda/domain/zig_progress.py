@@ -62,17 +62,21 @@ class ProgressDecoder:
     def __init__(self, name_size: int) -> None:
         self._node_size = _COUNTS.size + name_size
         self._rest = b""
+        self._newest = b""
 
-    def feed(self, data: bytes) -> tuple[ProgressNode, ...] | None:
-        """Take bytes in; return the newest tree that they complete, or None."""
+    def feed(self, data: bytes) -> None:
+        """Take bytes in; cheap, for a hundred programs may tell of themselves at once."""
         self._rest += data
-        newest = None
         while self._rest:
             size = 1 + self._rest[0] * (self._node_size + 1)
             if len(self._rest) < size:
                 break
-            newest, self._rest = self._rest[:size], self._rest[size:]
-        return None if newest is None else self._decode(newest)
+            self._newest, self._rest = self._rest[:size], self._rest[size:]
+
+    def newest(self) -> tuple[ProgressNode, ...]:
+        """Return the newest tree that came whole; empty when there is none since the last call."""
+        packet, self._newest = self._newest, b""
+        return self._decode(packet) if packet else ()
 
     def _decode(self, packet: bytes) -> tuple[ProgressNode, ...]:
         count = packet[0]

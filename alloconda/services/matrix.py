@@ -22,7 +22,14 @@ from alloconda.domain.matrix import Build
 from alloconda.domain.target import Target
 from alloconda.errors import AllocondaError
 from alloconda.services.build import BuiltWheel, header_requests
-from alloconda.services.matrix_run import Done, Interruption, MatrixResult, MatrixRun, Ready
+from alloconda.services.matrix_run import (
+    Done,
+    Interruption,
+    MatrixResult,
+    MatrixRun,
+    Ready,
+    Suspension,
+)
 from alloconda.services.run_memory import presumed_duration_s
 from alloconda.services.schedule import Schedule, ScheduledCell
 
@@ -93,10 +100,24 @@ class MatrixSettings:
 
 
 class MatrixRunner:
-    """Runs a plan: cells on a pool of threads, headers fetched while other cells compile."""
+    """Runs a plan: cells on a pool of threads, headers fetched while other cells compile.
 
-    def __init__(self, prepare: Preparing, programs: Programs, settings: MatrixSettings) -> None:
+    Args:
+        prepare: gets ready what every cell needs; called in a worker.
+        programs: the programs that workers run.
+        settings: how the matrix is run.
+        stand_still: suspends programs, terminal and process, and returns when all goes on.
+    """
+
+    def __init__(
+        self,
+        prepare: Preparing,
+        programs: Programs,
+        settings: MatrixSettings,
+        stand_still: Callable[[], None] | None = None,
+    ) -> None:
         self._prepare = prepare
+        self._stand_still = stand_still
         self._programs = programs
         self._settings = settings
         self._schedule = Schedule()
@@ -149,8 +170,21 @@ class MatrixRunner:
             case Interruption() as interruption:
                 run.observer(Interrupted(running=self._running, at_once=interruption.at_once))
                 self._end(run, at_once=interruption.at_once)
-            case None:
+            case Suspension() if self._stand_still is not None:
+                self._stand_still()
+            case _:
                 pass
+
+    def _go_on(self, run: MatrixRun, gate: object) -> None:
+        match gate:
+            case Prepared():
+                self._plan_cells(run, gate)
+            case BaseException():
+                # When the run was ended, that is why it can't go on.
+                if not run.is_ended:
+                    raise gate
+            case _:
+                self._schedule.open(gate)
 
     def _end(self, run: MatrixRun, *, at_once: bool = False) -> None:
         run.end()

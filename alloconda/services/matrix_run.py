@@ -91,6 +91,11 @@ class Interruption:
     at_once: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suspension:
+    """Somebody wants the run to stand still for a while."""
+
+
 class RunEndedError(AllocondaError):
     """The run is at its end, so a worker need not go on."""
 
@@ -108,6 +113,9 @@ class CellNames:
     repeat: tuple[str, ...] = ()
 
 
+News = Done | Ready | Interruption | Suspension
+
+
 @dataclass(slots=True)
 class MatrixRun:
     """What is known of a run so far; workers only `tell`, all else is the calling thread's."""
@@ -118,9 +126,7 @@ class MatrixRun:
     notes: RunNotes
     _started: float = field(default_factory=time.monotonic)
     _next_tick: float = 0.0
-    _events: "queue.SimpleQueue[Event | Done | Ready | Interruption]" = field(
-        default_factory=queue.SimpleQueue
-    )
+    _events: "queue.SimpleQueue[Event | News]" = field(default_factory=queue.SimpleQueue)
     _ended: threading.Event = field(default_factory=threading.Event)
     _interruptions: int = 0
     _built: dict[str, BuiltWheel] = field(default_factory=dict)
@@ -171,6 +177,10 @@ class MatrixRun:
         self._interruptions += 1
         self._events.put(Interruption(at_once=self._interruptions > 1))
 
+    def suspend(self) -> None:
+        """Let the run stand still for a while; for signal handlers."""
+        self._events.put(Suspension())
+
     def end(self) -> None:
         """Let workers stop at their next step."""
         self._ended.set()
@@ -181,10 +191,10 @@ class MatrixRun:
         for left_out in self.plan.left_out:
             self.observer(_left_out(left_out))
         for build in self.plan.builds:
-            self.observer(_queued(build, self.name(build).wheel, expected_s.get(build.cell)))
+            self.observer(queued_cell(build, self.name(build).wheel, expected_s.get(build.cell)))
         self._tick()
 
-    def take_one(self) -> Done | Ready | Interruption | None:
+    def take_one(self) -> News | None:
         """Wait for news: tell it, settle the cell that it ends, and return it.
 
         Returns None when it was an event, or when there was none for a while.
@@ -201,7 +211,7 @@ class MatrixRun:
             self._tick()
         if isinstance(news, Done):
             self._settle(news)
-        elif not isinstance(news, Ready | Interruption):
+        elif not isinstance(news, News):
             self.observer(news)
             return None
         return news
@@ -302,7 +312,8 @@ class MatrixRun:
         self.notes.forget_logs(self._built)
 
 
-def _queued(build: Build, wheel: str, expected_s: float | None) -> BuildQueued:
+def queued_cell(build: Build, wheel: str, expected_s: float | None = None) -> BuildQueued:
+    """Return the event that tells of a cell before its first step."""
     return BuildQueued(
         cell=build.cell,
         python=str(build.python),

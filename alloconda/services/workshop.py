@@ -1,5 +1,6 @@
 """What every way to compile works with: Zig, the project, and the steps that all of them take."""
 
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -21,6 +22,8 @@ from alloconda.services.compile import CompileRequest, CompileWatch, Module
 from alloconda.services.program import Finished, ProgramRunner, ProgressSink
 
 _SHOWN_LINES = 20
+# Zig tells twelve times a second where it is, which is more than anybody can read.
+_BETWEEN_REPORTS_S = 0.2
 
 
 class ModuleFiles(Protocol):
@@ -102,11 +105,16 @@ class Workshop:
         if report is None:
             return None
         decoder = ProgressDecoder(name_size_bytes(self.zig.version))
+        next_report = 0.0
 
         def take(data: bytes) -> None:
-            nodes = decoder.feed(data)
-            activity = newest_activity(nodes) if nodes else None
+            nonlocal next_report
+            decoder.feed(data)
+            if (now := time.monotonic()) < next_report:
+                return
+            activity = newest_activity(decoder.newest())
             if activity is not None:
+                next_report = now + _BETWEEN_REPORTS_S
                 report(activity)
 
         return take

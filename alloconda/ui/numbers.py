@@ -20,3 +20,11 @@ def duration_text(duration_s: float) -> str:
         return f"{duration_s:.1f} s"
     minutes, seconds = divmod(round(duration_s), 60)
     return f"{minutes} min {seconds:02} s"
+
+
+def clock_text(duration_s: float) -> str:
+    """Return a duration as a clock shows it: "0:07", "12:31", "1:02:03"."""
+    seconds = int(duration_s)
+    hours, rest = divmod(seconds, 3600)
+    minutes, seconds = divmod(rest, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"

@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 from typing import TextIO
 
 from alloconda.domain.events import (
-    BuildCancelled,
     BuildFailed,
     BuildFinished,
     BuildLeftOut,
+    BuildLogged,
     BuildStarted,
     CellState,
     Event,
@@ -17,13 +17,18 @@ from alloconda.domain.events import (
     FetchStarted,
     FetchWaited,
     IndexRefreshFailed,
+    Interrupted,
     MatrixFinished,
     MatrixStarted,
+    Preparation,
+    PreparationStarted,
+    ZigFound,
 )
 from alloconda.ui.numbers import duration_text, size_text
-from alloconda.ui.paint import CYAN, DIM, GREEN, RED, YELLOW, Paint
-
-_SHOWN_LINES = 12
+from alloconda.ui.paint import DIM, GREEN, RED, YELLOW, Paint
+from alloconda.ui.plain_text import plain_text
+from alloconda.ui.run_state import RunState
+from alloconda.ui.summary import SummaryStyle, count_text, print_failure, print_summary
 
 
 @dataclass(slots=True)
@@ -33,120 +38,98 @@ class PlainLog:
     stream: TextIO
     paint: Paint
     quiet: bool = False
-    _finished: list[BuildFinished] = field(default_factory=list)
-    _failed: list[BuildFailed] = field(default_factory=list)
-    _cancelled: list[BuildCancelled] = field(default_factory=list)
+    verbose: bool = False
+    _state: RunState = field(default_factory=RunState)
 
     def __call__(self, event: Event) -> None:
         """Take in one event."""
+        self._state.take(event)
         match event:
-            case MatrixStarted():
-                self._talk(
-                    f"{event.project} {event.version}: {_count(event.cells, 'wheel')}, "
-                    f"{_count(event.jobs, 'job')}"
-                )
-            case BuildLeftOut():
-                self._talk(f"  left out  {event.python} on {event.platform_tag}: {event.reason}")
-            case BuildStarted():
-                self._talk(self.paint(f"  building  {event.cell}", DIM))
-            case BuildFinished():
-                self._finished.append(event)
-                self._talk(f"  {self.paint('built', GREEN)}     {_finished_text(event)}")
             case BuildFailed():
-                self._failed.append(event)
-                self._print_failure(event)
-            case BuildCancelled():
-                self._cancelled.append(event)
+                print_failure(event, self.stream, self.paint)
+                self.stream.flush()
             case MatrixFinished():
-                self._print_end(event)
-            case _:
-                self._tell_fetch(event)
-
-    def _tell_fetch(self, event: Event) -> None:
-        match event:
-            case FetchStarted():
-                size = "" if event.size_bytes is None else f", {size_text(event.size_bytes)}"
-                self._talk(f"  fetching  {event.name}{size}")
-            case FetchFinished() if not event.cached:
-                self._talk(
-                    f"  fetched   {event.name} in {duration_text(event.duration_s)}, "
-                    f"{size_text(event.transferred_bytes)}"
-                )
-            case FetchRetried():
-                self._talk(f"  retrying  {event.name}: {event.reason}")
+                self._print_end()
+            case Interrupted() if event.at_once:
+                self._write(self.paint("  interrupted again: ending at once", YELLOW))
+            case Interrupted():
+                running = count_text(event.running, "running cell")
+                self._write(self.paint(f"  interrupted: ending {running}", YELLOW))
+            case _ if not self.quiet:
+                line = _run_line(event, self.paint) or fetch_line(event, self.paint)
+                if line:
+                    self._write(line)
             case FetchFailed():
-                self._write(f"  {self.paint('failed', RED)}    {event.name}: {event.message}")
-            case FetchWaited():
-                self._talk(f"  waiting   {event.name}: another process is fetching it")
-            case IndexRefreshFailed():
-                self._talk(f"  note      the newest archives are not known: {event.message}")
+                self._write(fetch_line(event, self.paint) or "")
             case _:
                 pass
 
-    def _print_failure(self, event: BuildFailed) -> None:
-        self._write(f"  {self.paint('failed', RED)}    {event.cell}: {event.message}")
-        if event.same_as is not None:
-            self._write(f"            for the same reason as {event.same_as}")
-            return
-        for line in event.details[:_SHOWN_LINES]:
-            self._write(f"            {line}")
-        more = len(event.details) - _SHOWN_LINES
-        if more > 0:
-            self._write(f"            … and {_count(more, 'line')} more")
-        if event.hint:
-            self._write(f"            {self.paint('hint:', CYAN)} {event.hint}")
-
-    def _print_end(self, event: MatrixFinished) -> None:
-        if self.quiet:
-            return
-        rows = [
-            (self.paint("ok", GREEN), done.wheel, _finished_details(done))
-            for done in self._finished
-        ]
-        rows += [
-            (self.paint("failed", RED), failed.cell, _first_reason(failed))
-            for failed in self._failed
-        ]
-        rows += [
-            (self.paint("cancelled", YELLOW), cancelled.cell, cancelled.reason)
-            for cancelled in self._cancelled
-        ]
-        self._write("")
-        names = max((len(name) for _, name, _ in rows), default=0)
-        marks = max((len(mark) for mark, _, _ in rows), default=0)
-        for mark, name, details in rows:
-            self._write(f"{mark:<{marks}}  {name:<{names}}  {details}".rstrip())
-        summary = f"{event.built} built, {event.failed} failed"
-        if event.cancelled:
-            summary += f", {event.cancelled} cancelled"
-        self._write(f"{summary} in {duration_text(event.duration_s)}")
-
-    def _talk(self, line: str) -> None:
+    def _print_end(self) -> None:
         if not self.quiet:
-            self._write(line)
+            style = SummaryStyle(paint=self.paint, verbose=self.verbose)
+            print_summary(self._state, self.stream, style)
+            self.stream.flush()
 
     def _write(self, line: str) -> None:
         self.stream.write(line + "\n")
         self.stream.flush()
 
 
-def _finished_text(event: BuildFinished) -> str:
-    return f"{event.wheel}, {_finished_details(event)}"
+def _run_line(event: Event, paint: Paint) -> str | None:
+    line = None
+    match event:
+        case MatrixStarted():
+            line = (
+                f"{event.project} {event.version}: {count_text(event.cells, 'wheel')}, "
+                f"{count_text(event.jobs, 'job')}"
+            )
+        case ZigFound():
+            line = paint(f"  using     Zig {event.version} ({event.origin})", DIM)
+        case PreparationStarted(what=Preparation.BUILD_RUNNER):
+            line = paint("  preparing Zig's build runner, once for each Zig", DIM)
+        case BuildLeftOut():
+            line = f"  left out  {event.python} on {event.platform_tag}: {event.reason}"
+        case BuildStarted():
+            line = paint(f"  building  {event.cell}", DIM)
+        case BuildLogged():
+            line = "\n".join(f"            {text}" for text in plain_text(event.text).splitlines())
+        case BuildFinished():
+            line = f"  {paint('built', GREEN)}     {event.wheel}, {finished_details(event)}"
+        case _:
+            pass
+    return line
 
 
-def _finished_details(event: BuildFinished) -> str:
+def fetch_line(event: Event, paint: Paint) -> str | None:
+    """Return the line that tells of a download, or None for other events."""
+    line = None
+    match event:
+        case FetchStarted():
+            size = "" if event.size_bytes is None else f", {size_text(event.size_bytes)}"
+            line = f"  fetching  {event.name}{size}"
+        case FetchFinished() if not event.cached:
+            line = (
+                f"  fetched   {event.name} in {duration_text(event.duration_s)}, "
+                f"{size_text(event.transferred_bytes)}"
+            )
+        case FetchRetried():
+            line = f"  retrying  {event.name}: {event.reason}"
+        case FetchFailed():
+            line = f"  {paint('failed', RED)}    {event.name}: {event.message}"
+        case FetchWaited():
+            line = f"  waiting   {event.name}: another process is fetching it"
+        case IndexRefreshFailed():
+            line = f"  note      the newest archives are not known: {event.message}"
+        case _:
+            pass
+    return line
+
+
+def finished_details(event: BuildFinished) -> str:
+    """Return a wheel's size, time and how it was come by."""
     state = {
         CellState.COMPILED: "",
         CellState.SHARED: ", shared module",
-        CellState.CACHED: ", unchanged",
+        CellState.CACHED: ", up to date",
     }[event.state]
     return f"{size_text(event.size_bytes)}, {duration_text(event.duration_s)}{state}"
-
-
-def _first_reason(event: BuildFailed) -> str:
-    # The details stand above already, once; the table names the failure and its kind.
-    return event.message if event.same_as is None else f"same reason as {event.same_as}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" + ("" if number == 1 else "s")

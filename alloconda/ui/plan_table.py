@@ -1,40 +1,127 @@
-"""A plan as a table: what would be built, and why."""
+"""A plan as a table: what would be built, from which headers, and why."""
 
 import json
 from typing import TextIO
 
-from alloconda.domain.matrix import BuildPlan
+from alloconda.domain.headers import OriginKind
+from alloconda.domain.plan_report import ARCHIVE_BYTES, PlannedCell, PlanReport
+from alloconda.ui.numbers import size_text
+from alloconda.ui.text_table import print_table
+
+SCHEMA_VERSION = 1
+
+_HEADINGS = ("Python", "ABI", "Platform tags", "Zig target", "Headers", "Wheel", "Why")
+_RANGE = f"{ARCHIVE_BYTES[0] // 1_000_000}-{size_text(ARCHIVE_BYTES[1])}"
 
 
-def print_plan(plan: BuildPlan, stream: TextIO, *, as_json: bool) -> None:
-    """Print the cells of a plan, as text or as one JSON object a line."""
-    if as_json:
-        for build in plan.builds:
-            cell = {
-                "cell": build.cell,
-                "python": str(build.python),
-                "abi": build.abi.abi_tag,
-                "platform_tags": build.platform_tags,
-                "zig_targets": [target.zig_target for target in build.target.slices],
-                "why": build.why,
-            }
-            stream.write(json.dumps(cell) + "\n")
-        return
-    rows = [("Python", "ABI", "Zig target", "Platform tags", "Why")]
-    rows += [
-        (
-            str(build.python),
-            build.abi.abi_tag,
-            ", ".join(target.zig_target for target in build.target.slices),
-            ".".join(build.platform_tags),
-            "; ".join(build.why),
-        )
-        for build in plan.builds
-    ]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    for row in rows:
-        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]
-        stream.write("  ".join(cells).rstrip() + "\n")
+def print_plan(report: PlanReport, stream: TextIO, *, width: int | None) -> None:
+    """Print the cells of a plan, as a table or, where that is too wide, as one block a cell.
+
+    Args:
+        report: the plan.
+        stream: where it goes.
+        width: the columns of the terminal; None for a file, whose lines may be long.
+    """
+    rows = [_row(cell) for cell in report.cells]
+    widths = [max(map(len, column)) for column in zip(_HEADINGS, *rows, strict=True)]
+    if width is None or sum(widths) + 2 * (len(widths) - 1) <= width:
+        print_table([_HEADINGS, *rows], stream)
+    else:
+        _print_blocks(rows, stream)
     stream.writelines(
-        f"left out: {item.python} on {item.target}: {item.reason}\n" for item in plan.left_out
+        f"left out: {item.python} on {item.target}: {item.reason}\n" for item in report.left_out
     )
+    stream.writelines(f"{note}\n" for note in _notes(report))
+
+
+def print_plan_json(report: PlanReport, stream: TextIO) -> None:
+    """Print one JSON object a line: the cells, then what was left out."""
+    for cell in report.cells:
+        build = cell.build
+        fields = {
+            "schema": SCHEMA_VERSION,
+            "kind": "cell",
+            "cell": build.cell,
+            "wheel": cell.wheel,
+            "python": str(build.python),
+            "abi": build.abi.abi_tag,
+            "platform_tags": build.platform_tags,
+            "zig_targets": [target.zig_target for target in build.target.slices],
+            "headers": _headers_fields(cell),
+            "why": build.why,
+        }
+        stream.write(json.dumps(fields) + "\n")
+    for item in report.left_out:
+        fields = {
+            "schema": SCHEMA_VERSION,
+            "kind": "left-out",
+            "python": str(item.python),
+            "platform_tag": item.target.platform_tag,
+            "reason": item.reason,
+        }
+        stream.write(json.dumps(fields) + "\n")
+
+
+def _row(cell: PlannedCell) -> tuple[str, ...]:
+    build = cell.build
+    return (
+        str(build.python),
+        build.abi.abi_tag,
+        ".".join(build.platform_tags),
+        ", ".join(target.zig_target for target in build.target.slices),
+        _headers_text(cell),
+        cell.wheel,
+        "; ".join(build.why),
+    )
+
+
+def _print_blocks(rows: list[tuple[str, ...]], stream: TextIO) -> None:
+    for row in rows:
+        named = dict(zip(_HEADINGS, row, strict=True))
+        stream.write(f"{named['Wheel']}\n")
+        stream.writelines(
+            f"  {heading:<10}  {named[heading]}\n"
+            for heading in ("Python", "Zig target", "Headers", "Why")
+        )
+
+
+def _headers_text(cell: PlannedCell) -> str:
+    if not cell.needs_headers:
+        return "none"
+    if cell.headers is None:
+        return "nowhere to be had"
+    return {
+        OriginKind.INTERPRETER: "this interpreter's",
+        OriginKind.CACHE: "cached",
+        OriginKind.DOWNLOAD: f"to fetch, {_RANGE}",
+    }[cell.headers.kind]
+
+
+def _headers_fields(cell: PlannedCell) -> dict[str, object]:
+    origin = cell.headers
+    if not cell.needs_headers or origin is None:
+        return {"kind": "none" if not cell.needs_headers else "unavailable"}
+    fields: dict[str, object] = {"kind": origin.kind.value, "name": origin.name}
+    if origin.kind is OriginKind.DOWNLOAD:
+        fields["size_bytes_between"] = ARCHIVE_BYTES
+    return fields
+
+
+def _notes(report: PlanReport) -> list[str]:
+    notes = []
+    archives = {
+        cell.headers.name
+        for cell in report.cells
+        if cell.headers is not None and cell.headers.kind is OriginKind.DOWNLOAD
+    }
+    if archives:
+        least, most = (size_text(len(archives) * size) for size in ARCHIVE_BYTES)
+        count = f"{len(archives)} archive" + ("" if len(archives) == 1 else "s")
+        notes.append(f"headers: {count} to fetch once, {least} to {most}")
+    if report.presumed:
+        said = "names" if any(cell.needs_headers for cell in report.cells) else "doesn't name"
+        notes.append(
+            f"headers: only Zig can tell which options build.zig declares; its text {said} "
+            "python-include"
+        )
+    return notes

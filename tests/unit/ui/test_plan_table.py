@@ -1,15 +1,17 @@
 import json
 from io import StringIO
 
-from alloconda.domain.matrix import BuildPlan, MatrixRequest, plan_builds
+from alloconda.domain.headers import HeaderOrigin, OriginKind
+from alloconda.domain.matrix import MatrixRequest, plan_builds
+from alloconda.domain.plan_report import PlannedCell, PlanReport
 from alloconda.domain.python import Python
 from alloconda.domain.target import parse_target
-from alloconda.ui.plan_table import print_plan
+from alloconda.ui.plan_table import print_plan, print_plan_json
 
 
-def some_plan() -> BuildPlan:
+def some_plan() -> PlanReport:
     tags = ("win_arm64", "macosx_11_0_universal2")
-    return plan_builds(
+    plan = plan_builds(
         MatrixRequest(
             targets=tuple(parse_target(tag) for tag in tags),
             pythons=(Python(minor=10), Python(minor=13)),
@@ -17,25 +19,59 @@ def some_plan() -> BuildPlan:
             without_libc=True,
         )
     )
+    origin = HeaderOrigin(
+        kind=OriginKind.DOWNLOAD,
+        python=Python(minor=10),
+        name="cpython-3.10.tar.gz",
+        size_bytes=None,
+    )
+    return PlanReport(
+        cells=tuple(
+            PlannedCell(
+                build=build,
+                wheel=f"hello-1-{build.cell}.whl",
+                needs_headers=True,
+                headers=origin if build.python.minor == 10 else None,
+            )
+            for build in plan.builds
+        ),
+        left_out=plan.left_out,
+        presumed=False,
+    )
 
 
-def test_a_plan_is_a_table_with_reasons_and_what_was_left_out() -> None:
+def test_a_plan_is_a_table_with_headers_reasons_and_what_was_left_out() -> None:
     stream = StringIO()
 
-    print_plan(some_plan(), stream, as_json=False)
+    print_plan(some_plan(), stream, width=None)
 
-    head, *rows, left_out = stream.getvalue().splitlines()
-    assert head.split() == ["Python", "ABI", "Zig", "target", "Platform", "tags", "Why"]
+    head, *rows, left_out, total = stream.getvalue().splitlines()
+    assert head.split() == [
+        *("Python", "ABI", "Platform", "tags", "Zig", "target", "Headers", "Wheel", "Why"),
+    ]
     assert len(rows) == 3
-    assert "x86_64-macos.11.0, aarch64-macos.11.0" in rows[0]
+    assert "x86_64-macos.11.0, aarch64-macos.11.0  to fetch, 17-35 MB  hello-1-cp310" in rows[0]
     assert left_out.startswith("left out: 3.10 on win_arm64: ")
+    assert total == "headers: 1 archive to fetch once, 17 MB to 35 MB"
+
+
+def test_on_a_narrow_terminal_each_cell_is_a_block() -> None:
+    stream = StringIO()
+
+    print_plan(some_plan(), stream, width=80)
+
+    lines = stream.getvalue().splitlines()
+    assert lines[0] == "hello-1-cp310-cp310-macosx_11_0_universal2.whl"
+    assert lines[3] == "  Headers     to fetch, 17-35 MB"
 
 
 def test_a_plan_is_json_lines_for_programs() -> None:
     stream = StringIO()
 
-    print_plan(some_plan(), stream, as_json=True)
+    print_plan_json(some_plan(), stream)
 
-    first = json.loads(stream.getvalue().splitlines()[0])
+    first, *_, last = (json.loads(line) for line in stream.getvalue().splitlines())
     assert first["cell"] == "cp310-cp310-macosx_11_0_universal2"
     assert first["zig_targets"] == ["x86_64-macos.11.0", "aarch64-macos.11.0"]
+    assert first["headers"]["kind"] == "download"
+    assert last["kind"] == "left-out"

@@ -1,0 +1,101 @@
+"""What shows a run: chosen by flags, the terminal and the surroundings."""
+
+import contextlib
+import logging
+import os
+import sys
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+
+import typer
+
+from alloconda.cli.settings import stream_painter
+from alloconda.cli.talk import LOGGER
+from alloconda.domain.events import Observer
+from alloconda.errors import UsageError
+from alloconda.services.matrix_run import MatrixResult
+from alloconda.workplace import Display
+
+
+class Progress(StrEnum):
+    """The ways to show a run."""
+
+    BOARD = "board"
+    PLAIN = "plain"
+    GITHUB = "github"
+    QUIET = "quiet"
+    JSON = "json"
+
+
+def choose_progress(wish: str, *, as_json: bool, quiet: bool) -> Progress:
+    """Return how a run is shown: as the flags say, else as the surroundings can.
+
+    Raises:
+        UsageError: the wish is unknown, or there is no terminal for a board.
+    """
+    if wish not in ("auto", "board", "plain"):
+        raise UsageError(
+            f"--progress {wish} is not known", hint="say --progress auto, board or plain"
+        )
+    if as_json:
+        return Progress.JSON
+    if quiet:
+        return Progress.QUIET
+    can_draw = sys.stderr.isatty() and os.environ.get("TERM", "") not in ("", "dumb")
+    if wish == "board" and not can_draw:
+        raise UsageError(
+            "--progress board needs a terminal that can move its cursor, and stderr is none",
+            hint="leave it out, or say --progress plain",
+        )
+    # What -v writes comes between a board's lines; a log has room for it.
+    if wish == "board" or (wish == "auto" and can_draw and not _is_verbose()):
+        return Progress.BOARD
+    if os.environ.get("GITHUB_ACTIONS") == "true":
+        return Progress.GITHUB
+    return Progress.PLAIN
+
+
+@contextlib.contextmanager
+def showing(way: Progress, root: Path) -> Iterator[tuple[Observer, Display | None]]:
+    """Give what observes a run, and what must be told when the process is suspended."""
+    paint, verbose = stream_painter(sys.stderr), _is_verbose()
+    match way:
+        case Progress.JSON:
+            from alloconda.ui.json_lines import JsonLines
+
+            yield JsonLines(sys.stdout), None
+        case Progress.BOARD:
+            from alloconda.ui.board import Board
+
+            with Board(stream=sys.stderr, paint=paint, verbose=verbose) as board:
+                yield board, board
+        case Progress.GITHUB:
+            from alloconda.ui.github_log import github_log
+
+            workspace = os.environ.get("GITHUB_WORKSPACE")
+            log = github_log(
+                sys.stderr, root=root, workspace=workspace, quiet=False, verbose=verbose
+            )
+            yield log, None
+        case Progress.PLAIN | Progress.QUIET:
+            from alloconda.ui.plain import PlainLog
+
+            quiet = way is Progress.QUIET
+            yield PlainLog(stream=sys.stderr, paint=paint, quiet=quiet, verbose=verbose), None
+
+
+def end(result: MatrixResult, *, as_json: bool) -> None:
+    """Print the wheels' paths for programs, and end with the run's exit status."""
+    if not as_json and not sys.stdout.isatty():
+        sys.stdout.writelines(f"{wheel}\n" for wheel in result.wheels)
+    if result.at_once:
+        # Threads that wait for the network would keep the interpreter from its end.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(result.exit_code)
+    raise typer.Exit(result.exit_code)
+
+
+def _is_verbose() -> bool:
+    return logging.getLogger(LOGGER).isEnabledFor(logging.DEBUG)

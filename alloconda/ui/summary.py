@@ -1,0 +1,197 @@
+"""The end of a run: a table of wheels, what failed and where, and the times."""
+
+import shlex
+from dataclasses import dataclass
+from typing import TextIO
+
+from alloconda.domain.events import (
+    BuildFailed,
+    BuildFinished,
+    Cancellation,
+    CellState,
+    MatrixFinished,
+)
+from alloconda.ui.numbers import duration_text, size_text
+from alloconda.ui.paint import CYAN, DIM, GREEN, RED, YELLOW, Paint
+from alloconda.ui.plain_text import plain_text
+from alloconda.ui.run_state import Phase, RunState
+
+_SHOWN_LINES = 12
+_STATES = {
+    CellState.COMPILED: "compiled",
+    CellState.SHARED: "shared",
+    CellState.CACHED: "up to date",
+}
+_REASONS = {
+    Cancellation.FAIL_FAST: "not built: another failed",
+    Cancellation.INTERRUPTED: "not built: interrupted",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SummaryStyle:
+    """How a summary is written.
+
+    Attributes:
+        width: the columns of the terminal; None for a file, whose lines may be long.
+        verbose: whether the digests of the wheels are shown.
+    """
+
+    paint: Paint
+    width: int | None = None
+    verbose: bool = False
+
+
+def print_summary(state: RunState, stream: TextIO, style: SummaryStyle) -> None:
+    """Write the table, then the failures, then one line that sums up."""
+    if state.finished is None:
+        return
+    rows = _rows(state)
+    if rows:
+        stream.write("\n")
+        _print_rows(rows, stream, style)
+    _print_repeats(state, stream, style)
+    stream.write(_total(state.finished, state, style) + "\n")
+
+
+def print_failure(event: BuildFailed, stream: TextIO, paint: Paint, *, indent: str = "  ") -> None:
+    """Write a failure when it happens: what, where, why, and the next command."""
+    deeper = indent + " " * 10
+    stream.write(f"{indent}{paint('failed', RED)}    {event.cell}: {plain_text(event.message)}\n")
+    if event.same_as is not None:
+        stream.write(f"{deeper}for the same reason as {event.same_as}\n")
+        return
+    stream.writelines(f"{deeper}{plain_text(line)}\n" for line in event.details[:_SHOWN_LINES])
+    more = len(event.details) - _SHOWN_LINES
+    if more > 0:
+        stream.write(f"{deeper}... and {count_text(more, 'line')} more\n")
+    if event.hint:
+        stream.write(f"{deeper}{paint('hint:', CYAN)} {event.hint}\n")
+    if event.log_path:
+        stream.write(f"{deeper}{paint('log:', CYAN)} {event.log_path}\n")
+
+
+def count_text(number: int, noun: str) -> str:
+    """Return "1 wheel", "2 wheels"."""
+    return f"{number} {noun}" + ("" if number == 1 else "s")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Row:
+    mark: str
+    colour: str
+    name: str
+    size: str = ""
+    time: str = ""
+    note: str = ""
+    sha256: str = ""
+
+
+def _rows(state: RunState) -> list[_Row]:
+    rows = []
+    for cell in state.cells.values():
+        if cell.finished is not None:
+            rows.append(_finished_row(cell.finished))
+        elif cell.failed is not None:
+            rows.append(
+                _Row(
+                    mark="failed",
+                    colour=RED,
+                    name=cell.queued.wheel,
+                    time=duration_text(cell.failed.duration_s),
+                )
+            )
+        elif cell.cancelled is not None:
+            reason = _REASONS[cell.cancelled.reason]
+            rows.append(_Row(mark="-", colour=YELLOW, name=cell.queued.wheel, note=reason))
+    return rows
+
+
+def _finished_row(event: BuildFinished) -> _Row:
+    return _Row(
+        mark="ok",
+        colour=GREEN,
+        name=event.wheel,
+        size=size_text(event.size_bytes),
+        time=duration_text(event.duration_s),
+        note=_STATES[event.state],
+        sha256=event.sha256,
+    )
+
+
+def _print_rows(rows: list[_Row], stream: TextIO, style: SummaryStyle) -> None:
+    marks = max(len(row.mark) for row in rows)
+    sizes = max(len(row.size) for row in rows)
+    times = max(len(row.time) for row in rows)
+    notes = max(len(row.note) for row in rows)
+    names = max(len(row.name) for row in rows)
+    fixed = marks + sizes + times + notes + 8
+    prefix = _common_prefix([row.name for row in rows])
+    if style.width is not None and fixed + names > style.width and len(rows) > 1 and prefix:
+        # On a narrow terminal, what all names have in common stands once, above.
+        stream.write(f"{prefix}*\n")
+        rows = [_shortened(row, prefix) for row in rows]
+        names = max(len(row.name) for row in rows)
+    for row in rows:
+        mark = style.paint(row.mark.ljust(marks), row.colour)
+        if style.width is not None and fixed + names > style.width:
+            line = f"{mark}  {row.name}\n{' ' * marks}  {row.size:>{sizes}}  {row.time:>{times}}"
+        else:
+            line = f"{mark}  {row.name:<{names}}  {row.size:>{sizes}}  {row.time:>{times}}"
+        stream.write(f"{line}  {style.paint(row.note, DIM)}".rstrip() + "\n")
+        if style.verbose and row.sha256:
+            stream.write(f"{' ' * marks}  {style.paint(f'sha256:{row.sha256}', DIM)}\n")
+
+
+def _shortened(row: _Row, prefix: str) -> _Row:
+    name = row.name.removeprefix(prefix).removesuffix(".whl")
+    return _Row(
+        mark=row.mark,
+        colour=row.colour,
+        name=name,
+        size=row.size,
+        time=row.time,
+        note=row.note,
+        sha256=row.sha256,
+    )
+
+
+def _common_prefix(names: list[str]) -> str:
+    """Return the name and version that all wheels begin with."""
+    first = "-".join(names[0].split("-")[:2]) + "-"
+    return first if all(name.startswith(first) for name in names) else ""
+
+
+def _print_repeats(state: RunState, stream: TextIO, style: SummaryStyle) -> None:
+    failures = [cell.failed for cell in state.in_phase(Phase.FAILED) if cell.failed is not None]
+    if not failures:
+        return
+    stream.write("\n")
+    for failure in failures:
+        place = failure.places[0] if failure.places else None
+        where = "" if place is None else f"{place.file}:{place.line}:{place.column}: "
+        reason = plain_text(failure.message if place is None else place.message)
+        stream.write(f"{style.paint('failed', RED)}  {failure.cell}\n  {where}{reason}\n")
+        if failure.log_path:
+            stream.write(f"  whole log: {failure.log_path}\n")
+        if failure.repeat:
+            stream.write(f"  repeat it: {shlex.join(failure.repeat)}\n")
+    stream.write("\n")
+
+
+def _total(event: MatrixFinished, state: RunState, style: SummaryStyle) -> str:
+    parts = [style.paint(f"{event.built} built", GREEN if event.built else DIM)]
+    cached = sum(
+        cell.finished is not None and cell.finished.state is CellState.CACHED
+        for cell in state.cells.values()
+    )
+    if cached:
+        parts[0] += f" ({cached} up to date)"
+    parts.append(style.paint(f"{event.failed} failed", RED if event.failed else DIM))
+    if event.cancelled:
+        parts.append(style.paint(f"{event.cancelled} not built", YELLOW))
+    line = f"{', '.join(parts)} in {duration_text(event.duration_s)}"
+    saved_s = event.work_s - event.duration_s
+    if saved_s >= 0.1:
+        line += f", {duration_text(saved_s)} saved by building in parallel"
+    return line
