@@ -9,7 +9,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from alloconda import __version__
-from alloconda.cli import build, cache, init, python, sdist
+from alloconda.cli import build, cache, init, python, sdist, wheel_all
 from alloconda.errors import AllocondaError, ExitCode
 
 app = typer.Typer(
@@ -37,7 +37,8 @@ def root(
 app.command()(init.init)
 app.command()(build.build)
 app.command()(build.wheel)
-app.command("wheel-all")(build.wheel_all)
+app.command("wheel-all")(wheel_all.wheel_all)
+app.command()(wheel_all.matrix)
 app.add_typer(python.app, name="python")
 app.add_typer(cache.app, name="cache")
 app.command()(sdist.sdist)
