@@ -162,8 +162,10 @@ def parse_lock(table: Mapping[str, object]) -> Lock:
     Raises:
         ConfigError: it is of another format, or holds what it should not; every problem is named.
     """
-    if table.get("version") != LOCK_FORMAT:
-        raise _other_format(table.get("version"))
+    version = table.get("version")
+    # True equals 1, and is no format.
+    if version != LOCK_FORMAT or isinstance(version, bool):
+        raise _other_format(version)
     problems = [f"{key}: is no key of a lock" for key in table if key not in _KEYS]
     zig = _zig(table, problems)
     index = table.get("index")
