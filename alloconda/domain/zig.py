@@ -200,7 +200,9 @@ def _include_arguments(build: DirectBuild) -> tuple[str, ...]:
 
 def _python_defines(build: DirectBuild) -> tuple[str, ...]:
     defines = []
-    if build.abi.is_stable:
+    if build.abi.is_stable and build.abi.python.free_threaded:
+        defines.append(f"-DPy_TARGET_ABI3T=0x{build.abi.python.hex_version:08x}")
+    elif build.abi.is_stable:
         defines.append(f"-DPy_LIMITED_API=0x{build.abi.python.hex_version:08x}")
     if build.target.os is Os.WINDOWS:
         # Older headers set MS_WIN64 only for MSVC, and pyconfig.h leaves the free-threaded build

@@ -140,6 +140,10 @@ class CompileOnce:
         self._results: dict[CompileRequest, Future[Module]] = {}
         self._lock = threading.Lock()
 
+    def compiled_target(self, target: Target) -> Target:
+        """Return the target that is compiled for a wheel's."""
+        return self._compiler.compiled_target(target)
+
     @property
     def wants_headers(self) -> bool:
         """Whether requests must bring the target's Python.h."""
@@ -256,9 +260,8 @@ class CellBuilder:
         )
 
     def _request(self, build: Build, target: Target, headers: HeaderSet | None) -> CompileRequest:
-        if self._project.without_libc:
-            target = target.without_libc()
-        return CompileRequest(target=target, abi=build.abi, headers=headers)
+        compiled = self._modules.compiled_target(target)
+        return CompileRequest(target=compiled, abi=build.abi, headers=headers)
 
     def _merged(self, slices: list[Module]) -> Module:
         out = slices[0].path.with_suffix(".universal2")

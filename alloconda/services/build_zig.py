@@ -5,6 +5,7 @@ from pathlib import Path
 from threading import Lock
 
 from alloconda.domain.project import Project
+from alloconda.domain.target import Target
 from alloconda.domain.zig import (
     ContractOption,
     ZigBuild,
@@ -33,6 +34,10 @@ class BuildZigCompiler:
     def wants_headers(self) -> bool:
         """Whether the build.zig declares -Dpython-include."""
         return ContractOption.PYTHON_INCLUDE in self.declared()
+
+    def compiled_target(self, target: Target) -> Target:
+        """Return the target itself: what a build.zig does with libc is its own affair."""
+        return target
 
     def prepare(self, watch: CompileWatch) -> None:
         """Ask for the declared options; Zig compiles its build runner for that, once."""
@@ -90,6 +95,10 @@ class PrebuiltCompiler:
     def wants_headers(self) -> bool:
         """Whether headers are needed: never, since nothing is compiled."""
         return False
+
+    def compiled_target(self, target: Target) -> Target:
+        """Return the target itself, whose suffix the module has."""
+        return target
 
     def prepare(self, watch: CompileWatch) -> None:
         """Do nothing."""

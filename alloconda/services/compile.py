@@ -80,6 +80,10 @@ class Compiler(Protocol):
         """Whether requests must bring the target's Python.h."""
         ...
 
+    def compiled_target(self, target: Target) -> Target:
+        """Return the target that is compiled for a wheel's: often itself; equal ones share."""
+        ...
+
     def prepare(self, watch: CompileWatch) -> None:
         """Get ready what all compilations need, once.
 

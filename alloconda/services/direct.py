@@ -38,6 +38,10 @@ class DirectCompiler:
         """Whether the project's code includes Python.h."""
         return self._workshop.project.wants_headers
 
+    def compiled_target(self, target: Target) -> Target:
+        """Return one target for all Linux platforms of a CPU when the module holds no libc."""
+        return target.without_libc() if self._workshop.project.without_libc else target
+
     def prepare(self, watch: CompileWatch) -> None:
         """Do nothing: what several compilations share is small."""
 

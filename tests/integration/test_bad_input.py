@@ -161,6 +161,13 @@ def test_an_unwritable_cache(hello: Alloconda, tmp_path: Path) -> None:
     _assert_refused(ran, OUTSIDE, "cache", "ALLOCONDA_CACHE_DIR")
 
 
+def test_packing_what_was_never_built(hello: Alloconda) -> None:
+    ran = hello("wheel", "--skip-build")
+
+    _assert_refused(ran, USAGE, "no extension module", "alloconda build", "--skip-build")
+    _assert_no_wheel(hello)
+
+
 def _assert_refused(ran: Ran, status: int, *words: str) -> None:
     assert ran.status == status, ran.stderr
     assert "Traceback" not in ran.stderr

@@ -7,7 +7,7 @@ import pytest
 from alloconda.domain.headers import HeaderSet
 from alloconda.domain.matrix import Build
 from alloconda.domain.python import Python, stable_abi, version_abi
-from alloconda.domain.target import parse_target
+from alloconda.domain.target import Target, parse_target
 from alloconda.errors import AllocondaError, BuildError, ExitCode, OutsideError
 from alloconda.services.build import CompileOnce, header_requests, wheel_tags
 from alloconda.services.compile import CompileRequest, CompileWatch, Module
@@ -29,6 +29,9 @@ class CountingCompiler:
     @property
     def wants_headers(self) -> bool:
         return False
+
+    def compiled_target(self, target: Target) -> Target:
+        return target
 
     def prepare(self, watch: CompileWatch) -> None:
         pass
