@@ -511,6 +511,7 @@ class Workplace:
 
     def _compiler(self, zig: Zig, modules: ModuleFiles, verdicts: Verdicts) -> Compiler:
         from alloconda.adapters.compilation_files import CachedCompilationFiles
+        from alloconda.adapters.kept_modules import KeptModules
         from alloconda.adapters.project_notes import DiskNotes
         from alloconda.adapters.zig_package import refresh_zig_package, wants_zig_package
         from alloconda.services.build_zig import BuildZigCompiler, PrebuiltCompiler
@@ -530,7 +531,11 @@ class Workplace:
             refresh_zig_package(self.project.root)
         if self.project.way is Way.BUILD_ZIG:
             return BuildZigCompiler(workshop, self._settings.library)
-        return DirectCompiler(workshop, DiskNotes(self.project.root), verdicts)
+        root, source = self.project.root, self.project.source
+        store = None
+        if source is not None:
+            store = KeptModules(root, source, workshop.files.zig_package().parent, zig)
+        return DirectCompiler(workshop, DiskNotes(root), verdicts, store)
 
     def _header_source(self, plan: BuildPlan) -> LockedHeaders | UnlockedHeaders:
         """Return what gives the plan's headers, once it is sure that a lock holds them all.

@@ -255,7 +255,7 @@ class CellBuilder:
         state = CellState.SHARED if shared else CellState.COMPILED
         return BuiltWheel(
             archive=archive,
-            state=CellState.CACHED if unchanged else state,
+            state=CellState.CACHED if unchanged or module.recalled else state,
             compile_s=0.0 if shared else compile_s,
         )
 

@@ -30,10 +30,14 @@ class Module:
         path: where it stands; nobody changes it any more.
         read: reads what a module says of itself. It is called when that is first wanted, for
             the libraries that read modules take longer to import than small modules to compile.
+        recalled: whether it was compiled in an earlier run.
     """
 
-    def __init__(self, path: Path, read: Callable[[Path], BinaryFacts]) -> None:
+    def __init__(
+        self, path: Path, read: Callable[[Path], BinaryFacts], *, recalled: bool = False
+    ) -> None:
         self.path = path
+        self.recalled = recalled
         self._read = read
 
     @cached_property

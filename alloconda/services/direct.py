@@ -1,5 +1,6 @@
 """Compiling by `zig build-lib`, for projects without a build.zig."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
@@ -25,11 +26,37 @@ class ProjectNotes(Protocol):
         ...
 
 
-class DirectCompiler:
-    """Compiles by `zig build-lib`, for projects without a build.zig."""
+class ModuleStore(Protocol):
+    """Modules of earlier compilations; they may be lost at any time."""
 
-    def __init__(self, workshop: Workshop, notes: ProjectNotes, verdicts: Verdicts) -> None:
+    def recall(self, command: Sequence[str], path: Path) -> bool:
+        """Put the module that a command would make at a path; False if it isn't known."""
+        ...
+
+    def keep(self, command: Sequence[str], path: Path) -> None:
+        """Keep the module that a command made."""
+        ...
+
+
+class DirectCompiler:
+    """Compiles by `zig build-lib`, for projects without a build.zig.
+
+    Args:
+        workshop: what all compilations work with.
+        notes: what was learnt in earlier runs.
+        verdicts: which modules were found in order in earlier runs.
+        store: modules of earlier compilations, for projects that one can tell the inputs of.
+    """
+
+    def __init__(
+        self,
+        workshop: Workshop,
+        notes: ProjectNotes,
+        verdicts: Verdicts,
+        store: ModuleStore | None = None,
+    ) -> None:
         self._workshop = workshop
+        self._store = store
         self._notes = notes
         self._verdicts = verdicts
 
@@ -75,15 +102,21 @@ class DirectCompiler:
         return True
 
     def _run(self, build: DirectBuild, request: CompileRequest, watch: CompileWatch) -> Module:
-        workshop = self._workshop
+        workshop, store = self._workshop, self._store if _is_self_contained(build) else None
+        # The output's place is new in each run, and nothing in the module tells of it.
+        settled = build_lib_command(replace(build, output=""), workshop.zig.version)
+        output = Path(build.output)
+        if store is not None and store.recall(settled, output):
+            return workshop.finish(output, request, recalled=True)
         command = build_lib_command(build, workshop.zig.version)
         workshop.run_zig("zig build-lib", command, request, watch)
-        output = Path(build.output)
         if not output.is_file():
             raise ProjectError(
                 f"the build for {request.target} produced no extension module",
                 hint="leave out of zig-args what takes the output away, such as -fno-emit-bin",
             )
+        if store is not None:
+            store.keep(settled, output)
         return workshop.finish(output, request)
 
     def _build(
@@ -121,6 +154,11 @@ class DirectCompiler:
         command = translate_c_command(build, str(header))
         finished = workshop.run_zig("zig translate-c Python.h", command, request, watch)
         return replace(build, python_h=str(workshop.files.keep("python_h.zig", finished.stdout)))
+
+
+def _is_self_contained(build: DirectBuild) -> bool:
+    """Tell whether nothing but Zig's own files and the project's Zig code goes into the module."""
+    return not (build.c_sources or build.link_libc or build.python_h or build.extra)
 
 
 def _plain_suffix(target: Target) -> str:

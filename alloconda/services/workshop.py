@@ -132,14 +132,14 @@ class Workshop:
         made = self.files.import_library(request.target, request.abi, self.zig, headers=headers)
         return PythonPaths(include_dir=include, library_dir=made.library_dir, library=made.library)
 
-    def finish(self, path: Path, request: CompileRequest) -> Module:
+    def finish(self, path: Path, request: CompileRequest, *, recalled: bool = False) -> Module:
         """Mend what Zig writes into a module for musl, and read what the module says of itself."""
         if request.target.os is Os.LINUX and request.target.libc is Libc.MUSL:
             # Zig names musl's library as musl builds it; Alpine installs it under another name,
             # which is the only one that musllinux admits. Every process has it loaded before any
             # module.
             self.modules.drop_needed(path, "libc.so")
-        return Module(path, self.modules.read)
+        return Module(path, self.modules.read, recalled=recalled)
 
 
 def _refused(what: str, target: Target | None, finished: Finished) -> AllocondaError:

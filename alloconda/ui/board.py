@@ -142,7 +142,7 @@ class Board:
             width=self._console.width, height=size[1], glyphs=self._glyphs, tick=self._tick
         )
         lines = [
-            Text.assemble(*line, no_wrap=True, overflow="crop", end="")
+            Text.assemble(*line, no_wrap=True, overflow="crop")
             for line in board_lines(self._state, frame)
         ]
         self._live.update(Group(*lines), refresh=True)

@@ -142,7 +142,8 @@ def _rows(state: RunState, frame: Frame, room: int) -> list[Line]:
     shown = [*failures, *shown]
     following = waiting[: max(0, room - len(shown))]
     shown += following
-    columns = _Columns.of(shown, frame)
+    # By all cells, so that the columns stay where they are as rows come and go.
+    columns = _Columns.of(cells, frame)
     fold = _fold(
         state, frame, (len(failed) - len(failures), len(waiting) - len(following), len(cancelled))
     )
@@ -155,15 +156,15 @@ def _fold(state: RunState, frame: Frame, hidden: tuple[int, int, int]) -> Line:
         cell.finished is not None and cell.finished.state is CellState.CACHED for cell in done
     )
     size = sum(cell.finished.size_bytes for cell in done if cell.finished is not None)
-    parts = [f"{len(done)} built"]
+    parts = [f"{len(done)} done"]
     if cached:
-        parts.append(f"{cached} of them up to date")
+        parts[0] += f" ({cached} up to date)"
     if done:
         parts.append(size_text(size))
     failed, waiting, cancelled = hidden
     parts += [
         f"{number} {what}"
-        for number, what in ((failed, "failed"), (waiting, "wait"), (cancelled, "not built"))
+        for number, what in ((failed, "failed"), (waiting, "more wait"), (cancelled, "not built"))
         if number
     ]
     text = _fitted(frame.glyphs.dot.join(parts), frame.width - 2, frame)

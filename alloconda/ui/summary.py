@@ -17,6 +17,7 @@ from alloconda.ui.plain_text import plain_text
 from alloconda.ui.run_state import Phase, RunState
 
 _SHOWN_LINES = 12
+_MOST_CANCELLED = 4
 _STATES = {
     CellState.COMPILED: "compiled",
     CellState.SHARED: "shared",
@@ -104,6 +105,11 @@ def _rows(state: RunState) -> list[_Row]:
         elif cell.cancelled is not None:
             reason = _REASONS[cell.cancelled.reason]
             rows.append(_Row(mark="-", colour=YELLOW, name=cell.queued.wheel, note=reason))
+    cancelled = [row for row in rows if row.mark == "-"]
+    if len(cancelled) > _MOST_CANCELLED:
+        rows = [row for row in rows if row.mark != "-"]
+        more = f"{len(cancelled)} other wheels"
+        rows.append(_Row(mark="-", colour=YELLOW, name=more, note=cancelled[0].note))
     return rows
 
 
@@ -180,7 +186,7 @@ def _print_repeats(state: RunState, stream: TextIO, style: SummaryStyle) -> None
 
 
 def _total(event: MatrixFinished, state: RunState, style: SummaryStyle) -> str:
-    parts = [style.paint(f"{event.built} built", GREEN if event.built else DIM)]
+    parts = [style.paint(f"{count_text(event.built, 'wheel')}", GREEN if event.built else DIM)]
     cached = sum(
         cell.finished is not None and cell.finished.state is CellState.CACHED
         for cell in state.cells.values()
