@@ -1,10 +1,12 @@
-"""The header cache as a whole: listing its entries, and taking away what isn't needed."""
+"""The cache as a whole: listing its entries, and taking away what isn't needed."""
 
 import os
 import shutil
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from alloconda.adapters.disk_errors import explain_disk_errors
 from alloconda.adapters.header_cache import (
@@ -22,12 +24,12 @@ from alloconda.adapters.header_store import (
     remove_leftover,
     remove_tree,
 )
-from alloconda.adapters.pbs_index import INDEX_BUCKET
+from alloconda.domain.cache_buckets import Bucket, BucketKind
 from alloconda.domain.prune import CacheEntry
 
 
 class HeaderShelf:
-    """Reads and tidies the buckets that hold headers; whatever else is there is left alone.
+    """Reads and tidies the cache; what isn't alloconda's, or another version's, is left alone.
 
     Args:
         cache_dir: alloconda's cache directory; it need not exist.
@@ -94,15 +96,38 @@ class HeaderShelf:
             count, freed_bytes = self._sweep_partial(dry_run=dry_run)
             return count, freed_bytes + self._sweep_files(dry_run=dry_run)
 
-    def forget_index(self) -> None:
-        """Remove what was learnt of newer archives."""
+    def buckets(self) -> Iterator[Bucket]:
+        """Give what stands beside header sets; buckets that are empty are left out."""
+        foreign: list[Path] = []
+        for path in _listed(self._cache_dir):
+            if path.name in _KINDS:
+                kind = BucketKind(path.name)
+                files = _files(path)
+                count = len(_zig_folders(path)) if kind is BucketKind.ZIG else len(files)
+                if count:
+                    yield Bucket(kind=kind, count=count, size_bytes=_total_bytes(files))
+            elif path.name not in (HEADERS_BUCKET, "CACHEDIR.TAG"):
+                foreign.append(path)
+        if foreign:
+            size_bytes = sum(_path_bytes(path) for path in foreign)
+            yield Bucket(kind=BucketKind.FOREIGN, count=len(foreign), size_bytes=size_bytes)
+
+    def empty(self, kind: BucketKind) -> int:
+        """Remove what a bucket keeps, but for what another process writes; return freed bytes."""
+        bucket = self._cache_dir / kind.value
+        before_bytes = _total_bytes(_files(bucket))
         with explain_disk_errors(self._cache_dir):
-            shutil.rmtree(self._cache_dir / INDEX_BUCKET, ignore_errors=True)
+            if kind is BucketKind.ZIG:
+                for folder in _zig_folders(bucket):
+                    _remove_zig(folder)
+            else:
+                shutil.rmtree(bucket, ignore_errors=True)
+        return before_bytes - _total_bytes(_files(bucket))
 
     def _sweep_partial(self, *, dry_run: bool) -> tuple[int, int]:
         count = freed_bytes = 0
         for path in _listed(self._bucket / ".partial"):
-            size = sum(size for _, size in _files(path)) if path.is_dir() else _size_bytes(path)
+            size = _path_bytes(path)
             if dry_run or remove_leftover(self._bucket, path, leftover_key(path)):
                 count += 1
                 freed_bytes += size
@@ -119,6 +144,32 @@ class HeaderShelf:
                         path.unlink()
                     freed_bytes += facts.st_size
         return freed_bytes
+
+
+_KINDS = (BucketKind.ZIG, BucketKind.GENERATED, BucketKind.INDEX)
+
+
+def _zig_folders(bucket: Path) -> list[Path]:
+    """Return the folders of Zig versions, half-installed ones too."""
+    return [path for path in _listed(bucket) if path.is_dir()]
+
+
+def _remove_zig(folder: Path) -> None:
+    """Remove a Zig version, unless a process installs it now."""
+    with (
+        suppress(Timeout),
+        FileLock(folder.with_name(f"{folder.name.removesuffix('.partial')}.lock"), blocking=False),
+    ):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _path_bytes(path: Path) -> int:
+    return _total_bytes(_files(path)) if path.is_dir() else _size_bytes(path)
+
+
+def _total_bytes(files: tuple[tuple[str, int], ...]) -> int:
+    """Return what files take; one with several names counts once."""
+    return sum(dict(files).values())
 
 
 def _files(folder: Path) -> tuple[tuple[str, int], ...]:

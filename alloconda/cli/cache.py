@@ -9,13 +9,15 @@ import typer
 from alloconda.cli import options
 
 app = typer.Typer(
-    no_args_is_help=True, help="See and tidy the cache of headers.", rich_markup_mode=None
+    no_args_is_help=True,
+    help="See and tidy the cache: headers, Zig versions, generated files.",
+    rich_markup_mode=None,
 )
 
 
 @app.command()
 def ls(*, cache_dir: options.CacheDir = None, as_json: options.Json = False) -> None:
-    """List what is cached: version, platform, size, age, last use, source."""
+    """List the cached header sets, and what else takes room in the cache."""
     import time
 
     from alloconda.ui.cache_table import print_contents, print_contents_json
@@ -46,9 +48,13 @@ def prune(
     max_size: Annotated[
         str | None,
         typer.Option(
-            help="Remove the least recently used until the cache is so small, such as 500MB.",
+            help="Remove the least recently used until header sets take no more, such as 500MB.",
             metavar="SIZE",
         ),
+    ] = None,
+    triple: Annotated[
+        list[str] | None,
+        typer.Option(help="Only header sets of this platform; may be repeated."),
     ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only say what would go, and why.")
@@ -56,29 +62,44 @@ def prune(
     cache_dir: options.CacheDir = None,
     as_json: options.Json = False,
 ) -> None:
-    """Remove what the flags say, damaged entries, and what killed processes left behind."""
+    """Remove the header sets that the flags say, damaged ones, and what killed processes left.
+
+    Zig versions and generated files stay: `cache clear --all` removes those.
+    """
     from alloconda.domain.prune import PruneRule, parse_age_s, parse_size_bytes
-    from alloconda.ui.cache_table import print_prune, print_prune_json
+    from alloconda.ui.cache_table import print_buckets, print_prune, print_prune_json
     from alloconda.wiring import build_cache_service
 
     rule = PruneRule(
         older_than_s=None if older_than is None else parse_age_s(older_than),
         keep_latest=keep_latest,
         max_size_bytes=None if max_size is None else parse_size_bytes(max_size),
+        triples=frozenset(triple or ()),
     )
-    report = build_cache_service(cache_dir=cache_dir).prune(rule, dry_run=dry_run)
-    show = print_prune_json if as_json else print_prune
-    show(report, sys.stdout, dry_run=dry_run)
+    service = build_cache_service(cache_dir=cache_dir)
+    report = service.prune(rule, dry_run=dry_run)
+    if as_json:
+        print_prune_json(report, sys.stdout, dry_run=dry_run)
+    else:
+        print_prune(report, sys.stdout, dry_run=dry_run)
+        print_buckets(service.contents().buckets, sys.stdout, "not looked at")
 
 
 @app.command()
 def clear(
     *,
+    everything: Annotated[
+        bool,
+        typer.Option(
+            "--all", help="Zig versions and generated files too; no build must be running."
+        ),
+    ] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")] = False,
     cache_dir: options.CacheDir = None,
 ) -> None:
-    """Remove every cached header set that no running build uses."""
+    """Remove every cached header set that no running build uses, and the list of archives."""
     from alloconda.errors import UsageError
+    from alloconda.ui.cache_table import print_buckets
     from alloconda.ui.numbers import size_text
     from alloconda.wiring import build_cache_service
 
@@ -89,19 +110,20 @@ def clear(
             raise UsageError("cache clear asks before it removes", hint="add --yes")
         question = (
             f"Remove {len(contents.entries)} header sets ({size_text(contents.stored_bytes)}) "
-            f"from {contents.directory}?"
+            f"{'and everything else ' if everything else ''}from {contents.directory}?"
         )
         typer.confirm(question, abort=True, err=True)
-    report = service.clear()
+    report = service.clear(everything=everything)
     kept = [decision for decision in report.decisions if not decision.goes]
     sys.stdout.write(f"freed {size_text(report.freed_bytes)} in {contents.directory}\n")
     for decision in kept:
         sys.stdout.write(f"{decision.entry.key} stays: {decision.reason}\n")
+    print_buckets(service.contents().buckets, sys.stdout, "not removed")
 
 
 @app.command("dir")
 def dir_(*, cache_dir: options.CacheDir = None) -> None:
-    """Print the cache directory."""
+    """Print the directory of header sets, the list of archives, Zig versions, generated files."""
     from alloconda.wiring import default_cache_dir
 
     sys.stdout.write(f"{Path(cache_dir or default_cache_dir()).absolute()}\n")

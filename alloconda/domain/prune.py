@@ -55,11 +55,13 @@ class PruneRule:
         keep_latest: only the newest version and build of each series and triple stays; together
             with another rule, it is what the other rule doesn't touch.
         max_size_bytes: the least recently used go until the cache fits.
+        triples: only entries of these platforms go, and all of them when no other rule is given.
     """
 
     older_than_s: float | None = None
     keep_latest: bool = False
     max_size_bytes: int | None = None
+    triples: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,13 +124,25 @@ def _by_itself(
         return _stays(entry, "a running build uses it")
     if not entry.is_intact:
         return _goes(entry, "it is damaged")
+    if _is_elsewhere(entry, rule):
+        return _stays(entry, "--triple names another platform")
     if rule.keep_latest and entry.key in latest:
         return _stays(entry, f"it is the newest {entry.python.of_series()} of its platform")
     if rule.older_than_s is not None:
         return _by_age(entry, rule.older_than_s, now_s - entry.used_s)
-    if rule.keep_latest and rule.max_size_bytes is None:
+    return _by_kind(entry, rule)
+
+
+def _by_kind(entry: CacheEntry, rule: PruneRule) -> PruneDecision:
+    if rule.max_size_bytes is None and rule.keep_latest:
         return _goes(entry, f"a newer {entry.python.of_series()} of its platform is there")
+    if rule.max_size_bytes is None and rule.triples:
+        return _goes(entry, "--triple names its platform")
     return _stays(entry, "no rule takes it")
+
+
+def _is_elsewhere(entry: CacheEntry, rule: PruneRule) -> bool:
+    return bool(rule.triples) and entry.triple not in rule.triples
 
 
 def _by_age(entry: CacheEntry, older_than_s: float, unused_s: float) -> PruneDecision:
@@ -152,7 +166,8 @@ def _squeezed(
     for entry in sorted(staying, key=lambda entry: (entry.used_s, entry.key)):
         if total <= rule.max_size_bytes:
             break
-        if entry.is_used or (rule.keep_latest and entry.key in latest):
+        kept = rule.keep_latest and entry.key in latest
+        if entry.is_used or kept or _is_elsewhere(entry, rule):
             continue
         decisions[entry.key] = _goes(entry, "the cache is too large, and others were used since")
         for identity, size in dict(entry.files).items():

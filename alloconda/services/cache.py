@@ -2,9 +2,10 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from alloconda.domain.archive_index import Archive, ArchiveIndex, parse_archive_name
+from alloconda.domain.cache_buckets import Bucket, BucketKind
 from alloconda.domain.events import Observer
 from alloconda.domain.headers import HeaderRequest
 from alloconda.domain.prune import (
@@ -22,7 +23,7 @@ from alloconda.services.ports import CacheBroom, CacheShelf
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CacheContents:
-    """What is in the cache.
+    """What is in the cache: header sets, and what stands beside them.
 
     `stored_bytes` is what the entries take on the disk; `shared_bytes` is what they would take in
     addition if each had its own copy of every file.
@@ -32,6 +33,7 @@ class CacheContents:
     entries: tuple[CacheEntry, ...]
     stored_bytes: int
     shared_bytes: int
+    buckets: tuple[Bucket, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +104,7 @@ class CacheService:
             entries=tuple(entries),
             stored_bytes=stored,
             shared_bytes=sum(entry.size_bytes for entry in entries) - stored,
+            buckets=tuple(self._shelf.buckets()),
         )
 
     def known(
@@ -138,7 +141,7 @@ class CacheService:
         Raises:
             OutsideError: the cache can't be written.
         """
-        entries = self.contents().entries
+        entries = tuple(sorted(self._shelf.entries(), key=_order))
         # Before entries go, so that what only they had isn't counted twice.
         leftovers, leftover_bytes = self._broom.sweep(dry_run=dry_run)
         decisions = choose_pruned(entries, rule, self._clock())
@@ -152,15 +155,19 @@ class CacheService:
             leftovers=leftovers,
         )
 
-    def clear(self) -> PruneReport:
+    def clear(self, *, everything: bool = False) -> PruneReport:
         """Remove every entry that no running process uses, and the learnt index.
+
+        Args:
+            everything: whether Zig versions and generated files go too.
 
         Raises:
             OutsideError: the cache can't be written.
         """
         report = self.prune(PruneRule(older_than_s=float("-inf")), dry_run=False)
-        self._broom.forget_index()
-        return report
+        kinds = (BucketKind.INDEX, BucketKind.ZIG, BucketKind.GENERATED)
+        freed_bytes = sum(self._broom.empty(kind) for kind in (kinds if everything else kinds[:1]))
+        return replace(report, freed_bytes=report.freed_bytes + freed_bytes)
 
     def verify(self, *, repair: bool, observer: Observer) -> tuple[int, tuple[Damage, ...]]:
         """Read every file of every entry; return how many entries there are, and the damage.
@@ -169,7 +176,7 @@ class CacheService:
             repair: whether damaged entries are fetched anew.
             observer: told of the downloads.
         """
-        entries = self.contents().entries
+        entries = sorted(self._shelf.entries(), key=_order)
         found = []
         for entry in entries:
             files = self._shelf.damaged(entry.key)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from alloconda.domain.archive_index import Archive, ArchiveIndex
+from alloconda.domain.cache_buckets import Bucket, BucketKind
 from alloconda.domain.headers import HeaderFile, HeaderRequest, HeaderSet
 from alloconda.domain.prune import CacheEntry
 from alloconda.errors import OutsideError
@@ -118,6 +119,9 @@ class CacheShelf(Protocol):
     def entries(self) -> Iterable[CacheEntry]:
         """Return all entries."""
 
+    def buckets(self) -> Iterable[Bucket]:
+        """Return what stands beside header sets; buckets that are empty are left out."""
+
     def damaged(self, key: str) -> tuple[str, ...] | None:
         """Return the paths in an entry that are absent or changed; None without a manifest."""
 
@@ -131,5 +135,5 @@ class CacheBroom(Protocol):
     def sweep(self, *, dry_run: bool) -> tuple[int, int]:
         """Remove what killed processes left and what no entry needs; return how many and bytes."""
 
-    def forget_index(self) -> None:
-        """Remove what was learnt of newer archives."""
+    def empty(self, kind: BucketKind) -> int:
+        """Remove what a bucket keeps, but for what another process writes; return freed bytes."""

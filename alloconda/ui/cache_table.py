@@ -2,8 +2,9 @@
 
 import dataclasses
 import json
-from typing import TextIO
+from typing import TextIO, assert_never
 
+from alloconda.domain.cache_buckets import Bucket, BucketKind
 from alloconda.domain.prune import CacheEntry
 from alloconda.services.cache import CacheContents, Damage, PruneReport
 from alloconda.ui.numbers import size_text
@@ -13,7 +14,9 @@ from alloconda.ui.text_table import print_table
 def print_contents(contents: CacheContents, now_s: float, stream: TextIO) -> None:
     """Print the entries as a table, then the totals."""
     if not contents.entries:
-        stream.write(f"nothing is cached in {contents.directory}\n")
+        what = "no header sets are" if contents.buckets else "nothing is"
+        stream.write(f"{what} cached in {contents.directory}\n")
+        print_buckets(contents.buckets, stream, "besides")
         return
     rows = [("Python", "Build", "Triple", "Size", "Age", "Last used", "Source")]
     rows += [
@@ -34,6 +37,14 @@ def print_contents(contents: CacheContents, now_s: float, stream: TextIO) -> Non
         f"{count} header set{'s' if count > 1 else ''}, {size_text(contents.stored_bytes)} in "
         f"{contents.directory}; sharing identical files saves {size_text(contents.shared_bytes)}\n"
     )
+    print_buckets(contents.buckets, stream, "besides")
+
+
+def print_buckets(buckets: tuple[Bucket, ...], stream: TextIO, label: str) -> None:
+    """Print what the cache holds beside header sets, one line in all."""
+    if buckets:
+        parts = [f"{_bucket_text(bucket)} ({size_text(bucket.size_bytes)})" for bucket in buckets]
+        stream.write(f"{label}: {', '.join(parts)}\n")
 
 
 def print_contents_json(contents: CacheContents, stream: TextIO) -> None:
@@ -43,6 +54,7 @@ def print_contents_json(contents: CacheContents, stream: TextIO) -> None:
         "stored_bytes": contents.stored_bytes,
         "shared_bytes": contents.shared_bytes,
         "entries": [entry_facts(entry) for entry in contents.entries],
+        "buckets": [dataclasses.asdict(bucket) for bucket in contents.buckets],
     }
     stream.write(json.dumps(table, indent=2) + "\n")
 
@@ -103,6 +115,20 @@ def entry_facts(entry: CacheEntry) -> dict[str, object]:
     facts["python"] = str(entry.python)
     facts["size_bytes"] = entry.size_bytes
     return facts
+
+
+def _bucket_text(bucket: Bucket) -> str:
+    match bucket.kind:
+        case BucketKind.ZIG:
+            return f"{bucket.count} Zig version{'s' if bucket.count > 1 else ''}"
+        case BucketKind.GENERATED:
+            return f"{bucket.count} generated file{'s' if bucket.count > 1 else ''}"
+        case BucketKind.INDEX:
+            return "the list of new archives"
+        case BucketKind.FOREIGN:
+            return f"{bucket.count} of another version or origin"
+        case _:
+            assert_never(bucket.kind)
 
 
 def _state(entry: CacheEntry) -> str:

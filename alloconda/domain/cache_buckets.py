@@ -1,0 +1,29 @@
+"""What the cache holds beside header sets: a bucket each, a directory whose name has a version."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class BucketKind(StrEnum):
+    """The kinds of things that the cache keeps beside header sets."""
+
+    ZIG = "zig-v1"
+    GENERATED = "generated-v1"
+    INDEX = "index-v1"
+    FOREIGN = "foreign"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bucket:
+    """A bucket as it stands.
+
+    Attributes:
+        kind: what it keeps; FOREIGN is whatever another version of alloconda, or somebody else,
+            put into the cache directory.
+        count: how many things it keeps: Zig versions, else files.
+        size_bytes: what they take.
+    """
+
+    kind: BucketKind
+    count: int
+    size_bytes: int
