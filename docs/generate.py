@@ -1,13 +1,45 @@
-"""Writes the reference pages that are made from the code; a test holds them against it.
+"""Writes the pages and scripts that are made from the code; a test holds them against it.
 
-Run it after a change of the configuration's keys: `python docs/generate.py`.
+Run it after a change of the command line or of the configuration's keys: `python docs/generate.py`.
 """
 
+import dataclasses
+import os
+import sys
+import typing
 from pathlib import Path
 
-from alloconda.domain.config import CONFIG_KEYS
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))
 
-PAGES = Path(__file__).parent / "reference"
+from alloconda.cli.app import app
+from alloconda.cli.command_tree import command_tree
+from alloconda.cli.completion import SHELLS, script_of
+from alloconda.cli.examples import EXAMPLES
+from alloconda.domain import events
+from alloconda.domain.config import CONFIG_KEYS
+from alloconda.errors import ExitCode
+from alloconda.ui.completion.model import CommandSpec, FlagSpec
+from alloconda.ui.json_lines import SCHEMA_VERSION, event_name
+
+PAGES = ROOT / "docs" / "reference"
+COMPLETIONS = ROOT / "completions"
+SCRIPT_NAMES = {
+    "bash": "alloconda.bash",
+    "zsh": "_alloconda",
+    "fish": "alloconda.fish",
+    "powershell": "alloconda.ps1",
+}
+
+
+def generated_files() -> dict[Path, str]:
+    """Return every generated file with the text that the code gives it."""
+    files = {
+        PAGES / "configuration.md": configuration_page(),
+        PAGES / "command-line.md": command_line_page(),
+        PAGES / "events.md": events_page(),
+    }
+    return files | {COMPLETIONS / SCRIPT_NAMES[shell]: script_of(shell) for shell in SHELLS}
 
 
 def configuration_page() -> str:
@@ -29,5 +61,120 @@ def configuration_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def command_line_page() -> str:
+    """Return the page on commands, flags, environment variables and exit statuses."""
+    tree = command_tree(app)
+    lines = [
+        "# Command line",
+        "",
+        "Every command also takes `-v` (shows the commands that are run, and decisions),",
+        "`--color auto|always|never` and `-h`. What programs read goes to stdout, what people",
+        "read to stderr.",
+    ]
+    for command in tree.walk():
+        if command.path and not command.commands:
+            lines += _command_section(command)
+    lines += _variables_section(tree) + _statuses_section()
+    return "\n".join(lines) + "\n"
+
+
+def events_page() -> str:
+    """Return the page on the JSON lines of `--json`."""
+    lines = [
+        "# Events",
+        "",
+        "`alloconda wheel --json`, `wheel-all --json` and `python fetch --json` write one object",
+        "a line to stdout while they work. Every object has `event`, its name, and `schema`,",
+        f"now {SCHEMA_VERSION}; the number changes when a field goes or changes its meaning. New",
+        "events and fields may come at any time. Durations are seconds, sizes are bytes; a `cell`",
+        "is one wheel's id, the same in every run.",
+    ]
+    for kind in typing.get_args(events.Event):
+        lines += ["", f"## {event_name(kind)}", "", " ".join((kind.__doc__ or "").split()), ""]
+        lines += ["| field | type |", "|---|---|"]
+        types = typing.get_type_hints(kind)
+        lines += [
+            f"| `{field.name}` | {_json_type(types[field.name])} |"
+            for field in dataclasses.fields(kind)
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def _command_section(command: CommandSpec) -> list[str]:
+    own = [flag for flag in command.flags if flag.panel != "Common" and "--help" not in flag.names]
+    usage = f"alloconda {command.path}"
+    usage += " [OPTIONS]" if own else ""
+    usage += f" {command.arguments_text}" if command.arguments_text else ""
+    lines = ["", f"## {command.path}", "", f"{command.help}.", "", f"    {usage}"]
+    examples = EXAMPLES.get(command.path, ())
+    if examples:
+        lines += ["", "```sh", *examples, "```"]
+    if own:
+        lines += ["", "| flag | meaning |", "|---|---|"]
+        lines += [f"| {_flag_names(flag)} | {_flag_help(flag)} |" for flag in own]
+    return lines
+
+
+def _flag_names(flag: FlagSpec) -> str:
+    names = [f"`{name} {flag.metavar}`" if flag.metavar else f"`{name}`" for name in flag.names]
+    return ", ".join([*names, *(f"`{name}`" for name in flag.opposites)])
+
+
+def _flag_help(flag: FlagSpec) -> str:
+    text = flag.help.replace("|", "\\|") + "."
+    return f"{text} `{flag.variable}`" if flag.variable else text
+
+
+def _variables_section(tree: CommandSpec) -> list[str]:
+    flags: dict[str, FlagSpec] = {}
+    for command in tree.walk():
+        for flag in command.flags:
+            if flag.variable:
+                flags.setdefault(flag.variable, flag)
+    others = {
+        "SOURCE_DATE_EPOCH": "Time stamp of all files in wheels and sdists, in seconds since 1970.",
+        "NO_COLOR": "No colour, whatever the terminal can do.",
+        "FORCE_COLOR": "Colour even where the output is no terminal.",
+        "HTTPS_PROXY": "Proxy for downloads; NO_PROXY names what goes without it.",
+    }
+    lines = ["", "## Environment variables", "", "| variable | meaning |", "|---|---|"]
+    lines += [
+        f"| `{variable}` | `{flag.names[0]}`: {flag.help}. |"
+        for variable, flag in sorted(flags.items())
+    ]
+    return lines + [f"| `{variable}` | {meaning} |" for variable, meaning in others.items()]
+
+
+def _statuses_section() -> list[str]:
+    meanings = {
+        ExitCode.DONE: "done",
+        ExitCode.BUILD_FAILED: "a build, a check or a test failed",
+        ExitCode.USAGE: "the command line, the configuration or the project is wrong",
+        ExitCode.OUTSIDE: "something outside failed: the network, the disk, no usable Zig",
+        ExitCode.INTERRUPTED: "interrupted",
+    }
+    lines = ["", "## Exit statuses", "", "| status | meaning |", "|---|---|"]
+    return lines + [f"| {int(code)} | {meaning} |" for code, meaning in meanings.items()]
+
+
+def _json_type(hint: object) -> str:
+    names = {str: "string", int: "integer", float: "number", bool: "boolean", type(None): "null"}
+    if isinstance(hint, type):
+        if hint in names:
+            return names[hint]
+        if issubclass(hint, str):
+            return " or ".join(f"`{member.value}`" for member in hint)  # type: ignore[attr-defined]
+        if dataclasses.is_dataclass(hint):
+            return "object"
+    arguments = typing.get_args(hint)
+    if typing.get_origin(hint) is tuple:
+        return f"list of {_json_type(arguments[0])}s"
+    return " or ".join(_json_type(argument) for argument in arguments)
+
+
 if __name__ == "__main__":
-    (PAGES / "configuration.md").write_text(configuration_page(), encoding="utf-8")
+    # Help must not depend on who runs this.
+    os.environ["COLUMNS"] = "80"
+    for path, text in generated_files().items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")

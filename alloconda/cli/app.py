@@ -9,12 +9,14 @@ from typing import Annotated, NoReturn
 import typer
 
 from alloconda import __version__
-from alloconda.cli import build, cache, init, python, sdist, wheel_all
+from alloconda.cli import build, cache, completion, develop, init, python, sdist, wheel_all
+from alloconda.cli.command import settle
 from alloconda.errors import AllocondaError, ExitCode
 
 app = typer.Typer(
     name="alloconda",
     no_args_is_help=True,
+    add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -27,28 +29,40 @@ def root(
     version: Annotated[
         bool, typer.Option("--version", help="Show the version and exit.", is_eager=True)
     ] = False,
+    install_completion: Annotated[
+        bool,
+        typer.Option(
+            "--install-completion", help="Let your shell complete commands, flags and values."
+        ),
+    ] = False,
 ) -> None:
     """Turn Zig and C code into Python wheels, for every platform, from one machine."""
     if version:
         sys.stdout.write(f"alloconda {__version__}\n")
         raise typer.Exit
+    if install_completion:
+        completion.install_for(completion.running_shell())
+        raise typer.Exit
 
 
 app.command()(init.init)
 app.command()(build.build)
+app.command()(develop.develop)
 app.command()(build.wheel)
 app.command("wheel-all")(wheel_all.wheel_all)
 app.command()(wheel_all.matrix)
 app.add_typer(python.app, name="python")
 app.add_typer(cache.app, name="cache")
 app.command()(sdist.sdist)
+app.command()(completion.completion)
+settle(app)
 
 
 def run() -> int:
     """Run the command line and return the exit status."""
     _interrupt_when_terminated()
     try:
-        return int(app(standalone_mode=False) or 0)
+        return int(app(prog_name="alloconda", standalone_mode=False) or 0)
     except AllocondaError as error:
         _print_error(error)
         return int(error.exit_code)
@@ -78,22 +92,14 @@ def _interrupt_when_terminated() -> None:
 
 
 def _print_usage_error(error: typer.TyperException) -> None:
+    from alloconda.cli.mistakes import explain_mistake
+
     message = error.format_message()
     if message.lstrip().startswith("Usage:"):
         # A group of commands without a command: its help says it all.
         sys.stderr.write(f"{message}\n")
     else:
-        _print_error(AllocondaError(message, hint=_help_hint()))
-
-
-def _help_hint() -> str:
-    names = {
-        command.name or getattr(command.callback, "__name__", "")
-        for command in app.registered_commands
-    }
-    names |= {group.name for group in app.registered_groups if group.name is not None}
-    named = next((word for word in sys.argv[1:] if word in names), None)
-    return "see: alloconda --help" if named is None else f"see: alloconda {named} --help"
+        _print_error(explain_mistake(error))
 
 
 def _print_error(error: AllocondaError) -> None:

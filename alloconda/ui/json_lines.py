@@ -24,8 +24,13 @@ class JsonLines:
         if isinstance(event, Tick | BuildProgressed):
             # They are for those who draw: many a second, and of no use afterwards.
             return
-        name = re.sub(r"(?<!^)(?=[A-Z])", "-", type(event).__name__).lower()
+        name = event_name(type(event))
         fields = dataclasses.asdict(event)
         line = json.dumps({"event": name, "schema": SCHEMA_VERSION, **fields})
         self._stream.write(line + "\n")
         self._stream.flush()
+
+
+def event_name(kind: type[Event]) -> str:
+    """Return what JSON calls a kind of event: "build-started" for BuildStarted."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "-", kind.__name__).lower()

@@ -1,7 +1,12 @@
-from docs.generate import PAGES, configuration_page
+from pathlib import Path
+
+import pytest
+
+from docs.generate import ROOT, generated_files
+
+FILES = {path.relative_to(ROOT): text for path, text in generated_files().items()}
 
 
-def test_the_configuration_page_is_what_the_code_says() -> None:
-    assert (PAGES / "configuration.md").read_text(encoding="utf-8") == configuration_page(), (
-        "run: python docs/generate.py"
-    )
+@pytest.mark.parametrize("path", FILES, ids=str)
+def test_a_generated_file_is_what_the_code_says(path: Path) -> None:
+    assert (ROOT / path).read_text(encoding="utf-8") == FILES[path], "run: python docs/generate.py"

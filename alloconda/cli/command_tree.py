@@ -1,0 +1,63 @@
+"""The command line as a value, read from Typer's own structures: for completion and the docs."""
+
+from typing import Any
+
+import typer
+
+from alloconda.cli.command import first_sentence
+from alloconda.cli.metavars import ARGUMENT_VALUES, FLAG_VALUES
+from alloconda.ui.completion.model import CommandSpec, FlagSpec, Values
+
+
+def command_tree(app: typer.Typer) -> CommandSpec:
+    """Return what the program understands, hidden commands and flags left out."""
+    return _command(typer.main.get_command(app), "")
+
+
+def _command(command: Any, path: str) -> CommandSpec:
+    children = getattr(command, "commands", {})
+    ctx = command.context_class(command, info_name=path, help_option_names=["-h", "--help"])
+    parameters = [one for one in command.get_params(ctx) if not one.hidden]
+    arguments = [one for one in parameters if one.param_type_name == "argument"]
+    flags = [one for one in parameters if one.param_type_name == "option"]
+    values = None
+    if arguments:
+        values = ARGUMENT_VALUES.get((path, arguments[0].name), Values.FREE)
+    return CommandSpec(
+        path=path,
+        help=first_sentence(command.help or ""),
+        flags=tuple(_flag(one) for one in flags),
+        arguments=values,
+        arguments_text=" ".join(one.get_usage_pieces(ctx)[0] for one in arguments),
+        commands=tuple(
+            _command(child, f"{path} {name}".strip())
+            for name, child in children.items()
+            if not child.hidden
+        ),
+    )
+
+
+def _flag(option: Any) -> FlagSpec:
+    # The names of the help flag come from a set, so in no order.
+    names = tuple(sorted(option.opts, key=lambda name: (not name.startswith("--"), name)))
+    values = None
+    if not option.is_flag and not option.count:
+        values = _values(option)
+    return FlagSpec(
+        names=names,
+        help=" ".join((option.help or "").split()).removesuffix("."),
+        values=values,
+        metavar="" if values is None else option.metavar or "",
+        opposites=tuple(option.secondary_opts),
+        repeats=option.multiple or option.type_descriptor.is_list,
+        variable=option.envvar if isinstance(option.envvar, str) else "",
+        panel=option.rich_help_panel or "",
+    )
+
+
+def _values(option: Any) -> Values:
+    kind = option.type_descriptor
+    if kind.is_path:
+        return Values.DIRECTORIES if kind.path_type == "dir" else Values.FILES
+    known = (FLAG_VALUES[name] for name in option.opts if name in FLAG_VALUES)
+    return next(known, Values.FREE)

@@ -1,0 +1,1 @@
+"""Completion scripts for shells, written from a description of the command line."""

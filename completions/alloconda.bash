@@ -1,0 +1,551 @@
+# Completion of alloconda for bash. Made from the program by docs/generate.py; it asks the program for values only.
+# Use: eval "$(alloconda completion bash)", or alloconda completion bash --install
+
+_alloconda_table() {
+    case $1 in
+        '')
+            commands=$'init\tWrite a project, or add what an existing one lacks; asks at a terminal
+build\tBuild the module for this machine and put it into the package directory
+develop\tInstall the project editable into a virtual environment, its module built
+wheel\tBuild one wheel: for this machine, or across with a platform and a Python version
+wheel-all\tBuild the whole matrix: every platform times every Python version
+matrix\tPrint the matrix that a CI service needs to build on many machines
+sdist\tPack the project\'s sources for PyPI
+completion\tPrint the completion script of a shell, or install it
+python\tGet CPython headers and see which there are
+cache\tSee and tidy the cache: headers, Zig versions, generated files'
+            flags=$'--version\tShow the version and exit
+--install-completion\tLet your shell complete commands, flags and values
+--verbose\tShow the commands that are run, and decisions
+-v\tShow the commands that are run, and decisions
+--color\tauto, always or never
+--help\tShow this message and exit
+-h\tShow this message and exit'
+            valued='--color=color'
+            arguments=
+            ;;
+        'init')
+            commands=
+            flags=$'--yes\tAsk nothing, take what is usual
+-y\tAsk nothing, take what is usual
+--force\tOverwrite files, and keys that flags contradict
+--name\tName of the project; default pyproject.toml\'s or DIR\'s
+--module\tName of the extension module; default _NAME
+--python\tLowest Python version; default 3.11
+--abi3\tOne wheel for all Pythons (default), or one for each
+--no-abi3\tThe contrary of --abi3
+--platform\tlinux, musllinux, macos, windows, windows-arm64, linux-more or a platform tag; may be repeated. Default linux and macos
+--build-zig\tCompile through a build.zig of its own, or directly (default)
+--direct\tThe contrary of --build-zig
+--zig-version\tPin an exact Zig version, such as 0.16.0; default any supported one
+--license\tMIT, Apache-2.0, BSD-3-Clause or none (default)
+--author\tName in the license and the metadata; default git\'s user.name
+--github-actions\tWrite a workflow that builds, tries and publishes the wheels
+--no-github-actions\tThe contrary of --github-actions
+--replace-backend\tLet pip call alloconda in place of another build backend, or not (default)
+--keep-backend\tThe contrary of --replace-backend
+--verbose\tShow the commands that are run, and decisions
+-v\tShow the commands that are run, and decisions
+--color\tauto, always or never
+--help\tShow this message and exit
+-h\tShow this message and exit'
+            valued='--name=free --module=free --python=pythons --platform=platforms --zig-version=zig-versions --license=licenses --author=free --color=color'
+            arguments=directories
+            ;;
+        'build')
+            commands=
+            flags=$'--project-dir\tDirectory that holds pyproject.toml
+--module\tName of the extension module
+--lib\tName of the library to take when build.zig installs several
+--package-dir\tDirectory of the Python package
+--python-version\tPython version, such as 3.13 or 3.14t
+--release\tOptimize for speed: the default
+--debug\tBuild with safety checks and symbols
+--optimize\tReleaseSafe, ReleaseFast, ReleaseSmall or Debug
+--abi3\tBuild for the stable ABI, from the lowest version that requires-python admits
+--no-abi3\tThe contrary of --abi3
+--zig\tZig executable
+--fetch\tDownload missing headers
+--no-fetch\tThe contrary of --fetch
+--cache-dir\tDirectory of the header cache
+--python-cache\tDirectory of the header cache
+--mirror\tBase address of a mirror of python-build-standalone\'s releases
+--offline\tNever touch the network
+--locked\tRequire alloconda.lock, which is obeyed wherever it is
+--verbose\tShow the commands that are run, and decisions
+-v\tShow the commands that are run, and decisions
+--color\tauto, always or never
+--help\tShow this message and exit
+-h\tShow this message and exit'
+            valued='--project-dir=directories --module=free --lib=free --package-dir=directories --python-version=pythons --optimize=optimize --zig=files --cache-dir=directories --python-cache=directories --mirror=free --color=color'
+            arguments=
+            ;;
+        'develop')
+            commands=
+            flags=$'--project-dir\tDirectory that holds pyproject.toml
+--python\tEnvironment or interpreter to install into; default the active one, else the nearest .venv
+--module\tName of the extension module
+--lib\tName of the library to take when build.zig installs several
+--package-dir\tDirectory of the Python package
+--release\tOptimize for speed: the default
+--debug\tBuild with safety checks and symbols
+--optimize\tReleaseSafe, ReleaseFast, ReleaseSmall or Debug
+--abi3\tBuild for the stable ABI, from the lowest version that requires-python admits
+--no-abi3\tThe contrary of --abi3
+--zig\tZig executable
+--fetch\tDownload missing headers
+--no-fetch\tThe contrary of --fetch
+--cache-dir\tDirectory of the header cache
+--python-cache\tDirectory of the header cache
+--mirror\tBase address of a mirror of python-build-standalone\'s releases
+--offline\tNever touch the network
+--verbose\tShow the commands that are run, and decisions
+-v\tShow the commands that are run, and decisions
+--color\tauto, always or never
+--help\tShow this message and exit
+-h\tShow this message and exit'
+            valued='--project-dir=directories --python=files --module=free --lib=free --package-dir=directories --optimize=optimize --zig=files --cache-dir=directories --python-cache=directories --mirror=free --color=color'
+            arguments=
+            ;;
+        'wheel')
+            commands=
+            flags=$'--project-dir\tDirectory that holds pyproject.toml
+--module\tName of the extension module
+--lib\tName of the library to take when build.zig installs several
+--package-dir\tDirectory of the Python package
+--no-init\tNever generate an __init__.py
+--force-init\tPut a generated __init__.py into the wheel, in place of the package\'s own
+--python-version\tPython version, such as 3.13 or 3.14t
+--python-tag\tPython tag, such as cp312
+--abi-tag\tABI tag: cp312, cp314t, abi3
+--platform-tag\tPlatform tag, such as win_amd64
+--manylinux\tglibc floor, such as 2_28 or 2014
+--musllinux\tmusl floor, such as 1_2
+--arch\tCPU for --manylinux and --musllinux; default this machine\'s
+--zig-target\tZig target, such as x86_64-linux-gnu.2.28
+--pbs-target\tTriple of the headers; names the platform when nothing else does
+--ext-suffix\tFile name suffix of the module, in place of the computed one
+--release\tOptimize for speed: the default
+--debug\tBuild with safety checks and symbols
+--optimize\tReleaseSafe, ReleaseFast, ReleaseSmall or Debug
+--abi3\tBuild for the stable ABI, from the lowest version that requires-python admits
+--no-abi3\tThe contrary of --abi3
+--zig\tZig executable
+--skip-build\tPack the module that stands in zig-out or in the package
+--out-dir\tDirectory for wheels, default dist in the project
+--fetch\tDownload missing headers
+--no-fetch\tThe contrary of --fetch
+--cache-dir\tDirectory of the header cache
+--python-cache\tDirectory of the header cache
+--mirror\tBase address of a mirror of python-build-standalone\'s releases
+--offline\tNever touch the network
+--locked\tRequire alloconda.lock, which is obeyed wherever it is
+--json\tWrite JSON lines to stdout
+--quiet\tOnly failures and the wheels
+-q\tOnly failures and the wheels
+--verbose\tShow the commands that are run, and decisions
+-v\tShow the commands that are run, and decisions
+--color\tauto, always or never
+--help\tShow this message and exit
+-h\tShow this message and exit'
+            valued='--project-dir=directories --module=free --lib=free --package-dir=directories --python-version=pythons --python-tag=python-tags --abi-tag=abi-tags --platform-tag=targets --manylinux=glibc --musllinux=musl --arch=arches --zig-target=zig-targets --pbs-target=triples --ext-suffix=suffixes --optimize=optimize --zig=files --out-dir=directories --cache-dir=directories --python-cache=directories --mirror=free --color=color'
+            arguments=
+            ;;
+        'wheel-all')
+            commands=
+            flags=$'--project-dir\tDirectory that holds pyproject.toml
+--module\tName of the extension module
+--lib\tName of the library to take when build.zig installs several
+--package-dir\tDirectory of the Python package
+--no-init\tNever generate an __init__.py
+--force-init\tPut a generated __init__.py into the wheel, in place of the package\'s own
+--python-version\tPython version, such as 3.13 or 3.14t; may be repeated
+--all\tEvery version that requires-python admits, whatever the configuration names
+--target\tPlatform tag; may be repeated, and replaces the configured list
+--include-musllinux\tAdd musllinux_1_2 on x86_64 and aarch64
+--include-windows\tAdd win_amd64
+--only\tOnly wheels whose name or tags match, such as \'*win_amd64*\'; may be repeated
+--shard\tThis machine\'s share of the matrix, such as 2/5
+--retry-failed\tOnly what failed in the last run, or has no wheel
+--dry-run\tShow the cells, and build nothing
+--release\tOptimize for speed: the default
+--debug\tBuild with safety checks and symbols
+--optimize\tReleaseSafe, ReleaseFast, ReleaseSmall or Debug
+--abi3\tBuild for the stable ABI, from the lowest version that requires-python admits
+--no-abi3\tThe contrary of --abi3
+--zig\tZig executable
+--jobs\tHow many cells to build at once; default by CPUs and free memory
+-j\tHow many cells to build at once; default by CPUs and free memory
+--fail-fast\tStop after the first failure, or build what can be built (default)
+--keep-going\tThe contrary of --fail-fast
+--timeout\tEnd a Zig that takes longer than so many seconds
+--out-dir\tDirectory for wheels, default dist in the project
+--fetch\tDownload missing headers
+--no-fetch\tThe contrary of --fetch
+--cache-dir\tDirectory of the header cache
+--python-cache\tDirectory of the header cache
+--mirror\tBase address of a mirror of python-build-standalone\'s releases
+--offline\tNever touch the network
+--locked\tRequire alloconda.lock, which is obeyed wherever it is
+--json\tWrite JSON lines to stdout
+--quiet\tOnly failures and the wheels
+-q\tOnly failures and the wheels
+--progress\tauto, board (live, on a terminal) or plain
+--verbose\tShow the commands that are run, and decisions
+-v\tShow the commands that are run, and decisions
+--color\tauto, always or never
+--help\tShow this message and exit
+-h\tShow this message and exit'
+            valued='--project-dir=directories --module=free --lib=free --package-dir=directories --python-version=pythons --target=targets --only=free --shard=shards --optimize=optimize --zig=files --jobs=jobs -j=jobs --timeout=free --out-dir=directories --cache-dir=directories --python-cache=directories --mirror=free --progress=progress --color=color'
+            arguments=
+            ;;
+        'matrix')
+            commands=
+            flags=$'--project-dir\tDirectory that holds pyproject.toml
+--python-version\tPython version, such as 3.13 or 3.14t; may be repeated
+--all\tEvery version that requires-python admits, whatever the configuration names
+--target\tPlatform tag; may be repeated, and replaces the configured list
+--include-musllinux\tAdd musllinux_1_2 on x86_64 and aarch64
+--include-windows\tAdd win_amd64
+--only\tOnly wheels whose name or tags match, such as \'*win_amd64*\'; may be repeated
+--abi3\tBuild for the stable ABI, from the lowest version that requires-python admits
+--no-abi3\tThe contrary of --abi3
+--format\tgithub, gitlab or json
+--shards\tOver how many machines; default as many as wheels, at most 8
+--verbose\tShow the commands that are run, and decisions
+-v\tShow the commands that are run, and decisions
+--color\tauto, always or never
+--help\tShow this message and exit
+-h\tShow this message and exit'
+            valued='--project-dir=directories --python-version=pythons --target=targets --only=free --format=formats --shards=jobs --color=color'
+            arguments=
+            ;;
+        'sdist')
+            commands=
+            flags=$'--project-dir\tDirectory that holds pyproject.toml
+--out-dir\tDirectory for wheels, default dist in the project
+--verbose\tShow the commands that are run, and decisions
+-v\tShow the commands that are run, and decisions
+--color\tauto, always or never
+--help\tShow this message and exit
+-h\tShow this message and exit'
+            valued='--project-dir=directories --out-dir=directories --color=color'
+            arguments=
+            ;;
+        'completion')
+            commands=
+            flags=$'--install\tPut the script where the shell finds it
+--verbose\tShow the commands that are run, and decisions
+-v\tShow the commands that are run, and decisions
+--color\tauto, always or never
+--help\tShow this message and exit
+-h\tShow this message and exit'
+            valued='--color=color'
+            arguments=shells
+            ;;
+        'python')
+            commands=$'fetch\tDownload CPython headers into the cache, for building without the network later
+list\tList the Python versions that headers are known of, and those that are cached
+lock\tWrite alloconda.lock: the Zig and the headers that the project\'s matrix is built with'
+            flags=$'--verbose\tShow the commands that are run, and decisions
+-v\tShow the commands that are run, and decisions
+--color\tauto, always or never
+--help\tShow this message and exit
+-h\tShow this message and exit'
+            valued='--color=color'
+            arguments=
+            ;;
+        'python fetch')
+            commands=
+            flags=$'--python-version\tPython version, such as 3.14, 3.13.1 or 3.14t; may be repeated
+--version\tPython version, such as 3.14, 3.13.1 or 3.14t; may be repeated
+--all\tAll released versions, for the usual platforms unless some are named
+--target\tPlatform tag, such as manylinux_2_28_aarch64; may be repeated
+--platform-tag\tPlatform tag, such as win_amd64
+--manylinux\tglibc floor, such as 2_28 or 2014
+--musllinux\tmusl floor, such as 1_2
+--arch\tCPU for --manylinux and --musllinux; default this machine\'s
+--pbs-target\tTriple of python-build-standalone, such as aarch64-apple-darwin
+--force\tDownload again what is cached
+--refresh\tLook for newer archives now, or not at all; default once a day
+--no-refresh\tThe contrary of --refresh
+--cache-dir\tDirectory of the header cache
+--python-cache\tDirectory of the header cache
+--mirror\tBase address of a mirror of python-build-standalone\'s releases
+--offline\tNever touch the network
+--json\tWrite JSON lines to stdout
+--quiet\tOnly failures and the wheels
+-q\tOnly failures and the wheels
+--verbose\tShow the commands that are run, and decisions
+-v\tShow the commands that are run, and decisions
+--color\tauto, always or never
+--help\tShow this message and exit
+-h\tShow this message and exit'
+            valued='--python-version=pythons --version=pythons --target=targets --platform-tag=targets --manylinux=glibc --musllinux=musl --arch=arches --pbs-target=triples --cache-dir=directories --python-cache=directories --mirror=free --color=color'
+            arguments=
+            ;;
+        'python list')
+            commands=
+            flags=$'--python-version\tPython version, such as 3.14, 3.13.1 or 3.14t; may be repeated
+--version\tPython version, such as 3.14, 3.13.1 or 3.14t; may be repeated
+--target\tPlatform tag, such as manylinux_2_28_aarch64; may be repeated
+--pbs-target\tTriple of python-build-standalone, such as aarch64-apple-darwin
+--cached\tOnly what is cached
+--all-versions\tEvery version, not only the newest of each series
+--refresh\tLook for newer archives now, or not at all; default once a day
+--no-refresh\tThe contrary of --refresh
+--cache-dir\tDirectory of the header cache
+--python-cache\tDirectory of the header cache
+--mirror\tBase address of a mirror of python-build-standalone\'s releases
+--offline\tNever touch the network
+--json\tWrite JSON lines to stdout
+--verbose\tShow the commands that are run, and decisions
+-v\tShow the commands that are run, and decisions
+--color\tauto, always or never
+--help\tShow this message and exit
+-h\tShow this message and exit'
+            valued='--python-version=pythons --version=pythons --target=targets --pbs-target=triples --cache-dir=directories --python-cache=directories --mirror=free --color=color'
+            arguments=
+            ;;
+        'python lock')
+            commands=
+            flags=$'--project-dir\tDirectory that holds pyproject.toml
+--python-version\tPython version, such as 3.13 or 3.14t; may be repeated
+--all\tEvery version that requires-python admits, whatever the configuration names
+--target\tPlatform tag; may be repeated, and replaces the configured list
+--include-musllinux\tAdd musllinux_1_2 on x86_64 and aarch64
+--include-windows\tAdd win_amd64
+--zig\tZig executable
+--upgrade\tTake the newest archives, in place of those that are locked already
+--refresh\tLook for newer archives now, or not at all; default once a day
+--no-refresh\tThe contrary of --refresh
+--cache-dir\tDirectory of the header cache
+--python-cache\tDirectory of the header cache
+--mirror\tBase address of a mirror of python-build-standalone\'s releases
+--offline\tNever touch the network
+--quiet\tOnly failures and the wheels
+-q\tOnly failures and the wheels
+--verbose\tShow the commands that are run, and decisions
+-v\tShow the commands that are run, and decisions
+--color\tauto, always or never
+--help\tShow this message and exit
+-h\tShow this message and exit'
+            valued='--project-dir=directories --python-version=pythons --target=targets --zig=files --cache-dir=directories --python-cache=directories --mirror=free --color=color'
+            arguments=
+            ;;
+        'cache')
+            commands=$'ls\tList the cached header sets, and what else takes room in the cache
+prune\tRemove the header sets that the flags say, damaged ones, and what killed processes left
+clear\tRemove every cached header set that no running build uses, and the list of archives
+dir\tPrint the directory of header sets, the list of archives, Zig versions, generated files
+verify\tRead every cached file and compare it with its digest; status 1 if something is damaged'
+            flags=$'--verbose\tShow the commands that are run, and decisions
+-v\tShow the commands that are run, and decisions
+--color\tauto, always or never
+--help\tShow this message and exit
+-h\tShow this message and exit'
+            valued='--color=color'
+            arguments=
+            ;;
+        'cache ls')
+            commands=
+            flags=$'--cache-dir\tDirectory of the header cache
+--python-cache\tDirectory of the header cache
+--json\tWrite JSON lines to stdout
+--verbose\tShow the commands that are run, and decisions
+-v\tShow the commands that are run, and decisions
+--color\tauto, always or never
+--help\tShow this message and exit
+-h\tShow this message and exit'
+            valued='--cache-dir=directories --python-cache=directories --color=color'
+            arguments=
+            ;;
+        'cache prune')
+            commands=
+            flags=$'--older-than\tRemove what was not used for so long, such as 30d, 12h or 2w
+--keep-latest\tKeep the newest version of each series and platform, whatever
+--max-size\tRemove the least recently used until header sets take no more, such as 500MB
+--triple\tOnly header sets of this platform; may be repeated
+--dry-run\tOnly say what would go, and why
+--cache-dir\tDirectory of the header cache
+--python-cache\tDirectory of the header cache
+--json\tWrite JSON lines to stdout
+--verbose\tShow the commands that are run, and decisions
+-v\tShow the commands that are run, and decisions
+--color\tauto, always or never
+--help\tShow this message and exit
+-h\tShow this message and exit'
+            valued='--older-than=ages --max-size=sizes --triple=cached-triples --cache-dir=directories --python-cache=directories --color=color'
+            arguments=
+            ;;
+        'cache clear')
+            commands=
+            flags=$'--all\tZig versions and generated files too; no build must be running
+--yes\tDon\'t ask
+-y\tDon\'t ask
+--cache-dir\tDirectory of the header cache
+--python-cache\tDirectory of the header cache
+--verbose\tShow the commands that are run, and decisions
+-v\tShow the commands that are run, and decisions
+--color\tauto, always or never
+--help\tShow this message and exit
+-h\tShow this message and exit'
+            valued='--cache-dir=directories --python-cache=directories --color=color'
+            arguments=
+            ;;
+        'cache dir')
+            commands=
+            flags=$'--cache-dir\tDirectory of the header cache
+--python-cache\tDirectory of the header cache
+--verbose\tShow the commands that are run, and decisions
+-v\tShow the commands that are run, and decisions
+--color\tauto, always or never
+--help\tShow this message and exit
+-h\tShow this message and exit'
+            valued='--cache-dir=directories --python-cache=directories --color=color'
+            arguments=
+            ;;
+        'cache verify')
+            commands=
+            flags=$'--repair\tDownload damaged header sets again
+--cache-dir\tDirectory of the header cache
+--python-cache\tDirectory of the header cache
+--mirror\tBase address of a mirror of python-build-standalone\'s releases
+--offline\tNever touch the network
+--verbose\tShow the commands that are run, and decisions
+-v\tShow the commands that are run, and decisions
+--color\tauto, always or never
+--help\tShow this message and exit
+-h\tShow this message and exit'
+            valued='--cache-dir=directories --python-cache=directories --mirror=free --color=color'
+            arguments=
+            ;;
+    esac
+}
+
+# Offers the lines "word<TAB>help" of $1 that begin with $cur. Where bash lists them, help is shown.
+_alloconda_offer() {
+    local line word help width=0
+    local -a words=() helps=()
+    while IFS= read -r line; do
+        word=${line%%$'\t'*}
+        [[ -n $word && $word == "$cur"* ]] || continue
+        help=
+        [[ $line == *$'\t'* ]] && help=${line#*$'\t'}
+        words+=("$prefix$word")
+        helps+=("$help")
+        ((${#word} > width)) && width=${#word}
+    done <<< "$1"
+    local i columns=${COLUMNS:-80}
+    case ${COMP_TYPE:-9} in
+        33 | 63 | 64)
+            if ((${#words[@]} > 1)); then
+                for ((i = 0; i < ${#words[@]}; i++)); do
+                    [[ -n ${helps[i]} ]] || continue
+                    printf -v line "%-$((width + 2))s(%s)" "${words[i]}" "${helps[i]}"
+                    ((${#line} > columns - 2)) && line="${line:0:columns - 4}…)"
+                    words[i]=$line
+                done
+            fi
+            ;;
+    esac
+    for ((i = 0; i < ${#words[@]}; i++)); do
+        COMPREPLY+=("${words[i]}")
+    done
+}
+
+_alloconda_paths() {
+    local path
+    compopt -o filenames 2> /dev/null
+    while IFS= read -r path; do
+        [[ -n $path ]] && COMPREPLY+=("$prefix$path")
+    done < <(compgen "$@" -- "$cur" | sort -u)
+}
+
+_alloconda_ask() {
+    "${COMP_WORDS[0]/#\~/$HOME}" --complete-values "$1" 2> /dev/null
+}
+
+_alloconda_values() {
+    case $1 in
+        free) ;;
+        files) _alloconda_paths -f ;;
+        directories) _alloconda_paths -d ;;
+        wheels)
+            _alloconda_offer "$(_alloconda_ask wheels)"
+            _alloconda_paths -f -X '!*.whl'
+            _alloconda_paths -d
+            ;;
+        libraries)
+            _alloconda_paths -f -X '!*.@(so|pyd|dylib|dll)'
+            _alloconda_paths -d
+            ;;
+        optimize) _alloconda_offer $'\nReleaseFast\nReleaseSafe\nReleaseSmall\nDebug' ;;
+        shells) _alloconda_offer $'\nbash\nzsh\nfish\npowershell' ;;
+        color) _alloconda_offer $'\nauto\nalways\nnever' ;;
+        arches) _alloconda_offer $'\nx86_64\naarch64\ni686\narmv7l\nppc64le\ns390x\nriscv64' ;;
+        glibc) _alloconda_offer $'\n2_17\n2_28\n2_31\n2_34\n2_35\n2_39\n2014' ;;
+        musl) _alloconda_offer $'\n1_2\n1_1' ;;
+        ages) _alloconda_offer $'\n7d\n30d\n90d' ;;
+        sizes) _alloconda_offer $'\n100MB\n500MB\n1GB' ;;
+        jobs) _alloconda_offer $'\n1\n2\n4\n8' ;;
+        licenses) _alloconda_offer $'\nMIT\nApache-2.0\nBSD-3-Clause\nnone' ;;
+        shards) _alloconda_offer $'\n1/2\n2/2\n1/4\n2/4\n3/4\n4/4' ;;
+        progress) _alloconda_offer $'\nauto\nboard\nplain' ;;
+        formats) _alloconda_offer $'\ngithub\ngitlab\njson' ;;
+        platforms) _alloconda_offer $'\nlinux\nmusllinux\nmacos\nwindows\nwindows-arm64\nlinux-more' ;;
+        zig-versions) _alloconda_offer $'\n0.15.2\n0.16.0\n0.17.1' ;;
+        *) _alloconda_offer "$(_alloconda_ask "$1")" ;;
+    esac
+}
+
+_alloconda() {
+    local cur=${COMP_WORDS[COMP_CWORD]} flag=${COMP_WORDS[COMP_CWORD - 1]}
+    local path= commands= flags= valued= arguments= prefix= skip= word i
+    COMPREPLY=()
+    # bash takes "--flag=value" for three words, unless COMP_WORDBREAKS was changed.
+    if [[ $cur == "=" ]]; then
+        cur=
+    elif [[ $flag == "=" ]]; then
+        flag=${COMP_WORDS[COMP_CWORD - 2]}
+    elif [[ $cur == --*=* ]]; then
+        flag=${cur%%=*} prefix=${cur%%=*}= cur=${cur#*=}
+    fi
+    _alloconda_table ''
+    for ((i = 1; i < COMP_CWORD; i++)); do
+        word=${COMP_WORDS[i]}
+        if [[ -n $skip ]]; then
+            skip=
+            continue
+        fi
+        case $word in
+            =) skip=yes ;;
+            -*)
+                if [[ " $valued " == *" $word="* && ${COMP_WORDS[i + 1]} != "=" ]]; then
+                    skip=yes
+                fi
+                ;;
+            *)
+                if [[ $'\n'$commands == *$'\n'"$word"$'\t'* ]]; then
+                    path=${path:+$path }$word
+                    _alloconda_table "$path"
+                fi
+                ;;
+        esac
+    done
+    if [[ $flag == -* && " $valued " == *" $flag="* ]]; then
+        valued=" $valued "
+        valued=${valued#*" $flag="}
+        _alloconda_values "${valued%% *}"
+    elif [[ $cur == -* ]]; then
+        _alloconda_offer "$flags"
+    elif [[ -n $commands ]]; then
+        _alloconda_offer "$commands"
+    elif [[ -n $arguments ]]; then
+        _alloconda_values "$arguments"
+    else
+        _alloconda_offer "$flags"
+    fi
+}
+
+complete -F _alloconda alloconda

@@ -1,0 +1,188 @@
+# Completion of alloconda for PowerShell. Made from the program by docs/generate.py; it asks the program for values only.
+# Use: alloconda completion powershell | Out-String | Invoke-Expression, in $PROFILE to keep it
+
+Register-ArgumentCompleter -Native -CommandName alloconda -ScriptBlock {
+    param($wordToComplete, $commandAst, $cursorPosition)
+    $tables = @{
+        '' = @{
+            commands = [ordered]@{ 'init' = 'Write a project, or add what an existing one lacks; asks at a terminal'; 'build' = 'Build the module for this machine and put it into the package directory'; 'develop' = 'Install the project editable into a virtual environment, its module built'; 'wheel' = 'Build one wheel: for this machine, or across with a platform and a Python version'; 'wheel-all' = 'Build the whole matrix: every platform times every Python version'; 'matrix' = 'Print the matrix that a CI service needs to build on many machines'; 'sdist' = 'Pack the project''s sources for PyPI'; 'completion' = 'Print the completion script of a shell, or install it'; 'python' = 'Get CPython headers and see which there are'; 'cache' = 'See and tidy the cache: headers, Zig versions, generated files' }
+            flags = [ordered]@{ '--version' = 'Show the version and exit'; '--install-completion' = 'Let your shell complete commands, flags and values'; '--verbose' = 'Show the commands that are run, and decisions'; '-v' = 'Show the commands that are run, and decisions'; '--color' = 'auto, always or never'; '--help' = 'Show this message and exit'; '-h' = 'Show this message and exit' }
+            valued = @{ '--color' = 'color' }
+            arguments = ''
+        }
+        'init' = @{
+            commands = [ordered]@{}
+            flags = [ordered]@{ '--yes' = 'Ask nothing, take what is usual'; '-y' = 'Ask nothing, take what is usual'; '--force' = 'Overwrite files, and keys that flags contradict'; '--name' = 'Name of the project; default pyproject.toml''s or DIR''s'; '--module' = 'Name of the extension module; default _NAME'; '--python' = 'Lowest Python version; default 3.11'; '--abi3' = 'One wheel for all Pythons (default), or one for each'; '--no-abi3' = 'The contrary of --abi3'; '--platform' = 'linux, musllinux, macos, windows, windows-arm64, linux-more or a platform tag; may be repeated. Default linux and macos'; '--build-zig' = 'Compile through a build.zig of its own, or directly (default)'; '--direct' = 'The contrary of --build-zig'; '--zig-version' = 'Pin an exact Zig version, such as 0.16.0; default any supported one'; '--license' = 'MIT, Apache-2.0, BSD-3-Clause or none (default)'; '--author' = 'Name in the license and the metadata; default git''s user.name'; '--github-actions' = 'Write a workflow that builds, tries and publishes the wheels'; '--no-github-actions' = 'The contrary of --github-actions'; '--replace-backend' = 'Let pip call alloconda in place of another build backend, or not (default)'; '--keep-backend' = 'The contrary of --replace-backend'; '--verbose' = 'Show the commands that are run, and decisions'; '-v' = 'Show the commands that are run, and decisions'; '--color' = 'auto, always or never'; '--help' = 'Show this message and exit'; '-h' = 'Show this message and exit' }
+            valued = @{ '--name' = 'free'; '--module' = 'free'; '--python' = 'pythons'; '--platform' = 'platforms'; '--zig-version' = 'zig-versions'; '--license' = 'licenses'; '--author' = 'free'; '--color' = 'color' }
+            arguments = 'directories'
+        }
+        'build' = @{
+            commands = [ordered]@{}
+            flags = [ordered]@{ '--project-dir' = 'Directory that holds pyproject.toml'; '--module' = 'Name of the extension module'; '--lib' = 'Name of the library to take when build.zig installs several'; '--package-dir' = 'Directory of the Python package'; '--python-version' = 'Python version, such as 3.13 or 3.14t'; '--release' = 'Optimize for speed: the default'; '--debug' = 'Build with safety checks and symbols'; '--optimize' = 'ReleaseSafe, ReleaseFast, ReleaseSmall or Debug'; '--abi3' = 'Build for the stable ABI, from the lowest version that requires-python admits'; '--no-abi3' = 'The contrary of --abi3'; '--zig' = 'Zig executable'; '--fetch' = 'Download missing headers'; '--no-fetch' = 'The contrary of --fetch'; '--cache-dir' = 'Directory of the header cache'; '--python-cache' = 'Directory of the header cache'; '--mirror' = 'Base address of a mirror of python-build-standalone''s releases'; '--offline' = 'Never touch the network'; '--locked' = 'Require alloconda.lock, which is obeyed wherever it is'; '--verbose' = 'Show the commands that are run, and decisions'; '-v' = 'Show the commands that are run, and decisions'; '--color' = 'auto, always or never'; '--help' = 'Show this message and exit'; '-h' = 'Show this message and exit' }
+            valued = @{ '--project-dir' = 'directories'; '--module' = 'free'; '--lib' = 'free'; '--package-dir' = 'directories'; '--python-version' = 'pythons'; '--optimize' = 'optimize'; '--zig' = 'files'; '--cache-dir' = 'directories'; '--python-cache' = 'directories'; '--mirror' = 'free'; '--color' = 'color' }
+            arguments = ''
+        }
+        'develop' = @{
+            commands = [ordered]@{}
+            flags = [ordered]@{ '--project-dir' = 'Directory that holds pyproject.toml'; '--python' = 'Environment or interpreter to install into; default the active one, else the nearest .venv'; '--module' = 'Name of the extension module'; '--lib' = 'Name of the library to take when build.zig installs several'; '--package-dir' = 'Directory of the Python package'; '--release' = 'Optimize for speed: the default'; '--debug' = 'Build with safety checks and symbols'; '--optimize' = 'ReleaseSafe, ReleaseFast, ReleaseSmall or Debug'; '--abi3' = 'Build for the stable ABI, from the lowest version that requires-python admits'; '--no-abi3' = 'The contrary of --abi3'; '--zig' = 'Zig executable'; '--fetch' = 'Download missing headers'; '--no-fetch' = 'The contrary of --fetch'; '--cache-dir' = 'Directory of the header cache'; '--python-cache' = 'Directory of the header cache'; '--mirror' = 'Base address of a mirror of python-build-standalone''s releases'; '--offline' = 'Never touch the network'; '--verbose' = 'Show the commands that are run, and decisions'; '-v' = 'Show the commands that are run, and decisions'; '--color' = 'auto, always or never'; '--help' = 'Show this message and exit'; '-h' = 'Show this message and exit' }
+            valued = @{ '--project-dir' = 'directories'; '--python' = 'files'; '--module' = 'free'; '--lib' = 'free'; '--package-dir' = 'directories'; '--optimize' = 'optimize'; '--zig' = 'files'; '--cache-dir' = 'directories'; '--python-cache' = 'directories'; '--mirror' = 'free'; '--color' = 'color' }
+            arguments = ''
+        }
+        'wheel' = @{
+            commands = [ordered]@{}
+            flags = [ordered]@{ '--project-dir' = 'Directory that holds pyproject.toml'; '--module' = 'Name of the extension module'; '--lib' = 'Name of the library to take when build.zig installs several'; '--package-dir' = 'Directory of the Python package'; '--no-init' = 'Never generate an __init__.py'; '--force-init' = 'Put a generated __init__.py into the wheel, in place of the package''s own'; '--python-version' = 'Python version, such as 3.13 or 3.14t'; '--python-tag' = 'Python tag, such as cp312'; '--abi-tag' = 'ABI tag: cp312, cp314t, abi3'; '--platform-tag' = 'Platform tag, such as win_amd64'; '--manylinux' = 'glibc floor, such as 2_28 or 2014'; '--musllinux' = 'musl floor, such as 1_2'; '--arch' = 'CPU for --manylinux and --musllinux; default this machine''s'; '--zig-target' = 'Zig target, such as x86_64-linux-gnu.2.28'; '--pbs-target' = 'Triple of the headers; names the platform when nothing else does'; '--ext-suffix' = 'File name suffix of the module, in place of the computed one'; '--release' = 'Optimize for speed: the default'; '--debug' = 'Build with safety checks and symbols'; '--optimize' = 'ReleaseSafe, ReleaseFast, ReleaseSmall or Debug'; '--abi3' = 'Build for the stable ABI, from the lowest version that requires-python admits'; '--no-abi3' = 'The contrary of --abi3'; '--zig' = 'Zig executable'; '--skip-build' = 'Pack the module that stands in zig-out or in the package'; '--out-dir' = 'Directory for wheels, default dist in the project'; '--fetch' = 'Download missing headers'; '--no-fetch' = 'The contrary of --fetch'; '--cache-dir' = 'Directory of the header cache'; '--python-cache' = 'Directory of the header cache'; '--mirror' = 'Base address of a mirror of python-build-standalone''s releases'; '--offline' = 'Never touch the network'; '--locked' = 'Require alloconda.lock, which is obeyed wherever it is'; '--json' = 'Write JSON lines to stdout'; '--quiet' = 'Only failures and the wheels'; '-q' = 'Only failures and the wheels'; '--verbose' = 'Show the commands that are run, and decisions'; '-v' = 'Show the commands that are run, and decisions'; '--color' = 'auto, always or never'; '--help' = 'Show this message and exit'; '-h' = 'Show this message and exit' }
+            valued = @{ '--project-dir' = 'directories'; '--module' = 'free'; '--lib' = 'free'; '--package-dir' = 'directories'; '--python-version' = 'pythons'; '--python-tag' = 'python-tags'; '--abi-tag' = 'abi-tags'; '--platform-tag' = 'targets'; '--manylinux' = 'glibc'; '--musllinux' = 'musl'; '--arch' = 'arches'; '--zig-target' = 'zig-targets'; '--pbs-target' = 'triples'; '--ext-suffix' = 'suffixes'; '--optimize' = 'optimize'; '--zig' = 'files'; '--out-dir' = 'directories'; '--cache-dir' = 'directories'; '--python-cache' = 'directories'; '--mirror' = 'free'; '--color' = 'color' }
+            arguments = ''
+        }
+        'wheel-all' = @{
+            commands = [ordered]@{}
+            flags = [ordered]@{ '--project-dir' = 'Directory that holds pyproject.toml'; '--module' = 'Name of the extension module'; '--lib' = 'Name of the library to take when build.zig installs several'; '--package-dir' = 'Directory of the Python package'; '--no-init' = 'Never generate an __init__.py'; '--force-init' = 'Put a generated __init__.py into the wheel, in place of the package''s own'; '--python-version' = 'Python version, such as 3.13 or 3.14t; may be repeated'; '--all' = 'Every version that requires-python admits, whatever the configuration names'; '--target' = 'Platform tag; may be repeated, and replaces the configured list'; '--include-musllinux' = 'Add musllinux_1_2 on x86_64 and aarch64'; '--include-windows' = 'Add win_amd64'; '--only' = 'Only wheels whose name or tags match, such as ''*win_amd64*''; may be repeated'; '--shard' = 'This machine''s share of the matrix, such as 2/5'; '--retry-failed' = 'Only what failed in the last run, or has no wheel'; '--dry-run' = 'Show the cells, and build nothing'; '--release' = 'Optimize for speed: the default'; '--debug' = 'Build with safety checks and symbols'; '--optimize' = 'ReleaseSafe, ReleaseFast, ReleaseSmall or Debug'; '--abi3' = 'Build for the stable ABI, from the lowest version that requires-python admits'; '--no-abi3' = 'The contrary of --abi3'; '--zig' = 'Zig executable'; '--jobs' = 'How many cells to build at once; default by CPUs and free memory'; '-j' = 'How many cells to build at once; default by CPUs and free memory'; '--fail-fast' = 'Stop after the first failure, or build what can be built (default)'; '--keep-going' = 'The contrary of --fail-fast'; '--timeout' = 'End a Zig that takes longer than so many seconds'; '--out-dir' = 'Directory for wheels, default dist in the project'; '--fetch' = 'Download missing headers'; '--no-fetch' = 'The contrary of --fetch'; '--cache-dir' = 'Directory of the header cache'; '--python-cache' = 'Directory of the header cache'; '--mirror' = 'Base address of a mirror of python-build-standalone''s releases'; '--offline' = 'Never touch the network'; '--locked' = 'Require alloconda.lock, which is obeyed wherever it is'; '--json' = 'Write JSON lines to stdout'; '--quiet' = 'Only failures and the wheels'; '-q' = 'Only failures and the wheels'; '--progress' = 'auto, board (live, on a terminal) or plain'; '--verbose' = 'Show the commands that are run, and decisions'; '-v' = 'Show the commands that are run, and decisions'; '--color' = 'auto, always or never'; '--help' = 'Show this message and exit'; '-h' = 'Show this message and exit' }
+            valued = @{ '--project-dir' = 'directories'; '--module' = 'free'; '--lib' = 'free'; '--package-dir' = 'directories'; '--python-version' = 'pythons'; '--target' = 'targets'; '--only' = 'free'; '--shard' = 'shards'; '--optimize' = 'optimize'; '--zig' = 'files'; '--jobs' = 'jobs'; '-j' = 'jobs'; '--timeout' = 'free'; '--out-dir' = 'directories'; '--cache-dir' = 'directories'; '--python-cache' = 'directories'; '--mirror' = 'free'; '--progress' = 'progress'; '--color' = 'color' }
+            arguments = ''
+        }
+        'matrix' = @{
+            commands = [ordered]@{}
+            flags = [ordered]@{ '--project-dir' = 'Directory that holds pyproject.toml'; '--python-version' = 'Python version, such as 3.13 or 3.14t; may be repeated'; '--all' = 'Every version that requires-python admits, whatever the configuration names'; '--target' = 'Platform tag; may be repeated, and replaces the configured list'; '--include-musllinux' = 'Add musllinux_1_2 on x86_64 and aarch64'; '--include-windows' = 'Add win_amd64'; '--only' = 'Only wheels whose name or tags match, such as ''*win_amd64*''; may be repeated'; '--abi3' = 'Build for the stable ABI, from the lowest version that requires-python admits'; '--no-abi3' = 'The contrary of --abi3'; '--format' = 'github, gitlab or json'; '--shards' = 'Over how many machines; default as many as wheels, at most 8'; '--verbose' = 'Show the commands that are run, and decisions'; '-v' = 'Show the commands that are run, and decisions'; '--color' = 'auto, always or never'; '--help' = 'Show this message and exit'; '-h' = 'Show this message and exit' }
+            valued = @{ '--project-dir' = 'directories'; '--python-version' = 'pythons'; '--target' = 'targets'; '--only' = 'free'; '--format' = 'formats'; '--shards' = 'jobs'; '--color' = 'color' }
+            arguments = ''
+        }
+        'sdist' = @{
+            commands = [ordered]@{}
+            flags = [ordered]@{ '--project-dir' = 'Directory that holds pyproject.toml'; '--out-dir' = 'Directory for wheels, default dist in the project'; '--verbose' = 'Show the commands that are run, and decisions'; '-v' = 'Show the commands that are run, and decisions'; '--color' = 'auto, always or never'; '--help' = 'Show this message and exit'; '-h' = 'Show this message and exit' }
+            valued = @{ '--project-dir' = 'directories'; '--out-dir' = 'directories'; '--color' = 'color' }
+            arguments = ''
+        }
+        'completion' = @{
+            commands = [ordered]@{}
+            flags = [ordered]@{ '--install' = 'Put the script where the shell finds it'; '--verbose' = 'Show the commands that are run, and decisions'; '-v' = 'Show the commands that are run, and decisions'; '--color' = 'auto, always or never'; '--help' = 'Show this message and exit'; '-h' = 'Show this message and exit' }
+            valued = @{ '--color' = 'color' }
+            arguments = 'shells'
+        }
+        'python' = @{
+            commands = [ordered]@{ 'fetch' = 'Download CPython headers into the cache, for building without the network later'; 'list' = 'List the Python versions that headers are known of, and those that are cached'; 'lock' = 'Write alloconda.lock: the Zig and the headers that the project''s matrix is built with' }
+            flags = [ordered]@{ '--verbose' = 'Show the commands that are run, and decisions'; '-v' = 'Show the commands that are run, and decisions'; '--color' = 'auto, always or never'; '--help' = 'Show this message and exit'; '-h' = 'Show this message and exit' }
+            valued = @{ '--color' = 'color' }
+            arguments = ''
+        }
+        'python fetch' = @{
+            commands = [ordered]@{}
+            flags = [ordered]@{ '--python-version' = 'Python version, such as 3.14, 3.13.1 or 3.14t; may be repeated'; '--version' = 'Python version, such as 3.14, 3.13.1 or 3.14t; may be repeated'; '--all' = 'All released versions, for the usual platforms unless some are named'; '--target' = 'Platform tag, such as manylinux_2_28_aarch64; may be repeated'; '--platform-tag' = 'Platform tag, such as win_amd64'; '--manylinux' = 'glibc floor, such as 2_28 or 2014'; '--musllinux' = 'musl floor, such as 1_2'; '--arch' = 'CPU for --manylinux and --musllinux; default this machine''s'; '--pbs-target' = 'Triple of python-build-standalone, such as aarch64-apple-darwin'; '--force' = 'Download again what is cached'; '--refresh' = 'Look for newer archives now, or not at all; default once a day'; '--no-refresh' = 'The contrary of --refresh'; '--cache-dir' = 'Directory of the header cache'; '--python-cache' = 'Directory of the header cache'; '--mirror' = 'Base address of a mirror of python-build-standalone''s releases'; '--offline' = 'Never touch the network'; '--json' = 'Write JSON lines to stdout'; '--quiet' = 'Only failures and the wheels'; '-q' = 'Only failures and the wheels'; '--verbose' = 'Show the commands that are run, and decisions'; '-v' = 'Show the commands that are run, and decisions'; '--color' = 'auto, always or never'; '--help' = 'Show this message and exit'; '-h' = 'Show this message and exit' }
+            valued = @{ '--python-version' = 'pythons'; '--version' = 'pythons'; '--target' = 'targets'; '--platform-tag' = 'targets'; '--manylinux' = 'glibc'; '--musllinux' = 'musl'; '--arch' = 'arches'; '--pbs-target' = 'triples'; '--cache-dir' = 'directories'; '--python-cache' = 'directories'; '--mirror' = 'free'; '--color' = 'color' }
+            arguments = ''
+        }
+        'python list' = @{
+            commands = [ordered]@{}
+            flags = [ordered]@{ '--python-version' = 'Python version, such as 3.14, 3.13.1 or 3.14t; may be repeated'; '--version' = 'Python version, such as 3.14, 3.13.1 or 3.14t; may be repeated'; '--target' = 'Platform tag, such as manylinux_2_28_aarch64; may be repeated'; '--pbs-target' = 'Triple of python-build-standalone, such as aarch64-apple-darwin'; '--cached' = 'Only what is cached'; '--all-versions' = 'Every version, not only the newest of each series'; '--refresh' = 'Look for newer archives now, or not at all; default once a day'; '--no-refresh' = 'The contrary of --refresh'; '--cache-dir' = 'Directory of the header cache'; '--python-cache' = 'Directory of the header cache'; '--mirror' = 'Base address of a mirror of python-build-standalone''s releases'; '--offline' = 'Never touch the network'; '--json' = 'Write JSON lines to stdout'; '--verbose' = 'Show the commands that are run, and decisions'; '-v' = 'Show the commands that are run, and decisions'; '--color' = 'auto, always or never'; '--help' = 'Show this message and exit'; '-h' = 'Show this message and exit' }
+            valued = @{ '--python-version' = 'pythons'; '--version' = 'pythons'; '--target' = 'targets'; '--pbs-target' = 'triples'; '--cache-dir' = 'directories'; '--python-cache' = 'directories'; '--mirror' = 'free'; '--color' = 'color' }
+            arguments = ''
+        }
+        'python lock' = @{
+            commands = [ordered]@{}
+            flags = [ordered]@{ '--project-dir' = 'Directory that holds pyproject.toml'; '--python-version' = 'Python version, such as 3.13 or 3.14t; may be repeated'; '--all' = 'Every version that requires-python admits, whatever the configuration names'; '--target' = 'Platform tag; may be repeated, and replaces the configured list'; '--include-musllinux' = 'Add musllinux_1_2 on x86_64 and aarch64'; '--include-windows' = 'Add win_amd64'; '--zig' = 'Zig executable'; '--upgrade' = 'Take the newest archives, in place of those that are locked already'; '--refresh' = 'Look for newer archives now, or not at all; default once a day'; '--no-refresh' = 'The contrary of --refresh'; '--cache-dir' = 'Directory of the header cache'; '--python-cache' = 'Directory of the header cache'; '--mirror' = 'Base address of a mirror of python-build-standalone''s releases'; '--offline' = 'Never touch the network'; '--quiet' = 'Only failures and the wheels'; '-q' = 'Only failures and the wheels'; '--verbose' = 'Show the commands that are run, and decisions'; '-v' = 'Show the commands that are run, and decisions'; '--color' = 'auto, always or never'; '--help' = 'Show this message and exit'; '-h' = 'Show this message and exit' }
+            valued = @{ '--project-dir' = 'directories'; '--python-version' = 'pythons'; '--target' = 'targets'; '--zig' = 'files'; '--cache-dir' = 'directories'; '--python-cache' = 'directories'; '--mirror' = 'free'; '--color' = 'color' }
+            arguments = ''
+        }
+        'cache' = @{
+            commands = [ordered]@{ 'ls' = 'List the cached header sets, and what else takes room in the cache'; 'prune' = 'Remove the header sets that the flags say, damaged ones, and what killed processes left'; 'clear' = 'Remove every cached header set that no running build uses, and the list of archives'; 'dir' = 'Print the directory of header sets, the list of archives, Zig versions, generated files'; 'verify' = 'Read every cached file and compare it with its digest; status 1 if something is damaged' }
+            flags = [ordered]@{ '--verbose' = 'Show the commands that are run, and decisions'; '-v' = 'Show the commands that are run, and decisions'; '--color' = 'auto, always or never'; '--help' = 'Show this message and exit'; '-h' = 'Show this message and exit' }
+            valued = @{ '--color' = 'color' }
+            arguments = ''
+        }
+        'cache ls' = @{
+            commands = [ordered]@{}
+            flags = [ordered]@{ '--cache-dir' = 'Directory of the header cache'; '--python-cache' = 'Directory of the header cache'; '--json' = 'Write JSON lines to stdout'; '--verbose' = 'Show the commands that are run, and decisions'; '-v' = 'Show the commands that are run, and decisions'; '--color' = 'auto, always or never'; '--help' = 'Show this message and exit'; '-h' = 'Show this message and exit' }
+            valued = @{ '--cache-dir' = 'directories'; '--python-cache' = 'directories'; '--color' = 'color' }
+            arguments = ''
+        }
+        'cache prune' = @{
+            commands = [ordered]@{}
+            flags = [ordered]@{ '--older-than' = 'Remove what was not used for so long, such as 30d, 12h or 2w'; '--keep-latest' = 'Keep the newest version of each series and platform, whatever'; '--max-size' = 'Remove the least recently used until header sets take no more, such as 500MB'; '--triple' = 'Only header sets of this platform; may be repeated'; '--dry-run' = 'Only say what would go, and why'; '--cache-dir' = 'Directory of the header cache'; '--python-cache' = 'Directory of the header cache'; '--json' = 'Write JSON lines to stdout'; '--verbose' = 'Show the commands that are run, and decisions'; '-v' = 'Show the commands that are run, and decisions'; '--color' = 'auto, always or never'; '--help' = 'Show this message and exit'; '-h' = 'Show this message and exit' }
+            valued = @{ '--older-than' = 'ages'; '--max-size' = 'sizes'; '--triple' = 'cached-triples'; '--cache-dir' = 'directories'; '--python-cache' = 'directories'; '--color' = 'color' }
+            arguments = ''
+        }
+        'cache clear' = @{
+            commands = [ordered]@{}
+            flags = [ordered]@{ '--all' = 'Zig versions and generated files too; no build must be running'; '--yes' = 'Don''t ask'; '-y' = 'Don''t ask'; '--cache-dir' = 'Directory of the header cache'; '--python-cache' = 'Directory of the header cache'; '--verbose' = 'Show the commands that are run, and decisions'; '-v' = 'Show the commands that are run, and decisions'; '--color' = 'auto, always or never'; '--help' = 'Show this message and exit'; '-h' = 'Show this message and exit' }
+            valued = @{ '--cache-dir' = 'directories'; '--python-cache' = 'directories'; '--color' = 'color' }
+            arguments = ''
+        }
+        'cache dir' = @{
+            commands = [ordered]@{}
+            flags = [ordered]@{ '--cache-dir' = 'Directory of the header cache'; '--python-cache' = 'Directory of the header cache'; '--verbose' = 'Show the commands that are run, and decisions'; '-v' = 'Show the commands that are run, and decisions'; '--color' = 'auto, always or never'; '--help' = 'Show this message and exit'; '-h' = 'Show this message and exit' }
+            valued = @{ '--cache-dir' = 'directories'; '--python-cache' = 'directories'; '--color' = 'color' }
+            arguments = ''
+        }
+        'cache verify' = @{
+            commands = [ordered]@{}
+            flags = [ordered]@{ '--repair' = 'Download damaged header sets again'; '--cache-dir' = 'Directory of the header cache'; '--python-cache' = 'Directory of the header cache'; '--mirror' = 'Base address of a mirror of python-build-standalone''s releases'; '--offline' = 'Never touch the network'; '--verbose' = 'Show the commands that are run, and decisions'; '-v' = 'Show the commands that are run, and decisions'; '--color' = 'auto, always or never'; '--help' = 'Show this message and exit'; '-h' = 'Show this message and exit' }
+            valued = @{ '--cache-dir' = 'directories'; '--python-cache' = 'directories'; '--mirror' = 'free'; '--color' = 'color' }
+            arguments = ''
+        }
+    }
+    $fixed = @{
+        'optimize' = 'ReleaseFast', 'ReleaseSafe', 'ReleaseSmall', 'Debug'
+        'shells' = 'bash', 'zsh', 'fish', 'powershell'
+        'color' = 'auto', 'always', 'never'
+        'arches' = 'x86_64', 'aarch64', 'i686', 'armv7l', 'ppc64le', 's390x', 'riscv64'
+        'glibc' = '2_17', '2_28', '2_31', '2_34', '2_35', '2_39', '2014'
+        'musl' = '1_2', '1_1'
+        'ages' = '7d', '30d', '90d'
+        'sizes' = '100MB', '500MB', '1GB'
+        'jobs' = '1', '2', '4', '8'
+        'licenses' = 'MIT', 'Apache-2.0', 'BSD-3-Clause', 'none'
+        'shards' = '1/2', '2/2', '1/4', '2/4', '3/4', '4/4'
+        'progress' = 'auto', 'board', 'plain'
+        'formats' = 'github', 'gitlab', 'json'
+        'platforms' = 'linux', 'musllinux', 'macos', 'windows', 'windows-arm64', 'linux-more'
+        'zig-versions' = '0.15.2', '0.16.0', '0.17.1'
+    }
+    $elements = $commandAst.CommandElements | Select-Object -Skip 1
+    $before = $elements | Where-Object { $_.Extent.EndOffset -lt $cursorPosition }
+    $words = @($before | ForEach-Object { $_.Extent.Text })
+    $path = ''
+    $pending = $null
+    foreach ($word in $words) {
+        $table = $tables[$path]
+        if ($pending) { $pending = $null; continue }
+        if ($word.StartsWith('-')) {
+            if ($table.valued.ContainsKey($word)) { $pending = $table.valued[$word] }
+        } elseif ($table.commands.Contains($word)) {
+            $path = "$path $word".Trim()
+        }
+    }
+    $table = $tables[$path]
+    $prefix = ''
+    $typed = $wordToComplete
+    $joined = -not $pending -and $typed -match '^(--[^=]+)=(.*)$'
+    if ($joined -and $table.valued.ContainsKey($Matches[1])) {
+        $pending = $table.valued[$Matches[1]]
+        $prefix = $Matches[1] + '='
+        $typed = $Matches[2]
+    }
+    $offers = [ordered]@{}
+    if (-not $pending -and $typed.StartsWith('-')) {
+        $offers = $table.flags
+    } elseif (-not $pending -and $table.commands.Count -gt 0) {
+        $offers = $table.commands
+    } else {
+        $kind = if ($pending) { $pending } else { $table.arguments }
+        # PowerShell completes file names itself where nothing is offered.
+        if (-not $kind -or $kind -in 'free', 'files', 'directories', 'libraries') { return }
+        if ($fixed.ContainsKey($kind)) {
+            foreach ($value in $fixed[$kind]) { $offers[$value] = $value }
+        } else {
+            $program = $commandAst.CommandElements[0].Value
+            foreach ($line in & $program --complete-values $kind 2>$null) {
+                $value, $help = $line -split "`t", 2
+                $offers[$value] = if ($help) { $help } else { $value }
+            }
+        }
+    }
+    foreach ($offer in $offers.GetEnumerator()) {
+        if ($offer.Key.StartsWith($typed)) {
+            $type = if ($offer.Key.StartsWith('-')) { 'ParameterName' } else { 'ParameterValue' }
+            [System.Management.Automation.CompletionResult]::new(
+                $prefix + $offer.Key, $offer.Key, $type, $offer.Value)
+        }
+    }
+}
