@@ -543,10 +543,13 @@ class Workplace:
         Raises:
             LockError: the lock doesn't fit the plan.
         """
+        from alloconda.adapters.header_shelf import HeaderShelf
+
         service, fetch = self._header_service(), self._settings.fetch
         if self.lock is None:
             return UnlockedHeaders(service, fetch=fetch)
-        source = LockedHeaders(self.lock, service, fetch=fetch)
+        shelf = HeaderShelf(self._cache_dir()) if self._settings.locked else None
+        source = LockedHeaders(self.lock, service, fetch=fetch, shelf=shelf)
         source.check(planned_headers(plan))
         return source
 

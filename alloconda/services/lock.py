@@ -47,12 +47,22 @@ class UnlockedHeaders:
 
 
 class LockedHeaders:
-    """Gives builds the headers that a lock names: never others, such as the interpreter's own."""
+    """Gives builds the headers that a lock names: never others, such as the interpreter's own.
 
-    def __init__(self, lock: Lock, service: HeaderService, *, fetch: bool) -> None:
+    Args:
+        lock: the project's.
+        service: where headers come from.
+        fetch: whether missing headers may be downloaded.
+        shelf: reads every cached header before it is used; None to look at sizes alone.
+    """
+
+    def __init__(
+        self, lock: Lock, service: HeaderService, *, fetch: bool, shelf: CacheShelf | None = None
+    ) -> None:
         self._lock = lock
         self._service = service
         self._fetch = fetch
+        self._shelf = shelf
 
     def check(self, requests: Iterable[HeaderRequest]) -> None:
         """Refuse to build what the lock doesn't answer, or by a lock that somebody changed.
@@ -89,6 +99,8 @@ class LockedHeaders:
             raise answer
         if answer.digest != archive.tree:
             raise _other_tree(archive, answer)
+        if self._shelf is not None:
+            _check_undamaged(archive, self._shelf)
         return answer
 
 
@@ -152,14 +164,7 @@ class LockService:
         ]
 
     def _pinned(self, archive: Archive, headers: HeaderSet) -> Archive:
-        key = f"{archive.platform}/{archive.release}"
-        damaged = self._shelf.damaged(key)
-        if damaged is None or damaged:
-            raise OutsideError(
-                f"the cached headers in {key} are damaged, and can't be locked",
-                details=(damaged or ())[:5],
-                hint="alloconda cache verify --repair",
-            )
+        _check_undamaged(archive, self._shelf)
         return replace(archive, tree=TreeDigest(headers.digest))
 
     def _build(
@@ -172,6 +177,17 @@ class LockService:
         return max(archive.build for archive in self._service.known().archives)
 
 
+def _check_undamaged(archive: Archive, shelf: CacheShelf) -> None:
+    key = f"{archive.platform}/{archive.release}"
+    damaged = shelf.damaged(key)
+    if damaged is None or damaged:
+        raise OutsideError(
+            f"the cached headers in {key} are damaged",
+            details=(damaged or ())[:5],
+            hint="alloconda cache verify --repair",
+        )
+
+
 def _raise_failures(answers: dict[HeaderRequest, HeaderAnswer]) -> None:
     failures = {
         request: answer for request, answer in answers.items() if isinstance(answer, AllocondaError)
@@ -179,10 +195,12 @@ def _raise_failures(answers: dict[HeaderRequest, HeaderAnswer]) -> None:
     if len(failures) == 1:
         raise next(iter(failures.values()))
     if failures:
+        hints = {error.hint for error in failures.values()}
+        again = "mend this, or do without --offline, and run alloconda python lock again"
         raise OutsideError(
             f"{len(failures)} of {len(answers)} header sets could not be had; no lock is written",
-            details=tuple(f"{request}: {error.message}" for request, error in failures.items()),
-            hint=next((error.hint for error in failures.values() if error.hint), None),
+            details=tuple(dict.fromkeys(error.message for error in failures.values())),
+            hint=hints.pop() if len(hints) == 1 else again,
         )
 
 

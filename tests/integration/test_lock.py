@@ -277,6 +277,18 @@ class TestBuilding:
         assert digest in ran.stderr
         assert "e" * 64 in ran.stderr
 
+    def test_a_cached_header_of_other_content_is_refused_when_locked(
+        self, locked: Alloconda, project: Path
+    ) -> None:
+        (header,) = (project / ".test-cache/headers-v1" / ARM).glob("*/include/Python.h")
+        text = header.read_text()
+        header.unlink()
+        header.write_text(text.replace("Py_PYTHON_H", "Py_PYTHON_X"))
+
+        ran = locked("wheel-all", "--locked", "--offline", "--target", "manylinux_2_28_aarch64")
+
+        _assert_refused(ran, 3, "damaged", "include/Python.h", "cache verify --repair")
+
     def test_another_tree_than_the_servers_is_refused_with_both(
         self, locked: Alloconda, server: PbsServer, lock: Path
     ) -> None:
