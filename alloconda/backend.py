@@ -153,10 +153,16 @@ def _open(
             zig=zig,
             cache_dir=Path(cache).absolute() if cache else None,
             mirror=os.environ.get("ALLOCONDA_PBS_MIRROR"),
-            offline=offline or bool(os.environ.get("ALLOCONDA_OFFLINE")),
+            offline=offline or _is_set("ALLOCONDA_OFFLINE"),
+            locked=_is_set("ALLOCONDA_LOCKED"),
             source_date_epoch=os.environ.get("SOURCE_DATE_EPOCH"),
         )
     )
+
+
+def _is_set(name: str) -> bool:
+    """Tell whether an environment variable says yes, as the command line reads such variables."""
+    return os.environ.get(name, "").strip().lower() not in ("", "0", "false", "f", "no", "n", "off")
 
 
 def _missing_zig(wishes: ConfigSettings) -> list[str]:

@@ -14,8 +14,8 @@ import pytest
 from alloconda.adapters.lock_file import read_lock
 from alloconda.domain.python import parse_python
 from alloconda.errors import ConfigError
-from tests.cli import NO_NETWORK, Alloconda, Ran, wheels
-from tests.conftest import AllocondaIn
+from tests.cli import NO_NETWORK, Alloconda, Ran, run, wheels
+from tests.conftest import ROOT, AllocondaIn
 from tests.pbs_archives import Filling, make_archive
 from tests.pbs_server import PbsServer, serve, teach
 
@@ -225,6 +225,37 @@ class TestBuilding:
     def test_locked_requires_a_lock(self, alloconda: Alloconda, command: str) -> None:
         for ran in (alloconda(command, "--locked"), alloconda(command, ALLOCONDA_LOCKED="1")):
             _assert_refused(ran, 2, "alloconda.lock", "alloconda python lock")
+
+    def test_front_ends_obey_the_lock_and_the_variable(
+        self, locked: Alloconda, server: PbsServer, project: Path
+    ) -> None:
+        hook = "from alloconda.build_backend import build_wheel; build_wheel('out')"
+        said = {
+            **NO_NETWORK,
+            "NO_PROXY": "127.0.0.1",
+            "ALLOCONDA_ZIG": str(locked.zig),
+            "ALLOCONDA_PBS_MIRROR": server.url,
+            "ALLOCONDA_CACHE_DIR": str(project / "fresh"),
+            "PYTHONPATH": str(ROOT),
+        }
+
+        built = run(sys.executable, "-c", hook, cwd=project, environment=said)
+        (project / "alloconda.lock").unlink()
+        refused = run(
+            *(sys.executable, "-c", hook),
+            cwd=project,
+            environment={**said, "ALLOCONDA_LOCKED": "1"},
+        )
+        allowed = run(
+            *(sys.executable, "-c", hook),
+            cwd=project,
+            environment={**said, "ALLOCONDA_LOCKED": "0"},
+        )
+
+        assert built.status == 0, built.stderr
+        assert server.downloads() == [_name(HOST, X86)]
+        _assert_refused(refused, 2, "alloconda.lock", "alloconda python lock")
+        assert allowed.status == 0, allowed.stderr
 
     def test_another_patch_than_the_locked_one_is_refused(self, locked: Alloconda) -> None:
         ran = locked("wheel", "--python-version", f"{HOST}.1")
