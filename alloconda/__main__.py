@@ -15,9 +15,13 @@ def main() -> None:
 
         print_values(sys.argv[2] if len(sys.argv) > 2 else "")
         return
-    from alloconda.cli.app import run
+    try:
+        from alloconda.cli.app import run
 
-    sys.exit(run())
+        sys.exit(run())
+    except KeyboardInterrupt:
+        # Before the command line could take it: there is nothing to end yet.
+        sys.exit(130)
 
 
 if __name__ == "__main__":

@@ -80,6 +80,8 @@ class ProcessRunner:
         finally:
             with self._lock:
                 self._running.discard(process)
+            # What it started and left behind has nothing to do any more.
+            _signal_group(process, _KILL)
         return Finished(
             status=process.returncode, stdout=stdout, stderr=stderr, timed_out=timed_out
         )

@@ -87,7 +87,7 @@ def test_a_run_is_told_from_its_size_to_its_sum() -> None:
     assert "hello 1: 3 wheels, 2 jobs" in text
     assert "building  cp311-abi3-win32" in text
     assert "hello-1-cp311-abi3-win32.whl" in text
-    assert "3 built" in text
+    assert "3 wheels, 0 failed in 2.0 s" in text
 
 
 def test_how_a_wheel_was_come_by_is_told() -> None:

@@ -1,0 +1,508 @@
+"""Whole matrices on a real terminal and in pipes, with a Zig that does what a test tells it to."""
+
+import base64
+import csv
+import hashlib
+import json
+import os
+import random
+import re
+import signal
+import sys
+import time
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from alloconda.domain.target import parse_target
+from tests.cli import NO_NETWORK, Ran, run, wheels
+from tests.compiled import SOURCES, ModuleCompiler
+
+pytest.importorskip("pexpect", reason="a pty on POSIX is wanted", exc_type=ImportError)
+pytest.importorskip("pyte", exc_type=ImportError)
+
+if sys.platform == "win32":
+    pytest.skip("a pty on POSIX is wanted", allow_module_level=True)
+
+from tests.terminal import Terminal, open_terminal, without_escapes
+
+TWELVE = (
+    "manylinux_2_28_x86_64",
+    "manylinux_2_28_aarch64",
+    "manylinux_2_28_ppc64le",
+    "manylinux_2_28_s390x",
+    "manylinux_2_17_i686",
+    "manylinux_2_17_armv7l",
+    "manylinux_2_31_riscv64",
+    "musllinux_1_2_x86_64",
+    "musllinux_1_2_aarch64",
+    "macosx_11_0_arm64",
+    "macosx_11_0_x86_64",
+    "macosx_11_0_universal2",
+)
+FOUR = (
+    "manylinux_2_28_x86_64",
+    "manylinux_2_28_aarch64",
+    "macosx_11_0_arm64",
+    "macosx_11_0_x86_64",
+)
+MANIFEST = """\
+[project]
+name = "lean"
+version = "1.0"
+requires-python = ">=3.11"
+
+[tool.alloconda]
+module-name = "lean"
+source = "src/root.zig"
+targets = {targets}
+"""
+
+
+@dataclass
+class Bench:
+    """A project whose Zig is the fake one."""
+
+    root: Path
+    environment: dict[str, str]
+    orders: Path
+
+    def order(self, **orders: object) -> None:
+        """Tell the fake Zig what to do."""
+        known = json.loads(self.orders.read_text(encoding="utf-8"))
+        self.orders.write_text(json.dumps(known | orders), encoding="utf-8")
+
+    def alloconda(self, *arguments: str, **environment: str) -> Ran:
+        """Run alloconda without a terminal."""
+        return run(
+            *(sys.executable, "-m", "alloconda", *arguments),
+            cwd=self.root,
+            environment={**self.environment, **environment},
+        )
+
+    def on_terminal(
+        self, *arguments: str, size: tuple[int, int] = (100, 24), **environment: str
+    ) -> Terminal:
+        """Run alloconda on a terminal."""
+        return open_terminal(
+            list(arguments),
+            cwd=self.root,
+            environment={**self.environment, **environment},
+            size=size,
+        )
+
+    def compiled(self) -> list[str]:
+        """Return the targets that the fake Zig was asked for."""
+        log = self.root.parent / "compilations"
+        return log.read_text(encoding="utf-8").splitlines() if log.exists() else []
+
+    def processes(self) -> list[int]:
+        """Return the processes that belong to this bench: they have its orders' name."""
+        mark = str(self.orders).encode()
+        found = []
+        for folder in Path("/proc").iterdir():
+            if folder.name.isdigit() and int(folder.name) != os.getpid():
+                try:
+                    if mark in (folder / "environ").read_bytes():
+                        found.append(int(folder.name))
+                except OSError:
+                    continue
+        return found
+
+
+@pytest.fixture(scope="session")
+def modules(test_cache: Path, zig: Path, zig_cache: Path) -> dict[str, str]:
+    """Return a module for each target that the fake Zig is asked for, compiled once for all."""
+    digest = hashlib.sha256((SOURCES / "lean.zig").read_bytes()).hexdigest()[:12]
+    folder = test_cache / f"lean-modules-{digest}"
+    folder.mkdir(exist_ok=True)
+    compile_module = ModuleCompiler(zig=zig, zig_cache=zig_cache, folder=folder)
+    found = {}
+    for tag in TWELVE:
+        for target in parse_target(tag).slices:
+            kept = folder / f"{target.platform_tag}.module"
+            if not kept.exists():
+                compile_module("lean.zig", target.platform_tag).replace(kept)
+            found[target.without_libc().zig_target] = str(kept)
+    return found
+
+
+@pytest.fixture
+def bench(tmp_path: Path, modules: dict[str, str]) -> Iterator[Bench]:
+    """Return a project with four targets, and a fake Zig on PATH."""
+    made = _bench(tmp_path, modules)
+    yield made
+    for process in made.processes():
+        os.kill(process, signal.SIGKILL)
+
+
+def _bench(folder: Path, modules: dict[str, str]) -> Bench:
+    root = folder / "project"
+    (root / "src").mkdir(parents=True)
+    (root / "pyproject.toml").write_text(MANIFEST.format(targets=json.dumps(FOUR)))
+    (root / "src" / "root.zig").write_text("// The fake Zig doesn't look.\n")
+    programs = folder / "bin"
+    programs.mkdir()
+    program = Path(__file__).parent.parent / "fake_zig.py"
+    (programs / "zig").write_text(f'#!/bin/sh\nexec {sys.executable} -S -E {program} "$@"\n')
+    (programs / "zig").chmod(0o755)
+    (folder / "tmp").mkdir()
+    orders = folder / "orders.json"
+    log = str(folder / "compilations")
+    orders.write_text(json.dumps({"modules": modules, "seconds": 0.05, "log": log}))
+    path = f"{programs}{os.pathsep}{os.environ['PATH']}"
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("GITHUB_")},
+        **NO_NETWORK,
+        "PATH": path,
+        "FAKE_ZIG_ORDERS": str(orders),
+        "TMPDIR": str(folder / "tmp"),
+        "ALLOCONDA_CACHE_DIR": str(folder / "cache"),
+        "TERM": "xterm-256color",
+        "LANG": "C.UTF-8",
+        "PYTHONUTF8": "1",
+    }
+    for name in ("CI", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES"):
+        environment.pop(name, None)
+    return Bench(root=root, environment=environment, orders=orders)
+
+
+def _every_target(bench: Bench) -> None:
+    manifest = MANIFEST.format(targets=json.dumps(TWELVE))
+    (bench.root / "pyproject.toml").write_text(manifest)
+
+
+def _assert_whole(wheel: Path) -> None:
+    """Prove that each file of a wheel is there as its RECORD says."""
+    with zipfile.ZipFile(wheel) as archive:
+        (record,) = [name for name in archive.namelist() if name.endswith("/RECORD")]
+        rows = list(csv.reader(archive.read(record).decode().splitlines()))
+        assert {row[0] for row in rows} == set(archive.namelist())
+        for name, digest, _ in rows:
+            if digest:
+                made = hashlib.sha256(archive.read(name)).digest()
+                assert digest == f"sha256={base64.urlsafe_b64encode(made).decode().rstrip('=')}"
+
+
+def _assert_clean(bench: Bench) -> None:
+    deadline = time.monotonic() + 5
+    while bench.processes() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert bench.processes() == []
+    assert list((bench.root.parent / "tmp").iterdir()) == []
+    dist = bench.root / "dist"
+    if dist.exists():
+        assert [path.name for path in dist.iterdir() if path.suffix != ".whl"] == []
+        for wheel in wheels(dist):
+            _assert_whole(wheel)
+
+
+class TestSixtyCells:
+    @pytest.mark.parametrize("size", [(60, 12), (80, 24), (120, 40)])
+    def test_the_board_fits_and_keeps_what_is_active_in_sight(
+        self, bench: Bench, size: tuple[int, int]
+    ) -> None:
+        _every_target(bench)
+        terminal = bench.on_terminal("wheel-all", "--jobs", "4", size=size)
+        seen = terminal.read_until(
+            lambda text: (
+                re.search(r"^[⠋-⠿] cp", text, re.MULTILINE) is not None
+                and re.search(r" [1-9]\d*/60", text) is not None
+            )
+        )
+
+        assert seen.splitlines()[0].startswith("lean 1.0 · Zig 0.16.0 · 4 jobs")
+        assert all(len(line) <= size[0] for line in terminal.lines)
+        spinning = [line for line in terminal.lines if line[:1] in "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏" and line]
+        assert 1 <= len(spinning) <= 4
+        assert any(line.startswith(("━", "─")) and "/60" in line for line in terminal.lines)
+        assert terminal.read_to_end() == 0
+        assert "60 wheels, 0 failed in" in terminal.text
+        assert terminal.is_restored()
+        assert len(wheels(bench.root / "dist")) == 60
+        _assert_clean(bench)
+
+    def test_identical_compilations_are_made_once_and_shards_split_evenly(
+        self, bench: Bench
+    ) -> None:
+        _every_target(bench)
+
+        shards = [
+            [
+                json.loads(line)["wheel"]
+                for line in bench.alloconda(
+                    "wheel-all", "--dry-run", "--json", "--shard", f"{number}/7"
+                ).lines
+            ]
+            for number in range(1, 8)
+        ]
+        ran = bench.alloconda("wheel-all", "--jobs", "4", "--python-version", "3.12")
+
+        names = [name for shard in shards for name in shard]
+        assert len(names) == len(set(names)) == 60
+        assert max(map(len, shards)) - min(map(len, shards)) <= 2
+        assert ran.status == 0, ran.stderr
+        assert len(ran.lines) == 12
+        assert "shared" in ran.stderr
+        # Both C libraries of Linux take one module, and universal2 takes the two of its CPUs.
+        assert len(bench.compiled()) == 9
+
+
+class TestBoard:
+    def test_zigs_own_step_is_shown(self, bench: Bench) -> None:
+        bench.order(seconds=1.5)
+        terminal = bench.on_terminal("wheel-all", "--python-version", "3.12", "--jobs", "2")
+
+        terminal.read_until(lambda text: "Semantic Analysis" in text)
+
+        assert terminal.read_to_end() == 0
+
+    def test_it_draws_at_most_ten_frames_a_second(self, bench: Bench) -> None:
+        bench.order(seconds=1.0)
+        terminal = bench.on_terminal("wheel-all", "--python-version", "3.12", "--jobs", "4")
+        terminal.read_until(lambda text: "compiling" in text)
+        before, started = terminal.raw.count(b"lean 1.0"), time.monotonic()
+
+        terminal.read(for_s=0.8)
+
+        frames = terminal.raw.count(b"lean 1.0") - before
+        assert 1 <= frames <= 10 * (time.monotonic() - started) + 2
+        terminal.read_to_end()
+
+    def test_without_utf8_colour_or_a_clever_terminal_it_says_the_same(self, bench: Bench) -> None:
+        bench.order(seconds=0.5, fail=["macos"])
+        words = ("wheel-all", "--python-version", "3.12")
+        ascii_only = {"LANG": "C", "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+        plain = bench.on_terminal(
+            *words, size=(80, 24), PYTHONIOENCODING="ascii", NO_COLOR="1", **ascii_only
+        )
+
+        seen = plain.read_until(lambda text: " failed" in text)
+
+        assert seen.isascii()
+        assert b"\x1b[3" not in plain.raw
+        assert plain.read_to_end() == 1
+        dumb = bench.on_terminal(*words, TERM="dumb")
+        assert dumb.read_to_end() == 1
+        assert b"\x1b[?25l" not in dumb.raw
+        assert "src/root.zig:3:5: error: no luck with" in without_escapes(dumb.raw)
+
+    def test_resizing_leaves_one_board(self, bench: Bench) -> None:
+        bench.order(seconds=1.0)
+        terminal = bench.on_terminal("wheel-all", "--jobs", "2", size=(100, 30))
+        terminal.read_until(lambda text: "compiling" in text)
+
+        terminal.resize(62, 14)
+        terminal.read(for_s=0.7)
+
+        assert sum("lean 1.0" in line for line in terminal.lines) == 1
+        assert all(len(line) <= 62 for line in terminal.lines)
+        terminal.child.sendintr()
+        assert terminal.read_to_end() == 130
+
+    def test_ctrl_z_gives_the_terminal_back_and_stops_zig_as_well(self, bench: Bench) -> None:
+        bench.order(seconds=1.0)
+        terminal = bench.on_terminal("wheel-all", "--python-version", "3.12", "--jobs", "2")
+        terminal.read_until(lambda text: "compiling" in text)
+
+        terminal.child.kill(signal.SIGTSTP)
+        _wait_for_state(terminal.process, "T")
+        terminal.read(for_s=0.3)
+
+        assert terminal.is_restored()
+        stopped = [_state(process) for process in bench.processes()]
+        assert stopped
+        assert set(stopped) == {"T"}
+        terminal.child.kill(signal.SIGCONT)
+        assert terminal.read_to_end() == 0
+        assert "4 wheels, 0 failed" in terminal.text
+
+    def test_a_failure_shows_at_once_and_the_end_says_how_to_go_on(self, bench: Bench) -> None:
+        bench.order(fail=["aarch64-linux"])
+        terminal = bench.on_terminal("wheel-all", "--python-version", "3.12", size=(120, 40))
+
+        assert terminal.read_to_end() == 1
+
+        cell = "cp312-cp312-manylinux_2_28_aarch64"
+        log = bench.root / ".alloconda" / "logs" / f"{cell}.log"
+        assert "src/root.zig:3:5: no luck with aarch64-linux" in terminal.text
+        assert f"alloconda wheel-all --python-version 3.12 --only {cell}" in terminal.text
+        assert "@compileError();" in log.read_text(encoding="utf-8")
+        assert "3 wheels, 1 failed in" in terminal.text
+
+
+class TestInterrupts:
+    def test_ctrl_c_at_twenty_moments_leaves_nothing_behind(self, bench: Bench) -> None:
+        moments = random.Random(4)  # noqa: S311 # The moments are no secret.
+        bench.order(seconds=0.12, children=True)
+        for number in range(20):
+            terminal = bench.on_terminal("wheel-all", "--jobs", "3", size=(80, 20))
+            terminal.read(for_s=moments.uniform(0.05, 1.2))
+            terminal.child.sendintr()
+            if number % 4 == 3:
+                terminal.read(for_s=moments.uniform(0.0, 0.1))
+                terminal.child.sendintr()
+
+            status = terminal.read_to_end()
+
+            assert status in (0, 130), terminal.text
+            assert terminal.is_restored()
+            _assert_clean(bench)
+
+    @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+    def test_a_signal_ends_a_run_with_a_summary(self, bench: Bench, number: int) -> None:
+        bench.order(hang=["macos"], children=True)
+        terminal = bench.on_terminal(
+            "wheel-all", "--python-version", "3.12", "--jobs", "4", "--progress", "plain"
+        )
+        terminal.read_until(lambda text: text.count("  built ") == 2)
+
+        terminal.child.kill(number)
+
+        assert terminal.read_to_end() == 130
+        assert "2 wheels, 0 failed, 2 not built in" in terminal.text
+        _assert_clean(bench)
+
+    def test_a_hanging_zig_is_ended_by_its_time(self, bench: Bench) -> None:
+        bench.order(hang=["x86_64-macos"], children=True)
+
+        ran = bench.alloconda("wheel-all", "--python-version", "3.12", "--timeout", "1")
+
+        assert ran.status == 1
+        assert "took longer than it may and was ended" in ran.stderr
+        assert len(ran.lines) == 3
+        _assert_clean(bench)
+
+    def test_fail_fast_ends_what_runs(self, bench: Bench) -> None:
+        bench.order(fail=["aarch64-linux"], hang=["macos", "x86_64-linux"])
+
+        ran = bench.alloconda("wheel-all", "--python-version", "3.12", "--fail-fast", "-j", "4")
+
+        assert ran.status == 1
+        assert "0 wheels, 1 failed, 3 not built" in ran.stderr
+        _assert_clean(bench)
+
+
+class TestAgain:
+    def test_retry_failed_builds_what_failed_or_is_missing(self, bench: Bench) -> None:
+        words = ("wheel-all", "--python-version", "3.12")
+        bench.order(fail=["aarch64-macos"])
+        first = bench.alloconda(*words)
+        bench.order(fail=[])
+        next((bench.root / "dist").glob("*manylinux_2_28_x86_64.whl")).unlink()
+
+        again = bench.alloconda(*words, "--retry-failed")
+        nothing = bench.alloconda(*words, "--retry-failed")
+
+        assert (first.status, again.status, nothing.status) == (1, 0, 0)
+        assert sorted(Path(line).name.split("-")[-1] for line in again.lines) == [
+            "macosx_11_0_arm64.whl",
+            "manylinux_2_28_x86_64.whl",
+        ]
+        assert "nothing to retry" in nothing.stderr
+
+    def test_nothing_is_compiled_when_nothing_has_changed(self, bench: Bench) -> None:
+        words = ("wheel-all", "--python-version", "3.12")
+        bench.alloconda(*words)
+        compilations = len(bench.compiled())
+
+        again = bench.alloconda(*words)
+        unchanged = len(bench.compiled())
+        (bench.root / "src" / "data.txt").write_text("embedded, maybe")
+        bench.alloconda(*words)
+
+        assert again.stderr.count("up to date") == 9
+        assert unchanged == compilations == 4
+        assert len(bench.compiled()) == 8
+
+    def test_the_longest_cell_of_the_last_run_starts_first(self, bench: Bench) -> None:
+        words = ("wheel-all", "--python-version", "3.12", "--jobs", "1")
+        bench.alloconda(*words)
+        notes = bench.root / ".alloconda" / "last-run.json"
+        document = json.loads(notes.read_text(encoding="utf-8"))
+        document["cells"]["cp312-cp312-macosx_11_0_x86_64"]["duration_s"] = 99.0
+        notes.write_text(json.dumps(document), encoding="utf-8")
+
+        again = bench.alloconda(*words)
+
+        first = next(line for line in again.stderr.splitlines() if "building" in line)
+        assert "macosx_11_0_x86_64" in first
+
+
+class TestForPrograms:
+    def test_json_lines_tell_the_run_and_nothing_else_is_on_stdout(self, bench: Bench) -> None:
+        bench.order(fail=["aarch64-linux"])
+
+        ran = bench.alloconda("wheel-all", "--python-version", "3.12", "--json")
+
+        events = [json.loads(line) for line in ran.lines]
+        names = [event["event"] for event in events]
+        assert names[0] == "matrix-started"
+        assert names[-1] == "matrix-finished"
+        assert {event["schema"] for event in events} == {1}
+        (failed,) = (event for event in events if event["event"] == "build-failed")
+        assert failed["places"][0] == {
+            "file": "src/root.zig",
+            "line": 3,
+            "column": 5,
+            "message": "no luck with aarch64-linux-musl",
+        }
+        assert failed["repeat"][-2:] == ["--only", "cp312-cp312-manylinux_2_28_aarch64"]
+
+    def test_github_actions_get_annotations_and_groups(self, bench: Bench) -> None:
+        bench.order(fail=["aarch64-linux"])
+
+        ran = bench.alloconda(
+            *("wheel-all", "--python-version", "3.12"),
+            GITHUB_ACTIONS="true",
+            GITHUB_WORKSPACE=str(bench.root.parent),
+        )
+
+        assert "::error file=project/src/root.zig,line=3,col=5,title=cp312-cp312-" in ran.stderr
+        assert "::group::whole log of cp312-cp312-manylinux_2_28_aarch64" in ran.stderr
+
+    def test_quiet_says_failures_and_wheels_alone(self, bench: Bench) -> None:
+        bench.order(fail=["aarch64-linux"])
+
+        ran = bench.alloconda("wheel-all", "--python-version", "3.12", "--quiet")
+
+        assert len(ran.lines) == 3
+        assert ran.stderr.startswith("  failed    cp312-cp312-manylinux_2_28_aarch64: ")
+        assert "built" not in ran.stderr
+
+    def test_the_matrix_for_ci_services_covers_every_wheel_once(self, bench: Bench) -> None:
+        words = ("matrix", "--python-version", "3.12", "--shards", "3")
+
+        document = json.loads(bench.alloconda(*words, "--format", "json").stdout)
+        github = json.loads(bench.alloconda(*words, "--format", "github").stdout)
+        gitlab = bench.alloconda(*words, "--format", "gitlab").stdout
+
+        built = [name for shard in document["shards"] for name in shard["wheels"]]
+        assert len(built) == len(set(built)) == 4
+        assert [row["shard"] for row in github["include"]] == ["1/3", "2/3", "3/3"]
+        assert 'ALLOCONDA_SHARD: ["1/3", "2/3", "3/3"]' in gitlab
+
+    def test_a_dry_run_needs_no_zig(self, bench: Bench) -> None:
+        ran = bench.alloconda("wheel-all", "--dry-run", "--only", "*macosx*", PATH="/nowhere")
+
+        assert ran.status == 0, ran.stderr
+        assert len(ran.lines) == 11
+        assert bench.compiled() == []
+
+
+def _state(process: int) -> str:
+    try:
+        text = Path(f"/proc/{process}/stat").read_text(encoding="ascii")
+    except OSError:
+        return ""
+    return text.rpartition(")")[2].split()[0]
+
+
+def _wait_for_state(process: int, state: str) -> None:
+    deadline = time.monotonic() + 10
+    while _state(process) != state:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
