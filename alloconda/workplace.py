@@ -354,7 +354,8 @@ class Workplace:
         plan = self.plan_matrix(flags)
         with self._staging() as staging:
             _, modules = self._cells(zig, staging)
-            requests = planned_headers(plan) if modules.wants_headers else ()
+            wanted = plan.builds if modules.wants_headers else ()
+            requests = tuple(one for build in wanted for one in header_requests(build))
         wish = LockWish(zig=str(zig.version), requests=requests, upgrade=upgrade, refresh=refresh)
         service = LockService(self._header_service(), HeaderShelf(self._cache_dir()))
         lock = service.make(wish, old, observer)

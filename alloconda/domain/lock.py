@@ -262,7 +262,10 @@ def _is_of(archive: Archive, request: HeaderRequest) -> bool:
 
 def _unfit(problems: tuple[str, ...]) -> LockError:
     return LockError(
-        f"{LOCK_NAME} doesn't fit what is to be built", details=problems, hint=RENEW_HINT
+        f"{LOCK_NAME} doesn't fit what is to be built",
+        details=problems,
+        hint="bring it up to date with the project's targets and python-version: "
+        "alloconda python lock",
     )
 
 

@@ -155,6 +155,14 @@ class TestWriting:
         lines = [line for line in lock.read_text().splitlines() if not line.startswith("#")]
         assert lines == ["version = 1", 'zig = "0.16.0"']
 
+    def test_a_platform_that_nobody_publishes_headers_for_is_named(
+        self, alloconda: Alloconda, lock: Path
+    ) -> None:
+        ran = alloconda("python", "lock", "--target", "manylinux_2_28_i686")
+
+        _assert_refused(ran, 3, "no headers for manylinux_2_28_i686")
+        assert not lock.exists()
+
     def test_offline_without_the_headers_nothing_is_written(
         self, alloconda: Alloconda, lock: Path
     ) -> None:
