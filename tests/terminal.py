@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pexpect
 import pyte
@@ -20,7 +21,7 @@ _FRAME_START = b"\x1b[?25l"
 class Terminal:
     """alloconda on a pty, with an emulator that shows what its output comes to."""
 
-    child: pexpect.spawn[bytes]
+    child: Any
     screen: pyte.Screen
     raw: bytes = b""
     settings: list[object] = field(default_factory=list)
@@ -33,8 +34,7 @@ class Terminal:
     @property
     def process(self) -> int:
         """The process that runs on the terminal."""
-        assert self.child.pid is not None
-        return self.child.pid
+        return int(self.child.pid)
 
     @property
     def lines(self) -> list[str]:

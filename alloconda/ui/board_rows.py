@@ -27,6 +27,10 @@ _PREPARATIONS = {
     Preparation.BUILD_RUNNER: "Zig's build runner, once for each Zig",
 }
 _FAILURE_LINES = 4
+_TIME_COLUMNS = 9
+_SIZE_COLUMNS = 8
+# On a narrower terminal, what a cell is at says more than its wheel's size.
+_WIDE_COLUMNS = 76
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +126,7 @@ def _preparation(state: RunState, frame: Frame) -> list[Line]:
     if state.preparing is None:
         return []
     text = f"preparing: {_PREPARATIONS[state.preparing]}"
-    activity = _activity_text(state.preparing_activity, frame)
+    activity = _activity_text(state.preparing_activity, frame, frame.width // 2)
     if activity:
         text += f"{frame.glyphs.dot}{activity}"
     return [[(frame.spinner, "cyan"), (" " + _fitted(text, frame.width - 2, frame), "")]]
@@ -156,7 +160,7 @@ def _fold(state: RunState, frame: Frame, hidden: tuple[int, int, int]) -> Line:
         cell.finished is not None and cell.finished.state is CellState.CACHED for cell in done
     )
     size = sum(cell.finished.size_bytes for cell in done if cell.finished is not None)
-    parts = [f"{len(done)} done"]
+    parts = [f"{len(done)} done"] if done else []
     if cached:
         parts[0] += f" ({cached} up to date)"
     if done:
@@ -168,7 +172,8 @@ def _fold(state: RunState, frame: Frame, hidden: tuple[int, int, int]) -> Line:
         if number
     ]
     text = _fitted(frame.glyphs.dot.join(parts), frame.width - 2, frame)
-    return [(frame.glyphs.done, "green"), (f" {text}", "dim")]
+    sign = (frame.glyphs.done, "green") if done else (frame.glyphs.waiting, "dim")
+    return [sign, (f" {text}", "dim")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,21 +184,24 @@ class _Columns:
     python: int
     platform: int
     step: int
+    size: int
 
     @classmethod
     def of(cls, cells: Sequence[CellView], frame: Frame) -> "_Columns":
         python = max((len(_python_text(cell)) for cell in cells), default=0)
         platform = max((len(_platform_text(cell)) for cell in cells), default=0)
+        size = _SIZE_COLUMNS if frame.width >= _WIDE_COLUMNS else 0
         # Sign, spaces between the columns, time and size; the step takes what is left.
-        rest = frame.width - 2 - python - 2 - 2 - 9 - 8
+        rest = frame.width - 2 - python - 2 - 2 - _TIME_COLUMNS - size
         platform = min(platform, max(12, rest * 3 // 5))
-        return cls(frame=frame, python=python, platform=platform, step=max(0, rest - platform))
+        step = max(0, rest - platform)
+        return cls(frame=frame, python=python, platform=platform, step=step, size=size)
 
     def row(self, cell: CellView, state: RunState) -> Line:
         """Return a cell's row."""
         frame = self.frame
         sign, style = _sign(cell, frame)
-        text, time, size = _news(cell, state, frame)
+        text, time, size = _news(cell, state, frame, self.step)
         quiet = "dim" if cell.phase in (Phase.WAITING, Phase.CANCELLED) else ""
         step_style = "red" if cell.phase is Phase.FAILED else "dim"
         return [
@@ -201,8 +209,8 @@ class _Columns:
             (" " + _python_text(cell).ljust(self.python), quiet),
             ("  " + _padded(_platform_text(cell), self.platform, frame), quiet),
             ("  " + _padded(text, self.step, frame), step_style),
-            (time.rjust(9), ""),
-            (size.rjust(8), ""),
+            (time.rjust(_TIME_COLUMNS), ""),
+            (size.rjust(self.size)[: self.size], ""),
         ]
 
 
@@ -218,7 +226,7 @@ def _sign(cell: CellView, frame: Frame) -> Piece:
     return signs[cell.phase]
 
 
-def _news(cell: CellView, state: RunState, frame: Frame) -> tuple[str, str, str]:
+def _news(cell: CellView, state: RunState, frame: Frame, room: int) -> tuple[str, str, str]:
     """Return what a row says of a cell: its step, its time, its size."""
     if cell.finished is not None:
         words = {CellState.COMPILED: "built", CellState.SHARED: "shared module"}
@@ -230,21 +238,25 @@ def _news(cell: CellView, state: RunState, frame: Frame) -> tuple[str, str, str]
         return said, duration_text(cell.failed.duration_s), ""
     if cell.phase is Phase.ACTIVE:
         step = _STEPS[cell.step] if cell.step is not None else "starting"
-        said = _activity_text(cell.activity, frame) or step
+        said = _activity_text(cell.activity, frame, room) or step
         return said, duration_text(max(0.0, state.elapsed_s - cell.started_s)), ""
     if cell.phase is Phase.CANCELLED:
         return "not built", "", ""
     return (_STEPS[Step.HEADERS] if cell.step is Step.HEADERS else "waiting"), "", ""
 
 
-def _activity_text(activity: BuildProgressed | None, frame: Frame) -> str:
-    """Return Zig's step: the two innermost names, and how far it is."""
+def _activity_text(activity: BuildProgressed | None, frame: Frame, room: int) -> str:
+    """Return Zig's step, in what it runs if there is room for that, and how far it is."""
     if activity is None:
         return ""
-    text = frame.glyphs.inside.join(plain_text(name) for name in activity.path[-2:])
+    count = ""
     if activity.total is not None and activity.completed <= activity.total:
-        return f"{text} {activity.completed}/{activity.total}"
-    return f"{text} {activity.completed}" if activity.completed else text
+        count = f" {activity.completed}/{activity.total}"
+    elif activity.completed:
+        count = f" {activity.completed}"
+    names = [plain_text(name) for name in activity.path[-2:]]
+    text = frame.glyphs.inside.join(names) + count
+    return text if len(text) <= room else names[-1] + count
 
 
 def _fetches(state: RunState, frame: Frame) -> list[Line]:
