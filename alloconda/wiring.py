@@ -6,10 +6,15 @@ from pathlib import Path
 
 from alloconda.domain.survey import Survey
 from alloconda.domain.target import Target
+from alloconda.domain.zig import Zig
 from alloconda.services.cache import CacheService
 from alloconda.services.fetch import HeaderFetcher
 from alloconda.services.headers import HeaderService
 from alloconda.services.init_project import InitPlan, InitRequest
+from alloconda.services.inspect import WheelInspector
+
+# Whoever waits for a diagnosis waits for no longer.
+_REACH_TIMEOUT_S = 5.0
 
 
 def default_cache_dir() -> Path:
@@ -128,3 +133,38 @@ def installed_zigs(explicit: str | None) -> tuple[tuple[str, str], ...]:
         for version, origin in versions
         if version is not None and version.is_supported
     )
+
+
+def build_wheel_inspector() -> WheelInspector:
+    """Build the service that reads and judges wheels of any origin."""
+    from alloconda.adapters.stable_abi import stable_symbols
+    from alloconda.adapters.wheel_reader import admits, read_wheel
+
+    return WheelInspector(read=read_wheel, admits=admits, stable_symbols=stable_symbols)
+
+
+def find_zig_without_project(explicit: tuple[str, str] | None, cache_dir: Path) -> Zig:
+    """Find the Zig that a project without wishes of its own would be built with.
+
+    Raises:
+        OutsideError: there is none.
+    """
+    from alloconda.adapters.zig_host import LocalZigHost
+    from alloconda.services.toolchain import ZigWish, find_zig
+
+    wish = ZigWish(explicit=() if explicit is None else (explicit,))
+    return find_zig(wish, LocalZigHost(cache_dir, offline=True))
+
+
+def reach_server(mirror: str | None) -> str:
+    """Ask the server of header archives for its list, and return the server's address.
+
+    Raises:
+        OutsideError: it can't be reached.
+    """
+    from alloconda.adapters.pbs_http import PbsHttp
+
+    url = _base_url(mirror)
+    with PbsHttp(base_url=url, timeout_s=_REACH_TIMEOUT_S) as server:
+        server.sums(None)
+    return url

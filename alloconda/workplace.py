@@ -384,6 +384,28 @@ class Workplace:
             wish = replace(wish, pinned=lock.zig, pinned_by=LOCK_NAME)
         return find_zig(wish, LocalZigHost(self._cache_dir(), offline=self._settings.offline))
 
+    def declared_options(self) -> tuple[str, ...]:
+        """Return the options of the contract that the project's build.zig declares.
+
+        Raises:
+            OutsideError: there is no usable Zig.
+            BuildError: the build.zig doesn't compile.
+        """
+        from alloconda.adapters.compilation_files import CachedCompilationFiles
+        from alloconda.adapters.module_files import LocalModuleFiles
+        from alloconda.adapters.zig_package import refresh_zig_package
+        from alloconda.services.build_zig import BuildZigCompiler
+
+        refresh_zig_package(self.project.root)
+        workshop = Workshop(
+            project=self.project,
+            zig=self.find_zig(),
+            run=self._processes,
+            modules=LocalModuleFiles(),
+            files=CachedCompilationFiles(self._cache_dir(), self._processes),
+        )
+        return tuple(option.value for option in BuildZigCompiler(workshop).declared())
+
     def _cache_dir(self) -> Path:
         configured = self.project.config.python_cache
         if self._settings.cache_dir is None and configured is not None:

@@ -11,6 +11,11 @@ wheel\tBuild one wheel: for this machine, or across with a platform and a Python
 wheel-all\tBuild the whole matrix: every platform times every Python version
 matrix\tPrint the matrix that a CI service needs to build on many machines
 sdist\tPack the project\'s sources for PyPI
+inspect\tShow what is in wheels, for whom they are, and whether that is true
+inspect-lib\tShow what a built module says of itself: CPU, system, imports, exports, honest tag
+targets\tList the platforms that wheels can be built for
+explain\tExplain how a wheel for a platform comes about, step by step, with reasons
+doctor\tLook for what is missing or broken here, and name the command that mends it
 completion\tPrint the completion script of a shell, or install it
 python\tGet CPython headers and see which there are
 cache\tSee and tidy the cache: headers, Zig versions, generated files'
@@ -230,6 +235,73 @@ cache\tSee and tidy the cache: headers, Zig versions, generated files'
 --help\tShow this message and exit
 -h\tShow this message and exit'
             valued='--project-dir=directories --out-dir=directories --color=color'
+            arguments=
+            ;;
+        'inspect')
+            commands=
+            flags=$'--verify\tCheck the wheel specification and the tags; status 1 if wrong
+--json\tWrite an array
+--verbose\tShow the commands that are run, and decisions
+-v\tShow the commands that are run, and decisions
+--color\tauto, always or never
+--help\tShow this message and exit
+-h\tShow this message and exit'
+            valued='--color=color'
+            arguments=wheels
+            ;;
+        'inspect-lib')
+            commands=
+            flags=$'--json\tWrite an array
+--verbose\tShow the commands that are run, and decisions
+-v\tShow the commands that are run, and decisions
+--color\tauto, always or never
+--help\tShow this message and exit
+-h\tShow this message and exit'
+            valued='--color=color'
+            arguments=libraries
+            ;;
+        'targets')
+            commands=
+            flags=$'--python-version\tPython version, such as 3.13 or 3.14t
+--json\tWrite JSON
+--verbose\tShow the commands that are run, and decisions
+-v\tShow the commands that are run, and decisions
+--color\tauto, always or never
+--help\tShow this message and exit
+-h\tShow this message and exit'
+            valued='--python-version=pythons --color=color'
+            arguments=
+            ;;
+        'explain')
+            commands=
+            flags=$'--python-version\tPython version, such as 3.13 or 3.14t
+--abi3\tBuild for the stable ABI, from the lowest version that requires-python admits
+--no-abi3\tThe contrary of --abi3
+--project-dir\tDirectory that holds pyproject.toml
+--json\tWrite JSON
+--verbose\tShow the commands that are run, and decisions
+-v\tShow the commands that are run, and decisions
+--color\tauto, always or never
+--help\tShow this message and exit
+-h\tShow this message and exit'
+            valued='--python-version=pythons --project-dir=directories --color=color'
+            arguments=targets
+            ;;
+        'doctor')
+            commands=
+            flags=$'--project-dir\tDirectory that holds pyproject.toml
+--zig\tZig executable
+--cache-dir\tDirectory of the header cache
+--python-cache\tDirectory of the header cache
+--mirror\tBase address of a mirror of python-build-standalone\'s releases
+--offline\tNever touch the network
+--json\tWrite an array
+--verbose\tShow the commands that are run, and decisions
+-v\tShow the commands that are run, and decisions
+--color\tauto, always or never
+--help\tShow this message and exit
+-h\tShow this message and exit'
+            valued='--project-dir=directories --zig=files --cache-dir=directories --python-cache=directories --mirror=free --color=color'
             arguments=
             ;;
         'completion')

@@ -5,7 +5,7 @@ Register-ArgumentCompleter -Native -CommandName alloconda -ScriptBlock {
     param($wordToComplete, $commandAst, $cursorPosition)
     $tables = @{
         '' = @{
-            commands = [ordered]@{ 'init' = 'Write a project, or add what an existing one lacks; asks at a terminal'; 'build' = 'Build the module for this machine and put it into the package directory'; 'develop' = 'Install the project editable into a virtual environment, its module built'; 'wheel' = 'Build one wheel: for this machine, or across with a platform and a Python version'; 'wheel-all' = 'Build the whole matrix: every platform times every Python version'; 'matrix' = 'Print the matrix that a CI service needs to build on many machines'; 'sdist' = 'Pack the project''s sources for PyPI'; 'completion' = 'Print the completion script of a shell, or install it'; 'python' = 'Get CPython headers and see which there are'; 'cache' = 'See and tidy the cache: headers, Zig versions, generated files' }
+            commands = [ordered]@{ 'init' = 'Write a project, or add what an existing one lacks; asks at a terminal'; 'build' = 'Build the module for this machine and put it into the package directory'; 'develop' = 'Install the project editable into a virtual environment, its module built'; 'wheel' = 'Build one wheel: for this machine, or across with a platform and a Python version'; 'wheel-all' = 'Build the whole matrix: every platform times every Python version'; 'matrix' = 'Print the matrix that a CI service needs to build on many machines'; 'sdist' = 'Pack the project''s sources for PyPI'; 'inspect' = 'Show what is in wheels, for whom they are, and whether that is true'; 'inspect-lib' = 'Show what a built module says of itself: CPU, system, imports, exports, honest tag'; 'targets' = 'List the platforms that wheels can be built for'; 'explain' = 'Explain how a wheel for a platform comes about, step by step, with reasons'; 'doctor' = 'Look for what is missing or broken here, and name the command that mends it'; 'completion' = 'Print the completion script of a shell, or install it'; 'python' = 'Get CPython headers and see which there are'; 'cache' = 'See and tidy the cache: headers, Zig versions, generated files' }
             flags = [ordered]@{ '--version' = 'Show the version and exit'; '--install-completion' = 'Let your shell complete commands, flags and values'; '--verbose' = 'Show the commands that are run, and decisions'; '-v' = 'Show the commands that are run, and decisions'; '--color' = 'auto, always or never'; '--help' = 'Show this message and exit'; '-h' = 'Show this message and exit' }
             valued = @{ '--color' = 'color' }
             arguments = ''
@@ -50,6 +50,36 @@ Register-ArgumentCompleter -Native -CommandName alloconda -ScriptBlock {
             commands = [ordered]@{}
             flags = [ordered]@{ '--project-dir' = 'Directory that holds pyproject.toml'; '--out-dir' = 'Directory for wheels, default dist in the project'; '--verbose' = 'Show the commands that are run, and decisions'; '-v' = 'Show the commands that are run, and decisions'; '--color' = 'auto, always or never'; '--help' = 'Show this message and exit'; '-h' = 'Show this message and exit' }
             valued = @{ '--project-dir' = 'directories'; '--out-dir' = 'directories'; '--color' = 'color' }
+            arguments = ''
+        }
+        'inspect' = @{
+            commands = [ordered]@{}
+            flags = [ordered]@{ '--verify' = 'Check the wheel specification and the tags; status 1 if wrong'; '--json' = 'Write an array'; '--verbose' = 'Show the commands that are run, and decisions'; '-v' = 'Show the commands that are run, and decisions'; '--color' = 'auto, always or never'; '--help' = 'Show this message and exit'; '-h' = 'Show this message and exit' }
+            valued = @{ '--color' = 'color' }
+            arguments = 'wheels'
+        }
+        'inspect-lib' = @{
+            commands = [ordered]@{}
+            flags = [ordered]@{ '--json' = 'Write an array'; '--verbose' = 'Show the commands that are run, and decisions'; '-v' = 'Show the commands that are run, and decisions'; '--color' = 'auto, always or never'; '--help' = 'Show this message and exit'; '-h' = 'Show this message and exit' }
+            valued = @{ '--color' = 'color' }
+            arguments = 'libraries'
+        }
+        'targets' = @{
+            commands = [ordered]@{}
+            flags = [ordered]@{ '--python-version' = 'Python version, such as 3.13 or 3.14t'; '--json' = 'Write JSON'; '--verbose' = 'Show the commands that are run, and decisions'; '-v' = 'Show the commands that are run, and decisions'; '--color' = 'auto, always or never'; '--help' = 'Show this message and exit'; '-h' = 'Show this message and exit' }
+            valued = @{ '--python-version' = 'pythons'; '--color' = 'color' }
+            arguments = ''
+        }
+        'explain' = @{
+            commands = [ordered]@{}
+            flags = [ordered]@{ '--python-version' = 'Python version, such as 3.13 or 3.14t'; '--abi3' = 'Build for the stable ABI, from the lowest version that requires-python admits'; '--no-abi3' = 'The contrary of --abi3'; '--project-dir' = 'Directory that holds pyproject.toml'; '--json' = 'Write JSON'; '--verbose' = 'Show the commands that are run, and decisions'; '-v' = 'Show the commands that are run, and decisions'; '--color' = 'auto, always or never'; '--help' = 'Show this message and exit'; '-h' = 'Show this message and exit' }
+            valued = @{ '--python-version' = 'pythons'; '--project-dir' = 'directories'; '--color' = 'color' }
+            arguments = 'targets'
+        }
+        'doctor' = @{
+            commands = [ordered]@{}
+            flags = [ordered]@{ '--project-dir' = 'Directory that holds pyproject.toml'; '--zig' = 'Zig executable'; '--cache-dir' = 'Directory of the header cache'; '--python-cache' = 'Directory of the header cache'; '--mirror' = 'Base address of a mirror of python-build-standalone''s releases'; '--offline' = 'Never touch the network'; '--json' = 'Write an array'; '--verbose' = 'Show the commands that are run, and decisions'; '-v' = 'Show the commands that are run, and decisions'; '--color' = 'auto, always or never'; '--help' = 'Show this message and exit'; '-h' = 'Show this message and exit' }
+            valued = @{ '--project-dir' = 'directories'; '--zig' = 'files'; '--cache-dir' = 'directories'; '--python-cache' = 'directories'; '--mirror' = 'free'; '--color' = 'color' }
             arguments = ''
         }
         'completion' = @{

@@ -9,7 +9,19 @@ from typing import Annotated, NoReturn
 import typer
 
 from alloconda import __version__
-from alloconda.cli import build, cache, completion, develop, init, python, sdist, wheel_all
+from alloconda.cli import (
+    build,
+    cache,
+    completion,
+    develop,
+    doctor,
+    init,
+    inspect,
+    python,
+    sdist,
+    targets,
+    wheel_all,
+)
 from alloconda.cli.command import settle
 from alloconda.errors import AllocondaError, ExitCode
 
@@ -54,6 +66,11 @@ app.command()(wheel_all.matrix)
 app.add_typer(python.app, name="python")
 app.add_typer(cache.app, name="cache")
 app.command()(sdist.sdist)
+app.command()(inspect.inspect)
+app.command("inspect-lib")(inspect.inspect_lib)
+app.command()(targets.targets)
+app.command()(targets.explain)
+app.command()(doctor.doctor)
 app.command()(completion.completion)
 settle(app)
 

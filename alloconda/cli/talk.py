@@ -16,3 +16,8 @@ def be_verbose() -> None:
     logger.addHandler(handler)
     logger.setLevel(logging.DEBUG)
     logger.propagate = False
+
+
+def is_verbose() -> bool:
+    """Tell whether -v was given."""
+    return logging.getLogger(LOGGER).isEnabledFor(logging.DEBUG)

@@ -8,6 +8,7 @@ RED = "1;31"
 GREEN = "1;32"
 YELLOW = "1;33"
 CYAN = "1;36"
+BOLD = "1"
 DIM = "2"
 
 

@@ -1,0 +1,86 @@
+"""The commands that look into what was built: inspect, inspect-lib."""
+
+import shutil
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from alloconda.cli import options
+
+Wheels = Annotated[list[Path], typer.Argument(help="Wheels, of any origin.", metavar="WHEEL")]
+
+
+def inspect(
+    *,
+    wheels: Wheels,
+    verify: Annotated[
+        bool,
+        typer.Option(
+            "--verify", help="Check the wheel specification and the tags; status 1 if wrong."
+        ),
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Write an array.", rich_help_panel=options.OUTPUT)
+    ] = False,
+) -> None:
+    """Show what is in wheels, for whom they are, and whether that is true."""
+    from alloconda.cli.settings import stream_painter
+    from alloconda.errors import ExitCode
+    from alloconda.ui.wheel_page import WheelPage, print_wheels_json
+    from alloconda.wiring import build_wheel_inspector
+
+    inspector = build_wheel_inspector()
+    page = WheelPage(
+        sys.stdout, stream_painter(sys.stdout), columns=_columns(), verbose=_is_verbose()
+    )
+    reports = []
+    for wheel in wheels:
+        report = inspector.inspect(wheel, verify=verify)
+        reports.append(report)
+        if not as_json:
+            page.print_wheel(report, verified=verify)
+    if as_json:
+        print_wheels_json(reports, sys.stdout, verified=verify)
+    if any(report.problems for report in reports):
+        raise typer.Exit(int(ExitCode.BUILD_FAILED))
+
+
+def inspect_lib(
+    *,
+    libraries: Annotated[
+        list[Path], typer.Argument(help="Extension modules or shared libraries.", metavar="LIB")
+    ],
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Write an array.", rich_help_panel=options.OUTPUT)
+    ] = False,
+) -> None:
+    """Show what a built module says of itself: CPU, system, imports, exports, honest tag."""
+    from alloconda.adapters.binaries import read_binary
+    from alloconda.cli.settings import stream_painter
+    from alloconda.domain.wheel_facts import LibraryFacts
+    from alloconda.ui.wheel_page import WheelPage, print_libraries_json
+
+    found = [
+        LibraryFacts(name=path.as_posix(), binary=read_binary(path), size_bytes=path.stat().st_size)
+        for path in libraries
+    ]
+    if as_json:
+        print_libraries_json(found, sys.stdout)
+        return
+    page = WheelPage(
+        sys.stdout, stream_painter(sys.stdout), columns=_columns(), verbose=_is_verbose()
+    )
+    for library in found:
+        page.print_library(library)
+
+
+def _columns() -> int:
+    return min(shutil.get_terminal_size((80, 24)).columns, 120)
+
+
+def _is_verbose() -> bool:
+    from alloconda.cli.talk import is_verbose
+
+    return is_verbose()

@@ -1,0 +1,86 @@
+"""What doctor finds: each thing that was looked at, its state, and what mends it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+_IMPORT_C = re.compile(r"@cImport\b")
+_EXPORTED = re.compile(r"PyInit_(\w+)\b")
+_DECLARED = re.compile(r"exportModule\s*\(\s*\.\{[^}]*?\.name\s*=\s*\"([^\"]+)\"", re.DOTALL)
+_LINE_COMMENT = re.compile(r"^\s*//.*$", re.MULTILINE)
+FIRST_ZIG_WITHOUT_C_IMPORT = 17
+
+
+class State(StrEnum):
+    """How something is."""
+
+    OK = "ok"
+    WARNING = "warning"
+    BROKEN = "broken"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that was looked at.
+
+    Attributes:
+        topic: what, such as "Zig".
+        text: what was found.
+        details: more lines, such as single problems.
+        mend: the command or change that helps, or None.
+    """
+
+    topic: str
+    state: State
+    text: str
+    details: tuple[str, ...] = ()
+    mend: str | None = None
+
+
+def find_c_imports(sources: Mapping[str, str], zig_minor: int | None) -> Finding | None:
+    """Return what is to be said of @cImport in Zig sources (path → text); None without any."""
+    places = []
+    for path, text in sources.items():
+        for number, line in enumerate(text.splitlines(), start=1):
+            if _IMPORT_C.search(line.partition("//")[0]):
+                places.append(f"{path}:{number}")
+    if not places:
+        return None
+    removed = zig_minor is not None and zig_minor >= FIRST_ZIG_WITHOUT_C_IMPORT
+    return Finding(
+        topic="sources",
+        state=State.BROKEN if removed else State.WARNING,
+        text="@cImport is gone in Zig 0.17" if removed else "Zig 0.16 deprecates @cImport",
+        details=tuple(places),
+        mend='set python-headers = true and use @import("python_h"); '
+        "in a build.zig, use b.addTranslateC",
+    )
+
+
+def check_module_name(sources: Mapping[str, str], module: str) -> Finding:
+    """Compare the configured module with the names that the sources export."""
+    found: dict[str, str] = {}
+    for path, text in sources.items():
+        plain = _LINE_COMMENT.sub("", text)
+        for name in (*_DECLARED.findall(plain), *_EXPORTED.findall(plain)):
+            found.setdefault(name, path)
+    if module in found:
+        return Finding(
+            topic="module", state=State.OK, text=f"{module}, exported by {found[module]}"
+        )
+    if not found:
+        return Finding(
+            topic="module",
+            state=State.WARNING,
+            text=f"no source is seen to export PyInit_{module}",
+            mend="what is built is checked anyway; alloconda build",
+        )
+    name, path = next(iter(found.items()))
+    return Finding(
+        topic="module",
+        state=State.BROKEN,
+        text=f"the project builds {module!r}, but {path} exports {name!r}",
+        mend=f'set module-name = "{name}" in [tool.alloconda], or rename it in {path}',
+    )
