@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
-from alloconda.domain.answers import InitAnswers, assumed_answers
+from alloconda.domain.answers import assumed_answers
 from alloconda.domain.scaffold import PyprojectChanges
 from alloconda.domain.survey import Survey
 from alloconda.services.init_project import Fate, InitPlan, InitRequest, plan_project

@@ -1,0 +1,364 @@
+"""init in directories of every shape: what stands there stays, and the project works afterwards."""
+
+import shutil
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.cli import Ran, run, tool
+from tests.conftest import ZIG_VERSIONS, AllocondaIn
+from tests.packing import write_files
+
+HATCH = """\
+# The build system, as it always was.
+[build-system]
+requires = ["hatchling"]  # pinned nowhere
+build-backend = "hatchling.build"
+
+[project]
+name = "hello"  # the best name
+dynamic = ["version"]
+requires-python = ">=3.11"
+
+[tool.hatch.version]
+path = "src/hello/__about__.py"
+
+[tool.pytest.ini_options]
+addopts = "-q"
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """A directory before init, what is typed, and where the module comes to lie."""
+
+    files: dict[str, str]
+    flags: tuple[str, ...] = ()
+    module: str = "hello._hello"
+    path: str = "."
+
+
+SHAPES = {
+    "zig library": Shape(
+        files={
+            "build.zig": "//! Builds a library.\n",
+            "build.zig.zon": ".{ .name = .hello }\n",
+            "src/root.zig": "pub fn twice(a: i64) i64 {\n    return a * 2;\n}\n",
+        }
+    ),
+    "src layout": Shape(
+        files={
+            "pyproject.toml": '[project]\nname = "hello"\nversion = "2.0"\n',
+            "src/hello/__init__.py": '"""Says hello."""\n',
+        },
+        path="src",
+    ),
+    "flat layout": Shape(
+        files={
+            "pyproject.toml": '[project]\nname = "hello"\nversion = "2.0"\n',
+            "hello/__init__.py": '"""Says hello."""\n',
+            "tests/__init__.py": "",
+        }
+    ),
+    "other backend": Shape(
+        files={
+            "pyproject.toml": HATCH,
+            "src/hello/__init__.py": "",
+            "src/hello/__about__.py": '__version__ = "5.6"\n',
+        },
+        flags=("--replace-backend",),
+        path="src",
+    ),
+    "configured": Shape(
+        files={
+            "pyproject.toml": '[project]\nname = "greeter"\nversion = "1"\n\n'
+            '[tool.alloconda]\nmodule-name = "_core"\npackage-dir = "lib/hello"\n'
+            'source = "native/main.zig"\nabi3 = "3.11"\n',
+            "lib/hello/__init__.py": "",
+        },
+        module="hello._core",
+        path="lib",
+    ),
+    "comments and CRLF": Shape(
+        files={
+            "pyproject.toml": '# Mine.\r\n[project]\r\nname = "hello"\r\nversion = "2.0"  # two\r\n'
+            "\r\n[tool.other]\r\nkey = { a = 1 }  # inline\r\n",
+            "hello/__init__.py": "",
+        }
+    ),
+}
+
+
+@pytest.fixture(params=SHAPES)
+def shape(request: pytest.FixtureRequest) -> Shape:
+    """Return each of the shapes."""
+    return SHAPES[request.param]
+
+
+Steady = Callable[[str], Path]
+
+
+@pytest.fixture
+def steady(test_cache: Path) -> Steady:
+    """Return what gives an empty directory whose path stays, so that its build runner is cached.
+
+    Zig takes 10 to 120 seconds to compile the runner of a build.zig in a new place.
+    """
+
+    def empty(name: str) -> Path:
+        folder = test_cache / "projects" / name
+        folder.mkdir(parents=True, exist_ok=True)
+        for path in folder.iterdir():
+            if path.is_dir() and path.name != ".zig-cache":
+                shutil.rmtree(path)
+            elif path.is_file():
+                path.unlink()
+        return folder
+
+    return empty
+
+
+Tree = dict[str, bytes]
+
+
+def tree(root: Path) -> Tree:
+    """Return every file of a project but for caches and the copy of the Zig package."""
+    return {
+        path.relative_to(root).as_posix(): path.read_bytes()
+        for path in sorted(root.rglob("*"))
+        if path.is_file() and ".alloconda" not in path.parts and ".test-cache" not in path.parts
+    }
+
+
+def write_shape(shape: Shape, root: Path) -> Path:
+    root.mkdir()
+    for path, text in shape.files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(text.encode())
+    return root
+
+
+def test_it_comes_out_working_and_a_second_run_changes_nothing(
+    shape: Shape, tmp_path: Path, alloconda_in: AllocondaIn
+) -> None:
+    root = write_shape(shape, tmp_path / "hello")
+    before = tree(root)
+
+    succeeded(alloconda_in(root)("init", "--yes", *shape.flags))
+
+    after = tree(root)
+    assert [path for path in before if after[path] != before[path]] in ([], ["pyproject.toml"])
+    succeeded(alloconda_in(root)("init", "--yes", *shape.flags))
+    succeeded(alloconda_in(root)("init", "--yes"))
+    assert tree(root) == after
+    succeeded(tool("validate_pyproject", "pyproject.toml", cwd=root))
+    succeeded(alloconda_in(root)("build"))
+    code = f"import {shape.module} as module; print(module.add(2, 3))"
+    ran = run("python3", "-c", code, cwd=root, environment={"PYTHONPATH": str(root / shape.path)})
+    assert ran.stdout == "5\n", ran.stderr
+    succeeded(alloconda_in(root)("sdist"))
+
+
+def test_pyproject_keeps_its_comments_and_order(tmp_path: Path, alloconda_in: AllocondaIn) -> None:
+    root = write_shape(SHAPES["other backend"], tmp_path / "hello")
+
+    succeeded(alloconda_in(root)("init", "--yes", "--replace-backend"))
+
+    text = (root / "pyproject.toml").read_text()
+    kept = text.replace('["alloconda"]', '["hatchling"]').replace(
+        "alloconda.build_backend", "hatchling.build"
+    )
+    assert kept.startswith(HATCH)
+    assert tomllib.loads(text)["tool"]["alloconda"]["version-file"] == "src/hello/__about__.py"
+
+
+def test_line_ends_stay_what_they_are(tmp_path: Path, alloconda_in: AllocondaIn) -> None:
+    root = write_shape(SHAPES["comments and CRLF"], tmp_path / "hello")
+    before = (root / "pyproject.toml").read_bytes()
+
+    succeeded(alloconda_in(root)("init", "--yes"))
+
+    after = (root / "pyproject.toml").read_bytes()
+    lines = before.replace(b'version = "2.0"  # two\r\n', b"").split(b"\r\n")
+    assert all(line in after for line in lines)
+    assert b"\n" not in after.replace(b"\r\n", b"")
+
+
+def test_another_backend_stays_until_it_is_asked_for(
+    tmp_path: Path, alloconda_in: AllocondaIn
+) -> None:
+    root = write_shape(SHAPES["other backend"], tmp_path / "hello")
+
+    ran = succeeded(alloconda_in(root)("init", "--yes"))
+
+    assert "pip still builds this project with hatchling.build" in ran.stderr
+    pyproject = tomllib.loads((root / "pyproject.toml").read_text())
+    assert pyproject["build-system"]["build-backend"] == "hatchling.build"
+    succeeded(alloconda_in(root)("init", "--yes", "--replace-backend"))
+    pyproject = tomllib.loads((root / "pyproject.toml").read_text())
+    assert pyproject["build-system"] == {
+        "requires": ["alloconda"],
+        "build-backend": "alloconda.build_backend",
+    }
+
+
+def test_a_zig_project_with_a_module_is_built_by_its_build_zig(
+    steady: Steady, tmp_path: Path, alloconda_in: AllocondaIn
+) -> None:
+    made = tmp_path / "made"
+    succeeded(alloconda_in(tmp_path)("init", "made", "--yes", "--build-zig", "--name", "hello"))
+    root = steady("hello")
+    names = ("build.zig", "build.zig.zon", "src/root.zig")
+    write_files(root, {name: (made / name).read_text() for name in names})
+
+    succeeded(alloconda_in(root)("init", "--yes"))
+
+    config = tomllib.loads((root / "pyproject.toml").read_text())["tool"]["alloconda"]
+    assert config == {"module-name": "_hello"}
+    assert not (root / "hello").exists()
+    succeeded(alloconda_in(root)("build"))
+    code = "import _hello; print(_hello.add(2, 3))"
+    assert run("python3", "-c", code, cwd=root).stdout == "5\n"
+
+
+def test_without_a_terminal_it_says_what_it_assumed(
+    tmp_path: Path, alloconda_in: AllocondaIn
+) -> None:
+    ran = succeeded(alloconda_in(tmp_path)("init", "hello"))
+
+    assert "assumed, because there is no terminal to ask at" in ran.stderr
+    flags = ("--name", "--build-zig", "--module", "--python", "--abi3", "--platform")
+    more = ("--zig-version", "--license", "--github-actions")
+    assert all(flag in ran.stderr for flag in flags + more)
+    assert ran.stdout == ""
+
+
+def test_every_answer_is_a_flag(tmp_path: Path, alloconda_in: AllocondaIn) -> None:
+    succeeded(
+        alloconda_in(tmp_path)(
+            *("init", "here", "--name", "quick-sum", "--module", "_core", "--python", "3.12"),
+            *("--no-abi3", "--platform", "linux,windows", "--platform", "win_arm64"),
+            *("--build-zig", "--zig-version", "0.16.0", "--license", "bsd-3-clause"),
+            *("--author", "Ada Lovelace", "--github-actions"),
+        )
+    )
+
+    root = tmp_path / "here"
+    pyproject = tomllib.loads((root / "pyproject.toml").read_text())
+    assert pyproject["project"]["name"] == "quick-sum"
+    assert pyproject["project"]["license"] == "BSD-3-Clause"
+    assert pyproject["project"]["authors"] == [{"name": "Ada Lovelace"}]
+    assert pyproject["project"]["requires-python"] == ">=3.12"
+    assert pyproject["tool"]["alloconda"] == {
+        "module-name": "_core",
+        "package-dir": "quick_sum",
+        "targets": ["manylinux_2_28_x86_64", "manylinux_2_28_aarch64", "win_amd64", "win_arm64"],
+        "zig-version": "0.16.0",
+    }
+    assert "Ada Lovelace" in (root / "LICENSE").read_text()
+
+
+def test_the_workflow_is_one_that_github_takes(tmp_path: Path, alloconda_in: AllocondaIn) -> None:
+    everything = "linux,musllinux,macos,windows,windows-arm64,linux-more"
+    succeeded(
+        alloconda_in(tmp_path)(
+            *("init", "hello", "--yes", "--github-actions", "--platform", everything)
+        )
+    )
+
+    workflow = tmp_path / "hello/.github/workflows/wheels.yml"
+    schema = ("--builtin-schema", "vendor.github-workflows")
+    succeeded(tool("check_jsonschema", *schema, workflow, cwd=tmp_path))
+
+
+def test_force_overwrites_and_nothing_else_does(tmp_path: Path, alloconda_in: AllocondaIn) -> None:
+    root = tmp_path / "hello"
+    write_files(root, {"README.md": "mine", "src/root.zig": "// mine"})
+    alloconda = alloconda_in(root)
+
+    succeeded(alloconda("init", "--yes"))
+    kept = (root / "README.md").read_text()
+    (root / "pyproject.toml").unlink()
+    succeeded(alloconda("init", "--yes", "--force"))
+
+    assert kept == "mine"
+    assert (root / "README.md").read_text().startswith("# hello")
+
+
+@pytest.mark.parametrize(
+    "flags",
+    [
+        ("--python", "2.7"),
+        ("--name", "json"),
+        ("--module", "a b"),
+        ("--platform", "beos"),
+        ("--license", "secret"),
+        ("--zig-version", "0.9.0"),
+    ],
+)
+def test_a_wrong_flag_writes_nothing(
+    flags: tuple[str, ...], tmp_path: Path, alloconda_in: AllocondaIn
+) -> None:
+    ran = alloconda_in(tmp_path)("init", "hello", "--yes", *flags)
+
+    assert ran.status == 2
+    assert f"{flags[1]!r}" in ran.stderr
+    assert not (tmp_path / "hello").exists()
+
+
+@pytest.mark.parametrize("version", ZIG_VERSIONS)
+def test_what_editors_read_resolves_the_import(
+    version: str,
+    zigs: dict[str, Path],
+    zig_cache: Path,
+    steady: Steady,
+    alloconda_in: AllocondaIn,
+) -> None:
+    """A language server runs build.zig; that of a direct project must compile, too."""
+    root = steady(f"editor-{version}")
+    succeeded(alloconda_in(root)("init", "--yes", "--name", "hello"))
+
+    ran = run(
+        *(zigs[version], "build", "--summary", "none"),
+        cwd=root,
+        environment={"ZIG_GLOBAL_CACHE_DIR": str(zig_cache)},
+    )
+
+    assert ran.status == 0, ran.stderr
+    assert (root / "zig-out/lib/lib_hello.so").is_file()
+
+
+def test_the_lines_for_a_build_zig_of_its_own_work(
+    zig: Path, zig_cache: Path, steady: Steady, alloconda_in: AllocondaIn
+) -> None:
+    page = (Path(__file__).parents[2] / "docs/explanation/editors.md").read_text()
+    lines = page.split("```zig\n")[1].split("```")[0]
+    root = steady("zighello")
+    succeeded(run(zig, "init", "--minimal", cwd=root))
+    write_files(root, {"src/root.zig": "pub fn twice(a: i64) i64 {\n    return a * 2;\n}\n"})
+    succeeded(alloconda_in(root)("init", "--yes"))
+
+    (root / "build.zig").write_text(
+        'const std = @import("std");\nconst alloconda = @import("alloconda");\n'
+        "pub fn build(b: *std.Build) void {\n"
+        "    const target = b.standardTargetOptions(.{});\n"
+        "    const optimize = b.standardOptimizeOption(.{});\n" + lines + "}\n"
+    )
+    zon = (root / "build.zig.zon").read_text()
+    dependency = '.dependencies = .{ .alloconda = .{ .path = ".alloconda/zig" } },'
+    (root / "build.zig.zon").write_text(
+        zon.replace(".dependencies = .{},", dependency)
+        if ".dependencies = .{}," in zon
+        else zon.replace(".paths", f"{dependency}\n    .paths")
+    )
+    succeeded(alloconda_in(root)("build"))
+    caches = {"ZIG_GLOBAL_CACHE_DIR": str(zig_cache)}
+    succeeded(run(zig, "build", "python", cwd=root, environment=caches))
+
+
+def succeeded(ran: Ran) -> Ran:
+    assert ran.status == 0, f"{ran.stdout}\n{ran.stderr}"
+    return ran
