@@ -182,13 +182,17 @@ def test_an_interruption_of_the_waiting_thread_ends_the_program(tmp_path: Path) 
         wait_until(place.exists)
         os.kill(os.getpid(), signal.SIGINT)
 
+    # A test run that is itself started in the background inherits an ignored SIGINT.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     interrupter = threading.Thread(target=interrupt)
     interrupter.start()
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            ProcessRunner().run(python(_PARENT.format(ignore=""), str(place)))
+    finally:
+        interrupter.join()
+        signal.signal(signal.SIGINT, before)
 
-    with pytest.raises(KeyboardInterrupt):
-        ProcessRunner().run(python(_PARENT.format(ignore=""), str(place)))
-
-    interrupter.join()
     family = [int(word) for word in place.read_text().split()]
     wait_until(lambda: not any(is_running(process_id) for process_id in family))
 

@@ -5,7 +5,6 @@ import re
 import shutil
 import subprocess
 import sys
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,10 @@ import pytest
 from elftools.elf.dynamic import DynamicSection
 from elftools.elf.elffile import ELFFile
 from elftools.elf.sections import SymbolTableSection
+
+from alloconda.domain.answers import InitAnswers
+from alloconda.domain.scaffold import scaffold_files
+from alloconda.domain.survey import Survey
 
 ROOT = Path(__file__).parent.parent.parent
 PACKAGE = ROOT / "alloconda" / "zig"
@@ -185,20 +188,13 @@ def template_root(tmp_path: Path) -> Path:
 
 
 def fill_template(name: str, destination: Path) -> Path:
-    checksum = zlib.crc32(b"demo")
-    values = {
-        "module_name": "_demo",
-        "package_name": "demo",
-        "zig_name": "demo",
-        "version": "1.2.3",
-        "fingerprint": f"0x{checksum << 32 | 0x1234_5678:016x}",
-    }
-    text = (TEMPLATES / f"{name}.in").read_text()
-    for key, value in values.items():
-        text = text.replace(f"{{{{{key}}}}}", value)
-    assert "{{" not in text
+    """Write one of the files that init gives a project called demo."""
+    templates = {path.name: path.read_text(encoding="utf-8") for path in TEMPLATES.glob("*.in")}
+    answers = InitAnswers(project_name="demo", version="1.2.3", build_zig=True)
+    files = scaffold_files(answers, templates, Survey(folder_name="demo"))
+    (place,) = [place for place in files if Path(place).name == name]
     destination.parent.mkdir(parents=True, exist_ok=True)
-    destination.write_text(text)
+    destination.write_text(files[place], encoding="utf-8")
     return destination
 
 
