@@ -1,0 +1,105 @@
+"""Draws the board's pictures for the documentation from a real run, with the Zig that is found.
+
+    python docs/board.py
+
+It begins a project in a temporary directory, builds its whole matrix, and exports one moment of
+the board and the end of the run as docs/how-to/board.svg and docs/how-to/summary.svg.
+"""
+
+import re
+import sys
+import tempfile
+from dataclasses import dataclass, field
+from io import StringIO
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))
+
+from rich.console import Console
+from rich.text import Text
+
+from alloconda.domain.config import ProjectConfig
+from alloconda.domain.events import Event, Tick
+from alloconda.services.plan import MatrixFlags
+from alloconda.ui.board_rows import UNICODE, Frame, board_lines
+from alloconda.ui.paint import painter
+from alloconda.ui.run_state import Phase, RunState
+from alloconda.ui.summary import SummaryStyle, print_summary
+from alloconda.workplace import Settings, Workplace
+
+COLUMNS, ROWS = 96, 22
+PICTURES = ROOT / "docs" / "how-to"
+MANIFEST = """\
+[project]
+name = "hello"
+version = "0.1.0"
+requires-python = ">=3.12"
+
+[tool.alloconda]
+source = "src/root.zig"
+"""
+
+
+@dataclass(slots=True)
+class Photographer:
+    """Observes a run and keeps the moment that shows most: active, finished and waiting cells."""
+
+    state: RunState = field(default_factory=RunState)
+    lines: list[Text] = field(default_factory=list)
+    best: tuple[int, int] = (0, 0)
+
+    def __call__(self, event: Event) -> None:
+        """Take in one event, and look whether the board is worth a picture."""
+        self.state.take(event)
+        if not isinstance(event, Tick):
+            return
+        active = self.state.in_phase(Phase.ACTIVE)
+        told = sum(cell.activity is not None for cell in active)
+        done = len(self.state.in_phase(Phase.DONE))
+        worth = (told, min(done, len(self.state.cells) // 2))
+        if worth > self.best:
+            self.best = worth
+            frame = Frame(width=COLUMNS, height=ROWS, glyphs=UNICODE, tick=done)
+            self.lines = [Text.assemble(*line) for line in board_lines(self.state, frame)]
+
+    def suspend(self) -> None:
+        """Nothing is drawn on a terminal."""
+
+    def resume(self) -> None:
+        """Nothing is drawn on a terminal."""
+
+
+def main() -> None:
+    """Build and draw."""
+    photographer = Photographer()
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder) / "hello"
+        (root / "src").mkdir(parents=True)
+        (root / "pyproject.toml").write_text(MANIFEST, encoding="utf-8")
+        source = ROOT / "docs" / "examples" / "nearest" / "src" / "root.zig"
+        (root / "src" / "root.zig").write_bytes(source.read_bytes())
+        overrides = ProjectConfig(module_name="_nearest")
+        workplace = Workplace(Settings(project_dir=root, overrides=overrides))
+        plan = workplace.plan_matrix(MatrixFlags(musllinux=True, windows=True))
+        workplace.build_wheels(plan, photographer, fail_fast=False, display=photographer)
+    _export(photographer.lines, "board.svg")
+    end = StringIO()
+    print_summary(photographer.state, end, SummaryStyle(paint=painter(colour=True), width=COLUMNS))
+    _export([Text.from_ansi(line) for line in end.getvalue().strip().splitlines()], "summary.svg")
+
+
+def _export(lines: list[Text], name: str) -> None:
+    console = Console(record=True, width=COLUMNS, file=StringIO(), force_terminal=True)
+    for line in lines:
+        console.print(line, no_wrap=True, overflow="crop")
+    picture = console.export_svg(title="alloconda wheel-all", unique_id=name.removesuffix(".svg"))
+    # A picture in a repository loads nothing from elsewhere.
+    picture = re.sub(r"@font-face \{.*?\}\s*", "", picture, flags=re.DOTALL)
+    (PICTURES / name).write_text(
+        re.sub(r"[ \t]+$", "", picture, flags=re.MULTILINE), encoding="utf-8"
+    )
+
+
+if __name__ == "__main__":
+    main()
