@@ -13,6 +13,7 @@ matrix\tPrint the matrix that a CI service needs to build on many machines
 sdist\tPack the project\'s sources for PyPI
 inspect\tShow what is in wheels, for whom they are, and whether that is true
 inspect-lib\tShow what a built module says of itself: CPU, system, imports, exports, honest tag
+test\tImport wheels in fresh environments of every Python that can run them, or test them there
 targets\tList the platforms that wheels can be built for
 explain\tExplain how a wheel for a platform comes about, step by step, with reasons
 doctor\tLook for what is missing or broken here, and name the command that mends it
@@ -259,6 +260,27 @@ cache\tSee and tidy the cache: headers, Zig versions, generated files'
 -h\tShow this message and exit'
             valued='--color=color'
             arguments=libraries
+            ;;
+        'test')
+            commands=
+            flags=$'--command\tTest command, such as \'pytest {project}/tests\'; also {python}, {package}, {wheel}. Default: import every module
+--with\tPackage that the test command needs; may be repeated
+--interpreter\tPython to try before those that are found; may be repeated
+--runner\tCommand that runs a Python of another platform, such as \'qemu-aarch64 python3\' or \'wine python.exe\'; may be repeated
+--fetch\tGet missing CPythons of this platform through uv
+--require\tCount what can\'t be tried as a failure
+--jobs\tHow many trials at once; default the number of CPUs
+-j\tHow many trials at once; default the number of CPUs
+--timeout\tSeconds that one program may take
+--project-dir\tDirectory that holds pyproject.toml
+--json\tWrite an array
+--verbose\tShow the commands that are run, and decisions
+-v\tShow the commands that are run, and decisions
+--color\tauto, always or never
+--help\tShow this message and exit
+-h\tShow this message and exit'
+            valued='--command=free --with=free --interpreter=files --runner=free --jobs=jobs -j=jobs --timeout=free --project-dir=directories --color=color'
+            arguments=wheels
             ;;
         'targets')
             commands=

@@ -6,7 +6,7 @@ function __alloconda_path
     for word in (commandline -opc)[2..-1]
         switch "$path"
             case ''
-                contains -- $word init build develop wheel wheel-all matrix sdist inspect inspect-lib targets explain doctor completion python cache; and set -a path $word
+                contains -- $word init build develop wheel wheel-all matrix sdist inspect inspect-lib test targets explain doctor completion python cache; and set -a path $word
             case 'python'
                 contains -- $word fetch list lock; and set -a path $word
             case 'cache'
@@ -36,6 +36,7 @@ complete -c alloconda -n '__alloconda_at' -a matrix -d 'Print the matrix that a 
 complete -c alloconda -n '__alloconda_at' -a sdist -d 'Pack the project\'s sources for PyPI'
 complete -c alloconda -n '__alloconda_at' -a inspect -d 'Show what is in wheels, for whom they are, and whether that is true'
 complete -c alloconda -n '__alloconda_at' -a inspect-lib -d 'Show what a built module says of itself: CPU, system, imports, exports, honest tag'
+complete -c alloconda -n '__alloconda_at' -a test -d 'Import wheels in fresh environments of every Python that can run them, or test them there'
 complete -c alloconda -n '__alloconda_at' -a targets -d 'List the platforms that wheels can be built for'
 complete -c alloconda -n '__alloconda_at' -a explain -d 'Explain how a wheel for a platform comes about, step by step, with reasons'
 complete -c alloconda -n '__alloconda_at' -a doctor -d 'Look for what is missing or broken here, and name the command that mends it'
@@ -210,6 +211,20 @@ complete -c alloconda -n '__alloconda_at inspect-lib' -l json -d 'Write an array
 complete -c alloconda -n '__alloconda_at inspect-lib' -l verbose -s v -d 'Show the commands that are run, and decisions'
 complete -c alloconda -n '__alloconda_at inspect-lib' -l color -r -f -a 'auto always never' -d 'auto, always or never'
 complete -c alloconda -n '__alloconda_at inspect-lib' -l help -s h -d 'Show this message and exit'
+complete -c alloconda -n '__alloconda_at test' -f -a '(__alloconda_values wheels; __fish_complete_suffix .whl)'
+complete -c alloconda -n '__alloconda_at test' -l command -r -f -d 'Test command, such as \'pytest {project}/tests\'; also {python}, {package}, {wheel}. Default: import every module'
+complete -c alloconda -n '__alloconda_at test' -l with -r -f -d 'Package that the test command needs; may be repeated'
+complete -c alloconda -n '__alloconda_at test' -l interpreter -r -F -d 'Python to try before those that are found; may be repeated'
+complete -c alloconda -n '__alloconda_at test' -l runner -r -f -d 'Command that runs a Python of another platform, such as \'qemu-aarch64 python3\' or \'wine python.exe\'; may be repeated'
+complete -c alloconda -n '__alloconda_at test' -l fetch -d 'Get missing CPythons of this platform through uv'
+complete -c alloconda -n '__alloconda_at test' -l require -d 'Count what can\'t be tried as a failure'
+complete -c alloconda -n '__alloconda_at test' -l jobs -s j -r -f -a '1 2 4 8' -d 'How many trials at once; default the number of CPUs'
+complete -c alloconda -n '__alloconda_at test' -l timeout -r -f -d 'Seconds that one program may take'
+complete -c alloconda -n '__alloconda_at test' -l project-dir -r -f -a '(__fish_complete_directories (commandline -ct))' -d 'Directory that holds pyproject.toml'
+complete -c alloconda -n '__alloconda_at test' -l json -d 'Write an array'
+complete -c alloconda -n '__alloconda_at test' -l verbose -s v -d 'Show the commands that are run, and decisions'
+complete -c alloconda -n '__alloconda_at test' -l color -r -f -a 'auto always never' -d 'auto, always or never'
+complete -c alloconda -n '__alloconda_at test' -l help -s h -d 'Show this message and exit'
 complete -c alloconda -n '__alloconda_at targets' -l python-version -r -f -a '(__alloconda_values pythons)' -d 'Python version, such as 3.13 or 3.14t'
 complete -c alloconda -n '__alloconda_at targets' -l json -d 'Write JSON'
 complete -c alloconda -n '__alloconda_at targets' -l verbose -s v -d 'Show the commands that are run, and decisions'
