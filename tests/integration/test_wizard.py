@@ -16,6 +16,8 @@ from tests.packing import write_files
 pexpect = pytest.importorskip("pexpect", reason="a terminal of this kind needs POSIX")
 
 ENTER, ESCAPE, DOWN, SPACE, ERASE = "\r", "\x1b", "\x1b[B", " ", "\x15"
+# What a terminal is asked, and answers with line and column.
+_WHERE_IS_THE_CURSOR = "\x1b[6n"
 _TIMEOUT_S = 30
 
 
@@ -71,7 +73,10 @@ class Wizard:
 
     def _read(self) -> bool:
         try:
-            self.raw += self._terminal.read_nonblocking(4096, _TIMEOUT_S)
+            read = self._terminal.read_nonblocking(4096, _TIMEOUT_S)
+            self.raw += read
+            if _WHERE_IS_THE_CURSOR in read:
+                self._terminal.send("\x1b[1;1R")
         except pexpect.EOF:
             return False
         except pexpect.TIMEOUT:

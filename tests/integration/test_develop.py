@@ -1,0 +1,106 @@
+"""develop: editable into an environment, again after an edit, and a clear word without one."""
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli import Ran, run
+from tests.conftest import AllocondaIn
+from tests.integration.test_front_ends import UV, replace_in, succeeded
+
+ADD = "import hello; print(hello.add(2, 3))"
+# No uv, so that pip is taken; Zig is named by its path.
+WITHOUT_UV = {"VIRTUAL_ENV": "", "CONDA_PREFIX": "", "PATH": "/usr/bin:/bin", "PIP_NO_INDEX": "1"}
+WITH_UV = {**WITHOUT_UV, "PATH": f"{UV.parent}:/usr/bin:/bin", "UV_OFFLINE": "1"}
+
+
+@pytest.fixture
+def project(tmp_path: Path, alloconda_in: AllocondaIn) -> Path:
+    """Return the project `hello`, made by init, with an environment beside its code."""
+    succeeded(alloconda_in(tmp_path)("init", "hello", "--yes"))
+    return tmp_path / "hello"
+
+
+def make_environment(folder: Path) -> Path:
+    succeeded(run(sys.executable, "-m", "venv", folder, cwd=folder.parent))
+    return folder / "bin" / "python"
+
+
+@pytest.mark.parametrize("variables", [WITHOUT_UV, WITH_UV], ids=["pip", "uv"])
+def test_edited_code_is_there_after_developing_again(
+    variables: dict[str, str], project: Path, alloconda_in: AllocondaIn, tmp_path: Path
+) -> None:
+    python = make_environment(project / ".venv")
+    alloconda = alloconda_in(project)
+    installer = "uv" if variables is WITH_UV else "pip"
+
+    first = succeeded(alloconda("develop", **variables))
+    before = run(python, "-c", ADD, cwd=tmp_path).stdout
+    replace_in(project / "src/root.zig", "std.math.add(i64, a, b)", "std.math.mul(i64, a, b)")
+    second = succeeded(alloconda("develop", "--debug", **variables))
+    after = run(python, "-c", ADD, cwd=tmp_path).stdout
+    replace_in(project / "pyproject.toml", 'version = "0.1.0"', 'version = "0.2.0"')
+    third = succeeded(alloconda("develop", **variables))
+
+    assert f"installed by {installer}, editable" in first.stderr
+    assert (before, after) == ("5\n", "6\n")
+    assert "installed already" in second.stderr
+    assert f"installed by {installer}" in third.stderr
+    code = (
+        "import importlib.metadata as m; d = m.distribution('hello'); "
+        "print(d.version); print(d.read_text('direct_url.json'))"
+    )
+    version, _, origin = run(python, "-c", code, cwd=tmp_path).stdout.partition("\n")
+    assert version == "0.2.0"
+    assert json.loads(origin) == {"url": project.as_uri(), "dir_info": {"editable": True}}
+    succeeded(run(python, "-m", "pip", "check", cwd=tmp_path))
+    succeeded(run(python, "-m", "pip", "uninstall", "-y", "hello", cwd=tmp_path))
+    assert run(python, "-c", ADD, cwd=tmp_path).status == 1
+
+
+def test_the_active_environment_comes_before_the_nearest(
+    project: Path, alloconda_in: AllocondaIn, tmp_path: Path
+) -> None:
+    near, active = make_environment(project / ".venv"), make_environment(tmp_path / "active")
+
+    active_folder = str(tmp_path / "active")
+    ran = alloconda_in(project)("develop", **{**WITH_UV, "VIRTUAL_ENV": active_folder})
+
+    assert "(VIRTUAL_ENV)" in succeeded(ran).stderr
+    assert run(active, "-c", ADD, cwd=tmp_path).stdout == "5\n"
+    assert run(near, "-c", ADD, cwd=tmp_path).status == 1
+
+
+def test_an_environment_of_another_python_gets_a_module_of_its_own(
+    project: Path, alloconda_in: AllocondaIn, pythons: dict[str, Path], tmp_path: Path
+) -> None:
+    other = next((series for series in ("3.12", "3.13") if series in pythons), None)
+    if other is None or other == f"3.{sys.version_info.minor}":
+        pytest.skip("there is no other Python here")
+    replace_in(project / "pyproject.toml", "abi3 = true", "abi3 = false")
+    succeeded(run(pythons[other], "-m", "venv", tmp_path / "other", cwd=tmp_path))
+
+    ran = alloconda_in(project)("develop", "--python", tmp_path / "other", **WITH_UV)
+
+    tag = f"cpython-{other.replace('.', '')}"
+    assert tag in succeeded(ran).stdout
+    assert run(tmp_path / "other/bin/python", "-c", ADD, cwd=tmp_path).stdout == "5\n"
+
+
+def test_without_an_environment_it_says_how_to_make_one(
+    project: Path, alloconda_in: AllocondaIn
+) -> None:
+    ran: Ran = alloconda_in(project)("develop", **WITH_UV)
+
+    assert ran.status == 2
+    assert "there is no virtual environment" in ran.stderr
+    assert "python -m venv .venv" in ran.stderr
+
+
+def test_an_environment_that_is_gone_is_named(project: Path, alloconda_in: AllocondaIn) -> None:
+    ran = alloconda_in(project)("develop", **{**WITH_UV, "VIRTUAL_ENV": "/gone"})
+
+    assert ran.status == 2
+    assert "/gone (VIRTUAL_ENV) is no environment" in ran.stderr
