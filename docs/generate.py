@@ -20,7 +20,7 @@ from alloconda.domain import events
 from alloconda.domain.config import CONFIG_KEYS
 from alloconda.errors import ExitCode
 from alloconda.ui.completion.model import CommandSpec, FlagSpec
-from alloconda.ui.json_lines import SCHEMA_VERSION, event_name
+from alloconda.ui.json_lines import SCHEMA_VERSION, UNTOLD, event_name
 
 PAGES = ROOT / "docs" / "reference"
 COMPLETIONS = ROOT / "completions"
@@ -90,6 +90,8 @@ def events_page() -> str:
         "is one wheel's id, the same in every run.",
     ]
     for kind in typing.get_args(events.Event):
+        if kind in UNTOLD:
+            continue
         lines += ["", f"## {event_name(kind)}", "", " ".join((kind.__doc__ or "").split()), ""]
         lines += ["| field | type |", "|---|---|"]
         types = typing.get_type_hints(kind)

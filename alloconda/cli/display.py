@@ -3,6 +3,7 @@
 import contextlib
 import logging
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from enum import StrEnum
@@ -13,6 +14,7 @@ import typer
 from alloconda.cli.settings import stream_painter
 from alloconda.cli.talk import LOGGER
 from alloconda.domain.events import Observer
+from alloconda.domain.plan_report import PlanReport
 from alloconda.errors import UsageError
 from alloconda.services.matrix_run import MatrixResult
 from alloconda.workplace import Display
@@ -95,6 +97,17 @@ def end(result: MatrixResult, *, as_json: bool) -> None:
         sys.stderr.flush()
         os._exit(result.exit_code)
     raise typer.Exit(result.exit_code)
+
+
+def show_plan(report: PlanReport, *, as_json: bool) -> None:
+    """Print what a dry run found to stdout."""
+    from alloconda.ui.plan_table import print_plan, print_plan_json
+
+    if as_json:
+        print_plan_json(report, sys.stdout)
+        return
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    print_plan(report, sys.stdout, width=width)
 
 
 def _is_verbose() -> bool:

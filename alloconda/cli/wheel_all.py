@@ -1,6 +1,5 @@
 """The commands of the matrix: wheel-all builds it, matrix prints it for CI services."""
 
-import shutil
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +8,6 @@ from typing import Annotated
 import typer
 
 from alloconda.cli import options
-from alloconda.domain.plan_report import PlanReport
 
 EveryPython = Annotated[
     bool,
@@ -139,7 +137,7 @@ def wheel_all(
 ) -> None:
     """Build the whole matrix: every platform times every Python version."""
     from alloconda.cli.command_line import build_one_cell
-    from alloconda.cli.display import choose_progress, end, showing
+    from alloconda.cli.display import choose_progress, end, show_plan, showing
     from alloconda.cli.settings import HeaderFlags, ProjectFlags, build_settings
     from alloconda.domain.matrix_choice import parse_shard
     from alloconda.services.plan import MatrixFlags
@@ -181,7 +179,7 @@ def wheel_all(
     )
     plan = workplace.choose_cells(plan, choice)
     if dry_run:
-        _print_plan(workplace.report(plan), as_json=as_json)
+        show_plan(workplace.report(plan), as_json=as_json)
         return
     if not plan.builds:
         sys.stderr.write("nothing to retry: every cell was built and has its wheel\n")
@@ -247,13 +245,3 @@ def matrix(
         for shard, share in workplace.split(plan, shards)
     ]
     print_matrix(shares, wanted, sys.stdout)
-
-
-def _print_plan(report: PlanReport, *, as_json: bool) -> None:
-    from alloconda.ui.plan_table import print_plan, print_plan_json
-
-    if as_json:
-        print_plan_json(report, sys.stdout)
-        return
-    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-    print_plan(report, sys.stdout, width=width)

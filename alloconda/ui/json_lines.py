@@ -11,6 +11,8 @@ from typing import TextIO
 from alloconda.domain.events import BuildProgressed, Event, Tick
 
 SCHEMA_VERSION = 1
+# They are for those who draw: many a second, and of no use afterwards.
+UNTOLD = (BuildProgressed, Tick)
 
 
 class JsonLines:
@@ -21,8 +23,7 @@ class JsonLines:
 
     def __call__(self, event: Event) -> None:
         """Take in one event."""
-        if isinstance(event, Tick | BuildProgressed):
-            # They are for those who draw: many a second, and of no use afterwards.
+        if isinstance(event, UNTOLD):
             return
         name = event_name(type(event))
         fields = dataclasses.asdict(event)

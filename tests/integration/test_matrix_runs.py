@@ -334,6 +334,29 @@ class TestBoard:
         assert "3 wheels, 1 failed in" in terminal.text
 
 
+class TestRealZig:
+    def test_seven_platforms_on_a_board_with_the_step_of_each_zig(
+        self, bench: Bench, zigs: dict[str, Path], zig_cache: Path
+    ) -> None:
+        seven = ("--include-musllinux", "--include-windows", "--python-version", "3.12")
+        source = (SOURCES / "lean.zig").read_text(encoding="utf-8")
+        for version, zig in zigs.items():
+            (bench.root / "src" / "root.zig").write_text(f"{source}\n// {version}\n")
+            terminal = bench.on_terminal(
+                *("wheel-all", *seven),
+                ALLOCONDA_ZIG=str(zig),
+                ZIG_GLOBAL_CACHE_DIR=str(zig_cache),
+            )
+
+            status = terminal.read_to_end()
+
+            assert status == 0, terminal.text
+            assert f"Zig {version}" in without_escapes(terminal.raw)
+            assert "7 wheels" in terminal.text
+            assert terminal.is_restored()
+        assert len(wheels(bench.root / "dist")) == 7
+
+
 class TestInterrupts:
     def test_ctrl_c_at_twenty_moments_leaves_nothing_behind(self, bench: Bench) -> None:
         moments = random.Random(4)  # noqa: S311 # The moments are no secret.
@@ -351,6 +374,8 @@ class TestInterrupts:
             assert status in (0, 130), terminal.text
             assert terminal.is_restored()
             _assert_clean(bench)
+        verified = bench.alloconda("inspect", "--verify", *map(str, wheels(bench.root / "dist")))
+        assert verified.status == 0, verified.stdout + verified.stderr
 
     @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
     def test_a_signal_ends_a_run_with_a_summary(self, bench: Bench, number: int) -> None:

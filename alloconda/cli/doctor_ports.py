@@ -1,0 +1,61 @@
+"""What the doctor looks at with: joins its ports to this machine and to an open project."""
+
+from collections.abc import Iterable
+
+from alloconda.services.doctor import DoctorPorts, ProjectSight
+from alloconda.workplace import Settings, Workplace
+
+
+def doctor_ports(settings: Settings) -> DoctorPorts:
+    """Return what the doctor looks at with, for a project or a directory without one."""
+    from alloconda.adapters.machine import LocalMachine
+    from alloconda.wiring import (
+        build_cache_service,
+        default_cache_dir,
+        find_zig_without_project,
+        reach_server,
+    )
+
+    folder = settings.cache_dir or default_cache_dir()
+    has_project = (settings.project_dir / "pyproject.toml").is_file()
+    opened: list[Workplace] = []
+
+    def workplace() -> Workplace:
+        if not opened:
+            opened.append(Workplace(settings))
+        return opened[0]
+
+    def project() -> ProjectSight:
+        return _sight(workplace())
+
+    return DoctorPorts(
+        machine=LocalMachine(folder),
+        find_zig=lambda: (
+            workplace().find_zig()
+            if has_project
+            else find_zig_without_project(settings.zig, folder)
+        ),
+        cache=lambda: build_cache_service(cache_dir=folder).contents(),
+        ask_server=None if settings.offline else lambda: reach_server(settings.mirror),
+        project=project if has_project else None,
+    )
+
+
+def _sight(workplace: Workplace) -> ProjectSight:
+    from alloconda.adapters.machine import project_sources
+    from alloconda.domain.project import Way
+
+    project = workplace.project
+    metadata = workplace.metadata()
+    by_build_zig = project.way is Way.BUILD_ZIG
+
+    def declared() -> Iterable[str]:
+        return workplace.declared_options()
+
+    return ProjectSight(
+        name=f"{metadata.name} {metadata.version}",
+        way="by its build.zig" if by_build_zig else "directly",
+        module=project.module,
+        sources=project_sources(project.root),
+        declared=declared if by_build_zig else None,
+    )
