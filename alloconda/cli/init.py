@@ -92,7 +92,8 @@ def init(
         str | None,
         typer.Option(
             "--author",
-            help="Name in the license and the metadata; default git's user.name.",
+            help="Author in the license and the metadata, such as 'Ada <ada@example.org>'; default "
+            "git's user.name.",
             rich_help_panel=_ANSWERS,
         ),
     ] = None,

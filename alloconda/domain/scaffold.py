@@ -19,6 +19,12 @@ LICENSE_PATH = "LICENSE"
 _LONGEST_ZIG_NAME = 32
 _NOT_AN_ID = (0, 0xFFFF_FFFF)
 _NEWEST_PYTHON_OF_WORKFLOW = "3.14"
+_CLASSIFIERS = (
+    "Development Status :: 3 - Alpha",
+    "Programming Language :: Python :: 3",
+    "Programming Language :: Python :: Implementation :: CPython",
+    "Programming Language :: Zig",
+)
 _OWN_HEADING = "//! Compiles the extension module; alloconda passes the options of a target."
 _EDITOR_HEADING = """\
 //! For editors, which find `@import("alloconda")` through this file, and for a bare `zig build`.
@@ -147,8 +153,14 @@ def _project_table(answers: InitAnswers, survey: Survey) -> dict[str, object]:
             table.pop("license-files", None)
         return table
     if answers.holder:
-        table["authors"] = [{"name": answers.holder}]
-    return table
+        table["authors"] = [_author(answers.holder)]
+    return table | {"keywords": ["zig"], "classifiers": list(_CLASSIFIERS)}
+
+
+def _author(text: str) -> dict[str, object]:
+    """Return the author that a text such as "Ada <ada@example.org>" names."""
+    match = re.fullmatch(r"\s*(.*?)\s*<([^<>@\s]+@[^<>\s]+)>\s*", text)
+    return {"name": match[1], "email": match[2]} if match and match[1] else {"name": text}
 
 
 def _config_table(answers: InitAnswers, survey: Survey) -> dict[str, object]:
@@ -199,7 +211,11 @@ def _values(answers: InitAnswers, survey: Survey) -> dict[str, str]:
         "import_line": f"from {package} import {module}" if beside else f"import {package}",
         "subject": module if beside else package,
         "year": str(answers.year),
-        "holder": answers.holder or f"The {answers.project_name} authors",
+        "holder": (
+            str(_author(answers.holder)["name"])
+            if answers.holder
+            else f"The {answers.project_name} authors"
+        ),
         "runners": json.dumps(_runners(answers.targets)),
         "pythons": json.dumps(
             list(dict.fromkeys((answers.python_floor.series, _NEWEST_PYTHON_OF_WORKFLOW)))

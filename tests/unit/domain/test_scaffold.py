@@ -150,3 +150,13 @@ def test_a_fingerprint_begins_with_the_names_checksum() -> None:
     assert fingerprint >> 32 == zlib.crc32(b"_hello")
     assert fingerprint & 0xFFFF_FFFF not in (0, 0xFFFF_FFFF)
     assert fingerprint == zig_fingerprint("_hello")
+
+
+def test_an_author_may_come_with_an_address() -> None:
+    named = InitAnswers(project_name="hello", holder="Ada")
+    reached = InitAnswers(project_name="hello", holder="Ada <ada@example.org>")
+
+    tables = [pyproject_changes(who, HELLO, EMPTY).missing["project"] for who in (named, reached)]
+
+    assert tables[0]["authors"] == [{"name": "Ada"}]
+    assert tables[1]["authors"] == [{"name": "Ada", "email": "ada@example.org"}]
