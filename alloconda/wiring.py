@@ -1,9 +1,10 @@
 """Joins the services to their adapters; what is heavy is imported by the builder that needs it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from alloconda.domain.python import Python
 from alloconda.domain.survey import Survey
 from alloconda.domain.target import Target
 from alloconda.domain.zig import Zig
@@ -12,6 +13,7 @@ from alloconda.services.fetch import HeaderFetcher
 from alloconda.services.headers import HeaderService
 from alloconda.services.init_project import InitPlan, InitRequest
 from alloconda.services.inspect import WheelInspector
+from alloconda.services.trials import WheelTrials
 
 # Whoever waits for a diagnosis waits for no longer.
 _REACH_TIMEOUT_S = 5.0
@@ -168,3 +170,34 @@ def reach_server(mirror: str | None) -> str:
     with PbsHttp(base_url=url, timeout_s=_REACH_TIMEOUT_S) as server:
         server.sums(None)
     return url
+
+
+def find_trials(
+    named: Sequence[str], runners: Sequence[str], *, fetch: Iterable[Python], timeout_s: float
+) -> WheelTrials:
+    """Find the interpreters that are here, and build the service that tries wheels on them.
+
+    Args:
+        named: paths of interpreters that go first.
+        runners: commands that run interpreters of other platforms.
+        fetch: versions to get through uv beforehand.
+        timeout_s: how long one program may take.
+
+    Raises:
+        UsageError: a named one or a runner is no Python.
+    """
+    from alloconda.adapters.interpreter_search import InterpreterSearch
+    from alloconda.adapters.processes import ProcessRunner
+    from alloconda.adapters.trial_rooms import TrialRooms
+
+    programs = ProcessRunner(timeout_s=timeout_s)
+    search = InterpreterSearch(programs)
+    search.fetch(sorted(fetch))
+    return WheelTrials(TrialRooms(programs), search.find(named, runners), programs.stop)
+
+
+def cpus() -> int:
+    """Return how many CPUs this process may use."""
+    from alloconda.adapters.host import cpu_count
+
+    return cpu_count()

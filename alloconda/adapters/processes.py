@@ -1,7 +1,9 @@
 """Child processes: each started in a group of its own, and ended as a group."""
 
 import contextlib
+import logging
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -13,6 +15,7 @@ from pathlib import Path
 from alloconda.errors import OutsideError
 from alloconda.services.program import Finished, ProgressSink
 
+_LOG = logging.getLogger(__name__)
 _GRACE_S = 2.0
 _KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
 # Zig writes its progress to the descriptor that this variable names.
@@ -125,6 +128,7 @@ class ProcessRunner:
         with self._lock:
             if self._stopped:
                 raise OutsideError("interrupted before the program was started")
+            _LOG.debug("run: %s", shlex.join(command))
             try:
                 process = subprocess.Popen(
                     list(command),

@@ -28,7 +28,14 @@ _MAGICS = (
     *(b"\xfe\xed\xfa\xce", b"\xca\xfe\xba\xbe", b"\xca\xfe\xba\xbf"),
 )
 _LIBRARY_SUFFIXES = (".so", ".pyd", ".dll", ".dylib")
-_READ_FIELDS = ("Name", "Version", "Requires-Python", "Summary", "Metadata-Version")
+_READ_FIELDS = (
+    "Name",
+    "Version",
+    "Requires-Python",
+    "Summary",
+    "Metadata-Version",
+    "Requires-Dist",
+)
 
 
 def read_wheel(path: Path) -> WheelFacts:
@@ -162,6 +169,10 @@ class _Reader:
             return None, ()
         message = email.parser.Parser(policy=email.policy.compat32).parsestr(text)
         fields = {name: str(message[name]) for name in _READ_FIELDS if message[name] is not None}
+        # Extras are for those who ask for them; the rest is needed to import anything.
+        needed = [one for one in message.get_all("Requires-Dist", []) if "extra" not in str(one)]
+        if needed:
+            fields["Requires-Dist"] = ", ".join(str(one) for one in needed)
         return fields, _metadata_problems(text)
 
     def _record(self) -> tuple[RecordRow, ...] | None:

@@ -20,6 +20,7 @@ from alloconda.cli import (
     python,
     sdist,
     targets,
+    test,
     wheel_all,
 )
 from alloconda.cli.command import settle
@@ -68,6 +69,7 @@ app.add_typer(cache.app, name="cache")
 app.command()(sdist.sdist)
 app.command()(inspect.inspect)
 app.command("inspect-lib")(inspect.inspect_lib)
+app.command("test")(test.try_wheels)
 app.command()(targets.targets)
 app.command()(targets.explain)
 app.command()(doctor.doctor)

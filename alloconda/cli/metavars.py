@@ -38,6 +38,7 @@ FLAG_VALUES: dict[str, Values] = {
     "--name": Values.FREE,
     "--command": Values.FREE,
     "--timeout": Values.FREE,
+    "--with": Values.FREE,
     "--author": Values.FREE,
     "--only": Values.FREE,
     "--shard": Values.SHARDS,

@@ -1,5 +1,6 @@
 """Planning for a project: which cells its configuration and a command's flags come to."""
 
+import logging
 import re
 from dataclasses import dataclass
 
@@ -21,6 +22,8 @@ from alloconda.domain.selection import (
 )
 from alloconda.domain.target import Os, Target, check_python
 from alloconda.errors import UsageError
+
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +95,7 @@ def plan_wheel(project: Project, flags: WheelFlags, host: Target, running: Pytho
         triple=flags.target.pbs_target,
         suffix=_checked_suffix(flags.extension_suffix),
     )
-    return BuildPlan(builds=(build,))
+    return _told(BuildPlan(builds=(build,)))
 
 
 def plan_matrix(project: Project, flags: MatrixFlags) -> BuildPlan:
@@ -106,7 +109,7 @@ def plan_matrix(project: Project, flags: MatrixFlags) -> BuildPlan:
         requested = project.config.python_version
     pythons = choose_pythons(requested, project.admitted)
     _check_admitted(project, pythons)
-    return plan_builds(
+    plan = plan_builds(
         MatrixRequest(
             targets=choose_matrix_targets(
                 tags=flags.targets,
@@ -119,6 +122,16 @@ def plan_matrix(project: Project, flags: MatrixFlags) -> BuildPlan:
             without_libc=project.without_libc,
         )
     )
+    return _told(plan)
+
+
+def _told(plan: BuildPlan) -> BuildPlan:
+    """Log why each cell is there; -v shows it."""
+    for build in plan.builds:
+        _LOG.debug("cell: %s: %s", build.cell, "; ".join(build.why))
+    for item in plan.left_out:
+        _LOG.debug("left out: %s on %s: %s", item.python, item.target, item.reason)
+    return plan
 
 
 def _check_admitted(project: Project, pythons: tuple[Python, ...]) -> None:

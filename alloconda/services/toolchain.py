@@ -1,5 +1,6 @@
 """Finding the Zig to use: the order of places, and what to say when none will do."""
 
+import logging
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -7,6 +8,7 @@ from alloconda.domain.zig import Zig
 from alloconda.domain.zig_version import SUPPORTED_RELEASES, ZigVersion
 from alloconda.errors import OutsideError
 
+_LOG = logging.getLogger(__name__)
 INSTALL_HINT = "install one with: pip install 'alloconda[zig]' (or pip install ziglang==0.16.0)"
 
 
@@ -47,6 +49,12 @@ def find_zig(wish: ZigWish, host: ZigHost) -> Zig:
     Raises:
         OutsideError: there is none, or an explicit one is no Zig or an unsupported version.
     """
+    zig = _find(wish, host)
+    _LOG.debug("zig: %s at %s (%s)", zig.version, zig.path, zig.origin)
+    return zig
+
+
+def _find(wish: ZigWish, host: ZigHost) -> Zig:
     if wish.explicit:
         path, setting = wish.explicit[0]
         return _explicit(path, setting, wish, host)
