@@ -55,7 +55,6 @@ from alloconda.services.package import PackageRequest
 from alloconda.services.plan import MatrixFlags, WheelFlags, plan_matrix, plan_wheel
 from alloconda.services.run_memory import RunNotes, expected_durations, unfinished
 from alloconda.services.workshop import ModuleFiles, Workshop
-from alloconda.wiring import build_header_service, default_cache_dir
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -410,6 +409,8 @@ class Workplace:
         configured = self.project.config.python_cache
         if self._settings.cache_dir is None and configured is not None:
             return self.project.root / configured
+        from alloconda.wiring import default_cache_dir
+
         return self._settings.cache_dir or default_cache_dir()
 
     def metadata(self) -> ProjectMetadata:
@@ -577,6 +578,8 @@ class Workplace:
         return source
 
     def _header_service(self) -> HeaderService:
+        from alloconda.wiring import build_header_service
+
         settings = self._settings
         flags = ("--cache-dir", str(settings.cache_dir)) if settings.cache_dir else ()
         return build_header_service(

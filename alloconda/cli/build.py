@@ -177,4 +177,4 @@ def wheel(
     way = choose_progress("plain", as_json=as_json, quiet=quiet)
     with showing(way, workplace.project.root) as (observer, display):
         result = workplace.build_wheels(plan, observer, fail_fast=False, display=display)
-    end(result, as_json=as_json)
+    end(result, way)

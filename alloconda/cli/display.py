@@ -87,9 +87,10 @@ def showing(way: Progress, root: Path) -> Iterator[tuple[Observer, Display | Non
             yield PlainLog(stream=sys.stderr, paint=paint, quiet=quiet, verbose=verbose), None
 
 
-def end(result: MatrixResult, *, as_json: bool) -> None:
+def end(result: MatrixResult, way: Progress) -> None:
     """Print the wheels' paths for programs, and end with the run's exit status."""
-    if not as_json and not sys.stdout.isatty():
+    # On a terminal, the table has named them already.
+    if way is Progress.QUIET or (way is not Progress.JSON and not sys.stdout.isatty()):
         sys.stdout.writelines(f"{wheel}\n" for wheel in result.wheels)
     if result.at_once:
         # Threads that wait for the network would keep the interpreter from its end.

@@ -188,7 +188,7 @@ def wheel_all(
         result = workplace.build_wheels(
             plan, observer, fail_fast=fail_fast, display=display, repeat=build_one_cell
         )
-    end(result, as_json=as_json)
+    end(result, way)
 
 
 def matrix(
