@@ -92,8 +92,7 @@ def init(
         str | None,
         typer.Option(
             "--author",
-            help="Author in the license and the metadata, such as 'Ada <ada@example.org>'; default "
-            "git's user.name.",
+            help="Author for license and metadata, as Ada <ada@example.org>; default git's name.",
             rich_help_panel=_ANSWERS,
         ),
     ] = None,
