@@ -45,7 +45,7 @@ cache\tSee and tidy the cache: headers, Zig versions, generated files'
 --direct\tThe contrary of --build-zig
 --zig-version\tPin an exact Zig version, such as 0.16.0; default any supported one
 --license\tMIT, Apache-2.0, BSD-3-Clause or none (default)
---author\tAuthor in the license and the metadata, such as \'Ada <ada@example.org>\'; default git\'s user.name
+--author\tAuthor for license and metadata, as Ada <ada@example.org>; default git\'s name
 --github-actions\tWrite a workflow that builds, tries and publishes the wheels
 --no-github-actions\tThe contrary of --github-actions
 --replace-backend\tLet pip call alloconda in place of another build backend, or not (default)

@@ -61,7 +61,7 @@ complete -c alloconda -n '__alloconda_at init' -l build-zig -d 'Compile through 
 complete -c alloconda -n '__alloconda_at init' -l direct -d 'The contrary of --build-zig'
 complete -c alloconda -n '__alloconda_at init' -l zig-version -r -f -a '0.15.2 0.16.0 0.17.1' -d 'Pin an exact Zig version, such as 0.16.0; default any supported one'
 complete -c alloconda -n '__alloconda_at init' -l license -r -f -a 'MIT Apache-2.0 BSD-3-Clause none' -d 'MIT, Apache-2.0, BSD-3-Clause or none (default)'
-complete -c alloconda -n '__alloconda_at init' -l author -r -f -d 'Author in the license and the metadata, such as \'Ada <ada@example.org>\'; default git\'s user.name'
+complete -c alloconda -n '__alloconda_at init' -l author -r -f -d 'Author for license and metadata, as Ada <ada@example.org>; default git\'s name'
 complete -c alloconda -n '__alloconda_at init' -l github-actions -d 'Write a workflow that builds, tries and publishes the wheels'
 complete -c alloconda -n '__alloconda_at init' -l no-github-actions -d 'The contrary of --github-actions'
 complete -c alloconda -n '__alloconda_at init' -l replace-backend -d 'Let pip call alloconda in place of another build backend, or not (default)'
