@@ -48,15 +48,20 @@ class DiskRunNotes:
             _write_whole(self._path, text)
 
     def keep_log(self, cell: str, text: str) -> str | None:
-        """Keep the whole log of a failed cell; return its path, or None if that fails."""
+        """Keep the whole log of a failed cell; return its path, or None if that fails.
+
+        The path is relative to the working directory when the log lies below it.
+        """
         path = self._logs / f"{cell}.log"
         try:
             self._open_folder()
             self._logs.mkdir(exist_ok=True)
             _write_whole(path, text if text.endswith("\n") else f"{text}\n")
-        except OSError:
+            # As a person would type it, where that is shorter.
+            from_here = os.path.relpath(path)
+        except (OSError, ValueError):
             return None
-        return str(path)
+        return str(path) if from_here.startswith("..") else from_here
 
     def forget_logs(self, cells: Iterable[str]) -> None:
         """Remove the logs of cells that are built anew."""

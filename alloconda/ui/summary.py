@@ -172,17 +172,26 @@ def _print_repeats(state: RunState, stream: TextIO, style: SummaryStyle) -> None
     failures = [cell.failed for cell in state.in_phase(Phase.FAILED) if cell.failed is not None]
     if not failures:
         return
-    stream.write("\n")
     for failure in failures:
-        place = failure.places[0] if failure.places else None
-        where = "" if place is None else f"{place.file}:{place.line}:{place.column}: "
-        reason = plain_text(failure.message if place is None else place.message)
-        stream.write(f"{style.paint('failed', RED)}  {failure.cell}\n  {where}{reason}\n")
-        if failure.log_path:
-            stream.write(f"  whole log: {failure.log_path}\n")
-        if failure.repeat:
-            stream.write(f"  repeat it: {shlex.join(failure.repeat)}\n")
+        if failure.same_as is None:
+            stream.write("\n")
+            alike = [other.cell for other in failures if other.same_as == failure.cell]
+            _print_repeat(failure, alike, stream, style)
     stream.write("\n")
+
+
+def _print_repeat(
+    failure: BuildFailed, alike: list[str], stream: TextIO, style: SummaryStyle
+) -> None:
+    place = failure.places[0] if failure.places else None
+    where = "" if place is None else f"{place.file}:{place.line}:{place.column}: "
+    reason = plain_text(failure.message if place is None else place.message)
+    stream.write(f"{style.paint('failed', RED)}  {failure.cell}\n  {where}{reason}\n")
+    if failure.log_path:
+        stream.write(f"  whole log: {failure.log_path}\n")
+    if failure.repeat:
+        stream.write(f"  repeat it: {shlex.join(failure.repeat)}\n")
+    stream.writelines(f"  likewise:  {cell}\n" for cell in alike)
 
 
 def _total(event: MatrixFinished, state: RunState, style: SummaryStyle) -> str:
