@@ -8,7 +8,7 @@ import pytest
 
 from tests.cli import Ran, run
 from tests.conftest import AllocondaIn
-from tests.integration.test_front_ends import UV, replace_in, succeeded
+from tests.integration.test_front_ends import UV, make_environment, pip_for, replace_in, succeeded
 
 ADD = "import hello; print(hello.add(2, 3))"
 # No uv, so that pip is taken; Zig is named by its path.
@@ -23,16 +23,13 @@ def project(tmp_path: Path, alloconda_in: AllocondaIn) -> Path:
     return tmp_path / "hello"
 
 
-def make_environment(folder: Path) -> Path:
-    succeeded(run(sys.executable, "-m", "venv", folder, cwd=folder.parent))
-    return folder / "bin" / "python"
-
-
 @pytest.mark.parametrize("variables", [WITHOUT_UV, WITH_UV], ids=["pip", "uv"])
 def test_edited_code_is_there_after_developing_again(
     variables: dict[str, str], project: Path, alloconda_in: AllocondaIn, tmp_path: Path
 ) -> None:
     python = make_environment(project / ".venv")
+    if variables is WITHOUT_UV:
+        succeeded(run(python, "-m", "ensurepip", cwd=tmp_path))
     alloconda = alloconda_in(project)
     installer = "uv" if variables is WITH_UV else "pip"
 
@@ -55,8 +52,8 @@ def test_edited_code_is_there_after_developing_again(
     version, _, origin = run(python, "-c", code, cwd=tmp_path).stdout.partition("\n")
     assert version == "0.2.0"
     assert json.loads(origin) == {"url": project.as_uri(), "dir_info": {"editable": True}}
-    succeeded(run(python, "-m", "pip", "check", cwd=tmp_path))
-    succeeded(run(python, "-m", "pip", "uninstall", "-y", "hello", cwd=tmp_path))
+    succeeded(run(*pip_for(python), "check", cwd=tmp_path))
+    succeeded(run(*pip_for(python), "uninstall", "-y", "hello", cwd=tmp_path))
     assert run(python, "-c", ADD, cwd=tmp_path).status == 1
 
 
@@ -80,7 +77,7 @@ def test_an_environment_of_another_python_gets_a_module_of_its_own(
     if other is None or other == f"3.{sys.version_info.minor}":
         pytest.skip("there is no other Python here")
     replace_in(project / "pyproject.toml", "abi3 = true", "abi3 = false")
-    succeeded(run(pythons[other], "-m", "venv", tmp_path / "other", cwd=tmp_path))
+    succeeded(run(pythons[other], "-m", "venv", "--without-pip", tmp_path / "other", cwd=tmp_path))
 
     ran = alloconda_in(project)("develop", "--python", tmp_path / "other", **WITH_UV)
 
@@ -104,3 +101,15 @@ def test_an_environment_that_is_gone_is_named(project: Path, alloconda_in: Alloc
 
     assert ran.status == 2
     assert "/gone (VIRTUAL_ENV) is no environment" in ran.stderr
+
+
+def test_without_uv_and_pip_it_says_what_is_missing(
+    project: Path, alloconda_in: AllocondaIn
+) -> None:
+    make_environment(project / ".venv")
+
+    ran = alloconda_in(project)("develop", **WITHOUT_UV)
+
+    assert ran.status == 3
+    assert "neither uv on PATH nor pip" in ran.stderr
+    assert "ensurepip" in ran.stderr

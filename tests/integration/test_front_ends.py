@@ -83,14 +83,13 @@ def project(tmp_path: Path, alloconda_in: AllocondaIn) -> Path:
 @pytest.fixture
 def python(tmp_path: Path) -> Path:
     """Return the interpreter of a fresh virtual environment."""
-    succeeded(run(sys.executable, "-m", "venv", tmp_path / "fresh", cwd=tmp_path))
-    return tmp_path / "fresh" / "bin" / "python"
+    return make_environment(tmp_path / "fresh")
 
 
 def test_pip_installs_the_directory(
     project: Path, python: Path, environment: dict[str, str], tmp_path: Path
 ) -> None:
-    succeeded(run(python, "-m", "pip", "install", ".", cwd=project, environment=environment))
+    succeeded(run(*pip_for(python), "install", ".", cwd=project, environment=environment))
 
     assert run(python, "-c", CHECK, cwd=tmp_path).stdout == SAID
 
@@ -102,7 +101,7 @@ def test_pip_installs_it_editable_with_a_src_layout_too(
     replace_in(project / "pyproject.toml", 'package-dir = "hello"', 'package-dir = "src/hello"')
 
     install = ("install", "-e", ".", "-C", "debug=true")
-    succeeded(run(python, "-m", "pip", *install, cwd=project, environment=environment))
+    succeeded(run(*pip_for(python), *install, cwd=project, environment=environment))
     replace_in(project / "src/hello/__init__.py", "__all__", "answer = 42\n__all__")
 
     code = f"{CHECK}; print(hello.answer, hello.__file__)"
@@ -123,7 +122,7 @@ def test_build_makes_an_sdist_and_the_same_wheel_from_it(
     succeeded(run(*uv, cwd=tmp_path, environment=environment))
     assert (tmp_path / "uv" / wheel.name).read_bytes() == wheel.read_bytes()
     assert_checkers_content(project, sdist, wheel)
-    install = (python, "-m", "pip", "install", sdist)
+    install = (*pip_for(python), "install", sdist)
     succeeded(run(*install, cwd=tmp_path, environment=environment))
     assert run(python, "-c", CHECK, cwd=tmp_path).stdout == SAID
 
@@ -172,7 +171,7 @@ def test_pip_shows_zigs_error_and_no_traceback(
 ) -> None:
     replace_in(project / "src/root.zig", "std.math.add", "std.math.ad")
 
-    ran = run(python, "-m", "pip", "install", ".", cwd=project, environment=environment)
+    ran = run(*pip_for(python), "install", ".", cwd=project, environment=environment)
 
     assert ran.status == 1
     said = ran.stdout + ran.stderr
@@ -251,6 +250,17 @@ def test_the_backend_loads_no_command_line(project: Path, environment: dict[str,
     ran = hook(project, code, environment, before="build_backend.build_wheel('out'); ")
 
     assert ran.lines[-1] == "[]"
+
+
+def make_environment(folder: Path) -> Path:
+    """Make a virtual environment without pip, which takes seconds to install; return its Python."""
+    succeeded(run(sys.executable, "-m", "venv", "--without-pip", folder, cwd=folder.parent))
+    return folder / "bin" / "python"
+
+
+def pip_for(python: Path) -> tuple[str | Path, ...]:
+    """Return the command of this environment's pip for another one."""
+    return (sys.executable, "-m", "pip", "--python", python)
 
 
 def hook(project: Path, code: str, environment: dict[str, str], before: str = "") -> Ran:
