@@ -1,6 +1,7 @@
 """Running alloconda as its users do: as a program, in a directory, with an environment."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -74,3 +75,12 @@ def tool(name: str, *arguments: str | Path, cwd: Path) -> Ran:
 def wheels(folder: Path) -> list[Path]:
     """Return the wheels in a directory, sorted by name."""
     return sorted(folder.glob("*.whl"))
+
+
+def copy_example(folder: Path) -> None:
+    """Copy the example that is shipped, without what was built in it."""
+    example = Path(__file__).parent.parent / "docs/examples/nearest"
+    unwanted = shutil.ignore_patterns(
+        "dist", ".alloconda", ".zig-cache", "zig-out", "*.so", "*.pyd"
+    )
+    shutil.copytree(example, folder, ignore=unwanted, dirs_exist_ok=True)

@@ -5,7 +5,7 @@ from typing import Any
 import typer
 
 from alloconda.cli.command import first_sentence
-from alloconda.cli.metavars import ARGUMENT_VALUES, FLAG_VALUES
+from alloconda.cli.flag_values import ARGUMENT_VALUES, FLAG_VALUES
 from alloconda.ui.completion.model import CommandSpec, FlagSpec, Values
 
 

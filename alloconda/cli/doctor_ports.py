@@ -1,7 +1,10 @@
 """What the doctor looks at with: joins its ports to this machine and to an open project."""
 
+import contextlib
 from collections.abc import Iterable
 
+from alloconda.domain.zig import Zig
+from alloconda.errors import UsageError
 from alloconda.services.doctor import DoctorPorts, ProjectSight
 from alloconda.workplace import Settings, Workplace
 
@@ -25,16 +28,19 @@ def doctor_ports(settings: Settings) -> DoctorPorts:
             opened.append(Workplace(settings))
         return opened[0]
 
+    def find_zig() -> Zig:
+        if has_project:
+            # A wrong configuration is told of the project, not of Zig.
+            with contextlib.suppress(UsageError):
+                return workplace().find_zig()
+        return find_zig_without_project(settings.zig, folder)
+
     def project() -> ProjectSight:
         return _sight(workplace())
 
     return DoctorPorts(
         machine=LocalMachine(folder),
-        find_zig=lambda: (
-            workplace().find_zig()
-            if has_project
-            else find_zig_without_project(settings.zig, folder)
-        ),
+        find_zig=find_zig,
         cache=lambda: build_cache_service(cache_dir=folder).contents(),
         ask_server=None if settings.offline else lambda: reach_server(settings.mirror),
         project=project if has_project else None,

@@ -67,7 +67,10 @@ def print_trial_table(
     if width + 7 * len(versions) > columns:
         # Too wide for one line a wheel: the name gets a line of its own.
         names, width = [f"{name}\n" for name in names], 0
-    stream.write("\n" + " " * width + "".join(f"  {version:>5}" for version in versions) + "\n")
+    stream.write("\n")
+    if versions:
+        heads = "".join(f"  {version:>5}" for version in versions)
+        stream.write(f"{'':{width}}{heads}\n")
     for wheel, name in zip(wheels, names, strict=True):
         stream.write(f"{name:<{width}}")
         everywhere = found.get((wheel, "any"))

@@ -9,7 +9,7 @@ import typer
 from alloconda.cli.app import app
 from alloconda.cli.command_tree import command_tree
 from alloconda.cli.examples import EXAMPLES, PANELS
-from alloconda.cli.metavars import ARGUMENT_VALUES, FLAG_VALUES
+from alloconda.cli.flag_values import ARGUMENT_VALUES, FLAG_VALUES
 from alloconda.ui.completion.model import CommandSpec, Values
 
 _WIDEST_EXAMPLE = 60
@@ -67,7 +67,7 @@ def test_every_flag_with_a_value_says_what_completes_it() -> None:
         and not any(name in FLAG_VALUES for name in parameter.opts)
     ]
 
-    assert not unknown, "cli/metavars.py doesn't know them"
+    assert not unknown, "cli/flag_values.py doesn't know them"
 
 
 def test_every_argument_says_what_completes_it() -> None:
@@ -77,7 +77,7 @@ def test_every_argument_says_what_completes_it() -> None:
         if parameter.param_type_name == "argument" and (path, parameter.name) not in ARGUMENT_VALUES
     ]
 
-    assert not unknown, "cli/metavars.py doesn't know them"
+    assert not unknown, "cli/flag_values.py doesn't know them"
 
 
 def test_every_flag_has_help_that_is_a_sentence() -> None:

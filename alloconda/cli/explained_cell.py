@@ -1,0 +1,74 @@
+"""What explain explains: the cell that its flags and the project here come to."""
+
+from pathlib import Path
+
+from alloconda.domain.config import ProjectConfig
+from alloconda.domain.explanation import ExplainedCell
+from alloconda.domain.project import Project, Way
+from alloconda.domain.python import (
+    Abi,
+    Python,
+    known_series,
+    parse_python,
+    stable_abi,
+    version_abi,
+)
+from alloconda.domain.target import Target, check_python
+from alloconda.services.plan import stable_floor
+from alloconda.workplace import Settings, Workplace
+
+
+def explained_cell(
+    tag: str, target: Target, version: str | None, *, abi3: bool | None, project_dir: Path
+) -> ExplainedCell:
+    """Return the cell that a platform and flags come to, in a project or without one.
+
+    Raises:
+        UsageError: the combination never existed, or the project is wrong.
+    """
+    project = _project(project_dir)
+
+    abi, reason = _abi(version, abi3=abi3, project=project)
+    check_python(target, abi.python)
+    if project is None or project.way is not Way.DIRECT:
+        return ExplainedCell(
+            written=tag,
+            target=target,
+            abi=abi,
+            abi_reason=reason,
+            module=None if project is None else project.module,
+        )
+    return ExplainedCell(
+        written=tag,
+        target=target,
+        abi=abi,
+        abi_reason=reason,
+        module=project.module,
+        needs_headers=project.wants_headers,
+        links_libc=project.links_libc,
+    )
+
+
+def _project(folder: Path) -> Project | None:
+    """Return the project of a directory; None where there is none, errors where it is wrong."""
+    if not (folder / "pyproject.toml").is_file():
+        return None
+
+    return Workplace(Settings(project_dir=folder, overrides=ProjectConfig())).project
+
+
+def _abi(version: str | None, *, abi3: bool | None, project: Project | None) -> tuple[Abi, str]:
+
+    admitted = (project.admitted if project else None) or known_series()
+    python = parse_python(version) if version else admitted[-1]
+    floor: Python | None = None
+    reason = "--python-version" if version else "the newest version"
+    if abi3:
+        floor = python if version else admitted[0]
+        reason = "--abi3"
+    elif abi3 is None and project is not None:
+        floor = stable_floor(project)
+        reason = "abi3 in [tool.alloconda]" if floor else reason
+    if floor is None or python.free_threaded is not floor.free_threaded or python < floor:
+        return version_abi(python), "--python-version" if version else "the newest version"
+    return stable_abi(floor), reason

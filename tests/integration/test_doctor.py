@@ -1,0 +1,146 @@
+"""The commands doctor, explain and targets, as programs."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli import Alloconda, copy_example
+from tests.conftest import AllocondaIn
+
+
+@pytest.fixture
+def alloconda(alloconda_in: AllocondaIn, tmp_path: Path) -> Alloconda:
+    copy_example(tmp_path)
+    return alloconda_in(tmp_path)
+
+
+def _states(alloconda: Alloconda, *flags: str) -> dict[str, str]:
+    done = alloconda("doctor", "--offline", "--json", *flags)
+    return {one["topic"]: one["state"] for one in json.loads(done.stdout)}
+
+
+def test_a_sound_project_is_sound(alloconda: Alloconda) -> None:
+    done = alloconda("doctor", "--offline")
+
+    assert done.status == 0, done.stdout
+    assert "broken" not in done.stdout
+    assert "_nearest, exported by src/root.zig" in done.stdout
+
+
+def test_no_zig_names_the_command_that_installs_one(alloconda: Alloconda) -> None:
+    done = alloconda("doctor", "--offline", "--zig", "no-such-zig")
+
+    assert done.status == 1
+    assert "pip install" in done.stdout
+
+
+def test_another_module_name_is_told_with_the_line_to_write(alloconda: Alloconda) -> None:
+    pyproject = alloconda.cwd / "pyproject.toml"
+    pyproject.write_text(
+        pyproject.read_text().replace('module-name = "_nearest"', 'module-name = "other"')
+    )
+
+    done = alloconda("doctor", "--offline", COLUMNS="200")
+
+    assert done.status == 1
+    assert 'set module-name = "_nearest"' in done.stdout
+
+
+def test_c_imports_are_named_with_their_lines(alloconda: Alloconda, zigs: dict[str, Path]) -> None:
+    (alloconda.cwd / "src" / "old.zig").write_text("// @cImport\nconst c = @cImport({});\n")
+
+    newest = alloconda("doctor", "--offline", "--zig", str(zigs["0.17.1"]))
+    middle = alloconda("doctor", "--offline", "--zig", str(zigs["0.16.0"]))
+
+    assert newest.status == 1
+    assert "src/old.zig:2" in newest.stdout
+    assert middle.status == 0
+    assert "deprecates @cImport" in middle.stdout
+
+
+def test_problems_of_the_configuration_are_shown(alloconda: Alloconda) -> None:
+    pyproject = alloconda.cwd / "pyproject.toml"
+    pyproject.write_text(
+        pyproject.read_text().replace("[tool.alloconda]", '[tool.alloconda]\ntargts = ["win32"]')
+    )
+
+    done = alloconda("doctor", "--offline")
+
+    assert done.status == 1
+    assert "did you mean targets?" in done.stdout
+
+
+def test_a_damaged_cache_is_told(alloconda: Alloconda) -> None:
+    entry = alloconda.cwd / ".test-cache/headers-v1/x86_64-unknown-linux-gnu/3.13.2+20260101"
+    entry.mkdir(parents=True)
+    (entry / "manifest.json").write_text("{")
+
+    assert _states(alloconda)["cache"] == "broken"
+
+
+def test_a_directory_without_a_project_is_fine(alloconda_in: AllocondaIn, tmp_path: Path) -> None:
+    assert _states(alloconda_in(tmp_path))["project"] == "skipped"
+
+
+def test_an_unreachable_server_is_a_warning(alloconda: Alloconda) -> None:
+    done = alloconda("doctor", "--json", "--mirror", "http://127.0.0.1:9/")
+
+    states = {one["topic"]: one for one in json.loads(done.stdout)}
+    assert states["network"]["state"] == "warning"
+    assert states["network"]["mend"]
+
+
+def test_explain_gives_reasons_and_sources(alloconda: Alloconda) -> None:
+    done = alloconda("explain", "manylinux2014_ppc64le", "--python-version", "3.13", "--no-abi3")
+
+    assert done.status == 0, done.stderr
+    for text in (
+        "manylinux_2_17_ppc64le",
+        "PEP 600",
+        ".cpython-313-powerpc64le-linux-gnu.so",
+    ):
+        assert text in done.stdout
+
+
+def test_explain_knows_the_project(alloconda: Alloconda) -> None:
+    found = json.loads(alloconda("explain", "win_amd64", "--json").stdout)
+
+    values = {one["what"]: one["value"] for one in found["decisions"]}
+    assert found["cell"] == "cp311-abi3-win_amd64"
+    assert values["headers"] == "none"
+    assert values["file"] == "_nearest.pyd"
+    assert values["CPython"] == "python3.dll"
+
+
+@pytest.mark.parametrize("columns", ["60", "80", "200"])
+def test_targets_fit_into_the_terminal(alloconda: Alloconda, columns: str) -> None:
+    done = alloconda("targets", COLUMNS=columns)
+
+    assert done.status == 0
+    assert max(map(len, done.lines)) <= int(columns)
+    assert "musllinux_1_2_riscv64" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "error"),
+    [
+        (["wheell"], "error: alloconda has no command 'wheell'"),
+        (["wheel", "--python-versoin", "3.14"], "did you mean --python-version or"),
+        (["build", "--target", "win32"], "that is a flag of"),
+        (["explain", "manylinux_2_28_x86"], "did you mean manylinux_2_28_x86_64"),
+        (["cache", "prun"], "did you mean prune?"),
+        (["wheel", "--optimize", "Fastest"], "use one of Debug, ReleaseSafe"),
+        (["wheel", "--color", "red"], "say --color auto, --color always or never"),
+        (["inspect"], "see: alloconda inspect --help"),
+    ],
+)
+def test_a_mistake_is_told_with_what_was_meant(
+    alloconda: Alloconda, words: list[str], error: str
+) -> None:
+    done = alloconda(*words)
+
+    assert done.status == 2
+    assert error in done.stderr
+    assert "hint:" in done.stderr
+    assert "Traceback" not in done.stderr
