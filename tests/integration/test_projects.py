@@ -144,7 +144,7 @@ class TestCompileError:
 
         assert ran.status == 1
         assert ran.stdout == ""
-        assert "2 left out" in ran.stderr
+        assert "2 not built" in ran.stderr
 
 
 def _assert_tally_works(project: Path, version: str, python: Path) -> None:
