@@ -2,7 +2,6 @@
 
 import os
 import sys
-import tempfile
 from pathlib import Path
 from typing import Annotated
 
@@ -37,6 +36,8 @@ def develop(
     offline: options.Offline = False,
 ) -> None:
     """Install the project editable into a virtual environment, its module built."""
+    import tempfile
+
     from alloconda.adapters.editable_install import EditableInstaller
     from alloconda.adapters.environments import LocalEnvironments
     from alloconda.cli.settings import HeaderFlags, ProjectFlags, build_observer, build_settings
