@@ -66,7 +66,7 @@ def build_sdist(sdist_directory: str, config_settings: _Given = None) -> str:
     """Write the sdist; return its file name."""
     with _Reported():
         workplace = _open(_wishes(config_settings))
-        return workplace.write_sdist(Path(sdist_directory).absolute()).path.name
+        return workplace.packing.write_sdist(Path(sdist_directory).absolute()).path.name
 
 
 def build_editable(
@@ -86,7 +86,7 @@ def build_editable(
         workplace = _open(wishes, out_dir=wheel_directory)
         plan = workplace.plan_wheel(_wheel_flags(wishes))
         workplace.build_in_place(plan, _log())
-        return workplace.write_editable(plan).path.name
+        return workplace.packing.write_editable(plan).path.name
 
 
 def prepare_metadata_for_build_wheel(
@@ -97,7 +97,7 @@ def prepare_metadata_for_build_wheel(
         wishes = _wishes(config_settings)
         workplace = _open(wishes)
         plan = _plan(workplace, wishes)
-        return workplace.write_dist_info(plan, Path(metadata_directory)).name
+        return workplace.packing.write_dist_info(plan, Path(metadata_directory)).name
 
 
 def prepare_metadata_for_build_editable(
@@ -108,7 +108,7 @@ def prepare_metadata_for_build_editable(
         wishes = _wishes(config_settings)
         workplace = _open(wishes)
         plan = workplace.plan_wheel(_wheel_flags(wishes))
-        return workplace.write_dist_info(plan, Path(metadata_directory)).name
+        return workplace.packing.write_dist_info(plan, Path(metadata_directory)).name
 
 
 class _Reported:

@@ -27,13 +27,7 @@ from alloconda.domain.matrix_choice import Shard, pick_cells, take_shard
 from alloconda.domain.plan_report import PlannedCell, PlanReport
 from alloconda.domain.project import Project, Way
 from alloconda.domain.stable_abi import StableSymbols
-from alloconda.domain.wheel import parse_source_date_epoch, wheel_filename
-from alloconda.domain.wheel_contents import (
-    GeneratedFile,
-    ProjectMetadata,
-    WheelContents,
-    WrittenArchive,
-)
+from alloconda.domain.wheel import wheel_filename
 from alloconda.domain.zig import ContractOption, Zig
 from alloconda.errors import AllocondaError
 from alloconda.services.build import (
@@ -51,10 +45,10 @@ from alloconda.services.headers import HeaderService
 from alloconda.services.lock import LockedHeaders, UnlockedHeaders
 from alloconda.services.matrix import MatrixRunner, MatrixSettings, Prepared
 from alloconda.services.matrix_run import CellNames, MatrixResult, MatrixRun, queued_cell
-from alloconda.services.package import PackageRequest
 from alloconda.services.plan import MatrixFlags, WheelFlags, plan_matrix, plan_wheel
 from alloconda.services.run_memory import RunNotes, expected_durations, unfinished
 from alloconda.services.workshop import ModuleFiles, Workshop
+from alloconda.wiring.packing import Packing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,8 +124,9 @@ class Workplace:
     def __init__(self, settings: Settings) -> None:
         root = settings.project_dir.resolve()
         self._settings = settings
-        self._pyproject = read_pyproject(root)
-        self.project: Project = load_project(root, self._pyproject, settings.overrides)
+        pyproject = read_pyproject(root)
+        self.project: Project = load_project(root, pyproject, settings.overrides)
+        self.packing = Packing(self.project, pyproject, settings.source_date_epoch)
         self._processes = ProcessRunner(timeout_s=settings.timeout_s)
 
     def plan_matrix(self, flags: MatrixFlags) -> BuildPlan:
@@ -147,7 +142,7 @@ class Workplace:
 
     def wheel_names(self, plan: BuildPlan) -> dict[str, str]:
         """Return the file name of each cell's wheel, by the cell's id."""
-        metadata = self.metadata()
+        metadata = self.packing.metadata()
         return {
             build.cell: wheel_filename(metadata.name, metadata.version, wheel_tags(build))
             for build in plan.builds
@@ -225,7 +220,7 @@ class Workplace:
         """
         from alloconda.adapters.interrupts import Interrupts
 
-        shipment = self._shipment()
+        shipment = self.packing.shipment()
         wheels = self.wheel_names(plan)
         notes = self._run_notes()
 
@@ -269,7 +264,7 @@ class Workplace:
         zig = self.find_zig()
         observer(ZigFound(version=str(zig.version), path=zig.path, origin=zig.origin))
         cells, modules = self._cells(zig, staging)
-        writer = WheelWriter(source_date_epoch=self._source_date_epoch())
+        writer = WheelWriter(source_date_epoch=self.packing.source_date_epoch())
         if self.project.way is Way.BUILD_ZIG:
             observer(PreparationStarted(what=Preparation.BUILD_RUNNER))
         modules.prepare(watch_for(None, observer, progress=progress))
@@ -412,104 +407,6 @@ class Workplace:
         from alloconda.wiring import default_cache_dir
 
         return self._settings.cache_dir or default_cache_dir()
-
-    def metadata(self) -> ProjectMetadata:
-        """Check `[project]` and write it as core metadata."""
-        from alloconda.adapters.project_metadata import read_project_metadata
-
-        project = self.project
-        version_file = project.config.version_file
-        return read_project_metadata(
-            self._pyproject,
-            project.root,
-            package_dir=project.package_dir,
-            version_file=project.root / version_file if version_file else None,
-        )
-
-    def write_sdist(self, out_dir: Path | None = None) -> WrittenArchive:
-        """Write the project's source distribution."""
-        from alloconda.adapters.git_files import GitFiles
-        from alloconda.adapters.package_tree import DiskTree
-        from alloconda.adapters.sdist_archive import write_sdist
-        from alloconda.services.sdist import SdistRequest, collect_sdist
-
-        project = self.project
-        request = SdistRequest(
-            package=self._package_request(),
-            metadata=self.metadata(),
-            sources=self._needed_sources(),
-            out_dir=project.out_dir,
-        )
-        contents = collect_sdist(request, DiskTree(), GitFiles())
-        return write_sdist(
-            contents, out_dir or project.out_dir, source_date_epoch=self._source_date_epoch()
-        )
-
-    def write_dist_info(self, plan: BuildPlan, folder: Path) -> Path:
-        """Write the .dist-info directory of a plan's one wheel, without building it."""
-        from alloconda.adapters.wheel_archive import dist_info_files
-
-        contents = self._without_module(plan)
-        for relative, data in dist_info_files(contents).items():
-            path = folder / relative
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
-        return folder / contents.dist_info_dir
-
-    def write_editable(self, plan: BuildPlan) -> WrittenArchive:
-        """Write a wheel that points to the package where it stands (PEP 660)."""
-        from alloconda.adapters.wheel_archive import WheelWriter
-
-        project = self.project
-        home = (project.package_dir or project.root / "module").parent
-        pointer = GeneratedFile(
-            arcname=f"__editable__.{project.name}.pth", data=f"{home}\n".encode()
-        )
-        contents = replace(self._without_module(plan), generated=(pointer,))
-        written, _ = WheelWriter(source_date_epoch=self._source_date_epoch()).write(
-            contents, project.out_dir
-        )
-        return written
-
-    def _without_module(self, plan: BuildPlan) -> WheelContents:
-        build = plan.builds[0]
-        return WheelContents(metadata=self.metadata(), tags=wheel_tags(build), module=None)
-
-    def _source_date_epoch(self) -> int | None:
-        return parse_source_date_epoch(self._settings.source_date_epoch)
-
-    def _needed_sources(self) -> tuple[Path, ...]:
-        project, config = self.project, self.project.config
-        candidates = [
-            project.root / "pyproject.toml",
-            *([project.source] if project.source else []),
-            *project.c_sources,
-            *(project.root / name for name in ("build.zig", "build.zig.zon", LOCK_NAME)),
-            *([project.root / config.version_file] if config.version_file else []),
-        ]
-        return tuple(path for path in candidates if path.is_file())
-
-    def _package_request(self) -> PackageRequest:
-        project, config = self.project, self.project.config
-        return PackageRequest(
-            root=project.root,
-            package_dir=project.package_dir,
-            module_name=config.module_name or project.module,
-            include=config.include,
-            exclude=config.exclude,
-            no_init=bool(config.no_init),
-            force_init=bool(config.force_init),
-        )
-
-    def _shipment(self) -> Shipment:
-        from alloconda.adapters.package_tree import DiskTree
-        from alloconda.services.package import collect_package
-
-        return Shipment(
-            metadata=self.metadata(),
-            package=collect_package(self._package_request(), DiskTree()),
-            out_dir=self.project.out_dir,
-        )
 
     @contextlib.contextmanager
     def _staging(self) -> Iterator[Staging]:

@@ -68,7 +68,7 @@ def develop(
         )
         path = workplace.build_in_place(plan, build_observer(as_json=False, quiet=False))
         installer = EditableInstaller(interpreter)
-        wheel = workplace.write_editable(plan).path
+        wheel = workplace.packing.write_editable(plan).path
         place = f"{interpreter.executable.parent.parent} ({why})"
         if installer.is_installed(wheel, root):
             sys.stderr.write(f"installed already, editable, in {place}\n")

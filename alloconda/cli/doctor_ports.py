@@ -52,7 +52,7 @@ def _sight(workplace: Workplace) -> ProjectSight:
     from alloconda.domain.project import Way
 
     project = workplace.project
-    metadata = workplace.metadata()
+    metadata = workplace.packing.metadata()
     by_build_zig = project.way is Way.BUILD_ZIG
 
     def declared() -> Iterable[str]:
