@@ -20,7 +20,8 @@ from alloconda.services.plan import WheelFlags
 from alloconda.ui.paint import painter
 from alloconda.ui.plain import PlainLog
 from alloconda.wiring import host
-from alloconda.workplace import Settings, Workplace
+from alloconda.wiring.settings import Settings
+from alloconda.workplace import Workplace
 
 _Given = Mapping[str, str | list[str]] | None
 _ANY_ZIG = "ziglang>=0.15.2,<0.18"

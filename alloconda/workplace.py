@@ -3,7 +3,7 @@
 import contextlib
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Protocol
@@ -12,7 +12,6 @@ from alloconda.adapters.host import host_target, job_count, running_python
 from alloconda.adapters.processes import ProcessRunner
 from alloconda.adapters.project_files import load_project, read_pyproject
 from alloconda.adapters.remembered_verdicts import RememberedVerdicts
-from alloconda.domain.config import ProjectConfig
 from alloconda.domain.events import (
     MatrixStarted,
     Observer,
@@ -26,58 +25,26 @@ from alloconda.domain.matrix import Build, BuildPlan
 from alloconda.domain.matrix_choice import Shard, pick_cells, take_shard
 from alloconda.domain.plan_report import PlannedCell, PlanReport
 from alloconda.domain.project import Project, Way
-from alloconda.domain.stable_abi import StableSymbols
 from alloconda.domain.wheel import wheel_filename
 from alloconda.domain.zig import ContractOption, Zig
 from alloconda.errors import AllocondaError
 from alloconda.services.build import (
     BuiltWheel,
-    CellBuilder,
-    CompileOnce,
     Shipment,
     header_requests,
     planned_headers,
     watch_for,
     wheel_tags,
 )
-from alloconda.services.compile import Compiler, Verdicts
 from alloconda.services.headers import HeaderService
 from alloconda.services.lock import LockedHeaders, UnlockedHeaders
 from alloconda.services.matrix import MatrixRunner, MatrixSettings, Prepared
 from alloconda.services.matrix_run import CellNames, MatrixResult, MatrixRun, queued_cell
 from alloconda.services.plan import MatrixFlags, WheelFlags, plan_matrix, plan_wheel
 from alloconda.services.run_memory import RunNotes, expected_durations, unfinished
-from alloconda.services.workshop import ModuleFiles, Workshop
+from alloconda.wiring.compilation import Compilation, Staging
 from alloconda.wiring.packing import Packing
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
-    """What flags and the environment say, beside the project's own configuration.
-
-    Attributes:
-        zig: (path, the setting that gave it) of an explicit Zig, or None.
-        library: the library to take when a build.zig installs several.
-        skip_build: whether to pack what an earlier build left, without compiling.
-        fetch: whether missing headers may be downloaded.
-        offline: whether the network must not be touched at all.
-        locked: whether a lock must be there.
-        source_date_epoch: the value of SOURCE_DATE_EPOCH.
-        timeout_s: how long one run of Zig may take; None for ever.
-    """
-
-    project_dir: Path
-    overrides: ProjectConfig
-    zig: tuple[str, str] | None = None
-    library: str | None = None
-    skip_build: bool = False
-    cache_dir: Path | None = None
-    mirror: str | None = None
-    fetch: bool = True
-    offline: bool = False
-    locked: bool = False
-    source_date_epoch: str | None = None
-    timeout_s: float | None = None
+from alloconda.wiring.settings import Settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,14 +73,6 @@ class Display(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Staging:
-    """What a run works in: a temporary folder, and what earlier runs found in order."""
-
-    folder: Path
-    verdicts: RememberedVerdicts
-
-
 # Gives the command line that builds one cell alone, from the cell's id.
 Repeat = Callable[[str], tuple[str, ...]]
 
@@ -128,6 +87,7 @@ class Workplace:
         self.project: Project = load_project(root, pyproject, settings.overrides)
         self.packing = Packing(self.project, pyproject, settings.source_date_epoch)
         self._processes = ProcessRunner(timeout_s=settings.timeout_s)
+        self.compilation = Compilation(self.project, settings, self._processes)
 
     def plan_matrix(self, flags: MatrixFlags) -> BuildPlan:
         """Plan every wheel of the project."""
@@ -263,7 +223,7 @@ class Workplace:
         observer(PreparationStarted(what=Preparation.ZIG))
         zig = self.find_zig()
         observer(ZigFound(version=str(zig.version), path=zig.path, origin=zig.origin))
-        cells, modules = self._cells(zig, staging)
+        cells, modules = self.compilation.cells(zig, staging)
         writer = WheelWriter(source_date_epoch=self.packing.source_date_epoch())
         if self.project.way is Way.BUILD_ZIG:
             observer(PreparationStarted(what=Preparation.BUILD_RUNNER))
@@ -301,7 +261,7 @@ class Workplace:
         build = plan.builds[0]
         observer(queued_cell(build, f"{self.project.module} in place"))
         with self._staging() as staging:
-            cells, modules = self._cells(self.find_zig(), staging)
+            cells, modules = self.compilation.cells(self.find_zig(), staging)
             headers: tuple[HeaderSet, ...] = ()
             if modules.wants_headers:
                 source = self._header_source(plan)
@@ -344,14 +304,14 @@ class Workplace:
         root, config = self.project.root, self.project.config
         old, damage = read_replaced_lock(root)
         is_named = self._settings.zig or config.zig or config.zig_version
-        zig = self._find_zig(None if upgrade or is_named else old)
+        zig = self.compilation.find_zig(None if upgrade or is_named else old)
         plan = self.plan_matrix(flags)
         with self._staging() as staging:
-            _, modules = self._cells(zig, staging)
+            _, modules = self.compilation.cells(zig, staging)
             wanted = plan.builds if modules.wants_headers else ()
             requests = tuple(one for build in wanted for one in header_requests(build))
         wish = LockWish(zig=str(zig.version), requests=requests, upgrade=upgrade, refresh=refresh)
-        service = LockService(self._header_service(), HeaderShelf(self._cache_dir()))
+        service = LockService(self._header_service(), HeaderShelf(self.compilation.cache_dir()))
         lock = service.make(wish, old, observer)
         changed = write_lock(root, lock)
         return LockRenewal(
@@ -360,53 +320,11 @@ class Workplace:
 
     def find_zig(self) -> Zig:
         """Find the Zig to use: the locked one, when there is a lock."""
-        return self._find_zig(self.lock)
-
-    def _find_zig(self, lock: Lock | None) -> Zig:
-        from alloconda.adapters.zig_host import LocalZigHost
-        from alloconda.services.toolchain import ZigWish, find_zig
-
-        config = self.project.config
-        explicit = [] if self._settings.zig is None else [self._settings.zig]
-        if config.zig is not None:
-            path = self.project.root / config.zig
-            text = str(path) if path.exists() else config.zig
-            explicit.append((text, "tool.alloconda.zig"))
-        wish = ZigWish(explicit=tuple(explicit), pinned=config.zig_version)
-        if lock is not None:
-            lock.check_pin(config.zig_version)
-            wish = replace(wish, pinned=lock.zig, pinned_by=LOCK_NAME)
-        return find_zig(wish, LocalZigHost(self._cache_dir(), offline=self._settings.offline))
+        return self.compilation.find_zig(self.lock)
 
     def declared_options(self) -> tuple[str, ...]:
-        """Return the options of the contract that the project's build.zig declares.
-
-        Raises:
-            OutsideError: there is no usable Zig.
-            BuildError: the build.zig doesn't compile.
-        """
-        from alloconda.adapters.compilation_files import CachedCompilationFiles
-        from alloconda.adapters.module_files import LocalModuleFiles
-        from alloconda.adapters.zig_package import refresh_zig_package
-        from alloconda.services.build_zig import BuildZigCompiler
-
-        refresh_zig_package(self.project.root)
-        workshop = Workshop(
-            project=self.project,
-            zig=self.find_zig(),
-            run=self._processes,
-            modules=LocalModuleFiles(),
-            files=CachedCompilationFiles(self._cache_dir(), self._processes),
-        )
-        return tuple(option.value for option in BuildZigCompiler(workshop).declared())
-
-    def _cache_dir(self) -> Path:
-        configured = self.project.config.python_cache
-        if self._settings.cache_dir is None and configured is not None:
-            return self.project.root / configured
-        from alloconda.wiring import default_cache_dir
-
-        return self._settings.cache_dir or default_cache_dir()
+        """Return the options of the contract that the project's build.zig declares."""
+        return self.compilation.declared_options(self.find_zig())
 
     @contextlib.contextmanager
     def _staging(self) -> Iterator[Staging]:
@@ -414,49 +332,6 @@ class Workplace:
             staging = Staging(folder=Path(folder), verdicts=RememberedVerdicts(self.project.root))
             yield staging
             staging.verdicts.save()
-
-    def _cells(self, zig: Zig, staging: Staging) -> tuple[CellBuilder, CompileOnce]:
-        from alloconda.adapters.module_files import LocalModuleFiles, merge_slices
-
-        def load_stable_symbols() -> StableSymbols:
-            from alloconda.adapters.stable_abi import stable_symbols
-
-            return stable_symbols()
-
-        compiler = self._compiler(zig, LocalModuleFiles(), staging.verdicts)
-        modules = CompileOnce(compiler, staging.folder)
-        cells = CellBuilder(
-            self.project, modules, merge_slices, load_stable_symbols, staging.verdicts
-        )
-        return cells, modules
-
-    def _compiler(self, zig: Zig, modules: ModuleFiles, verdicts: Verdicts) -> Compiler:
-        from alloconda.adapters.compilation_files import CachedCompilationFiles
-        from alloconda.adapters.kept_modules import KeptModules
-        from alloconda.adapters.project_notes import DiskNotes
-        from alloconda.adapters.zig_package import refresh_zig_package, wants_zig_package
-        from alloconda.services.build_zig import BuildZigCompiler, PrebuiltCompiler
-        from alloconda.services.direct import DirectCompiler
-
-        workshop = Workshop(
-            project=self.project,
-            zig=zig,
-            run=self._processes,
-            modules=modules,
-            files=CachedCompilationFiles(self._cache_dir(), self._processes),
-        )
-        if self._settings.skip_build:
-            return PrebuiltCompiler(workshop, self._settings.library)
-        if self.project.way is Way.BUILD_ZIG or wants_zig_package(self.project.root):
-            # Editors resolve the import through it in a direct project too.
-            refresh_zig_package(self.project.root)
-        if self.project.way is Way.BUILD_ZIG:
-            return BuildZigCompiler(workshop, self._settings.library)
-        root, source = self.project.root, self.project.source
-        store = None
-        if source is not None:
-            store = KeptModules(root, source, workshop.files.zig_package().parent, zig)
-        return DirectCompiler(workshop, DiskNotes(root), verdicts, store)
 
     def _header_source(self, plan: BuildPlan) -> LockedHeaders | UnlockedHeaders:
         """Return what gives the plan's headers, once it is sure that a lock holds them all.
@@ -469,7 +344,7 @@ class Workplace:
         service, fetch = self._header_service(), self._settings.fetch
         if self.lock is None:
             return UnlockedHeaders(service, fetch=fetch)
-        shelf = HeaderShelf(self._cache_dir()) if self._settings.locked else None
+        shelf = HeaderShelf(self.compilation.cache_dir()) if self._settings.locked else None
         source = LockedHeaders(self.lock, service, fetch=fetch, shelf=shelf)
         source.check(planned_headers(plan))
         return source
@@ -480,7 +355,7 @@ class Workplace:
         settings = self._settings
         flags = ("--cache-dir", str(settings.cache_dir)) if settings.cache_dir else ()
         return build_header_service(
-            cache_dir=self._cache_dir(),
+            cache_dir=self.compilation.cache_dir(),
             mirror=settings.mirror,
             offline=settings.offline,
             fetch_flags=flags,

@@ -26,7 +26,8 @@ from alloconda.ui.board_rows import UNICODE, Frame, board_lines
 from alloconda.ui.paint import painter
 from alloconda.ui.run_state import Phase, RunState
 from alloconda.ui.summary import SummaryStyle, print_summary
-from alloconda.workplace import Settings, Workplace
+from alloconda.wiring.settings import Settings
+from alloconda.workplace import Workplace
 
 COLUMNS, ROWS = 96, 22
 PICTURES = ROOT / "docs" / "how-to"

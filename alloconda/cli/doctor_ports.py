@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from alloconda.domain.zig import Zig
 from alloconda.errors import UsageError
 from alloconda.services.doctor import DoctorPorts, ProjectSight
-from alloconda.workplace import Settings, Workplace
+from alloconda.wiring.settings import Settings
+from alloconda.workplace import Workplace
 
 
 def doctor_ports(settings: Settings) -> DoctorPorts:

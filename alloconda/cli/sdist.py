@@ -10,7 +10,8 @@ from alloconda.cli import options
 def sdist(*, project_dir: options.ProjectDir = Path(), out_dir: options.OutDir = None) -> None:
     """Pack the project's sources for PyPI."""
     from alloconda.domain.config import ProjectConfig
-    from alloconda.workplace import Settings, Workplace
+    from alloconda.wiring.settings import Settings
+    from alloconda.workplace import Workplace
 
     out = None if out_dir is None else str(out_dir.absolute())
     settings = Settings(

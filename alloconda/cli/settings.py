@@ -11,7 +11,7 @@ from alloconda.domain.config import Optimize, ProjectConfig, parse_config
 from alloconda.domain.events import Observer
 from alloconda.errors import ConfigError, UsageError
 from alloconda.ui.paint import Paint, painter
-from alloconda.workplace import Settings
+from alloconda.wiring.settings import Settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

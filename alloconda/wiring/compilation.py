@@ -1,0 +1,132 @@
+"""Compiling a project: its Zig, the cache, and what builds the cells of a run."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from alloconda.adapters.processes import ProcessRunner
+from alloconda.adapters.remembered_verdicts import RememberedVerdicts
+from alloconda.domain.lock import LOCK_NAME, Lock
+from alloconda.domain.project import Project, Way
+from alloconda.domain.stable_abi import StableSymbols
+from alloconda.domain.zig import Zig
+from alloconda.services.build import CellBuilder, CompileOnce
+from alloconda.services.compile import Compiler, Verdicts
+from alloconda.services.workshop import ModuleFiles, Workshop
+from alloconda.wiring import default_cache_dir
+from alloconda.wiring.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Staging:
+    """What a run works in: a temporary folder, and what earlier runs found in order."""
+
+    folder: Path
+    verdicts: RememberedVerdicts
+
+
+class Compilation:
+    """Compiles one project.
+
+    Args:
+        project: the project.
+        settings: what flags and the environment say.
+        processes: runs Zig, and can end it.
+    """
+
+    def __init__(self, project: Project, settings: Settings, processes: ProcessRunner) -> None:
+        self._project = project
+        self._settings = settings
+        self._processes = processes
+
+    def find_zig(self, lock: Lock | None) -> Zig:
+        """Find the Zig to use: the locked one, when there is a lock.
+
+        Raises:
+            OutsideError: there is no usable Zig.
+        """
+        from alloconda.adapters.zig_host import LocalZigHost
+        from alloconda.services.toolchain import ZigWish, find_zig
+
+        config = self._project.config
+        explicit = [] if self._settings.zig is None else [self._settings.zig]
+        if config.zig is not None:
+            path = self._project.root / config.zig
+            text = str(path) if path.exists() else config.zig
+            explicit.append((text, "tool.alloconda.zig"))
+        wish = ZigWish(explicit=tuple(explicit), pinned=config.zig_version)
+        if lock is not None:
+            lock.check_pin(config.zig_version)
+            wish = replace(wish, pinned=lock.zig, pinned_by=LOCK_NAME)
+        return find_zig(wish, LocalZigHost(self.cache_dir(), offline=self._settings.offline))
+
+    def declared_options(self, zig: Zig) -> tuple[str, ...]:
+        """Return the options of the contract that the project's build.zig declares.
+
+        Raises:
+            BuildError: the build.zig doesn't compile.
+        """
+        from alloconda.adapters.compilation_files import CachedCompilationFiles
+        from alloconda.adapters.module_files import LocalModuleFiles
+        from alloconda.adapters.zig_package import refresh_zig_package
+        from alloconda.services.build_zig import BuildZigCompiler
+
+        refresh_zig_package(self._project.root)
+        workshop = Workshop(
+            project=self._project,
+            zig=zig,
+            run=self._processes,
+            modules=LocalModuleFiles(),
+            files=CachedCompilationFiles(self.cache_dir(), self._processes),
+        )
+        return tuple(option.value for option in BuildZigCompiler(workshop).declared())
+
+    def cache_dir(self) -> Path:
+        """Return the cache directory: a flag's, the project's, or the user's own."""
+        configured = self._project.config.python_cache
+        if self._settings.cache_dir is None and configured is not None:
+            return self._project.root / configured
+        return self._settings.cache_dir or default_cache_dir()
+
+    def cells(self, zig: Zig, staging: Staging) -> tuple[CellBuilder, CompileOnce]:
+        """Return what builds the cells of one run, and what it compiles with."""
+        from alloconda.adapters.module_files import LocalModuleFiles, merge_slices
+
+        def load_stable_symbols() -> StableSymbols:
+            from alloconda.adapters.stable_abi import stable_symbols
+
+            return stable_symbols()
+
+        compiler = self._compiler(zig, LocalModuleFiles(), staging.verdicts)
+        modules = CompileOnce(compiler, staging.folder)
+        cells = CellBuilder(
+            self._project, modules, merge_slices, load_stable_symbols, staging.verdicts
+        )
+        return cells, modules
+
+    def _compiler(self, zig: Zig, modules: ModuleFiles, verdicts: Verdicts) -> Compiler:
+        from alloconda.adapters.compilation_files import CachedCompilationFiles
+        from alloconda.adapters.kept_modules import KeptModules
+        from alloconda.adapters.project_notes import DiskNotes
+        from alloconda.adapters.zig_package import refresh_zig_package, wants_zig_package
+        from alloconda.services.build_zig import BuildZigCompiler, PrebuiltCompiler
+        from alloconda.services.direct import DirectCompiler
+
+        workshop = Workshop(
+            project=self._project,
+            zig=zig,
+            run=self._processes,
+            modules=modules,
+            files=CachedCompilationFiles(self.cache_dir(), self._processes),
+        )
+        if self._settings.skip_build:
+            return PrebuiltCompiler(workshop, self._settings.library)
+        if self._project.way is Way.BUILD_ZIG or wants_zig_package(self._project.root):
+            # Editors resolve the import through it in a direct project too.
+            refresh_zig_package(self._project.root)
+        if self._project.way is Way.BUILD_ZIG:
+            return BuildZigCompiler(workshop, self._settings.library)
+        root, source = self._project.root, self._project.source
+        store = None
+        if source is not None:
+            store = KeptModules(root, source, workshop.files.zig_package().parent, zig)
+        return DirectCompiler(workshop, DiskNotes(root), verdicts, store)
