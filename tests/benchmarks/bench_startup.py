@@ -10,7 +10,6 @@ from pathlib import Path
 
 ROUNDS = 15
 ROOT = Path(__file__).parent.parent.parent
-# A helper module is the program that starts fastest, so that only the work itself is compared.
 PROGRAM = (sys.executable, "-m", "alloconda")
 
 
@@ -28,7 +27,6 @@ def main() -> int:
     limits = {
         ("--version",): 1.5 * bare_s,
         ("--help",): 1.5 * bare_s,
-        ("wheel-all", "--help"): 2.0 * bare_s,
         ("--complete-values", "targets"): 0.2,
         ("--complete-values", "pythons"): 0.2,
         ("--complete-values", "wheels"): 0.2,

@@ -1,0 +1,109 @@
+"""The documentation: it builds without a warning, and its commands do what the pages say."""
+
+import os
+import re
+import shutil
+import stat
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from alloconda.domain.config import parse_config
+from tests.cli import NO_NETWORK, run
+from tests.conftest import ROOT
+
+DOCS = ROOT / "docs"
+_BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+PAGES = ["tutorial.md", *(f"how-to/{path.name}" for path in sorted(DOCS.glob("how-to/*.md")))]
+
+
+@pytest.fixture(scope="module")
+def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a directory with `alloconda` and `python`, as an activated environment has them."""
+    folder = tmp_path_factory.mktemp("bin")
+    for name, words in {"alloconda": "-m alloconda", "python": ""}.items():
+        program = folder / name
+        program.write_text(f'#!/bin/sh\nexec "{sys.executable}" {words} "$@"\n')
+        program.chmod(program.stat().st_mode | stat.S_IXUSR)
+    return folder
+
+
+@pytest.fixture
+def environment(programs: Path, tmp_path: Path, zig: Path, zig_cache: Path) -> dict[str, str]:
+    # Without a network: a page that needs one shows its commands indented.
+    return {
+        **NO_NETWORK,
+        "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
+        "PYTHONPATH": str(ROOT),
+        "HOME": str(tmp_path / "home"),
+        "ALLOCONDA_ZIG": str(zig),
+        "ZIG_GLOBAL_CACHE_DIR": str(zig_cache),
+        "ALLOCONDA_CACHE_DIR": str(tmp_path / "cache"),
+    }
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the pages' commands are for a POSIX shell")
+@pytest.mark.parametrize("page", PAGES)
+def test_the_commands_of_a_page_work(
+    page: str, environment: dict[str, str], tmp_path: Path
+) -> None:
+    commands = [text for language, text in _blocks(page) if language == "sh"]
+    if not commands:
+        pytest.skip("the page has no commands that a test can run")
+    work = tmp_path / "work"
+    work.mkdir()
+    if page != "tutorial.md":
+        shutil.copytree(DOCS / "examples/nearest", work, dirs_exist_ok=True, ignore=_built)
+        prepared = run("alloconda", "wheel-all", "-q", cwd=work, environment=environment)
+        assert prepared.status == 0, prepared.stderr
+
+    done = run("bash", "-euxc", "\n".join(commands), cwd=work, environment=environment)
+
+    assert done.status == 0, done.stderr[-3000:]
+
+
+@pytest.mark.parametrize("page", [path.relative_to(DOCS) for path in DOCS.rglob("*.md")], ids=str)
+def test_configuration_in_a_page_is_understood(page: Path) -> None:
+    for language, text in _blocks(page.as_posix()):
+        if language == "toml":
+            parse_config(_alloconda_table(text))
+
+
+def _alloconda_table(text: str) -> dict[str, object]:
+    table: dict[str, object] = tomllib.loads(text).get("tool", {}).get("alloconda", {})
+    return table
+
+
+def test_the_site_builds_without_a_warning() -> None:
+    pytest.importorskip("material", reason="mkdocs-material is not installed")
+
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "-f", "docs/site/mkdocs.yml"],
+        cwd=ROOT,
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert "WARNING" not in done.stderr
+
+
+def test_no_page_is_left_out_of_the_site() -> None:
+    site = (DOCS / "site/mkdocs.yml").read_text(encoding="utf-8")
+
+    pages = [path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md")]
+    missing = [page for page in pages if page not in site and not page.startswith("examples/")]
+    assert not missing
+
+
+def _blocks(page: str) -> list[tuple[str, str]]:
+    return _BLOCK.findall((DOCS / page).read_text(encoding="utf-8"))
+
+
+def _built(_folder: str, names: list[str]) -> list[str]:
+    return [name for name in names if name in ("dist", ".alloconda", ".zig-cache", "zig-out")]
