@@ -7,7 +7,8 @@ from pathlib import Path
 
 from alloconda.adapters.stable_abi import stable_symbols
 from alloconda.domain.import_library import definition_file, dlltool_args
-from alloconda.domain.target import Os, parse_target
+from alloconda.domain.platform_tag import parse_target
+from alloconda.domain.target import Os
 
 SOURCES = Path(__file__).parent / "projects" / "binaries"
 

@@ -6,16 +6,9 @@ import sys
 import sysconfig
 from pathlib import Path
 
+from alloconda.domain.platform_tag import parse_target
 from alloconda.domain.python import Python
-from alloconda.domain.target import (
-    MUSL_FLOORS,
-    Arch,
-    Floor,
-    Libc,
-    Target,
-    customary_linux_target,
-    parse_target,
-)
+from alloconda.domain.target import MUSL_FLOORS, Arch, Floor, Libc, Target, customary_linux_target
 from alloconda.errors import UsageError
 
 _ARCHES = {

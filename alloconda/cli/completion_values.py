@@ -26,13 +26,8 @@ def print_values(kind: str) -> None:
 
 
 def _targets() -> Iterator[Offer]:
-    from alloconda.domain.target import (
-        DEFAULT_TAGS,
-        MUSLLINUX_TAGS,
-        WINDOWS_TAGS,
-        known_targets,
-        parse_target,
-    )
+    from alloconda.domain.platform_tag import parse_target
+    from alloconda.domain.target import DEFAULT_TAGS, MUSLLINUX_TAGS, WINDOWS_TAGS, known_targets
 
     customary = [parse_target(tag) for tag in (*DEFAULT_TAGS, *MUSLLINUX_TAGS, *WINDOWS_TAGS)]
     seen = set()

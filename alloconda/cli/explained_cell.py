@@ -15,7 +15,8 @@ from alloconda.domain.python import (
 )
 from alloconda.domain.target import Target, check_python
 from alloconda.services.plan import stable_floor
-from alloconda.workplace import Settings, Workplace
+from alloconda.wiring.settings import Settings
+from alloconda.workplace import Workplace
 
 
 def explained_cell(

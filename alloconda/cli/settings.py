@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TextIO
 
 from alloconda.domain.build_wishes import choose_optimize
-from alloconda.domain.config import Optimize, ProjectConfig, parse_config
+from alloconda.domain.config import ProjectConfig, parse_config
 from alloconda.domain.events import Observer
+from alloconda.domain.optimize import Optimize
 from alloconda.errors import ConfigError, UsageError
 from alloconda.ui.paint import Paint, painter
 from alloconda.wiring.settings import Settings

@@ -14,14 +14,9 @@ Json = Annotated[bool, typer.Option("--json", help="Write JSON.", rich_help_pane
 
 def targets(*, python_version: options.PythonVersion = None, as_json: Json = False) -> None:
     """List the platforms that wheels can be built for."""
+    from alloconda.domain.platform_tag import parse_target
     from alloconda.domain.python import known_series, parse_python, version_abi
-    from alloconda.domain.target import (
-        DEFAULT_TAGS,
-        MUSLLINUX_TAGS,
-        WINDOWS_TAGS,
-        known_targets,
-        parse_target,
-    )
+    from alloconda.domain.target import DEFAULT_TAGS, MUSLLINUX_TAGS, WINDOWS_TAGS, known_targets
     from alloconda.ui.target_pages import print_targets, print_targets_json
 
     python = parse_python(python_version) if python_version else known_series()[-1]
@@ -46,7 +41,7 @@ def explain(
     from alloconda.cli.explained_cell import explained_cell
     from alloconda.cli.settings import stream_painter
     from alloconda.domain.explanation import explain as decide
-    from alloconda.domain.target import parse_target
+    from alloconda.domain.platform_tag import parse_target
     from alloconda.ui.target_pages import print_explanation, print_explanation_json
 
     target = parse_target(tag)

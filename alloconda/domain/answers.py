@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from alloconda.domain.config import is_module_name, parse_config
+from alloconda.domain.platform_tag import parse_target
 from alloconda.domain.python import Python, parse_python
 from alloconda.domain.survey import Survey
-from alloconda.domain.target import DEFAULT_TAGS, MUSLLINUX_TAGS, WINDOWS_TAGS, parse_target
+from alloconda.domain.target import DEFAULT_TAGS, MUSLLINUX_TAGS, WINDOWS_TAGS
 from alloconda.domain.zig_version import SUPPORTED_RELEASES, parse_zig_version
 from alloconda.errors import UsageError
 

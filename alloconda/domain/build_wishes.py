@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from alloconda.domain.config import Optimize, parse_optimize
+from alloconda.domain.optimize import Optimize, parse_optimize
 from alloconda.errors import UsageError
 
 SETTINGS = ("debug", "release", "optimize", "target", "python-version", "abi3", "zig")

@@ -9,29 +9,13 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from enum import StrEnum
 
+from alloconda.domain.optimize import Optimize, parse_optimize
+from alloconda.domain.platform_tag import parse_target
 from alloconda.domain.python import Python, parse_python, stable_abi
-from alloconda.domain.target import Target, parse_target
+from alloconda.domain.target import Target
 from alloconda.domain.zig_version import SUPPORTED_RELEASES, parse_zig_version
 from alloconda.errors import ConfigError, UsageError
-
-
-class Optimize(StrEnum):
-    """How Zig optimises, by the names that Zig had before 0.17."""
-
-    DEBUG = "Debug"
-    SAFE = "ReleaseSafe"
-    FAST = "ReleaseFast"
-    SMALL = "ReleaseSmall"
-
-
-_OPTIMIZE_NAMES: dict[str, Optimize] = {
-    **{mode.value.lower(): mode for mode in Optimize},
-    "safe": Optimize.SAFE,
-    "fast": Optimize.FAST,
-    "small": Optimize.SMALL,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,22 +106,6 @@ def is_module_name(name: str) -> bool:
         part.isascii() and part.isidentifier() and not keyword.iskeyword(part)
         for part in name.split(".")
     )
-
-
-def parse_optimize(text: str) -> Optimize:
-    """Read an optimize mode in the spelling of any supported Zig.
-
-    Raises:
-        UsageError: it is none.
-    """
-    mode = _OPTIMIZE_NAMES.get(text.strip().lower())
-    if mode is None:
-        names = ", ".join(mode.value for mode in Optimize)
-        raise UsageError(
-            f"{text!r} is not an optimize mode",
-            hint=f"use one of {names} (or debug, safe, fast, small)",
-        )
-    return mode
 
 
 def _contradictions(values: Mapping[str, object]) -> list[str]:

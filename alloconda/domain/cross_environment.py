@@ -8,15 +8,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from alloconda.domain.target import (
-    Arch,
-    Floor,
-    Libc,
-    Os,
-    Target,
-    customary_linux_target,
-    parse_target,
-)
+from alloconda.domain.platform_tag import parse_target
+from alloconda.domain.target import Arch, Floor, Libc, Os, Target, customary_linux_target
 from alloconda.errors import UsageError
 
 VARIABLES = ("_PYTHON_HOST_PLATFORM", "ARCHFLAGS", "MACOSX_DEPLOYMENT_TARGET")

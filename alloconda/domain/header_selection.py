@@ -3,17 +3,10 @@
 from collections.abc import Iterable
 
 from alloconda.domain.headers import HeaderRequest
+from alloconda.domain.platform_tag import parse_target, parse_targets
 from alloconda.domain.python import Python, known_series
 from alloconda.domain.selection import TargetFlags, choose_targets
-from alloconda.domain.target import (
-    DEFAULT_TAGS,
-    MUSLLINUX_TAGS,
-    WINDOWS_TAGS,
-    Target,
-    check_python,
-    parse_target,
-    parse_targets,
-)
+from alloconda.domain.target import DEFAULT_TAGS, MUSLLINUX_TAGS, WINDOWS_TAGS, Target, check_python
 from alloconda.errors import UsageError
 
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from alloconda.domain.config import Optimize, ProjectConfig
+from alloconda.domain.config import ProjectConfig
+from alloconda.domain.optimize import Optimize
 from alloconda.domain.python import Python
 
 

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from alloconda.domain.answers import DEFAULT_DESCRIPTION, InitAnswers, check_answers
+from alloconda.domain.platform_tag import parse_target
 from alloconda.domain.survey import Survey
-from alloconda.domain.target import DEFAULT_TAGS, Arch, Os, parse_target
+from alloconda.domain.target import DEFAULT_TAGS, Arch, Os
 
 Tables = dict[str, dict[str, object]]
 

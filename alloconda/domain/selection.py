@@ -3,6 +3,12 @@
 import re
 from dataclasses import dataclass
 
+from alloconda.domain.platform_tag import (
+    parse_target,
+    parse_targets,
+    target_from_pbs,
+    target_from_zig,
+)
 from alloconda.domain.python import (
     FIRST_ABI3T_MINOR,
     Abi,
@@ -11,17 +17,7 @@ from alloconda.domain.python import (
     stable_abi,
     version_abi,
 )
-from alloconda.domain.target import (
-    DEFAULT_TAGS,
-    MUSLLINUX_TAGS,
-    WINDOWS_TAGS,
-    Os,
-    Target,
-    parse_target,
-    parse_targets,
-    target_from_pbs,
-    target_from_zig,
-)
+from alloconda.domain.target import DEFAULT_TAGS, MUSLLINUX_TAGS, WINDOWS_TAGS, Os, Target
 from alloconda.errors import UsageError
 
 

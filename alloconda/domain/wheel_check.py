@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 from alloconda.domain.binary import Expectation, ProblemCode, judge
+from alloconda.domain.platform_tag import parse_target
 from alloconda.domain.python import FIRST_ABI3T_MINOR, Abi, AbiKind, Python
 from alloconda.domain.stable_abi import StableSymbols
-from alloconda.domain.target import Os, Target, parse_target
+from alloconda.domain.target import Os, Target
 from alloconda.domain.wheel import normalized_name
 from alloconda.domain.wheel_facts import LibraryFacts, MemberFacts, RecordRow, WheelFacts
 from alloconda.errors import UsageError

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from alloconda.domain.config import Optimize
 from alloconda.domain.events import ErrorPlace
+from alloconda.domain.optimize import Optimize
 from alloconda.domain.python import Abi
 from alloconda.domain.target import Arch, Os, Target
 from alloconda.domain.zig_version import ZigVersion

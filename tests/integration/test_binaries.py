@@ -22,8 +22,8 @@ from alloconda.domain.binary import (
     needs_compiler_rt,
 )
 from alloconda.domain.import_library import definition_file, dlltool_args
+from alloconda.domain.platform_tag import parse_target, parse_targets
 from alloconda.domain.python import Abi, Python, stable_abi, version_abi
-from alloconda.domain.target import parse_target, parse_targets
 from alloconda.errors import BuildError, CheckError
 from tests.compiled import SOURCES, ModuleCompiler
 

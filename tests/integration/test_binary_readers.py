@@ -26,8 +26,9 @@ from alloconda.domain.binary import (
     VersionNeed,
     judge,
 )
+from alloconda.domain.platform_tag import parse_targets
 from alloconda.domain.python import Python, stable_abi
-from alloconda.domain.target import Arch, parse_targets
+from alloconda.domain.target import Arch
 from tests.compiled import ModuleCompiler
 
 LINUX_TAGS = (

@@ -1,7 +1,7 @@
 import sys
 
 from alloconda.adapters.host import cpu_count, host_target, running_python
-from alloconda.domain.target import parse_target
+from alloconda.domain.platform_tag import parse_target
 
 
 def test_this_machine_has_a_target_that_a_wheel_can_carry() -> None:

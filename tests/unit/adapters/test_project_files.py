@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 
 from alloconda.adapters.project_files import load_project, read_pyproject
-from alloconda.domain.config import Optimize, ProjectConfig
+from alloconda.domain.config import ProjectConfig
+from alloconda.domain.optimize import Optimize
 from alloconda.domain.project import Project, Way
 from alloconda.errors import ConfigError, UsageError
 from tests.packing import write_files

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from alloconda.cli.settings import HeaderFlags, ProjectFlags, build_settings
-from alloconda.domain.config import Optimize
+from alloconda.domain.optimize import Optimize
 from alloconda.errors import UsageError
 
 

@@ -16,8 +16,9 @@ from alloconda.domain.binary import (
     judge,
     needs_compiler_rt,
 )
+from alloconda.domain.platform_tag import parse_targets
 from alloconda.domain.python import Abi, Python, parse_python, stable_abi, version_abi
-from alloconda.domain.target import Arch, parse_targets
+from alloconda.domain.target import Arch
 from tests.fakes import STABLE_SYMBOLS, elf_facts, fat_facts, macho_facts, pe_facts
 
 ABI3 = stable_abi(Python(minor=10))

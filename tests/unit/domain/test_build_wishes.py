@@ -3,7 +3,7 @@
 import pytest
 
 from alloconda.domain.build_wishes import ConfigSettings, choose_optimize, read_config_settings
-from alloconda.domain.config import Optimize
+from alloconda.domain.optimize import Optimize
 from alloconda.errors import UsageError
 
 

@@ -4,15 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alloconda.domain.config import (
-    CONFIG_KEYS,
-    Optimize,
-    ProjectConfig,
-    parse_config,
-    parse_optimize,
-)
+from alloconda.domain.config import CONFIG_KEYS, ProjectConfig, parse_config
+from alloconda.domain.optimize import Optimize, parse_optimize
+from alloconda.domain.platform_tag import parse_target
 from alloconda.domain.python import Python
-from alloconda.domain.target import parse_target
 from alloconda.errors import ConfigError, UsageError
 
 GOOD: dict[str, tuple[object, object]] = {

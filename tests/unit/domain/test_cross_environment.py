@@ -3,7 +3,7 @@
 import pytest
 
 from alloconda.domain.cross_environment import target_from_environment
-from alloconda.domain.target import parse_target
+from alloconda.domain.platform_tag import parse_target
 from alloconda.errors import UsageError
 
 MAC = "macosx_11_0_arm64"

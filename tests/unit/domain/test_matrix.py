@@ -11,8 +11,9 @@ from alloconda.domain.matrix import (
     choose_stable_floor,
     plan_builds,
 )
+from alloconda.domain.platform_tag import parse_target
 from alloconda.domain.python import Python, known_series, parse_python
-from alloconda.domain.target import Target, known_targets, parse_target
+from alloconda.domain.target import Target, known_targets
 from alloconda.errors import UsageError
 
 

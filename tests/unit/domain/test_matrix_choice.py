@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from alloconda.domain.matrix import BuildPlan, MatrixRequest, plan_builds
 from alloconda.domain.matrix_choice import Shard, parse_shard, pick_cells, take_shard
+from alloconda.domain.platform_tag import parse_target
 from alloconda.domain.python import Python
-from alloconda.domain.target import parse_target
 from alloconda.errors import UsageError
 
 TAGS = (

@@ -1,5 +1,6 @@
 import pytest
 
+from alloconda.domain.platform_tag import parse_target
 from alloconda.domain.python import Python, parse_python
 from alloconda.domain.selection import (
     TargetFlags,
@@ -7,7 +8,7 @@ from alloconda.domain.selection import (
     choose_matrix_targets,
     choose_targets,
 )
-from alloconda.domain.target import DEFAULT_TAGS, parse_target
+from alloconda.domain.target import DEFAULT_TAGS
 from alloconda.errors import UsageError
 
 HOST = parse_target("manylinux_2_28_x86_64")

@@ -4,6 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alloconda.domain.platform_tag import (
+    parse_target,
+    parse_targets,
+    target_from_pbs,
+    target_from_zig,
+)
 from alloconda.domain.python import Abi, Python, stable_abi, version_abi
 from alloconda.domain.target import (
     DEFAULT_TAGS,
@@ -16,10 +22,6 @@ from alloconda.domain.target import (
     check_python,
     customary_linux_target,
     known_targets,
-    parse_target,
-    parse_targets,
-    target_from_pbs,
-    target_from_zig,
 )
 from alloconda.errors import UsageError
 

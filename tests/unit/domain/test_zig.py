@@ -2,9 +2,9 @@ from dataclasses import replace
 
 import pytest
 
-from alloconda.domain.config import Optimize
+from alloconda.domain.optimize import Optimize
+from alloconda.domain.platform_tag import parse_target
 from alloconda.domain.python import Abi, Python, stable_abi, version_abi
-from alloconda.domain.target import parse_target
 from alloconda.domain.zig import (
     ContractOption,
     DirectBuild,

@@ -6,8 +6,9 @@ import pytest
 
 from alloconda.domain.headers import HeaderSet
 from alloconda.domain.matrix import Build
+from alloconda.domain.platform_tag import parse_target
 from alloconda.domain.python import Python, stable_abi, version_abi
-from alloconda.domain.target import Target, parse_target
+from alloconda.domain.target import Target
 from alloconda.errors import AllocondaError, BuildError, ExitCode, OutsideError
 from alloconda.services.build import CompileOnce, header_requests, wheel_tags
 from alloconda.services.compile import CompileRequest, CompileWatch, Module

@@ -5,9 +5,9 @@ import pytest
 
 from alloconda.domain.config import ProjectConfig
 from alloconda.domain.headers import HeaderSet
+from alloconda.domain.platform_tag import parse_target
 from alloconda.domain.project import Way
 from alloconda.domain.python import Python, stable_abi, version_abi
-from alloconda.domain.target import parse_target
 from alloconda.domain.zig import Zig
 from alloconda.domain.zig_version import ZigVersion
 from alloconda.errors import BuildError, ExitCode, OutsideError, ProjectError

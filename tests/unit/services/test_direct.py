@@ -7,8 +7,8 @@ import pytest
 from alloconda.domain.binary import BinaryFacts
 from alloconda.domain.config import ProjectConfig
 from alloconda.domain.headers import HeaderSet
+from alloconda.domain.platform_tag import parse_target
 from alloconda.domain.python import Python, stable_abi
-from alloconda.domain.target import parse_target
 from alloconda.domain.zig import Zig
 from alloconda.domain.zig_version import ZigVersion
 from alloconda.errors import ProjectError

@@ -4,10 +4,10 @@ import pytest
 
 from alloconda.domain.config import ProjectConfig
 from alloconda.domain.matrix import BuildPlan
+from alloconda.domain.platform_tag import parse_target
 from alloconda.domain.project import Way
 from alloconda.domain.python import Python, parse_python
 from alloconda.domain.selection import TargetFlags
-from alloconda.domain.target import parse_target
 from alloconda.errors import UsageError
 from alloconda.services.plan import MatrixFlags, WheelFlags, plan_matrix, plan_wheel
 from tests.fakes import direct_project

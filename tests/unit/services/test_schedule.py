@@ -1,8 +1,8 @@
 """Which cell comes next: the longest, when it can start, and not against another."""
 
 from alloconda.domain.matrix import Build, MatrixRequest, plan_builds
+from alloconda.domain.platform_tag import parse_target
 from alloconda.domain.python import Python
-from alloconda.domain.target import parse_target
 from alloconda.services.schedule import Schedule, ScheduledCell
 
 TAGS = ("manylinux_2_28_x86_64", "macosx_11_0_arm64", "win_amd64")

@@ -4,8 +4,8 @@ from io import StringIO
 from alloconda.domain.headers import HeaderOrigin, OriginKind
 from alloconda.domain.matrix import MatrixRequest, plan_builds
 from alloconda.domain.plan_report import PlannedCell, PlanReport
+from alloconda.domain.platform_tag import parse_target
 from alloconda.domain.python import Python
-from alloconda.domain.target import parse_target
 from alloconda.ui.plan_table import print_plan, print_plan_json
 
 
