@@ -36,26 +36,43 @@ app = typer.Typer(
 )
 
 
+def _print_version(value: bool) -> None:  # noqa: FBT001 # Typer calls it.
+    if value:
+        sys.stdout.write(f"alloconda {__version__}\n")
+        raise typer.Exit
+
+
+def _install_completion(value: bool) -> None:  # noqa: FBT001 # Typer calls it.
+    if value:
+        completion.install_for(completion.running_shell())
+        raise typer.Exit
+
+
 @app.callback()
 def root(
     *,
     version: Annotated[
-        bool, typer.Option("--version", help="Show the version and exit.", is_eager=True)
+        bool,
+        typer.Option(
+            "--version",
+            help="Show the version and exit.",
+            is_eager=True,
+            callback=_print_version,
+            expose_value=False,
+        ),
     ] = False,
     install_completion: Annotated[
         bool,
         typer.Option(
-            "--install-completion", help="Let your shell complete commands, flags and values."
+            "--install-completion",
+            help="Let your shell complete commands, flags and values.",
+            is_eager=True,
+            callback=_install_completion,
+            expose_value=False,
         ),
     ] = False,
 ) -> None:
     """Turn Zig and C code into Python wheels, for every platform, from one machine."""
-    if version:
-        sys.stdout.write(f"alloconda {__version__}\n")
-        raise typer.Exit
-    if install_completion:
-        completion.install_for(completion.running_shell())
-        raise typer.Exit
 
 
 app.command()(init.init)
