@@ -38,6 +38,14 @@ class ModuleStore(Protocol):
         ...
 
 
+class SourceReader(Protocol):
+    """Reads the project's Zig code as text."""
+
+    def thread_start(self) -> str | None:
+        """Return the first place, "file:line", where the code starts a thread; None without."""
+        ...
+
+
 class DirectCompiler:
     """Compiles by `zig build-lib`, for projects without a build.zig.
 
@@ -45,6 +53,7 @@ class DirectCompiler:
         workshop: what all compilations work with.
         notes: what was learnt in earlier runs.
         verdicts: which modules were found in order in earlier runs.
+        sources: the project's Zig code; None without any.
         store: modules of earlier compilations, for projects that one can tell the inputs of.
     """
 
@@ -53,9 +62,11 @@ class DirectCompiler:
         workshop: Workshop,
         notes: ProjectNotes,
         verdicts: Verdicts,
+        sources: SourceReader | None = None,
         store: ModuleStore | None = None,
     ) -> None:
         self._workshop = workshop
+        self._sources = sources
         self._store = store
         self._notes = notes
         self._verdicts = verdicts
@@ -79,6 +90,7 @@ class DirectCompiler:
         When it wants more than that, it is compiled again with compiler_rt, and the next run
         knows.
         """
+        self._check_threads(request.target)
         note = f"compiler-rt-{request.target.zig_target}-{self._workshop.project.optimize}"
         lean = request.target.os is not Os.WINDOWS and not self._notes.has(note)
         build = self._build(request, folder, watch, compiler_rt=not lean)
@@ -87,6 +99,24 @@ class DirectCompiler:
             return module
         self._notes.take(note)
         return self._run(self._build(request, folder, watch, compiler_rt=True), request, watch)
+
+    def _check_threads(self, target: Target) -> None:
+        """Refuse std.Thread in a Linux module without libc: nothing would catch what it does.
+
+        Without libc, Zig starts threads from what its own start-up code left behind, and in a
+        shared library that code never ran. The module would compile, import, and go wrong.
+        """
+        project = self._workshop.project
+        if target.os is not Os.LINUX or project.links_libc or self._sources is None:
+            return
+        # Whoever says link-libc = false in so many words knows that the code never runs there.
+        place = self._sources.thread_start() if project.config.link_libc is None else None
+        if place is not None:
+            raise ProjectError(
+                f"{place} starts threads, which a Linux module can't do without the C library",
+                hint="add link-libc = true to [tool.alloconda]; link-libc = false says that the "
+                "code is never used on Linux",
+            )
 
     def _is_complete(self, module: Module, request: CompileRequest) -> bool:
         """Tell whether a module that was compiled without compiler_rt can do without it."""

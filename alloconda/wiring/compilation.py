@@ -108,6 +108,7 @@ class Compilation:
         from alloconda.adapters.kept_modules import KeptModules
         from alloconda.adapters.project_notes import DiskNotes
         from alloconda.adapters.zig_package import refresh_zig_package, wants_zig_package
+        from alloconda.adapters.zig_sources import ZigSources
         from alloconda.services.build_zig import BuildZigCompiler, PrebuiltCompiler
         from alloconda.services.direct import DirectCompiler
 
@@ -127,6 +128,7 @@ class Compilation:
             return BuildZigCompiler(workshop, self._settings.library)
         root, source = self._project.root, self._project.source
         store = None
+        sources = None if source is None else ZigSources(source, root)
         if source is not None:
             store = KeptModules(root, source, workshop.files.zig_package().parent, zig)
-        return DirectCompiler(workshop, DiskNotes(root), verdicts, store)
+        return DirectCompiler(workshop, DiskNotes(root), verdicts, sources, store)

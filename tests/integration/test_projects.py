@@ -147,6 +147,51 @@ class TestCompileError:
         assert "2 not built" in ran.stderr
 
 
+class TestThreads:
+    def test_a_linux_module_with_threads_wants_libc_and_works_with_it(
+        self, tmp_path: Path, alloconda_in: AllocondaIn
+    ) -> None:
+        alloconda = alloconda_in(tmp_path)
+        (tmp_path / "src").mkdir()
+        (tmp_path / "src" / "root.zig").write_text(_THREADS)
+        pyproject = tmp_path / "pyproject.toml"
+        pyproject.write_text(
+            "[project]\nname = 'threads'\nversion = '1'\nrequires-python = '>=3.11'\n"
+            "[tool.alloconda]\nabi3 = true\n"
+        )
+
+        refused = alloconda("build")
+        pyproject.write_text(pyproject.read_text() + "link-libc = true\n")
+        _succeeded(alloconda("build"))
+        ran = run("python3", "-c", "import _threads; print(_threads.sum())", cwd=tmp_path)
+
+        assert refused.status == 2
+        assert "src/root.zig:11" in refused.stderr
+        assert "link-libc = true" in refused.stderr
+        assert ran.stdout == "6\n", ran.stderr
+
+
+_THREADS = """\
+const std = @import("std");
+const py = @import("alloconda");
+pub const panic = py.panic;
+var total: std.atomic.Value(u64) = .init(0);
+fn work(n: u64) void {
+    _ = total.fetchAdd(n, .monotonic);
+}
+fn sum() !u64 {
+    var threads: [3]std.Thread = undefined;
+    for (&threads, 1..) |*thread, n|
+        thread.* = try std.Thread.spawn(.{}, work, .{n});
+    for (threads) |thread| thread.join();
+    return total.load(.monotonic);
+}
+comptime {
+    py.exportModule(.{ .name = "_threads", .functions = .{py.function("sum", sum, .{})} });
+}
+"""
+
+
 def _assert_tally_works(project: Path, version: str, python: Path) -> None:
     tag = f"cp3{version.removeprefix('3.')}"
     folder = _unpacked(project, f"{tag}-{tag}-manylinux_2_28_x86_64")
