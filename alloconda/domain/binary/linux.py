@@ -16,6 +16,7 @@ from alloconda.domain.binary.linux_policy import (
     LOADERS,
     MANYLINUX_LIBRARIES,
     MUSLLINUX_LIBRARIES,
+    PROVIDED_FROM_GLIBC,
     RUNTIME_VERSIONS,
     is_musl_libc,
     musl_libc_names,
@@ -55,7 +56,8 @@ def judge_linux(facts: BinaryFacts, expectation: Expectation) -> Iterator[Proble
             code=ProblemCode.UNRESOLVED_SYMBOL,
             subject=unresolved[0],
             message=f"nothing provides {listed(unresolved)} on every {tags}: "
-            "neither CPython, nor the C library of the process, nor a library that it needs",
+            "neither CPython, nor the C library of the process, nor a library that it needs; "
+            "code that uses the C library says link-libc = true",
         )
 
 
@@ -92,7 +94,10 @@ def compiler_rt_symbols(facts: BinaryFacts, expectation: Expectation) -> tuple[s
 def _is_provided(symbol: ImportedSymbol, target: Target) -> bool:
     if is_cpython_name(symbol.name) or symbol.name in ALWAYS_PROVIDED:
         return True
-    return target.libc is Libc.MUSL and musl_provides(symbol.name, target.floor)
+    if target.libc is Libc.MUSL:
+        return musl_provides(symbol.name, target.floor)
+    since = PROVIDED_FROM_GLIBC.get(symbol.name)
+    return since is not None and target.floor is not None and target.floor >= since
 
 
 def _has_known_symbols(needed: str, target: Target) -> bool:

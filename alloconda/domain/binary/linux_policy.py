@@ -95,6 +95,10 @@ _DYNAMIC_LINKING = (
 )
 ALWAYS_PROVIDED = frozenset({*_MEMORY, *_THREAD_LOCAL, *_ARM, *_ARM_MARKS, *_DYNAMIC_LINKING})
 
+# What glibc has had from a version on, and musl always: getauxval (page size, CPU features, the
+# clock of the vDSO) is what Zig's standard library asks of the process in a shared library.
+PROVIDED_FROM_GLIBC: Mapping[str, Floor] = {"getauxval": (2, 16)}
+
 # The functions with ordinary names that Zig's compiler_rt holds: compilers make calls of them from
 # operations. musl's libc has them too, but in glibc they are in libm, which not every process has.
 COMPILER_RT_MATH = frozenset(
