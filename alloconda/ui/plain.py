@@ -66,7 +66,7 @@ class PlainLog:
 
     def _print_end(self) -> None:
         if not self.quiet:
-            style = SummaryStyle(paint=self.paint, verbose=self.verbose)
+            style = SummaryStyle(paint=self.paint, verbose=self.verbose, told=True)
             print_summary(self._state, self.stream, style)
             self.stream.flush()
 

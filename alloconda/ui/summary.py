@@ -36,11 +36,13 @@ class SummaryStyle:
     Attributes:
         width: the columns of the terminal; None for a file, whose lines may be long.
         verbose: whether the digests of the wheels are shown.
+        told: whether failures were shown in full when they happened.
     """
 
     paint: Paint
     width: int | None = None
     verbose: bool = False
+    told: bool = False
 
 
 def print_summary(state: RunState, stream: TextIO, style: SummaryStyle) -> None:
@@ -183,10 +185,17 @@ def _print_repeats(state: RunState, stream: TextIO, style: SummaryStyle) -> None
 def _print_repeat(
     failure: BuildFailed, alike: list[str], stream: TextIO, style: SummaryStyle
 ) -> None:
-    place = failure.places[0] if failure.places else None
-    where = "" if place is None else f"{place.file}:{place.line}:{place.column}: "
-    reason = plain_text(failure.message if place is None else place.message)
-    stream.write(f"{style.paint('failed', RED)}  {failure.cell}\n  {where}{reason}\n")
+    stream.write(f"{style.paint('failed', RED)}  {failure.cell}\n")
+    if style.told:
+        # What Zig says stands above already, once; the place is what one looks for here.
+        place = failure.places[0] if failure.places else None
+        where = "" if place is None else f"{place.file}:{place.line}:{place.column}"
+        stream.write(f"  {where or plain_text(failure.message)}\n")
+    else:
+        lines = (failure.message, *failure.details[:_SHOWN_LINES])
+        stream.writelines(f"  {plain_text(line)}\n" for line in lines)
+        if failure.hint:
+            stream.write(f"  {style.paint('hint:', CYAN)} {failure.hint}\n")
     if failure.log_path:
         stream.write(f"  whole log: {failure.log_path}\n")
     if failure.repeat:
