@@ -75,6 +75,24 @@ pub fn needsMemory(comptime T: type) bool {
     };
 }
 
+/// Whether Python objects can become values of type `T`.
+pub fn supports(comptime T: type) bool {
+    if (T == Object or T == Bytes) return true;
+    return switch (@typeInfo(T)) {
+        .int, .float, .bool, .@"enum" => true,
+        .optional => |info| supports(info.child),
+        .array => |info| supports(info.child),
+        .pointer => |info| info.size == .slice and supports(info.child),
+        .@"struct" => {
+            for (0..compat.fieldNames(T).len) |i| {
+                if (!supports(compat.FieldType(T, i))) return false;
+            }
+            return true;
+        },
+        else => false,
+    };
+}
+
 /// Whether a value of type `T` may point into the Python object that it was made from.
 fn borrows(comptime T: type) bool {
     if (T == Object or T == Bytes) return true;

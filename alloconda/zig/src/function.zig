@@ -36,6 +36,11 @@ pub fn function(
         @compileError("py.function(\"" ++ name ++ "\", …) needs a function, not " ++
             @typeName(Implementation));
     }
+    for (compat.parameterTypes(Implementation)) |T| {
+        if (!isSupplied(T) and !from_python.supports(T)) @compileError("py.function(\"" ++ name ++
+            "\", …): no Python object can become an argument of type " ++ @typeName(T) ++
+            "; take a type of the reference page, or py.Object, which is anything");
+    }
     return struct {
         pub const function_name = name;
         pub const signature: Signature = .init(name, Implementation, options.args);
