@@ -15,6 +15,8 @@ from functools import cached_property
 from pathlib import PurePath
 from typing import Protocol
 
+from alloconda.errors import UsageError
+
 NEVER_FOLDERS = frozenset(
     {
         *("__pycache__", ".alloconda", ".zig-cache", "zig-cache", "zig-out", "zig-pkg"),
@@ -88,12 +90,21 @@ def package_layout(package_dir: PurePath | None, module_name: str) -> PackageLay
 
     A bare module name stands in the package. A dotted one names the packages above it: with
     `src/ns/hello` and "ns.hello._hello" the package is `ns/hello`, a namespace package's part.
+
+    Raises:
+        UsageError: the module lies in another package than the directory's.
     """
     *parents, stem = module_name.split(".")
     if package_dir is None:
         folder, module_folder = "", _folder(parents)
     else:
         shared = _shared_parents(package_dir.parts, parents)
+        if parents and not shared:
+            raise UsageError(
+                f"the module {module_name} lies in the package {'.'.join(parents)}, "
+                f"but the package directory is {package_dir.as_posix()}",
+                hint=f"name the module {package_dir.name}.{stem} or {stem}, or another package-dir",
+            )
         package = parents[:shared] or [package_dir.name]
         folder, module_folder = _folder(package), _folder([*package, *parents[shared:]])
     return PackageLayout(folder=folder, module_folder=module_folder, module_stem=stem)

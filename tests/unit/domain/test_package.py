@@ -10,6 +10,7 @@ from alloconda.domain.package import (
     init_text,
     package_layout,
 )
+from alloconda.errors import UsageError
 
 HELLO = package_layout(PurePath("src/hello"), "_hello")
 
@@ -19,7 +20,6 @@ HELLO = package_layout(PurePath("src/hello"), "_hello")
     [
         ("src/hello", "_hello", "hello", "hello/_hello.so"),
         ("hello", "hello._hello", "hello", "hello/_hello.so"),
-        ("src/hello", "sub._hello", "hello", "hello/sub/_hello.so"),
         ("src/hello", "hello.sub._hello", "hello", "hello/sub/_hello.so"),
         ("src/ns/hello", "ns.hello._hello", "ns.hello", "ns/hello/_hello.so"),
         ("src/ns/hello", "_hello", "hello", "hello/_hello.so"),
@@ -34,6 +34,11 @@ def test_a_module_stands_where_its_name_says(
 
     assert layout.package == package
     assert layout.module_arcname(".so") == module
+
+
+def test_a_module_of_another_package_is_refused() -> None:
+    with pytest.raises(UsageError, match="lies in the package ns, but the package directory is"):
+        package_layout(PurePath("src/hello"), "ns._hello")
 
 
 @pytest.mark.parametrize(
