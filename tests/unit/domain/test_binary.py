@@ -301,12 +301,20 @@ def test_libpython_is_refused_once_on_linux(tags: str) -> None:
     assert (problem.code, problem.subject) == (ProblemCode.LIBPYTHON, "libpython3.12.so.1.0")
 
 
+@pytest.mark.parametrize("tags", [DUAL, "manylinux_2_17_aarch64", "musllinux_1_1_x86_64"])
+def test_getauxval_is_there_wherever_the_tags_reach(tags: str) -> None:
+    facts = elf_facts(parse_targets(tags)[0].arch, imports=("Py_IncRef", "getauxval"))
+
+    assert judge(facts, expect(tags), STABLE_SYMBOLS) == ()
+
+
 @pytest.mark.parametrize(
     ("needed", "name", "tags"),
     [
         ((), "printf", "manylinux_2_17_x86_64"),
         ((), "__udivti3", "musllinux_1_2_x86_64"),
         ((), "sin", DUAL),
+        ((), "getauxval", "manylinux_2_12_x86_64"),
         (("libc.so.6",), "forgotten", "manylinux_2_17_x86_64"),
         (("libc.musl-x86_64.so.1",), "forgotten", "musllinux_1_2_x86_64"),
         ((), "qsort_r", "musllinux_1_1_x86_64"),
