@@ -5,7 +5,7 @@ lines than it has.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from alloconda.domain.events import BuildProgressed, CellState, Preparation, Step
 from alloconda.ui.numbers import clock_text, duration_text, size_text
@@ -31,6 +31,9 @@ _TIME_COLUMNS = 9
 _SIZE_COLUMNS = 8
 # On a narrower terminal, what a cell is at says more than its wheel's size.
 _WIDE_COLUMNS = 76
+# A terminal writes ^C behind the last line; were that full, the line would break, and the next
+# frame begin a row too low.
+_ECHO_COLUMNS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,8 +98,9 @@ def board_lines(state: RunState, frame: Frame) -> list[Line]:
     # The last row stays free, for the cursor stands there.
     room = max(3, frame.height - 1)
     above = [_header(state, frame), *_preparation(state, frame)]
-    below = [*_fetches(state, frame), _bar(state, frame)]
-    below += _failure(state, frame, max(0, min(_FAILURE_LINES, room - len(above) - 6)))
+    narrower = replace(frame, width=frame.width - _ECHO_COLUMNS)
+    below = [*_fetches(state, narrower), _bar(state, narrower)]
+    below += _failure(state, narrower, max(0, min(_FAILURE_LINES, room - len(above) - 6)))
     rows = _rows(state, frame, max(1, room - len(above) - len(below)))
     return [*above, *rows, *below][:room]
 

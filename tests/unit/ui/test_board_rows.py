@@ -90,6 +90,16 @@ def test_it_never_leaves_the_terminal(
     assert waiting + failed + active + done == len(state.cells)
 
 
+@pytest.mark.parametrize("failed", [0, 1])
+@pytest.mark.parametrize("width", [60, 64, 100])
+def test_an_echoed_interrupt_does_not_break_the_last_line(width: int, failed: int) -> None:
+    state = some_run(5, 1, 2, failed)
+
+    last = texts(state, width, 12)[-1]
+
+    assert len(last + "^C^C") <= width
+
+
 def test_a_small_run_shows_every_cell_in_the_order_of_the_plan() -> None:
     lines = texts(some_run(4, done=1, active=2), 80, 24)
 
