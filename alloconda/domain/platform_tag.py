@@ -189,7 +189,7 @@ def _impossible(tag: str, reason: str, nearest: list[str]) -> UsageError:
 
 
 def _did_you_mean(word: str, known: list[str]) -> str:
-    close = get_close_matches(word, known, n=3, cutoff=0.5)
+    close = get_close_matches(word, list(dict.fromkeys(known)), n=3, cutoff=0.5)
     if close:
         return f"did you mean {' or '.join(close)}? `alloconda targets` lists all"
     return "`alloconda targets` lists the known ones"

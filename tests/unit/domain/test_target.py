@@ -274,6 +274,13 @@ def test_an_impossible_tag_is_refused_with_reason_and_nearest(
     assert nearest in (caught.value.hint or "")
 
 
+def test_a_near_tag_is_named_once() -> None:
+    with pytest.raises(UsageError) as caught:
+        parse_target("macosx_14_0_arm46")
+
+    assert (caught.value.hint or "").count("macosx_11_0_arm64") == 1
+
+
 @pytest.mark.parametrize(
     ("tag", "nearest"),
     [
