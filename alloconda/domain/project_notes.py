@@ -37,11 +37,12 @@ def _backend_notes(answers: InitAnswers, survey: Survey) -> Iterator[str]:
             f"pip still builds this project with {backend}, which knows nothing of the module; "
             "alloconda's own commands work. --replace-backend lets pip call alloconda"
         )
-        return
-    yield f"pip now builds with alloconda in place of {backend}, whose own settings are left"
-    if survey.undynamic_fields:
-        fields = ", ".join(survey.undynamic_fields)
-        yield f"write these fields of [project] out, which {backend} filled in: {fields}"
+    else:
+        yield f"pip now builds with alloconda in place of {backend}, whose own settings are left"
+        if survey.undynamic_fields:
+            fields = ", ".join(survey.undynamic_fields)
+            yield f"write these fields of [project] out, which {backend} filled in: {fields}"
+    # With a [project] there, setuptools takes it in place of what setup.py says, too.
     if survey.has_setup_py and not survey.project:
         yield "move name, version and dependencies from setup.py into [project]"
 

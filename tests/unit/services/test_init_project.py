@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field, replace
 
+import pytest
+
 from alloconda.domain.answers import assumed_answers
 from alloconda.domain.scaffold import PyprojectChanges
 from alloconda.domain.survey import Survey
@@ -115,6 +117,15 @@ def test_notes_say_what_is_left_to_do() -> None:
     assert "build.zig is left as it is" in kept
     assert "src/hello/__init__.py is left as it is" in kept
     assert "filled in: readme" in replaced
+
+
+@pytest.mark.parametrize("choice", ["keep", "replace"])
+def test_what_setup_py_says_belongs_into_a_new_project_table(choice: str) -> None:
+    survey = Survey(folder_name="hello", has_setup_py=True)
+
+    notes = plan(FolderInMemory(), survey, replace_backend=choice == "replace").notes
+
+    assert any("from setup.py into [project]" in note for note in notes)
 
 
 def test_a_build_zig_that_makes_no_module_needs_lines_by_hand() -> None:
