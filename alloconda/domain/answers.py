@@ -155,17 +155,14 @@ def check_answers(answers: InitAnswers) -> None:
 def name_problem(name: str) -> str | None:
     """Return why a text can't be a project's name, or None."""
     if not _PROJECT_NAME.fullmatch(name):
-        return (
-            f"{name!r} can't be a project's name: letters, digits, dots, hyphens and underscores, "
-            "and a letter or digit at both ends"
-        )
+        return f"{name!r} can't be a project's name: letters, digits, inside also . - _"
     return _package_problem(re.sub(r"[-.]+", "_", name).lower())
 
 
 def module_problem(name: str) -> str | None:
     """Return why a text can't be an extension module's name, or None."""
     if not is_module_name(name):
-        return f"{name!r} can't be a module's name: letters, digits and underscores, such as _hello"
+        return f"{name!r} can't be a module's name: letters, digits, _, no keyword"
     return None
 
 
@@ -263,10 +260,7 @@ def _package_problem(package: str) -> str | None:
     if package in _RESERVED:
         return f"{package!r} would collide with a directory that projects have"
     if package in sys.stdlib_module_names or package == "alloconda":
-        return (
-            f"{package!r} would hide the module of that name wherever the project's directory is "
-            "the current one"
-        )
+        return f"{package!r} would hide the module of that name"
     if _DEVICES.fullmatch(package):
         return f"{package!r} can't be a directory on Windows"
     return None

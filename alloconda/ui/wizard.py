@@ -3,7 +3,9 @@
 questionary takes a quarter of a second to import, which only a run that asks something pays.
 """
 
+import shutil
 import sys
+import textwrap
 from typing import Any, TextIO
 
 import questionary
@@ -46,7 +48,9 @@ class TerminalAsker:
         Raises:
             KeyboardInterrupt: the person wants to leave.
         """
-        self._stream.write(f"\n{self._paint(f'{number}/{of}', DIM)} {question.explanation}\n")
+        place = f"{number}/{of}"
+        explanation = _wrapped(f"{place} {question.explanation}").removeprefix(place)
+        self._stream.write(f"\n{self._paint(place, DIM)}{explanation}\n")
         if number == 1:
             self._stream.write(f"{self._paint(_KEYS, DIM)}\n")
         self._stream.flush()
@@ -125,6 +129,11 @@ class TerminalAsker:
             "output": create_output(self._stream),
             "color_depth": depth,
         }
+
+
+def _wrapped(text: str) -> str:
+    width = shutil.get_terminal_size((80, 24)).columns
+    return textwrap.fill(text, width, subsequent_indent="    ", break_on_hyphens=False)
 
 
 class _Back:

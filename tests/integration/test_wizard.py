@@ -346,3 +346,6 @@ def test_it_fits_a_narrow_terminal_without_colour(start: Start) -> None:
 
     assert wizard.ends() == 0
     assert not re.search(r"\x1b\[[0-9;]*3[0-9][0-9;]*m", wizard.raw)
+    explanations = [line for line in wizard.screen.splitlines() if re.match(r"\d/\d ", line)]
+    assert explanations
+    assert max(map(len, explanations)) <= 60

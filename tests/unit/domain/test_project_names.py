@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alloconda.domain.answers import InitAnswers, check_answers
+from alloconda.domain.answers import InitAnswers, check_answers, name_problem
 from alloconda.domain.scaffold import zig_fingerprint
 from alloconda.errors import UsageError
 
@@ -54,6 +54,11 @@ def test_a_name_that_would_not_work_is_refused(name: str, reason: str) -> None:
         check_answers(InitAnswers(project_name=name))
 
     assert "--name" in (caught.value.hint or "")
+
+
+@pytest.mark.parametrize("name", ["a b", "class", "src", "json", "aux", "größe"])
+def test_the_reason_fits_one_line_of_a_narrow_terminal(name: str) -> None:
+    assert len(name_problem(name) or "") <= 70
 
 
 @given(st.text(max_size=40))
