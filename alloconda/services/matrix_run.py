@@ -304,7 +304,8 @@ class MatrixRun:
             keep = wheel.state is not CellState.COMPILED and known is not None
             seconds = known.duration_s if keep and known is not None else self._work_s[cell]
             now[cell] = CellMemory(duration_s=seconds, failed=False)
-        for cell in self._failed:
+        # A wheel that an earlier run left doesn't make up for one that this run was to build.
+        for cell in (build.cell for build in self.plan.builds if build.cell not in self._built):
             known = before.get(cell)
             now[cell] = CellMemory(duration_s=known.duration_s if known else None, failed=True)
         if now != before:

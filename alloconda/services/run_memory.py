@@ -11,7 +11,10 @@ from alloconda.domain.target import Os
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CellMemory:
-    """How a cell went: its time when it was last built, and whether its last try failed."""
+    """How a cell went: its time when it was last built, and whether its last try gave no wheel.
+
+    That is so too when the run was ended before the cell's turn.
+    """
 
     duration_s: float | None
     failed: bool
@@ -70,7 +73,7 @@ def presumed_duration_s(build: Build) -> float:
 def unfinished(
     plan: BuildPlan, memory: Mapping[str, CellMemory], wheels: Mapping[str, Path]
 ) -> BuildPlan:
-    """Return the cells whose last try failed or whose wheel is missing.
+    """Return the cells whose last try gave no wheel, and those whose wheel is missing.
 
     Args:
         plan: the whole matrix.

@@ -326,6 +326,22 @@ def test_fail_fast_cancels_what_has_not_begun_and_ends_what_runs() -> None:
     assert bench.story.of(running)[-1] is BuildCancelled
 
 
+def test_what_a_run_did_not_come_to_is_kept_for_a_retry() -> None:
+    bench = Bench()
+    bench.build_wheel.acts = {LINUX: fail(BuildError("zig failed"))}
+    bench.notes.cells = {
+        cell: CellMemory(duration_s=2.0, failed=False) for cell in (LINUX, MACOS, WINDOWS)
+    }
+
+    result = bench.build(jobs=1, fail_fast=True)
+
+    unbuilt = {failure.build.cell for failure in result.failed}
+    unbuilt |= {build.cell for build in result.cancelled}
+    assert len(result.cancelled) > 0
+    assert {cell for cell, memory in bench.notes.cells.items() if memory.failed} == unbuilt
+    assert {memory.duration_s for memory in bench.notes.cells.values() if memory.failed} == {2.0}
+
+
 def test_a_wheel_that_is_written_while_the_run_ends_counts() -> None:
     bench = Bench()
     started = threading.Event()
