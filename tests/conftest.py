@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -17,6 +18,16 @@ from tests.pbs_server import PbsServer, serve
 
 ROOT = Path(__file__).parent.parent
 ZIG_VERSIONS = ("0.15.2", "0.16.0", "0.17.1")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _signals_as_at_a_terminal() -> None:
+    """Undo what a run in the background inherits: the programs under test must heed signals."""
+    for name in ("SIGINT", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_IGN:
+            heeded = signal.default_int_handler if name == "SIGINT" else signal.SIG_DFL
+            signal.signal(number, heeded)
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,6 @@
 """Modules that the real Zig compiles, read and judged, edited and loaded."""
 
 import os
-import shutil
 import subprocess
 import zipfile
 from pathlib import Path
@@ -25,6 +24,7 @@ from alloconda.domain.import_library import definition_file, dlltool_args
 from alloconda.domain.platform_tag import parse_target, parse_targets
 from alloconda.domain.python import Abi, Python, stable_abi, version_abi
 from alloconda.errors import BuildError, CheckError
+from tests.cli import tool
 from tests.compiled import SOURCES, ModuleCompiler
 
 ABI3 = stable_abi(Python(minor=10))
@@ -195,16 +195,13 @@ def test_readelf_finds_nothing_wrong_with_an_edited_module(compile_module: Modul
 def test_auditwheel_takes_an_edited_module_for_musllinux(
     compile_module: ModuleCompiler, tmp_path: Path
 ) -> None:
-    auditwheel = shutil.which("auditwheel")
-    if auditwheel is None:
-        pytest.skip("auditwheel is not installed")
     module = compile_module("libc.c", "musllinux_1_2_x86_64", "-lc")
     drop_needed(module, {"libc.so"})
     wheel = _wheel_of(module, tmp_path, "musllinux_1_2_x86_64")
 
-    shown = subprocess.run([auditwheel, "show", wheel], check=True, capture_output=True, text=True)
+    shown = tool("auditwheel", "show", wheel, cwd=tmp_path)
 
-    assert '"musllinux_1_2_x86_64"' in shown.stdout
+    assert '"musllinux_1_2_x86_64"' in shown.stdout, shown.stderr
 
 
 def test_musl_loads_an_edited_module(compile_module: ModuleCompiler, tmp_path: Path) -> None:
