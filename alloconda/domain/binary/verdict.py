@@ -29,7 +29,7 @@ def judge(
             Problem(
                 code=ProblemCode.WRONG_FORMAT,
                 subject=facts.format,
-                message=f"it is a {facts.format} file, but {expectation.targets[0]} wants "
+                message=f"its format is {facts.format}, but {expectation.targets[0]} wants "
                 f"{format_wanted}",
             ),
         )

@@ -82,7 +82,7 @@ def test_a_module_of_another_system_is_refused_with_both_formats(
     problem = only(facts, expect(tags))
 
     assert problem.code is ProblemCode.WRONG_FORMAT
-    assert found in problem.message
+    assert f"its format is {found}, but" in problem.message
     assert wanted in problem.message
 
 
