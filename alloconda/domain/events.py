@@ -11,10 +11,15 @@ from enum import StrEnum
 
 
 class CellState(StrEnum):
-    """How a cell came to its wheel."""
+    """How a cell came to its wheel.
+
+    The module was compiled for it, or for another cell of the run, or was known from an earlier
+    run and packed anew; or the very same wheel stood there already.
+    """
 
     COMPILED = "compiled"
     SHARED = "shared"
+    PACKED = "packed"
     CACHED = "cached"
 
 

@@ -253,9 +253,11 @@ class CellBuilder:
         observer(BuildStep(cell=build.cell, step=Step.PACK))
         archive, unchanged = write.write(self._contents(build, module, shipment), shipment.out_dir)
         state = CellState.SHARED if shared else CellState.COMPILED
+        if module.recalled:
+            state = CellState.PACKED
         return BuiltWheel(
             archive=archive,
-            state=CellState.CACHED if unchanged or module.recalled else state,
+            state=CellState.CACHED if unchanged else state,
             compile_s=0.0 if shared else compile_s,
         )
 

@@ -233,7 +233,11 @@ def _sign(cell: CellView, frame: Frame) -> Piece:
 def _news(cell: CellView, state: RunState, frame: Frame, room: int) -> tuple[str, str, str]:
     """Return what a row says of a cell: its step, its time, its size."""
     if cell.finished is not None:
-        words = {CellState.COMPILED: "built", CellState.SHARED: "shared module"}
+        words = {
+            CellState.COMPILED: "built",
+            CellState.SHARED: "shared module",
+            CellState.PACKED: "packed anew",
+        }
         said = words.get(cell.finished.state, "up to date")
         return said, duration_text(cell.finished.duration_s), size_text(cell.finished.size_bytes)
     if cell.failed is not None:

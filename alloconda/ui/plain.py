@@ -130,6 +130,7 @@ def finished_details(event: BuildFinished) -> str:
     state = {
         CellState.COMPILED: "",
         CellState.SHARED: ", shared module",
+        CellState.PACKED: ", packed anew",
         CellState.CACHED: ", up to date",
     }[event.state]
     return f"{size_text(event.size_bytes)}, {duration_text(event.duration_s)}{state}"

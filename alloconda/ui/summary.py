@@ -21,6 +21,7 @@ _MOST_CANCELLED = 4
 _STATES = {
     CellState.COMPILED: "compiled",
     CellState.SHARED: "shared",
+    CellState.PACKED: "packed anew",
     CellState.CACHED: "up to date",
 }
 _REASONS = {
