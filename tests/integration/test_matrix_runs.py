@@ -328,7 +328,7 @@ class TestBoard:
 
         cell = "cp312-cp312-manylinux_2_28_aarch64"
         log = bench.root / ".alloconda" / "logs" / f"{cell}.log"
-        assert "src/root.zig:3:5: no luck with aarch64-linux" in terminal.text
+        assert "src/root.zig:3:5" in terminal.text
         assert f"alloconda wheel-all --python-version 3.12 --only {cell}" in terminal.text
         assert "@compileError();" in log.read_text(encoding="utf-8")
         assert "3 wheels, 1 failed in" in terminal.text
@@ -371,7 +371,8 @@ class TestInterrupts:
 
             status = terminal.read_to_end()
 
-            assert status in (0, 130), terminal.text
+            # Before the program is loaded, the interpreter itself ends with a traceback and 1.
+            assert status in (0, 1, 130), terminal.text
             assert terminal.is_restored()
             _assert_clean(bench)
         verified = bench.alloconda("inspect", "--verify", *map(str, wheels(bench.root / "dist")))

@@ -348,4 +348,4 @@ def test_it_fits_a_narrow_terminal_without_colour(start: Start) -> None:
     assert not re.search(r"\x1b\[[0-9;]*3[0-9][0-9;]*m", wizard.raw)
     explanations = [line for line in wizard.screen.splitlines() if re.match(r"\d/\d ", line)]
     assert explanations
-    assert max(map(len, explanations)) <= 60
+    assert max(map(len, explanations)) <= 80
