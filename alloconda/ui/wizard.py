@@ -3,7 +3,7 @@
 questionary takes a quarter of a second to import, which only a run that asks something pays.
 """
 
-import shutil
+import os
 import sys
 import textwrap
 from typing import Any, TextIO
@@ -32,6 +32,8 @@ _STYLE = questionary.Style(
 )
 # A terminal sends Escape alone or as the beginning of another key's code, within this time.
 _ESCAPE_WAIT_S = 0.05
+# For terminals that don't tell theirs.
+_USUAL_WIDTH = 80
 
 
 class TerminalAsker:
@@ -49,7 +51,7 @@ class TerminalAsker:
             KeyboardInterrupt: the person wants to leave.
         """
         place = f"{number}/{of}"
-        explanation = _wrapped(f"{place} {question.explanation}").removeprefix(place)
+        explanation = self._wrapped(f"{place} {question.explanation}").removeprefix(place)
         self._stream.write(f"\n{self._paint(place, DIM)}{explanation}\n")
         if number == 1:
             self._stream.write(f"{self._paint(_KEYS, DIM)}\n")
@@ -121,6 +123,16 @@ class TerminalAsker:
             return None
         return tuple(reply) if isinstance(reply, list) else (str(reply).strip(),)
 
+    def _wrapped(self, text: str) -> str:
+        # COLUMNS and stdout may tell of another width than that of the terminal that is written to.
+        try:
+            width = os.get_terminal_size(self._stream.fileno()).columns
+        except OSError:
+            width = 0
+        return textwrap.fill(
+            text, width or _USUAL_WIDTH, subsequent_indent="    ", break_on_hyphens=False
+        )
+
     def _streams(self) -> dict[str, Any]:
         # Questions are talk, so they are written where talk is.
         depth = None if self._colour else ColorDepth.DEPTH_1_BIT
@@ -129,11 +141,6 @@ class TerminalAsker:
             "output": create_output(self._stream),
             "color_depth": depth,
         }
-
-
-def _wrapped(text: str) -> str:
-    width = shutil.get_terminal_size((80, 24)).columns
-    return textwrap.fill(text, width, subsequent_indent="    ", break_on_hyphens=False)
 
 
 class _Back:

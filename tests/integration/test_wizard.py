@@ -339,7 +339,8 @@ def test_an_existing_project_is_asked_only_what_it_lacks(
 
 
 def test_it_fits_a_narrow_terminal_without_colour(start: Start) -> None:
-    wizard = start("hello", columns=60, NO_COLOR="1")
+    # A shell that exports COLUMNS does not know that the terminal is another one.
+    wizard = start("hello", columns=60, NO_COLOR="1", COLUMNS="80")
 
     take_all_defaults(wizard)
     wizard.answers("Go ahead?")
@@ -348,4 +349,4 @@ def test_it_fits_a_narrow_terminal_without_colour(start: Start) -> None:
     assert not re.search(r"\x1b\[[0-9;]*3[0-9][0-9;]*m", wizard.raw)
     explanations = [line for line in wizard.screen.splitlines() if re.match(r"\d/\d ", line)]
     assert explanations
-    assert max(map(len, explanations)) <= 80
+    assert max(map(len, explanations)) <= 60
