@@ -22,7 +22,8 @@ from rich.text import Text
 from alloconda.domain.config import ProjectConfig
 from alloconda.domain.events import Event, Tick
 from alloconda.services.plan import MatrixFlags
-from alloconda.ui.board_rows import UNICODE, Frame, board_lines
+from alloconda.ui.board_parts import UNICODE, Frame
+from alloconda.ui.board_rows import board_lines
 from alloconda.ui.paint import painter
 from alloconda.ui.run_state import Phase, RunState
 from alloconda.ui.summary import SummaryStyle, print_summary

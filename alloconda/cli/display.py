@@ -69,8 +69,10 @@ def showing(way: Progress, root: Path) -> Iterator[tuple[Observer, Display | Non
             yield JsonLines(sys.stdout), None
         case Progress.BOARD:
             from alloconda.ui.board import Board
+            from alloconda.ui.matrix_scene import MatrixScene
 
-            with Board(stream=sys.stderr, paint=paint, verbose=verbose) as board:
+            scene = MatrixScene(paint=paint, verbose=verbose)
+            with Board(stream=sys.stderr, scene=scene) as board:
                 yield board, board
         case Progress.GITHUB:
             from alloconda.ui.github_log import github_log

@@ -3,37 +3,53 @@
 import sys
 import time
 from dataclasses import dataclass, field
-from typing import Self, TextIO
+from enum import Enum, auto
+from typing import Protocol, Self, TextIO
 
 from rich.console import Console, Group
 from rich.live import Live
 from rich.text import Text
 
-from alloconda.domain.events import (
-    BuildFailed,
-    BuildLogged,
-    BuildProgressed,
-    BuildStep,
-    Event,
-    FetchFailed,
-    FetchProgressed,
-    FetchRetried,
-    IndexRefreshFailed,
-    MatrixFinished,
-    MatrixStarted,
-    Tick,
-)
-from alloconda.ui.board_rows import ASCII, UNICODE, Frame, Glyphs, board_lines
-from alloconda.ui.paint import Paint
-from alloconda.ui.plain import fetch_line
-from alloconda.ui.plain_text import plain_text
-from alloconda.ui.run_state import RunState
-from alloconda.ui.summary import SummaryStyle, print_summary
+from alloconda.domain.events import Event, Tick
+from alloconda.ui.board_parts import ASCII, UNICODE, Frame, Glyphs, Line
 
 # Ten frames a second when something happens, five while only time passes.
 _FRAME_S = 0.1
 _IDLE_FRAME_S = 0.2
 _CLEAR = "\x1b[H\x1b[2J"
+
+
+class Weight(Enum):
+    """How soon an event should be seen: with whatever frame comes, with the next one, now."""
+
+    LIGHT = auto()
+    NEWS = auto()
+    URGENT = auto()
+
+
+class Scene(Protocol):
+    """What a board shows: it gathers what is known of a run."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the run has begun and not ended."""
+        ...
+
+    def take(self, event: Event) -> Weight:
+        """Take in one event; return how soon it should be seen."""
+        ...
+
+    def words(self, event: Event) -> str | None:
+        """Return what is printed above the board, if an event wants that."""
+        ...
+
+    def lines(self, frame: Frame) -> list[Line]:
+        """Return the lines for a terminal, at most as many as it has."""
+        ...
+
+    def print_end(self, stream: TextIO, width: int) -> None:
+        """Write what stays on the terminal of a given width in columns."""
+        ...
 
 
 @dataclass(slots=True)
@@ -44,12 +60,10 @@ class Board:
     """
 
     stream: TextIO
-    paint: Paint
-    verbose: bool = False
+    scene: Scene
     _console: Console = field(init=False)
     _glyphs: Glyphs = field(init=False)
     _live: Live | None = None
-    _state: RunState = field(default_factory=RunState)
     _size: tuple[int, int] = (0, 0)
     _drawn_s: float = 0.0
     _is_news: bool = False
@@ -67,30 +81,20 @@ class Board:
 
     def __call__(self, event: Event) -> None:
         """Take in one event, and draw when it is time."""
-        self._state.take(event)
-        match event:
-            case Tick():
-                if self._state.started is not None:
-                    self._draw_when_due()
-            case MatrixStarted():
-                self._start()
-            case MatrixFinished():
-                self._stop()
-                style = SummaryStyle(
-                    paint=self.paint, width=self._console.width, verbose=self.verbose
-                )
-                print_summary(self._state, self.stream, style)
-                self.stream.flush()
-            case BuildLogged():
-                self._print(f"{event.cell}:\n{plain_text(event.text)}")
-            case BuildProgressed() | FetchProgressed() | BuildStep():
-                # These come often; the next frame shows them.
-                pass
-            case _:
-                self._is_news = True
-                if isinstance(event, BuildFailed):
-                    self._draw_when_due()
-                self._tell_fetch_trouble(event)
+        was_open = self.scene.is_open
+        weight = self.scene.take(event)
+        is_open = self.scene.is_open
+        if is_open and not was_open:
+            self._start()
+        elif was_open and not is_open:
+            self._stop()
+            self.scene.print_end(self.stream, self._console.width)
+            self.stream.flush()
+        elif isinstance(event, Tick):
+            if is_open:
+                self._draw_when_due()
+        else:
+            self._tell(event, weight)
 
     def suspend(self) -> None:
         """Give the terminal back, for the process is about to be stopped."""
@@ -98,7 +102,7 @@ class Board:
 
     def resume(self) -> None:
         """Take the terminal again."""
-        if self._state.started is not None and self._state.finished is None:
+        if self.scene.is_open:
             self._start()
 
     def _start(self) -> None:
@@ -142,18 +146,19 @@ class Board:
             width=self._console.width, height=size[1], glyphs=self._glyphs, tick=self._tick
         )
         lines = [
-            Text.assemble(*line, no_wrap=True, overflow="crop")
-            for line in board_lines(self._state, frame)
+            Text.assemble(*line, no_wrap=True, overflow="crop") for line in self.scene.lines(frame)
         ]
         self._live.update(Group(*lines), refresh=True)
 
-    def _tell_fetch_trouble(self, event: Event) -> None:
-        if isinstance(event, FetchRetried | FetchFailed | IndexRefreshFailed):
-            self._print(fetch_line(event, lambda text, _style: text) or "")
-
-    def _print(self, text: str) -> None:
-        """Print above the board, which the console then draws below."""
-        self._console.print(Text(text), soft_wrap=True)
+    def _tell(self, event: Event, weight: Weight) -> None:
+        if weight is not Weight.LIGHT:
+            self._is_news = True
+        if weight is Weight.URGENT:
+            self._draw_when_due()
+        words = self.scene.words(event)
+        if words:
+            # Above the board, which the console then draws below.
+            self._console.print(Text(words), soft_wrap=True)
 
 
 def _shows_unicode(stream: TextIO) -> bool:

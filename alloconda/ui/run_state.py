@@ -28,6 +28,9 @@ from alloconda.domain.events import (
     ZigFound,
 )
 
+# What is being downloaded: name → bytes that have arrived, and the whole size where it is known.
+Downloads = dict[str, tuple[int, int | None]]
+
 
 class Phase(StrEnum):
     """Where a cell is."""
@@ -65,7 +68,7 @@ class RunState:
     finished: MatrixFinished | None = None
     elapsed_s: float = 0.0
     cells: dict[str, CellView] = field(default_factory=dict)
-    fetches: dict[str, tuple[int, int | None]] = field(default_factory=dict)
+    fetches: Downloads = field(default_factory=dict)
     failures: list[BuildFailed] = field(default_factory=list)
 
     def take(self, event: Event) -> None:
@@ -84,7 +87,7 @@ class RunState:
             case _:
                 self._take_preparation(event)
                 self._take_cell(event)
-                self._take_fetch(event)
+                take_download(self.fetches, event)
 
     def in_phase(self, phase: Phase) -> list[CellView]:
         """Return the cells of a phase, in the order of the plan."""
@@ -151,13 +154,15 @@ class RunState:
             case _:
                 pass
 
-    def _take_fetch(self, event: Event) -> None:
-        match event:
-            case FetchStarted():
-                self.fetches[event.name] = (0, event.size_bytes)
-            case FetchProgressed() if event.name in self.fetches:
-                self.fetches[event.name] = (event.received_bytes, self.fetches[event.name][1])
-            case FetchFinished() | FetchFailed():
-                self.fetches.pop(event.name, None)
-            case _:
-                pass
+
+def take_download(downloads: Downloads, event: Event) -> None:
+    """Note what an event says of downloads; others change nothing."""
+    match event:
+        case FetchStarted():
+            downloads[event.name] = (0, event.size_bytes)
+        case FetchProgressed() if event.name in downloads:
+            downloads[event.name] = (event.received_bytes, downloads[event.name][1])
+        case FetchFinished() | FetchFailed():
+            downloads.pop(event.name, None)
+        case _:
+            pass

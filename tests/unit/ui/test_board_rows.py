@@ -17,7 +17,8 @@ from alloconda.domain.events import (
     Tick,
     ZigFound,
 )
-from alloconda.ui.board_rows import ASCII, UNICODE, Frame, Glyphs, board_lines
+from alloconda.ui.board_parts import ASCII, UNICODE, Frame, Glyphs
+from alloconda.ui.board_rows import board_lines
 from alloconda.ui.run_state import RunState
 
 
