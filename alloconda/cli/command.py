@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterable, Sequence
 from functools import cache
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -24,6 +25,11 @@ class Command(TyperCommand):
         super().__init__(*args, **kwargs)
         self.params.extend(common_parameters())
         name_parameters(self.params)
+        take_text_as_it_is(self.params)
+
+    def get_help_option(self, ctx: Any) -> Any:
+        """Return the option that shows the help."""
+        return _help_option(super().get_help_option(ctx))
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
         """Write the options below the name of their group."""
@@ -40,6 +46,11 @@ class Group(TyperGroup):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.params.extend(common_parameters())
+        take_text_as_it_is(self.params)
+
+    def get_help_option(self, ctx: Any) -> Any:
+        """Return the option that shows the help."""
+        return _help_option(super().get_help_option(ctx))
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
         """Write the commands in their groups, then the options."""
@@ -99,6 +110,51 @@ def name_parameters(parameters: Iterable[Any]) -> None:
         elif parameter.param_type_name == "option":
             names = [name for name in parameter.opts if name in METAVARS]
             parameter.metavar = METAVARS[names[0]] if names else _metavar(parameter)
+
+
+def take_text_as_it_is(parameters: Iterable[Any]) -> None:
+    """Let text, and what was not given, pass by Typer's conversion.
+
+    Typer converts with pydantic, also where there is nothing to convert, and loading that takes
+    longer than the rest of the command line; flags with numbers and paths still are converted.
+    """
+    for parameter in parameters:
+        parameter.process_value = _TextProcessor(parameter, parameter.process_value)
+
+
+def _help_option(option: Any) -> Any:
+    if option is not None and not isinstance(option.process_value, _TextProcessor):
+        take_text_as_it_is([option])
+    return option
+
+
+class _TextProcessor:
+    """What becomes of a parameter's value, in place of the method by this name."""
+
+    def __init__(self, parameter: Any, convert: Any) -> None:
+        self._parameter = parameter
+        self._convert = convert
+
+    def __call__(self, ctx: Any, value: Any) -> Any:
+        parameter = self._parameter
+        if parameter.required:
+            return self._convert(ctx, value)
+        kind = parameter.type_descriptor.annotation
+        if value is None:
+            value = () if parameter.multiple or parameter.nargs == -1 else None
+        elif kind == list[str] and isinstance(value, (list, tuple)):
+            value = list(value)
+        elif kind is Path and _is_readable_folder(value, parameter.type_descriptor.parameter_info):
+            value = Path(value)
+        elif kind is not str or not isinstance(value, str):
+            return self._convert(ctx, value)
+        return value if parameter.callback is None else parameter.callback(ctx, parameter, value)
+
+
+def _is_readable_folder(value: Any, limits: Any) -> bool:
+    """Whether a path is a folder where one may be given, which needs no further check."""
+    special = limits.resolve_path or limits.writable
+    return limits.dir_okay and not special and Path(value).is_dir() and os.access(value, os.R_OK)
 
 
 def _metavar(parameter: Any) -> str | None:
