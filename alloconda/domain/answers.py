@@ -143,26 +143,26 @@ def check_answers(answers: InitAnswers) -> None:
     Raises:
         UsageError: with the reason and the flag that changes it.
     """
-    for reason, flag in (
-        (name_problem(answers.project_name), "--name"),
-        (_package_problem(answers.package_name), "--name"),
-        (module_problem(answers.module_name), "--module"),
+    for name, reason, flag in (
+        (answers.project_name, name_problem(answers.project_name), "--name"),
+        (answers.package_name, _package_problem(answers.package_name), "--name"),
+        (answers.module_name, module_problem(answers.module_name), "--module"),
     ):
         if reason is not None:
-            raise UsageError(reason, hint=f"give another name with {flag}")
+            raise UsageError(f"{name!r} {reason}", hint=f"give another name with {flag}")
 
 
 def name_problem(name: str) -> str | None:
-    """Return why a text can't be a project's name, or None."""
+    """Return why a text can't be a project's name, to be read after the text, or None."""
     if not _PROJECT_NAME.fullmatch(name):
-        return f"{name!r} can't be a project's name: letters, digits, inside also . - _"
+        return "can't be a project's name: letters, digits, inside . - _"
     return _package_problem(re.sub(r"[-.]+", "_", name).lower())
 
 
 def module_problem(name: str) -> str | None:
-    """Return why a text can't be an extension module's name, or None."""
+    """Return why a text can't be an extension module's name, to be read after it, or None."""
     if not is_module_name(name):
-        return f"{name!r} can't be a module's name: letters, digits, _, no keyword"
+        return "can't be a module's name: letters, digits, _, no keyword"
     return None
 
 
@@ -256,13 +256,13 @@ def parse_license(text: str) -> LicenseName | None:
 
 def _package_problem(package: str) -> str | None:
     if not package.isidentifier() or keyword.iskeyword(package):
-        return f"{package!r} can't be imported: it is not a Python name"
+        return f"can't be imported: {package} is not a Python name"
     if package in _RESERVED:
-        return f"{package!r} would collide with a directory that projects have"
+        return "would collide with a directory that projects have"
     if package in sys.stdlib_module_names or package == "alloconda":
-        return f"{package!r} would hide the module of that name"
+        return f"would hide the module {package}"
     if _DEVICES.fullmatch(package):
-        return f"{package!r} can't be a directory on Windows"
+        return "can't be a directory on Windows"
     return None
 
 

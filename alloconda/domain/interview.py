@@ -134,8 +134,8 @@ def _way(answers: InitAnswers) -> Question:
         kind=Kind.ONE,
         default=("build-zig" if answers.build_zig else "direct",),
         choices=(
-            Choice(value="direct", title="directly: fastest, nothing to configure"),
-            Choice(value="build-zig", title="by a build.zig: dependencies, own steps"),
+            Choice(value="direct", title="directly: fastest, nothing to set up"),
+            Choice(value="build-zig", title="by build.zig: dependencies, own steps"),
         ),
         apply=lambda before, reply: replace(before, build_zig=reply[0] == "build-zig"),
     )
@@ -178,7 +178,7 @@ def _abi3(answers: InitAnswers) -> Question:
         kind=Kind.ONE,
         default=(_YES if answers.abi3 else _NO,),
         choices=(
-            Choice(value=_YES, title=f"one for {floor} and all later (abi3)"),
+            Choice(value=_YES, title=f"one for {floor} and later (abi3)"),
             Choice(value=_NO, title="one for each version"),
         ),
         apply=lambda before, reply: replace(before, abi3=reply[0] == _YES),
@@ -225,7 +225,7 @@ def _zig_version(answers: InitAnswers, found: tuple[tuple[str, str], ...]) -> Qu
         kind=Kind.ONE,
         default=(answers.zig_version or _ANY,),
         choices=(
-            Choice(value=_ANY, title=f"any supported one{shown}"),
+            Choice(value=_ANY, title=f"any supported{shown}"),
             *(
                 Choice(
                     value=release,
@@ -282,8 +282,8 @@ def _backend(answers: InitAnswers, standing: str) -> Question:
         kind=Kind.ONE,
         default=(_YES if answers.replace_backend else _NO,),
         choices=(
-            Choice(value=_NO, title=f"no, keep {standing}"),
-            Choice(value=_YES, title="yes, pip shall call alloconda"),
+            Choice(value=_NO, title="no"),
+            Choice(value=_YES, title="yes"),
         ),
         apply=lambda before, reply: replace(before, replace_backend=reply[0] == _YES),
     )

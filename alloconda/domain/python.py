@@ -195,7 +195,7 @@ def check_known(python: Python) -> None:
     """
     if not OLDEST_MINOR <= python.minor <= NEWEST_MINOR:
         raise UsageError(
-            f"Python {python} is not supported: alloconda builds for "
+            f"Python {python} is not supported: alloconda knows "
             f"3.{OLDEST_MINOR} to 3.{NEWEST_MINOR}",
             hint=f"choose a version from 3.{OLDEST_MINOR} to 3.{NEWEST_MINOR}",
         )

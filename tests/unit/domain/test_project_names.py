@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alloconda.domain.answers import InitAnswers, check_answers, name_problem
+from alloconda.domain.answers import InitAnswers, check_answers, floor_problem, name_problem
 from alloconda.domain.scaffold import zig_fingerprint
 from alloconda.errors import UsageError
 
@@ -58,7 +58,18 @@ def test_a_name_that_would_not_work_is_refused(name: str, reason: str) -> None:
 
 @pytest.mark.parametrize("name", ["a b", "class", "src", "json", "aux", "größe"])
 def test_the_reason_fits_one_line_of_a_narrow_terminal(name: str) -> None:
-    assert len(name_problem(name) or "") <= 70
+    reason = name_problem(name)
+
+    assert reason is not None
+    assert len(reason) <= 60
+
+
+@pytest.mark.parametrize("text", ["2.7", "3.1", "3.99", "3.14t", "3.12.1", ""])
+def test_the_reason_against_a_floor_fits_one_line_too(text: str) -> None:
+    reason = floor_problem(text)
+
+    assert reason is not None
+    assert len(reason) <= 60
 
 
 @given(st.text(max_size=40))

@@ -132,6 +132,19 @@ def test_questions_explain_themselves_and_check_their_replies() -> None:
     assert questions["platform"].check(()) is not None
 
 
+def test_a_choice_that_was_made_fits_one_line_of_a_narrow_terminal() -> None:
+    zigs = tuple((version, "PATH") for version in ("0.15.2", "0.16.0", "0.17.1"))
+    system = {"build-backend": "poetry.core.masonry.api"}
+    survey = Survey(folder_name="hello", pyproject={"build-system": system})
+
+    questions = [step(HELLO) for step in Interview(survey=survey, zigs=zigs).steps()]
+
+    for question in questions:
+        if question.kind is Kind.ONE:
+            for choice in question.choices:
+                assert len(f"? {question.title} {choice.title}") <= 60
+
+
 def test_the_zigs_that_are_found_are_shown() -> None:
     zigs = (("0.16.0", "PATH"), ("0.15.3", "the ziglang package"))
 
@@ -139,6 +152,6 @@ def test_the_zigs_that_are_found_are_shown() -> None:
     (question,) = [step(HELLO) for step in steps if step(HELLO).key == "zig-version"]
 
     titles = [choice.title for choice in question.choices]
-    assert titles[0] == "any supported one (found: 0.15.3, 0.16.0)"
+    assert titles[0] == "any supported (found: 0.15.3, 0.16.0)"
     assert "exactly 0.15.3 (found: the ziglang package)" in titles
     assert "exactly 0.16.0 (found: PATH)" in titles
