@@ -61,7 +61,11 @@ def run_init(flags: InitFlags, directory: Path, *, yes: bool, force: bool) -> No
         answers=_with_flags(assumed, flags), assumed=assumed, survey=survey, force=force
     )
     if not yes and _at_a_terminal():
-        plan = _ask(request, root, _answered(flags))
+        try:
+            plan = _ask(request, root, _answered(flags))
+        except KeyboardInterrupt:
+            sys.stderr.write("\nleft: nothing was written\n")
+            raise
         create_project(plan, root)
     else:
         plan = plan_new_project(request, root)

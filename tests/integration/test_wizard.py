@@ -243,6 +243,7 @@ def test_ctrl_c_leaves_the_directory_as_it_was(start: Start, tmp_path: Path, ask
     wizard.interrupts()
 
     assert wizard.ends() == 130
+    assert wizard.screen.endswith("left: nothing was written\r\n")
     assert [path.name for path in (tmp_path / "hello").iterdir()] == ["notes.txt"]
     assert "Traceback" not in wizard.screen
 
@@ -254,6 +255,7 @@ def test_leaving_at_the_end_writes_nothing(start: Start, tmp_path: Path) -> None
     wizard.answers("Go ahead?", DOWN * 2 + ENTER)
 
     assert wizard.ends() == 130
+    assert wizard.screen.endswith("left: nothing was written\r\n")
     assert not (tmp_path / "hello").exists()
 
 
