@@ -22,16 +22,10 @@ from alloconda.domain.matrix import Build
 from alloconda.domain.target import Target
 from alloconda.errors import AllocondaError
 from alloconda.services.build import BuiltWheel, header_requests
-from alloconda.services.matrix_run import (
-    Done,
-    Interruption,
-    MatrixResult,
-    MatrixRun,
-    Ready,
-    Suspension,
-)
+from alloconda.services.matrix_run import Done, MatrixResult, MatrixRun, Ready
 from alloconda.services.run_memory import presumed_duration_s
 from alloconda.services.schedule import Schedule, ScheduledCell
+from alloconda.services.story import Interruption, Suspension
 
 _HEADER_WORKERS = 4
 

@@ -1,9 +1,6 @@
 """The state of one run of a matrix: which cells ended how, what is told of it, and the result."""
 
 import hashlib
-import queue
-import threading
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,16 +17,13 @@ from alloconda.domain.events import (
     MatrixFinished,
     MatrixStarted,
     Observer,
-    Tick,
 )
 from alloconda.domain.matrix import Build, BuildPlan, LeftOut
 from alloconda.domain.zig import error_places
 from alloconda.errors import AllocondaError, BuildError, ExitCode
 from alloconda.services.build import BuiltWheel
 from alloconda.services.run_memory import CellMemory, RunNotes
-
-# How often an observer may draw though nothing is told.
-_TICK_S = 0.1
+from alloconda.services.story import Interruption, Story, Suspension
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,22 +79,6 @@ class Ready:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Interruption:
-    """Somebody wants the run to end."""
-
-    at_once: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Suspension:
-    """Somebody wants the run to stand still for a while."""
-
-
-class RunEndedError(AllocondaError):
-    """The run is at its end, so a worker need not go on."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CellNames:
     """How a cell is called elsewhere.
 
@@ -124,15 +102,14 @@ class MatrixRun:
     observer: Observer
     name: Callable[[Build], CellNames]
     notes: RunNotes
-    _started: float = field(default_factory=time.monotonic)
-    _next_tick: float = 0.0
-    _events: "queue.SimpleQueue[Event | News]" = field(default_factory=queue.SimpleQueue)
-    _ended: threading.Event = field(default_factory=threading.Event)
-    _interruptions: int = 0
+    _story: Story[Done | Ready] = field(init=False)
     _built: dict[str, BuiltWheel] = field(default_factory=dict)
     _failed: dict[str, AllocondaError] = field(default_factory=dict)
     _work_s: dict[str, float] = field(default_factory=dict)
     _first_with: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._story = Story(self.observer)
 
     @property
     def is_complete(self) -> bool:
@@ -147,12 +124,12 @@ class MatrixRun:
     @property
     def is_ended(self) -> bool:
         """Whether workers are to stop."""
-        return self._ended.is_set()
+        return self._story.is_ended
 
     @property
     def is_hurried(self) -> bool:
         """Whether nobody wants to wait for anything any more."""
-        return self._interruptions > 1
+        return self._story.is_hurried
 
     def tell(self, event: Event) -> None:
         """Hand an event to the calling thread; for workers.
@@ -160,30 +137,27 @@ class MatrixRun:
         Raises:
             RunEndedError: the run is at its end, so that a worker stops at its next step.
         """
-        if self._ended.is_set():
-            raise RunEndedError("the run was ended")
-        self._events.put(event)
+        self._story.tell(event)
 
     def ready(self, gate: object) -> None:
         """Tell the calling thread that something is there which cells wait for; for workers."""
-        self._events.put(Ready(gate=gate))
+        self._story.put(Ready(gate=gate))
 
     def finish(self, done: Done) -> None:
         """Hand the end of a cell to the calling thread; for workers."""
-        self._events.put(done)
+        self._story.put(done)
 
     def interrupt(self) -> None:
         """Let the run end; for signal handlers, which may interrupt anything."""
-        self._interruptions += 1
-        self._events.put(Interruption(at_once=self._interruptions > 1))
+        self._story.interrupt()
 
     def suspend(self) -> None:
         """Let the run stand still for a while; for signal handlers."""
-        self._events.put(Suspension())
+        self._story.suspend()
 
     def end(self) -> None:
         """Let workers stop at their next step."""
-        self._ended.set()
+        self._story.end()
 
     def open(self, opening: MatrixStarted, expected_s: Mapping[str, float]) -> None:
         """Tell which cells wait, and which combinations have none."""
@@ -192,7 +166,7 @@ class MatrixRun:
             self.observer(_left_out(left_out))
         for build in self.plan.builds:
             self.observer(queued_cell(build, self.name(build).wheel, expected_s.get(build.cell)))
-        self._tick()
+        self._story.tick()
 
     def take_one(self) -> News | None:
         """Wait for news: tell it, settle the cell that it ends, and return it.
@@ -202,26 +176,16 @@ class MatrixRun:
         Raises:
             BaseException: what ended a cell and nobody expected.
         """
-        try:
-            news = self._events.get(timeout=max(0.0, self._next_tick - time.monotonic()))
-        except queue.Empty:
-            self._tick()
-            return None
-        if time.monotonic() >= self._next_tick:
-            self._tick()
+        news = self._story.take()
         if isinstance(news, Done):
             self._settle(news)
-        elif not isinstance(news, News):
-            self.observer(news)
-            return None
         return news
 
     def take_late_wheels(self) -> None:
         """Settle the cells whose wheels were written while the run came to its end."""
-        while not self._events.empty():
-            event = self._events.get()
-            if isinstance(event, Done):
-                self._settle(event)
+        for news in self._story.take_late():
+            if isinstance(news, Done):
+                self._settle(news)
 
     def conclude(self) -> MatrixResult:
         """Tell the end, keep what the next run wants to know, and return the result."""
@@ -235,8 +199,8 @@ class MatrixRun:
                 if b.cell in self._failed
             ),
             cancelled=tuple(b for b in builds if b.cell not in settled),
-            duration_s=time.monotonic() - self._started,
-            interrupted=self._interruptions > 0,
+            duration_s=self._story.elapsed_s,
+            interrupted=self._story.is_interrupted,
             at_once=self.is_hurried,
         )
         reason = Cancellation.INTERRUPTED if result.interrupted else Cancellation.FAIL_FAST
@@ -255,11 +219,6 @@ class MatrixRun:
         )
         return result
 
-    def _tick(self) -> None:
-        now = time.monotonic()
-        self._next_tick = now + _TICK_S
-        self.observer(Tick(elapsed_s=now - self._started))
-
     def _settle(self, done: Done) -> None:
         cell = done.build.cell
         match done.outcome:
@@ -267,7 +226,7 @@ class MatrixRun:
                 self._built[cell] = wheel
                 self._work_s[cell] = done.duration_s
                 self.observer(_finished(cell, wheel, done.duration_s))
-            case AllocondaError() if self._ended.is_set():
+            case AllocondaError() if self._story.is_ended:
                 # It failed because its programs were ended, or that can't be told apart.
                 pass
             case AllocondaError() as error:
