@@ -19,7 +19,7 @@ from alloconda.errors import AllocondaError, OutsideError, UsageError
 from alloconda.services.plan import WheelFlags
 from alloconda.ui.paint import painter
 from alloconda.ui.plain import PlainLog
-from alloconda.wiring import host
+from alloconda.wiring.machine import host
 from alloconda.wiring.settings import Settings
 from alloconda.workplace import Workplace
 

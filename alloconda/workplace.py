@@ -350,7 +350,7 @@ class Workplace:
         return source
 
     def _header_service(self) -> HeaderService:
-        from alloconda.wiring import build_header_service
+        from alloconda.wiring.headers import build_header_service
 
         settings = self._settings
         flags = ("--cache-dir", str(settings.cache_dir)) if settings.cache_dir else ()

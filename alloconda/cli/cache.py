@@ -21,7 +21,7 @@ def ls(*, cache_dir: options.CacheDir = None, as_json: options.Json = False) -> 
     import time
 
     from alloconda.ui.cache_table import print_contents, print_contents_json
-    from alloconda.wiring import build_cache_service
+    from alloconda.wiring.cache import build_cache_service
 
     contents = build_cache_service(cache_dir=cache_dir).contents()
     if as_json:
@@ -68,7 +68,7 @@ def prune(
     """
     from alloconda.domain.prune import PruneRule, parse_age_s, parse_size_bytes
     from alloconda.ui.cache_table import print_buckets, print_prune, print_prune_json
-    from alloconda.wiring import build_cache_service
+    from alloconda.wiring.cache import build_cache_service
 
     rule = PruneRule(
         older_than_s=None if older_than is None else parse_age_s(older_than),
@@ -101,7 +101,7 @@ def clear(
     from alloconda.errors import UsageError
     from alloconda.ui.cache_table import print_buckets
     from alloconda.ui.numbers import size_text
-    from alloconda.wiring import build_cache_service
+    from alloconda.wiring.cache import build_cache_service
 
     service = build_cache_service(cache_dir=cache_dir)
     contents = service.contents()
@@ -124,7 +124,7 @@ def clear(
 @app.command("dir")
 def dir_(*, cache_dir: options.CacheDir = None) -> None:
     """Print the directory of header sets, the list of archives, Zig versions, generated files."""
-    from alloconda.wiring import default_cache_dir
+    from alloconda.wiring.machine import default_cache_dir
 
     sys.stdout.write(f"{Path(cache_dir or default_cache_dir()).absolute()}\n")
 
@@ -143,7 +143,7 @@ def verify(
     from alloconda.cli.headers import build_fetch_observer
     from alloconda.errors import ExitCode
     from alloconda.ui.cache_table import print_damage
-    from alloconda.wiring import build_cache_service
+    from alloconda.wiring.cache import build_cache_service
 
     service = build_cache_service(cache_dir=cache_dir, mirror=mirror, offline=offline)
     with build_fetch_observer(as_json=False, quiet=False) as observer:

@@ -13,12 +13,10 @@ from alloconda.workplace import Workplace
 def doctor_ports(settings: Settings) -> DoctorPorts:
     """Return what the doctor looks at with, for a project or a directory without one."""
     from alloconda.adapters.machine import LocalMachine
-    from alloconda.wiring import (
-        build_cache_service,
-        default_cache_dir,
-        find_zig_without_project,
-        reach_server,
-    )
+    from alloconda.wiring.cache import build_cache_service
+    from alloconda.wiring.headers import reach_server
+    from alloconda.wiring.machine import default_cache_dir
+    from alloconda.wiring.zigs import find_zig_without_project
 
     folder = settings.cache_dir or default_cache_dir()
     has_project = (settings.project_dir / "pyproject.toml").is_file()

@@ -20,7 +20,8 @@ from alloconda.domain.answers import (
 )
 from alloconda.services.init_project import InitPlan, InitRequest
 from alloconda.ui.init_plan import write_assumptions, write_plan
-from alloconda.wiring import create_project, installed_zigs, plan_new_project, survey_project
+from alloconda.wiring.projects import create_project, plan_new_project, survey_project
+from alloconda.wiring.zigs import installed_zigs
 
 _Read = TypeVar("_Read")
 _Value = TypeVar("_Value")

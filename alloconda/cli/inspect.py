@@ -29,7 +29,7 @@ def inspect(
     from alloconda.cli.settings import stream_painter
     from alloconda.errors import ExitCode
     from alloconda.ui.wheel_page import WheelPage, print_wheels_json
-    from alloconda.wiring import build_wheel_inspector
+    from alloconda.wiring.inspection import build_wheel_inspector
 
     inspector = build_wheel_inspector()
     page = WheelPage(

@@ -101,7 +101,8 @@ def fetch(
     )
     from alloconda.domain.python import parse_python
     from alloconda.domain.selection import TargetFlags
-    from alloconda.wiring import build_header_service, host
+    from alloconda.wiring.headers import build_header_service
+    from alloconda.wiring.machine import host
 
     flags = TargetFlags(
         platform_tag=platform_tag,
@@ -158,7 +159,9 @@ def list_(
     from alloconda.domain.python import parse_python
     from alloconda.domain.selection import TargetFlags
     from alloconda.ui.known_table import print_known, print_known_json
-    from alloconda.wiring import build_cache_service, build_header_service, host
+    from alloconda.wiring.cache import build_cache_service
+    from alloconda.wiring.headers import build_header_service
+    from alloconda.wiring.machine import host
 
     triples = customary_triples()
     if target or pbs_target:

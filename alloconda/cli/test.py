@@ -96,7 +96,9 @@ def try_wheels(
     from alloconda.errors import ExitCode
     from alloconda.services.trials import TrialWish
     from alloconda.ui.trial_table import TrialLog, print_trial_table, print_trials_json
-    from alloconda.wiring import build_wheel_inspector, cpus, find_trials
+    from alloconda.wiring.inspection import build_wheel_inspector
+    from alloconda.wiring.machine import cpus
+    from alloconda.wiring.trials import find_trials
 
     inspector = build_wheel_inspector()
     reports = [inspector.inspect(wheel, verify=False) for wheel in wheels]

@@ -12,7 +12,7 @@ from alloconda.domain.zig import Zig
 from alloconda.services.build import CellBuilder, CompileOnce
 from alloconda.services.compile import Compiler, Verdicts
 from alloconda.services.workshop import ModuleFiles, Workshop
-from alloconda.wiring import default_cache_dir
+from alloconda.wiring.machine import default_cache_dir
 from alloconda.wiring.settings import Settings
 
 

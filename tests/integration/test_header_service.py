@@ -39,7 +39,7 @@ from alloconda.domain.python import parse_python
 from alloconda.errors import AllocondaError, ExitCode
 from alloconda.services.fetch import HeaderFetcher
 from alloconda.services.headers import HeaderService
-from alloconda.wiring import build_header_service
+from alloconda.wiring.headers import build_header_service
 from tests.pbs_archives import Filling, headers_of, make_archive
 from tests.pbs_server import Fault, PbsServer, serve, teach
 

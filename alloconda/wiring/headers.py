@@ -1,0 +1,79 @@
+"""Joins the services of CPython headers to the network and the cache."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from alloconda.services.fetch import HeaderFetcher
+from alloconda.services.headers import HeaderService
+from alloconda.wiring.machine import default_cache_dir
+
+# Whoever waits for a diagnosis waits for no longer.
+_REACH_TIMEOUT_S = 5.0
+
+
+def build_header_service(
+    *,
+    cache_dir: Path | None = None,
+    mirror: str | None = None,
+    offline: bool = False,
+    fetch_flags: Sequence[str] = (),
+) -> HeaderService:
+    """Build the service that finds and fetches CPython headers.
+
+    Args:
+        cache_dir: None for the user's.
+        mirror: what replaces the address of python-build-standalone's releases.
+        offline: whether the network must not be touched.
+        fetch_flags: the flags that a mending `python fetch` needs, such as ("--cache-dir", "x").
+    """
+    from alloconda.adapters.header_cache import HeaderCache
+    from alloconda.adapters.interpreters import RunningInterpreter
+    from alloconda.adapters.pbs_index import NotModified, PbsIndex, SumsReply, sums_url
+
+    folder = cache_dir or default_cache_dir()
+    base_url = _base_url(mirror)
+    cache = HeaderCache(folder)
+
+    def ask(etag: str | None) -> SumsReply | NotModified:
+        from alloconda.adapters.pbs_http import PbsHttp
+
+        with PbsHttp(base_url=base_url) as server:
+            return server.sums(etag)
+
+    @contextmanager
+    def open_fetcher() -> Iterator[HeaderFetcher]:
+        from alloconda.adapters.header_store import HeaderStore
+        from alloconda.adapters.pbs_http import PbsHttp
+
+        with PbsHttp(base_url=base_url) as server:
+            yield HeaderFetcher(source=server, cache=cache, store=HeaderStore(folder))
+
+    return HeaderService(
+        local=RunningInterpreter(),
+        cache=cache,
+        archives=PbsIndex(cache_dir=folder, url=sums_url(base_url), ask=ask),
+        open_fetcher=open_fetcher,
+        fetch_flags=fetch_flags,
+        offline=offline,
+    )
+
+
+def reach_server(mirror: str | None) -> str:
+    """Ask the server of header archives for its list, and return the server's address.
+
+    Raises:
+        OutsideError: it can't be reached.
+    """
+    from alloconda.adapters.pbs_http import PbsHttp
+
+    url = _base_url(mirror)
+    with PbsHttp(base_url=url, timeout_s=_REACH_TIMEOUT_S) as server:
+        server.sums(None)
+    return url
+
+
+def _base_url(mirror: str | None) -> str:
+    from alloconda.adapters.pbs_index import DEFAULT_BASE_URL
+
+    return (mirror or DEFAULT_BASE_URL).rstrip("/") + "/"

@@ -1,0 +1,26 @@
+"""What this machine is, and where a user's cache is on it."""
+
+from pathlib import Path
+
+from alloconda.domain.target import Target
+
+
+def default_cache_dir() -> Path:
+    """Return the cache directory that the platform's conventions give a user."""
+    import platformdirs
+
+    return platformdirs.user_cache_path("alloconda")
+
+
+def host() -> Target:
+    """Return the target of wheels for this machine."""
+    from alloconda.adapters.host import host_target
+
+    return host_target()
+
+
+def cpus() -> int:
+    """Return how many CPUs this process may use."""
+    from alloconda.adapters.host import cpu_count
+
+    return cpu_count()
