@@ -28,7 +28,10 @@ def read_binary(path: Path) -> BinaryFacts:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise CheckError(f"{path} can't be read: {error.strerror or error}") from error
+        raise CheckError(
+            f"{path} can't be read: {error.strerror or error}",
+            hint="name modules that exist, such as hello/_hello.abi3.so",
+        ) from error
     try:
         return read_binary_bytes(data)
     except MalformedError as error:

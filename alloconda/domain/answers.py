@@ -185,7 +185,7 @@ def parse_floor(text: str) -> Python:
     """
     problem = floor_problem(text)
     if problem is not None:
-        raise UsageError(problem, hint="write it like 3.11")
+        raise UsageError(problem, hint="choose a series, such as --python 3.11")
     return parse_python(text)
 
 

@@ -14,6 +14,7 @@ NEWEST_RELEASED_MINOR = 15
 FIRST_FREE_THREADED_MINOR = 13
 FIRST_ABI3T_MINOR = 15
 
+_OTHER_VERSION = re.compile(r"\d{1,2}\.\d{1,3}(\.\d{1,3})?", re.ASCII)
 _VERSION = re.compile(
     r"(?:cp|python)?3\.?(?P<minor>\d{1,2})"
     r"(?:\.(?P<patch>\d{1,2})(?:(?P<stage>a|b|rc)(?P<serial>\d{1,2}))?)?(?P<free>t)?",
@@ -174,6 +175,8 @@ def parse_python(text: str) -> Python:
     """
     match = _VERSION.fullmatch(text.strip())
     if match is None:
+        if _OTHER_VERSION.fullmatch(text.strip()):
+            raise _unknown_series(text.strip())
         raise UsageError(
             f"{text!r} is not a Python version",
             hint="write it like 3.14, 3.13.1 or 3.14t (free-threaded)",
@@ -194,17 +197,20 @@ def check_known(python: Python) -> None:
         UsageError: the series is too old or unknown, or has no free-threaded build.
     """
     if not OLDEST_MINOR <= python.minor <= NEWEST_MINOR:
-        raise UsageError(
-            f"Python {python} is not supported: alloconda knows "
-            f"3.{OLDEST_MINOR} to 3.{NEWEST_MINOR}",
-            hint=f"choose a version from 3.{OLDEST_MINOR} to 3.{NEWEST_MINOR}",
-        )
+        raise _unknown_series(str(python))
     if python.free_threaded and python.minor < FIRST_FREE_THREADED_MINOR:
         raise UsageError(
             f"Python {python} does not exist: free-threaded builds start with "
             f"3.{FIRST_FREE_THREADED_MINOR}t",
             hint=f"choose 3.{FIRST_FREE_THREADED_MINOR}t or later, or {python.series}",
         )
+
+
+def _unknown_series(python: str) -> UsageError:
+    return UsageError(
+        f"Python {python} is not supported: alloconda knows 3.{OLDEST_MINOR} to 3.{NEWEST_MINOR}",
+        hint=f"choose a version from 3.{OLDEST_MINOR} to 3.{NEWEST_MINOR}",
+    )
 
 
 def known_series() -> tuple[Python, ...]:

@@ -181,8 +181,8 @@ def _platform_text(facts: WheelFacts) -> str:
     ]
     if targets[0].os is Os.WINDOWS:
         return claims
-    found = _dotted(max(floors)) if floors else "no version"
-    return f"{claims} claimed; {found} is the newest that its libraries ask for"
+    found = _dotted(max(floors)) if floors else "no particular version"
+    return f"{claims} claimed; its libraries need {found}"
 
 
 def _system(os: Os, libc: Libc | None, floor: Floor | None) -> str:

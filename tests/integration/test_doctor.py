@@ -133,6 +133,16 @@ def test_targets_fit_into_the_terminal(alloconda: Alloconda, columns: str) -> No
         (["wheel", "--optimize", "Fastest"], "use one of Debug, ReleaseSafe"),
         (["wheel", "--color", "red"], "say --color auto, --color always or never"),
         (["inspect"], "see: alloconda inspect --help"),
+        (["python", "fetch", "3.13"], "did you mean --version 3.13?"),
+        (["wheel", "win_amd64"], "did you mean --platform-tag win_amd64?"),
+        (["build", "src"], "did you mean --project-dir src?"),
+        (["init", "a", "b"], "takes no more than DIR, and was given b"),
+        (["wheel-all", "--jobs", "0"], "--jobs must be a whole number from 1 up, not '0'"),
+        (["test", "--timeout", "x", "a.whl"], "--timeout must be a number from 1 up, not 'x'"),
+        (["python", "fetch", "--version"], "alloconda python fetch: --version needs a value"),
+        (["wheel", "--json=3"], "alloconda wheel: --json takes no value"),
+        (["init", "pyproject.toml"], "DIR wants a directory, and pyproject.toml is a file"),
+        (["explain", "win32", "--python-version", "2.7"], "Python 2.7 is not supported"),
     ],
 )
 def test_a_mistake_is_told_with_what_was_meant(
@@ -144,3 +154,11 @@ def test_a_mistake_is_told_with_what_was_meant(
     assert error in done.stderr
     assert "hint:" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_wrong_environment_variable_is_named(alloconda: Alloconda) -> None:
+    jobs = alloconda("wheel-all", ALLOCONDA_JOBS="many")
+    offline = alloconda("wheel", ALLOCONDA_OFFLINE="perhaps")
+
+    assert "error: ALLOCONDA_JOBS must be a whole number from 1 up, not 'many'" in jobs.stderr
+    assert "error: ALLOCONDA_OFFLINE must be true or false, not 'perhaps'" in offline.stderr

@@ -35,7 +35,7 @@ def test_versions_are_read_as_users_write_them(text: str, version: str) -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("2.7", "not a Python version"),
+        ("2.7", "not supported"),
         ("cp27", "not a Python version"),
         ("garbage", "not a Python version"),
         ("", "not a Python version"),
