@@ -91,6 +91,15 @@ def stream_painter(stream: TextIO) -> Paint:
     return painter(colour=wanted and os.environ.get("TERM") != "dumb")
 
 
+def stream_columns(stream: TextIO) -> int | None:
+    """Return the width that text is to be wrapped at; None where no person is known to read it."""
+    if os.environ.get("COLUMNS", "").isdecimal():
+        return int(os.environ["COLUMNS"]) or None
+    if not stream.isatty():
+        return None
+    return os.get_terminal_size(stream.fileno()).columns or None
+
+
 def build_observer(*, as_json: bool, quiet: bool) -> Observer:
     """Return what shows a run: JSON lines on stdout, or a log on stderr."""
     if as_json:

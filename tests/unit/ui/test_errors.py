@@ -23,3 +23,23 @@ def test_colour_adds_nothing_but_colour() -> None:
 
     assert coloured.getvalue().replace("\x1b[1;31m", "").replace("\x1b[0m", "") == plain.getvalue()
     assert "\x1b" in coloured.getvalue()
+
+
+def test_text_wraps_between_words_and_commands_stay_whole() -> None:
+    stream = StringIO()
+    error = UsageError(
+        "several words that are too many for a narrow terminal",
+        details=("src/a/very/long/path/that/nothing/can/break.zig:1:2: error: and words after it",),
+        hint="alloconda python fetch --version 3.13 --pbs-target x86_64",
+    )
+
+    print_error(error, stream, painter(colour=False), columns=40)
+
+    assert stream.getvalue().splitlines() == [
+        "error: several words that are too many",
+        "  for a narrow terminal",
+        "  src/a/very/long/path/that/nothing/can/break.zig:1:2:",
+        "    error: and words after it",
+        "hint:",
+        "  alloconda python fetch --version 3.13 --pbs-target x86_64",
+    ]
