@@ -12,70 +12,24 @@ A name with a leading dot is no triple, so whatever is found elsewhere is an ent
 import json
 import os
 import re
-import sys
 import weakref
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from alloconda.adapters.leases import own, share, stands_at
 from alloconda.domain.archive_index import Archive
 from alloconda.domain.headers import FileSha256, HeaderRequest, HeaderSet, TreeDigest
 from alloconda.domain.python import Python
 
 HEADERS_BUCKET = "headers-v1"
 MANIFEST = "manifest.json"
+SHARED = ".files"
 _LAYOUT = 1
 _RELEASE = re.compile(
     r"3\.(?P<minor>\d+)\.(?P<patch>\d+(?:(?:a|b|rc)\d+)?)\+(?P<build>\d{8})(?P<free>t?)"
 )
-
-if sys.platform == "win32":
-
-    def _share(_lease: int) -> bool:
-        # An open file keeps Windows from renaming the folder that it lies in: that is the lease.
-        return True
-
-    def is_leased(entry: Path) -> bool:
-        """Return whether a running process uses an entry."""
-        aside = entry.with_name(f".{entry.name}")
-        try:
-            entry.rename(aside)
-            aside.rename(entry)
-        except PermissionError:
-            return True
-        except OSError:
-            return False
-        return False
-
-else:
-    import fcntl
-
-    def _share(lease: int) -> bool:
-        try:
-            fcntl.flock(lease, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        except OSError:
-            # A file system without locks: the headers serve, only prune can't see that they do.
-            return True
-        return True
-
-    def is_leased(entry: Path) -> bool:
-        """Return whether a running process uses an entry."""
-        try:
-            lease = os.open(entry / MANIFEST, os.O_RDONLY)
-        except OSError:
-            return False
-        try:
-            fcntl.flock(lease, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
-        except OSError:
-            return False
-        finally:
-            os.close(lease)
-        return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,6 +176,21 @@ def release_of(entry: Path) -> tuple[Python, str] | None:
     return None if release is None else (_python(release), release["build"])
 
 
+def is_leased(entry: Path) -> bool:
+    """Return whether a running process uses an entry."""
+    if os.name == "nt":
+        # An open file keeps Windows from renaming the folder that it lies in: that is the lease.
+        return _is_held_by_windows(entry)
+    try:
+        lease = os.open(entry / MANIFEST, os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        return not own(lease)
+    finally:
+        os.close(lease)
+
+
 def entry_dirs(bucket: Path) -> Iterator[Path]:
     """Give the directories of all entries, whole or damaged."""
     with suppress(OSError):
@@ -257,12 +226,22 @@ def _lease(entry: Path) -> int | None:
         lease = os.open(entry / MANIFEST, os.O_RDONLY)
     except OSError:
         return None
-    with suppress(OSError):
-        # Between opening and locking it may have been moved away.
-        if _share(lease) and os.path.samestat(os.fstat(lease), (entry / MANIFEST).stat()):
-            return lease
+    if share(lease) and stands_at(lease, entry / MANIFEST):
+        return lease
     os.close(lease)
     return None
+
+
+def _is_held_by_windows(entry: Path) -> bool:
+    aside = entry.with_name(f".{entry.name}")
+    try:
+        entry.rename(aside)
+        aside.rename(entry)
+    except PermissionError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def _close_all(leases: dict[Path, int]) -> None:

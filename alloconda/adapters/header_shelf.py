@@ -12,6 +12,7 @@ from alloconda.adapters.disk_errors import explain_disk_errors
 from alloconda.adapters.header_cache import (
     HEADERS_BUCKET,
     MANIFEST,
+    SHARED,
     entry_dirs,
     is_leased,
     looks_whole,
@@ -24,6 +25,7 @@ from alloconda.adapters.header_store import (
     remove_leftover,
     remove_tree,
 )
+from alloconda.adapters.shared_files import SharedFiles
 from alloconda.domain.cache_buckets import Bucket, BucketKind
 from alloconda.domain.prune import CacheEntry
 
@@ -38,6 +40,7 @@ class HeaderShelf:
     def __init__(self, cache_dir: Path) -> None:
         self._cache_dir = cache_dir
         self._bucket = cache_dir / HEADERS_BUCKET
+        self._files = SharedFiles(self._bucket / SHARED)
 
     @property
     def directory(self) -> Path:
@@ -94,7 +97,7 @@ class HeaderShelf:
             return 0, 0
         with explain_disk_errors(self._cache_dir):
             count, freed_bytes = self._sweep_partial(dry_run=dry_run)
-            return count, freed_bytes + self._sweep_files(dry_run=dry_run)
+            return count, freed_bytes + self._files.sweep(dry_run=dry_run)
 
     def buckets(self) -> Iterator[Bucket]:
         """Give what stands beside header sets; buckets that are empty are left out."""
@@ -132,18 +135,6 @@ class HeaderShelf:
                 count += 1
                 freed_bytes += size
         return count, freed_bytes
-
-    def _sweep_files(self, *, dry_run: bool) -> int:
-        """Remove files that no entry links to any more; return what they took in bytes."""
-        freed_bytes = 0
-        for path in (self._bucket / ".files").glob("*/*"):
-            with suppress(OSError):
-                facts = path.stat()
-                if facts.st_nlink == 1:
-                    if not dry_run:
-                        path.unlink()
-                    freed_bytes += facts.st_size
-        return freed_bytes
 
 
 _KINDS = (BucketKind.ZIG, BucketKind.GENERATED, BucketKind.INDEX)

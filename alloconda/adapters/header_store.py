@@ -5,7 +5,7 @@ import os
 import shutil
 import stat
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -15,11 +15,13 @@ from alloconda.adapters.disk_errors import explain_disk_errors
 from alloconda.adapters.header_cache import (
     HEADERS_BUCKET,
     MANIFEST,
+    SHARED,
     Manifest,
     header_set,
     looks_whole,
     read_manifest,
 )
+from alloconda.adapters.shared_files import SharedFiles
 from alloconda.domain.archive_index import Archive
 from alloconda.domain.headers import (
     FileSha256,
@@ -51,6 +53,7 @@ class HeaderStore:
     def __init__(self, cache_dir: Path, *, clock: Callable[[], float] = time.time) -> None:
         self._cache_dir = cache_dir
         self._bucket = cache_dir / HEADERS_BUCKET
+        self._files = SharedFiles(self._bucket / SHARED)
         self._clock = clock
 
     @contextmanager
@@ -94,7 +97,7 @@ class HeaderStore:
                     working.rename(entry)
             except BaseException:
                 shutil.rmtree(working, ignore_errors=True)
-                self._forget(digests.values())
+                self._files.forget(digests.values())
                 raise
             finally:
                 shutil.rmtree(working, ignore_errors=True)
@@ -111,33 +114,11 @@ class HeaderStore:
         for folder in {(working / file.path).parent for file in files}:
             folder.mkdir(parents=True, exist_ok=True)
         for file in files:
-            self._place(working / file.path, file.data, digests[file.path])
+            self._files.place(working / file.path, file.data, digests[file.path])
         (working / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
 
-    def _place(self, path: Path, data: bytes, digest: FileSha256) -> None:
-        """Make a file of the entry a link to the one copy of its content, or a copy of its own."""
-        shared = self._bucket / ".files" / digest[:2] / digest
-        if _holds(shared, data):
-            with suppress(OSError):
-                os.link(shared, path)
-                return
-        path.write_bytes(data)
-        # A header that is edited by mistake would change in every entry.
-        path.chmod(stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH)
-        with suppress(OSError):
-            shared.parent.mkdir(parents=True, exist_ok=True)
-            os.link(path, shared)
-
-    def _forget(self, digests: Iterable[FileSha256]) -> None:
-        """Remove shared files that no entry links to: a full disk wants them back."""
-        for digest in digests:
-            shared = self._bucket / ".files" / digest[:2] / digest
-            with suppress(OSError):
-                if shared.stat().st_nlink == 1:
-                    shared.unlink()
-
     def _prepare(self) -> None:
-        for name in (".locks", ".partial", ".files"):
+        for name in (".locks", ".partial", SHARED):
             (self._bucket / name).mkdir(parents=True, exist_ok=True)
         tag = self._cache_dir / "CACHEDIR.TAG"
         if not tag.exists():
@@ -234,17 +215,6 @@ def _acquire(path: Path, waiting: Callable[[], None]) -> FileLock:
             with suppress(Timeout):
                 lock.acquire(timeout=WAIT_S)
     return lock
-
-
-def _holds(path: Path, data: bytes) -> bool:
-    """Return whether a shared file has this content; a damaged one is unlinked."""
-    try:
-        if path.read_bytes() == data:
-            return True
-        path.unlink()
-    except OSError:
-        pass
-    return False
 
 
 def _digest_of(path: Path) -> str | None:

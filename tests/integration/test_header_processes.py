@@ -191,7 +191,7 @@ def test_the_cache_commands_tell_the_truth(server: PbsServer, cache_dir: Path) -
     assert [entry["triple"] for entry in listed["entries"]] == sorted(TRIPLES)
     sizes = sum(entry["size_bytes"] for entry in listed["entries"])
     assert listed["stored_bytes"] + listed["shared_bytes"] == sizes
-    assert listed["shared_bytes"] > sizes / 3
+    assert listed["shared_bytes"] > sizes / 2
     assert "sharing identical files saves" in table
     assert run(server, cache_dir, "cache", "dir").stdout.strip() == str(cache_dir)
     known = json.loads(run(server, cache_dir, "python", "list", "--json", "--cached").stdout)
@@ -211,7 +211,7 @@ def test_verify_finds_damage_and_repairs_it(server: PbsServer, cache_dir: Path) 
     repaired = run(server, cache_dir, "cache", "verify", "--repair")
     clean = run(server, cache_dir, "cache", "verify")
 
-    assert found.stdout.count("include/object.h") >= 2
+    assert found.stdout.count("include/object.h") == 3
     assert "alloconda cache verify --repair" in found.stderr
     assert repaired.stdout.count("repaired") == 3
     assert clean.stdout == "3 header sets, 0 damaged\n"
