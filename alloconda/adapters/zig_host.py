@@ -7,8 +7,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-from filelock import FileLock
-
 from alloconda.adapters.disk_errors import explain_disk_errors
 from alloconda.domain.zig_version import ZigVersion, parse_zig_version
 from alloconda.errors import OutsideError
@@ -67,6 +65,8 @@ class LocalZigHost:
                 f"Zig {version} is not on this machine, and alloconda is set offline",
                 hint=f"pip install ziglang=={version}, or leave --offline out once",
             )
+        from filelock import FileLock
+
         with explain_disk_errors(self._toolchains):
             self._toolchains.mkdir(parents=True, exist_ok=True)
             with FileLock(self._toolchains / f"{version}.lock"):
