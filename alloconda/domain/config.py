@@ -91,7 +91,7 @@ def parse_config(table: Mapping[str, object]) -> ProjectConfig:
         raise ConfigError(
             _count(len(problems), "problem") + " in [tool.alloconda]",
             details=tuple(problems),
-            hint="mend them in pyproject.toml; docs/reference/configuration.md lists every key",
+            hint="correct pyproject.toml; `alloconda doctor` looks at it again",
         )
     return ProjectConfig(**values)  # type: ignore[arg-type] # Each reader gives its field's type.
 
@@ -123,7 +123,8 @@ def _contradictions(values: Mapping[str, object]) -> list[str]:
 
 def _unknown_key(name: str, known: list[str]) -> str:
     close = get_close_matches(name.replace("_", "-"), known, n=1, cutoff=0.5)
-    return f"tool.alloconda.{name}: unknown key" + (f"; did you mean {close[0]}?" if close else "")
+    meant = f"did you mean {close[0]}?" if close else f"known are {', '.join(sorted(known))}"
+    return f"tool.alloconda.{name}: unknown key; {meant}"
 
 
 def _reason(error: Exception) -> str:

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from alloconda.domain.answers import InitAnswers
 from alloconda.domain.survey import Survey
 
-_BY_HAND = "docs/explanation/editors.md"
+# It writes both files, with the lines to copy.
+_BY_HAND = "alloconda init example --yes --build-zig"
 
 
 def project_notes(
@@ -53,12 +54,13 @@ def _zig_notes(answers: InitAnswers, survey: Survey) -> Iterator[str]:
     if answers.build_zig:
         yield (
             "build.zig makes no Python module yet: add alloconda.addPythonModule to it and "
-            f"the dependency .alloconda/zig to build.zig.zon ({_BY_HAND} shows the lines)"
+            f"the dependency .alloconda/zig to build.zig.zon (`{_BY_HAND}` writes "
+            "both, to copy from)"
         )
     elif survey.config is None:
         yield (
             f"{answers.source} is compiled directly and build.zig is left as it is; for editors, "
-            f"add the module to it ({_BY_HAND} shows the lines)"
+            f"add the module to it (`{_BY_HAND}` writes both, to copy from)"
         )
 
 
