@@ -2,26 +2,36 @@
 
 import sys
 
+from alloconda.cli.streams import deliver
+
 
 def main() -> None:
-    """Run alloconda; the version and values for TAB are answered without loading the rest."""
+    """Run alloconda, and end with its exit status."""
+    try:
+        sys.exit(deliver(_run))
+    except KeyboardInterrupt:
+        # In the moments when nobody else takes it, there is nothing to end.
+        sys.exit(130)
+
+
+def _run() -> int:
+    """Answer the version and values for TAB without loading the rest."""
     if sys.argv[1:] == ["--version"]:
         from alloconda import __version__
 
         sys.stdout.write(f"alloconda {__version__}\n")
-        return
+        return 0
     if sys.argv[1:2] == ["--complete-values"]:
         from alloconda.cli.completion_values import print_values
 
         print_values(sys.argv[2] if len(sys.argv) > 2 else "")
-        return
-    try:
-        from alloconda.cli.app import run
+        return 0
+    from alloconda.cli.signals import leave_when_interrupted
 
-        sys.exit(run())
-    except KeyboardInterrupt:
-        # Before the command line could take it: there is nothing to end yet.
-        sys.exit(130)
+    leave_when_interrupted()
+    from alloconda.cli.app import run
+
+    return run()
 
 
 if __name__ == "__main__":

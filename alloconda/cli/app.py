@@ -1,10 +1,7 @@
 """The program: its commands, and what becomes of the errors that they raise."""
 
-import os
-import signal
 import sys
-from types import FrameType
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
@@ -24,6 +21,7 @@ from alloconda.cli import (
     wheel_all,
 )
 from alloconda.cli.command import settle
+from alloconda.cli.signals import interruptible
 from alloconda.errors import AllocondaError, ExitCode
 
 app = typer.Typer(
@@ -96,35 +94,18 @@ settle(app)
 
 def run() -> int:
     """Run the command line and return the exit status."""
-    _interrupt_when_terminated()
     try:
-        return int(app(prog_name="alloconda", standalone_mode=False) or 0)
+        with interruptible():
+            return int(app(prog_name="alloconda", standalone_mode=False) or 0)
     except AllocondaError as error:
         _print_error(error)
         return int(error.exit_code)
     except typer.TyperException as error:
         _print_usage_error(error)
         return int(ExitCode.USAGE)
-    except BrokenPipeError:
-        # The reader of the output went away, as `| head` does; Python must not flush into it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return int(ExitCode.OUTSIDE)
     except (KeyboardInterrupt, typer.Abort):
         sys.stderr.write("interrupted\n")
         return int(ExitCode.INTERRUPTED)
-
-
-def _interrupt_when_terminated() -> None:
-    """Let a CI system that cancels, or a closed terminal, end Zig as Ctrl-C does."""
-
-    def interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
-        raise KeyboardInterrupt
-
-    for name in ("SIGTERM", "SIGHUP", "SIGBREAK"):
-        number = getattr(signal, name, None)
-        # nohup has SIGHUP ignored, which is to stay so.
-        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
-            signal.signal(number, interrupt)
 
 
 def _print_usage_error(error: typer.TyperException) -> None:

@@ -7,7 +7,6 @@ that waits for TAB is no place for errors.
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 
 Offer = tuple[str, str]
@@ -21,8 +20,7 @@ def print_values(kind: str) -> None:
     if offers is None:
         return
     lines = [f"{value}\t{meaning}\n" if meaning else f"{value}\n" for value, meaning in offers()]
-    with suppress(BrokenPipeError):
-        sys.stdout.write("".join(lines))
+    sys.stdout.write("".join(lines))
 
 
 def _targets() -> Iterator[Offer]:

@@ -1,0 +1,83 @@
+"""The standard streams: what is written to them arrives, or the program says that it did not."""
+
+import io
+import os
+import sys
+from collections.abc import Callable
+
+_OUTSIDE = 3
+
+
+class OutputLostError(Exception):
+    """Nobody takes what the program writes: a full disk, or a reader that went away.
+
+    It is no OSError, lest it be taken for the failure of a file that is being built.
+
+    Attributes:
+        descriptor: that of stdout or stderr.
+        cause: what the system says.
+    """
+
+    def __init__(self, descriptor: int, cause: OSError) -> None:
+        super().__init__(str(cause))
+        self.descriptor = descriptor
+        self.cause = cause
+
+
+def deliver(command: Callable[[], int]) -> int:
+    """Run a command; return its exit status, or 3 when all was well but what it wrote is lost.
+
+    A reader that wants no more, such as `| head`, is no reason for words.
+    """
+    sys.stdout, sys.stderr = _guarded(sys.stdout), _guarded(sys.stderr)
+    status = 0
+    try:
+        status = command()
+        sys.stdout.flush()
+    except OutputLostError as error:
+        _let_go(error)
+        return status or _OUTSIDE
+    return status
+
+
+class _Guarded(io.FileIO):
+    def write(self, data: object) -> int:
+        try:
+            return super().write(data)  # type: ignore[arg-type] # FileIO says what it takes.
+        except OSError as error:
+            raise OutputLostError(self.fileno(), error) from error
+
+
+def _guarded(stream: object) -> io.TextIOWrapper:
+    if not isinstance(stream, io.TextIOWrapper):
+        # A stream that was closed from the start; nobody wants to read it.
+        return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123 # Loaded at once.
+    buffer = stream.buffer
+    is_buffered = isinstance(buffer, io.BufferedWriter)
+    if not isinstance(buffer.raw if is_buffered else buffer, io.FileIO):
+        # A console of Windows, which takes text in its own way.
+        return stream
+    raw = _Guarded(stream.fileno(), "w", closefd=False)
+    return io.TextIOWrapper(
+        io.BufferedWriter(raw) if is_buffered else raw,
+        encoding=stream.encoding,
+        errors=stream.errors,
+        line_buffering=stream.line_buffering,
+        write_through=stream.write_through,
+    )
+
+
+def _let_go(error: OutputLostError) -> None:
+    """Say that stdout is lost, and let Python write the rest nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), error.descriptor)
+    if isinstance(error.cause, BrokenPipeError) or error.descriptor == sys.stderr.fileno():
+        return
+    from alloconda.cli.settings import stream_painter
+    from alloconda.errors import OutsideError
+    from alloconda.ui.errors import print_error
+
+    lost = OutsideError(
+        f"stdout can't be written: {error.cause.strerror}",
+        hint="make room for the output, or send it elsewhere",
+    )
+    print_error(lost, sys.stderr, stream_painter(sys.stderr))

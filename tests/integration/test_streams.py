@@ -1,0 +1,90 @@
+"""What becomes of output that nobody takes: a full disk, a reader that went away."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli import NO_NETWORK, copy_example, run
+
+if sys.platform == "win32":
+    pytest.skip("pipes and descriptors of POSIX are wanted", allow_module_level=True)
+
+WORDS = [
+    ("--version",),
+    ("--help",),
+    ("--complete-values", "targets"),
+    ("targets",),
+    ("explain", "win_amd64"),
+    ("completion", "bash"),
+    ("cache", "ls"),
+    ("cache", "dir"),
+    ("python", "list", "--offline"),
+    ("matrix", "--format", "github"),
+    ("wheel-all", "--dry-run"),
+    ("wheel-all", "--dry-run", "--json"),
+]
+ALLOCONDA = (sys.executable, "-m", "alloconda")
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """Return a project."""
+    copy_example(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="/dev/full is wanted")
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("words", WORDS, ids=" ".join)
+def test_a_full_disk_is_said_and_counted(
+    project: Path, words: tuple[str, ...], unbuffered: str
+) -> None:
+    environment = {**NO_NETWORK, "PYTHONUNBUFFERED": unbuffered}
+
+    ran = run(
+        "sh",
+        "-c",
+        '"$@" >/dev/full',
+        "sh",
+        *ALLOCONDA,
+        *words,
+        cwd=project,
+        environment=environment,
+    )
+
+    assert ran.status == 3, ran.stderr
+    assert ran.stderr == (
+        "error: stdout can't be written: No space left on device\n"
+        "hint: make room for the output, or send it elsewhere\n"
+    )
+
+
+@pytest.mark.parametrize("words", WORDS, ids=" ".join)
+def test_a_reader_that_went_away_is_no_reason_for_words(
+    project: Path, words: tuple[str, ...]
+) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+
+    with os.fdopen(writing, "wb") as nobody_reads:
+        done = subprocess.run(
+            [*ALLOCONDA, *words],
+            cwd=project,
+            env={**os.environ, **NO_NETWORK},
+            stdin=subprocess.DEVNULL,
+            stdout=nobody_reads,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+
+    assert done.stderr == b""
+    assert done.returncode == 3
+
+
+def test_streams_that_are_closed_from_the_start_hinder_nothing(project: Path) -> None:
+    ran = run("sh", "-c", '"$@" >&- 2>&-', "sh", *ALLOCONDA, "targets", cwd=project)
+
+    assert ran.status == 0
