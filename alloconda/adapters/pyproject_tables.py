@@ -22,7 +22,7 @@ def add_missing_tables(text: str, tables: Tables, replaced: Tables | None = None
 
     `[project]` gets single keys that it lacks, but for those that it calls dynamic. Every other
     table that stands there, even empty, is left as it is. `replaced` holds keys of standing tables
-    that get these values whatever they had.
+    that get these values whatever they had; None removes a key.
 
     Raises:
         ConfigError: the text is not TOML, or has a value where a table must be.
@@ -114,7 +114,10 @@ def _added(
             for part in name.split("."):
                 table = table[part]
             for key, value in values.items():
-                table[key] = value
+                if value is None:
+                    del table[key]
+                else:
+                    table[key] = value
         else:
             items = {key: _item(value) for key, value in values.items()}
             new_tables.append(f"[{name}]\n{tomlkit.dumps(items)}")
@@ -146,6 +149,8 @@ def _merged(
             assert isinstance(child, dict)  # noqa: S101 # _find looked before.
             table = child
         table.update(values)
+        for key in [key for key, value in table.items() if value is None]:
+            del table[key]
     return after
 
 

@@ -93,6 +93,25 @@ def test_windows_line_ends_stay() -> None:
 
 
 @pytest.mark.parametrize(
+    "before",
+    [
+        "[build-system]\nrequires = []  # none\nbackend-path = ['.']\n[project]\nname = 'x'\n",
+        "build-system.requires = []\nbuild-system.backend-path = ['.']\n",
+        "build-system = {requires = [], backend-path = ['.']}\n",
+    ],
+)
+def test_a_key_that_must_go_is_removed(before: str) -> None:
+    replaced: dict[str, dict[str, object]] = {
+        "build-system": {"requires": ["alloconda"], "backend-path": None}
+    }
+
+    after = add_missing_tables(before, {}, replaced)
+
+    assert tomllib.loads(after)["build-system"] == {"requires": ["alloconda"]}
+    assert add_missing_tables(after, {}, replaced) == after
+
+
+@pytest.mark.parametrize(
     ("before", "reason"),
     [
         ("[project\n", "not TOML"),
