@@ -8,11 +8,13 @@ from pathlib import Path
 
 from alloconda.adapters.project_files import read_pyproject
 from alloconda.adapters.project_metadata import DEFAULT_LICENSE_GLOBS
+from alloconda.domain.earlier_metadata import EarlierMetadata, read_earlier_metadata
 from alloconda.domain.survey import Survey
 
 # Directories at the top that hold an __init__.py at times and are no project's package.
 _NO_PACKAGES = frozenset({"tests", "test", "docs", "examples", "scripts", "build", "dist"})
 _PYTEST_FILES = ("pytest.ini", ".pytest.ini", "tox.ini", "setup.cfg")
+_READMES = ("README.md", "README.rst", "README.txt")
 _GIT_TIMEOUT_S = 10
 
 
@@ -23,14 +25,17 @@ def survey_folder(root: Path) -> Survey:
         ConfigError: its pyproject.toml is not TOML.
     """
     pyproject = read_pyproject(root) if (root / "pyproject.toml").exists() else None
+    earlier = _earlier_metadata(root, pyproject or {})
     return Survey(
         folder_name=root.name,
         pyproject=pyproject,
-        package_dir=_package_dir(root, pyproject or {}),
+        package_dir=_package_dir(root, pyproject or {}, earlier.name),
         build_zig=_text(root / "build.zig"),
         root_zig=_text(root / "src" / "root.zig"),
         has_sources=_has_sources(root, pyproject or {}),
         has_setup_py=(root / "setup.py").is_file(),
+        earlier=earlier,
+        readme=next((name for name in _READMES if (root / name).is_file()), None),
         has_license=any(path for glob in DEFAULT_LICENSE_GLOBS[:2] for path in root.glob(glob)),
         has_pytest_config=any(
             "pytest" in (_text(root / name) or "") or (root / name).name.endswith("pytest.ini")
@@ -42,11 +47,24 @@ def survey_folder(root: Path) -> Survey:
     )
 
 
-def _package_dir(root: Path, pyproject: Mapping[str, object]) -> str | None:
+def _earlier_metadata(root: Path, pyproject: Mapping[str, object]) -> EarlierMetadata:
+    tool = pyproject.get("tool")
+    poetry = tool.get("poetry") if isinstance(tool, Mapping) else None
+    return read_earlier_metadata(
+        setup_py=_text(root / "setup.py"),
+        setup_cfg=_text(root / "setup.cfg"),
+        poetry=poetry if isinstance(poetry, Mapping) else None,
+    )
+
+
+def _package_dir(
+    root: Path, pyproject: Mapping[str, object], earlier_name: str | None
+) -> str | None:
     """Return the package of the project's name, else the only one that there is."""
     project = pyproject.get("project")
     name = project.get("name") if isinstance(project, Mapping) else None
-    plain = re.sub(r"[-_.]+", "_", name if isinstance(name, str) else root.name).lower()
+    known = name if isinstance(name, str) else earlier_name or root.name
+    plain = re.sub(r"[-_.]+", "_", known).lower()
     for candidate in (f"src/{plain}", f"python/{plain}", plain):
         if (root / candidate / "__init__.py").is_file():
             return candidate

@@ -3,17 +3,17 @@
 import keyword
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from alloconda.domain.config import is_module_name, parse_config
 from alloconda.domain.platform_tag import parse_target
-from alloconda.domain.python import Python, parse_python
+from alloconda.domain.python import OLDEST_MINOR, Python, parse_python
 from alloconda.domain.survey import Survey
 from alloconda.domain.target import DEFAULT_TAGS, MUSLLINUX_TAGS, WINDOWS_TAGS
 from alloconda.domain.zig_version import SUPPORTED_RELEASES, parse_zig_version
-from alloconda.errors import UsageError
+from alloconda.errors import ConfigError, UsageError
 
 DEFAULT_FLOOR = Python(minor=11)
 DEFAULT_SOURCE = "src/root.zig"
@@ -58,6 +58,7 @@ class InitAnswers:
     Attributes:
         project_name: the name on PyPI.
         python_floor: the lowest Python version of requires-python, and the floor of abi3.
+        earlier_requires: the version specifier that another tool's settings hold.
         build_zig: whether the project is compiled through a build.zig of its own.
         module: the extension module's name when it is not `_NAME`.
         package_dir: the directory of the Python package when it is not NAME.
@@ -74,6 +75,7 @@ class InitAnswers:
 
     project_name: str
     python_floor: Python = DEFAULT_FLOOR
+    earlier_requires: str | None = None
     description: str = DEFAULT_DESCRIPTION
     version: str = DEFAULT_VERSION
     build_zig: bool = False
@@ -103,6 +105,14 @@ class InitAnswers:
         return self.package_dir or self.package_name
 
     @property
+    def requires_python(self) -> str:
+        """The version specifier for [project]; one of before stays when its floor does."""
+        earlier = self.earlier_requires
+        if earlier is not None and _lower_bound(earlier) == self.python_floor.series:
+            return earlier
+        return f">={self.python_floor.series}"
+
+    @property
     def module_name(self) -> str:
         """The name of the extension module in the package."""
         return self.module or f"_{self.package_name}"
@@ -112,17 +122,18 @@ def assumed_answers(survey: Survey) -> InitAnswers:
     """Return what is assumed of a project without a word from the user: what stands there counts.
 
     Raises:
-        ConfigError: `[tool.alloconda]` holds mistakes.
+        ConfigError: `[tool.alloconda]` or `[project]` holds mistakes.
     """
     project, config = survey.project, parse_config(survey.config or {})
-    name, description = project.get("name"), project.get("description")
-    version = project.get("version")
+    earlier = survey.earlier
+    name, version, description, requires = _project_texts(project)
     direct = bool(config.source or config.c_sources)
     return InitAnswers(
-        project_name=name if isinstance(name, str) else survey.folder_name,
-        description=description if isinstance(description, str) else DEFAULT_DESCRIPTION,
-        version=version if isinstance(version, str) else DEFAULT_VERSION,
-        python_floor=_floor(project.get("requires-python")),
+        project_name=name or earlier.name or survey.folder_name,
+        description=description or earlier.description or DEFAULT_DESCRIPTION,
+        version=version or earlier.version or DEFAULT_VERSION,
+        python_floor=_floor(requires or earlier.requires_python or ""),
+        earlier_requires=earlier.requires_python,
         build_zig=not direct and _is_by_build_zig(survey),
         module=config.module_name or _module_name(survey),
         package_dir=config.package_dir or survey.package_dir,
@@ -266,11 +277,42 @@ def _package_problem(package: str) -> str | None:
     return None
 
 
-def _floor(requires: object) -> Python:
-    match = re.search(r">=\s*(3\.\d+)", requires) if isinstance(requires, str) else None
-    if match is None or floor_problem(match[1]) is not None:
+def _project_texts(project: Mapping[str, object]) -> list[str | None]:
+    """Return name, version, description and requires-python; None where one isn't said.
+
+    Raises:
+        ConfigError: one of them is no text.
+    """
+    texts: list[str | None] = []
+    problems: list[str] = []
+    for key in ("name", "version", "description", "requires-python"):
+        value = project.get(key)
+        if value is not None and not isinstance(value, str):
+            problems.append(f"project.{key}: must be a string, not {value!r}")
+        else:
+            texts.append(value)
+    if problems:
+        raise ConfigError(
+            "pyproject.toml: [project] holds what no project can have",
+            details=tuple(problems),
+            hint="mend them in pyproject.toml, then run alloconda init again",
+        )
+    return texts
+
+
+def _lower_bound(requires: str) -> str | None:
+    """Return the series that a version specifier begins with, such as "3.11"."""
+    match = re.search(r">=\s*(3\.\d+)", requires)
+    return match and match[1]
+
+
+def _floor(requires: str) -> Python:
+    series = _lower_bound(requires)
+    if series is None:
         return DEFAULT_FLOOR
-    return parse_python(match[1])
+    if int(series.removeprefix("3.")) < OLDEST_MINOR:
+        return Python(minor=OLDEST_MINOR)
+    return DEFAULT_FLOOR if floor_problem(series) is not None else parse_python(series)
 
 
 def _is_by_build_zig(survey: Survey) -> bool:

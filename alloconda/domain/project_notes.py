@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from alloconda.domain.answers import InitAnswers
+from alloconda.domain.python import OLDEST_MINOR
 from alloconda.domain.survey import Survey
 
 # It writes both files, with the lines to copy.
@@ -19,10 +20,12 @@ def project_notes(
     """
     return (
         *_backend_notes(answers, survey),
+        *_metadata_notes(answers, survey),
         *_zig_notes(answers, survey),
         *_package_notes(answers, survey),
         *(
-            f"pyproject.toml keeps its own {table}.{key}; --force changes it to {value!r}"
+            f"pyproject.toml keeps its own {table}.{key}; --force "
+            + ("removes it" if value is None else f"changes it to {value!r}")
             for table, values in contradicted.items()
             for key, value in values.items()
         ),
@@ -43,9 +46,35 @@ def _backend_notes(answers: InitAnswers, survey: Survey) -> Iterator[str]:
         if survey.undynamic_fields:
             fields = ", ".join(survey.undynamic_fields)
             yield f"write these fields of [project] out, which {backend} filled in: {fields}"
+        if survey.has_backend_path:
+            yield "build-system.backend-path is removed, because it led to the backend of before"
+
+
+def _metadata_notes(answers: InitAnswers, survey: Survey) -> Iterator[str]:
     # With a [project] there, setuptools takes it in place of what setup.py says, too.
-    if survey.has_setup_py and not survey.project:
-        yield "move name, version and dependencies from setup.py into [project]"
+    if survey.project or not (survey.has_setup_py or survey.earlier.origins):
+        return
+    earlier = survey.earlier
+    origins = " and ".join(earlier.origins) or "setup.py"
+    taken = {
+        "name": earlier.name,
+        "version": earlier.version,
+        "requires-python": earlier.requires_python,
+    }
+    said = ", ".join(name for name, text in taken.items() if text is not None)
+    if said:
+        yield f"[project] has what {origins} plainly says: {said}"
+    if earlier.version is None:
+        yield (
+            f"[project] has the version {answers.version}, because that of {origins} can't be read "
+            "without running code; correct it, or make it dynamic"
+        )
+    if earlier.requires_python not in (None, answers.requires_python):
+        yield (
+            f"requires-python is {answers.requires_python} in place of {earlier.requires_python}: "
+            f"alloconda builds for Python 3.{OLDEST_MINOR} and later"
+        )
+    yield f"move dependencies, and what else is needed, from {origins} into [project]"
 
 
 def _zig_notes(answers: InitAnswers, survey: Survey) -> Iterator[str]:

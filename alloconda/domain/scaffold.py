@@ -11,6 +11,7 @@ from alloconda.domain.answers import DEFAULT_DESCRIPTION, InitAnswers, check_ans
 from alloconda.domain.platform_tag import parse_target
 from alloconda.domain.survey import Survey
 from alloconda.domain.target import DEFAULT_TAGS, Arch, Os
+from alloconda.errors import UsageError
 
 Tables = dict[str, dict[str, object]]
 
@@ -34,7 +35,10 @@ _EDITOR_HEADING = """\
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PyprojectChanges:
-    """What becomes of pyproject.toml: tables and keys that it may lack, and keys to replace."""
+    """What becomes of pyproject.toml: tables and keys that it may lack, and keys to replace.
+
+    A key that is replaced by None is removed.
+    """
 
     missing: Tables
     replaced: Tables
@@ -51,12 +55,18 @@ def scaffold_files(
         UsageError: the answers are impossible.
     """
     check_answers(answers)
+    if answers.build_zig and survey.build_zig is None and _includes_c(survey):
+        raise UsageError(
+            "[tool.alloconda] names C code or headers, which init's build.zig knows nothing of",
+            hint="write a build.zig of your own, then run this again; "
+            "`alloconda init example --yes --build-zig` writes one to begin with",
+        )
     places: dict[str, str] = {}
     if not survey.has_native_code:
         places |= _sample_places(answers, survey)
     if survey.build_zig is None and answers.source.endswith(".zig") and not _includes_c(survey):
         places |= {"build.zig": "build.zig", "build.zig.zon": "build.zig.zon"}
-    if survey.pyproject is None:
+    if survey.pyproject is None and survey.readme is None:
         places["README.md"] = "README.md"
     places[".gitignore"] = "gitignore"
     if answers.license is not None and not survey.has_license:
@@ -88,7 +98,8 @@ def pyproject_changes(
         missing["build-system"] = build_system
     elif answers.replace_backend:
         missing["build-system"] = build_system
-        replaced["build-system"] = build_system
+        # A path of before would keep pip from finding alloconda among what is installed.
+        replaced["build-system"] = build_system | {"backend-path": None}
     missing["project"] = _project_table(answers, survey)
     if survey.pyproject is None and answers.repository_url is not None:
         missing["project.urls"] = {"Repository": answers.repository_url}
@@ -98,10 +109,11 @@ def pyproject_changes(
         before = _config_table(assumed, survey)
         wanted = _config_table(answers, survey) | _explicit_defaults(answers, assumed)
         changed = {key: value for key, value in wanted.items() if before.get(key) != value}
+        changed |= dict.fromkeys(_keys_of_the_other_way(answers, assumed, survey))
         if changed:
             replaced["tool.alloconda"] = changed
     if answers.python_floor != assumed.python_floor and "requires-python" in survey.project:
-        replaced["project"] = {"requires-python": f">={answers.python_floor.series}"}
+        replaced["project"] = {"requires-python": answers.requires_python}
     if not survey.has_native_code and not survey.configures_pytest:
         missing["tool.pytest.ini_options"] = {
             "pythonpath": [answers.package_path.rpartition("/")[0] or "."],
@@ -145,8 +157,8 @@ def _project_table(answers: InitAnswers, survey: Survey) -> dict[str, object]:
     """Return what [project] must hold; of an existing one only what it can't do without."""
     table: dict[str, object] = {"name": answers.project_name, "version": answers.version}
     if survey.pyproject is None:
-        table |= {"description": answers.description, "readme": "README.md"}
-    table["requires-python"] = f">={answers.python_floor.series}"
+        table |= {"description": answers.description, "readme": survey.readme or "README.md"}
+    table["requires-python"] = answers.requires_python
     if answers.license is not None:
         table |= {"license": answers.license.value, "license-files": [LICENSE_PATH]}
     if survey.pyproject is not None:
@@ -179,6 +191,16 @@ def _config_table(answers: InitAnswers, survey: Survey) -> dict[str, object]:
     if answers.replace_backend and survey.version_file and "version" not in survey.project:
         table["version-file"] = survey.version_file
     return table
+
+
+def _keys_of_the_other_way(
+    answers: InitAnswers, assumed: InitAnswers, survey: Survey
+) -> tuple[str, ...]:
+    """Return the keys that would contradict another way to compile than that of before."""
+    if answers.build_zig == assumed.build_zig:
+        return ()
+    keys = ("source", "c-sources") if answers.build_zig else ("build-step",)
+    return tuple(key for key in keys if key in (survey.config or {}))
 
 
 def _explicit_defaults(answers: InitAnswers, assumed: InitAnswers) -> dict[str, object]:

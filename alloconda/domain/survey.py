@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from alloconda.domain.earlier_metadata import NO_EARLIER_METADATA, EarlierMetadata
+
 OWN_BACKENDS = frozenset({"alloconda.build_backend", "alloconda.backend"})
 # What pip falls back on for a setup.py without [build-system] (PEP 517).
 LEGACY_BACKEND = "setuptools"
@@ -26,6 +28,8 @@ class Survey:
         root_zig: the text of src/root.zig.
         has_sources: whether the code that [tool.alloconda] names, or would find, stands there.
         has_setup_py: whether a setup.py stands there.
+        earlier: what setup.py, setup.cfg and Poetry's table say of the project.
+        readme: the readme that stands at the top.
         has_license: whether a license file stands at the top.
         has_pytest_config: whether pytest is configured in a file of its own.
         author: the name that git signs commits with here.
@@ -39,6 +43,8 @@ class Survey:
     root_zig: str | None = None
     has_sources: bool = False
     has_setup_py: bool = False
+    earlier: EarlierMetadata = NO_EARLIER_METADATA
+    readme: str | None = None
     has_license: bool = False
     has_pytest_config: bool = False
     author: str | None = None
@@ -66,9 +72,15 @@ class Survey:
         """The build backend that pip calls here, when it is not alloconda's."""
         system = _table(self.pyproject, "build-system")
         if system is None:
-            return LEGACY_BACKEND if self.has_setup_py else None
+            is_legacy = self.has_setup_py or "setup.cfg" in self.earlier.origins
+            return LEGACY_BACKEND if is_legacy else None
         backend = system.get("build-backend", LEGACY_BACKEND)
         return None if backend in OWN_BACKENDS else str(backend)
+
+    @property
+    def has_backend_path(self) -> bool:
+        """Whether the build backend is looked for among the project's own files (PEP 517)."""
+        return "backend-path" in (_table(self.pyproject, "build-system") or {})
 
     @property
     def build_zig_makes_module(self) -> bool:

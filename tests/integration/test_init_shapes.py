@@ -82,6 +82,27 @@ SHAPES = {
         module="hello._core",
         path="lib",
     ),
+    "setup.cfg": Shape(
+        files={
+            "setup.py": "import setuptools\n\nsetuptools.setup()\n",
+            "setup.cfg": "[metadata]\nname = Hello\nversion = 3.1\n\n"
+            "[options]\npython_requires = >=3.9\n",
+            "README.rst": "Hello\n=====\n",
+            "src/hello/__init__.py": "",
+        },
+        flags=("--replace-backend",),
+        path="src",
+    ),
+    "poetry": Shape(
+        files={
+            "pyproject.toml": '[tool.poetry]\nname = "hello"\nversion = "4.2"\n'
+            'description = ""\nauthors = []\n\n[tool.poetry.dependencies]\npython = "^3.11"\n\n'
+            '[build-system]\nrequires = ["poetry-core"]\n'
+            'build-backend = "poetry.core.masonry.api"\n',
+            "hello/__init__.py": "",
+        },
+        flags=("--replace-backend",),
+    ),
     "comments and CRLF": Shape(
         files={
             "pyproject.toml": '# Mine.\r\n[project]\r\nname = "hello"\r\nversion = "2.0"  # two\r\n'
@@ -286,6 +307,37 @@ def test_force_overwrites_and_nothing_else_does(tmp_path: Path, alloconda_in: Al
 
     assert kept == "mine"
     assert (root / "README.md").read_text().startswith("# hello")
+
+
+def test_compiling_by_build_zig_instead_works_when_forced(
+    steady: Steady, alloconda_in: AllocondaIn
+) -> None:
+    root = steady("way-changed")
+    alloconda = alloconda_in(root)
+    succeeded(alloconda("init", "--yes", "--name", "hello"))
+
+    kept = succeeded(alloconda("init", "--yes", "--build-zig"))
+    before = tomllib.loads((root / "pyproject.toml").read_text())["tool"]["alloconda"]
+    succeeded(alloconda("init", "--yes", "--build-zig", "--force"))
+    after = tomllib.loads((root / "pyproject.toml").read_text())["tool"]["alloconda"]
+    built = succeeded(alloconda("build", "-v"))
+
+    assert "keeps its own tool.alloconda.source; --force removes it" in kept.stderr
+    assert before["source"] == "src/root.zig"
+    assert "source" not in after
+    assert "zig build" in built.stderr.replace("/zig build ", " zig build ")
+
+
+def test_a_name_that_is_no_text_is_refused(tmp_path: Path, alloconda_in: AllocondaIn) -> None:
+    text = "[project]\nname = 3\n"
+    write_files(tmp_path, {"pyproject.toml": text})
+
+    ran = alloconda_in(tmp_path)("init", "--yes")
+
+    assert ran.status == 2
+    assert "project.name: must be a string, not 3" in ran.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["pyproject.toml"]
+    assert (tmp_path / "pyproject.toml").read_text() == text
 
 
 @pytest.mark.parametrize(

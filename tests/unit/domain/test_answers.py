@@ -1,5 +1,7 @@
 """What is assumed of a directory, and which answers are refused."""
 
+from dataclasses import replace
+
 import pytest
 
 from alloconda.domain.answers import (
@@ -13,10 +15,11 @@ from alloconda.domain.answers import (
     parse_platforms,
     parse_zig_pin,
 )
+from alloconda.domain.earlier_metadata import EarlierMetadata
 from alloconda.domain.python import Python
 from alloconda.domain.survey import Survey
 from alloconda.domain.target import DEFAULT_TAGS
-from alloconda.errors import UsageError
+from alloconda.errors import ConfigError, UsageError
 
 
 def test_an_empty_directory_gives_a_direct_stable_project_of_its_name() -> None:
@@ -54,6 +57,38 @@ def test_what_pyproject_says_is_taken_up() -> None:
     assert (assumed.package_name, assumed.module_name) == ("fast", "_quick")
     assert (assumed.source, assumed.build_zig, assumed.abi3) == ("zig/main.zig", False, False)
     assert (assumed.targets, assumed.zig_version) == (("win_amd64",), "0.16.0")
+
+
+def test_fields_of_project_that_are_no_text_are_all_told() -> None:
+    project = {"name": 3, "version": 1.0, "requires-python": ["3.11"]}
+
+    with pytest.raises(ConfigError) as caught:
+        assumed_answers(Survey(folder_name="x", pyproject={"project": project}))
+
+    assert caught.value.details == (
+        "project.name: must be a string, not 3",
+        "project.version: must be a string, not 1.0",
+        "project.requires-python: must be a string, not ['3.11']",
+    )
+
+
+def test_what_another_tool_says_comes_before_the_directory() -> None:
+    earlier = EarlierMetadata(name="fast", version="2.0", requires_python=">=3.12,<4")
+
+    assumed = assumed_answers(Survey(folder_name="x", earlier=earlier))
+
+    assert (assumed.project_name, assumed.version) == ("fast", "2.0")
+    assert assumed.python_floor == Python(minor=12)
+    assert assumed.requires_python == ">=3.12,<4"
+    assert replace(assumed, python_floor=Python(minor=13)).requires_python == ">=3.13"
+
+
+def test_a_floor_below_what_can_be_built_is_raised_to_it() -> None:
+    earlier = EarlierMetadata(requires_python=">=3.8")
+
+    assumed = assumed_answers(Survey(folder_name="x", earlier=earlier))
+
+    assert assumed.requires_python == ">=3.10"
 
 
 def test_a_build_zig_that_makes_a_module_compiles_it() -> None:

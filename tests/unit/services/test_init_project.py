@@ -5,8 +5,10 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from alloconda.domain.answers import assumed_answers
+from alloconda.domain.earlier_metadata import EarlierMetadata
 from alloconda.domain.scaffold import PyprojectChanges
 from alloconda.domain.survey import Survey
+from alloconda.errors import UsageError
 from alloconda.services.init_project import Fate, InitPlan, InitRequest, plan_project
 from tests.unit.domain.test_scaffold import TEMPLATES
 
@@ -117,6 +119,69 @@ def test_notes_say_what_is_left_to_do() -> None:
     assert "build.zig is left as it is" in kept
     assert "src/hello/__init__.py is left as it is" in kept
     assert "filled in: readme" in replaced
+
+
+def test_another_way_to_compile_removes_the_keys_of_the_first() -> None:
+    config = {"source": "src/root.zig"}
+    pyproject = {"project": {"name": "hello"}, "tool": {"alloconda": config}}
+    survey = Survey(folder_name="hello", pyproject=pyproject, has_sources=True)
+    careful, forceful = FolderInMemory(), FolderInMemory()
+
+    kept = plan(careful, survey, build_zig=True)
+    plan(forceful, survey, build_zig=True, force=True)
+
+    assert careful.changes[-1].replaced == {}
+    assert "keeps its own tool.alloconda.source; --force removes it" in kept.notes[0]
+    assert forceful.changes[-1].replaced == {"tool.alloconda": {"source": None}}
+
+
+def test_a_build_step_goes_when_the_code_is_compiled_directly() -> None:
+    pyproject = {"project": {"name": "hello"}, "tool": {"alloconda": {"build-step": "module"}}}
+    survey = Survey(
+        folder_name="hello", pyproject=pyproject, build_zig="// module", has_sources=True
+    )
+    folder = FolderInMemory()
+
+    plan(folder, survey, build_zig=False, force=True)
+
+    changed = folder.changes[-1].replaced["tool.alloconda"]
+    assert changed == {"source": "src/root.zig", "build-step": None}
+
+
+def test_c_code_is_not_left_to_a_build_zig_that_does_not_compile_it() -> None:
+    config = {"c-sources": ["src/tally.c"]}
+    pyproject = {"project": {"name": "hello"}, "tool": {"alloconda": config}}
+    survey = Survey(folder_name="hello", pyproject=pyproject, has_sources=True)
+
+    with pytest.raises(UsageError, match="C code") as caught:
+        plan(FolderInMemory(), survey, build_zig=True, force=True)
+
+    assert "build.zig of your own" in (caught.value.hint or "")
+
+
+def test_a_backend_of_the_projects_own_files_leaves_no_path_behind() -> None:
+    system = {"build-backend": "backend", "backend-path": ["tools"]}
+    survey = Survey(folder_name="hello", pyproject={"build-system": system})
+    folder = FolderInMemory()
+
+    notes = plan(folder, survey, replace_backend=True).notes
+
+    assert folder.changes[-1].replaced["build-system"]["backend-path"] is None
+    assert any("backend-path is removed" in note for note in notes)
+
+
+def test_what_another_tool_says_is_told_of() -> None:
+    earlier = EarlierMetadata(
+        origins=("setup.cfg",), name="fast", requires_python=">=3.8", computes_version=True
+    )
+    survey = Survey(folder_name="hello", earlier=earlier)
+
+    notes = " ".join(plan(FolderInMemory(), survey).notes)
+
+    assert "what setup.cfg plainly says: name, requires-python" in notes
+    assert "requires-python is >=3.10 in place of >=3.8" in notes
+    assert "the version 0.1.0, because that of setup.cfg can't be read" in notes
+    assert "move dependencies" in notes
 
 
 @pytest.mark.parametrize("choice", ["keep", "replace"])

@@ -1,0 +1,148 @@
+"""What a project says of itself in setup.py, setup.cfg or [tool.poetry], as before PEP 621."""
+
+import ast
+import configparser
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+# Poetry's signs for "this and later, to the next major" and "to the next minor".
+_CARET = re.compile(r"\^\s*3\.(\d+)(?:\.\d+)*")
+_TILDE = re.compile(r"~\s*3\.(\d+)(?:\.\d+)*")
+_PLAIN_SPECIFIERS = re.compile(
+    r"\s*(?:[<>!=~]=?|===)\s*[\d.*]+\s*(?:,\s*(?:[<>!=~]=?)\s*[\d.*]+\s*)*"
+)
+# setup.cfg's words for "read it elsewhere".
+_COMPUTED = re.compile(r"(?:attr|file):")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierMetadata:
+    """The plain texts among what a project says; None where it says nothing or computes it.
+
+    Attributes:
+        origins: the files or tables that something was read from.
+        requires_python: a version specifier (PEP 440).
+        computes_version: whether a version is there that can't be read without running code.
+    """
+
+    origins: tuple[str, ...] = ()
+    name: str | None = None
+    version: str | None = None
+    description: str | None = None
+    requires_python: str | None = None
+    computes_version: bool = False
+
+
+NO_EARLIER_METADATA = EarlierMetadata()
+
+
+def read_earlier_metadata(
+    *, setup_py: str | None, setup_cfg: str | None, poetry: Mapping[str, object] | None
+) -> EarlierMetadata:
+    """Read what is there: Poetry's words come before setup.py's, those before setup.cfg's."""
+    found = NO_EARLIER_METADATA
+    for origin, said in (
+        ("[tool.poetry]", _of_poetry(poetry or {})),
+        ("setup.py", _of_setup_py(setup_py or "")),
+        ("setup.cfg", _of_setup_cfg(setup_cfg or "")),
+    ):
+        if said:
+            found = _joined(found, origin, said)
+    return found
+
+
+def _joined(found: EarlierMetadata, origin: str, said: Mapping[str, str | None]) -> EarlierMetadata:
+    """Add what an origin says: text by field, None where it is not plain."""
+    new = {name: text for name, text in said.items() if text and getattr(found, name) is None}
+    # A computed version comes before a plain one of a later origin.
+    if found.computes_version:
+        new.pop("version", None)
+    computes = found.version is None and "version" in said and said["version"] is None
+    return replace(
+        found,
+        origins=(*found.origins, origin),
+        computes_version=found.computes_version or computes,
+        **new,
+    )
+
+
+def _of_poetry(table: Mapping[str, object]) -> dict[str, str | None]:
+    said = {
+        name: value if isinstance(value := table[name], str) else None
+        for name in ("name", "version", "description")
+        if name in table
+    }
+    dependencies = table.get("dependencies")
+    if isinstance(dependencies, Mapping) and "python" in dependencies:
+        said["requires_python"] = _specifier_of_poetry(dependencies["python"])
+    return said
+
+
+def _specifier_of_poetry(constraint: object) -> str | None:
+    if not isinstance(constraint, str):
+        return None
+    text = constraint.strip()
+    if caret := _CARET.fullmatch(text):
+        return f">=3.{caret[1]},<4.0"
+    if tilde := _TILDE.fullmatch(text):
+        return f">=3.{tilde[1]},<3.{int(tilde[1]) + 1}"
+    return _plain_specifier(text)
+
+
+def _of_setup_cfg(text: str) -> dict[str, str | None]:
+    parser = configparser.RawConfigParser(strict=False)
+    try:
+        parser.read_string(text)
+    except configparser.Error:
+        return {}
+    said: dict[str, str | None] = {}
+    for section, key, name in (
+        ("metadata", "name", "name"),
+        ("metadata", "version", "version"),
+        ("metadata", "description", "description"),
+        ("options", "python_requires", "requires_python"),
+    ):
+        # setuptools takes python-requires as well.
+        value = parser.get(section, key, fallback=None) or parser.get(
+            section, key.replace("_", "-"), fallback=None
+        )
+        if value:
+            said[name] = _plain(name, value)
+    return said
+
+
+def _of_setup_py(text: str) -> dict[str, str | None]:
+    """Return what the one call of setup() says in literal texts; nothing is run."""
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError):
+        return {}
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and _is_setup(node)]
+    if len(calls) != 1:
+        return {}
+    names = {"python_requires": "requires_python"}
+    said: dict[str, str | None] = {}
+    for keyword in calls[0].keywords:
+        name = names.get(keyword.arg or "", keyword.arg)
+        if name in ("name", "version", "description", "requires_python"):
+            value = keyword.value
+            is_text = isinstance(value, ast.Constant) and isinstance(value.value, str)
+            said[name] = _plain(name, ast.literal_eval(value)) if is_text else None
+    return said
+
+
+def _is_setup(call: ast.Call) -> bool:
+    function = call.func
+    name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+    return name == "setup"
+
+
+def _plain(name: str, text: str) -> str | None:
+    if name == "requires_python":
+        return _plain_specifier(text)
+    return None if _COMPUTED.match(text) else text.strip() or None
+
+
+def _plain_specifier(text: str) -> str | None:
+    return text.strip() if _PLAIN_SPECIFIERS.fullmatch(text) else None
