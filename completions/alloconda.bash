@@ -78,6 +78,8 @@ cache\tSee and tidy the cache: headers, Zig versions, generated files'
 --mirror\tBase address of a mirror of python-build-standalone\'s releases
 --offline\tNever touch the network
 --locked\tRequire alloconda.lock, which is obeyed wherever it is
+--quiet\tSay nothing but failures, and what was made
+-q\tSay nothing but failures, and what was made
 --verbose\tShow the commands that are run, and decisions
 -v\tShow the commands that are run, and decisions
 --color\tauto, always or never
@@ -105,6 +107,8 @@ cache\tSee and tidy the cache: headers, Zig versions, generated files'
 --python-cache\tDirectory of the header cache
 --mirror\tBase address of a mirror of python-build-standalone\'s releases
 --offline\tNever touch the network
+--quiet\tSay nothing but failures, and what was made
+-q\tSay nothing but failures, and what was made
 --verbose\tShow the commands that are run, and decisions
 -v\tShow the commands that are run, and decisions
 --color\tauto, always or never
@@ -138,7 +142,7 @@ cache\tSee and tidy the cache: headers, Zig versions, generated files'
 --no-abi3\tThe contrary of --abi3
 --zig\tZig executable
 --skip-build\tPack the module that stands in zig-out or in the package
---out-dir\tDirectory for wheels, default dist in the project
+--out-dir\tDirectory for wheels and sdists, default dist in the project
 --fetch\tDownload missing headers
 --no-fetch\tThe contrary of --fetch
 --cache-dir\tDirectory of the header cache
@@ -147,8 +151,8 @@ cache\tSee and tidy the cache: headers, Zig versions, generated files'
 --offline\tNever touch the network
 --locked\tRequire alloconda.lock, which is obeyed wherever it is
 --json\tWrite JSON lines to stdout
---quiet\tOnly failures and the wheels
--q\tOnly failures and the wheels
+--quiet\tSay nothing but failures, and what was made
+-q\tSay nothing but failures, and what was made
 --verbose\tShow the commands that are run, and decisions
 -v\tShow the commands that are run, and decisions
 --color\tauto, always or never
@@ -185,7 +189,7 @@ cache\tSee and tidy the cache: headers, Zig versions, generated files'
 --fail-fast\tStop after the first failure, or build what can be built (default)
 --keep-going\tThe contrary of --fail-fast
 --timeout\tEnd a Zig that takes longer than so many seconds
---out-dir\tDirectory for wheels, default dist in the project
+--out-dir\tDirectory for wheels and sdists, default dist in the project
 --fetch\tDownload missing headers
 --no-fetch\tThe contrary of --fetch
 --cache-dir\tDirectory of the header cache
@@ -194,8 +198,8 @@ cache\tSee and tidy the cache: headers, Zig versions, generated files'
 --offline\tNever touch the network
 --locked\tRequire alloconda.lock, which is obeyed wherever it is
 --json\tWrite JSON lines to stdout
---quiet\tOnly failures and the wheels
--q\tOnly failures and the wheels
+--quiet\tSay nothing but failures, and what was made
+-q\tSay nothing but failures, and what was made
 --progress\tauto, board (live, on a terminal) or plain
 --verbose\tShow the commands that are run, and decisions
 -v\tShow the commands that are run, and decisions
@@ -229,7 +233,7 @@ cache\tSee and tidy the cache: headers, Zig versions, generated files'
         'sdist')
             commands=
             flags=$'--project-dir\tDirectory that holds pyproject.toml
---out-dir\tDirectory for wheels, default dist in the project
+--out-dir\tDirectory for wheels and sdists, default dist in the project
 --verbose\tShow the commands that are run, and decisions
 -v\tShow the commands that are run, and decisions
 --color\tauto, always or never
@@ -368,8 +372,8 @@ lock\tWrite alloconda.lock: the Zig and the headers that the project\'s matrix i
 --mirror\tBase address of a mirror of python-build-standalone\'s releases
 --offline\tNever touch the network
 --json\tWrite JSON lines to stdout
---quiet\tOnly failures and the wheels
--q\tOnly failures and the wheels
+--quiet\tSay nothing but failures, and what was made
+-q\tSay nothing but failures, and what was made
 --verbose\tShow the commands that are run, and decisions
 -v\tShow the commands that are run, and decisions
 --color\tauto, always or never
@@ -417,8 +421,8 @@ lock\tWrite alloconda.lock: the Zig and the headers that the project\'s matrix i
 --python-cache\tDirectory of the header cache
 --mirror\tBase address of a mirror of python-build-standalone\'s releases
 --offline\tNever touch the network
---quiet\tOnly failures and the wheels
--q\tOnly failures and the wheels
+--quiet\tSay nothing but failures, and what was made
+-q\tSay nothing but failures, and what was made
 --verbose\tShow the commands that are run, and decisions
 -v\tShow the commands that are run, and decisions
 --color\tauto, always or never

@@ -15,7 +15,7 @@ sys.path.insert(0, str(ROOT))
 from alloconda.cli.app import app
 from alloconda.cli.command_tree import command_tree
 from alloconda.cli.completion import SHELLS, script_of
-from alloconda.cli.examples import EXAMPLES
+from alloconda.cli.examples import EXAMPLES, OTHER_VARIABLES
 from alloconda.domain import events
 from alloconda.domain.config import CONFIG_KEYS
 from alloconda.errors import ExitCode
@@ -133,18 +133,14 @@ def _variables_section(tree: CommandSpec) -> list[str]:
         for flag in command.flags:
             if flag.variable:
                 flags.setdefault(flag.variable, flag)
-    others = {
-        "SOURCE_DATE_EPOCH": "Time stamp of all files in wheels and sdists, in seconds since 1970.",
-        "NO_COLOR": "No colour, whatever the terminal can do.",
-        "FORCE_COLOR": "Colour even where the output is no terminal.",
-        "HTTPS_PROXY": "Proxy for downloads; NO_PROXY names what goes without it.",
-    }
     lines = ["", "## Environment variables", "", "| variable | meaning |", "|---|---|"]
     lines += [
         f"| `{variable}` | `{flag.names[0]}`: {flag.help}. |"
         for variable, flag in sorted(flags.items())
     ]
-    return lines + [f"| `{variable}` | {meaning} |" for variable, meaning in others.items()]
+    return lines + [
+        f"| `{variable}` | {meaning} |" for variable, meaning in OTHER_VARIABLES.items()
+    ]
 
 
 def _statuses_section() -> list[str]:

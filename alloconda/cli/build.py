@@ -26,6 +26,7 @@ def build(
     mirror: options.Mirror = None,
     offline: options.Offline = False,
     locked: options.Locked = False,
+    quiet: options.Quiet = False,
 ) -> None:
     """Build the module for this machine and put it into the package directory."""
     from alloconda.cli.settings import HeaderFlags, ProjectFlags, build_observer, build_settings
@@ -49,7 +50,7 @@ def build(
     )
     workplace = Workplace(build_settings(flags, headers))
     plan = workplace.plan_wheel(WheelFlags(target=TargetFlags(), python_version=python_version))
-    path = workplace.build_in_place(plan, build_observer(as_json=False, quiet=False))
+    path = workplace.build_in_place(plan, build_observer(as_json=False, quiet=quiet))
     sys.stdout.write(f"{path}\n")
 
 

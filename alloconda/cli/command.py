@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from alloconda.cli.examples import EXAMPLES, PANEL_ORDER, PANELS
+from alloconda.cli.examples import EXAMPLES, OTHER_VARIABLES, PANEL_ORDER, PANELS
 from alloconda.cli.metavars import METAVARS
 
 COMMON = "Common"
@@ -72,7 +72,9 @@ class Group(TyperGroup):
                 formatter.write_dl(groups[panel])
 
     def format_epilog(self, ctx: Any, formatter: Any) -> None:
-        """Write the examples, each as it is typed."""
+        """Write the environment variables that the program heeds, and the examples."""
+        if ctx.parent is None:
+            write_variables(self.commands.values(), formatter)
         write_examples(EXAMPLES.get(_path(ctx), ()), formatter)
 
 
@@ -182,6 +184,28 @@ def write_options(parameters: Sequence[Any], ctx: Any, formatter: Any) -> None:
     for panel in sorted(sections, key=_section_rank):
         with formatter.section(panel):
             formatter.write_dl(sections[panel], col_max=columns)
+
+
+def write_variables(commands: Iterable[Any], formatter: Any) -> None:
+    """Write which environment variables stand for which flags, and the others that count."""
+    flags = {
+        parameter.envvar: long_name(parameter)
+        for command in (*commands, *(one for group in commands for one in _members(group)))
+        for parameter in command.params
+        if isinstance(parameter.envvar, str)
+    }
+    rows = [(variable, f"As {flag}.") for variable, flag in sorted(flags.items())]
+    with formatter.section("Environment"):
+        formatter.write_dl([*rows, *OTHER_VARIABLES.items()])
+
+
+def _members(group: Any) -> Iterable[Any]:
+    return getattr(group, "commands", {}).values()
+
+
+def long_name(parameter: Any) -> str:
+    """Return the name of a flag that says most: a word, and not an older one that is longer."""
+    return min((name for name in parameter.opts if name.startswith("--")), key=len)
 
 
 def write_examples(examples: Sequence[str], formatter: Any) -> None:

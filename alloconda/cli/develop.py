@@ -34,6 +34,7 @@ def develop(
     cache_dir: options.CacheDir = None,
     mirror: options.Mirror = None,
     offline: options.Offline = False,
+    quiet: options.Quiet = False,
 ) -> None:
     """Install the project editable into a virtual environment, its module built."""
     import tempfile
@@ -66,13 +67,15 @@ def develop(
         plan = workplace.plan_wheel(
             WheelFlags(target=TargetFlags(), python_version=str(interpreter.python.of_series()))
         )
-        path = workplace.build_in_place(plan, build_observer(as_json=False, quiet=False))
+        path = workplace.build_in_place(plan, build_observer(as_json=False, quiet=quiet))
         installer = EditableInstaller(interpreter)
         wheel = workplace.packing.write_editable(plan).path
         place = f"{interpreter.executable.parent.parent} ({why})"
         if installer.is_installed(wheel, root):
-            sys.stderr.write(f"installed already, editable, in {place}\n")
+            told = f"installed already, editable, in {place}\n"
         else:
             program = installer.install(wheel, root)
-            sys.stderr.write(f"installed by {program}, editable, into {place}\n")
+            told = f"installed by {program}, editable, into {place}\n"
+        if not quiet:
+            sys.stderr.write(told)
     sys.stdout.write(f"{path}\n")

@@ -25,6 +25,14 @@ PANELS = {
     "cache": HEADERS,
 }
 
+# Environment variables that no flag stands for.
+OTHER_VARIABLES = {
+    "SOURCE_DATE_EPOCH": "Time stamp of all files in wheels and sdists, in seconds since 1970.",
+    "NO_COLOR": "No colour, whatever the terminal can do.",
+    "FORCE_COLOR": "Colour even where the output is no terminal.",
+    "HTTPS_PROXY": "Proxy for downloads; NO_PROXY names what goes without it.",
+}
+
 # Command → lines that work in a project (a test runs them); below 60 columns each.
 EXAMPLES: dict[str, tuple[str, ...]] = {
     "": (

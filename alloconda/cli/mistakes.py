@@ -9,6 +9,7 @@ from typing import Any
 
 import typer
 
+from alloconda.cli.command import long_name
 from alloconda.cli.examples import EXAMPLES
 from alloconda.errors import AllocondaError, UsageError
 
@@ -89,7 +90,7 @@ def _given_as(parameter: Any, ctx: Any) -> str:
         return str(parameter.envvar)
     if parameter.param_type_name == "argument":
         return str(parameter.metavar).strip("[]")
-    return str(max(parameter.opts, key=len))
+    return long_name(parameter)
 
 
 def _wanted(parameter: Any) -> str:

@@ -81,7 +81,7 @@ OutDir = Annotated[
     Path | None,
     typer.Option(
         "--out-dir",
-        help="Directory for wheels, default dist in the project.",
+        help="Directory for wheels and sdists, default dist in the project.",
         envvar="ALLOCONDA_OUT_DIR",
         file_okay=False,
         rich_help_panel=OUTPUT,
@@ -149,5 +149,7 @@ Json = Annotated[
 ]
 Quiet = Annotated[
     bool,
-    typer.Option("--quiet", "-q", help="Only failures and the wheels.", rich_help_panel=OUTPUT),
+    typer.Option(
+        "--quiet", "-q", help="Say nothing but failures, and what was made.", rich_help_panel=OUTPUT
+    ),
 ]

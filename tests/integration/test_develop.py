@@ -57,6 +57,17 @@ def test_edited_code_is_there_after_developing_again(
     assert run(python, "-c", ADD, cwd=tmp_path).status == 1
 
 
+def test_quiet_leaves_nothing_but_what_was_made(project: Path, alloconda_in: AllocondaIn) -> None:
+    make_environment(project / ".venv")
+    alloconda = alloconda_in(project)
+
+    built = succeeded(alloconda("build", "-q"))
+    developed = succeeded(alloconda("develop", "-q", **WITH_UV))
+
+    assert (built.stderr, developed.stderr) == ("", "")
+    assert built.stdout == developed.stdout == f"{project}/hello/_hello.abi3.so\n"
+
+
 def test_the_active_environment_comes_before_the_nearest(
     project: Path, alloconda_in: AllocondaIn, tmp_path: Path
 ) -> None:
@@ -94,6 +105,20 @@ def test_without_an_environment_it_says_how_to_make_one(
     assert ran.status == 2
     assert "there is no virtual environment" in ran.stderr
     assert "python -m venv .venv" in ran.stderr
+
+
+def test_an_environment_above_counts_by_the_name_that_tools_agree_on(
+    project: Path, alloconda_in: AllocondaIn, tmp_path: Path
+) -> None:
+    make_environment(tmp_path / "venv")
+
+    passed_over = alloconda_in(project)("develop", **WITH_UV)
+    make_environment(tmp_path / ".venv")
+    taken = alloconda_in(project)("develop", **WITH_UV)
+
+    assert passed_over.status == 2
+    assert "there is no virtual environment" in passed_over.stderr
+    assert f"{tmp_path / '.venv'} (the nearest one)" in succeeded(taken).stderr
 
 
 def test_an_environment_that_is_gone_is_named(project: Path, alloconda_in: AllocondaIn) -> None:

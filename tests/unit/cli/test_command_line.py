@@ -103,5 +103,14 @@ def test_help_shows_groups_and_examples(monkeypatch: pytest.MonkeyPatch) -> None
 
     headings = [line for line in text.splitlines() if line.endswith(":") and line[0] != " "]
     assert headings == [
-        *("Project:", "Build:", "Inspect:", "Headers:", "Options:", "Common:", "Examples:"),
+        *("Project:", "Build:", "Inspect:", "Headers:", "Options:", "Common:"),
+        *("Environment:", "Examples:"),
     ]
+
+
+def test_help_lists_every_environment_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = _help("", 80, monkeypatch).split("Environment:\n")[1].splitlines()
+
+    listed = {line.split()[0] for line in lines if line.startswith("  ALLOCONDA_")}
+    assert listed == {one.envvar for _, one in _parameters() if isinstance(one.envvar, str)}
+    assert ["ALLOCONDA_CACHE_DIR", "As", "--cache-dir."] in [line.split() for line in lines]
