@@ -9,7 +9,10 @@ from pathlib import Path
 from alloconda.services.develop import Candidate, Interpreter
 
 _TIMEOUT_S = 30
+# An environment beside the project is meant for it. Above it only the name that tools agree on is
+# taken, as uv does: a `venv` there may be anyone's, such as the one that alloconda runs in.
 _NAMES = (".venv", "venv")
+_NAME_ABOVE = ".venv"
 _QUESTION = """
 import json, sys, sysconfig
 info = sys.version_info
@@ -46,10 +49,11 @@ class LocalEnvironments:
         conda = self._variables.get("CONDA_PREFIX")
         if conda and self._variables.get("CONDA_DEFAULT_ENV") != "base":
             yield Candidate(folder=Path(conda), why="CONDA_PREFIX")
-        for folder in (root, *root.parents):
-            for name in _NAMES:
-                if (folder / name / "pyvenv.cfg").is_file():
-                    yield Candidate(folder=folder / name, why="the nearest one")
+        beside = (root / name for name in _NAMES)
+        above = (folder / _NAME_ABOVE for folder in root.parents)
+        for folder in (*beside, *above):
+            if (folder / "pyvenv.cfg").is_file():
+                yield Candidate(folder=folder, why="the nearest one")
 
     def ask(self, folder: Path) -> Interpreter | None:
         """Return what the interpreter of an environment says; None if there is none."""
