@@ -7,7 +7,7 @@ from typing import TextIO, assert_never
 from alloconda.domain.cache_buckets import Bucket, BucketKind
 from alloconda.domain.prune import CacheEntry
 from alloconda.services.cache import CacheContents, Damage, PruneReport
-from alloconda.ui.numbers import size_text
+from alloconda.ui.numbers import count_text, size_text
 from alloconda.ui.text_table import print_table
 
 
@@ -32,9 +32,8 @@ def print_contents(contents: CacheContents, now_s: float, stream: TextIO) -> Non
         for entry in contents.entries
     ]
     print_table(rows, stream, right=(3, 4, 5))
-    count = len(contents.entries)
     stream.write(
-        f"{count} header set{'s' if count > 1 else ''}, {size_text(contents.stored_bytes)} in "
+        f"{count_text(len(contents.entries), 'header set')}, {size_text(contents.stored_bytes)} in "
         f"{contents.directory}; sharing identical files saves {size_text(contents.shared_bytes)}\n"
     )
     print_buckets(contents.buckets, stream, "besides")
@@ -74,10 +73,10 @@ def print_prune(report: PruneReport, stream: TextIO, *, dry_run: bool) -> None:
         print_table(rows, stream, right=(2,))
     gone = sum(decision.goes for decision in report.decisions)
     verb = "would free" if dry_run else "freed"
-    left = f" and {report.leftovers} leftovers" if report.leftovers else ""
+    left = f" and {count_text(report.leftovers, 'leftover')}" if report.leftovers else ""
     stream.write(
-        f"{verb} {size_text(report.freed_bytes)}: {gone} of {len(report.decisions)} header sets"
-        f"{left}\n"
+        f"{verb} {size_text(report.freed_bytes)}: "
+        f"{gone} of {count_text(len(report.decisions), 'header set')}{left}\n"
     )
 
 
@@ -105,7 +104,7 @@ def print_damage(count: int, damage: tuple[Damage, ...], stream: TextIO) -> None
         if item.failure is not None:
             stream.write(f"         not repaired: {item.failure.message}\n")
     bad = sum(not item.repaired for item in damage)
-    stream.write(f"{count} header sets, {bad} damaged\n")
+    stream.write(f"{count_text(count, 'header set')}, {bad} damaged\n")
 
 
 def entry_facts(entry: CacheEntry) -> dict[str, object]:
@@ -120,13 +119,13 @@ def entry_facts(entry: CacheEntry) -> dict[str, object]:
 def _bucket_text(bucket: Bucket) -> str:
     match bucket.kind:
         case BucketKind.ZIG:
-            return f"{bucket.count} Zig version{'s' if bucket.count > 1 else ''}"
+            return count_text(bucket.count, "Zig version")
         case BucketKind.GENERATED:
-            return f"{bucket.count} generated file{'s' if bucket.count > 1 else ''}"
+            return count_text(bucket.count, "generated file")
         case BucketKind.INDEX:
             return "the list of new archives"
         case BucketKind.FOREIGN:
-            return f"{bucket.count} of another version or origin"
+            return f"{bucket.count} of another version"
         case _:
             assert_never(bucket.kind)
 

@@ -1,4 +1,4 @@
-"""Sizes and durations as people read them."""
+"""Numbers, sizes and durations as people read them."""
 
 
 def size_text(size_bytes: int) -> str:
@@ -20,6 +20,11 @@ def duration_text(duration_s: float) -> str:
         return f"{duration_s:.1f} s"
     minutes, seconds = divmod(round(duration_s), 60)
     return f"{minutes} min {seconds:02} s"
+
+
+def count_text(number: int, noun: str) -> str:
+    """Return "1 wheel", "2 wheels"."""
+    return f"{number} {noun}" + ("" if number == 1 else "s")
 
 
 def clock_text(duration_s: float) -> str:

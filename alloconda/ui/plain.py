@@ -24,11 +24,11 @@ from alloconda.domain.events import (
     PreparationStarted,
     ZigFound,
 )
-from alloconda.ui.numbers import duration_text, size_text
+from alloconda.ui.numbers import count_text, duration_text, size_text
 from alloconda.ui.paint import DIM, GREEN, RED, YELLOW, Paint
 from alloconda.ui.plain_text import plain_text
 from alloconda.ui.run_state import RunState
-from alloconda.ui.summary import SummaryStyle, count_text, print_failure, print_summary
+from alloconda.ui.summary import SummaryStyle, print_failure, print_summary
 
 
 @dataclass(slots=True)

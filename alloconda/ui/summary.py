@@ -11,7 +11,7 @@ from alloconda.domain.events import (
     CellState,
     MatrixFinished,
 )
-from alloconda.ui.numbers import duration_text, size_text
+from alloconda.ui.numbers import count_text, duration_text, size_text
 from alloconda.ui.paint import CYAN, DIM, GREEN, RED, YELLOW, Paint
 from alloconda.ui.plain_text import plain_text
 from alloconda.ui.run_state import Phase, RunState
@@ -73,11 +73,6 @@ def print_failure(event: BuildFailed, stream: TextIO, paint: Paint, *, indent: s
         stream.write(f"{deeper}{paint('hint:', CYAN)} {event.hint}\n")
     if event.log_path:
         stream.write(f"{deeper}{paint('log:', CYAN)} {event.log_path}\n")
-
-
-def count_text(number: int, noun: str) -> str:
-    """Return "1 wheel", "2 wheels"."""
-    return f"{number} {noun}" + ("" if number == 1 else "s")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
