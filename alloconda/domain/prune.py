@@ -8,7 +8,7 @@ from alloconda.domain.python import Python
 from alloconda.errors import UsageError
 
 _AGE_UNITS_S = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
-_SIZE_UNITS = {"": 1, "b": 1, "kb": 1000, "mb": 1000**2, "gb": 1000**3, "kib": 1 << 10,
+_SIZE_UNITS = {"b": 1, "kb": 1000, "mb": 1000**2, "gb": 1000**3, "kib": 1 << 10,
                "mib": 1 << 20, "gib": 1 << 30}  # fmt: skip
 
 
@@ -98,7 +98,9 @@ def parse_age_s(text: str) -> float:
     Raises:
         UsageError: the text is none.
     """
-    match = re.fullmatch(r"(\d+)\s*([smhdw])", text.strip().lower())
+    match = re.fullmatch(r"(\d+)\s*([smhdw]?)", text.strip().lower())
+    if match and not match[2]:
+        raise UsageError(f"the age {text} has no unit", hint=f"write {match[1]}d for days")
     if match is None:
         raise UsageError(f"{text!r} is not an age", hint="write it like 30d, 12h or 2w")
     return float(int(match[1]) * _AGE_UNITS_S[match[2]])
@@ -108,9 +110,13 @@ def parse_size_bytes(text: str) -> int:
     """Read a size such as "500MB", "1.5 GB" or "800MiB"; in bytes.
 
     Raises:
-        UsageError: the text is none.
+        UsageError: the text is none, or a number without a unit: few who write 5 mean 5 bytes.
     """
     match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([a-z]*)", text.strip().lower())
+    if match and not match[2]:
+        raise UsageError(
+            f"the size {text} has no unit", hint=f"write {match[1]}MB, or {match[1]}B for bytes"
+        )
     if match is None or match[2] not in _SIZE_UNITS:
         raise UsageError(f"{text!r} is not a size", hint="write it like 500MB or 2GB")
     return int(float(match[1]) * _SIZE_UNITS[match[2]])
@@ -147,7 +153,7 @@ def _is_elsewhere(entry: CacheEntry, rule: PruneRule) -> bool:
 
 def _by_age(entry: CacheEntry, older_than_s: float, unused_s: float) -> PruneDecision:
     if unused_s > older_than_s:
-        return _goes(entry, f"it was not used for {_days(unused_s)}")
+        return _goes(entry, f"it was last used {_days(unused_s)} ago")
     return _stays(entry, f"it was used {_days(unused_s)} ago")
 
 

@@ -165,6 +165,22 @@ def test_other_texts_are_no_ages(text: str) -> None:
         parse_age_s(text)
 
 
+def test_a_number_without_a_unit_is_asked_for_one() -> None:
+    with pytest.raises(UsageError, match=r"5 has no unit\n.*5MB, or 5B"):
+        parse_size_bytes("5")
+    with pytest.raises(UsageError, match=r"30 has no unit\n.*30d"):
+        parse_age_s("30")
+
+
+def test_what_was_just_used_goes_with_a_reason_that_is_true() -> None:
+    entry = make_entry("3.13.1")
+
+    (decision,) = choose_pruned([entry], PruneRule(older_than_s=0), entry.used_s + 60)
+
+    assert decision.goes
+    assert decision.reason == "it was last used less than an hour ago"
+
+
 @pytest.mark.parametrize("text", ["", "MB", "-1MB", "3 apples"])
 def test_other_texts_are_no_sizes(text: str) -> None:
     with pytest.raises(UsageError):
