@@ -8,6 +8,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from alloconda.adapters.cache_directory import is_bucket, is_cache
 from alloconda.adapters.disk_errors import explain_disk_errors
 from alloconda.adapters.header_cache import (
     HEADERS_BUCKET,
@@ -46,6 +47,14 @@ class HeaderShelf:
     def directory(self) -> Path:
         """The cache directory."""
         return self._cache_dir
+
+    def is_cache(self) -> bool:
+        """Return whether the directory is alloconda's, or isn't there or empty.
+
+        Raises:
+            OutsideError: it can't be read.
+        """
+        return is_cache(self._cache_dir)
 
     def entries(self) -> Iterator[CacheEntry]:
         """Give all entries, damaged ones too."""
@@ -100,7 +109,10 @@ class HeaderShelf:
             return count, freed_bytes + self._files.sweep(dry_run=dry_run)
 
     def buckets(self) -> Iterator[Bucket]:
-        """Give what stands beside header sets; buckets that are empty are left out."""
+        """Give what stands beside header sets; buckets that are empty are left out.
+
+        What has no bucket's name is somebody else's, and nobody looks into it.
+        """
         foreign: list[Path] = []
         for path in _listed(self._cache_dir):
             if path.name in _KINDS:
@@ -109,7 +121,7 @@ class HeaderShelf:
                 count = len(_zig_folders(path)) if kind is BucketKind.ZIG else len(files)
                 if count:
                     yield Bucket(kind=kind, count=count, size_bytes=_total_bytes(files))
-            elif path.name not in (HEADERS_BUCKET, "CACHEDIR.TAG"):
+            elif is_bucket(path.name) and path.name != HEADERS_BUCKET:
                 foreign.append(path)
         if foreign:
             size_bytes = sum(_path_bytes(path) for path in foreign)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from alloconda.adapters.cache_directory import write_tag
 from alloconda.adapters.disk_errors import explain_disk_errors
 from alloconda.adapters.header_cache import (
     HEADERS_BUCKET,
@@ -31,11 +32,6 @@ from alloconda.domain.headers import (
     tree_digest,
 )
 
-CACHEDIR_TAG = (
-    "Signature: 8a477f597d28d172789f06886806bc55\n"
-    "# This directory is a cache of alloconda: it may be deleted at any time.\n"
-    "# See https://bford.info/cachedir/\n"
-)
 WAIT_S = 0.2
 _REMOVED = "removed."
 # What a download left that never went on; one that was only interrupted is resumed before.
@@ -120,9 +116,7 @@ class HeaderStore:
     def _prepare(self) -> None:
         for name in (".locks", ".partial", SHARED):
             (self._bucket / name).mkdir(parents=True, exist_ok=True)
-        tag = self._cache_dir / "CACHEDIR.TAG"
-        if not tag.exists():
-            tag.write_text(CACHEDIR_TAG, encoding="ascii")
+        write_tag(self._cache_dir, self._bucket)
 
     def _sweep(self, own_key: str) -> None:
         """Remove what processes left behind that were killed while they wrote."""

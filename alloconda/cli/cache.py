@@ -23,7 +23,9 @@ def ls(*, cache_dir: options.CacheDir = None, as_json: options.Json = False) -> 
     from alloconda.ui.cache_table import print_contents, print_contents_json
     from alloconda.wiring.cache import build_cache_service
 
-    contents = build_cache_service(cache_dir=cache_dir).contents()
+    service = build_cache_service(cache_dir=cache_dir)
+    service.require_cache()
+    contents = service.contents()
     if as_json:
         print_contents_json(contents, sys.stdout)
     else:
@@ -77,6 +79,7 @@ def prune(
         triples=frozenset(triple or ()),
     )
     service = build_cache_service(cache_dir=cache_dir)
+    service.require_cache()
     report = service.prune(rule, dry_run=dry_run)
     if as_json:
         print_prune_json(report, sys.stdout, dry_run=dry_run)
@@ -100,16 +103,18 @@ def clear(
     """Remove every cached header set that no running build uses, and the list of archives."""
     from alloconda.errors import UsageError
     from alloconda.ui.cache_table import print_buckets
-    from alloconda.ui.numbers import size_text
+    from alloconda.ui.numbers import count_text, size_text
     from alloconda.wiring.cache import build_cache_service
 
     service = build_cache_service(cache_dir=cache_dir)
+    service.require_cache()
     contents = service.contents()
     if not yes:
         if not sys.stdin.isatty():
             raise UsageError("cache clear asks before it removes", hint="add --yes")
         question = (
-            f"Remove {len(contents.entries)} header sets ({size_text(contents.stored_bytes)}) "
+            f"Remove {count_text(len(contents.entries), 'header set')} "
+            f"({size_text(contents.stored_bytes)}) "
             f"{'and everything else ' if everything else ''}from {contents.directory}?"
         )
         typer.confirm(question, abort=True, err=True)
@@ -146,6 +151,7 @@ def verify(
     from alloconda.wiring.cache import build_cache_service
 
     service = build_cache_service(cache_dir=cache_dir, mirror=mirror, offline=offline)
+    service.require_cache()
     with build_fetch_observer(as_json=False, quiet=False) as observer:
         count, damage = service.verify(repair=repair, observer=observer)
     print_damage(count, damage, sys.stdout)

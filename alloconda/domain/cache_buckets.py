@@ -18,8 +18,7 @@ class Bucket:
     """A bucket as it stands.
 
     Attributes:
-        kind: what it keeps; FOREIGN is whatever another version of alloconda, or somebody else,
-            put into the cache directory.
+        kind: what it keeps; FOREIGN is what another version of alloconda lays out otherwise.
         count: how many things it keeps: Zig versions, else files.
         size_bytes: what they take.
     """

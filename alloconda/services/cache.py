@@ -16,7 +16,7 @@ from alloconda.domain.prune import (
     stored_bytes,
 )
 from alloconda.domain.python import Python
-from alloconda.errors import AllocondaError
+from alloconda.errors import AllocondaError, UsageError
 from alloconda.services.headers import HeaderService
 from alloconda.services.ports import CacheBroom, CacheShelf
 
@@ -94,6 +94,20 @@ class CacheService:
         self._broom = broom
         self._headers = headers
         self._clock = clock
+
+    def require_cache(self) -> None:
+        """Refuse a directory that holds something, but nothing of alloconda's.
+
+        Raises:
+            UsageError: it is one.
+            OutsideError: it can't be read.
+        """
+        if not self._shelf.is_cache():
+            raise UsageError(
+                f"{self._shelf.directory} is no cache of alloconda, and nothing was done there",
+                hint="leave out --cache-dir (or ALLOCONDA_CACHE_DIR) for the usual cache, or name "
+                "a directory that headers were fetched into",
+            )
 
     def contents(self) -> CacheContents:
         """Return what is in the cache, sorted by version and triple."""

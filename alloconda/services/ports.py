@@ -116,6 +116,13 @@ class CacheShelf(Protocol):
     def directory(self) -> Path:
         """The cache directory."""
 
+    def is_cache(self) -> bool:
+        """Return whether the directory is alloconda's, or isn't there or empty.
+
+        Raises:
+            OutsideError: it can't be read.
+        """
+
     def entries(self) -> Iterable[CacheEntry]:
         """Return all entries."""
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from alloconda.adapters.cache_directory import write_tag
 from alloconda.adapters.header_shelf import HeaderShelf
 from alloconda.domain.cache_buckets import Bucket, BucketKind
 from tests.conftest import AllocondaIn
@@ -59,7 +60,7 @@ def test_ls_and_prune_say_what_they_dont_cover(
     pruned = alloconda("cache", "prune", "--older-than", "0s", "--cache-dir", cache_dir)
 
     assert "2 Zig versions (7.0 kB)" in listed.stdout
-    assert "1 of another version or origin (7 B)" in listed.stdout
+    assert "1 of another version (7 B)" in listed.stdout
     assert [bucket["kind"] for bucket in table["buckets"]] == [
         *("generated-v1", "index-v1", "zig-v1", "foreign")
     ]
@@ -80,3 +81,62 @@ def test_clear_removes_the_rest_only_with_all(
     assert "freed 7.0 kB" in everything.stdout
     assert not (cache_dir / "zig-v1" / "0.16.0").exists()
     assert (cache_dir / "headers-v0" / "old").exists()
+
+
+@pytest.mark.parametrize("command", [("ls",), ("prune",), ("verify",), ("clear", "--yes", "--all")])
+def test_a_directory_of_somebody_else_is_refused(
+    tmp_path: Path, alloconda_in: AllocondaIn, command: tuple[str, ...]
+) -> None:
+    home = tmp_path / "home"
+    (home / "documents").mkdir(parents=True)
+    (home / "documents" / "thesis").write_text("years of work")
+
+    done = alloconda_in(tmp_path)("cache", *command, "--cache-dir", home)
+
+    assert done.status == 2
+    assert f"{home} is no cache of alloconda" in done.stderr
+    assert "--cache-dir" in done.stderr.partition("hint:")[2]
+    assert [path.name for path in home.rglob("*")] == ["documents", "thesis"]
+
+
+@pytest.mark.parametrize("state", ["empty", "absent"])
+def test_a_directory_that_could_become_a_cache_is_an_empty_one(
+    tmp_path: Path, alloconda_in: AllocondaIn, state: str
+) -> None:
+    folder = tmp_path / "cache"
+    if state == "empty":
+        folder.mkdir()
+
+    listed = alloconda_in(tmp_path)("cache", "ls", "--cache-dir", folder)
+    cleared = alloconda_in(tmp_path)("cache", "clear", "--yes", "--cache-dir", folder)
+
+    assert listed.stdout == f"nothing is cached in {folder}\n"
+    assert cleared.stdout == f"freed 0 B in {folder}\n"
+    assert folder.exists() == (state == "empty")
+
+
+def test_what_is_no_bucket_is_not_looked_into(
+    cache_dir: Path, tmp_path: Path, alloconda_in: AllocondaIn
+) -> None:
+    (cache_dir / "pip" / "http").mkdir(parents=True)
+    (cache_dir / "pip" / "http" / "wheel").write_bytes(bytes(90_000))
+
+    listed = alloconda_in(tmp_path)("cache", "ls", "--json", "--cache-dir", cache_dir)
+    cleared = alloconda_in(tmp_path)("cache", "clear", "--all", "--yes", "--cache-dir", cache_dir)
+
+    foreign = [row for row in json.loads(listed.stdout)["buckets"] if row["kind"] == "foreign"]
+    assert [(row["count"], row["size_bytes"]) for row in foreign] == [(1, 7)]
+    assert cleared.status == 0
+    assert (cache_dir / "pip" / "http" / "wheel").exists()
+
+
+def test_only_what_is_alloconda_s_is_tagged_as_a_cache(tmp_path: Path) -> None:
+    own, shared = tmp_path / "own", tmp_path / "shared"
+    (shared / "documents").mkdir(parents=True)
+    for folder in (own, shared):
+        (folder / "headers-v1").mkdir(parents=True)
+        write_tag(folder, folder / "headers-v1")
+
+    tags = [path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("CACHEDIR.TAG")]
+
+    assert sorted(tags) == ["own/CACHEDIR.TAG", "shared/headers-v1/CACHEDIR.TAG"]
