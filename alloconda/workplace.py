@@ -120,8 +120,11 @@ class Workplace:
         if choice.shard is not None:
             plan = take_shard(plan, choice.shard, without_libc=self.project.without_libc)
         if choice.retry_failed:
+            from alloconda.adapters.run_notes import DiskRunNotes
+
             wheels = {cell: self.project.out_dir / name for cell, name in names.items()}
-            plan = unfinished(plan, self._run_notes().load(), wheels)
+            notes = DiskRunNotes(self.project.root)
+            plan = unfinished(plan, notes.load(), notes.digests(wheels))
         return plan
 
     def split(self, plan: BuildPlan, count: int | None) -> list[tuple[Shard, BuildPlan]]:

@@ -1,6 +1,7 @@
 """What a matrix leaves for the next one, in the project: how it went, and the logs of failures."""
 
 import contextlib
+import hashlib
 import json
 import os
 import tempfile
@@ -30,7 +31,11 @@ class DiskRunNotes:
             if document["schema"] != _SCHEMA:
                 return {}
             return {
-                cell: CellMemory(duration_s=_seconds(row["duration_s"]), failed=bool(row["failed"]))
+                cell: CellMemory(
+                    duration_s=_seconds(row["duration_s"]),
+                    failed=bool(row["failed"]),
+                    sha256=row.get("sha256"),
+                )
                 for cell, row in document["cells"].items()
             }
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
@@ -39,13 +44,25 @@ class DiskRunNotes:
     def save(self, cells: Mapping[str, CellMemory]) -> None:
         """Keep what is known of each cell, in place of what was kept before."""
         rows = {
-            cell: {"duration_s": memory.duration_s, "failed": memory.failed}
+            cell: {
+                "duration_s": memory.duration_s,
+                "failed": memory.failed,
+                "sha256": memory.sha256,
+            }
             for cell, memory in sorted(cells.items())
         }
         text = json.dumps({"schema": _SCHEMA, "cells": rows}, indent=1) + "\n"
         with contextlib.suppress(OSError):
             self._open_folder()
             _write_whole(self._path, text)
+
+    def digests(self, wheels: Mapping[str, Path]) -> dict[str, str]:
+        """Return the sha256 of each cell's wheel, for those that can be read."""
+        found = {}
+        for cell, path in wheels.items():
+            with contextlib.suppress(OSError), path.open("rb") as file:
+                found[cell] = hashlib.file_digest(file, "sha256").hexdigest()
+        return found
 
     def keep_log(self, cell: str, text: str) -> str | None:
         """Keep the whole log of a failed cell; return its path, or None if that fails.

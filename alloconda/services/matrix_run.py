@@ -25,6 +25,9 @@ from alloconda.services.build import BuiltWheel
 from alloconda.services.run_memory import CellMemory, RunNotes
 from alloconda.services.story import Interruption, Story, Suspension
 
+# How often what is built is written down while the run goes on, lest a sudden end lose it all.
+_KEEPING_S = 1.0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailedCell:
@@ -107,6 +110,7 @@ class MatrixRun:
     _failed: dict[str, AllocondaError] = field(default_factory=dict)
     _work_s: dict[str, float] = field(default_factory=dict)
     _first_with: dict[str, str] = field(default_factory=dict)
+    _kept_s: float = 0.0
 
     def __post_init__(self) -> None:
         self._story = Story(self.observer)
@@ -160,7 +164,11 @@ class MatrixRun:
         self._story.end()
 
     def open(self, opening: MatrixStarted, expected_s: Mapping[str, float]) -> None:
-        """Tell which cells wait, and which combinations have none."""
+        """Tell which cells wait, and which combinations have none.
+
+        From now on they count as not built, whatever becomes of the run.
+        """
+        self._keep_notes()
         self.observer(opening)
         for left_out in self.plan.left_out:
             self.observer(_left_out(left_out))
@@ -207,6 +215,7 @@ class MatrixRun:
         for build in result.cancelled:
             self.observer(BuildCancelled(cell=build.cell, reason=reason))
         self._keep_notes()
+        self.notes.forget_logs(self._built)
         self.observer(
             MatrixFinished(
                 built=len(result.built),
@@ -226,6 +235,8 @@ class MatrixRun:
                 self._built[cell] = wheel
                 self._work_s[cell] = done.duration_s
                 self.observer(_finished(cell, wheel, done.duration_s))
+                if self._story.elapsed_s - self._kept_s > _KEEPING_S:
+                    self._keep_notes()
             case AllocondaError() if self._story.is_ended:
                 # It failed because its programs were ended, or that can't be told apart.
                 pass
@@ -257,19 +268,22 @@ class MatrixRun:
     def _keep_notes(self) -> None:
         before = self.notes.load()
         now = dict(before)
-        for cell, wheel in self._built.items():
-            known = before.get(cell)
-            # Finding that nothing changed takes no time, and tells nothing of the next change.
-            keep = wheel.state is not CellState.COMPILED and known is not None
-            seconds = known.duration_s if keep and known is not None else self._work_s[cell]
-            now[cell] = CellMemory(duration_s=seconds, failed=False)
-        # A wheel that an earlier run left doesn't make up for one that this run was to build.
-        for cell in (build.cell for build in self.plan.builds if build.cell not in self._built):
-            known = before.get(cell)
-            now[cell] = CellMemory(duration_s=known.duration_s if known else None, failed=True)
+        for build in self.plan.builds:
+            now[build.cell] = self._memory(build.cell, before.get(build.cell))
         if now != before:
             self.notes.save(now)
-        self.notes.forget_logs(self._built)
+        self._kept_s = self._story.elapsed_s
+
+    def _memory(self, cell: str, known: CellMemory | None) -> CellMemory:
+        seconds = None if known is None else known.duration_s
+        wheel = self._built.get(cell)
+        if wheel is None:
+            # A wheel that an earlier run left doesn't make up for one that this run is to build.
+            return CellMemory(duration_s=seconds, failed=True)
+        # Finding that nothing changed takes no time, and tells nothing of the next change.
+        if wheel.state is CellState.COMPILED or seconds is None:
+            seconds = self._work_s[cell]
+        return CellMemory(duration_s=seconds, failed=False, sha256=wheel.archive.sha256)
 
 
 def queued_cell(build: Build, wheel: str, expected_s: float | None = None) -> BuildQueued:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
 from alloconda.domain.matrix import Build, BuildPlan
@@ -11,13 +10,18 @@ from alloconda.domain.target import Os
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CellMemory:
-    """How a cell went: its time when it was last built, and whether its last try gave no wheel.
+    """How a cell went when it was last tried.
 
-    That is so too when the run was ended before the cell's turn.
+    Attributes:
+        duration_s: how long it took when it was last built.
+        failed: whether the last try gave no wheel; that is so too when the run was ended before
+            the cell's turn, in whatever way.
+        sha256: that of the wheel which the last try gave.
     """
 
     duration_s: float | None
     failed: bool
+    sha256: str | None = None
 
 
 class RunNotes(Protocol):
@@ -71,19 +75,25 @@ def presumed_duration_s(build: Build) -> float:
 
 
 def unfinished(
-    plan: BuildPlan, memory: Mapping[str, CellMemory], wheels: Mapping[str, Path]
+    plan: BuildPlan, memory: Mapping[str, CellMemory], digests: Mapping[str, str]
 ) -> BuildPlan:
-    """Return the cells whose last try gave no wheel, and those whose wheel is missing.
+    """Return the cells that have no wheel, or another than their last try gave.
 
     Args:
         plan: the whole matrix.
         memory: how earlier runs went.
-        wheels: where each cell's wheel would stand.
+        digests: the sha256 of each cell's wheel, where one stands.
     """
-    builds = tuple(
-        build
-        for build in plan.builds
-        if not wheels[build.cell].is_file()
-        or ((known := memory.get(build.cell)) is not None and known.failed)
-    )
+
+    def is_done(build: Build) -> bool:
+        known = memory.get(build.cell)
+        # One of an earlier source may stand there, or one that nobody knows anything of.
+        return (
+            known is not None
+            and not known.failed
+            and known.sha256 is not None
+            and known.sha256 == digests.get(build.cell)
+        )
+
+    builds = tuple(build for build in plan.builds if not is_done(build))
     return BuildPlan(builds=builds, left_out=plan.left_out)

@@ -431,6 +431,42 @@ class TestAgain:
         ]
         assert "nothing to retry" in nothing.stderr
 
+    def test_a_wheel_of_an_earlier_source_never_counts_for_a_run_that_died(
+        self, bench: Bench
+    ) -> None:
+        words = ("wheel-all", "--python-version", "3.12")
+        bench.alloconda(*words)
+        (bench.root / "src" / "root.zig").write_text("// Another one.\n")
+
+        bench.order(hang=["macos", "linux"])
+        terminal = bench.on_terminal(*words)
+        terminal.read_until(_is_compiling)
+        terminal.child.kill(signal.SIGKILL)
+        terminal.read_to_end()
+        for process in bench.processes():
+            os.kill(process, signal.SIGKILL)
+        bench.order(hang=[])
+        after_a_kill = bench.alloconda(*words, "--retry-failed", "--dry-run")
+        bench.alloconda(*words)
+        without_zig = bench.alloconda(*words, "--zig", "/nowhere")
+        after_no_zig = bench.alloconda(*words, "--retry-failed", "--dry-run")
+
+        assert without_zig.status == 3
+        assert after_a_kill.stdout.count(".whl") == 4
+        assert after_no_zig.stdout.count(".whl") == 4
+
+    def test_a_wheel_that_was_built_elsewhere_is_none_of_this_directory(self, bench: Bench) -> None:
+        words = ("wheel-all", "--python-version", "3.12")
+        bench.alloconda(*words)
+        stale = next((bench.root / "dist").glob("*arm64.whl"))
+        stale.write_bytes(stale.read_bytes() + b"\0")
+
+        bench.alloconda(*words, "--out-dir", "elsewhere")
+        again = bench.alloconda(*words, "--retry-failed", "--dry-run")
+
+        assert again.stdout.count(".whl") == 1
+        assert stale.name in again.stdout
+
     def test_nothing_is_compiled_when_nothing_has_changed(self, bench: Bench) -> None:
         words = ("wheel-all", "--python-version", "3.12")
         bench.alloconda(*words)

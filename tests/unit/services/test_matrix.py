@@ -342,6 +342,21 @@ def test_what_a_run_did_not_come_to_is_kept_for_a_retry() -> None:
     assert {memory.duration_s for memory in bench.notes.cells.values() if memory.failed} == {2.0}
 
 
+def test_a_run_that_dies_while_it_prepares_leaves_every_cell_for_a_retry() -> None:
+    bench = Bench()
+    bench.notes.cells = {LINUX: CellMemory(duration_s=2.0, failed=False, sha256="before")}
+
+    def die(_observer: Observer) -> Prepared:
+        raise OutsideError("no Zig")
+
+    with pytest.raises(OutsideError):
+        bench.build(prepare=die)
+
+    assert len(bench.notes.cells) == len(bench.plan.builds)
+    assert {memory.failed for memory in bench.notes.cells.values()} == {True}
+    assert bench.notes.cells[LINUX].duration_s == 2.0
+
+
 def test_a_wheel_that_is_written_while_the_run_ends_counts() -> None:
     bench = Bench()
     started = threading.Event()
