@@ -1,7 +1,7 @@
 """What every command has in common: help in groups, examples, and the flags -v and --color."""
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
@@ -9,16 +9,18 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from alloconda.cli.examples import EXAMPLES, OTHER_VARIABLES, PANEL_ORDER, PANELS
+from alloconda.cli.help_page import (
+    COMMON,
+    HelpPage,
+    write_commands,
+    write_examples,
+    write_options,
+    write_variables,
+)
 from alloconda.cli.metavars import METAVARS
 
-COMMON = "Common"
-_ARGUMENTS = "Arguments"
-_OPTION_PANELS = ("Project", "Target", "Build", "Headers", "Output", "Options", COMMON)
-_NARROW_COLUMNS = 70
 
-
-class Command(TyperCommand):
+class Command(HelpPage, TyperCommand):
     """A command whose help is grouped, with examples, and that knows the common flags."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -37,10 +39,10 @@ class Command(TyperCommand):
 
     def format_epilog(self, ctx: Any, formatter: Any) -> None:
         """Write the examples, each as it is typed."""
-        write_examples(EXAMPLES.get(_path(ctx), ()), formatter)
+        write_examples(ctx, formatter)
 
 
-class Group(TyperGroup):
+class Group(HelpPage, TyperGroup):
     """A group of commands whose help tells them apart by what they are for."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -60,22 +62,13 @@ class Group(TyperGroup):
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """Write the commands, each below the heading of its group."""
         shown = [(name, self.commands[name]) for name in self.list_commands(ctx)]
-        shown = [(name, command) for name, command in shown if not command.hidden]
-        width = max((len(name) for name, _ in shown), default=0)
-        groups: dict[str, list[tuple[str, str]]] = {}
-        for name, command in shown:
-            panel = PANELS.get(name, "Commands") if ctx.parent is None else "Commands"
-            line = first_sentence(command.help or "")
-            groups.setdefault(panel, []).append((name.ljust(width), line))
-        for panel in sorted(groups, key=_panel_rank):
-            with formatter.section(panel):
-                formatter.write_dl(groups[panel])
+        write_commands([one for one in shown if not one[1].hidden], ctx, formatter)
 
     def format_epilog(self, ctx: Any, formatter: Any) -> None:
         """Write the environment variables that the program heeds, and the examples."""
         if ctx.parent is None:
             write_variables(self.commands.values(), formatter)
-        write_examples(EXAMPLES.get(_path(ctx), ()), formatter)
+        write_examples(ctx, formatter)
 
 
 def settle(app: typer.Typer) -> None:
@@ -87,12 +80,6 @@ def settle(app: typer.Typer) -> None:
         group.cls = Group
         if group.typer_instance is not None:
             settle(group.typer_instance)
-
-
-def first_sentence(text: str) -> str:
-    """Return the first sentence of a help text, on one line and without its full stop."""
-    paragraph = " ".join(text.split("\n\n", 1)[0].split())
-    return paragraph.split(". ", 1)[0].removesuffix(".")
 
 
 @cache
@@ -168,64 +155,6 @@ def _metavar(parameter: Any) -> str | None:
     return "N" if kind.annotation in (int, float) else "TEXT"
 
 
-def write_options(parameters: Sequence[Any], ctx: Any, formatter: Any) -> None:
-    """Write the parameters in sections, those of a command first and the common ones last."""
-    sections: dict[str, list[tuple[str, str]]] = {}
-    for parameter in parameters:
-        record = parameter.get_help_record(ctx)
-        if record is not None:
-            is_argument = parameter.param_type_name == "argument"
-            default = _ARGUMENTS if is_argument else "Options"
-            panel = getattr(parameter, "rich_help_panel", None) or default
-            if parameter.name == "help":
-                panel = COMMON
-            sections.setdefault(panel, []).append(_record(parameter, record))
-    columns = 26 if formatter.width > _NARROW_COLUMNS else 18
-    for panel in sorted(sections, key=_section_rank):
-        with formatter.section(panel):
-            formatter.write_dl(sections[panel], col_max=columns)
-
-
-def write_variables(commands: Iterable[Any], formatter: Any) -> None:
-    """Write which environment variables stand for which flags, and the others that count."""
-    flags = {
-        parameter.envvar: long_name(parameter)
-        for command in (*commands, *(one for group in commands for one in _members(group)))
-        for parameter in command.params
-        if isinstance(parameter.envvar, str)
-    }
-    rows = [(variable, f"As {flag}.") for variable, flag in sorted(flags.items())]
-    with formatter.section("Environment"):
-        formatter.write_dl([*rows, *OTHER_VARIABLES.items()])
-
-
-def _members(group: Any) -> Iterable[Any]:
-    return getattr(group, "commands", {}).values()
-
-
-def long_name(parameter: Any) -> str:
-    """Return the name of a flag that says most: a word, and not an older one that is longer."""
-    return min((name for name in parameter.opts if name.startswith("--")), key=len)
-
-
-def write_examples(examples: Sequence[str], formatter: Any) -> None:
-    """Write examples verbatim: wrapped commands could not be copied."""
-    if examples:
-        with formatter.section("Examples"):
-            for example in examples:
-                formatter.write(f"  {example}\n")
-
-
-def _record(parameter: Any, record: tuple[str, str]) -> tuple[str, str]:
-    """Return an option's row; its environment variable stands beside the help."""
-    name, text = record
-    variable = parameter.envvar
-    if isinstance(variable, str) and variable not in text:
-        text = f"{text}  [env var: {variable}]"
-    # An argument is named in the usage line already, with its shape.
-    return (name.split(" <")[0] if parameter.param_type_name == "argument" else name), text
-
-
 def _chosen_verbosity(value: Any) -> None:
     if value:
         from alloconda.cli.talk import be_verbose
@@ -281,21 +210,3 @@ def _common(
     ] = None,
 ) -> None:
     """Carry the common flags; it is never called."""
-
-
-def _path(ctx: Any) -> str:
-    names = []
-    while ctx.parent is not None:
-        names.append(ctx.info_name)
-        ctx = ctx.parent
-    return " ".join(reversed(names))
-
-
-def _panel_rank(panel: str) -> int:
-    return PANEL_ORDER.index(panel) if panel in PANEL_ORDER else len(PANEL_ORDER)
-
-
-def _section_rank(panel: str) -> int:
-    if panel == _ARGUMENTS:
-        return -1
-    return _OPTION_PANELS.index(panel) if panel in _OPTION_PANELS else len(_OPTION_PANELS) - 2

@@ -4,8 +4,8 @@ from typing import Any
 
 import typer
 
-from alloconda.cli.command import first_sentence
 from alloconda.cli.flag_values import ARGUMENT_VALUES, FLAG_VALUES
+from alloconda.cli.help_page import first_sentence
 from alloconda.ui.completion.model import CommandSpec, FlagSpec, Values
 
 

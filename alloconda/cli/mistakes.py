@@ -9,8 +9,8 @@ from typing import Any
 
 import typer
 
-from alloconda.cli.command import long_name
 from alloconda.cli.examples import EXAMPLES
+from alloconda.cli.help_page import long_name
 from alloconda.errors import AllocondaError, UsageError
 
 # What a word looks like that was meant as a flag's value, and the flags that it may belong to.

@@ -1,0 +1,139 @@
+"""The page that --help shows: options and commands in groups, variables, examples.
+
+Lines break between words only: never after a hyphen in a flag or a name.
+"""
+
+from collections.abc import Iterable, Sequence
+from inspect import cleandoc
+from typing import Any
+
+from alloconda.cli.examples import EXAMPLES, OTHER_VARIABLES, PANEL_ORDER, PANELS
+
+COMMON = "Common"
+_ARGUMENTS = "Arguments"
+_OPTION_PANELS = ("Project", "Target", "Build", "Headers", "Output", "Options", COMMON)
+_NARROW_COLUMNS = 70
+_BREAKABLE = str.maketrans({"\N{NON-BREAKING HYPHEN}": "-", "\N{NO-BREAK SPACE}": " "})
+
+
+class HelpPage:
+    """What commands and groups of commands have in common when they show their help."""
+
+    def get_help(self, ctx: Any) -> str:
+        """Return the page."""
+        return str(super().get_help(ctx)).translate(_BREAKABLE)  # type: ignore[misc]
+
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:
+        """Return the words of the usage line, arguments by their bare names."""
+        pieces = super().collect_usage_pieces(ctx)  # type: ignore[misc]
+        return [piece.replace("{", "").replace("}", "") for piece in pieces]
+
+    def format_help_text(self, ctx: Any, formatter: Any) -> None:
+        """Write what the command does."""
+        formatter.write_paragraph()
+        with formatter.indentation():
+            formatter.write_text(_whole_words(cleandoc(ctx.command.help or "")))
+
+
+def write_commands(commands: Sequence[tuple[str, Any]], ctx: Any, formatter: Any) -> None:
+    """Write the commands (name, command), each below the heading of its group."""
+    width = max((len(name) for name, _ in commands), default=0)
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for name, command in commands:
+        panel = PANELS.get(name, "Commands") if ctx.parent is None else "Commands"
+        line = _whole_words(first_sentence(command.help or ""))
+        groups.setdefault(panel, []).append((name.ljust(width), line))
+    for panel in sorted(groups, key=_panel_rank):
+        with formatter.section(panel):
+            formatter.write_dl(groups[panel])
+
+
+def write_options(parameters: Sequence[Any], ctx: Any, formatter: Any) -> None:
+    """Write the parameters in sections, those of a command first and the common ones last."""
+    sections: dict[str, list[tuple[str, str]]] = {}
+    for parameter in parameters:
+        record = parameter.get_help_record(ctx)
+        if record is not None:
+            is_argument = parameter.param_type_name == "argument"
+            default = _ARGUMENTS if is_argument else "Options"
+            panel = getattr(parameter, "rich_help_panel", None) or default
+            if parameter.name == "help":
+                panel = COMMON
+            sections.setdefault(panel, []).append(_record(parameter, record))
+    columns = 26 if formatter.width > _NARROW_COLUMNS else 18
+    for panel in sorted(sections, key=_section_rank):
+        with formatter.section(panel):
+            formatter.write_dl(sections[panel], col_max=columns)
+
+
+def write_variables(commands: Iterable[Any], formatter: Any) -> None:
+    """Write which environment variables stand for which flags, and the others that count."""
+    flags = {
+        parameter.envvar: long_name(parameter)
+        for command in (*commands, *(one for group in commands for one in _members(group)))
+        for parameter in command.params
+        if isinstance(parameter.envvar, str)
+    }
+    rows = [(variable, f"As {flag}.") for variable, flag in sorted(flags.items())]
+    rows += OTHER_VARIABLES.items()
+    with formatter.section("Environment"):
+        formatter.write_dl([(name, _whole_words(text)) for name, text in rows])
+
+
+def _members(group: Any) -> Iterable[Any]:
+    return getattr(group, "commands", {}).values()
+
+
+def long_name(parameter: Any) -> str:
+    """Return the name of a flag that says most: a word, and not an older one that is longer."""
+    return min((str(name) for name in parameter.opts if name.startswith("--")), key=len)
+
+
+def write_examples(ctx: Any, formatter: Any) -> None:
+    """Write examples verbatim: wrapped commands could not be copied."""
+    examples = EXAMPLES.get(_path(ctx), ())
+    if examples:
+        with formatter.section("Examples"):
+            for example in examples:
+                formatter.write(f"  {example}\n")
+
+
+def _record(parameter: Any, record: tuple[str, str]) -> tuple[str, str]:
+    """Return an option's row; its environment variable stands beside the help."""
+    name, text = record
+    variable = parameter.envvar
+    if isinstance(variable, str) and variable not in text:
+        text = f"{text}  [env var: {variable}]"
+    text = text.replace("[env var: ", "[env\N{NO-BREAK SPACE}var:\N{NO-BREAK SPACE}")
+    # An argument is named in the usage line already, with its shape.
+    name = name.split(" <")[0] if parameter.param_type_name == "argument" else name
+    return name, _whole_words(text)
+
+
+def first_sentence(text: str) -> str:
+    """Return the first sentence of a help text, on one line and without its full stop."""
+    paragraph = " ".join(text.split("\n\n", 1)[0].split())
+    return paragraph.split(". ", 1)[0].removesuffix(".")
+
+
+def _whole_words(text: str) -> str:
+    """Return a text that never breaks after a hyphen."""
+    return text.replace("-", "\N{NON-BREAKING HYPHEN}")
+
+
+def _path(ctx: Any) -> str:
+    names = []
+    while ctx.parent is not None:
+        names.append(ctx.info_name)
+        ctx = ctx.parent
+    return " ".join(reversed(names))
+
+
+def _panel_rank(panel: str) -> int:
+    return PANEL_ORDER.index(panel) if panel in PANEL_ORDER else len(PANEL_ORDER)
+
+
+def _section_rank(panel: str) -> int:
+    if panel == _ARGUMENTS:
+        return -1
+    return _OPTION_PANELS.index(panel) if panel in _OPTION_PANELS else len(_OPTION_PANELS) - 2
