@@ -15,6 +15,7 @@ from alloconda.errors import ConfigError, UsageError
 Table = dict[str, object]
 
 _REQUIRES_HINT = 'write it like requires-python = ">=3.11"'
+_OLDER_SERIES = tuple(Python(minor=minor) for minor in range(OLDEST_MINOR))
 # The first and an impossible last release decide nearly always; a pin names one between.
 _PATCHES = (0, 99, *range(1, 60))
 
@@ -57,6 +58,7 @@ def load_project(root: Path, pyproject: Table, overrides: ProjectConfig) -> Proj
     package_dir = _package_dir(root, config, plain_name)
     module = (config.module_name or f"_{plain_name}").rpartition(".")[2]
     source, c_sources = _sources(root, config)
+    admitted, unserved = _admitted(project_table)
     return Project(
         root=root,
         name=name,
@@ -64,7 +66,8 @@ def load_project(root: Path, pyproject: Table, overrides: ProjectConfig) -> Proj
         way=Way.DIRECT if source is not None or c_sources else Way.BUILD_ZIG,
         module=module,
         package_dir=package_dir,
-        admitted=_admitted(project_table),
+        admitted=admitted,
+        unserved=unserved,
         source=source,
         c_sources=c_sources,
     )
@@ -163,10 +166,11 @@ def _is(test: Callable[[], bool]) -> bool:
         return False
 
 
-def _admitted(project: Table) -> tuple[Python, ...] | None:
+def _admitted(project: Table) -> tuple[tuple[Python, ...] | None, tuple[Python, ...]]:
+    """Return the admitted series that alloconda builds for, and the older ones."""
     requires = project.get("requires-python")
     if requires is None:
-        return None
+        return None, ()
     if not isinstance(requires, str):
         raise ConfigError(
             f"project.requires-python: must be a string, not {requires!r}", hint=_REQUIRES_HINT
@@ -180,14 +184,17 @@ def _admitted(project: Table) -> tuple[Python, ...] | None:
             f"project.requires-python: {requires!r} is no version specifier", hint=_REQUIRES_HINT
         ) from error
     # A bound such as ">=3.11.4" admits the series, though not its first releases.
-    admitted = tuple(
-        python
-        for python in known_series()
-        if any(specifiers.contains(f"{python.series}.{patch}") for patch in _PATCHES)
+    admitted, unserved = (
+        tuple(
+            python
+            for python in series
+            if any(specifiers.contains(f"{python.series}.{patch}") for patch in _PATCHES)
+        )
+        for series in (known_series(), _OLDER_SERIES)
     )
     if not admitted:
         raise UsageError(
             f"requires-python = {requires!r} admits none of the versions that alloconda builds for",
             hint=f"it must admit at least one from 3.{OLDEST_MINOR} to {known_series()[-1]}",
         )
-    return admitted
+    return admitted, unserved

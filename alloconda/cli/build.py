@@ -135,8 +135,9 @@ def wheel(
     """Build one wheel: for this machine, or across with a platform and a Python version."""
     from alloconda.cli.display import choose_progress, end, showing
     from alloconda.cli.settings import HeaderFlags, ProjectFlags, build_settings
+    from alloconda.cli.talk import tell_note
     from alloconda.domain.selection import TargetFlags
-    from alloconda.services.plan import WheelFlags
+    from alloconda.services.plan import WheelFlags, unserved_note
     from alloconda.workplace import Workplace
 
     flags = ProjectFlags(
@@ -175,6 +176,7 @@ def wheel(
             extension_suffix=ext_suffix,
         )
     )
+    tell_note(unserved_note(workplace.project), quiet=quiet)
     way = choose_progress("plain", as_json=as_json, quiet=quiet)
     with showing(way, workplace.project.root) as (observer, display):
         result = workplace.build_wheels(plan, observer, fail_fast=False, display=display)

@@ -1,4 +1,4 @@
-"""What -v shows: the log of commands that are run and of decisions, on stderr."""
+"""What is told on stderr beside a run: notes, and with -v its commands and decisions."""
 
 import logging
 import sys
@@ -16,6 +16,12 @@ def be_verbose() -> None:
     logger.addHandler(handler)
     logger.setLevel(logging.DEBUG)
     logger.propagate = False
+
+
+def tell_note(note: str | None, *, quiet: bool) -> None:
+    """Write what a person should know, if there is something."""
+    if note is not None and not quiet:
+        sys.stderr.write(f"note: {note}\n")
 
 
 def is_verbose() -> bool:

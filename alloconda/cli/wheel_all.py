@@ -139,8 +139,9 @@ def wheel_all(
     from alloconda.cli.command_line import build_one_cell
     from alloconda.cli.display import choose_progress, end, show_plan, showing
     from alloconda.cli.settings import HeaderFlags, ProjectFlags, build_settings
+    from alloconda.cli.talk import tell_note
     from alloconda.domain.matrix_choice import parse_shard
-    from alloconda.services.plan import MatrixFlags
+    from alloconda.services.plan import MatrixFlags, unserved_note
     from alloconda.workplace import CellChoice, Workplace
 
     way = choose_progress(progress, as_json=as_json, quiet=quiet)
@@ -178,6 +179,7 @@ def wheel_all(
         retry_failed=retry_failed,
     )
     plan = workplace.choose_cells(plan, choice)
+    tell_note(unserved_note(workplace.project), quiet=quiet)
     if dry_run:
         show_plan(workplace.report(plan), as_json=as_json)
         return

@@ -26,6 +26,7 @@ class Project:
         module: the extension module's name without its package, such as "_hello".
         package_dir: the absolute directory of the Python package, or None for a module alone.
         admitted: the series that requires-python admits, oldest first; None when it says nothing.
+        unserved: the older series that requires-python admits, which alloconda can't build for.
         source: the absolute Zig root file of a direct compilation; None without Zig code.
         c_sources: absolute paths of a direct compilation's C files.
     """
@@ -39,6 +40,7 @@ class Project:
     admitted: tuple[Python, ...] | None
     source: Path | None
     c_sources: tuple[Path, ...]
+    unserved: tuple[Python, ...] = ()
 
     @property
     def links_libc(self) -> bool:

@@ -13,7 +13,14 @@ from alloconda.domain.matrix import (
     plan_builds,
 )
 from alloconda.domain.project import Project
-from alloconda.domain.python import Abi, Python, check_known, known_series, parse_python
+from alloconda.domain.python import (
+    OLDEST_MINOR,
+    Abi,
+    Python,
+    check_known,
+    known_series,
+    parse_python,
+)
 from alloconda.domain.selection import (
     TargetFlags,
     choose_abi,
@@ -24,6 +31,8 @@ from alloconda.domain.target import Os, Target, check_python
 from alloconda.errors import UsageError
 
 _LOG = logging.getLogger(__name__)
+# More versions than these are told as a range.
+_NAMED_SERIES = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +65,19 @@ def stable_floor(project: Project) -> Python | None:
     """
     admitted = project.admitted if project.admitted is not None else known_series()
     return choose_stable_floor(abi3=project.config.abi3, admitted=admitted)
+
+
+def unserved_note(project: Project) -> str | None:
+    """Return which versions requires-python promises in vain, and what to say there; or None."""
+    if not project.unserved:
+        return None
+    newest = project.unserved[-1]
+    are_few = len(project.unserved) <= _NAMED_SERIES
+    names = " and ".join(map(str, project.unserved)) if are_few else f"{newest} and earlier"
+    return (
+        f"requires-python admits Python {names}, which no wheel serves: alloconda builds for "
+        f'3.{OLDEST_MINOR} and later; let it begin with ">=3.{OLDEST_MINOR}"'
+    )
 
 
 def plan_wheel(project: Project, flags: WheelFlags, host: Target, running: Python) -> BuildPlan:

@@ -230,3 +230,20 @@ def _unpacked(project: Path, tag: str) -> Path:
 def _succeeded(ran: Ran) -> Ran:
     assert ran.status == 0, f"{ran.stdout}\n{ran.stderr}"
     return ran
+
+
+def test_pythons_that_get_no_wheel_are_told(tmp_path: Path, alloconda_in: AllocondaIn) -> None:
+    _succeeded(alloconda_in(tmp_path)("init", "hello", "--yes"))
+    alloconda = alloconda_in(tmp_path / "hello")
+    pyproject = tmp_path / "hello" / "pyproject.toml"
+    pyproject.write_text(pyproject.read_text().replace(">=3.11", ">=3.8"))
+
+    planned = _succeeded(alloconda("wheel-all", "--dry-run"))
+    built = _succeeded(alloconda("wheel"))
+    silent = _succeeded(alloconda("wheel", "-q"))
+
+    note = "note: requires-python admits Python 3.8 and 3.9, which no wheel serves"
+    assert note in planned.stderr
+    assert note in built.stderr
+    assert silent.stderr == ""
+    assert "cp310-abi3" in built.stdout

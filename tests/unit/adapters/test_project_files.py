@@ -94,6 +94,18 @@ def test_requires_python_admits_series(root: Path, requires: str, admitted: str)
     assert " ".join(str(python.minor) for python in project.admitted) == admitted
 
 
+@pytest.mark.parametrize(
+    ("requires", "unserved"),
+    [(">=3.8", "8 9"), (">=3.9.5,<4", "9"), (">=3.10", ""), ("~=3.9", "9"), ("!=3.9.*,>=3.8", "8")],
+)
+def test_admitted_series_that_are_too_old_are_known(
+    root: Path, requires: str, unserved: str
+) -> None:
+    project = load(root, HEAD + f'requires-python = "{requires}"\n')
+
+    assert " ".join(str(python.minor) for python in project.unserved) == unserved
+
+
 @pytest.mark.parametrize("requires", ["<3.10", ">=4", ">=3.99"])
 def test_requires_python_without_a_known_version_is_refused(root: Path, requires: str) -> None:
     with pytest.raises(UsageError, match="admits none"):

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,13 @@ from alloconda.domain.project import Way
 from alloconda.domain.python import Python, parse_python
 from alloconda.domain.selection import TargetFlags
 from alloconda.errors import UsageError
-from alloconda.services.plan import MatrixFlags, WheelFlags, plan_matrix, plan_wheel
+from alloconda.services.plan import (
+    MatrixFlags,
+    WheelFlags,
+    plan_matrix,
+    plan_wheel,
+    unserved_note,
+)
 from tests.fakes import direct_project
 
 HOST = parse_target("manylinux_2_28_x86_64")
@@ -177,3 +184,24 @@ def test_the_default_matrix_of_an_abi3_project_is_one_wheel_a_platform() -> None
         "cp311-abi3-manylinux_2_28_aarch64.musllinux_1_2_aarch64",
         "cp311-abi3-win_amd64",
     ]
+
+
+@pytest.mark.parametrize(
+    ("minors", "said"),
+    [
+        ((8, 9), "admits Python 3.8 and 3.9, which no wheel serves"),
+        ((9,), "admits Python 3.9, which no wheel serves"),
+        (tuple(range(10)), "admits Python 3.9 and earlier, which no wheel serves"),
+    ],
+)
+def test_versions_that_are_promised_in_vain_are_told_with_what_to_set(
+    minors: tuple[int, ...], said: str
+) -> None:
+    unserved = tuple(Python(minor=minor) for minor in minors)
+    project = replace(direct_project(Path("/p"), None, admitted=ADMITTED), unserved=unserved)
+
+    note = unserved_note(project) or ""
+
+    assert said in note
+    assert '">=3.10"' in note
+    assert unserved_note(replace(project, unserved=())) is None
