@@ -1,10 +1,10 @@
 """Which files of a project belong to a package, and where they stand in a wheel.
 
-Three classes of files stay out. *Never*: caches, version control, build output, and earlier builds
-of the module itself. *By default*: Zig sources, extension modules of other names (their suffix ties
-them to one platform and ABI, so that they would be wrong in every other wheel), and what editors
-leave behind; an `include` pattern brings these back. And what an `exclude` pattern names, which
-wins over `include`.
+Three classes of files stay out. *Never*: caches, version control, build output, files that hold
+secrets by custom, and earlier builds of the module itself. *By default*: hidden files, Zig sources,
+extension modules of other names (their suffix ties them to one platform and ABI, so that they would
+be wrong in every other wheel), and what editors leave behind; an `include` pattern brings these
+back. And what an `exclude` pattern names, which wins over `include`.
 """
 
 import re
@@ -27,6 +27,10 @@ NEVER_FOLDERS = frozenset(
 )
 _DEFAULT_FOLDERS = frozenset({".idea", ".vscode", ".zed", ".vs"})
 _NEVER_FILE = re.compile(r".*\.py[co]|\.DS_Store|\._.*|\.coverage(\..*)?|\.git", re.IGNORECASE)
+# An archive is published, and what once was can't be taken back.
+_SECRETS_FILE = re.compile(
+    r"\.env(?!\.(?:example|sample|template)$)(?:\..*)?|\.envrc|\.netrc|\.pypirc", re.IGNORECASE
+)
 _LEFTOVER_FILE = re.compile(
     r".*\.(swp|swo|swx|orig|rej|tmp|bak)|.*~|\.#.*|#.*#|Thumbs\.db|desktop\.ini", re.IGNORECASE
 )
@@ -137,10 +141,11 @@ class PackageRules:
 
     def takes(self, path: str, arcname: str) -> bool:
         """Whether a file goes in; `path` is relative to the project, `arcname` to the wheel."""
-        if is_cache(arcname) or self.layout.is_stale_module(arcname) or self.exclude(path):
+        if is_never_packed(arcname) or self.layout.is_stale_module(arcname) or self.exclude(path):
             return False
         name = arcname.rpartition("/")[2]
-        by_default = not (is_leftover(arcname) or _ZIG_SOURCE.fullmatch(name))
+        is_hidden = "/." in f"/{arcname}"
+        by_default = not (is_hidden or is_leftover(arcname) or _ZIG_SOURCE.fullmatch(name))
         return by_default or self.include(path)
 
 
@@ -149,10 +154,12 @@ def never_enters(folder_name: str) -> bool:
     return folder_name in NEVER_FOLDERS or folder_name.endswith(".egg-info")
 
 
-def is_cache(path: str) -> bool:
-    """Whether a file is never packed: it lies in a cache or build output, or is one itself."""
+def is_never_packed(path: str) -> bool:
+    """Whether a file is never packed: it is of a cache or build output, or holds secrets."""
     *folders, name = path.split("/")
-    return any(map(never_enters, folders)) or _NEVER_FILE.fullmatch(name) is not None
+    return any(map(never_enters, folders)) or bool(
+        _NEVER_FILE.fullmatch(name) or _SECRETS_FILE.fullmatch(name)
+    )
 
 
 def is_leftover(path: str) -> bool:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from alloconda.domain.package import (
     Matcher,
     PackageLayout,
-    is_cache,
     is_leftover,
+    is_never_packed,
     match_nothing,
 )
 from alloconda.domain.wheel import normalized_name
@@ -58,7 +58,7 @@ class SdistRules:
 
     def takes(self, path: str) -> bool:
         """Whether a file goes in; the path is relative to the project."""
-        if path == "PKG-INFO" or is_cache(path) or path.startswith(self.out_folders):
+        if path == "PKG-INFO" or is_never_packed(path) or path.startswith(self.out_folders):
             return False
         if self._is_stale_module(path) or self.exclude(path):
             return False

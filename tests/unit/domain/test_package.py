@@ -46,7 +46,7 @@ def test_a_module_of_another_package_is_refused() -> None:
     [
         *("__init__.py", "py.typed", "_hello.pyi", "data/x.json", "sub/__init__.py"),
         *("libother.so", "helper.dll", "_helloworld.txt", "_hello.py", "_hello.soft", "sub/x.h"),
-        *(".gitignore", "dist/x.txt", "build/y.txt"),
+        *("dist/x.txt", "build/y.txt", "env", "x.env"),
     ],
 )
 def test_the_users_files_go_in(name: str) -> None:
@@ -61,6 +61,15 @@ def test_the_users_files_go_in(name: str) -> None:
     ],
 )
 def test_caches_never_go_in(name: str) -> None:
+    rules = PackageRules(layout=HELLO, include=lambda _path: True)
+
+    assert not rules.takes(f"src/hello/{name}", f"hello/{name}")
+
+
+@pytest.mark.parametrize(
+    "name", [".env", ".env.local", ".ENV.production", "sub/.env", ".envrc", ".netrc", ".pypirc"]
+)
+def test_secrets_never_go_in(name: str) -> None:
     rules = PackageRules(layout=HELLO, include=lambda _path: True)
 
     assert not rules.takes(f"src/hello/{name}", f"hello/{name}")
@@ -95,6 +104,7 @@ def test_a_module_of_the_same_name_elsewhere_is_another_one() -> None:
     "name",
     [
         *("root.zig", "build.zig.zon", "x.py~", ".x.py.swp", "#x.py#", ".#x.py", "x.py.orig"),
+        *(".gitignore", ".gitattributes", ".hidden/x.txt", "sub/.env.example", ".editorconfig"),
         *("_other.abi3.so", "_other.cpython-312-darwin.so", "_other.pyd", ".vscode/settings.json"),
     ],
 )
