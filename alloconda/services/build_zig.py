@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
 
+from alloconda.domain.binary import exported_init_names
 from alloconda.domain.project import Project
 from alloconda.domain.target import Target
 from alloconda.domain.zig import (
@@ -13,9 +14,9 @@ from alloconda.domain.zig import (
     declared_options,
     zig_build_command,
 )
-from alloconda.errors import ProjectError
+from alloconda.errors import CheckError, ProjectError
 from alloconda.services.compile import CompileRequest, CompileWatch, Module
-from alloconda.services.workshop import Workshop
+from alloconda.services.workshop import ModuleFiles, Workshop
 
 _NOBODY = CompileWatch()
 _MODULE_SUFFIXES = (".so", ".dylib", ".dll", ".pyd")
@@ -80,7 +81,7 @@ class BuildZigCompiler:
         command = zig_build_command(build, workshop.zig.version)
         workshop.run_zig("zig build", command, request, watch)
         places = [folder / "lib", folder / "bin"]
-        module = _only_module(places, workshop.project, request, library=self.library)
+        module = _only_module(places, workshop, request, library=self.library)
         return workshop.finish(module, request)
 
 
@@ -114,7 +115,7 @@ class PrebuiltCompiler:
             out = project.root / "zig-out"
             found = _only_module(
                 [out / "lib", out / "bin"],
-                project,
+                self._workshop,
                 request,
                 library=self._library,
                 hint="build it first, with `zig build` or `alloconda build`, "
@@ -127,18 +128,17 @@ class PrebuiltCompiler:
 
 def _only_module(
     places: list[Path],
-    project: Project,
+    workshop: Workshop,
     request: CompileRequest,
     *,
     library: str | None,
     hint: str = "build.zig must install one dynamic library: b.installArtifact(lib)",
 ) -> Path:
     found = _libraries(places)
-    wanted = library or project.module
-    if len(found) > 1 and (named := [path for path in found if _stem(path) == wanted]):
-        found = named
     if library is not None:
         found = [path for path in found if _stem(path) == library]
+    elif len(found) > 1:
+        found = _among_several(found, workshop.project, workshop.modules)
     if not found:
         raise ProjectError(
             f"the build for {request.target} produced no extension module"
@@ -149,9 +149,28 @@ def _only_module(
         raise ProjectError(
             f"the build for {request.target} produced {len(found)} modules: "
             + ", ".join(path.name for path in found),
-            hint=f"name one with --lib, such as --lib {_stem(found[0])}",
+            hint=f"name one with --lib, such as --lib {_stem(found[0])}, or have build.zig install "
+            "the others in a step of their own: a wheel takes one",
         )
     return found[0]
+
+
+def _among_several(found: list[Path], project: Project, modules: ModuleFiles) -> list[Path]:
+    """Return the library of the module's name, with every other Python module; else all.
+
+    Another library may serve the module; another module would be missing in the wheel.
+    """
+    named = [path for path in found if _stem(path) == project.module]
+    if not named:
+        return found
+    return [path for path in found if path in named or _is_python_module(path, modules)]
+
+
+def _is_python_module(path: Path, modules: ModuleFiles) -> bool:
+    try:
+        return bool(exported_init_names(modules.read(path)))
+    except CheckError:
+        return False
 
 
 def _libraries(places: list[Path]) -> list[Path]:

@@ -134,6 +134,19 @@ def test_a_build_with_two_modules(tmp_path: Path, alloconda_in: AllocondaIn) -> 
     _assert_no_wheel(alloconda)
 
 
+def test_a_second_module_is_not_dropped_for_the_one_of_the_right_name(
+    tmp_path: Path, alloconda_in: AllocondaIn
+) -> None:
+    two = _library("_thing", "dynamic") + _library("another", "dynamic")
+    alloconda = _build_zig_project(tmp_path, alloconda_in, two)
+
+    refused = alloconda("wheel-all")
+    named = alloconda("wheel-all", "--lib", "_thing")
+
+    _assert_refused(refused, USAGE, "2 modules", "--lib _thing")
+    assert named.status == 0, named.stderr
+
+
 def test_contradicting_flags(hello: Alloconda) -> None:
     for flags in (
         ("--debug", "--optimize", "ReleaseSmall"),

@@ -4,7 +4,7 @@
 `judge` the comparison of the two.
 """
 
-from alloconda.domain.binary.cpython import init_name, init_names
+from alloconda.domain.binary.cpython import exported_init_names, init_name, init_names
 from alloconda.domain.binary.facts import (
     BinaryFacts,
     BinaryFormat,
@@ -23,6 +23,7 @@ __all__ = [
     "Problem",
     "ProblemCode",
     "VersionNeed",
+    "exported_init_names",
     "init_name",
     "init_names",
     "judge",

@@ -43,13 +43,18 @@ def init_names(module: str, abi: Abi) -> tuple[str, ...]:
     return (init_name(module),)
 
 
+def exported_init_names(facts: BinaryFacts) -> tuple[str, ...]:
+    """Return the init functions that a library exports; one that has none is no Python module."""
+    return tuple(sorted(name for name in facts.exports if _INIT_NAME.fullmatch(name)))
+
+
 def judge_init(facts: BinaryFacts, expectation: Expectation) -> Iterator[Problem]:
     """Find a module that Python couldn't import under its name."""
     accepted = init_names(expectation.module, expectation.abi)
     if any(name in facts.exports for name in accepted):
         return
     wanted = " or ".join(accepted)
-    found = sorted(name for name in facts.exports if _INIT_NAME.fullmatch(name))
+    found = exported_init_names(facts)
     if not found:
         yield Problem(
             code=ProblemCode.NO_INIT,

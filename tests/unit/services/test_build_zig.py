@@ -15,7 +15,14 @@ from alloconda.services.build_zig import BuildZigCompiler, PrebuiltCompiler
 from alloconda.services.compile import CompileRequest, CompileWatch, Module
 from alloconda.services.program import Finished
 from alloconda.services.workshop import Workshop
-from tests.fakes import FixedFiles, ScriptedZig, SpokenModules, direct_project, finished
+from tests.fakes import (
+    FixedFiles,
+    ScriptedZig,
+    SpokenModules,
+    direct_project,
+    elf_facts,
+    finished,
+)
 
 ABI3 = stable_abi(Python(minor=11))
 LINUX = CompileRequest(target=parse_target("manylinux_2_28_x86_64"), abi=ABI3, headers=None)
@@ -61,10 +68,12 @@ def compile_one(
     *,
     library: str | None = None,
     request: CompileRequest = LINUX,
+    modules: SpokenModules | None = None,
 ) -> Module:
-    compiler = BuildZigCompiler(workshop(root, ScriptedZig(writes={"build": build})), library)
+    zig = ScriptedZig(writes={"build": build})
+    compiler = BuildZigCompiler(workshop(root, zig, modules), library)
     folder = root / "out"
-    folder.mkdir()
+    folder.mkdir(parents=True)
     return compiler.compile(request, folder, CompileWatch())
 
 
@@ -85,9 +94,23 @@ def test_a_windows_module_is_found_in_bin(tmp_path: Path) -> None:
 
 
 def test_among_several_the_one_of_the_modules_name_is_taken(tmp_path: Path) -> None:
-    module = compile_one(tmp_path, installs("lib/lib_hello.so", "lib/libother.so"))
+    plain = SpokenModules(says=[elf_facts(exports=("twice",))])
+
+    module = compile_one(tmp_path, installs("lib/lib_hello.so", "lib/libother.so"), modules=plain)
 
     assert module.path.name == "lib_hello.so"
+
+
+def test_a_second_python_module_is_not_passed_over(tmp_path: Path) -> None:
+    build = installs("lib/lib_hello.so", "lib/libother.so")
+    both = SpokenModules(says=[elf_facts(exports=("PyInit_other",))])
+
+    with pytest.raises(ProjectError, match=r"2 modules: lib_hello\.so, libother\.so") as caught:
+        compile_one(tmp_path, build, modules=both)
+    named = compile_one(tmp_path / "named", build, library="_hello", modules=both)
+
+    assert "--lib _hello" in (caught.value.hint or "")
+    assert named.path.name == "lib_hello.so"
 
 
 @pytest.mark.parametrize(
