@@ -15,8 +15,9 @@ from alloconda.domain.config import ProjectConfig
 from alloconda.domain.cross_environment import VARIABLES, target_from_environment
 from alloconda.domain.matrix import BuildPlan
 from alloconda.domain.selection import TargetFlags
+from alloconda.domain.zig_version import ZIG_PACKAGE
 from alloconda.errors import AllocondaError, OutsideError, UsageError
-from alloconda.services.plan import WheelFlags
+from alloconda.services.plan import WheelFlags, unserved_note
 from alloconda.ui.paint import painter
 from alloconda.ui.plain import PlainLog
 from alloconda.wiring.machine import host
@@ -24,7 +25,6 @@ from alloconda.wiring.settings import Settings
 from alloconda.workplace import Workplace
 
 _Given = Mapping[str, str | list[str]] | None
-_ANY_ZIG = "ziglang>=0.15.2,<0.18"
 
 
 def get_requires_for_build_wheel(config_settings: _Given = None) -> list[str]:
@@ -54,7 +54,11 @@ def build_wheel(
     with _Reported():
         wishes = _wishes(config_settings)
         workplace = _open(wishes, out_dir=wheel_directory)
-        result = workplace.build_wheels(_plan(workplace, wishes), _log(), fail_fast=True)
+        plan = _plan(workplace, wishes)
+        note = unserved_note(workplace.project)
+        if note is not None:
+            sys.stderr.write(f"note: {note}\n")
+        result = workplace.build_wheels(plan, _log(), fail_fast=True)
         if result.failed:
             # The log has told why.
             raise SystemExit(result.exit_code)
@@ -178,7 +182,7 @@ def _missing_zig(wishes: ConfigSettings) -> list[str]:
     except OutsideError:
         lock = workplace.lock
         pinned = config.zig_version if lock is None else lock.zig
-        return [f"ziglang=={pinned}" if pinned else _ANY_ZIG]
+        return [f"ziglang=={pinned}" if pinned else ZIG_PACKAGE]
     return []
 
 

@@ -6,6 +6,8 @@ from functools import total_ordering
 from typing import Self
 
 SUPPORTED_RELEASES = "0.15.2, 0.16.x and 0.17.x"
+# The package on PyPI that holds Zig, with the versions that will do (PEP 508).
+ZIG_PACKAGE = "ziglang>=0.15.2,<0.18"
 _OLDEST = (0, 15, 2)
 _FIRST_UNSUPPORTED = (0, 18, 0)
 

@@ -7,6 +7,7 @@ from typing import Protocol
 from alloconda.domain.checkup import Finding, State, check_module_name, find_c_imports
 from alloconda.domain.python import OLDEST_MINOR, Python
 from alloconda.domain.zig import Zig
+from alloconda.domain.zig_version import ZIG_PACKAGE
 from alloconda.errors import AllocondaError
 from alloconda.services.cache import CacheContents
 
@@ -93,7 +94,7 @@ def _check_zig(zig: Zig, machine: Machine) -> Finding:
         state=State.BROKEN,
         text=f"{text} does not work",
         details=(failure,),
-        mend="install it again: pip install --force-reinstall ziglang==0.16.0",
+        mend=f"install it again: pip install --force-reinstall '{ZIG_PACKAGE}'",
     )
 
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from alloconda.domain.zig import Zig
-from alloconda.domain.zig_version import SUPPORTED_RELEASES, ZigVersion
+from alloconda.domain.zig_version import SUPPORTED_RELEASES, ZIG_PACKAGE, ZigVersion
 from alloconda.errors import OutsideError
 
 _LOG = logging.getLogger(__name__)
-INSTALL_HINT = "install one with: pip install 'alloconda[zig]' (or pip install ziglang==0.16.0)"
+INSTALL_HINT = f"install one with: pip install '{ZIG_PACKAGE}' ({SUPPORTED_RELEASES} will do)"
 
 
 class ZigHost(Protocol):

@@ -86,7 +86,9 @@ def test_without_any_zig_the_error_says_how_to_get_one() -> None:
     with pytest.raises(OutsideError, match="no Zig found") as caught:
         find_zig(ZigWish(), ZigPlaces())
 
-    assert "pip install 'alloconda[zig]'" in (caught.value.hint or "")
+    assert "pip install 'ziglang>=0.15.2,<0.18' (0.15.2, 0.16.x and 0.17.x will do)" in (
+        caught.value.hint or ""
+    )
 
 
 def test_with_only_unusable_ones_the_error_names_each_and_what_is_supported() -> None:
