@@ -11,7 +11,7 @@ from pathlib import Path
 
 import typer
 
-from alloconda.cli.settings import stream_painter
+from alloconda.cli.settings import stream_columns, stream_painter
 from alloconda.cli.talk import LOGGER
 from alloconda.domain.events import Observer
 from alloconda.domain.plan_report import PlanReport
@@ -62,6 +62,7 @@ def choose_progress(wish: str, *, as_json: bool, quiet: bool) -> Progress:
 def showing(way: Progress, root: Path) -> Iterator[tuple[Observer, Display | None]]:
     """Give what observes a run, and what must be told when the process is suspended."""
     paint, verbose = stream_painter(sys.stderr), _is_verbose()
+    columns = stream_columns(sys.stderr)
     match way:
         case Progress.JSON:
             from alloconda.ui.json_lines import JsonLines
@@ -86,7 +87,10 @@ def showing(way: Progress, root: Path) -> Iterator[tuple[Observer, Display | Non
             from alloconda.ui.plain import PlainLog
 
             quiet = way is Progress.QUIET
-            yield PlainLog(stream=sys.stderr, paint=paint, quiet=quiet, verbose=verbose), None
+            plain = PlainLog(
+                stream=sys.stderr, paint=paint, quiet=quiet, verbose=verbose, columns=columns
+            )
+            yield plain, None
 
 
 def end(result: MatrixResult, way: Progress) -> None:

@@ -108,7 +108,8 @@ def build_observer(*, as_json: bool, quiet: bool) -> Observer:
         return JsonLines(sys.stdout)
     from alloconda.ui.plain import PlainLog
 
-    return PlainLog(stream=sys.stderr, paint=stream_painter(sys.stderr), quiet=quiet)
+    paint, columns = stream_painter(sys.stderr), stream_columns(sys.stderr)
+    return PlainLog(stream=sys.stderr, paint=paint, quiet=quiet, columns=columns)
 
 
 def _optimize(flags: ProjectFlags) -> Optimize | None:

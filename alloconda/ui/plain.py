@@ -29,16 +29,24 @@ from alloconda.ui.paint import DIM, GREEN, RED, YELLOW, Paint
 from alloconda.ui.plain_text import plain_text
 from alloconda.ui.run_state import RunState
 from alloconda.ui.summary import SummaryStyle, print_failure, print_summary
+from alloconda.ui.wrapping import wrapped
+
+_MARGIN = 10
 
 
 @dataclass(slots=True)
 class PlainLog:
-    """Observes a run and writes lines to a stream."""
+    """Observes a run and writes lines to a stream.
+
+    Attributes:
+        columns: the terminal's, for what is wrapped; None for a file, whose lines may be long.
+    """
 
     stream: TextIO
     paint: Paint
     quiet: bool = False
     verbose: bool = False
+    columns: int | None = None
     _state: RunState = field(default_factory=RunState)
 
     def __call__(self, event: Event) -> None:
@@ -46,7 +54,7 @@ class PlainLog:
         self._state.take(event)
         match event:
             case BuildFailed():
-                print_failure(event, self.stream, self.paint)
+                print_failure(event, self.stream, self.paint, columns=self.columns)
                 self.stream.flush()
             case MatrixFinished():
                 self._print_end()
@@ -66,12 +74,20 @@ class PlainLog:
 
     def _print_end(self) -> None:
         if not self.quiet:
-            style = SummaryStyle(paint=self.paint, verbose=self.verbose, told=True)
+            style = SummaryStyle(
+                paint=self.paint, width=self.columns, verbose=self.verbose, told=True
+            )
             print_summary(self._state, self.stream, style)
             self.stream.flush()
 
-    def _write(self, line: str) -> None:
-        self.stream.write(line + "\n")
+    def _write(self, text: str) -> None:
+        for line in text.split("\n"):
+            if self.columns is None or len(plain_text(line)) <= self.columns:
+                self.stream.write(f"{line}\n")
+                continue
+            # Below what is told, not below the word that says of what kind it is.
+            first, *rest = wrapped(line.strip(), " " * _MARGIN, self.columns)
+            self.stream.write("".join(f"{one}\n" for one in (f"  {first.strip()}", *rest)))
         self.stream.flush()
 
 

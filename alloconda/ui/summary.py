@@ -1,6 +1,7 @@
 """The end of a run: a table of wheels, what failed and where, and the times."""
 
 import shlex
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TextIO
 
@@ -15,6 +16,7 @@ from alloconda.ui.numbers import count_text, duration_text, size_text
 from alloconda.ui.paint import CYAN, DIM, GREEN, RED, YELLOW, Paint
 from alloconda.ui.plain_text import plain_text
 from alloconda.ui.run_state import Phase, RunState
+from alloconda.ui.wrapping import unbroken, wrapped, wrapped_hint
 
 _SHOWN_LINES = 12
 _MOST_CANCELLED = 4
@@ -55,22 +57,28 @@ def print_summary(state: RunState, stream: TextIO, style: SummaryStyle) -> None:
         stream.write("\n")
         _print_rows(rows, stream, style)
     _print_repeats(state, stream, style)
-    stream.write(_total(state.finished, state, style) + "\n")
+    _print_total(state.finished, state, stream, style)
 
 
-def print_failure(event: BuildFailed, stream: TextIO, paint: Paint, *, indent: str = "  ") -> None:
+def print_failure(
+    event: BuildFailed, stream: TextIO, paint: Paint, *, columns: int | None = None
+) -> None:
     """Write a failure when it happens: what, where, why, and the next command."""
-    deeper = indent + " " * 10
-    stream.write(f"{indent}{paint('failed', RED)}    {event.cell}: {plain_text(event.message)}\n")
+    deeper = " " * 12
+    text = f"{event.cell}: {plain_text(event.message)}"
+    first, *rest = wrapped(text, deeper, columns)
+    stream.write(f"  {paint('failed', RED)}    {first.strip()}\n")
+    _print_lines(rest, stream)
     if event.same_as is not None:
         stream.write(f"{deeper}for the same reason as {event.same_as}\n")
         return
-    stream.writelines(f"{deeper}{plain_text(line)}\n" for line in event.details[:_SHOWN_LINES])
+    for detail in event.details[:_SHOWN_LINES]:
+        _print_lines(wrapped(plain_text(detail), deeper, columns), stream)
     more = len(event.details) - _SHOWN_LINES
     if more > 0:
         stream.write(f"{deeper}... and {count_text(more, 'line')} more\n")
     if event.hint:
-        stream.write(f"{deeper}{paint('hint:', CYAN)} {event.hint}\n")
+        _print_lines(wrapped_hint(event.hint, deeper, columns, paint), stream)
     if event.log_path:
         stream.write(f"{deeper}{paint('log:', CYAN)} {event.log_path}\n")
 
@@ -138,11 +146,13 @@ def _print_rows(rows: list[_Row], stream: TextIO, style: SummaryStyle) -> None:
         names = max(len(row.name) for row in rows)
     for row in rows:
         mark = style.paint(row.mark.ljust(marks), row.colour)
+        note = style.paint(row.note, DIM) if row.note else ""
         if style.width is not None and fixed + names > style.width:
-            line = f"{mark}  {row.name}\n{' ' * marks}  {row.size:>{sizes}}  {row.time:>{times}}"
+            facts = "  ".join(fact for fact in (row.size, row.time, note) if fact)
+            line = f"{mark}  {row.name}\n{' ' * marks}  {facts}"
         else:
-            line = f"{mark}  {row.name:<{names}}  {row.size:>{sizes}}  {row.time:>{times}}"
-        stream.write(f"{line}  {style.paint(row.note, DIM)}".rstrip() + "\n")
+            line = f"{mark}  {row.name:<{names}}  {row.size:>{sizes}}  {row.time:>{times}}  {note}"
+        stream.write(line.rstrip() + "\n")
         if style.verbose and row.sha256:
             stream.write(f"{' ' * marks}  {style.paint(f'sha256:{row.sha256}', DIM)}\n")
 
@@ -186,12 +196,12 @@ def _print_repeat(
         # What Zig says stands above already, once; the place is what one looks for here.
         place = failure.places[0] if failure.places else None
         where = "" if place is None else f"{place.file}:{place.line}:{place.column}"
-        stream.write(f"  {where or plain_text(failure.message)}\n")
+        _print_lines(wrapped(where or plain_text(failure.message), "  ", style.width), stream)
     else:
-        lines = (failure.message, *failure.details[:_SHOWN_LINES])
-        stream.writelines(f"  {plain_text(line)}\n" for line in lines)
-        if failure.hint:
-            stream.write(f"  {style.paint('hint:', CYAN)} {failure.hint}\n")
+        for line in (failure.message, *failure.details[:_SHOWN_LINES]):
+            _print_lines(wrapped(plain_text(line), "  ", style.width), stream)
+    if failure.hint and not (style.told and failure.places):
+        _print_lines(wrapped_hint(failure.hint, "  ", style.width, style.paint), stream)
     if failure.log_path:
         stream.write(f"  whole log: {failure.log_path}\n")
     if failure.repeat:
@@ -199,19 +209,29 @@ def _print_repeat(
     stream.writelines(f"  likewise:  {cell}\n" for cell in alike)
 
 
-def _total(event: MatrixFinished, state: RunState, style: SummaryStyle) -> str:
-    parts = [style.paint(f"{count_text(event.built, 'wheel')}", GREEN if event.built else DIM)]
+def _print_total(
+    event: MatrixFinished, state: RunState, stream: TextIO, style: SummaryStyle
+) -> None:
+    counts = {count_text(event.built, "wheel"): GREEN if event.built else DIM}
+    counts[f"{event.failed} failed"] = RED if event.failed else DIM
+    if event.cancelled:
+        counts[f"{event.cancelled} not built"] = YELLOW
+    wheels, *others = counts
     cached = sum(
         cell.finished is not None and cell.finished.state is CellState.CACHED
         for cell in state.cells.values()
     )
-    if cached:
-        parts[0] += f" ({cached} up to date)"
-    parts.append(style.paint(f"{event.failed} failed", RED if event.failed else DIM))
-    if event.cancelled:
-        parts.append(style.paint(f"{event.cancelled} not built", YELLOW))
-    line = f"{', '.join(parts)} in {duration_text(event.duration_s)}"
+    pieces = [f"{wheels} ({cached} up to date)" if cached else wheels, *others]
+    pieces[-1] += f" in {duration_text(event.duration_s)}"
     saved_s = event.work_s - event.duration_s
     if saved_s >= 0.1:
-        line += f", {duration_text(saved_s)} saved by building in parallel"
-    return line
+        pieces.append(f"{duration_text(saved_s)} saved by building in parallel")
+    for line in wrapped(", ".join(map(unbroken, pieces)), "", style.width):
+        painted = line
+        for count, colour in counts.items():
+            painted = painted.replace(count, style.paint(count, colour), 1)
+        stream.write(f"{painted}\n")
+
+
+def _print_lines(lines: Iterable[str], stream: TextIO) -> None:
+    stream.writelines(f"{line}\n" for line in lines)

@@ -15,6 +15,7 @@ from alloconda.domain.events import (
     MatrixFinished,
     MatrixStarted,
 )
+from alloconda.domain.zig import error_places
 from alloconda.ui.paint import painter
 from alloconda.ui.plain import PlainLog
 
@@ -43,11 +44,14 @@ def finished(cell: str, state: CellState = CellState.COMPILED) -> BuildFinished:
 
 
 def failed(cell: str, *, same_as: str | None = None, lines: int = 1) -> BuildFailed:
+    details = tuple(f"src/root.zig:{line}:1: error: wrong" for line in range(1, lines + 1))
     return BuildFailed(
         cell=cell,
         message=f"zig build-lib failed for {cell}",
         hint="mend it",
-        details=tuple(f"src/root.zig:{line}:1: error: wrong" for line in range(1, lines + 1)),
+        details=details,
+        places=error_places(details),
+        repeat=("alloconda", "wheel-all", "--include-windows", "--only", cell),
         log="",
         duration_s=0.5,
         same_as=same_as,
@@ -73,9 +77,9 @@ def run(*events: Event) -> tuple[Event, ...]:
     )
 
 
-def told(*events: Event, quiet: bool = False) -> str:
+def told(*events: Event, quiet: bool = False, columns: int | None = None) -> str:
     stream = StringIO()
-    log = PlainLog(stream=stream, paint=painter(colour=False), quiet=quiet)
+    log = PlainLog(stream=stream, paint=painter(colour=False), quiet=quiet, columns=columns)
     for event in events:
         log(event)
     return stream.getvalue()
@@ -110,6 +114,38 @@ def test_the_same_failure_is_told_in_full_only_once() -> None:
     assert text.count("error: wrong") == 1
     assert text.count("mend it") == 1
     assert CELLS[1] in text
+
+
+def test_what_mends_a_failure_without_a_place_stands_at_the_end_too() -> None:
+    text = told(*run(failed(CELLS[0], lines=0)))
+
+    _, _, end = text.partition("\nfailed  cp311-abi3-win32\n")
+    assert end.splitlines()[:3] == [
+        "  zig build-lib failed for cp311-abi3-win32",
+        "  hint: mend it",
+        "  repeat it: alloconda wheel-all --include-windows --only cp311-abi3-win32",
+    ]
+
+
+def test_on_a_narrow_terminal_lines_break_between_words_and_commands_stay_whole() -> None:
+    text = told(*run(finished(CELLS[0]), finished(CELLS[1]), failed(CELLS[2])), columns=48)
+
+    assert [line for line in text.splitlines() if len(line) > 48] == [
+        "  repeat it: alloconda wheel-all --include-windows --only cp311-abi3-win_arm64"
+    ]
+    assert text.endswith("2 wheels, 1 failed in 2.0 s\n")
+
+
+def test_the_sum_breaks_between_its_pieces() -> None:
+    saved = MatrixFinished(
+        built=2, failed=1, cancelled=0, duration_s=2.0, compile_s=1.0, work_s=3.5
+    )
+
+    text = told(
+        *run(finished(CELLS[0]), finished(CELLS[1]), failed(CELLS[2]))[:-1], saved, columns=60
+    )
+
+    assert text.endswith("2 wheels, 1 failed in 2.0 s,\n  1.5 s saved by building in parallel\n")
 
 
 def test_many_errors_are_cut_and_counted() -> None:
