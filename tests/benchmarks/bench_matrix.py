@@ -1,30 +1,31 @@
 """What the matrix engine costs beside Zig: ratios, for both ways to compile.
 
-    python tests/benchmarks/bench_matrix.py [--zig PATH] [--rounds 3]
+    python tests/benchmarks/bench_matrix.py [--zig PATH] [--rounds 3] [--sizes small large]
 
 Wall times depend on the machine and on what else it does; each row is measured in the same rounds
-as the row that it is divided by, and the best round counts.
+as the row that it is divided by, and the best round counts. The small module is what `alloconda
+init` writes (a third of a second of Zig); the large one has digests, signatures and JSON (seconds).
 
-- edited: the source changes, seven targets are built; against the CPU time that the programs take,
-  spread over the cores, and against the same Zig commands one after the other, as in a shell loop.
+- edited: the source changes, seven targets are built; against Zig's CPU time spread over the cores;
+  against what any order of the same commands on so many cores needs at least, for one of them
+  can't be cut in two; and against the commands one after the other, as in a shell loop.
+- engine: alloconda's own CPU time in that run, from the start of Python, as a part of the time.
 - unchanged: nothing changes; against the same Zig commands one after the other.
 - first frame: from the start of the command to the first bytes on a terminal.
 - board: CPU time of alloconda itself per second of a run on a terminal, Zig's not counted.
 """
 
 import argparse
+import itertools
 import json
 import os
 import pty
-import resource
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
@@ -37,14 +38,59 @@ with open({log!r}, "a") as log:
     log.write(json.dumps({{"cwd": os.getcwd(), "words": sys.argv[1:]}}) + "\\n")
 os.execv({zig!r}, [{zig!r}, *sys.argv[1:]])
 """
+# Seconds of Zig for each target, as in modules that are worth a wheel.
+LARGE = """\
+const std = @import("std");
+const py = @import("alloconda");
+
+pub const panic = py.panic;
+
+fn digest(comptime Hash: type) fn ([]const u8) u64 {
+    return struct {
+        fn digest(data: []const u8) u64 {
+            var out: [Hash.digest_length]u8 = undefined;
+            Hash.hash(data, &out, .{});
+            return std.mem.readInt(u64, out[0..8], .little);
+        }
+    }.digest;
+}
+
+fn signs(data: []const u8) bool {
+    const Ed25519 = std.crypto.sign.Ed25519;
+    const pair = Ed25519.KeyPair.generateDeterministic(@splat(7)) catch return false;
+    const signature = pair.sign(data, null) catch return false;
+    signature.verify(data, pair.public_key) catch return false;
+    return true;
+}
+
+fn isJson(allocator: std.mem.Allocator, text: []const u8) bool {
+    const parsed = std.json.parseFromSlice(std.json.Value, allocator, text, .{}) catch return false;
+    parsed.deinit();
+    return true;
+}
+
+comptime {
+    py.exportModule(.{
+        .name = "_hello",
+        .functions = .{
+            py.function("blake3", digest(std.crypto.hash.Blake3), .{}),
+            py.function("sha512", digest(std.crypto.hash.sha2.Sha512), .{}),
+            py.function("sha3", digest(std.crypto.hash.sha3.Sha3_512), .{}),
+            py.function("signs", signs, .{}),
+            py.function("is_json", isJson, .{}),
+        },
+    });
+}
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
-    """Seconds of one command: on the clock, and of all CPUs for it and its programs."""
+    """Seconds of one command: on the clock, of all CPUs for itself, and for its programs."""
 
     wall_s: float
-    cpu_s: float
+    own_s: float
+    programs_s: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,15 +104,22 @@ class Bench:
     def alloconda(self, *words: str, zig: Path | None = None) -> Cost:
         """Run alloconda in the project."""
         command = [sys.executable, "-m", "alloconda", *words]
-        return _cost(
-            lambda: subprocess.run(
-                command,
-                check=True,
-                cwd=self.root,
-                env={**self.environment, "ALLOCONDA_ZIG": str(zig or self.zig)},
-                capture_output=True,
-            )
-        )
+        environment = {**self.environment, "ALLOCONDA_ZIG": str(zig or self.zig)}
+        started = time.monotonic()
+        with subprocess.Popen(
+            command,
+            cwd=self.root,
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        ) as process:
+            # It has ended then, but what it took can still be read.
+            ended = os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+            wall_s = time.monotonic() - started
+            own_s, programs_s = _cpu_s(process.pid)
+        assert ended is not None
+        assert ended.si_status == 0, command
+        return Cost(wall_s=wall_s, own_s=own_s, programs_s=programs_s)
 
     def edit(self, number: int) -> None:
         """Change the source so that the module changes."""
@@ -81,13 +134,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--zig", default=shutil.which("zig") or "zig")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--sizes", nargs="+", default=["small", "large"])
     arguments = parser.parse_args()
     cores = len(os.sched_getaffinity(0))
     print(f"{cores} cores, Zig {arguments.zig}, best of {arguments.rounds}")
-    for way in ("direct", "build.zig"):
+    for size, way in itertools.product(arguments.sizes, ("direct", "build.zig")):
         with tempfile.TemporaryDirectory() as folder:
             bench = _open(Path(folder), way, Path(arguments.zig))
-            _measure(bench, way, arguments.rounds, cores)
+            if size == "large":
+                (bench.root / "src" / "root.zig").write_text(LARGE, encoding="utf-8")
+            _measure(bench, f"{size}, {way}", arguments.rounds, cores)
 
 
 def _open(folder: Path, way: str, zig: Path) -> Bench:
@@ -103,9 +159,12 @@ def _open(folder: Path, way: str, zig: Path) -> Bench:
     return Bench(root=folder / "hello", zig=zig, environment=environment)
 
 
-def _measure(bench: Bench, way: str, rounds: int, cores: int) -> None:
+def _measure(bench: Bench, name: str, rounds: int, cores: int) -> None:
     bench.alloconda("wheel-all", *SEVEN)
-    edited, edited_loop, unchanged, unchanged_loop = [], [], [], []
+    edited: list[Cost] = []
+    unchanged: list[Cost] = []
+    edited_loop: list[list[float]] = []
+    unchanged_loop: list[list[float]] = []
     for number in range(rounds):
         bench.edit(2 * number)
         edited.append(bench.alloconda("wheel-all", *SEVEN))
@@ -114,23 +173,38 @@ def _measure(bench: Bench, way: str, rounds: int, cores: int) -> None:
         bench.edit(2 * number + 1)
         commands = _commands(bench)
         bench.edit(1000 + number)
-        edited_loop.append(_cost(partial(_repeat, bench, commands)))
-        unchanged_loop.append(_cost(partial(_repeat, bench, commands)))
+        edited_loop.append(_repeat(bench, commands))
+        unchanged_loop.append(_repeat(bench, commands))
     best = min(edited, key=lambda cost: cost.wall_s)
-    ideal_s = best.cpu_s / cores
-    loop_s = min(cost.wall_s for cost in edited_loop)
+    loop = min(edited_loop, key=sum)
     again_s = min(cost.wall_s for cost in unchanged)
-    again_loop_s = min(cost.wall_s for cost in unchanged_loop)
+    again_loop_s = min(map(sum, unchanged_loop))
     first_s, busy = _on_terminal(bench)
     print(
-        f"{way:>9}  edited {best.wall_s:.2f} s: {best.wall_s / ideal_s:.2f} of CPU time over "
-        f"cores, {best.wall_s / loop_s:.2f} of a shell loop"
+        f"{name:>16}  edited {best.wall_s:.2f} s: "
+        f"{best.wall_s * cores / best.programs_s:.2f} of Zig's CPU time over cores, "
+        f"{best.wall_s / _least_s(loop, cores):.2f} of any order's least, "
+        f"{best.wall_s / sum(loop):.2f} of a shell loop"
     )
     print(
-        f"{'':>9}  unchanged {again_s:.2f} s: {again_s - again_loop_s:+.2f} s against the shell "
+        f"{'':>16}  engine {best.own_s:.2f} s, {best.own_s / best.wall_s / cores:.1%} of the CPUs"
+    )
+    print(
+        f"{'':>16}  unchanged {again_s:.2f} s: {again_s - again_loop_s:+.2f} s against the shell "
         f"loop's {again_loop_s:.2f} s"
     )
-    print(f"{'':>9}  first frame {first_s * 1000:.0f} ms, board {busy:.1%} of a core")
+    print(f"{'':>16}  first frame {first_s * 1000:.0f} ms, board {busy:.1%} of a core", flush=True)
+
+
+def _least_s(durations: list[float], cores: int) -> float:
+    """Return the seconds that the best spread of these over the cores takes."""
+    return min(
+        max(
+            sum(length for length, core in zip(durations, spread, strict=True) if core == one)
+            for one in range(cores)
+        )
+        for spread in itertools.product(range(cores), repeat=len(durations))
+    )
 
 
 def _commands(bench: Bench) -> list[list[str]]:
@@ -146,7 +220,9 @@ def _commands(bench: Bench) -> list[list[str]]:
     return [row["words"] for row in rows if row["words"][0] in ("build-lib", "build")]
 
 
-def _repeat(bench: Bench, commands: list[list[str]]) -> None:
+def _repeat(bench: Bench, commands: list[list[str]]) -> list[float]:
+    """Run commands one after the other, and return how many seconds each took."""
+    durations = []
     with tempfile.TemporaryDirectory() as folder:
         for number, words in enumerate(commands):
             out = Path(folder, str(number))
@@ -157,7 +233,10 @@ def _repeat(bench: Bench, commands: list[list[str]]) -> None:
             ]
             if "--prefix" in moved:
                 moved[moved.index("--prefix") + 1] = str(out)
+            started = time.monotonic()
             subprocess.run([bench.zig, *moved], check=True, cwd=bench.root, capture_output=True)
+            durations.append(time.monotonic() - started)
+    return durations
 
 
 def _on_terminal(bench: Bench) -> tuple[float, float]:
@@ -180,7 +259,7 @@ def _on_terminal(bench: Bench) -> tuple[float, float]:
             break
         if not data:
             break
-        now_s, cpu_s = time.monotonic() - started, _own_cpu_s(process)
+        now_s, cpu_s = time.monotonic() - started, _cpu_s(process)[0]
         if not first_s and b"hello" in data:
             first_s, first_cpu_s = now_s, cpu_s
         if cpu_s:
@@ -189,21 +268,15 @@ def _on_terminal(bench: Bench) -> tuple[float, float]:
     return first_s, (last_cpu_s - first_cpu_s) / max(0.1, last_s - first_s)
 
 
-def _own_cpu_s(process: int) -> float:
+def _cpu_s(process: int) -> tuple[float, float]:
+    """Return the CPU seconds of a process, and those of the programs that it waited for."""
     try:
         text = Path(f"/proc/{process}/stat").read_text(encoding="ascii")
     except OSError:
-        return 0.0
-    fields = text.rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def _cost(act: Callable[[], object]) -> Cost:
-    before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-    act()
-    wall_s, after = time.monotonic() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu_s = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
-    return Cost(wall_s=wall_s, cpu_s=cpu_s)
+        return 0.0, 0.0
+    own, system, programs, programs_system = map(int, text.rpartition(")")[2].split()[11:15])
+    tick_s = 1 / os.sysconf("SC_CLK_TCK")
+    return (own + system) * tick_s, (programs + programs_system) * tick_s
 
 
 if __name__ == "__main__":
