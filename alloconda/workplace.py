@@ -42,6 +42,7 @@ from alloconda.services.matrix import MatrixRunner, MatrixSettings, Prepared
 from alloconda.services.matrix_run import CellNames, MatrixResult, MatrixRun, queued_cell
 from alloconda.services.plan import MatrixFlags, WheelFlags, plan_matrix, plan_wheel
 from alloconda.services.run_memory import RunNotes, expected_durations, unfinished
+from alloconda.services.story import told_when_long
 from alloconda.wiring.compilation import Compilation, Staging
 from alloconda.wiring.packing import Packing
 from alloconda.wiring.settings import Settings
@@ -180,6 +181,8 @@ class Workplace:
             fail_fast: whether the first failure ends the run.
             display: what shows the run on a terminal, if something does.
             repeat: gives the command line that builds one cell alone.
+
+        A plan without cells is told, and needs nothing.
         """
         from alloconda.adapters.interrupts import Interrupts
 
@@ -204,6 +207,9 @@ class Workplace:
             jobs=settings.jobs,
         )
         run = MatrixRun(plan=plan, observer=observer, name=name, notes=notes)
+        if not plan.builds:
+            run.open(opening, settings.expected_s)
+            return run.conclude()
         interrupts = Interrupts(interrupt=run.interrupt, suspend=run.suspend)
         with interrupts, self._staging() as staging:
             shown = display is not None
@@ -228,9 +234,8 @@ class Workplace:
         observer(ZigFound(version=str(zig.version), path=zig.path, origin=zig.origin))
         cells, modules = self.compilation.cells(zig, staging)
         writer = WheelWriter(source_date_epoch=self.packing.source_date_epoch())
-        if self.project.way is Way.BUILD_ZIG:
-            observer(PreparationStarted(what=Preparation.BUILD_RUNNER))
-        modules.prepare(watch_for(None, observer, progress=progress))
+        with told_when_long(observer, PreparationStarted(what=Preparation.BUILD_RUNNER)):
+            modules.prepare(watch_for(None, observer, progress=progress))
 
         def build_wheel(
             build: Build, headers: tuple[HeaderSet, ...], observe: Observer

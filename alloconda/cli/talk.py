@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from typing import TextIO
 
 LOGGER = "alloconda"
 
@@ -11,7 +12,7 @@ def be_verbose() -> None:
     logger = logging.getLogger(LOGGER)
     if logger.handlers:
         return
-    handler = logging.StreamHandler(sys.stderr)
+    handler = _Stderr()
     handler.setFormatter(logging.Formatter("+ %(message)s"))
     logger.addHandler(handler)
     logger.setLevel(logging.DEBUG)
@@ -22,6 +23,18 @@ def tell_note(note: str | None, *, quiet: bool) -> None:
     """Write what a person should know, if there is something."""
     if note is not None and not quiet:
         sys.stderr.write(f"note: {note}\n")
+
+
+class _Stderr(logging.StreamHandler[TextIO]):
+    """Writes to whatever stderr is at the moment: the board takes its place to stand below."""
+
+    @property
+    def stream(self) -> TextIO:
+        return sys.stderr
+
+    @stream.setter
+    def stream(self, _stream: TextIO) -> None:
+        """Heed none but stderr."""
 
 
 def is_verbose() -> bool:

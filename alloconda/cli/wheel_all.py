@@ -180,11 +180,12 @@ def wheel_all(
     )
     plan = workplace.choose_cells(plan, choice)
     tell_note(unserved_note(workplace.project), quiet=quiet)
+    if not plan.builds and not quiet:
+        sys.stderr.write("nothing to retry: every cell was built and has its wheel\n")
+    if not plan.builds and not as_json:
+        return
     if dry_run:
         show_plan(workplace.report(plan), as_json=as_json)
-        return
-    if not plan.builds:
-        sys.stderr.write("nothing to retry: every cell was built and has its wheel\n")
         return
     with showing(way, workplace.project.root) as (observer, display):
         result = workplace.build_wheels(

@@ -3,6 +3,8 @@
 import queue
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -126,3 +128,21 @@ class Story(Generic[NewsT]):
             if not isinstance(news, Event):
                 found.append(news)
         return found
+
+
+@contextmanager
+def told_when_long(observer: Observer, event: Event, after_s: float = 1.0) -> Iterator[None]:
+    """Tell an event if what is done within takes so many seconds that somebody wonders."""
+
+    def tell() -> None:
+        # A run that ended meanwhile takes no events.
+        with suppress(AllocondaError):
+            observer(event)
+
+    timer = threading.Timer(after_s, tell)
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        timer.join()

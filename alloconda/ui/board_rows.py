@@ -33,7 +33,7 @@ _STEPS = {
 }
 _PREPARATIONS = {
     Preparation.ZIG: "looking for Zig",
-    Preparation.BUILD_RUNNER: "Zig's build runner, once for each Zig",
+    Preparation.BUILD_RUNNER: "build.zig and Zig's build runner",
 }
 _FAILURE_LINES = 4
 

@@ -102,7 +102,7 @@ def _run_line(event: Event, paint: Paint) -> str | None:
         case ZigFound():
             line = paint(f"  using     Zig {event.version} ({event.origin})", DIM)
         case PreparationStarted(what=Preparation.BUILD_RUNNER):
-            line = paint("  preparing Zig's build runner, once for each Zig", DIM)
+            line = paint("  compiling build.zig and Zig's build runner; a new Zig takes long", DIM)
         case BuildLeftOut():
             line = f"  left out  {event.python} on {event.platform_tag}: {event.reason}"
         case BuildStarted():

@@ -122,6 +122,7 @@ class RunState:
                 self.preparing = None
             case ZigFound():
                 self.zig = event
+                self.preparing = None
             case BuildProgressed(cell=None):
                 self.preparing_activity = event
             case _:

@@ -303,6 +303,22 @@ class TestBoard:
         terminal.child.sendintr()
         assert terminal.read_to_end() == 130
 
+    def test_what_v_shows_stands_above_the_board(self, bench: Bench) -> None:
+        bench.order(seconds=0.4)
+        terminal = bench.on_terminal(
+            *("wheel-all", "-v", "--progress", "board", "--python-version", "3.12", "--jobs", "1"),
+            size=(80, 24),
+        )
+
+        terminal.read_until(lambda text: "+ run: " in text and " 3/4" in text)
+
+        (top,) = (n for n, line in enumerate(terminal.lines) if line.startswith("lean 1.0"))
+        rows = terminal.lines[top + 1 : top + 5]
+        assert all(re.match(r"[✓·⠋-⠿] cp312  m", row) for row in rows), terminal.text
+        assert " 3/4" in terminal.lines[top + 5]
+        assert not any(terminal.lines[top + 6 :])
+        assert terminal.read_to_end() == 0
+
     def test_ctrl_z_gives_the_terminal_back_and_stops_zig_as_well(self, bench: Bench) -> None:
         bench.order(seconds=1.0)
         terminal = bench.on_terminal("wheel-all", "--python-version", "3.12", "--jobs", "2")
@@ -430,6 +446,18 @@ class TestAgain:
             "manylinux_2_28_x86_64.whl",
         ]
         assert "nothing to retry" in nothing.stderr
+
+    def test_a_retry_of_nothing_is_told_to_programs(self, bench: Bench) -> None:
+        words = ("wheel-all", "--python-version", "3.12")
+        bench.alloconda(*words)
+
+        again = bench.alloconda(*words, "--retry-failed", "--json")
+        planned = bench.alloconda(*words, "--retry-failed", "--dry-run")
+
+        started, finished = (json.loads(line) for line in again.lines)
+        assert (started["event"], started["cells"]) == ("matrix-started", 0)
+        assert (finished["event"], finished["built"]) == ("matrix-finished", 0)
+        assert "nothing to retry" in planned.stderr
 
     def test_a_wheel_of_an_earlier_source_never_counts_for_a_run_that_died(
         self, bench: Bench
