@@ -64,19 +64,19 @@ cache\tSee and tidy the cache: headers, Zig versions, generated files'
 --module\tName of the extension module
 --lib\tName of the library to take when build.zig installs several
 --package-dir\tDirectory of the Python package
---python-version\tPython version, such as 3.13 or 3.14t
 --release\tOptimize for speed: the default
 --debug\tBuild with safety checks and symbols
 --optimize\tReleaseSafe, ReleaseFast, ReleaseSmall or Debug
 --abi3\tBuild for the stable ABI, from the lowest version that requires-python admits
 --no-abi3\tThe contrary of --abi3
 --zig\tZig executable
---fetch\tDownload missing headers
---no-fetch\tThe contrary of --fetch
+--python-version\tPython version, such as 3.13 or 3.14t
 --cache-dir\tDirectory of the header cache
 --python-cache\tDirectory of the header cache
 --mirror\tBase address of a mirror of python-build-standalone\'s releases
 --offline\tNever touch the network
+--fetch\tDownload missing headers
+--no-fetch\tThe contrary of --fetch
 --locked\tRequire alloconda.lock, which is obeyed wherever it is
 --quiet\tSay nothing but failures, and what was made
 -q\tSay nothing but failures, and what was made
@@ -85,13 +85,12 @@ cache\tSee and tidy the cache: headers, Zig versions, generated files'
 --color\tauto, always or never
 --help\tShow this message and exit
 -h\tShow this message and exit'
-            valued='--project-dir=directories --module=free --lib=free --package-dir=directories --python-version=pythons --optimize=optimize --zig=files --cache-dir=directories --python-cache=directories --mirror=free --color=color'
+            valued='--project-dir=directories --module=free --lib=free --package-dir=directories --optimize=optimize --zig=files --python-version=pythons --cache-dir=directories --python-cache=directories --mirror=free --color=color'
             arguments=
             ;;
         'develop')
             commands=
             flags=$'--project-dir\tDirectory that holds pyproject.toml
---python\tEnvironment or interpreter to install into; default the active one, else the nearest .venv
 --module\tName of the extension module
 --lib\tName of the library to take when build.zig installs several
 --package-dir\tDirectory of the Python package
@@ -101,12 +100,14 @@ cache\tSee and tidy the cache: headers, Zig versions, generated files'
 --abi3\tBuild for the stable ABI, from the lowest version that requires-python admits
 --no-abi3\tThe contrary of --abi3
 --zig\tZig executable
---fetch\tDownload missing headers
---no-fetch\tThe contrary of --fetch
+--python\tEnvironment or interpreter to install into; default the active one, else the nearest .venv
 --cache-dir\tDirectory of the header cache
 --python-cache\tDirectory of the header cache
 --mirror\tBase address of a mirror of python-build-standalone\'s releases
 --offline\tNever touch the network
+--fetch\tDownload missing headers
+--no-fetch\tThe contrary of --fetch
+--locked\tRequire alloconda.lock, which is obeyed wherever it is
 --quiet\tSay nothing but failures, and what was made
 -q\tSay nothing but failures, and what was made
 --verbose\tShow the commands that are run, and decisions
@@ -114,7 +115,7 @@ cache\tSee and tidy the cache: headers, Zig versions, generated files'
 --color\tauto, always or never
 --help\tShow this message and exit
 -h\tShow this message and exit'
-            valued='--project-dir=directories --python=files --module=free --lib=free --package-dir=directories --optimize=optimize --zig=files --cache-dir=directories --python-cache=directories --mirror=free --color=color'
+            valued='--project-dir=directories --module=free --lib=free --package-dir=directories --optimize=optimize --zig=files --python=files --cache-dir=directories --python-cache=directories --mirror=free --color=color'
             arguments=
             ;;
         'wheel')
@@ -123,8 +124,15 @@ cache\tSee and tidy the cache: headers, Zig versions, generated files'
 --module\tName of the extension module
 --lib\tName of the library to take when build.zig installs several
 --package-dir\tDirectory of the Python package
+--release\tOptimize for speed: the default
+--debug\tBuild with safety checks and symbols
+--optimize\tReleaseSafe, ReleaseFast, ReleaseSmall or Debug
+--abi3\tBuild for the stable ABI, from the lowest version that requires-python admits
+--no-abi3\tThe contrary of --abi3
+--zig\tZig executable
 --no-init\tNever generate an __init__.py
 --force-init\tPut a generated __init__.py into the wheel, in place of the package\'s own
+--out-dir\tDirectory for wheels and sdists, default dist in the project
 --python-version\tPython version, such as 3.13 or 3.14t
 --python-tag\tPython tag, such as cp312
 --abi-tag\tABI tag: cp312, cp314t, abi3
@@ -132,23 +140,16 @@ cache\tSee and tidy the cache: headers, Zig versions, generated files'
 --manylinux\tglibc floor, such as 2_28 or 2014
 --musllinux\tmusl floor, such as 1_2
 --arch\tCPU for --manylinux and --musllinux; default this machine\'s
+--pbs-target\tTriple of python-build-standalone, such as aarch64-apple-darwin
 --zig-target\tZig target, such as x86_64-linux-gnu.2.28
---pbs-target\tTriple of the headers; names the platform when nothing else does
 --ext-suffix\tFile name suffix of the module, in place of the computed one
---release\tOptimize for speed: the default
---debug\tBuild with safety checks and symbols
---optimize\tReleaseSafe, ReleaseFast, ReleaseSmall or Debug
---abi3\tBuild for the stable ABI, from the lowest version that requires-python admits
---no-abi3\tThe contrary of --abi3
---zig\tZig executable
 --skip-build\tPack the module that stands in zig-out or in the package
---out-dir\tDirectory for wheels and sdists, default dist in the project
---fetch\tDownload missing headers
---no-fetch\tThe contrary of --fetch
 --cache-dir\tDirectory of the header cache
 --python-cache\tDirectory of the header cache
 --mirror\tBase address of a mirror of python-build-standalone\'s releases
 --offline\tNever touch the network
+--fetch\tDownload missing headers
+--no-fetch\tThe contrary of --fetch
 --locked\tRequire alloconda.lock, which is obeyed wherever it is
 --json\tWrite JSON lines to stdout
 --quiet\tSay nothing but failures, and what was made
@@ -158,7 +159,7 @@ cache\tSee and tidy the cache: headers, Zig versions, generated files'
 --color\tauto, always or never
 --help\tShow this message and exit
 -h\tShow this message and exit'
-            valued='--project-dir=directories --module=free --lib=free --package-dir=directories --python-version=pythons --python-tag=python-tags --abi-tag=abi-tags --platform-tag=targets --manylinux=glibc --musllinux=musl --arch=arches --zig-target=zig-targets --pbs-target=triples --ext-suffix=suffixes --optimize=optimize --zig=files --out-dir=directories --cache-dir=directories --python-cache=directories --mirror=free --color=color'
+            valued='--project-dir=directories --module=free --lib=free --package-dir=directories --optimize=optimize --zig=files --out-dir=directories --python-version=pythons --python-tag=python-tags --abi-tag=abi-tags --platform-tag=targets --manylinux=glibc --musllinux=musl --arch=arches --pbs-target=triples --zig-target=zig-targets --ext-suffix=suffixes --cache-dir=directories --python-cache=directories --mirror=free --color=color'
             arguments=
             ;;
         'wheel-all')
@@ -167,8 +168,15 @@ cache\tSee and tidy the cache: headers, Zig versions, generated files'
 --module\tName of the extension module
 --lib\tName of the library to take when build.zig installs several
 --package-dir\tDirectory of the Python package
+--release\tOptimize for speed: the default
+--debug\tBuild with safety checks and symbols
+--optimize\tReleaseSafe, ReleaseFast, ReleaseSmall or Debug
+--abi3\tBuild for the stable ABI, from the lowest version that requires-python admits
+--no-abi3\tThe contrary of --abi3
+--zig\tZig executable
 --no-init\tNever generate an __init__.py
 --force-init\tPut a generated __init__.py into the wheel, in place of the package\'s own
+--out-dir\tDirectory for wheels and sdists, default dist in the project
 --python-version\tPython version, such as 3.13 or 3.14t; may be repeated
 --all\tEvery version that requires-python admits, whatever the configuration names
 --target\tPlatform tag; may be repeated, and replaces the configured list
@@ -178,24 +186,17 @@ cache\tSee and tidy the cache: headers, Zig versions, generated files'
 --shard\tThis machine\'s share of the matrix, such as 2/5
 --retry-failed\tOnly what failed in the last run, or has no wheel
 --dry-run\tShow the cells, and build nothing
---release\tOptimize for speed: the default
---debug\tBuild with safety checks and symbols
---optimize\tReleaseSafe, ReleaseFast, ReleaseSmall or Debug
---abi3\tBuild for the stable ABI, from the lowest version that requires-python admits
---no-abi3\tThe contrary of --abi3
---zig\tZig executable
---jobs\tHow many cells to build at once; default by CPUs and free memory
--j\tHow many cells to build at once; default by CPUs and free memory
+--jobs\tHow many to work on at once; default by CPUs and free memory
+-j\tHow many to work on at once; default by CPUs and free memory
 --fail-fast\tStop after the first failure, or build what can be built (default)
 --keep-going\tThe contrary of --fail-fast
 --timeout\tEnd a Zig that takes longer than so many seconds
---out-dir\tDirectory for wheels and sdists, default dist in the project
---fetch\tDownload missing headers
---no-fetch\tThe contrary of --fetch
 --cache-dir\tDirectory of the header cache
 --python-cache\tDirectory of the header cache
 --mirror\tBase address of a mirror of python-build-standalone\'s releases
 --offline\tNever touch the network
+--fetch\tDownload missing headers
+--no-fetch\tThe contrary of --fetch
 --locked\tRequire alloconda.lock, which is obeyed wherever it is
 --json\tWrite JSON lines to stdout
 --quiet\tSay nothing but failures, and what was made
@@ -206,7 +207,7 @@ cache\tSee and tidy the cache: headers, Zig versions, generated files'
 --color\tauto, always or never
 --help\tShow this message and exit
 -h\tShow this message and exit'
-            valued='--project-dir=directories --module=free --lib=free --package-dir=directories --python-version=pythons --target=targets --only=free --shard=shards --optimize=optimize --zig=files --jobs=jobs -j=jobs --timeout=free --out-dir=directories --cache-dir=directories --python-cache=directories --mirror=free --progress=progress --color=color'
+            valued='--project-dir=directories --module=free --lib=free --package-dir=directories --optimize=optimize --zig=files --out-dir=directories --python-version=pythons --target=targets --only=free --shard=shards --jobs=jobs -j=jobs --timeout=free --cache-dir=directories --python-cache=directories --mirror=free --progress=progress --color=color'
             arguments=
             ;;
         'matrix')
@@ -269,21 +270,30 @@ cache\tSee and tidy the cache: headers, Zig versions, generated files'
             commands=
             flags=$'--command\tTest command, such as \'pytest {project}/tests\'; also {python}, {package}, {wheel}. Default: import every module
 --with\tPackage that the test command needs; may be repeated
---interpreter\tPython to try before those that are found; may be repeated
---runner\tCommand that runs a Python of another platform, such as \'qemu-aarch64 python3\' or \'wine python.exe\'; may be repeated
---fetch\tGet missing CPythons of this platform through uv
+--python-version\tPython version, such as 3.13 or 3.14t; may be repeated
+--interpreter\tPython to try, whatever is found; one of another platform is run by Wine or QEMU. May be repeated
+--runner\tCommand that runs a Python of another platform in some other way; may be repeated, and the variable holds one a line
+--fetch\tGet missing CPythons that can run here from python-build-standalone
 --require\tCount what can\'t be tried as a failure
 --jobs\tHow many trials at once; default the number of CPUs
 -j\tHow many trials at once; default the number of CPUs
 --timeout\tSeconds that one program may take
 --project-dir\tDirectory that holds pyproject.toml
---json\tWrite an array
+--out-dir\tDirectory for wheels and sdists, default dist in the project
+--cache-dir\tDirectory of the header cache
+--python-cache\tDirectory of the header cache
+--mirror\tBase address of a mirror of python-build-standalone\'s releases
+--offline\tNever touch the network
+--json\tWrite JSON lines to stdout
+--quiet\tOnly failures
+-q\tOnly failures
+--progress\tauto, board (live, on a terminal) or plain
 --verbose\tShow the commands that are run, and decisions
 -v\tShow the commands that are run, and decisions
 --color\tauto, always or never
 --help\tShow this message and exit
 -h\tShow this message and exit'
-            valued='--command=free --with=free --interpreter=files --runner=free --jobs=jobs -j=jobs --timeout=free --project-dir=directories --color=color'
+            valued='--command=free --with=free --python-version=pythons --interpreter=files --runner=free --jobs=jobs -j=jobs --timeout=free --project-dir=directories --out-dir=directories --cache-dir=directories --python-cache=directories --mirror=free --progress=progress --color=color'
             arguments=wheels
             ;;
         'targets')

@@ -8,11 +8,14 @@ from typing import Annotated
 import typer
 
 from alloconda.cli import options
+from alloconda.cli.flag_groups import takes_groups
+from alloconda.cli.shared_flags import HeaderFlags, ProjectFlags
 
 
+@takes_groups
 def develop(
     *,
-    project_dir: options.ProjectDir = Path(),
+    project: ProjectFlags,
     python: Annotated[
         Path | None,
         typer.Option(
@@ -22,18 +25,7 @@ def develop(
             rich_help_panel=options.TARGET,
         ),
     ] = None,
-    module: options.Module = None,
-    lib: options.Library = None,
-    package_dir: options.PackageDir = None,
-    release: options.Release = False,
-    debug: options.Debug = False,
-    optimize: options.OptimizeMode = None,
-    abi3: options.Abi3 = None,
-    zig: options.ZigPath = None,
-    fetch: options.Fetch = True,
-    cache_dir: options.CacheDir = None,
-    mirror: options.Mirror = None,
-    offline: options.Offline = False,
+    headers: HeaderFlags,
     quiet: options.Quiet = False,
 ) -> None:
     """Install the project editable into a virtual environment, its module built."""
@@ -41,28 +33,16 @@ def develop(
 
     from alloconda.adapters.editable_install import EditableInstaller
     from alloconda.adapters.environments import LocalEnvironments
-    from alloconda.cli.settings import HeaderFlags, ProjectFlags, build_observer, build_settings
+    from alloconda.cli.settings import build_observer, build_settings
     from alloconda.domain.selection import TargetFlags
     from alloconda.services.develop import find_environment
     from alloconda.services.plan import WheelFlags
     from alloconda.workplace import Workplace
 
-    root = project_dir.resolve()
+    root = project.project_dir.resolve()
     with tempfile.TemporaryDirectory(prefix="alloconda-") as folder:
-        flags = ProjectFlags(
-            project_dir=project_dir,
-            module=module,
-            library=lib,
-            package_dir=package_dir,
-            release=release,
-            debug=debug,
-            optimize=optimize,
-            abi3=abi3,
-            zig=zig,
-            out_dir=Path(folder),
-        )
-        headers = HeaderFlags(fetch=fetch, cache_dir=cache_dir, mirror=mirror, offline=offline)
-        workplace = Workplace(build_settings(flags, headers))
+        project.out_dir = Path(folder)
+        workplace = Workplace(build_settings(project, headers))
         interpreter, why = find_environment(root, LocalEnvironments(os.environ, python))
         plan = workplace.plan_wheel(
             WheelFlags(target=TargetFlags(), python_version=str(interpreter.python.of_series()))

@@ -101,6 +101,33 @@ PythonVersions = Annotated[
         rich_help_panel=TARGET,
     ),
 ]
+PbsTarget = Annotated[
+    str | None,
+    typer.Option(
+        help="Triple of python-build-standalone, such as aarch64-apple-darwin.",
+        rich_help_panel=TARGET,
+    ),
+]
+Jobs = Annotated[
+    int | None,
+    typer.Option(
+        "--jobs",
+        "-j",
+        min=1,
+        help="How many to work on at once; default by CPUs and free memory.",
+        envvar="ALLOCONDA_JOBS",
+        rich_help_panel=BUILD,
+    ),
+]
+Progress = Annotated[
+    str,
+    typer.Option(
+        "--progress",
+        help="auto, board (live, on a terminal) or plain.",
+        envvar="ALLOCONDA_PROGRESS",
+        rich_help_panel=OUTPUT,
+    ),
+]
 Fetch = Annotated[
     bool,
     typer.Option("--fetch/--no-fetch", help="Download missing headers.", rich_help_panel=HEADERS),

@@ -7,6 +7,8 @@ from typing import Annotated
 import typer
 
 from alloconda.cli import options
+from alloconda.cli.flag_groups import takes_groups
+from alloconda.cli.shared_flags import CacheFlags, MatrixChoice, PlatformFlags, ProjectFlags
 
 app = typer.Typer(
     no_args_is_help=True, help="Get CPython headers and see which there are.", rich_markup_mode=None
@@ -29,13 +31,6 @@ Targets = Annotated[
         rich_help_panel=options.TARGET,
     ),
 ]
-PbsTarget = Annotated[
-    str | None,
-    typer.Option(
-        help="Triple of python-build-standalone, such as aarch64-apple-darwin.",
-        rich_help_panel=options.TARGET,
-    ),
-]
 Refresh = Annotated[
     bool | None,
     typer.Option(
@@ -47,6 +42,7 @@ Refresh = Annotated[
 
 
 @app.command()
+@takes_groups
 def fetch(
     *,
     version: Versions = None,
@@ -59,26 +55,7 @@ def fetch(
         ),
     ] = False,
     target: Targets = None,
-    platform_tag: Annotated[
-        str | None,
-        typer.Option(help="Platform tag, such as win_amd64.", rich_help_panel=options.TARGET),
-    ] = None,
-    manylinux: Annotated[
-        str | None,
-        typer.Option(help="glibc floor, such as 2_28 or 2014.", rich_help_panel=options.TARGET),
-    ] = None,
-    musllinux: Annotated[
-        str | None,
-        typer.Option(help="musl floor, such as 1_2.", rich_help_panel=options.TARGET),
-    ] = None,
-    arch: Annotated[
-        str | None,
-        typer.Option(
-            help="CPU for --manylinux and --musllinux; default this machine's.",
-            rich_help_panel=options.TARGET,
-        ),
-    ] = None,
-    pbs_target: PbsTarget = None,
+    platform: PlatformFlags,
     force: Annotated[
         bool,
         typer.Option(
@@ -86,51 +63,45 @@ def fetch(
         ),
     ] = False,
     refresh: Refresh = None,
-    cache_dir: options.CacheDir = None,
-    mirror: options.Mirror = None,
-    offline: options.Offline = False,
+    headers: CacheFlags,
     as_json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
     """Download CPython headers into the cache, for building without the network later."""
     from alloconda.cli.headers import build_fetch_observer, raise_failures
+    from alloconda.cli.settings import chosen_platform
     from alloconda.domain.header_selection import (
         choose_requests,
         choose_triples,
         customary_triples,
     )
     from alloconda.domain.python import parse_python
-    from alloconda.domain.selection import TargetFlags
     from alloconda.wiring.headers import build_header_service
     from alloconda.wiring.machine import host
 
-    flags = TargetFlags(
-        platform_tag=platform_tag,
-        manylinux=manylinux,
-        musllinux=musllinux,
-        arch=arch,
-        pbs_target=pbs_target,
-    )
-    is_named = any((platform_tag, manylinux, musllinux, arch, pbs_target, target))
+    is_named = bool(target) or platform.is_given
     if everything and not is_named:
         triples = customary_triples()
     else:
-        triples = choose_triples(flags, target or (), host())
+        triples = choose_triples(chosen_platform(platform), target or (), host())
     requests = choose_requests(
         [parse_python(text) for text in version or ()], triples, everything=everything
     )
-    service = build_header_service(cache_dir=cache_dir, mirror=mirror, offline=offline)
+    service = build_header_service(
+        cache_dir=headers.cache_dir, mirror=headers.mirror, offline=headers.offline
+    )
     with build_fetch_observer(as_json=as_json, quiet=quiet) as observer:
         answers = service.fetch_newest(requests, observer=observer, force=force, refresh=refresh)
     raise_failures(answers)
 
 
 @app.command("list")
+@takes_groups
 def list_(
     *,
     version: Versions = None,
     target: Targets = None,
-    pbs_target: PbsTarget = None,
+    pbs_target: options.PbsTarget = None,
     cached: Annotated[
         bool,
         typer.Option("--cached", help="Only what is cached.", rich_help_panel=options.OUTPUT),
@@ -144,9 +115,7 @@ def list_(
         ),
     ] = False,
     refresh: Refresh = False,
-    cache_dir: options.CacheDir = None,
-    mirror: options.Mirror = None,
-    offline: options.Offline = False,
+    headers: CacheFlags,
     as_json: options.Json = False,
 ) -> None:
     """List the Python versions that headers are known of, and those that are cached."""
@@ -166,13 +135,15 @@ def list_(
     triples = customary_triples()
     if target or pbs_target:
         triples = choose_triples(TargetFlags(pbs_target=pbs_target), target or (), host())
-    headers = build_header_service(cache_dir=cache_dir, mirror=mirror, offline=offline)
+    service = build_header_service(
+        cache_dir=headers.cache_dir, mirror=headers.mirror, offline=headers.offline
+    )
     with build_fetch_observer(as_json=False, quiet=True) as observer:
-        index = headers.index(refresh=refresh, observer=observer)
+        index = service.index(refresh=refresh, observer=observer)
     pythons = [parse_python(text) for text in version or ()]
     rows = [
         row
-        for row in build_cache_service(cache_dir=cache_dir).known(
+        for row in build_cache_service(cache_dir=headers.cache_dir).known(
             index, triples, all_versions=all_versions or any(python.patch for python in pythons)
         )
         if is_listed(row.python, pythons) and (row.is_cached or not cached)
@@ -182,38 +153,11 @@ def list_(
 
 
 @app.command()
+@takes_groups
 def lock(
     *,
     project_dir: options.ProjectDir = Path(),
-    python_version: options.PythonVersions = None,
-    every_python: Annotated[
-        bool,
-        typer.Option(
-            "--all",
-            help="Every version that requires-python admits, whatever the configuration names.",
-            rich_help_panel=options.TARGET,
-        ),
-    ] = False,
-    target: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--target",
-            help="Platform tag; may be repeated, and replaces the configured list.",
-            rich_help_panel=options.TARGET,
-        ),
-    ] = None,
-    include_musllinux: Annotated[
-        bool,
-        typer.Option(
-            "--include-musllinux",
-            help="Add musllinux_1_2 on x86_64 and aarch64.",
-            rich_help_panel=options.TARGET,
-        ),
-    ] = False,
-    include_windows: Annotated[
-        bool,
-        typer.Option("--include-windows", help="Add win_amd64.", rich_help_panel=options.TARGET),
-    ] = False,
+    choice: MatrixChoice,
     zig: options.ZigPath = None,
     upgrade: Annotated[
         bool,
@@ -224,29 +168,20 @@ def lock(
         ),
     ] = False,
     refresh: Refresh = None,
-    cache_dir: options.CacheDir = None,
-    mirror: options.Mirror = None,
-    offline: options.Offline = False,
+    headers: CacheFlags,
     quiet: options.Quiet = False,
 ) -> None:
     """Write alloconda.lock: the Zig and the headers that the project's matrix is built with."""
     from alloconda.cli.headers import build_fetch_observer
-    from alloconda.cli.settings import HeaderFlags, ProjectFlags, build_settings
-    from alloconda.services.plan import MatrixFlags
+    from alloconda.cli.settings import build_settings, chosen_matrix
     from alloconda.ui.lock_report import print_renewal
     from alloconda.workplace import Workplace
 
-    headers = HeaderFlags(cache_dir=cache_dir, mirror=mirror, offline=offline)
     workplace = Workplace(build_settings(ProjectFlags(project_dir=project_dir, zig=zig), headers))
-    flags = MatrixFlags(
-        python_versions=tuple(python_version or ()),
-        every_python=every_python,
-        targets=tuple(target or ()),
-        musllinux=include_musllinux,
-        windows=include_windows,
-    )
     with build_fetch_observer(as_json=False, quiet=quiet) as observer:
-        renewal = workplace.renew_lock(flags, observer, upgrade=upgrade, refresh=refresh)
+        renewal = workplace.renew_lock(
+            chosen_matrix(choice), observer, upgrade=upgrade, refresh=refresh
+        )
     if not quiet:
         print_renewal(renewal, sys.stderr)
     sys.stdout.write(f"{renewal.path}\n")

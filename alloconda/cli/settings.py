@@ -2,51 +2,22 @@
 
 import os
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
+from alloconda.cli.shared_flags import CacheFlags, MatrixChoice, PlatformFlags, ProjectFlags
 from alloconda.domain.build_wishes import choose_optimize
 from alloconda.domain.config import ProjectConfig, parse_config
 from alloconda.domain.events import Observer
 from alloconda.domain.optimize import Optimize
+from alloconda.domain.selection import TargetFlags
 from alloconda.errors import ConfigError, UsageError
+from alloconda.services.plan import MatrixFlags
 from alloconda.ui.paint import Paint, painter
 from alloconda.wiring.settings import Settings
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProjectFlags:
-    """The flags that every building command has."""
-
-    project_dir: Path
-    module: str | None = None
-    library: str | None = None
-    package_dir: str | None = None
-    no_init: bool | None = None
-    force_init: bool | None = None
-    release: bool = False
-    debug: bool = False
-    optimize: str | None = None
-    abi3: bool | None = None
-    zig: str | None = None
-    out_dir: Path | None = None
-    jobs: int | None = None
-    skip_build: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HeaderFlags:
-    """The flags about headers and their cache."""
-
-    fetch: bool = True
-    cache_dir: Path | None = None
-    mirror: str | None = None
-    offline: bool = False
-    locked: bool = False
-
-
-def build_settings(flags: ProjectFlags, headers: HeaderFlags) -> Settings:
+def build_settings(flags: ProjectFlags, headers: CacheFlags) -> Settings:
     """Turn flags into settings; the environment's own are in the flags already.
 
     Raises:
@@ -80,6 +51,29 @@ def build_settings(flags: ProjectFlags, headers: HeaderFlags) -> Settings:
         offline=headers.offline,
         locked=headers.locked,
         source_date_epoch=os.environ.get("SOURCE_DATE_EPOCH"),
+    )
+
+
+def chosen_matrix(choice: MatrixChoice) -> MatrixFlags:
+    """Return what the flags say of the matrix."""
+    return MatrixFlags(
+        python_versions=tuple(choice.python_version or ()),
+        every_python=choice.every_python,
+        targets=tuple(choice.target or ()),
+        musllinux=choice.include_musllinux,
+        windows=choice.include_windows,
+    )
+
+
+def chosen_platform(flags: PlatformFlags) -> TargetFlags:
+    """Return what the flags say of the platform of one wheel."""
+    return TargetFlags(
+        platform_tag=flags.platform_tag,
+        manylinux=flags.manylinux,
+        musllinux=flags.musllinux,
+        arch=flags.arch,
+        zig_target=flags.zig_target,
+        pbs_target=flags.pbs_target,
     )
 
 

@@ -8,34 +8,9 @@ from typing import Annotated
 import typer
 
 from alloconda.cli import options
+from alloconda.cli.flag_groups import takes_groups
+from alloconda.cli.shared_flags import HeaderFlags, MatrixChoice, PackingFlags, ProjectFlags
 
-EveryPython = Annotated[
-    bool,
-    typer.Option(
-        "--all",
-        help="Every version that requires-python admits, whatever the configuration names.",
-        rich_help_panel=options.TARGET,
-    ),
-]
-Targets = Annotated[
-    list[str] | None,
-    typer.Option(
-        help="Platform tag; may be repeated, and replaces the configured list.",
-        rich_help_panel=options.TARGET,
-    ),
-]
-IncludeMusllinux = Annotated[
-    bool,
-    typer.Option(
-        "--include-musllinux",
-        help="Add musllinux_1_2 on x86_64 and aarch64.",
-        rich_help_panel=options.TARGET,
-    ),
-]
-IncludeWindows = Annotated[
-    bool,
-    typer.Option("--include-windows", help="Add win_amd64.", rich_help_panel=options.TARGET),
-]
 Only = Annotated[
     list[str] | None,
     typer.Option(
@@ -46,19 +21,11 @@ Only = Annotated[
 ]
 
 
+@takes_groups
 def wheel_all(
     *,
-    project_dir: options.ProjectDir = Path(),
-    module: options.Module = None,
-    lib: options.Library = None,
-    package_dir: options.PackageDir = None,
-    no_init: options.NoInit = None,
-    force_init: options.ForceInit = None,
-    python_version: options.PythonVersions = None,
-    every_python: EveryPython = False,
-    target: Targets = None,
-    include_musllinux: IncludeMusllinux = False,
-    include_windows: IncludeWindows = False,
+    project: PackingFlags,
+    choice: MatrixChoice,
     only: Only = None,
     shard: Annotated[
         str | None,
@@ -83,22 +50,7 @@ def wheel_all(
             "--dry-run", help="Show the cells, and build nothing.", rich_help_panel=options.OUTPUT
         ),
     ] = False,
-    release: options.Release = False,
-    debug: options.Debug = False,
-    optimize: options.OptimizeMode = None,
-    abi3: options.Abi3 = None,
-    zig: options.ZigPath = None,
-    jobs: Annotated[
-        int | None,
-        typer.Option(
-            "--jobs",
-            "-j",
-            min=1,
-            help="How many cells to build at once; default by CPUs and free memory.",
-            envvar="ALLOCONDA_JOBS",
-            rich_help_panel=options.BUILD,
-        ),
-    ] = None,
+    jobs: options.Jobs = None,
     fail_fast: Annotated[
         bool,
         typer.Option(
@@ -117,68 +69,30 @@ def wheel_all(
             rich_help_panel=options.BUILD,
         ),
     ] = None,
-    out_dir: options.OutDir = None,
-    fetch: options.Fetch = True,
-    cache_dir: options.CacheDir = None,
-    mirror: options.Mirror = None,
-    offline: options.Offline = False,
-    locked: options.Locked = False,
+    headers: HeaderFlags,
     as_json: options.Json = False,
     quiet: options.Quiet = False,
-    progress: Annotated[
-        str,
-        typer.Option(
-            "--progress",
-            help="auto, board (live, on a terminal) or plain.",
-            envvar="ALLOCONDA_PROGRESS",
-            rich_help_panel=options.OUTPUT,
-        ),
-    ] = "auto",
+    progress: options.Progress = "auto",
 ) -> None:
     """Build the whole matrix: every platform times every Python version."""
     from alloconda.cli.command_line import build_one_cell
     from alloconda.cli.display import choose_progress, end, show_plan, showing
-    from alloconda.cli.settings import HeaderFlags, ProjectFlags, build_settings
+    from alloconda.cli.settings import build_settings, chosen_matrix
     from alloconda.cli.talk import tell_note
     from alloconda.domain.matrix_choice import parse_shard
-    from alloconda.services.plan import MatrixFlags, unserved_note
+    from alloconda.services.plan import unserved_note
     from alloconda.workplace import CellChoice, Workplace
 
     way = choose_progress(progress, as_json=as_json, quiet=quiet)
-    flags = ProjectFlags(
-        project_dir=project_dir,
-        module=module,
-        library=lib,
-        package_dir=package_dir,
-        no_init=no_init,
-        force_init=force_init,
-        release=release,
-        debug=debug,
-        optimize=optimize,
-        abi3=abi3,
-        zig=zig,
-        out_dir=out_dir,
-        jobs=jobs,
-    )
-    headers = HeaderFlags(
-        fetch=fetch, cache_dir=cache_dir, mirror=mirror, offline=offline, locked=locked
-    )
-    workplace = Workplace(replace(build_settings(flags, headers), timeout_s=timeout))
-    plan = workplace.plan_matrix(
-        MatrixFlags(
-            python_versions=tuple(python_version or ()),
-            every_python=every_python,
-            targets=tuple(target or ()),
-            musllinux=include_musllinux,
-            windows=include_windows,
-        )
-    )
-    choice = CellChoice(
+    project.jobs = jobs
+    workplace = Workplace(replace(build_settings(project, headers), timeout_s=timeout))
+    plan = workplace.plan_matrix(chosen_matrix(choice))
+    cells = CellChoice(
         only=tuple(only or ()),
         shard=None if shard is None else parse_shard(shard),
         retry_failed=retry_failed,
     )
-    plan = workplace.choose_cells(plan, choice)
+    plan = workplace.choose_cells(plan, cells)
     tell_note(unserved_note(workplace.project), quiet=quiet)
     if not plan.builds and not quiet:
         sys.stderr.write("nothing to retry: every cell was built and has its wheel\n")
@@ -194,14 +108,11 @@ def wheel_all(
     end(result, way)
 
 
+@takes_groups
 def matrix(
     *,
     project_dir: options.ProjectDir = Path(),
-    python_version: options.PythonVersions = None,
-    every_python: EveryPython = False,
-    target: Targets = None,
-    include_musllinux: IncludeMusllinux = False,
-    include_windows: IncludeWindows = False,
+    choice: MatrixChoice,
     only: Only = None,
     abi3: options.Abi3 = None,
     as_format: Annotated[
@@ -220,23 +131,14 @@ def matrix(
 ) -> None:
     """Print the matrix that a CI service needs to build on many machines."""
     from alloconda.cli.command_line import without_choice
-    from alloconda.cli.settings import HeaderFlags, ProjectFlags, build_settings
-    from alloconda.services.plan import MatrixFlags
+    from alloconda.cli.settings import build_settings, chosen_matrix
     from alloconda.ui.ci_matrix import MatrixShare, parse_format, print_matrix
     from alloconda.workplace import CellChoice, Workplace
 
     wanted = parse_format(as_format)
     flags = ProjectFlags(project_dir=project_dir, abi3=abi3)
     workplace = Workplace(build_settings(flags, HeaderFlags()))
-    plan = workplace.plan_matrix(
-        MatrixFlags(
-            python_versions=tuple(python_version or ()),
-            every_python=every_python,
-            targets=tuple(target or ()),
-            musllinux=include_musllinux,
-            windows=include_windows,
-        )
-    )
+    plan = workplace.plan_matrix(chosen_matrix(choice))
     plan = workplace.choose_cells(plan, CellChoice(only=tuple(only or ())))
     words = [word for pattern in only or () for word in ("--only", pattern)]
     shares = [

@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from alloconda.cli.settings import HeaderFlags, ProjectFlags, build_settings
+from alloconda.cli.settings import build_settings
+from alloconda.cli.shared_flags import HeaderFlags, ProjectFlags
 from alloconda.domain.optimize import Optimize
 from alloconda.errors import UsageError
 
