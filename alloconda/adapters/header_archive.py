@@ -51,7 +51,7 @@ def read_headers(stream: IO[bytes], archive: Archive) -> tuple[HeaderFile, ...]:
     """
     try:
         with tarfile.open(
-            fileobj=_Expanded(_decompressed(stream, archive)),
+            fileobj=expanded(stream, archive),
             mode="r|",
             bufsize=_BLOCK_BYTES,
             tarinfo=_CheckedTarInfo,
@@ -61,6 +61,11 @@ def read_headers(stream: IO[bytes], archive: Archive) -> tuple[HeaderFile, ...]:
         raise ArchiveContentError(f"{archive.name} is damaged: {error}") from error
     except (EOFError, ValueError, OverflowError) as error:
         raise ArchiveContentError(f"{archive.name} is damaged: {error}") from error
+
+
+def expanded(stream: IO[bytes], archive: Archive) -> io.RawIOBase:
+    """Return the tar file inside an archive, read forward only; one that is too large fails."""
+    return _Expanded(_decompressed(stream, archive))
 
 
 class _Picker:

@@ -80,6 +80,19 @@ class PbsHttp:
             text = content.decode("utf-8", errors="replace")
             return SumsReply(url=url, etag=response.headers.get("ETag"), text=text)
 
+    def download(self, archive: Archive, partial: Path, report: TransferReport) -> None:
+        """Download a whole archive into the partial file, and prove its hash.
+
+        Raises:
+            TransferError: it could not be had, or is not what the index says.
+        """
+        try:
+            _Download(self._client, self.url(archive), partial, report).drain(archive)
+        except TransferError as error:
+            if error.damaged:
+                partial.unlink(missing_ok=True)
+            raise
+
     def fetch(
         self, archive: Archive, partial: Path, report: TransferReport
     ) -> tuple[HeaderFile, ...]:

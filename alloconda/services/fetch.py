@@ -1,9 +1,10 @@
-"""Getting one archive's headers into the cache: lock, look again, download with retries, store."""
+"""Getting an archive into the cache: lock, look again, download with retries, store."""
 
 import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Generic
 
 from alloconda.domain.archive_index import Archive
 from alloconda.domain.events import (
@@ -16,7 +17,14 @@ from alloconda.domain.events import (
 )
 from alloconda.domain.headers import HeaderFile, HeaderSet
 from alloconda.errors import OutsideError
-from alloconda.services.ports import ArchiveSource, CachedHeaders, HeaderStore, TransferError
+from alloconda.services.ports import (
+    ArchiveSource,
+    ArchiveStore,
+    CachedArchives,
+    ContentT,
+    EntryT,
+    TransferError,
+)
 
 MAX_FAILURES = 5
 MAX_DAMAGED = 2
@@ -30,7 +38,7 @@ class FetchCancelledError(OutsideError):
     """The run was ended while a download was going on."""
 
 
-class HeaderFetcher:
+class ArchiveFetcher(Generic[ContentT, EntryT]):
     """Fetches archives, one a call, from any number of threads at once.
 
     Args:
@@ -44,9 +52,9 @@ class HeaderFetcher:
     def __init__(
         self,
         *,
-        source: ArchiveSource,
-        cache: CachedHeaders,
-        store: HeaderStore,
+        source: ArchiveSource[ContentT],
+        cache: CachedArchives[EntryT],
+        store: ArchiveStore[ContentT, EntryT],
         first_delay_s: float = 0.5,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -61,8 +69,8 @@ class HeaderFetcher:
         """End all downloads soon; what has arrived is kept for the next run."""
         self._cancelled.set()
 
-    def fetch(self, archive: Archive, observer: Observer, *, force: bool = False) -> HeaderSet:
-        """Return the headers of an archive, downloaded unless another process did it meanwhile.
+    def fetch(self, archive: Archive, observer: Observer, *, force: bool = False) -> EntryT:
+        """Return the entry of an archive, downloaded unless another process did it meanwhile.
 
         The observer is called on this thread.
 
@@ -79,14 +87,12 @@ class HeaderFetcher:
         with self._store.lock(archive, waiting) as partial:
             found = None if force else self._cache.find_archive(archive)
             if found is None:
-                files = self._download(archive, partial, transfer)
-                found = self._store.put(archive, files, transfer.url)
+                content = self._download(archive, partial, transfer)
+                found = self._store.put(archive, content, transfer.url)
         transfer.finish()
         return found
 
-    def _download(
-        self, archive: Archive, partial: Path, transfer: "_Transfer"
-    ) -> tuple[HeaderFile, ...]:
+    def _download(self, archive: Archive, partial: Path, transfer: "_Transfer") -> ContentT:
         failures = damaged = 0
 
         def report(received_bytes: int, size_bytes: int | None) -> None:
@@ -114,6 +120,9 @@ class HeaderFetcher:
     def _check_cancelled(self) -> None:
         if self._cancelled.is_set():
             raise FetchCancelledError("the download was interrupted")
+
+
+HeaderFetcher = ArchiveFetcher[tuple[HeaderFile, ...], HeaderSet]
 
 
 def retry_delay_s(failures: int, retry_after_s: float | None, first_delay_s: float) -> float | None:
@@ -156,7 +165,8 @@ class _Transfer:
 
     def report(self, received_bytes: int, size_bytes: int | None) -> None:
         """Count what arrived; the first report of a try says what stood there before."""
-        if not self._started:
+        is_first = not self._started
+        if is_first:
             self._started = True
             self._observer(FetchStarted(name=self._name, url=self.url, size_bytes=size_bytes))
         if self._resumed_bytes is None or received_bytes < self._last_bytes:
@@ -165,7 +175,8 @@ class _Transfer:
             self.transferred_bytes += received_bytes - self._last_bytes
         self._last_bytes = received_bytes
         now_s = self._clock()
-        if now_s - self._shown_s >= PROGRESS_INTERVAL_S or received_bytes == size_bytes:
+        is_due = is_first or now_s - self._shown_s >= PROGRESS_INTERVAL_S
+        if is_due or received_bytes == size_bytes:
             self._shown_s = now_s
             self._observer(FetchProgressed(name=self._name, received_bytes=received_bytes))
 

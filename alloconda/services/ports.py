@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from alloconda.domain.archive_index import Archive, ArchiveIndex
 from alloconda.domain.cache_buckets import Bucket, BucketKind
-from alloconda.domain.headers import HeaderFile, HeaderRequest, HeaderSet
+from alloconda.domain.headers import HeaderRequest, HeaderSet
 from alloconda.domain.prune import CacheEntry
 from alloconda.errors import OutsideError
 
@@ -74,16 +74,21 @@ class KnownArchives(Protocol):
         """
 
 
-class ArchiveSource(Protocol):
-    """Where archives are downloaded from."""
+ContentT = TypeVar("ContentT")
+ContentT_co = TypeVar("ContentT_co", covariant=True)
+ContentT_contra = TypeVar("ContentT_contra", contravariant=True)
+EntryT = TypeVar("EntryT")
+EntryT_co = TypeVar("EntryT_co", covariant=True)
+
+
+class ArchiveSource(Protocol[ContentT_co]):
+    """Where archives are downloaded from, for what is wanted of them."""
 
     def url(self, archive: Archive) -> str:
         """Return the address of an archive."""
 
-    def fetch(
-        self, archive: Archive, partial: Path, report: TransferReport
-    ) -> tuple[HeaderFile, ...]:
-        """Download an archive, prove that it is the right one, and return its headers.
+    def fetch(self, archive: Archive, partial: Path, report: TransferReport) -> ContentT_co:
+        """Download an archive, prove that it is the right one, and return what is wanted of it.
 
         Args:
             archive: which one.
@@ -96,8 +101,15 @@ class ArchiveSource(Protocol):
         """
 
 
-class HeaderStore(Protocol):
-    """Where headers are put."""
+class CachedArchives(Protocol[EntryT_co]):
+    """What was fetched before."""
+
+    def find_archive(self, archive: Archive) -> EntryT_co | None:
+        """Return the entry of one archive."""
+
+
+class ArchiveStore(Protocol[ContentT_contra, EntryT_co]):
+    """Where what was fetched is put."""
 
     def lock(self, archive: Archive, waiting: Callable[[], None]) -> AbstractContextManager[Path]:
         """Hold the only right to write an archive's entry; gives the path of the partial download.
@@ -105,7 +117,7 @@ class HeaderStore(Protocol):
         `waiting` is called now and then for as long as another process has that right.
         """
 
-    def put(self, archive: Archive, files: tuple[HeaderFile, ...], url: str) -> HeaderSet:
+    def put(self, archive: Archive, content: ContentT_contra, url: str, /) -> EntryT_co:
         """Write the entry, whole or not at all; the lock must be held."""
 
 
