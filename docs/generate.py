@@ -83,7 +83,7 @@ def events_page() -> str:
     lines = [
         "# Events",
         "",
-        "`alloconda wheel --json`, `wheel-all --json` and `python fetch --json` write one object",
+        "`wheel`, `wheel-all`, `test` and `python fetch` with `--json` write one object",
         "a line to stdout while they work. Every object has `event`, its name, and `schema`,",
         f"now {SCHEMA_VERSION}; the number changes when a field goes or changes its meaning. New",
         "events and fields may come at any time. Durations are seconds, sizes are bytes; a `cell`",

@@ -118,7 +118,7 @@ class HeaderShelf:
             if path.name in _KINDS:
                 kind = BucketKind(path.name)
                 files = _files(path)
-                count = len(_zig_folders(path)) if kind is BucketKind.ZIG else len(files)
+                count = _count(kind, path, len(files))
                 if count:
                     yield Bucket(kind=kind, count=count, size_bytes=_total_bytes(files))
             elif is_bucket(path.name) and path.name != HEADERS_BUCKET:
@@ -149,7 +149,19 @@ class HeaderShelf:
         return count, freed_bytes
 
 
-_KINDS = (BucketKind.ZIG, BucketKind.GENERATED, BucketKind.INDEX)
+_KINDS = (BucketKind.ZIG, BucketKind.PYTHONS, BucketKind.GENERATED, BucketKind.INDEX)
+
+
+def _count(kind: BucketKind, bucket: Path, files: int) -> int:
+    """Return how many things a bucket of so many files keeps."""
+    match kind:
+        case BucketKind.ZIG:
+            return len(_zig_folders(bucket))
+        case BucketKind.PYTHONS:
+            # <triple>/<version>, beside hidden folders for locks and downloads.
+            return sum(not path.parent.name.startswith(".") for path in bucket.glob("*/*"))
+        case _:
+            return files
 
 
 def _zig_folders(bucket: Path) -> list[Path]:

@@ -1,4 +1,4 @@
-"""Finding Python interpreters: on PATH, pyenv's, uv's, named ones, and through runners."""
+"""Finding Python interpreters: named ones, on PATH, pyenv's, uv's, and through emulators."""
 
 import json
 import os
@@ -6,16 +6,21 @@ import re
 import shlex
 import shutil
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
+from alloconda.adapters.emulators import Emulators, Start
 from alloconda.domain.python import Python
 from alloconda.domain.target import Arch, Libc, Os, Target
 from alloconda.domain.trial import Interpreter
 from alloconda.errors import AllocondaError, UsageError
 from alloconda.services.program import ProgramRunner
 
+NAMED = "--interpreter"
+RUNNER = "--runner"
+FETCHED = "fetched"
 _NAME = re.compile(r"python3(?:\.\d+t?)?(?:\.exe)?")
 _ARCHES = {
     "amd64": Arch.X86_64,
@@ -47,61 +52,158 @@ _PROBE = (
 
 
 class InterpreterSearch:
-    """Looks for interpreters and asks each what it is."""
+    """Looks for interpreters and asks each what it is.
 
-    def __init__(self, programs: ProgramRunner) -> None:
+    Args:
+        programs: runs what is found.
+        emulators: run what this machine can't.
+    """
+
+    def __init__(self, programs: ProgramRunner, emulators: Emulators) -> None:
         self._programs = programs
+        self._emulators = emulators
 
-    def find(self, named: Sequence[str], runners: Sequence[str]) -> tuple[Interpreter, ...]:
-        """Return what is here: named ones first, then PATH, pyenv and uv, then runners.
+    def find(
+        self, named: Sequence[str], runners: Sequence[str], fetched: Sequence[Path]
+    ) -> tuple[Interpreter, ...]:
+        """Return what is here, each once.
+
+        Named ones and runners come first, then PATH, pyenv and uv, what emulators find, and what
+        was fetched.
 
         Raises:
             UsageError: a named one or a runner is no Python.
         """
-        wanted: list[tuple[tuple[str, ...], str]] = [((path,), "--interpreter") for path in named]
-        wanted += [((path,), origin) for path, origin in _installed()]
-        wanted += [(tuple(shlex.split(text)), "--runner") for text in runners]
+        wanted = [_Candidate(command=_located([path]), origin=NAMED) for path in named]
+        wanted += [
+            _Candidate(command=_located(_words(text)), origin=RUNNER, emulator="runner")
+            for text in runners
+        ]
+        wanted += [_Candidate(command=(path,), origin=origin) for path, origin in _installed()]
+        wanted += self._emulated()
+        wanted += [_Candidate(command=(str(path),), origin=FETCHED) for path in fetched]
         with ThreadPoolExecutor(max_workers=8) as pool:
-            probed = list(pool.map(lambda one: self._probe(*one), wanted))
-        for (command, origin), interpreter in zip(wanted, probed, strict=True):
-            if interpreter is None and origin.startswith("--"):
-                raise UsageError(
-                    f"{origin} {shlex.join(command)} is no Python that can be started",
-                    hint=f"try it yourself: {shlex.join(command)} --version",
-                )
-        return tuple(one for one in probed if one is not None)
+            probed = list(pool.map(self._probe, wanted))
+        for candidate, interpreter in zip(wanted, probed, strict=True):
+            if interpreter is None and candidate.is_named:
+                raise self._no_python(candidate)
+        return tuple({one.command: one for one in reversed(probed) if one is not None}.values())[
+            ::-1
+        ]
 
-    def fetch(self, series: Iterable[Python]) -> tuple[str, ...]:
-        """Get interpreters of python-build-standalone through uv; return those it doesn't have."""
-        uv = shutil.which("uv")
-        if uv is None:
-            return tuple(str(python) for python in series)
-        missing = []
-        for python in series:
-            done = self._programs.run([uv, "python", "install", str(python)])
-            if done.status != 0:
-                missing.append(str(python))
-        return tuple(missing)
+    def ask(self, executable: Path) -> Interpreter | None:
+        """Return what a fetched executable is; None where it can't be started."""
+        return self._probe(_Candidate(command=(str(executable),), origin=FETCHED))
 
-    def _probe(self, command: tuple[str, ...], origin: str) -> Interpreter | None:
+    def _emulated(self) -> Iterator["_Candidate"]:
+        seen: set[Path] = set()
+        for path, origin in self._emulators.pythons():
+            real = _real(path)
+            start = None if real is None or real in seen else self._emulators.start(path)
+            if real is not None and start is not None:
+                seen.add(real)
+                yield _by(start, origin)
+
+    def _probe(self, candidate: "_Candidate") -> Interpreter | None:
+        found = self._asked(candidate)
+        if found is not None or candidate.emulator is not None or len(candidate.command) > 1:
+            return found
+        start = self._emulators.start(Path(candidate.command[0]))
+        return None if start is None else self._asked(_by(start, candidate.origin))
+
+    def _asked(self, candidate: "_Candidate") -> Interpreter | None:
         try:
-            done = self._programs.run([*command, "-c", _PROBE])
+            done = self._programs.run(
+                [*candidate.command, "-c", _PROBE], environment=dict(candidate.environment)
+            )
             # An emulator may print warnings before.
             facts = json.loads(done.stdout.strip().splitlines()[-1])
         except (AllocondaError, ValueError, IndexError):
             return None
-        if done.status != 0 or facts.get("name") != "cpython":
+        if done.status != 0 or not isinstance(facts, dict) or facts.get("name") != "cpython":
             return None
         system = _system(facts)
         if system is None:
             return None
         return Interpreter(
-            command=command,
+            command=candidate.command,
+            environment=candidate.environment,
             python=_python(facts),
             system=system,
-            origin=origin,
-            foreign=origin == "--runner",
+            origin=candidate.origin,
+            emulator=candidate.emulator,
+            is_named=candidate.is_named,
         )
+
+    def _no_python(self, candidate: "_Candidate") -> UsageError:
+        text = shlex.join(candidate.command)
+        path = Path(candidate.command[0])
+        if candidate.origin == NAMED and not path.exists():
+            return UsageError(
+                f"--interpreter {text}: there is no such file",
+                hint="leave it out: what is on PATH, pyenv's and uv's are found",
+            )
+        return UsageError(
+            f"{candidate.origin} {text} is no CPython that can be started here",
+            hint=f"try it yourself: {text} --version",
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Candidate:
+    """What may be an interpreter."""
+
+    command: tuple[str, ...]
+    origin: str
+    environment: tuple[tuple[str, str], ...] = ()
+    emulator: str | None = None
+
+    @property
+    def is_named(self) -> bool:
+        return self.origin in (NAMED, RUNNER)
+
+
+def _by(start: Start, origin: str) -> _Candidate:
+    return _Candidate(
+        command=start.command,
+        environment=start.environment,
+        emulator=start.emulator,
+        origin=origin,
+    )
+
+
+def _words(text: str) -> list[str]:
+    try:
+        words = shlex.split(text)
+    except ValueError as error:
+        raise UsageError(f"--runner {text!r} can't be understood: {error}") from error
+    if not words:
+        raise UsageError(
+            "--runner is empty", hint='such as --runner "qemu-aarch64 -L ROOT ROOT/usr/bin/python3"'
+        )
+    return words
+
+
+def _located(words: Sequence[str]) -> tuple[str, ...]:
+    """Return a command that works in another directory: its files are named by absolute paths."""
+    program = shutil.which(words[0]) or words[0]
+    named = [program, *words[1:]]
+    return tuple(
+        str(Path(word).absolute()) if number == 0 or _is_relative_file(word) else word
+        for number, word in enumerate(named)
+    )
+
+
+def _is_relative_file(word: str) -> bool:
+    path = Path(word)
+    return not path.is_absolute() and len(path.parts) > 1 and path.exists()
+
+
+def _real(path: Path) -> Path | None:
+    try:
+        return path.resolve(strict=True)
+    except OSError:
+        return None
 
 
 def _python(facts: dict[str, object]) -> Python:
@@ -141,12 +243,9 @@ def _installed() -> Iterator[tuple[str, str]]:
     """Give interpreters by where they are, each real file once."""
     seen: set[Path] = set()
     for path, origin in _places():
-        try:
-            real = path.resolve(strict=True)
-        except OSError:
-            continue
+        real = _real(path)
         # pyenv's shims start whatever is chosen at the moment.
-        if real not in seen and "shims" not in path.parts and os.access(path, os.X_OK):
+        if real and real not in seen and "shims" not in path.parts and os.access(path, os.X_OK):
             seen.add(real)
             yield str(path), origin
 

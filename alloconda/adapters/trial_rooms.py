@@ -1,4 +1,4 @@
-"""Fresh environments for trials: a venv of the interpreter, or a folder for a foreign one."""
+"""Fresh environments for trials: a venv of the interpreter, or a folder where an emulator runs."""
 
 import os
 import shlex
@@ -6,94 +6,200 @@ import shutil
 import sys
 import tempfile
 import zipfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from alloconda.domain.trial import Interpreter
+from alloconda.domain.target import Os
+from alloconda.domain.trial import Interpreter, Trial
+from alloconda.domain.trial_events import TrialStage
 from alloconda.domain.wheel_facts import WheelFacts
 from alloconda.errors import CheckError, OutsideError, UsageError
 from alloconda.services.program import Finished, ProgramRunner
 from alloconda.services.trials import TrialWish
 
 _CLEAN = {"PYTHONPATH": "", "PYTHONHOME": "", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUTF8": "1"}
+_PLACES = ("python", "project", "package", "wheel")
+
+Tell = Callable[[TrialStage], None]
 
 
 class TrialRooms:
-    """Makes an environment for each trial in a temporary directory, and removes it afterwards."""
+    """Makes an environment for each trial in a directory, and removes it afterwards.
 
-    def __init__(self, programs: ProgramRunner) -> None:
+    Args:
+        programs: runs everything.
+        folder: where the environments are made; whoever gives it removes it in the end.
+    """
+
+    def __init__(self, programs: ProgramRunner, folder: Path) -> None:
         self._programs = programs
+        self._folder = folder
 
-    def try_import(
-        self, interpreter: Interpreter, facts: WheelFacts, names: Sequence[str]
-    ) -> Finished:
-        """Install a wheel into a fresh environment and import its modules there.
+    def check(self, wish: TrialWish) -> None:
+        """Look whether the test command can be understood.
 
         Raises:
-            OutsideError: the environment can't be made.
+            UsageError: it is empty, or holds an unknown place.
         """
-        code = f"import importlib; [importlib.import_module(n) for n in {list(names)!r}]"
-        with _folder() as folder:
-            if interpreter.foreign:
-                unpack_wheel(Path(facts.path), folder)
-                # The path of this folder may be spelt otherwise where the interpreter runs.
-                code = f"import os, sys; sys.path.insert(0, os.getcwd()); {code}"
-                command = [*_absolute(interpreter.command), "-c", code]
-                return self._programs.run(command, cwd=folder, environment=_CLEAN)
-            python = self._environment(interpreter, folder)
-            needs = _needs(facts)
-            if needs:
-                self._install(python, [facts.path])
-            else:
-                unpack_wheel(Path(facts.path), self._site_packages(python))
-            return self._programs.run(
-                [str(python), "-I", "-c", code], cwd=folder, environment=_CLEAN
-            )
+        if wish.command is not None:
+            _filled(wish.command, {place: ["x"] for place in _PLACES})
 
-    def try_command(self, interpreter: Interpreter, facts: WheelFacts, wish: TrialWish) -> Finished:
-        """Install a wheel and the requirements into a fresh environment and run the command.
+    def try_wheel(
+        self, trial: Trial, names: Sequence[str], wish: TrialWish, tell: Tell
+    ) -> Finished:
+        """Install a wheel into a fresh environment, import modules of it, run the test command.
+
+        Returns:
+            the last program that was run: the first that failed, if one did.
 
         Raises:
             OutsideError: the environment can't be made, or a requirement can't be had.
-            UsageError: the command can't be understood.
+            CheckError: the wheel can't be unpacked.
+            UsageError: the test command would not run in the environment.
         """
-        with _folder() as folder:
-            python = self._environment(interpreter, folder)
-            if _needs(facts) or wish.requirements:
-                self._install(python, [facts.path, *wish.requirements])
+        interpreter, facts = trial.interpreter, trial.facts
+        if interpreter is None or facts is None:
+            raise ValueError(f"{trial.name} can't be tried")
+        with tempfile.TemporaryDirectory(dir=self._folder, ignore_cleanup_errors=True) as path:
+            folder = Path(path).resolve()
+            room = self._room(interpreter, folder, tell)
+            tell(TrialStage.INSTALL)
+            if _needs(facts):
+                self._install(room, [str(Path(facts.path).absolute())], wish)
             else:
-                unpack_wheel(Path(facts.path), self._site_packages(python))
-            command = _filled(wish, facts, python)
-            path = f"{python.parent}{os.pathsep}{os.environ.get('PATH', '')}"
-            environment = {**_CLEAN, "PATH": path, "VIRTUAL_ENV": str(folder / "env")}
-            work = folder / "work"
-            work.mkdir()
-            return self._programs.run(command, cwd=work, environment=environment)
+                unpack_wheel(Path(facts.path), room.site)
+            tell(TrialStage.IMPORT)
+            code = f"import importlib; [importlib.import_module(n) for n in {list(names)!r}]"
+            done = self._run([*room.isolated, "-c", room.opening + code], room)
+            if done.status != 0 or wish.command is None:
+                return done
+            if wish.requirements:
+                tell(TrialStage.REQUIREMENTS)
+                self._install(room, wish.requirements, wish)
+            tell(TrialStage.COMMAND)
+            return self._run(_command(wish, wish.command, facts, room), room)
 
-    def _environment(self, interpreter: Interpreter, folder: Path) -> Path:
+    def _room(self, interpreter: Interpreter, folder: Path, tell: Tell) -> "_Room":
+        tell(TrialStage.ENVIRONMENT)
+        work = folder / "work"
+        work.mkdir()
+        if interpreter.emulator is not None:
+            site = folder / "site"
+            site.mkdir()
+            return _bare_room(interpreter, site=site, work=work)
         env = folder / "env"
         command = [*interpreter.command, "-I", "-m", "venv", "--without-pip", str(env)]
-        done = self._programs.run(command, cwd=folder)
+        done = self._programs.run(command, cwd=folder, environment=dict(interpreter.environment))
         python = env / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
         if done.status != 0 or not python.exists():
-            raise OutsideError(f"{interpreter.command[0]} makes no environment: {done.log}")
-        return python
-
-    def _site_packages(self, python: Path) -> Path:
+            raise OutsideError(
+                f"{interpreter.command[0]} makes no virtual environment",
+                details=tuple(done.log.splitlines()[-4:]),
+                hint="install its module venv (Debian: apt install python3-venv)",
+            )
         code = "import sysconfig; print(sysconfig.get_path('platlib'))"
-        return Path(self._programs.run([str(python), "-I", "-c", code]).stdout.strip())
+        site_text = self._programs.run([str(python), "-I", "-c", code]).stdout.strip()
+        path = f"{python.parent}{os.pathsep}{os.environ.get('PATH', '')}"
+        return _Room(
+            python=(str(python),),
+            isolated=(str(python), "-I"),
+            programs=python.parent,
+            site=Path(site_text),
+            work=work,
+            environment={**_CLEAN, "PATH": path, "VIRTUAL_ENV": str(env)},
+            install_flags=("--python", str(python)),
+        )
 
-    def _install(self, python: Path, what: Sequence[str]) -> None:
+    def _run(self, command: Sequence[str], room: "_Room") -> Finished:
+        done = self._programs.run(command, cwd=room.work, environment=room.environment)
+        # Nobody can look into a folder that is gone when its name is read.
+        return replace(
+            done,
+            stdout=done.stdout.replace(str(room.site), "site-packages"),
+            stderr=done.stderr.replace(str(room.site), "site-packages"),
+        )
+
+    def _install(self, room: "_Room", what: Sequence[str], wish: TrialWish) -> None:
         uv = shutil.which("uv")
         if uv:
-            command = [uv, "pip", "install", "--quiet", "--python", str(python)]
+            command = [uv, "pip", "install", "--quiet", *room.uv_flags, *room.install_flags]
+            command += ["--offline"] if wish.offline else []
         else:
-            command = [*(sys.executable, "-m", "pip", "--disable-pip-version-check")]
-            command += ["--python", str(python), "install", "--quiet"]
-        done = self._programs.run([*command, *what])
+            command = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
+            command += (
+                ["install", *room.pip_flags, *room.install_flags]
+                if room.pip_flags
+                else [*room.install_flags, "install"]
+            )
+            command += ["--quiet", *(["--no-index"] if wish.offline else [])]
+        done = self._programs.run([*command, *what], cwd=room.work)
         if done.status != 0:
-            raise OutsideError(f"what the test needs can't be installed: {done.log}")
+            raise OutsideError(
+                f"{' '.join(Path(one).name for one in what)} can't be installed",
+                details=tuple(line for line in done.log.splitlines() if line.strip())[-6:],
+                hint="see whether it exists for that Python and platform, and whether the "
+                "package index can be reached",
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Room:
+    """An environment that stands.
+
+    Attributes:
+        python: starts its Python.
+        isolated: starts it so that nothing of the user's gets in.
+        programs: where its programs are; None where it can't start any.
+        site: where modules are installed.
+        work: the directory that programs run in.
+        environment: variables for them.
+        install_flags: tell an installer where to.
+        uv_flags: tell uv of another platform.
+        pip_flags: tell pip of it.
+        opening: code that goes before an import.
+    """
+
+    python: tuple[str, ...]
+    isolated: tuple[str, ...]
+    programs: Path | None
+    site: Path
+    work: Path
+    environment: Mapping[str, str]
+    install_flags: tuple[str, ...]
+    uv_flags: tuple[str, ...] = ()
+    pip_flags: tuple[str, ...] = ()
+    opening: str = ""
+
+
+def _bare_room(interpreter: Interpreter, *, site: Path, work: Path) -> _Room:
+    """Return a room that is but a folder: what an emulator runs can't start sys.executable."""
+    system, series = interpreter.system, interpreter.python.series
+    platforms = [system.platform_tag]
+    if system.os is Os.LINUX:
+        # pip takes the named tag alone, and most projects build for an older C library.
+        older = ("manylinux_2_28", "manylinux_2_17", "manylinux2014", "musllinux_1_1")
+        platforms += [f"{one}_{system.arch.value}" for one in older]
+    triple = system.pbs_triple
+    return _Room(
+        python=interpreter.command,
+        isolated=interpreter.command,
+        programs=None,
+        site=site,
+        work=work,
+        environment={**_CLEAN, **dict(interpreter.environment), "PYTHONPATH": str(site)},
+        install_flags=("--target", str(site), "--only-binary", ":all:"),
+        uv_flags=(
+            *("--python-version", series),
+            *(("--python-platform", triple) if triple else ()),
+        ),
+        pip_flags=(
+            *("--python-version", series, "--implementation", "cp"),
+            *(word for platform in platforms for word in ("--platform", platform)),
+        ),
+        # The site's path may be spelt otherwise where the interpreter runs.
+        opening="import os, sys; sys.path.insert(0, os.path.join(os.pardir, 'site')); ",
+    )
 
 
 def unpack_wheel(wheel: Path, folder: Path) -> None:
@@ -131,36 +237,70 @@ def _needs(facts: WheelFacts) -> bool:
     return bool((facts.metadata or {}).get("Requires-Dist"))
 
 
-def _absolute(command: Sequence[str]) -> list[str]:
-    """Return a command that works in another directory."""
-    program = shutil.which(command[0]) or command[0]
-    return [str(Path(program).absolute()), *command[1:]]
-
-
-def _filled(wish: TrialWish, facts: WheelFacts, python: Path) -> list[str]:
-    values = {
-        "python": str(python),
-        "project": str(wish.project.resolve()),
-        "wheel": str(Path(facts.path).resolve()),
-        "package": facts.filename.name if facts.filename else "",
-    }
-    try:
-        words = [word.format(**values) for word in shlex.split(wish.command or "")]
-    except (KeyError, ValueError, IndexError) as error:
-        raise UsageError(
-            f"--command {wish.command!r} can't be understood: {error}",
-            hint=f"known are {', '.join('{' + name + '}' for name in values)}",
-        ) from error
-    if not words:
-        raise UsageError("--command is empty", hint='such as --command "pytest {project}/tests"')
+def _command(wish: TrialWish, command: str, facts: WheelFacts, room: _Room) -> list[str]:
+    """Return the test command for a room."""
+    words = _filled(
+        command,
+        {
+            "python": [*room.python],
+            "project": [str(wish.project.resolve())],
+            "wheel": [str(Path(facts.path).resolve())],
+            "package": [facts.filename.name if facts.filename else ""],
+        },
+    )
+    if words[0] == room.python[0]:
+        return words
+    if room.programs is None:
+        # A program's start names sys.executable, which an emulated Python can't start.
+        return [*room.python, "-m", *words]
     # subprocess looks on alloconda's own PATH, not on the environment's.
-    beside = shutil.which(words[0], path=str(python.parent)) or shutil.which(words[0])
+    beside = shutil.which(words[0], path=str(room.programs))
+    if beside is None:
+        _refuse_strange_python(words[0])
     return [beside or words[0], *words[1:]]
 
 
-@contextmanager
-def _folder() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(
-        prefix="alloconda-test-", ignore_cleanup_errors=True
-    ) as folder:
-        yield Path(folder).resolve()
+def _refuse_strange_python(program: str) -> None:
+    """Refuse a program that would run with a Python of its own, in place of the environment's.
+
+    Raises:
+        UsageError: it is such a program.
+    """
+    found = shutil.which(program)
+    if found is None:
+        raise UsageError(
+            f"--command: there is no program {program}",
+            hint=f"install what brings it: --with {program}",
+        )
+    try:
+        with Path(found).open("rb") as file:
+            first = file.readline(200)
+    except OSError:
+        return
+    if first.startswith(b"#!") and b"python" in first:
+        raise UsageError(
+            f"--command: {program} is not in the environment, and {found} runs another Python",
+            hint=f"install it there: --with {program}",
+        )
+
+
+def _filled(command: str, places: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return a command's words with its places filled; one that is a word alone may be several."""
+    known = ", ".join("{" + name + "}" for name in places)
+    try:
+        words: list[str] = []
+        texts = {name: " ".join(filling) for name, filling in places.items()}
+        for word in shlex.split(command):
+            if word == "{python}":
+                words += places["python"]
+            else:
+                words.append(word.format(**texts))
+    except (KeyError, ValueError, IndexError, AttributeError) as error:
+        what = f"{{{error.args[0]}}} is unknown" if isinstance(error, KeyError) else str(error)
+        raise UsageError(
+            f"--command {command!r} can't be understood: {what}",
+            hint=f"known are {known}; other braces are written twice",
+        ) from error
+    if not words:
+        raise UsageError("--command is empty", hint='such as --command "pytest {project}/tests"')
+    return words

@@ -1,7 +1,6 @@
 """The command that tries wheels on real interpreters: test."""
 
-import shutil
-import sys
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -9,10 +8,24 @@ import typer
 
 from alloconda.cli import options
 
+_RUNNER_VARIABLE = "ALLOCONDA_RUNNER"
+
+
+def _chosen_runners(ctx: typer.Context, value: list[str] | None) -> list[str] | None:
+    """Take the variable line by line: Typer would split each command at its blanks."""
+    source = ctx.get_parameter_source("runner")
+    if source is None or source.name != "ENVIRONMENT":
+        return value
+    lines = os.environ[_RUNNER_VARIABLE].splitlines()
+    return [line.strip() for line in lines if line.strip()]
+
 
 def try_wheels(
     *,
-    wheels: Annotated[list[Path], typer.Argument(help="Wheels to try.", metavar="WHEEL")],
+    wheels: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Wheels to try; default those of the project.", metavar="WHEEL"),
+    ] = None,
     command: Annotated[
         str | None,
         typer.Option(
@@ -31,10 +44,12 @@ def try_wheels(
             rich_help_panel=options.BUILD,
         ),
     ] = None,
+    python_version: options.PythonVersions = None,
     interpreter: Annotated[
         list[str] | None,
         typer.Option(
-            help="Python to try before those that are found; may be repeated.",
+            help="Python to try, whatever is found; one of another platform is run by Wine or "
+            "QEMU. May be repeated.",
             metavar="PATH",
             rich_help_panel=options.TARGET,
         ),
@@ -42,10 +57,11 @@ def try_wheels(
     runner: Annotated[
         list[str] | None,
         typer.Option(
-            help="Command that runs a Python of another platform, such as "
-            "'qemu-aarch64 python3' or 'wine python.exe'; may be repeated.",
+            help="Command that runs a Python of another platform in some other way; may be "
+            "repeated, and the variable holds one a line.",
             metavar="COMMAND",
-            envvar="ALLOCONDA_RUNNER",
+            envvar=_RUNNER_VARIABLE,
+            callback=_chosen_runners,
             rich_help_panel=options.TARGET,
         ),
     ] = None,
@@ -53,7 +69,7 @@ def try_wheels(
         bool,
         typer.Option(
             "--fetch",
-            help="Get missing CPythons of this platform through uv.",
+            help="Get missing CPythons that can run here from python-build-standalone.",
             rich_help_panel=options.TARGET,
         ),
     ] = False,
@@ -86,39 +102,51 @@ def try_wheels(
         ),
     ] = 300.0,
     project_dir: options.ProjectDir = Path(),
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Write an array.", rich_help_panel=options.OUTPUT)
+    out_dir: options.OutDir = None,
+    cache_dir: options.CacheDir = None,
+    mirror: options.Mirror = None,
+    offline: options.Offline = False,
+    as_json: options.Json = False,
+    quiet: Annotated[
+        bool,
+        typer.Option("--quiet", "-q", help="Only failures.", rich_help_panel=options.OUTPUT),
     ] = False,
+    progress: Annotated[
+        str,
+        typer.Option(
+            "--progress",
+            help="auto, board (live, on a terminal) or plain.",
+            envvar="ALLOCONDA_PROGRESS",
+            rich_help_panel=options.OUTPUT,
+        ),
+    ] = "auto",
 ) -> None:
     """Import wheels in fresh environments of every Python that can run them, or test them there."""
-    from alloconda.cli.settings import stream_painter
-    from alloconda.domain.trial import Outcome
-    from alloconda.errors import ExitCode
+    from alloconda.cli.display import choose_progress
+    from alloconda.cli.trial_display import end_trials, showing_trials
+    from alloconda.cli.wheels import named_wheels, project_wheels, read_wheels
+    from alloconda.services.trial_search import SearchWish
     from alloconda.services.trials import TrialWish
-    from alloconda.ui.trial_table import TrialLog, print_trial_table, print_trials_json
-    from alloconda.wiring.inspection import build_wheel_inspector
     from alloconda.wiring.machine import cpus
-    from alloconda.wiring.trials import find_trials
+    from alloconda.wiring.trials import TrialSettings, run_trials
 
-    inspector = build_wheel_inspector()
-    reports = [inspector.inspect(wheel, verify=False) for wheel in wheels]
-    pythons = {python for report in reports for python in report.pythons} if fetch else set()
-    trials = find_trials(interpreter or (), runner or (), fetch=pythons, timeout_s=timeout)
-    planned = trials.plan(reports)
-    wish = TrialWish(
-        command=command, requirements=tuple(with_ or ()), project=project_dir, jobs=jobs or cpus()
+    way = choose_progress(progress, as_json=as_json, quiet=quiet)
+    reports, bad = read_wheels(
+        named_wheels(wheels) if wheels else project_wheels(project_dir, out_dir), python_version
     )
-    log = TrialLog(sys.stderr, stream_painter(sys.stderr), total=len(planned))
-    log.begin()
-    results = []
-    for result in trials.run(planned, wish):
-        results.append(result)
-        log.show(result)
-    if as_json:
-        print_trials_json(results, sys.stdout)
-    else:
-        columns = shutil.get_terminal_size((100, 24)).columns
-        print_trial_table(results, sys.stdout, stream_painter(sys.stdout), columns=columns)
-    bad = (Outcome.FAILED, Outcome.SKIPPED) if require else (Outcome.FAILED,)
-    if any(result.outcome in bad for result in results):
-        raise typer.Exit(int(ExitCode.BUILD_FAILED))
+    settings = TrialSettings(
+        search=SearchWish(named=tuple(interpreter or ()), runners=tuple(runner or ()), fetch=fetch),
+        wish=TrialWish(
+            command=command,
+            requirements=tuple(with_ or ()),
+            project=project_dir,
+            jobs=jobs or cpus(),
+            offline=offline,
+        ),
+        timeout_s=timeout,
+        cache_dir=None if cache_dir is None else cache_dir.absolute(),
+        mirror=mirror,
+    )
+    with showing_trials(way) as display:
+        result = run_trials(settings, reports, bad, display.observer, display.stand_still)
+    end_trials(result, way, require=require)

@@ -8,6 +8,7 @@ class BucketKind(StrEnum):
     """The kinds of things that the cache keeps beside header sets."""
 
     ZIG = "zig-v1"
+    PYTHONS = "pythons-v1"
     GENERATED = "generated-v1"
     INDEX = "index-v1"
     FOREIGN = "foreign"
@@ -19,7 +20,7 @@ class Bucket:
 
     Attributes:
         kind: what it keeps; FOREIGN is what another version of alloconda lays out otherwise.
-        count: how many things it keeps: Zig versions, else files.
+        count: how many things it keeps: Zig versions, interpreters, else files.
         size_bytes: what they take.
     """
 

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from alloconda.domain.trial_events import TrialEvent
+
 
 class CellState(StrEnum):
     """How a cell came to its wheel.
@@ -312,6 +314,7 @@ Event = (
     | FetchWaited
     | IndexRefreshFailed
     | MatrixFinished
+    | TrialEvent
 )
 
 Observer = Callable[[Event], None]

@@ -1,14 +1,21 @@
 """Trying wheels on real interpreters: which of them can run which wheel, and what came of it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+import shlex
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+from alloconda.domain.emulation import WINE, Emulator, emulator_name, why_not_run
+from alloconda.domain.headers import HeaderRequest
 from alloconda.domain.python import Python
 from alloconda.domain.target import Arch, Target
+from alloconda.domain.trial_events import FoundInterpreter, Outcome
 from alloconda.domain.wheel_check import wheel_targets
 from alloconda.domain.wheel_facts import WheelFacts
+
+ANY_PYTHON = "any"
+# The platform of a system: what an interpreter's must be for a wheel, but for the floor.
+_Kind = tuple[object, object, object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,25 +24,49 @@ class Interpreter:
 
     Attributes:
         command: what starts it.
+        environment: variables that it wants, as pairs.
         python: its exact version.
         system: what it runs on; the floor is the version of the system's C library or of macOS.
         origin: how it was found.
-        foreign: whether an emulator or another machine runs it.
+        emulator: what runs it; None where the machine itself does. It then starts no programs
+            of its own, so it gets a folder in place of a virtual environment.
+        is_named: whether the user named it: it is tried whatever else is here.
     """
 
     command: tuple[str, ...]
+    environment: tuple[tuple[str, str], ...] = ()
     python: Python
     system: Target
     origin: str
-    foreign: bool = False
+    emulator: str | None = None
+    is_named: bool = False
+
+    def found(self) -> FoundInterpreter:
+        """Return what is told of it."""
+        return FoundInterpreter(
+            command=self.command,
+            python=str(self.python),
+            platform=self.system.platform_tag,
+            origin=self.origin,
+            emulator=self.emulator,
+        )
 
 
-class Outcome(StrEnum):
-    """What came of a trial."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What wheels can be tried on here.
 
-    PASSED = "passed"
-    FAILED = "failed"
-    SKIPPED = "skipped"
+    Attributes:
+        host: this machine's own platform.
+        interpreters: those that are here, the preferred ones first.
+        emulators: what runs interpreters of other platforms.
+        refusals: why an interpreter that was asked for could not be had.
+    """
+
+    host: Target
+    interpreters: tuple[Interpreter, ...]
+    emulators: tuple[Emulator, ...] = ()
+    refusals: Mapping[HeaderRequest, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,51 +74,86 @@ class Trial:
     """A wheel and the interpreter that it is to be tried on; None where there is none.
 
     Attributes:
+        name: the same in every run that finds the same interpreters.
         wheel: the wheel's path.
-        python: the version that the wheel serves, or a word for all of them.
-        reason: why there is no interpreter.
+        facts: the wheel; None if the file is none.
+        python: the version that the wheel serves, or ANY_PYTHON.
+        reason: why there is no interpreter, or why the file is no wheel.
     """
 
+    name: str
     wheel: str
+    facts: WheelFacts | None
     python: str
-    interpreter: Interpreter | None
+    interpreter: Interpreter | None = None
     reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrialResult:
-    """What came of one trial; `log` is what the programs printed when it failed."""
+    """What came of one trial.
+
+    Attributes:
+        text: what came of it, in a line.
+        details: the last lines that the programs printed when it failed.
+        log: all that they printed then.
+        duration_s: how long it took, in seconds.
+    """
 
     trial: Trial
     outcome: Outcome
     text: str
+    details: tuple[str, ...] = ()
     log: str = ""
     duration_s: float = 0.0
 
 
 def plan_trials(
-    facts: WheelFacts, pythons: Sequence[Python], interpreters: Sequence[Interpreter]
+    facts: WheelFacts, pythons: Sequence[Python], here: Surroundings
 ) -> tuple[Trial, ...]:
-    """Return a trial for each version that the wheel serves; the first fitting interpreter wins.
+    """Return the trials of a wheel.
 
-    Args:
-        facts: the wheel.
-        pythons: the versions that can install it.
-        interpreters: those that are here, the preferred ones first.
+    Each version that it serves is tried once on each platform that it serves, on the first
+    interpreter that fits; and on every fitting one that the user named. A version without any
+    is a trial that will be skipped.
     """
-    fitting = [one for one in interpreters if _runs(facts, one.system)]
-    if not fitting:
-        platforms = ".".join(dict.fromkeys(tag[2] for tag in _tags(facts))) or "its platform"
-        reason = f"nothing here runs {platforms}; name what does with --runner COMMAND"
-        return (Trial(wheel=facts.path, python="any", interpreter=None, reason=reason),)
-    foreign = all(one.foreign for one in fitting)
-    way_out = "a --runner may have it" if foreign else "--fetch gets it where uv is"
-    trials = []
+    fitting = [one for one in here.interpreters if runs_on(facts, one.system)]
+    if not fitting or not pythons:
+        reason = _no_interpreter(facts, here) if pythons else "no CPython 3.8 to 3.15 installs it"
+        return (_trial(facts, ANY_PYTHON, reason=reason),)
+    trials: list[Trial] = []
     for python in pythons:
-        found = next((one for one in fitting if one.python.of_series() == python), None)
-        reason = "" if found else f"no CPython {python} here; {way_out}"
-        trials.append(Trial(wheel=facts.path, python=str(python), interpreter=found, reason=reason))
+        taken: set[_Kind] = set()
+        for one in fitting:
+            kind = (one.system.os, one.system.arch, one.system.libc)
+            if one.python.of_series() != python or (kind in taken and not one.is_named):
+                continue
+            taken.add(kind)
+            trials.append(_trial(facts, str(python), interpreter=one))
+        if not taken:
+            reason = _no_version(facts, python, here)
+            trials.append(_trial(facts, str(python), reason=reason))
     return tuple(trials)
+
+
+def missing_interpreters(
+    facts: WheelFacts, pythons: Sequence[Python], here: Surroundings
+) -> tuple[HeaderRequest, ...]:
+    """Return what would let every version of a wheel be tried, on platforms that can run here."""
+    requests: list[HeaderRequest] = []
+    for target in wheel_targets(facts):
+        for single in target.slices:
+            if single.pbs_triple is None or not _can_start(single, here):
+                continue
+            have = {
+                one.python.of_series() for one in here.interpreters if _admits(single, one.system)
+            }
+            requests += [
+                HeaderRequest(python=python, triple=single.pbs_triple)
+                for python in pythons
+                if python not in have
+            ]
+    return tuple(dict.fromkeys(requests))
 
 
 def import_names(facts: WheelFacts) -> tuple[str, ...]:
@@ -117,7 +183,8 @@ def _installed_name(name: str) -> str:
     return name
 
 
-def _runs(facts: WheelFacts, system: Target) -> bool:
+def runs_on(facts: WheelFacts, system: Target) -> bool:
+    """Tell whether a system takes one of the wheel's platform tags."""
     if any(tag[2] == "any" for tag in _tags(facts)):
         return True
     return any(_admits(target, system) for target in wheel_targets(facts))
@@ -129,6 +196,53 @@ def _admits(target: Target, system: Target) -> bool:
     if target.arch not in (system.arch, Arch.UNIVERSAL2):
         return False
     return target.floor is None or system.floor is None or target.floor <= system.floor
+
+
+def _can_start(target: Target, here: Surroundings) -> bool:
+    """Tell whether an interpreter of a target could be started here, if it were there."""
+    host = here.host
+    if (target.os, target.arch, target.libc) == (host.os, host.arch, host.libc):
+        return target.floor is None or host.floor is None or target.floor <= host.floor
+    name = emulator_name(target, host)
+    return any(one.name == name and (one.roots or name == WINE) for one in here.emulators)
+
+
+def _no_interpreter(facts: WheelFacts, here: Surroundings) -> str:
+    targets = wheel_targets(facts)
+    if not targets:
+        return f"no such platform is known: {', '.join(sorted({tag[2] for tag in _tags(facts)}))}"
+    refusals = [
+        text for request, text in here.refusals.items() if request.triple == targets[0].pbs_triple
+    ]
+    return refusals[0] if refusals else why_not_run(targets[0], here.host, here.emulators)
+
+
+def _no_version(facts: WheelFacts, python: Python, here: Surroundings) -> str:
+    for target in wheel_targets(facts):
+        request = HeaderRequest(python=python, triple=target.pbs_triple or "")
+        if request in here.refusals:
+            return here.refusals[request]
+    reachable = any(
+        single.pbs_triple and _can_start(single, here)
+        for target in wheel_targets(facts)
+        for single in target.slices
+    )
+    way_out = "--fetch gets it" if reachable else "name one with --interpreter"
+    return f"this version is not here: {way_out}"
+
+
+def _trial(
+    facts: WheelFacts, python: str, *, interpreter: Interpreter | None = None, reason: str = ""
+) -> Trial:
+    where = shlex.join(interpreter.command) if interpreter else "none"
+    return Trial(
+        name=f"{facts.path} {python} {where}",
+        wheel=facts.path,
+        facts=facts,
+        python=python,
+        interpreter=interpreter,
+        reason=reason,
+    )
 
 
 def _tags(facts: WheelFacts) -> tuple[tuple[str, str, str], ...]:

@@ -179,7 +179,7 @@ class CacheService:
             OutsideError: the cache can't be written.
         """
         report = self.prune(PruneRule(older_than_s=float("-inf")), dry_run=False)
-        kinds = (BucketKind.INDEX, BucketKind.ZIG, BucketKind.GENERATED)
+        kinds = (BucketKind.INDEX, BucketKind.ZIG, BucketKind.PYTHONS, BucketKind.GENERATED)
         freed_bytes = sum(self._broom.empty(kind) for kind in (kinds if everything else kinds[:1]))
         return replace(report, freed_bytes=report.freed_bytes + freed_bytes)
 

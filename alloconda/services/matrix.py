@@ -23,6 +23,7 @@ from alloconda.domain.target import Target
 from alloconda.errors import AllocondaError
 from alloconda.services.build import BuiltWheel, header_requests
 from alloconda.services.matrix_run import Done, MatrixResult, MatrixRun, Ready
+from alloconda.services.program import Programs
 from alloconda.services.run_memory import presumed_duration_s
 from alloconda.services.schedule import Schedule, ScheduledCell
 from alloconda.services.story import Interruption, Suspension
@@ -45,18 +46,6 @@ class WheelBuilder(Protocol):
         self, build: Build, headers: tuple[HeaderSet, ...], observer: Observer, /
     ) -> BuiltWheel:
         """Build the cell's wheel, or raise an AllocondaError."""
-        ...
-
-
-class Programs(Protocol):
-    """The programs that workers run."""
-
-    def stop(self) -> None:
-        """End every running program, in good order if it takes a moment; start none any more."""
-        ...
-
-    def kill(self) -> None:
-        """End every running program at once; start none any more."""
         ...
 
 

@@ -45,3 +45,15 @@ class ProgramRunner(Protocol):
     def stop(self) -> None:
         """End every running program, and start none any more."""
         ...
+
+
+class Programs(Protocol):
+    """The programs that workers run, as whoever ends a run sees them."""
+
+    def stop(self) -> None:
+        """End every running program, in good order if it takes a moment; start none any more."""
+        ...
+
+    def kill(self) -> None:
+        """End every running program at once; start none any more."""
+        ...

@@ -120,6 +120,8 @@ def _bucket_text(bucket: Bucket) -> str:
     match bucket.kind:
         case BucketKind.ZIG:
             return count_text(bucket.count, "Zig version")
+        case BucketKind.PYTHONS:
+            return count_text(bucket.count, "interpreter")
         case BucketKind.GENERATED:
             return count_text(bucket.count, "generated file")
         case BucketKind.INDEX:

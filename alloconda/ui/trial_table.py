@@ -1,119 +1,117 @@
-"""Trials as they come, then a table of wheels and interpreters, and as JSON."""
+"""What came of trials: a table of wheels and Python versions, and a line of counts."""
 
-import json
 from collections.abc import Sequence
 from typing import TextIO
 
-from alloconda.domain.trial import Outcome, TrialResult
-from alloconda.services.trials import last_lines
-from alloconda.ui.numbers import duration_text
-from alloconda.ui.paint import DIM, GREEN, RED, YELLOW, Paint
+from alloconda.domain.target import Libc, Os, Target
+from alloconda.domain.trial import ANY_PYTHON, Trial, TrialResult
+from alloconda.domain.trial_events import Outcome
+from alloconda.ui.paint import DIM, YELLOW, Paint
+from alloconda.ui.trial_report import STYLES
+from alloconda.ui.trial_state import labels
 
-_STYLES = {Outcome.PASSED: GREEN, Outcome.FAILED: RED, Outcome.SKIPPED: YELLOW}
 _MARKS = {Outcome.PASSED: "ok", Outcome.FAILED: "FAIL", Outcome.SKIPPED: "skip"}
-
-
-class TrialLog:
-    """Writes a line for each result; on a terminal, a last line says how far it is."""
-
-    def __init__(self, stream: TextIO, paint: Paint, *, total: int) -> None:
-        self._stream = stream
-        self._paint = paint
-        self._total = total
-        self._done = 0
-        self._live = stream.isatty()
-
-    def show(self, result: TrialResult) -> None:
-        """Write one result."""
-        self._done += 1
-        self._erase()
-        outcome = f"{result.outcome.value:<7}"
-        name = short_name(result.trial.wheel)
-        line = f"  {self._paint(outcome, _STYLES[result.outcome])}  {result.trial.python:<6} {name}"
-        if result.outcome is Outcome.PASSED:
-            line += self._paint(f"  {duration_text(result.duration_s)}", DIM)
-        self._stream.write(f"{line}\n")
-        if result.outcome is Outcome.SKIPPED:
-            self._stream.write(f"           {result.text}\n")
-        elif result.outcome is Outcome.FAILED:
-            for text in last_lines(result.log):
-                self._stream.write(f"           {text}\n")
-        self._progress()
-
-    def begin(self) -> None:
-        """Say that it begins."""
-        self._progress()
-
-    def _progress(self) -> None:
-        if self._live and self._done < self._total:
-            self._stream.write(f"  {self._done} of {self._total} tried …")
-        self._stream.flush()
-
-    def _erase(self) -> None:
-        if self._live:
-            self._stream.write("\r\x1b[K")
+_NOT_TRIED = "-"
+_COLUMN = 7
+# A wheel, and the platform that it was tried on where it was on several.
+_Place = tuple[str, str]
+# The worst of several trials in one place is what counts.
+_ORDER = (Outcome.FAILED, None, Outcome.PASSED, Outcome.SKIPPED)
 
 
 def print_trial_table(
-    results: Sequence[TrialResult], stream: TextIO, paint: Paint, *, columns: int
+    results: Sequence[TrialResult],
+    cancelled: Sequence[Trial],
+    stream: TextIO,
+    paint: Paint,
+    *,
+    columns: int,
 ) -> None:
-    """Print a row for each wheel and a column for each version."""
-    versions = list(dict.fromkeys(one.trial.python for one in results if one.trial.python != "any"))
-    versions.sort(key=_version_key)
-    wheels = list(dict.fromkeys(one.trial.wheel for one in results))
-    found = {(one.trial.wheel, one.trial.python): one.outcome for one in results}
-    names = [short_name(wheel) for wheel in wheels]
+    """Print a row for each wheel and a column for each version, then how many came to what."""
+    outcomes = _outcomes(results, cancelled)
+    versions = sorted({python for _, python in outcomes if python != ANY_PYTHON}, key=_version_key)
+    places = list(dict.fromkeys(place for place, _ in outcomes))
+    names = _names(places, columns - _COLUMN * max(1, len(versions)))
     width = max((len(name) for name in names), default=0)
-    if width + 7 * len(versions) > columns:
-        # Too wide for one line a wheel: the name gets a line of its own.
-        names, width = [f"{name}\n" for name in names], 0
+    # Too wide for one line a wheel: the name gets a line of its own.
+    narrow = width + _COLUMN * max(1, len(versions)) > columns
+    if not places:
+        stream.write(f"{paint('interrupted', YELLOW)} before a wheel was tried\n")
+        return
     stream.write("\n")
     if versions:
-        heads = "".join(f"  {version:>5}" for version in versions)
-        stream.write(f"{'':{width}}{heads}\n")
-    for wheel, name in zip(wheels, names, strict=True):
-        stream.write(f"{name:<{width}}")
-        everywhere = found.get((wheel, "any"))
-        for version in versions:
-            outcome = found.get((wheel, version), everywhere)
-            mark = "" if outcome is None else _MARKS[outcome]
-            style = DIM if outcome is None else _STYLES[outcome]
-            stream.write("  " + (paint(f"{mark:>5}", style) if mark else " " * 5))
-        if everywhere is not None and not versions:
-            stream.write(f"  {paint(_MARKS[everywhere], _STYLES[everywhere])}")
-        stream.write("\n")
-    counts = [
-        f"{sum(one.outcome is outcome for one in results)} {outcome.value}" for outcome in Outcome
-    ]
-    stream.write(", ".join(counts) + "\n")
+        heads = "".join(f"{version:>{_COLUMN}}" for version in versions)
+        stream.write(f"{'':{0 if narrow else width}}{heads}\n")
+    for place, name in zip(places, names, strict=True):
+        stream.write(f"{name}\n" if narrow else f"{name:<{width}}")
+        cells = [_cell(outcomes, place, version, paint) for version in versions or [ANY_PYTHON]]
+        stream.write("".join(cells).rstrip() + "\n")
+    stream.write(_counts(results, cancelled, paint) + "\n")
 
 
-def print_trials_json(results: Sequence[TrialResult], stream: TextIO) -> None:
-    """Print one array with an object for each trial."""
-    found = [
-        {
-            "wheel": one.trial.wheel,
-            "python": one.trial.python,
-            "interpreter": (
-                None if one.trial.interpreter is None else list(one.trial.interpreter.command)
-            ),
-            "version": (
-                None if one.trial.interpreter is None else str(one.trial.interpreter.python)
-            ),
-            "outcome": one.outcome.value,
-            "text": one.text,
-            "log": one.log,
-            "duration_s": one.duration_s,
-        }
-        for one in results
-    ]
-    stream.write(json.dumps(found, indent=2) + "\n")
+def _names(places: Sequence[_Place], room: int) -> list[str]:
+    """Return what the rows are called: the longest names that fit and tell them apart."""
+    found: list[str] = []
+    wheels = [wheel for wheel, _ in places]
+    for label in labels(wheels):
+        names = [label(wheel) + (f" on {system}" if system else "") for wheel, system in places]
+        if found and len(set(names)) < len(set(places)):
+            break
+        found = names
+        if max(map(len, names), default=0) <= room:
+            break
+    return found
 
 
-def short_name(wheel: str) -> str:
-    """Return what tells wheels of one project apart: the tags."""
-    stem = wheel.replace("\\", "/").rpartition("/")[2].removesuffix(".whl")
-    return "-".join(stem.split("-")[-3:]) if stem.count("-") >= 4 else stem
+def _outcomes(
+    results: Sequence[TrialResult], cancelled: Sequence[Trial]
+) -> dict[tuple[_Place, str], Outcome | None]:
+    """Return the worst outcome of each wheel's trials in each place; None for not tried."""
+    ended = [(one.trial, one.outcome) for one in results]
+    every: list[tuple[Trial, Outcome | None]] = [*ended, *((trial, None) for trial in cancelled)]
+    systems: dict[str, dict[str, None]] = {}
+    for trial, _ in every:
+        if trial.interpreter is not None:
+            systems.setdefault(trial.wheel, {})[_system(trial.interpreter.system)] = None
+    found: dict[tuple[_Place, str], Outcome | None] = {}
+    for trial, outcome in every:
+        here = list(systems.get(trial.wheel, {""}))
+        own = here if trial.interpreter is None else [_system(trial.interpreter.system)]
+        for system in own:
+            key = ((trial.wheel, system if len(here) > 1 else ""), trial.python)
+            before = found.get(key, outcome)
+            found[key] = min(before, outcome, key=_ORDER.index)
+    return found
+
+
+def _cell(
+    outcomes: dict[tuple[_Place, str], Outcome | None], place: _Place, version: str, paint: Paint
+) -> str:
+    key = (place, version) if (place, version) in outcomes else (place, ANY_PYTHON)
+    if key not in outcomes:
+        return " " * _COLUMN
+    outcome = outcomes[key]
+    mark = _NOT_TRIED if outcome is None else _MARKS[outcome]
+    style = DIM if outcome is None else STYLES[outcome]
+    return " " * (_COLUMN - len(mark)) + paint(mark, style)
+
+
+def _counts(results: Sequence[TrialResult], cancelled: Sequence[Trial], paint: Paint) -> str:
+    parts = []
+    for outcome in Outcome:
+        count = sum(one.outcome is outcome for one in results)
+        text = f"{count} {outcome.value}"
+        parts.append(paint(text, STYLES[outcome]) if count else paint(text, DIM))
+    if cancelled:
+        parts.append(paint(f"{len(cancelled)} not tried: interrupted", YELLOW))
+    return ", ".join(parts)
+
+
+def _system(system: Target) -> str:
+    if system.os is not Os.LINUX:
+        return system.platform_tag
+    libc = "musl" if system.libc is Libc.MUSL else "glibc"
+    return f"{system.arch.value} {libc}"
 
 
 def _version_key(text: str) -> tuple[int, str]:

@@ -32,7 +32,7 @@ def build_header_service(
     from alloconda.adapters.pbs_index import NotModified, PbsIndex, SumsReply, sums_url
 
     folder = cache_dir or default_cache_dir()
-    base_url = _base_url(mirror)
+    base_url = releases_url(mirror)
     cache = HeaderCache(folder)
 
     def ask(etag: str | None) -> SumsReply | NotModified:
@@ -67,13 +67,14 @@ def reach_server(mirror: str | None) -> str:
     """
     from alloconda.adapters.pbs_http import PbsHttp
 
-    url = _base_url(mirror)
+    url = releases_url(mirror)
     with PbsHttp(base_url=url, timeout_s=_REACH_TIMEOUT_S) as server:
         server.sums(None)
     return url
 
 
-def _base_url(mirror: str | None) -> str:
+def releases_url(mirror: str | None) -> str:
+    """Return the address that release folders are found below: a mirror's, or the true one."""
     from alloconda.adapters.pbs_index import DEFAULT_BASE_URL
 
     return (mirror or DEFAULT_BASE_URL).rstrip("/") + "/"

@@ -3,10 +3,11 @@
 import json
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.cli import Alloconda, copy_example, run, wheels
+from tests.cli import Alloconda, Ran, copy_example, run, wheels
 
 
 @pytest.fixture(scope="module")
@@ -21,6 +22,18 @@ def alloconda(tmp_path_factory: pytest.TempPathFactory, zig: Path, zig_cache: Pa
     return program
 
 
+def events(done: Ran, name: str) -> list[dict[str, Any]]:
+    """Return the events of a name, in order."""
+    told = [json.loads(line) for line in done.lines]
+    return [one for one in told if one["event"] == name]
+
+
+def outcomes(done: Ran) -> dict[str, str]:
+    """Return what came of the trials, by Python version."""
+    pythons = {one["trial"]: one["python"] for one in events(done, "trial-queued")}
+    return {pythons[one["trial"]]: one["outcome"] for one in events(done, "trial-finished")}
+
+
 def _wheel(alloconda: Alloconda, part: str) -> Path:
     return next(path for path in wheels(alloconda.cwd / "dist") if part in path.name)
 
@@ -32,12 +45,12 @@ def test_a_wheel_is_imported_by_every_python_that_is_here(
 
     done = alloconda("test", _wheel(alloconda, "x86_64"), "--json", *named)
 
-    results = {one["python"]: one["outcome"] for one in json.loads(done.stdout)}
+    results = outcomes(done)
     assert done.status == 0, done.stderr
     for version in pythons:
         if version in results:
             assert results[version] == "passed"
-    assert results["3.15" if "3.15" not in pythons else "3.14"] in ("skipped", "passed")
+    assert results.keys() >= {"3.11", "3.15"}
 
 
 def test_what_cannot_be_tried_is_told_with_its_reason(alloconda: Alloconda) -> None:
@@ -47,7 +60,7 @@ def test_what_cannot_be_tried_is_told_with_its_reason(alloconda: Alloconda) -> N
 
     assert done.status == 0
     assert "1 skipped" in done.stdout
-    assert "nothing here runs macosx_11_0_arm64" in done.stderr
+    assert "cp311-abi3-macosx_11_0_arm64: only a Mac runs it" in done.stderr
 
 
 def test_require_makes_skipped_a_failure(alloconda: Alloconda) -> None:
@@ -92,14 +105,15 @@ def test_a_runner_that_is_no_python_is_refused(alloconda: Alloconda) -> None:
     done = alloconda("test", _wheel(alloconda, "win"), "--runner", "true")
 
     assert done.status == 2
-    assert "is no Python that can be started" in done.stderr
+    assert "--runner /usr/bin/true is no CPython that can be started here" in done.stderr
 
 
 def test_an_unknown_placeholder_names_the_known_ones(alloconda: Alloconda) -> None:
     done = alloconda("test", _wheel(alloconda, "x86_64"), "--command", "pytest {where}")
 
-    assert done.status == 1
-    assert "project" in done.stderr
+    assert done.status == 2
+    assert "{where} is unknown" in done.stderr
+    assert "{project}" in done.stderr
 
 
 @pytest.mark.lab
@@ -112,9 +126,8 @@ def test_foreign_wheels_run_through_a_runner(
 
     done = alloconda("test", _wheel(alloconda, part), "--runner", f"{lab} {machine}", "--json")
 
-    outcomes = [one["outcome"] for one in json.loads(done.stdout)]
     assert done.status == 0, done.stderr
-    assert "passed" in outcomes
+    assert "passed" in outcomes(done).values()
 
 
 def alloconda_lab_status(lab: Path) -> str:

@@ -1,0 +1,142 @@
+"""What can be told while wheels are tried on interpreters; durations are seconds.
+
+A trial is one wheel on one interpreter; its `trial` id is the same in every run that finds the
+same interpreters.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    """What came of a trial."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
+class TrialStage(StrEnum):
+    """What happens to a trial at the moment."""
+
+    ENVIRONMENT = "environment"
+    INSTALL = "install"
+    IMPORT = "import"
+    REQUIREMENTS = "requirements"
+    COMMAND = "command"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrialsStarted:
+    """Wheels are to be tried, so many at once; the interpreters are looked for."""
+
+    wheels: tuple[str, ...]
+    jobs: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundInterpreter:
+    """An interpreter that can be started here.
+
+    Attributes:
+        command: what starts it.
+        python: its exact version.
+        platform: the newest platform tag that it takes.
+        origin: how it was found.
+        emulator: what runs it; None where the machine itself does.
+    """
+
+    command: tuple[str, ...]
+    python: str
+    platform: str
+    origin: str
+    emulator: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterpretersFound:
+    """The search for interpreters is over."""
+
+    interpreters: tuple[FoundInterpreter, ...]
+    duration_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrialQueued:
+    """A trial waits for a worker.
+
+    Attributes:
+        trial: its id.
+        wheel: the wheel's path.
+        python: the version that the wheel is tried on, or "any" where no version could be told.
+        interpreter: None where there is none: the trial will be skipped, or the wheel is none.
+    """
+
+    trial: str
+    wheel: str
+    python: str
+    interpreter: FoundInterpreter | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrialStarted:
+    """A worker took the trial up."""
+
+    trial: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrialStep:
+    """The trial entered a stage."""
+
+    trial: str
+    stage: TrialStage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrialFinished:
+    """The trial is over.
+
+    Attributes:
+        text: what came of it, or why it was skipped, in a line.
+        details: the last lines of what the programs printed when it failed.
+        log: all that they printed then.
+    """
+
+    trial: str
+    outcome: Outcome
+    text: str
+    details: tuple[str, ...]
+    log: str
+    duration_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrialCancelled:
+    """The trial was not made, or not to its end, because the run was interrupted."""
+
+    trial: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrialsFinished:
+    """All is over; `work_s` is the sum over the trials."""
+
+    passed: int
+    failed: int
+    skipped: int
+    cancelled: int
+    duration_s: float
+    work_s: float
+
+
+TrialEvent = (
+    TrialsStarted
+    | InterpretersFound
+    | TrialQueued
+    | TrialStarted
+    | TrialStep
+    | TrialFinished
+    | TrialCancelled
+    | TrialsFinished
+)

@@ -1,0 +1,138 @@
+"""Finding what wheels can be tried on: interpreters that are here, and some that are fetched."""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Protocol
+
+from alloconda.domain.emulation import Emulator
+from alloconda.domain.events import Observer
+from alloconda.domain.headers import HeaderRequest
+from alloconda.domain.target import Target
+from alloconda.domain.trial import Interpreter, Surroundings, missing_interpreters
+from alloconda.errors import AllocondaError
+from alloconda.services.inspect import WheelReport
+
+_DOWNLOADS = 4
+
+
+class Finder(Protocol):
+    """Looks for interpreters."""
+
+    def find(
+        self, named: Sequence[str], runners: Sequence[str], fetched: Sequence[Path]
+    ) -> tuple[Interpreter, ...]:
+        """Return what is here, the preferred first; UsageError for a named one that is none."""
+        ...
+
+    def ask(self, executable: Path) -> Interpreter | None:
+        """Return what a fetched executable is; None where it can't be started."""
+        ...
+
+
+class InterpreterStore(Protocol):
+    """Keeps interpreters of python-build-standalone."""
+
+    def standing(self) -> Sequence[Path]:
+        """Return the executables of those that are here."""
+        ...
+
+    def get(self, request: HeaderRequest, observer: Observer) -> Path:
+        """Return the executable of one, downloaded if it isn't here; AllocondaError without it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchWish:
+    """What interpreters are wanted.
+
+    Attributes:
+        named: paths of interpreters that are tried whatever else is here.
+        runners: commands that run interpreters elsewhere.
+        fetch: whether missing ones may be downloaded.
+    """
+
+    named: tuple[str, ...] = ()
+    runners: tuple[str, ...] = ()
+    fetch: bool = False
+
+
+class TrialSearch:
+    """Finds interpreters for wheels.
+
+    Args:
+        finder: looks for them.
+        store: keeps those that were fetched.
+        host: this machine's platform.
+        emulators: what runs interpreters of other platforms.
+        wish: which ones are wanted.
+    """
+
+    def __init__(
+        self,
+        finder: Finder,
+        store: InterpreterStore,
+        host: Target,
+        emulators: Sequence[Emulator],
+        wish: SearchWish,
+    ) -> None:
+        self._finder = finder
+        self._store = store
+        self._host = host
+        self._emulators = tuple(emulators)
+        self._wish = wish
+
+    def __call__(self, reports: Sequence[WheelReport], observer: Observer) -> Surroundings:
+        """Return what the wheels can be tried on, after downloading what is missing and wished.
+
+        The observer is called from several threads.
+
+        Raises:
+            UsageError: a named interpreter or a runner is no Python.
+        """
+        wish = self._wish
+        found = self._finder.find(wish.named, wish.runners, self._store.standing())
+        here = Surroundings(
+            host=_with_floor(self._host, found), interpreters=found, emulators=self._emulators
+        )
+        if not wish.fetch:
+            return here
+        wanted = dict.fromkeys(
+            request
+            for report in reports
+            for request in missing_interpreters(report.facts, report.pythons, here)
+        )
+        with ThreadPoolExecutor(_DOWNLOADS, thread_name_prefix="fetch") as pool:
+            answers = list(pool.map(partial(self._fetched, observer), wanted))
+        fetched = [one for one in answers if isinstance(one, Interpreter)]
+        refused = {
+            request: answer
+            for request, answer in zip(wanted, answers, strict=True)
+            if isinstance(answer, str)
+        }
+        return replace(here, interpreters=(*found, *fetched), refusals=refused)
+
+    def _fetched(self, observer: Observer, request: HeaderRequest) -> Interpreter | str:
+        """Return an interpreter, or why there is none."""
+        try:
+            executable = self._store.get(request, observer)
+        except AllocondaError as error:
+            return f"{request} can't be had: {error.message}"
+        found = self._finder.ask(executable)
+        if found is None:
+            return f"{request} was fetched, and can't be started: {executable}"
+        return found
+
+
+def _with_floor(host: Target, found: Sequence[Interpreter]) -> Target:
+    """Return the host with the version of its C library or of macOS that interpreters report."""
+    own = [
+        one.system.floor
+        for one in found
+        if one.emulator is None
+        and (one.system.os, one.system.arch, one.system.libc) == (host.os, host.arch, host.libc)
+        and one.system.floor is not None
+    ]
+    return replace(host, floor=max(own)) if own else host

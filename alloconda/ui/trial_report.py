@@ -1,0 +1,134 @@
+"""What is said of trials beside the table: lines as they come, failures in full, skips in short."""
+
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TextIO
+
+from alloconda.domain.events import Event, Interrupted
+from alloconda.domain.trial import ANY_PYTHON
+from alloconda.domain.trial_events import (
+    InterpretersFound,
+    Outcome,
+    TrialFinished,
+    TrialsFinished,
+    TrialsStarted,
+)
+from alloconda.ui.numbers import count_text, duration_text
+from alloconda.ui.paint import DIM, GREEN, RED, YELLOW, Paint
+from alloconda.ui.plain import fetch_line
+from alloconda.ui.plain_text import plain_text
+from alloconda.ui.trial_state import TrialState, TrialView, first_tags
+
+STYLES = {Outcome.PASSED: GREEN, Outcome.FAILED: RED, Outcome.SKIPPED: YELLOW}
+_INDENT = "           "
+_WIDTH_OF_FILES = 100
+
+
+@dataclass(slots=True)
+class TrialLog:
+    """Observes trials and writes a line for each result."""
+
+    stream: TextIO
+    paint: Paint
+    quiet: bool = False
+    _state: TrialState = field(default_factory=TrialState)
+
+    def __call__(self, event: Event) -> None:
+        """Take in one event."""
+        self._state.take(event)
+        match event:
+            case TrialFinished(outcome=Outcome.FAILED):
+                print_failure(self._state.trials[event.trial], self.stream, self.paint)
+            case Interrupted():
+                ending = "ending at once" if event.at_once else "ending what runs"
+                self._write(self.paint(f"  interrupted: {ending}", YELLOW))
+            case TrialFinished(outcome=Outcome.PASSED) if not self.quiet:
+                self._write(self._result_line(event))
+            case TrialsFinished() if not self.quiet:
+                print_skips(self._state, self.stream, self.paint, width=None)
+            case _ if not self.quiet:
+                line = _line(event) or fetch_line(event, self.paint)
+                if line:
+                    self._write(line)
+            case _:
+                pass
+        self.stream.flush()
+
+    def _result_line(self, event: TrialFinished) -> str:
+        trial = self._state.trials[event.trial]
+        outcome = self.paint(f"{event.outcome.value:<7}", STYLES[event.outcome])
+        line = f"  {outcome}  {trial.where:<6} {first_tags(trial.queued.wheel)}"
+        return line + self.paint(f"  {event.text}, {duration_text(event.duration_s)}", DIM)
+
+    def _write(self, line: str) -> None:
+        self.stream.write(line + "\n")
+
+
+def print_failures(state: TrialState, stream: TextIO, paint: Paint, *, width: int) -> None:
+    """Write each failure: which wheel where, and the last lines of what its programs printed."""
+    for trial in state.with_outcome(Outcome.FAILED):
+        print_failure(trial, stream, paint, width=width)
+
+
+def print_failure(
+    trial: TrialView, stream: TextIO, paint: Paint, *, width: int | None = None
+) -> None:
+    """Write one failure."""
+    event = trial.finished
+    if event is None:
+        return
+    name = first_tags(trial.queued.wheel)
+    stream.write(f"  {paint('failed ', RED)}  {trial.where:<6} {name}\n")
+    lines = [plain_text(line) for line in event.details]
+    if event.text.strip() not in (line.strip() for line in lines):
+        lines = [*_wrapped(event.text, width), *lines]
+    stream.writelines(f"{_INDENT}{line}\n" for line in lines)
+
+
+def print_skips(state: TrialState, stream: TextIO, paint: Paint, *, width: int | None) -> None:
+    """Write why trials were skipped, each reason once with the trials that it holds for."""
+    skipped = [one for one in state.with_outcome(Outcome.SKIPPED) if one.finished is not None]
+    reasons: dict[str, list[TrialView]] = {}
+    for one in skipped:
+        reasons.setdefault(one.finished.text if one.finished else "", []).append(one)
+    for reason, trials in reasons.items():
+        mark = paint("skipped", YELLOW)
+        text = f"{_names(trials)}: {reason}"
+        lines = _wrapped(text, width)
+        stream.write(f"  {mark}  {lines[0]}\n")
+        stream.writelines(f"{_INDENT}{line}\n" for line in lines[1:])
+
+
+def _wrapped(text: str, width: int | None) -> list[str]:
+    """Return the lines of a text for a terminal's width, or for a file."""
+    return textwrap.wrap(
+        plain_text(text),
+        (width or _WIDTH_OF_FILES) - len(_INDENT),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _names(trials: Sequence[TrialView]) -> str:
+    """Return what trials are of: the versions, where any could be told, and the wheels."""
+    wheels = list(dict.fromkeys(first_tags(one.queued.wheel) for one in trials))
+    pythons = list(dict.fromkeys(one.queued.python for one in trials))
+    versions = "" if pythons == [ANY_PYTHON] else f"{', '.join(pythons)} "
+    return versions + (count_text(len(wheels), "wheel") if len(wheels) > 3 else ", ".join(wheels))
+
+
+def _line(event: Event) -> str | None:
+    match event:
+        case TrialsStarted():
+            return (
+                f"testing {count_text(len(event.wheels), 'wheel')}, {count_text(event.jobs, 'job')}"
+            )
+        case InterpretersFound():
+            found = [
+                f"{one.python}{f' by {one.emulator}' if one.emulator else ''}"
+                for one in event.interpreters
+            ]
+            return f"  found     {', '.join(found) or 'no interpreter'}"
+        case _:
+            return None
