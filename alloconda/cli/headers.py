@@ -5,16 +5,39 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
+import typer
+
 from alloconda.domain.events import Observer
 from alloconda.domain.headers import HeaderRequest, HeaderSet
-from alloconda.errors import AllocondaError, OutsideError
+from alloconda.errors import AllocondaError, ExitCode, OutsideError, UsageError
 from alloconda.ui.fetch_log import FetchLog
+from alloconda.ui.fetch_tally import FetchTally
 from alloconda.ui.json_lines import JsonLines
 
 
 @contextmanager
 def build_fetch_observer(*, as_json: bool, quiet: bool) -> Iterator[Observer]:
-    """Give what shows downloads: JSON lines on stdout, bars on a terminal, else lines."""
+    """Give what shows downloads, and end the command when they are interrupted.
+
+    Raises:
+        Exit: they were; what is kept for the next run was said.
+    """
+    with _build_display(as_json=as_json, quiet=quiet) as display:
+        tally = FetchTally(display)
+        is_interrupted = False
+        try:
+            yield tally
+        except KeyboardInterrupt:
+            is_interrupted = True
+    if is_interrupted:
+        # Below the bars, which have to end first.
+        sys.stderr.write(tally.interrupted_text())
+        raise typer.Exit(int(ExitCode.INTERRUPTED))
+
+
+@contextmanager
+def _build_display(*, as_json: bool, quiet: bool) -> Iterator[Observer]:
+    """Give JSON lines on stdout, bars on a terminal, else lines."""
     if as_json:
         yield JsonLines(sys.stdout)
     elif quiet or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
@@ -24,6 +47,19 @@ def build_fetch_observer(*, as_json: bool, quiet: bool) -> Iterator[Observer]:
 
         with FetchBoard(sys.stderr, no_color=bool(os.environ.get("NO_COLOR"))) as board:
             yield board
+
+
+def refuse_contradiction(flag: str, *, given: bool | None, offline: bool) -> None:
+    """Refuse a flag that asks for the network where that is forbidden.
+
+    Raises:
+        UsageError: both were given.
+    """
+    if given and offline:
+        raise UsageError(
+            f"{flag} needs the network, and --offline (ALLOCONDA_OFFLINE) forbids it",
+            hint=f"leave out {flag}, or allow the network",
+        )
 
 
 def raise_failures(answers: Mapping[HeaderRequest, HeaderSet | AllocondaError]) -> None:

@@ -1,12 +1,10 @@
 """Header sets for builds: from the running interpreter, from the cache, or fetched in parallel."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager
-from queue import Empty, SimpleQueue
 
 from alloconda.domain.archive_index import Archive, ArchiveIndex
-from alloconda.domain.events import Event, FetchFailed, FetchFinished, IndexRefreshFailed, Observer
+from alloconda.domain.events import FetchFinished, IndexRefreshFailed, Observer
 from alloconda.domain.headers import (
     HeaderOrigin,
     HeaderRequest,
@@ -16,10 +14,8 @@ from alloconda.domain.headers import (
 )
 from alloconda.errors import AllocondaError, OutsideError
 from alloconda.services.fetch import HeaderFetcher
+from alloconda.services.fetch_pool import fetch_all
 from alloconda.services.ports import CachedHeaders, KnownArchives, LocalHeaders, TransferError
-
-# Connections to one server at a time: enough to fill a line where the server limits each.
-MAX_DOWNLOADS = 10
 
 HeaderAnswer = HeaderSet | AllocondaError
 
@@ -225,55 +221,12 @@ class HeaderService:
         if not wanted:
             return {}
         with self._open_fetcher() as fetcher:
-            results = _fetch_all(fetcher, list(wanted), observer, force=force)
+            results = fetch_all(fetcher, list(wanted), observer, force=force)
         return {
             request: results[archive]
             for archive, requests in wanted.items()
             for request in requests
         }
-
-
-def _fetch_all(
-    fetcher: HeaderFetcher, archives: Sequence[Archive], observer: Observer, *, force: bool
-) -> dict[Archive, HeaderAnswer]:
-    """Fetch in a pool; events reach the observer on this thread, which waits for all."""
-    events: SimpleQueue[Event | None] = SimpleQueue()
-
-    def fetch(archive: Archive) -> HeaderAnswer:
-        try:
-            return fetcher.fetch(archive, events.put, force=force)
-        except AllocondaError as error:
-            events.put(FetchFailed(name=archive.name, message=error.message, hint=error.hint))
-            return error
-        finally:
-            events.put(None)
-
-    with ThreadPoolExecutor(min(MAX_DOWNLOADS, len(archives)), "fetch") as pool:
-        try:
-            futures = {archive: pool.submit(fetch, archive) for archive in archives}
-            _deliver(events, observer, ends=len(futures))
-        except BaseException:
-            fetcher.cancel()
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-    return _results(futures)
-
-
-def _deliver(events: SimpleQueue[Event | None], observer: Observer, *, ends: int) -> None:
-    while ends:
-        try:
-            # A wait without an end could not be interrupted from the keyboard on Windows.
-            event = events.get(timeout=0.5)
-        except Empty:
-            continue
-        if event is None:
-            ends -= 1
-        else:
-            observer(event)
-
-
-def _results(futures: Mapping[Archive, Future[HeaderAnswer]]) -> dict[Archive, HeaderAnswer]:
-    return {archive: future.result() for archive, future in futures.items()}
 
 
 def _resolve(

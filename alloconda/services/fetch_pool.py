@@ -1,0 +1,110 @@
+"""Fetching many archives at once, on threads that nobody has to wait for when all is to end."""
+
+import threading
+import time
+from collections.abc import Sequence
+from concurrent.futures import Future
+from queue import Empty, SimpleQueue
+
+from alloconda.domain.archive_index import Archive
+from alloconda.domain.events import (
+    Event,
+    FetchFailed,
+    FetchFinished,
+    FetchProgressed,
+    Observer,
+)
+from alloconda.domain.headers import HeaderSet
+from alloconda.errors import AllocondaError
+from alloconda.services.fetch import HeaderFetcher
+
+# Connections to one server at a time: enough to fill a line where the server limits each.
+MAX_DOWNLOADS = 10
+# A wait without an end could not be interrupted from the keyboard on Windows.
+_WAIT_S = 0.5
+# Whoever writes an entry gets so long to finish; who waits for a silent server is left behind.
+_GRACE_S = 1.0
+
+
+def fetch_all(
+    fetcher: HeaderFetcher, archives: Sequence[Archive], observer: Observer, *, force: bool
+) -> dict[Archive, HeaderSet | AllocondaError]:
+    """Fetch archives, each whatever becomes of the others.
+
+    Events reach the observer on the calling thread, and while none comes, the state of a download
+    is repeated. What the observer raises, and an interruption, ends all downloads at once: what has
+    arrived is kept.
+    """
+    events: SimpleQueue[Event | None] = SimpleQueue()
+    waiting: SimpleQueue[tuple[Archive, Future[HeaderSet | AllocondaError]]] = SimpleQueue()
+    futures: dict[Archive, Future[HeaderSet | AllocondaError]] = {}
+    for archive in archives:
+        futures[archive] = Future()
+        waiting.put((archive, futures[archive]))
+
+    def work() -> None:
+        while True:
+            try:
+                archive, future = waiting.get_nowait()
+            except Empty:
+                return
+            try:
+                future.set_result(_fetch(fetcher, archive, events.put, force=force))
+            except BaseException as error:  # noqa: BLE001 - it is raised where the result is wanted
+                future.set_exception(error)
+            events.put(None)
+
+    threads = [
+        threading.Thread(target=work, name=f"fetch-{number}", daemon=True)
+        for number in range(min(MAX_DOWNLOADS, len(archives)))
+    ]
+    try:
+        for thread in threads:
+            thread.start()
+        _deliver(events, observer, ends=len(futures))
+    except BaseException:
+        fetcher.cancel()
+        _leave(threads)
+        raise
+    return {archive: future.result() for archive, future in futures.items()}
+
+
+def _fetch(
+    fetcher: HeaderFetcher, archive: Archive, observer: Observer, *, force: bool
+) -> HeaderSet | AllocondaError:
+    try:
+        return fetcher.fetch(archive, observer, force=force)
+    except AllocondaError as error:
+        observer(FetchFailed(name=archive.name, message=error.message, hint=error.hint))
+        return error
+
+
+def _deliver(events: SimpleQueue[Event | None], observer: Observer, *, ends: int) -> None:
+    going: dict[str, FetchProgressed] = {}
+    while ends:
+        try:
+            event = events.get(timeout=_WAIT_S)
+        except Empty:
+            # An observer that wants an end says so when it is told something.
+            for state in list(going.values())[:1]:
+                observer(state)
+            continue
+        match event:
+            case None:
+                ends -= 1
+                continue
+            case FetchProgressed():
+                going[event.name] = event
+            case FetchFinished() | FetchFailed():
+                going.pop(event.name, None)
+            case _:
+                pass
+        observer(event)
+
+
+def _leave(threads: Sequence[threading.Thread]) -> None:
+    """Wait a little for downloads that were cancelled."""
+    ends_s = time.monotonic() + _GRACE_S
+    for thread in threads:
+        if thread.is_alive():
+            thread.join(max(0.0, ends_s - time.monotonic()))
