@@ -145,11 +145,12 @@ def verify(
     offline: options.Offline = False,
 ) -> None:
     """Read every cached file and compare it with its digest; status 1 if something is damaged."""
-    from alloconda.cli.headers import build_fetch_observer
+    from alloconda.cli.headers import build_fetch_observer, refuse_contradiction
     from alloconda.errors import ExitCode
     from alloconda.ui.cache_table import print_damage
     from alloconda.wiring.cache import build_cache_service
 
+    refuse_contradiction("--repair", given=repair, offline=offline)
     service = build_cache_service(cache_dir=cache_dir, mirror=mirror, offline=offline)
     service.require_cache()
     with build_fetch_observer(as_json=False, quiet=False) as observer:

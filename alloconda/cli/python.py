@@ -68,7 +68,11 @@ def fetch(
     quiet: options.Quiet = False,
 ) -> None:
     """Download CPython headers into the cache, for building without the network later."""
-    from alloconda.cli.headers import build_fetch_observer, raise_failures
+    from alloconda.cli.headers import (
+        build_fetch_observer,
+        raise_failures,
+        refuse_contradiction,
+    )
     from alloconda.cli.settings import chosen_platform
     from alloconda.domain.header_selection import (
         choose_requests,
@@ -79,6 +83,8 @@ def fetch(
     from alloconda.wiring.headers import build_header_service
     from alloconda.wiring.machine import host
 
+    refuse_contradiction("--force", given=force, offline=headers.offline)
+    refuse_contradiction("--refresh", given=refresh, offline=headers.offline)
     is_named = bool(target) or platform.is_given
     if everything and not is_named:
         triples = customary_triples()
@@ -119,7 +125,7 @@ def list_(
     as_json: options.Json = False,
 ) -> None:
     """List the Python versions that headers are known of, and those that are cached."""
-    from alloconda.cli.headers import build_fetch_observer
+    from alloconda.cli.headers import build_fetch_observer, refuse_contradiction
     from alloconda.domain.header_selection import (
         choose_triples,
         customary_triples,
@@ -132,6 +138,7 @@ def list_(
     from alloconda.wiring.headers import build_header_service
     from alloconda.wiring.machine import host
 
+    refuse_contradiction("--refresh", given=refresh, offline=headers.offline)
     triples = customary_triples()
     if target or pbs_target:
         triples = choose_triples(TargetFlags(pbs_target=pbs_target), target or (), host())
@@ -172,11 +179,12 @@ def lock(
     quiet: options.Quiet = False,
 ) -> None:
     """Write alloconda.lock: the Zig and the headers that the project's matrix is built with."""
-    from alloconda.cli.headers import build_fetch_observer
+    from alloconda.cli.headers import build_fetch_observer, refuse_contradiction
     from alloconda.cli.settings import build_settings, chosen_matrix
     from alloconda.ui.lock_report import print_renewal
     from alloconda.workplace import Workplace
 
+    refuse_contradiction("--refresh", given=refresh, offline=headers.offline)
     workplace = Workplace(build_settings(ProjectFlags(project_dir=project_dir, zig=zig), headers))
     with build_fetch_observer(as_json=False, quiet=quiet) as observer:
         renewal = workplace.renew_lock(

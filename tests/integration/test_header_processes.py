@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -18,7 +19,7 @@ from alloconda.adapters.header_store import damaged_files
 from alloconda.domain.headers import HeaderRequest
 from alloconda.domain.python import parse_python
 from tests.pbs_archives import Filling, make_archive
-from tests.pbs_server import PbsServer, serve, teach
+from tests.pbs_server import Fault, PbsServer, serve, teach
 
 GNU = "aarch64-unknown-linux-gnu"
 TRIPLES = (GNU, "aarch64-unknown-linux-musl", "x86_64-apple-darwin")
@@ -148,6 +149,74 @@ def test_a_killed_download_goes_on_in_the_next_run(server: PbsServer, cache_dir:
 
     assert server.requests[-1].range == f"bytes={stood}-"
     assert_undamaged(cache_dir)
+
+
+def test_an_interrupted_fetch_says_what_is_kept_and_goes_on(
+    server: PbsServer, cache_dir: Path
+) -> None:
+    run(server, cache_dir, *fetch_arguments("3.13", "x86_64-apple-darwin"))
+    server.reset()
+    server.total_rate = 1e6
+    arguments = fetch_arguments("3.13", "x86_64-apple-darwin", GNU)
+    partial = cache_dir / "headers-v1/.partial" / f"{GNU}.3.13.90+20270101.tar.gz"
+
+    child = subprocess.Popen(
+        command(server, cache_dir, *arguments), stderr=subprocess.PIPE, text=True
+    )
+    while not (partial.exists() and partial.stat().st_size > 300_000):
+        assert child.poll() is None
+        time.sleep(0.02)
+    child.send_signal(signal.SIGINT)
+    said = child.communicate()[1]
+    stood = partial.stat().st_size
+    server.total_rate = None
+    run(server, cache_dir, *arguments)
+
+    assert child.returncode == 130
+    assert re.search(r"interrupted: 1 header set is in the cache, \d+ kB of 1 cut download", said)
+    assert "hint: the same command goes on from there\n" in said
+    assert server.requests[-1].range == f"bytes={stood}-"
+    assert_undamaged(cache_dir)
+
+
+def test_an_interrupted_fetch_waits_for_no_silent_server(
+    server: PbsServer, cache_dir: Path
+) -> None:
+    server.fail("3.13.90", Fault.SILENT)
+    server.silence_s = 60
+
+    child = subprocess.Popen(
+        command(server, cache_dir, *fetch_arguments("3.13", GNU)), stderr=subprocess.PIPE, text=True
+    )
+    while server.faults:
+        assert child.poll() is None
+        time.sleep(0.02)
+    child.send_signal(signal.SIGINT)
+    # Long before it would give the server up.
+    said = child.communicate(timeout=20)[1]
+
+    assert child.returncode == 130
+    assert said.endswith("interrupted: nothing has arrived yet\n")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("python", "fetch", "--force"),
+        ("python", "fetch", "--refresh"),
+        ("python", "list", "--refresh"),
+        ("python", "lock", "--refresh"),
+        ("cache", "verify", "--repair"),
+    ],
+    ids=" ".join,
+)
+def test_what_needs_the_network_is_refused_offline(
+    server: PbsServer, cache_dir: Path, arguments: tuple[str, ...]
+) -> None:
+    done = run(server, cache_dir, *arguments, "--offline", status=2)
+
+    assert f"{arguments[-1]} needs the network, and --offline" in done.stderr
+    assert server.requests == []
 
 
 def test_fetch_says_what_it_does_and_json_is_lines(server: PbsServer, cache_dir: Path) -> None:
