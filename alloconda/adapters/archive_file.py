@@ -1,6 +1,7 @@
 """Writes an archive so that it is whole or not there, and knows its digest without reading it."""
 
 import contextlib
+import errno
 import hashlib
 import os
 import secrets
@@ -63,7 +64,7 @@ def write_archive(path: Path, write: Callable[[HashingFile], None]) -> tuple[Wri
         _remove(partial)
         raise OutsideError(
             f"can't write {path.name} into {path.parent}: {error.strerror or error}",
-            hint="make room or give write permission there, or choose another place with --out-dir",
+            hint=f"{_way_out(error)}, or choose another place with --out-dir",
         ) from error
     except BaseException:
         _remove(partial)
@@ -79,6 +80,16 @@ def _stands_there(written: WrittenArchive) -> bool:
             return hashlib.file_digest(file, "sha256").hexdigest() == written.sha256
     except OSError:
         return False
+
+
+def _way_out(error: OSError) -> str:
+    match error.errno:
+        case errno.ENOSPC | errno.EDQUOT:
+            return "make room there"
+        case errno.EISDIR | errno.EEXIST | errno.ENOTDIR:
+            return "move what stands there out of the way"
+        case _:
+            return "give write permission there"
 
 
 def _remove(partial: Path) -> None:

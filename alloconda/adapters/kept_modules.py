@@ -18,6 +18,7 @@ from pathlib import Path
 from alloconda.domain.zig import Zig
 
 _KEPT = 96
+_DIGEST_BYTES = 32
 # Beyond these, reading the files takes longer than is worth it.
 _MOST_FILES = 400
 _MOST_BYTES = 4_000_000
@@ -27,6 +28,8 @@ _READS_ELSEWHERE = (b"@cImport", b"@cInclude")
 
 class KeptModules:
     """Keeps compiled modules in the project's Zig cache; may be used by several threads.
+
+    Each file begins with the sha256 of the module in it.
 
     Args:
         root: the project.
@@ -50,7 +53,12 @@ class KeptModules:
             return False
         kept = self._folder / _key(self._inputs, command)
         try:
-            shutil.copyfile(kept, path)
+            data = kept.read_bytes()
+            digest, module = data[:_DIGEST_BYTES], data[_DIGEST_BYTES:]
+            if digest != hashlib.sha256(module).digest():
+                # A damaged one would be refused in every run to come; it is compiled anew.
+                return False
+            path.write_bytes(module)
             os.utime(kept)
         except OSError:
             return False
@@ -62,10 +70,11 @@ class KeptModules:
             return
         with contextlib.suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True)
+            module = path.read_bytes()
             handle, temporary = tempfile.mkstemp(dir=self._folder, prefix=".new-")
-            os.close(handle)
             try:
-                shutil.copyfile(path, temporary)
+                with os.fdopen(handle, "wb") as file:
+                    file.write(hashlib.sha256(module).digest() + module)
                 Path(temporary).replace(self._folder / _key(self._inputs, command))
             except OSError:
                 Path(temporary).unlink(missing_ok=True)

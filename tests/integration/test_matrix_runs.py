@@ -509,6 +509,31 @@ class TestAgain:
         assert unchanged == compilations == 4
         assert len(bench.compiled()) == 8
 
+    def test_what_was_damaged_in_the_cache_is_compiled_anew(self, bench: Bench) -> None:
+        words = ("wheel-all", "--python-version", "3.12")
+        bench.alloconda(*words)
+        before = {wheel.name: wheel.read_bytes() for wheel in wheels(bench.root / "dist")}
+        for path in (bench.root / ".zig-cache").rglob("*"):
+            if path.is_file():
+                path.write_bytes(path.read_bytes()[:-1] + b"?")
+
+        again = bench.alloconda(*words)
+
+        assert again.status == 0, again.stderr
+        assert {wheel.name: wheel.read_bytes() for wheel in wheels(bench.root / "dist")} == before
+        assert len(bench.compiled()) == 8
+
+    def test_what_stands_in_a_wheels_place_is_named_with_a_way_out(self, bench: Bench) -> None:
+        name = "lean-1.0-cp312-cp312-macosx_11_0_arm64.whl"
+        (bench.root / "dist" / name / "stray").mkdir(parents=True)
+
+        ran = bench.alloconda("wheel-all", "--python-version", "3.12")
+
+        assert ran.status == 3
+        assert f"can't write {name}" in ran.stderr
+        assert "hint: move what stands there out of the way" in ran.stderr
+        assert len(ran.lines) == 3
+
     def test_the_longest_cell_of_the_last_run_starts_first(self, bench: Bench) -> None:
         words = ("wheel-all", "--python-version", "3.12", "--jobs", "1")
         bench.alloconda(*words)
