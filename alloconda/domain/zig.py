@@ -11,6 +11,9 @@ from alloconda.domain.python import Abi
 from alloconda.domain.target import Arch, Os, Target
 from alloconda.domain.zig_version import ZigVersion
 
+# A path into the shipped Zig package: where it is installed, or the copy in a project.
+_IN_ZIG_PACKAGE = re.compile(r"(?:^|[/\\])\.?alloconda[/\\]zig[/\\]src[/\\]")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Zig:
@@ -252,13 +255,27 @@ def _windows_arguments(build: DirectBuild) -> tuple[str, ...]:
 def compile_errors(log: str) -> tuple[str, ...]:
     """Return the lines of Zig's output that name an error, each with its place where Zig gives one.
 
+    What the shipped Zig package refuses is told with the place of the user's code that led there.
     The notes and the source lines that follow an error belong to the whole log.
     """
-    pattern = re.compile(r"^(?:\S.*?:\d+:\d+: )?(?:fatal )?error: .+$", flags=re.MULTILINE)
-    found = dict.fromkeys(match.group(0) for match in pattern.finditer(log))
+    pattern = re.compile(r"^(\S.*?:\d+:\d+: )?((?:fatal )?error: .+)$", flags=re.MULTILINE)
+    matches = list(pattern.finditer(log))
+    starts = [*(match.start() for match in matches), len(log)]
+    found = dict.fromkeys(
+        _users_place(match[1] or "", log[match.end() : end]) + match[2]
+        for match, end in zip(matches, starts[1:], strict=True)
+    )
     # What Zig's build runner says of a compilation whose errors stand above it.
     followups = re.compile(r"error: (?:the following (?:build )?command|\d+ compilation errors?$)")
     return tuple(line for line in found if not followups.match(line))
+
+
+def _users_place(place: str, notes: str) -> str:
+    """Return an error's place, or where the notes below it leave the shipped Zig package."""
+    if not _IN_ZIG_PACKAGE.search(place):
+        return place
+    callers = re.finditer(r"^(\S.*?:\d+:\d+: )note: called ", notes, flags=re.MULTILINE)
+    return next((call[1] for call in callers if not _IN_ZIG_PACKAGE.search(call[1])), place)
 
 
 def error_places(lines: Iterable[str]) -> tuple[ErrorPlace, ...]:

@@ -18,6 +18,7 @@ from elftools.elf.sections import SymbolTableSection
 from alloconda.domain.answers import InitAnswers
 from alloconda.domain.scaffold import scaffold_files
 from alloconda.domain.survey import Survey
+from alloconda.domain.zig import compile_errors
 
 ROOT = Path(__file__).parent.parent.parent
 PACKAGE = ROOT / "alloconda" / "zig"
@@ -429,6 +430,56 @@ def test_argument_names_that_do_not_match_the_function_are_refused(
     template_root.write_text(text.replace('&.{ "a", "b" }', '&.{"a"}'))
 
     with pytest.raises(AssertionError, match=r"function add takes 2 .* but \.args names 1"):
+        compiler.compile(template_root, tmp_path / "_demo.abi3.so")
+
+
+@each_zig
+@pytest.mark.parametrize(
+    ("parameter", "result", "said"),
+    [
+        ("Choice", "i64", "no Python object can become the argument b, which is of type root.Choi"),
+        ("i64", "Choice", "no Python object can be made of the result, which is of type root.Choi"),
+        ("i64", "!?[]const Pair", "of type ?[]const root.Pair and holds a root.Choice"),
+        ("i64", "*const i64", "the result, which is of type *const i64"),
+    ],
+)
+def test_a_type_without_a_python_form_is_refused_where_the_user_names_the_function(
+    compiler: Compiler, tmp_path: Path, parameter: str, result: str, said: str
+) -> None:
+    root = tmp_path / "root.zig"
+    root.write_text(
+        'const py = @import("alloconda");\n'
+        "pub const panic = py.panic;\n"
+        "const Choice = union(enum) { a: i64, b: f64 };\n"
+        "const Pair = struct { first: i64, second: Choice };\n"
+        f"fn pick(a: i64, b: {parameter}) {result} {{\n"
+        "    _ = a;\n    _ = b;\n    unreachable;\n}\n"
+        'comptime {\n    py.exportModule(.{\n        .name = "_demo",\n'
+        "        .functions = .{\n"
+        '            py.function("pick", pick, .{ .args = &.{ "a", "b" } }),\n'
+        "        },\n    });\n}\n"
+    )
+
+    with pytest.raises(AssertionError) as caught:
+        compiler.compile(root, tmp_path / "_demo.abi3.so")
+
+    # pytest indents a failed assertion's text from its second line on.
+    log = re.sub(r"^  ", "", str(caught.value), flags=re.MULTILINE)
+    (line,) = compile_errors(log)
+    assert f"{root}:14:24: error: " in line
+    assert 'py.function("pick", …): ' in line
+    assert said in line
+
+
+@each_zig
+def test_a_constant_without_a_python_form_is_refused_by_its_name(
+    compiler: Compiler, template_root: Path, tmp_path: Path
+) -> None:
+    text = template_root.read_text()
+    odd = ".choice = @as(union { a: u8 }, .{ .a = 1 }), .version ="
+    template_root.write_text(text.replace(".version =", odd))
+
+    with pytest.raises(AssertionError, match="made of the constant choice"):
         compiler.compile(template_root, tmp_path / "_demo.abi3.so")
 
 

@@ -36,14 +36,12 @@ pub fn function(
         @compileError("py.function(\"" ++ name ++ "\", …) needs a function, not " ++
             @typeName(Implementation));
     }
-    for (compat.parameterTypes(Implementation)) |T| {
-        if (!isSupplied(T) and !from_python.supports(T)) @compileError("py.function(\"" ++ name ++
-            "\", …): no Python object can become an argument of type " ++ @typeName(T) ++
-            "; take a type of the reference page, or py.Object, which is anything");
-    }
+    const described: Signature = .init(name, Implementation, options.args);
+    checkArguments(described, Implementation);
+    checkResult(name, compat.ReturnType(Implementation));
     return struct {
         pub const function_name = name;
-        pub const signature: Signature = .init(name, Implementation, options.args);
+        pub const signature = described;
 
         /// The entry for the module's method table.
         pub fn method(comptime mappings: []const exception.Mapping) c.PyMethodDef {
@@ -55,6 +53,29 @@ pub fn function(
             };
         }
     };
+}
+
+fn checkArguments(comptime signature: Signature, comptime Implementation: type) void {
+    var next: usize = 0;
+    for (compat.parameterTypes(Implementation)) |T| {
+        if (isSupplied(T)) continue;
+        if (!from_python.supports(T)) @compileError("py.function(\"" ++ signature.name ++
+            "\", …): no Python object can become the argument " ++ signature.args[next] ++
+            ", which is of type " ++ @typeName(T) ++
+            "; take a type of the reference page, or py.Object, which is anything");
+        next += 1;
+    }
+}
+
+fn checkResult(comptime name: []const u8, comptime Result: type) void {
+    const T = switch (@typeInfo(Result)) {
+        .error_union => |info| info.payload,
+        else => Result,
+    };
+    if (to_python.unsupportedPart(T)) |part| @compileError("py.function(\"" ++ name ++
+        "\", …): no Python object can be made of the result, which is of type " ++ @typeName(T) ++
+        (if (part == T) "" else " and holds a " ++ @typeName(part)) ++
+        "; return a type of the reference page, or py.Object, which is anything");
 }
 
 /// Whether a parameter of type `T` is supplied by the wrapper.

@@ -7,6 +7,7 @@ const c = @import("capi.zig");
 const compat = @import("compat.zig");
 const exception = @import("exception.zig");
 const object = @import("object.zig");
+const to_python = @import("to_python.zig");
 const Message = @import("message.zig").Message;
 
 /// Defines the module and exports the function that Python calls to import it: `PyInit_<name>`, or
@@ -27,6 +28,9 @@ const Message = @import("message.zig").Message;
 pub fn exportModule(comptime definition: anytype) void {
     comptime {
         checkFields(@TypeOf(definition));
+        if (@hasField(@TypeOf(definition), "constants")) {
+            checkConstants(@TypeOf(definition.constants));
+        }
         checkRoot();
         const name = lastComponent(definition.name);
         const Defined = Definition(definition, name);
@@ -49,6 +53,15 @@ fn checkFields(comptime T: type) void {
         for (known_fields) |known| {
             if (std.mem.eql(u8, known, field)) break;
         } else @compileError("exportModule knows no ." ++ field);
+    }
+}
+
+fn checkConstants(comptime T: type) void {
+    @setEvalBranchQuota(100_000);
+    for (compat.fieldNames(T), 0..) |name, i| {
+        const part = to_python.unsupportedPart(compat.FieldType(T, i)) orelse continue;
+        @compileError("exportModule: no Python object can be made of the constant " ++ name ++
+            ", which is or holds a " ++ @typeName(part));
     }
 }
 

@@ -62,6 +62,45 @@ pub fn toPython(comptime ownership: Ownership, value: anytype) Error!*c.PyObject
     }
 }
 
+/// The part of type `T` that no Python object can be made of, which may be `T` itself; null when
+/// there is none.
+pub fn unsupportedPart(comptime T: type) ?type {
+    @setEvalBranchQuota(100_000);
+    return unsupportedBelow(T, &.{});
+}
+
+/// `outer` holds the structs that `T` lies in: one that holds itself is looked at once.
+fn unsupportedBelow(comptime T: type, comptime outer: []const type) ?type {
+    if (T == Object or T == Bytes) return null;
+    return switch (@typeInfo(T)) {
+        .void, .null, .noreturn, .bool, .@"enum", .enum_literal => null,
+        .int, .comptime_int, .float, .comptime_float => null,
+        .optional => |info| unsupportedBelow(info.child, outer),
+        .array => |info| unsupportedBelow(info.child, outer),
+        .pointer => |info| switch (info.size) {
+            .slice => unsupportedBelow(info.child, outer),
+            .one => switch (@typeInfo(info.child)) {
+                .array => |array| unsupportedBelow(array.child, outer),
+                .@"struct" => |pointee| if (pointee.is_tuple)
+                    unsupportedBelow(info.child, outer)
+                else
+                    T,
+                else => T,
+            },
+            .many, .c => if (info.child == u8 and compat.isZeroTerminated(T)) null else T,
+        },
+        .@"struct" => {
+            for (outer) |Outer| if (Outer == T) return null;
+            for (0..compat.fieldNames(T).len) |i| {
+                const Field = compat.FieldType(T, i);
+                if (unsupportedBelow(Field, outer ++ .{T})) |part| return part;
+            }
+            return null;
+        },
+        else => T,
+    };
+}
+
 fn unsupported(comptime T: type) noreturn {
     @compileError("alloconda cannot make a Python object of type " ++ @typeName(T) ++
         "; the table in to_python.zig has those it can, and py.Object is handed over as it is");

@@ -359,6 +359,31 @@ def test_the_errors_are_the_codes_and_not_the_build_runners(log: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "package",
+    ["/env/site-packages/alloconda/zig/src", ".alloconda/zig/src", "C:\\x\\alloconda\\zig\\src"],
+)
+def test_what_the_zig_package_refuses_is_told_with_the_users_place(package: str) -> None:
+    log = (
+        f"{package}/function.zig:62:39: error: py.function: no argument\n"
+        "        @compileError(text)\n"
+        f"{package}/function.zig:40:19: note: called at comptime here\n"
+        "    checkArguments(described);\n"
+        "src/root.zig:15:35: note: called at comptime here\n"
+        "src/main.zig:3:1: note: called at comptime here\n"
+        "src/root.zig:20:1: error: another\n"
+        f"{package}/gil.zig:5:1: error: nobody called\n"
+    ).replace("/", "\\" if "\\" in package else "/")
+
+    lines = [line.replace("\\", "/") for line in compile_errors(log)]
+
+    assert lines[:2] == [
+        "src/root.zig:15:35: error: py.function: no argument",
+        "src/root.zig:20:1: error: another",
+    ]
+    assert lines[2].endswith("gil.zig:5:1: error: nobody called")
+
+
+@pytest.mark.parametrize(
     ("log", "errors"),
     [
         (
