@@ -1,16 +1,20 @@
 """A plan as a table: what would be built, from which headers, and why."""
 
 import json
+from collections.abc import Sequence
 from typing import TextIO
 
 from alloconda.domain.headers import OriginKind
 from alloconda.domain.plan_report import ARCHIVE_BYTES, PlannedCell, PlanReport
 from alloconda.ui.numbers import size_text
 from alloconda.ui.text_table import print_table
+from alloconda.ui.wrapping import wrapped
 
 SCHEMA_VERSION = 1
 
 _HEADINGS = ("Python", "ABI", "Platform tags", "Zig target", "Headers", "Wheel", "Why")
+# How many of the headings, from the first.
+_WHEEL_TELLS = 3
 _RANGE = f"{ARCHIVE_BYTES[0] // 1_000_000}-{size_text(ARCHIVE_BYTES[1])}"
 
 
@@ -22,16 +26,17 @@ def print_plan(report: PlanReport, stream: TextIO, *, width: int | None) -> None
         stream: where it goes.
         width: the columns of the terminal; None for a file, whose lines may be long.
     """
-    rows = [_row(cell) for cell in report.cells]
-    widths = [max(map(len, column)) for column in zip(_HEADINGS, *rows, strict=True)]
-    if width is None or sum(widths) + 2 * (len(widths) - 1) <= width:
-        print_table([_HEADINGS, *rows], stream)
+    table = [_HEADINGS, *(_row(cell) for cell in report.cells)]
+    # The wheel's name says the first three, for who knows to read it.
+    for rows in (table, [row[_WHEEL_TELLS:] for row in table]):
+        if width is None or _columns(rows) <= width:
+            print_table(rows, stream)
+            break
     else:
-        _print_blocks(rows, stream)
-    stream.writelines(
-        f"left out: {item.python} on {item.target}: {item.reason}\n" for item in report.left_out
-    )
-    stream.writelines(f"{note}\n" for note in _notes(report))
+        _print_blocks(table[1:], stream, width)
+    said = [f"left out: {item.python} on {item.target}: {item.reason}" for item in report.left_out]
+    for line in (*said, *_notes(report)):
+        stream.writelines(f"{one}\n" for one in wrapped(line, "", width))
 
 
 def print_plan_json(report: PlanReport, stream: TextIO) -> None:
@@ -62,6 +67,11 @@ def print_plan_json(report: PlanReport, stream: TextIO) -> None:
         stream.write(json.dumps(fields) + "\n")
 
 
+def _columns(rows: Sequence[tuple[str, ...]]) -> int:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return sum(widths) + 2 * (len(widths) - 1)
+
+
 def _row(cell: PlannedCell) -> tuple[str, ...]:
     build = cell.build
     return (
@@ -75,14 +85,14 @@ def _row(cell: PlannedCell) -> tuple[str, ...]:
     )
 
 
-def _print_blocks(rows: list[tuple[str, ...]], stream: TextIO) -> None:
+def _print_blocks(rows: Sequence[tuple[str, ...]], stream: TextIO, width: int | None) -> None:
     for row in rows:
         named = dict(zip(_HEADINGS, row, strict=True))
         stream.write(f"{named['Wheel']}\n")
-        stream.writelines(
-            f"  {heading:<10}  {named[heading]}\n"
-            for heading in ("Python", "Zig target", "Headers", "Why")
-        )
+        for heading in ("Python", "Zig target", "Headers", "Why"):
+            first, *rest = wrapped(named[heading], " " * 14, width)
+            stream.write(f"  {heading:<10}  {first.strip()}\n")
+            stream.writelines(f"{line}\n" for line in rest)
 
 
 def _headers_text(cell: PlannedCell) -> str:

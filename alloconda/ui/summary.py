@@ -114,7 +114,7 @@ def _rows(state: RunState) -> list[_Row]:
     cancelled = [row for row in rows if row.mark == "-"]
     if len(cancelled) > _MOST_CANCELLED:
         rows = [row for row in rows if row.mark != "-"]
-        more = f"{len(cancelled)} other wheels"
+        more = f"{len(cancelled)} {'other ' if rows else ''}wheels"
         rows.append(_Row(mark="-", colour=YELLOW, name=more, note=cancelled[0].note))
     return rows
 
@@ -151,7 +151,10 @@ def _print_rows(rows: list[_Row], stream: TextIO, style: SummaryStyle) -> None:
             facts = "  ".join(fact for fact in (row.size, row.time, note) if fact)
             line = f"{mark}  {row.name}\n{' ' * marks}  {facts}"
         else:
-            line = f"{mark}  {row.name:<{names}}  {row.size:>{sizes}}  {row.time:>{times}}  {note}"
+            facts = "  ".join(
+                fact.rjust(width) for fact, width in ((row.size, sizes), (row.time, times)) if width
+            )
+            line = f"{mark}  {row.name:<{names}}  {facts}{'  ' if facts else ''}{note}"
         stream.write(line.rstrip() + "\n")
         if style.verbose and row.sha256:
             stream.write(f"{' ' * marks}  {style.paint(f'sha256:{row.sha256}', DIM)}\n")

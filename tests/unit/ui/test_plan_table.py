@@ -55,6 +55,16 @@ def test_a_plan_is_a_table_with_headers_reasons_and_what_was_left_out() -> None:
     assert total == "headers: 1 archive to fetch once, 17 MB to 35 MB"
 
 
+def test_on_a_middling_terminal_the_wheels_name_stands_for_what_it_says() -> None:
+    stream = StringIO()
+
+    print_plan(some_plan(), stream, width=180)
+
+    lines = stream.getvalue().splitlines()
+    assert lines[0].split() == ["Zig", "target", "Headers", "Wheel", "Why"]
+    assert max(map(len, lines)) <= 180
+
+
 def test_on_a_narrow_terminal_each_cell_is_a_block() -> None:
     stream = StringIO()
 
