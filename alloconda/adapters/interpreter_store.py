@@ -5,6 +5,7 @@ An entry is a directory `pythons-v1/<triple>/<version>+<build>[t]`, put there in
 
 import shutil
 import tarfile
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -15,7 +16,7 @@ from alloconda.adapters.cache_directory import write_tag
 from alloconda.adapters.disk_errors import explain_disk_errors
 from alloconda.adapters.header_archive import expanded
 from alloconda.adapters.pbs_http import PbsHttp
-from alloconda.domain.archive_index import Archive
+from alloconda.domain.archive_index import Archive, ArchiveIndex
 from alloconda.domain.cache_buckets import BucketKind
 from alloconda.domain.events import Observer
 from alloconda.domain.headers import HeaderRequest
@@ -141,19 +142,23 @@ class FetchedInterpreters:
         self._headers = headers
         self._open_fetcher = open_fetcher
         self._offline = offline
+        self._lock = threading.Lock()
+        self._index: ArchiveIndex | None = None
 
     def standing(self) -> tuple[Path, ...]:
         """Return the executables of those that are here."""
         return tuple(self._cache.standing())
 
     def get(self, request: HeaderRequest, observer: Observer) -> Path:
-        """Return the executable of one: that of the newest known archive, or an older cached one.
+        """Return the executable of one, of the newest archive that is known.
+
+        For newer ones the network is asked as for headers, at most once a day.
 
         Raises:
             UsageError: no archive is known of it.
             OutsideError: it can't be downloaded, or may not be.
         """
-        archive = self._headers.resolve(request)
+        archive = self._known(observer).resolve(request)
         if found := self._cache.find_archive(archive):
             return found
         if self._offline:
@@ -163,6 +168,12 @@ class FetchedInterpreters:
             )
         with self._open_fetcher() as fetcher:
             return fetcher.fetch(archive, observer)
+
+    def _known(self, observer: Observer) -> ArchiveIndex:
+        with self._lock:
+            if self._index is None:
+                self._index = self._headers.index(refresh=None, observer=observer)
+            return self._index
 
 
 def _unpack(content: Path, archive: Archive, folder: Path) -> None:
