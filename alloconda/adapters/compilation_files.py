@@ -106,7 +106,7 @@ class CachedCompilationFiles:
                 Path(temporary).unlink(missing_ok=True)
             raise OutsideError(
                 f"can't write {path}: {error.strerror}",
-                hint="set ALLOCONDA_CACHE_DIR to a directory that can be written",
+                hint="choose another place with --cache-dir or ALLOCONDA_CACHE_DIR",
             ) from error
 
 

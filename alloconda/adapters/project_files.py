@@ -120,8 +120,8 @@ def _package_dir(root: Path, config: ProjectConfig, plain_name: str) -> Path | N
         path = root / config.package_dir
         if not _is(path.is_dir):
             raise ConfigError(
-                f"tool.alloconda.package-dir: there is no directory {config.package_dir!r}",
-                hint="create it, or name the directory of the Python package",
+                f"package-dir: there is no directory {config.package_dir!r} in {root}",
+                hint="create it, or name another with --package-dir or in [tool.alloconda]",
             )
         return path
     candidates = (f"src/{plain_name}", f"python/{plain_name}", plain_name)

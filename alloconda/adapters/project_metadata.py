@@ -84,7 +84,7 @@ def _config_error(problems: Iterable[str]) -> ConfigError:
     return ConfigError(
         f"{count} in [project] of pyproject.toml",
         details=details,
-        hint="mend them in pyproject.toml; "
+        hint="correct pyproject.toml; "
         "https://packaging.python.org/specifications/pyproject-toml/ describes every field",
     )
 

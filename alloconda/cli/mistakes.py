@@ -180,5 +180,5 @@ def _hint(likely: list[str], see: str, elsewhere: Iterable[str] = ()) -> str:
         return f"did you mean {' or '.join(likely)}? {see}"
     owners = list(elsewhere)
     if owners and "--" in " ".join(sys.argv[1:]):
-        return f"that is a flag of {', '.join(owners[:3])}; {see}"
+        return f"that is a flag of {' and '.join(owners[:3])}; {see}"
     return see

@@ -128,7 +128,7 @@ def _checked_names(flags: ProjectFlags) -> ProjectConfig:
             )
             for line in error.details
         ]
-        raise UsageError("; ".join(lines)) from error
+        raise UsageError("; ".join(lines), hint="give another, or leave it out") from error
 
 
 def _zig_path(text: str) -> str:

@@ -79,8 +79,8 @@ def choose_optimize(
     """
     if debug and release:
         raise _contradiction(f"{prefix}debug", f"{prefix}release")
-    named = None if optimize is None else parse_optimize(optimize)
-    mode = named or (parse_optimize(default) if default else None)
+    named = None if optimize is None else _mode(optimize, f"{prefix}optimize {optimize}")
+    mode = named or (_mode(default, f"ALLOCONDA_OPTIMIZE={default}") if default else None)
     if debug:
         if named not in (None, Optimize.DEBUG):
             raise _contradiction(f"{prefix}debug", f"{prefix}optimize {optimize}")
@@ -90,6 +90,13 @@ def choose_optimize(
             raise _contradiction(f"{prefix}release", f"{prefix}optimize {optimize}")
         return Optimize.FAST
     return mode
+
+
+def _mode(text: str, given_as: str) -> Optimize:
+    try:
+        return parse_optimize(text)
+    except UsageError as error:
+        raise UsageError(f"{given_as} is not an optimize mode", hint=error.hint) from error
 
 
 def _switch(values: Mapping[str, str], name: str) -> bool | None:

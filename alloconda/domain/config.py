@@ -122,7 +122,7 @@ def _contradictions(values: Mapping[str, object]) -> list[str]:
 
 
 def _unknown_key(name: str, known: list[str]) -> str:
-    close = get_close_matches(name.replace("_", "-"), known, n=1, cutoff=0.5)
+    close = get_close_matches(name.replace("_", "-"), known, n=1, cutoff=0.6)
     meant = f"did you mean {close[0]}?" if close else f"known are {', '.join(sorted(known))}"
     return f"tool.alloconda.{name}: unknown key; {meant}"
 

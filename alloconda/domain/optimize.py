@@ -33,6 +33,6 @@ def parse_optimize(text: str) -> Optimize:
         names = ", ".join(mode.value for mode in Optimize)
         raise UsageError(
             f"{text!r} is not an optimize mode",
-            hint=f"use one of {names} (or debug, safe, fast, small)",
+            hint=f"use one of {names}; or debug, safe, fast, small",
         )
     return mode

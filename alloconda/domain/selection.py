@@ -154,13 +154,22 @@ def _parse_abi_tag(tag: str) -> Python:
     return parse_python(tag)
 
 
+def _check_floor(flag: str, text: str, floor: str, such_as: str) -> None:
+    if not floor.replace("_", "").isdecimal():
+        raise UsageError(
+            f"{flag} {text} is no version of the C library", hint=f"write it like {such_as}"
+        )
+
+
 def _linux_targets(flags: TargetFlags, host: Target) -> tuple[Target, ...]:
     arch = host.arch.value if flags.arch is None else flags.arch
     tags = []
     if flags.manylinux is not None:
         floor = flags.manylinux.removeprefix("manylinux").removeprefix("_").replace(".", "_")
+        _check_floor("--manylinux", flags.manylinux, floor, "2_28 or 2014")
         tags.append(f"manylinux{floor if '_' not in floor else f'_{floor}'}_{arch}")
     if flags.musllinux is not None:
         floor = flags.musllinux.removeprefix("musllinux").removeprefix("_").replace(".", "_")
+        _check_floor("--musllinux", flags.musllinux, floor, "1_2")
         tags.append(f"musllinux_{floor}_{arch}")
     return tuple(parse_target(tag) for tag in tags)

@@ -14,8 +14,9 @@ from alloconda.domain.zig import (
     declared_options,
     zig_build_command,
 )
-from alloconda.errors import CheckError, ProjectError
+from alloconda.errors import BuildError, CheckError, ProjectError
 from alloconda.services.compile import CompileRequest, CompileWatch, Module
+from alloconda.services.program import Finished
 from alloconda.services.workshop import ModuleFiles, Workshop
 
 _NOBODY = CompileWatch()
@@ -52,11 +53,20 @@ class BuildZigCompiler:
         """
         with self._lock:
             if self._declared is None:
-                finished = self.workshop.run_zig(
-                    "zig build --help", build_help_command(), None, watch
-                )
+                finished = self._ask_build_zig(watch)
                 self._declared = declared_options(finished.stdout + finished.stderr)
             return self._declared
+
+    def _ask_build_zig(self, watch: CompileWatch) -> Finished:
+        try:
+            return self.workshop.run_zig("zig build --help", build_help_command(), None, watch)
+        except BuildError as error:
+            raise BuildError(
+                f"{error.message}, which asks build.zig for its options",
+                hint="correct build.zig until `zig build --help` lists them",
+                details=error.details,
+                log=error.log,
+            ) from error
 
     def compile(self, request: CompileRequest, folder: Path, watch: CompileWatch) -> Module:
         """Compile with a prefix of its own, and take the one module that was installed there."""

@@ -189,7 +189,7 @@ def _checked_suffix(suffix: str | None) -> str | None:
     if suffix is not None and not re.fullmatch(r"(\.[A-Za-z0-9_-]+)*\.(so|pyd)", suffix):
         raise UsageError(
             f"{suffix!r} is not an extension suffix",
-            hint="such as .abi3.so or .cp312-win_amd64.pyd",
+            hint="write it like .abi3.so or .cp312-win_amd64.pyd",
         )
     return suffix
 
