@@ -275,8 +275,8 @@ cache\tSee and tidy the cache: headers, Zig versions, generated files'
 --runner\tCommand that runs a Python of another platform in some other way; may be repeated, and the variable holds one a line
 --fetch\tGet missing CPythons that can run here from python-build-standalone
 --require\tCount what can\'t be tried as a failure
---jobs\tHow many trials at once; default the number of CPUs
--j\tHow many trials at once; default the number of CPUs
+--jobs\tHow many to work on at once; default by CPUs and free memory
+-j\tHow many to work on at once; default by CPUs and free memory
 --timeout\tSeconds that one program may take
 --project-dir\tDirectory that holds pyproject.toml
 --out-dir\tDirectory for wheels and sdists, default dist in the project

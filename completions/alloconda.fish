@@ -222,7 +222,7 @@ complete -c alloconda -n '__alloconda_at test' -l interpreter -r -F -d 'Python t
 complete -c alloconda -n '__alloconda_at test' -l runner -r -f -d 'Command that runs a Python of another platform in some other way; may be repeated, and the variable holds one a line'
 complete -c alloconda -n '__alloconda_at test' -l fetch -d 'Get missing CPythons that can run here from python-build-standalone'
 complete -c alloconda -n '__alloconda_at test' -l require -d 'Count what can\'t be tried as a failure'
-complete -c alloconda -n '__alloconda_at test' -l jobs -s j -r -f -a '1 2 4 8' -d 'How many trials at once; default the number of CPUs'
+complete -c alloconda -n '__alloconda_at test' -l jobs -s j -r -f -a '1 2 4 8' -d 'How many to work on at once; default by CPUs and free memory'
 complete -c alloconda -n '__alloconda_at test' -l timeout -r -f -d 'Seconds that one program may take'
 complete -c alloconda -n '__alloconda_at test' -l project-dir -r -f -a '(__fish_complete_directories (commandline -ct))' -d 'Directory that holds pyproject.toml'
 complete -c alloconda -n '__alloconda_at test' -l out-dir -r -f -a '(__fish_complete_directories (commandline -ct))' -d 'Directory for wheels and sdists, default dist in the project'

@@ -7,6 +7,8 @@ from typing import Annotated
 import typer
 
 from alloconda.cli import options
+from alloconda.cli.flag_groups import takes_groups
+from alloconda.cli.shared_flags import CacheFlags
 
 _RUNNER_VARIABLE = "ALLOCONDA_RUNNER"
 
@@ -20,6 +22,7 @@ def _chosen_runners(ctx: typer.Context, value: list[str] | None) -> list[str] | 
     return [line.strip() for line in lines if line.strip()]
 
 
+@takes_groups
 def try_wheels(
     *,
     wheels: Annotated[
@@ -81,17 +84,7 @@ def try_wheels(
             rich_help_panel=options.BUILD,
         ),
     ] = False,
-    jobs: Annotated[
-        int | None,
-        typer.Option(
-            "--jobs",
-            "-j",
-            min=1,
-            help="How many trials at once; default the number of CPUs.",
-            envvar="ALLOCONDA_JOBS",
-            rich_help_panel=options.BUILD,
-        ),
-    ] = None,
+    jobs: options.Jobs = None,
     timeout: Annotated[
         float,
         typer.Option(
@@ -103,23 +96,13 @@ def try_wheels(
     ] = 300.0,
     project_dir: options.ProjectDir = Path(),
     out_dir: options.OutDir = None,
-    cache_dir: options.CacheDir = None,
-    mirror: options.Mirror = None,
-    offline: options.Offline = False,
+    cache: CacheFlags,
     as_json: options.Json = False,
     quiet: Annotated[
         bool,
         typer.Option("--quiet", "-q", help="Only failures.", rich_help_panel=options.OUTPUT),
     ] = False,
-    progress: Annotated[
-        str,
-        typer.Option(
-            "--progress",
-            help="auto, board (live, on a terminal) or plain.",
-            envvar="ALLOCONDA_PROGRESS",
-            rich_help_panel=options.OUTPUT,
-        ),
-    ] = "auto",
+    progress: options.Progress = "auto",
 ) -> None:
     """Import wheels in fresh environments of every Python that can run them, or test them there."""
     from alloconda.cli.display import choose_progress
@@ -141,11 +124,11 @@ def try_wheels(
             requirements=tuple(with_ or ()),
             project=project_dir,
             jobs=jobs or cpus(),
-            offline=offline,
+            offline=cache.offline,
         ),
         timeout_s=timeout,
-        cache_dir=None if cache_dir is None else cache_dir.absolute(),
-        mirror=mirror,
+        cache_dir=None if cache.cache_dir is None else cache.cache_dir.absolute(),
+        mirror=cache.mirror,
     )
     with showing_trials(way) as display:
         result = run_trials(settings, reports, bad, display.observer, display.stand_still)
