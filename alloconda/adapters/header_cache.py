@@ -26,6 +26,7 @@ from alloconda.domain.python import Python
 HEADERS_BUCKET = "headers-v1"
 MANIFEST = "manifest.json"
 SHARED = ".files"
+PARTIAL = ".partial"
 _LAYOUT = 1
 _RELEASE = re.compile(
     r"3\.(?P<minor>\d+)\.(?P<patch>\d+(?:(?:a|b|rc)\d+)?)\+(?P<build>\d{8})(?P<free>t?)"
@@ -197,6 +198,14 @@ def entry_dirs(bucket: Path) -> Iterator[Path]:
         for triple in sorted(bucket.iterdir()):
             if not triple.name.startswith("."):
                 yield from (entry for _, _, entry in sorted(_releases(triple)))
+
+
+def has_leftovers(cache_dir: Path) -> bool:
+    """Return whether downloads are going on, or were cut or killed."""
+    try:
+        return any((cache_dir / HEADERS_BUCKET / PARTIAL).iterdir())
+    except OSError:
+        return False
 
 
 def _releases(folder: Path) -> list[tuple[Python, str, Path]]:

@@ -13,6 +13,7 @@ from alloconda.adapters.disk_errors import explain_disk_errors
 from alloconda.adapters.header_cache import (
     HEADERS_BUCKET,
     MANIFEST,
+    PARTIAL,
     SHARED,
     entry_dirs,
     is_leased,
@@ -90,7 +91,7 @@ class HeaderShelf:
         if is_leased(entry):
             return False
         with explain_disk_errors(self._cache_dir):
-            (self._bucket / ".partial").mkdir(exist_ok=True)
+            (self._bucket / PARTIAL).mkdir(exist_ok=True)
             remove_tree(entry, self._bucket)
             with suppress(OSError):
                 entry.parent.rmdir()
@@ -141,7 +142,7 @@ class HeaderShelf:
 
     def _sweep_partial(self, *, dry_run: bool) -> tuple[int, int]:
         count = freed_bytes = 0
-        for path in _listed(self._bucket / ".partial"):
+        for path in _listed(self._bucket / PARTIAL):
             size = _path_bytes(path)
             if dry_run or remove_leftover(self._bucket, path, leftover_key(path)):
                 count += 1

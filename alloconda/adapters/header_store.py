@@ -16,6 +16,7 @@ from alloconda.adapters.disk_errors import explain_disk_errors
 from alloconda.adapters.header_cache import (
     HEADERS_BUCKET,
     MANIFEST,
+    PARTIAL,
     SHARED,
     Manifest,
     header_set,
@@ -62,14 +63,19 @@ class HeaderStore:
         try:
             with explain_disk_errors(self._cache_dir):
                 self._sweep(key)
-            yield self._bucket / ".partial" / f"{key}.{archive.extension}"
+            yield self._bucket / PARTIAL / f"{key}.{archive.extension}"
         finally:
             lock.release()
+
+    def tidy(self) -> None:
+        """Remove what killed processes left behind and nobody goes on with; never fail for that."""
+        with suppress(OSError):
+            self._sweep(own_key=None)
 
     def put(self, archive: Archive, files: tuple[HeaderFile, ...], url: str) -> HeaderSet:
         """Write the entry, whole or not at all; the lock must be held."""
         key = _key(archive)
-        working = self._bucket / ".partial" / key
+        working = self._bucket / PARTIAL / key
         entry = self._bucket / archive.platform / archive.release
         digests = file_digests(files)
         manifest = Manifest(
@@ -83,7 +89,7 @@ class HeaderStore:
             tree=tree_digest(digests),
             files={file.path: (digests[file.path], len(file.data)) for file in files},
         )
-        partial = self._bucket / ".partial" / f"{key}.{archive.extension}"
+        partial = self._bucket / PARTIAL / f"{key}.{archive.extension}"
         with explain_disk_errors(self._cache_dir):
             try:
                 if not is_intact(entry, manifest):
@@ -114,19 +120,29 @@ class HeaderStore:
         (working / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
 
     def _prepare(self) -> None:
-        for name in (".locks", ".partial", SHARED):
+        for name in (".locks", PARTIAL, SHARED):
             (self._bucket / name).mkdir(parents=True, exist_ok=True)
         write_tag(self._cache_dir, self._bucket)
 
-    def _sweep(self, own_key: str) -> None:
+    def _sweep(self, own_key: str | None) -> None:
         """Remove what processes left behind that were killed while they wrote."""
-        for path in (self._bucket / ".partial").iterdir():
+        for path in (self._bucket / PARTIAL).iterdir():
             key = leftover_key(path)
             if key == own_key:
                 if path.is_dir():
                     remove_tree(path, self._bucket)
-            elif path.is_dir() or self._clock() - modified_s(path) > PARTIAL_MAX_AGE_S:
+            elif path.is_dir() or self._is_useless(path, key):
                 remove_leftover(self._bucket, path, key)
+
+    def _is_useless(self, partial: Path, key: str) -> bool:
+        """Return whether nobody will go on with a partial download."""
+        triple, _, release = key.partition(".")
+        entry = self._bucket / triple / release
+        manifest = read_manifest(entry)
+        # A --force that was killed leaves one beside the entry that it would have renewed.
+        if manifest is not None and looks_whole(entry, manifest):
+            return True
+        return self._clock() - modified_s(partial) > PARTIAL_MAX_AGE_S
 
 
 def leftover_key(path: Path) -> str:
@@ -183,7 +199,7 @@ def remove_tree(path: Path, bucket: Path) -> None:
 
     It is moved aside first: a process that is killed meanwhile leaves a leftover, not an entry.
     """
-    aside = bucket / ".partial" / f"{_REMOVED}{os.getpid()}.{time.monotonic_ns()}"
+    aside = bucket / PARTIAL / f"{_REMOVED}{os.getpid()}.{time.monotonic_ns()}"
     try:
         path.rename(aside)
     except FileNotFoundError:

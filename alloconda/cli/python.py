@@ -80,7 +80,7 @@ def fetch(
         customary_triples,
     )
     from alloconda.domain.python import parse_python
-    from alloconda.wiring.headers import build_header_service
+    from alloconda.wiring.headers import build_header_service, tidy_downloads
     from alloconda.wiring.machine import host
 
     refuse_contradiction("--force", given=force, offline=headers.offline)
@@ -98,6 +98,7 @@ def fetch(
     )
     with build_fetch_observer(as_json=as_json, quiet=quiet) as observer:
         answers = service.fetch_newest(requests, observer=observer, force=force, refresh=refresh)
+    tidy_downloads(headers.cache_dir)
     raise_failures(answers)
 
 

@@ -59,6 +59,17 @@ def build_header_service(
     )
 
 
+def tidy_downloads(cache_dir: Path | None) -> None:
+    """Remove what killed downloads left in the cache and nobody goes on with."""
+    from alloconda.adapters.header_cache import has_leftovers
+
+    folder = cache_dir or default_cache_dir()
+    if has_leftovers(folder):
+        from alloconda.adapters.header_store import HeaderStore
+
+        HeaderStore(folder).tidy()
+
+
 def reach_server(mirror: str | None) -> str:
     """Ask the server of header archives for its list, and return the server's address.
 

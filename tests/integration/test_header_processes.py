@@ -75,6 +75,15 @@ def fetch_arguments(version: str, *triples: str) -> list[str]:
     return ["python", "fetch", "--no-refresh", "--version", version, *named]
 
 
+def wait_for(
+    partial: Path, size_bytes: int, child: "subprocess.Popen[str] | subprocess.Popen[bytes]"
+) -> None:
+    """Wait until a running process has received so much of an archive."""
+    while not (partial.exists() and partial.stat().st_size >= size_bytes):
+        assert child.poll() is None
+        time.sleep(0.02)
+
+
 def assert_undamaged(cache_dir: Path) -> None:
     for entry in entry_dirs(cache_dir / "headers-v1"):
         manifest = read_manifest(entry)
@@ -138,9 +147,7 @@ def test_a_killed_download_goes_on_in_the_next_run(server: PbsServer, cache_dir:
     partial = cache_dir / "headers-v1/.partial" / f"{GNU}.3.13.90+20270101.tar.gz"
 
     child = subprocess.Popen(command(server, cache_dir, *arguments), stderr=subprocess.DEVNULL)
-    while not (partial.exists() and partial.stat().st_size > 200_000):
-        assert child.poll() is None
-        time.sleep(0.02)
+    wait_for(partial, 200_000, child)
     child.send_signal(signal.SIGKILL)
     child.wait()
     stood = partial.stat().st_size
@@ -148,6 +155,33 @@ def test_a_killed_download_goes_on_in_the_next_run(server: PbsServer, cache_dir:
     run(server, cache_dir, *arguments)
 
     assert server.requests[-1].range == f"bytes={stood}-"
+    assert_undamaged(cache_dir)
+
+
+def test_what_a_killed_force_left_goes_with_the_next_fetch(
+    server: PbsServer, cache_dir: Path
+) -> None:
+    run(server, cache_dir, *fetch_arguments("3.13", GNU))
+    leftovers = cache_dir / "headers-v1/.partial"
+    partial = leftovers / f"{GNU}.3.13.90+20270101.tar.gz"
+    # Slow enough to be far from its end however busy the machine is.
+    server.total_rate = 1e5
+    force = command(server, cache_dir, *fetch_arguments("3.13", GNU), "--force")
+    killed = subprocess.Popen(force, stderr=subprocess.DEVNULL)
+    wait_for(partial, 40_000, killed)
+    killed.send_signal(signal.SIGKILL)
+    killed.wait()
+    going = subprocess.Popen(force, stderr=subprocess.DEVNULL)
+    wait_for(partial, partial.stat().st_size + 1, going)
+
+    run(server, cache_dir, *fetch_arguments("3.13", GNU))
+    stands_while_it_grows = partial.exists()
+    going.send_signal(signal.SIGKILL)
+    going.wait()
+    run(server, cache_dir, *fetch_arguments("3.13", GNU))
+
+    assert stands_while_it_grows
+    assert list(leftovers.iterdir()) == []
     assert_undamaged(cache_dir)
 
 
@@ -163,9 +197,7 @@ def test_an_interrupted_fetch_says_what_is_kept_and_goes_on(
     child = subprocess.Popen(
         command(server, cache_dir, *arguments), stderr=subprocess.PIPE, text=True
     )
-    while not (partial.exists() and partial.stat().st_size > 300_000):
-        assert child.poll() is None
-        time.sleep(0.02)
+    wait_for(partial, 300_000, child)
     child.send_signal(signal.SIGINT)
     said = child.communicate()[1]
     stood = partial.stat().st_size
