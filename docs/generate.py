@@ -12,10 +12,11 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from alloconda.cli.app import app
+from alloconda.cli.app import program
 from alloconda.cli.command_tree import command_tree
+from alloconda.cli.commands import OTHER_VARIABLES
 from alloconda.cli.completion import SHELLS, script_of
-from alloconda.cli.examples import EXAMPLES, OTHER_VARIABLES
+from alloconda.cli.examples import EXAMPLES
 from alloconda.domain import events
 from alloconda.domain.config import CONFIG_KEYS
 from alloconda.errors import ExitCode
@@ -63,7 +64,7 @@ def configuration_page() -> str:
 
 def command_line_page() -> str:
     """Return the page on commands, flags, environment variables and exit statuses."""
-    tree = command_tree(app)
+    tree = command_tree(program())
     lines = [
         "# Command line",
         "",

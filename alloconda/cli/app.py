@@ -1,31 +1,19 @@
 """The program: its commands, and what becomes of the errors that they raise."""
 
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from alloconda import __version__
-from alloconda.cli import (
-    build,
-    cache,
-    completion,
-    develop,
-    doctor,
-    init,
-    inspect,
-    python,
-    sdist,
-    targets,
-    test,
-    wheel_all,
-)
-from alloconda.cli.command import settle
+from alloconda.cli.command import Group
+from alloconda.cli.commands import Commands
 from alloconda.cli.signals import interruptible
 from alloconda.errors import AllocondaError, ExitCode
 
 app = typer.Typer(
     name="alloconda",
+    cls=Group,
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -42,6 +30,8 @@ def _print_version(value: bool) -> None:  # noqa: FBT001 # Typer calls it.
 
 def _install_completion(value: bool) -> None:  # noqa: FBT001 # Typer calls it.
     if value:
+        from alloconda.cli import completion
+
         completion.install_for(completion.running_shell())
         raise typer.Exit
 
@@ -73,30 +63,18 @@ def root(
     """Turn Zig and C code into Python wheels, for every platform, from one machine."""
 
 
-app.command()(init.init)
-app.command()(build.build)
-app.command()(develop.develop)
-app.command()(build.wheel)
-app.command("wheel-all")(wheel_all.wheel_all)
-app.command()(wheel_all.matrix)
-app.add_typer(python.app, name="python")
-app.add_typer(cache.app, name="cache")
-app.command()(sdist.sdist)
-app.command()(inspect.inspect)
-app.command("inspect-lib")(inspect.inspect_lib)
-app.command("test")(test.try_wheels)
-app.command()(targets.targets)
-app.command()(targets.explain)
-app.command()(doctor.doctor)
-app.command()(completion.completion)
-settle(app)
+def program() -> Any:
+    """Return the program, whose commands are loaded when they are asked for."""
+    group: Any = typer.main.get_group(app)
+    group.commands = Commands()
+    return group
 
 
 def run() -> int:
     """Run the command line and return the exit status."""
     try:
         with interruptible():
-            return int(app(prog_name="alloconda", standalone_mode=False) or 0)
+            return int(program()(prog_name="alloconda", standalone_mode=False) or 0)
     except AllocondaError as error:
         _print_error(error)
         return int(error.exit_code)

@@ -12,9 +12,10 @@ from typer.core import TyperCommand, TyperGroup
 from alloconda.cli.help_page import (
     COMMON,
     HelpPage,
-    write_commands,
     write_examples,
+    write_group,
     write_options,
+    write_program,
     write_variables,
 )
 from alloconda.cli.metavars import METAVARS
@@ -61,25 +62,29 @@ class Group(HelpPage, TyperGroup):
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """Write the commands, each below the heading of its group."""
-        shown = [(name, self.commands[name]) for name in self.list_commands(ctx)]
-        write_commands([one for one in shown if not one[1].hidden], ctx, formatter)
+        if ctx.parent is None:
+            write_program(formatter)
+        else:
+            write_group(self.commands, formatter)
 
     def format_epilog(self, ctx: Any, formatter: Any) -> None:
         """Write the environment variables that the program heeds, and the examples."""
         if ctx.parent is None:
-            write_variables(self.commands.values(), formatter)
+            write_variables(formatter)
         write_examples(ctx, formatter)
 
 
-def settle(app: typer.Typer) -> None:
-    """Give every command of an app, and of the groups in it, this module's help."""
-    app.info.cls = Group
-    for command in app.registered_commands:
+def to_command(name: str, source: Any) -> Any:
+    """Make a command of a function, or a group of commands of a Typer app, with this help."""
+    if not isinstance(source, typer.Typer):
+        app = typer.Typer(add_completion=False, rich_markup_mode=None)
+        app.command(name, cls=Command)(source)
+        return typer.main.get_command(app)
+    source.info.name = name
+    source.info.cls = Group
+    for command in source.registered_commands:
         command.cls = Command
-    for group in app.registered_groups:
-        group.cls = Group
-        if group.typer_instance is not None:
-            settle(group.typer_instance)
+    return typer.main.get_group(source)
 
 
 @cache

@@ -2,16 +2,14 @@
 
 from typing import Any
 
-import typer
-
 from alloconda.cli.flag_values import ARGUMENT_VALUES, FLAG_VALUES
 from alloconda.cli.help_page import first_sentence
 from alloconda.ui.completion.model import CommandSpec, FlagSpec, Values
 
 
-def command_tree(app: typer.Typer) -> CommandSpec:
+def command_tree(program: Any) -> CommandSpec:
     """Return what the program understands, hidden commands and flags left out."""
-    return _command(typer.main.get_command(app), "")
+    return _command(program, "")
 
 
 def _command(command: Any, path: str) -> CommandSpec:

@@ -33,7 +33,7 @@ def completion(
 
 def script_of(shell: str) -> str:
     """Return the script for one of the known shells."""
-    from alloconda.cli.app import app
+    from alloconda.cli.app import program
     from alloconda.cli.command_tree import command_tree
     from alloconda.ui.completion.bash import bash_script
     from alloconda.ui.completion.fish import fish_script
@@ -46,7 +46,7 @@ def script_of(shell: str) -> str:
         "fish": fish_script,
         "powershell": powershell_script,
     }[shell]
-    return write(command_tree(app))
+    return write(command_tree(program()))
 
 
 def install_for(shell: str) -> None:

@@ -1,37 +1,4 @@
-"""What the help of each command shows: the group that it belongs to, and commands to copy."""
-
-BUILD = "Build"
-HEADERS = "Headers"
-INSPECT = "Inspect"
-PROJECT = "Project"
-
-PANEL_ORDER = (PROJECT, BUILD, INSPECT, HEADERS)
-PANELS = {
-    "init": PROJECT,
-    "doctor": PROJECT,
-    "completion": PROJECT,
-    "build": BUILD,
-    "develop": BUILD,
-    "wheel": BUILD,
-    "wheel-all": BUILD,
-    "sdist": BUILD,
-    "matrix": BUILD,
-    "inspect": INSPECT,
-    "inspect-lib": INSPECT,
-    "test": INSPECT,
-    "targets": INSPECT,
-    "explain": INSPECT,
-    "python": HEADERS,
-    "cache": HEADERS,
-}
-
-# Environment variables that no flag stands for.
-OTHER_VARIABLES = {
-    "SOURCE_DATE_EPOCH": "Time stamp of all files in wheels and sdists, in seconds since 1970.",
-    "NO_COLOR": "No colour, whatever the terminal can do.",
-    "FORCE_COLOR": "Colour even where the output is no terminal.",
-    "HTTPS_PROXY": "Proxy for downloads; NO_PROXY names what goes without it.",
-}
+"""The commands to copy that the help of each command shows."""
 
 # Command → lines that work in a project (a test runs them); below 60 columns each.
 EXAMPLES: dict[str, tuple[str, ...]] = {

@@ -3,11 +3,12 @@
 Lines break between words only: never after a hyphen in a flag or a name.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from inspect import cleandoc
 from typing import Any
 
-from alloconda.cli.examples import EXAMPLES, OTHER_VARIABLES, PANEL_ORDER, PANELS
+from alloconda.cli.commands import COMMANDS, FLAG_VARIABLES, OTHER_VARIABLES, PANEL_ORDER
+from alloconda.cli.examples import EXAMPLES
 
 COMMON = "Common"
 _ARGUMENTS = "Arguments"
@@ -35,17 +36,27 @@ class HelpPage:
             formatter.write_text(_whole_words(cleandoc(ctx.command.help or "")))
 
 
-def write_commands(commands: Sequence[tuple[str, Any]], ctx: Any, formatter: Any) -> None:
-    """Write the commands (name, command), each below the heading of its group."""
-    width = max((len(name) for name, _ in commands), default=0)
-    groups: dict[str, list[tuple[str, str]]] = {}
-    for name, command in commands:
-        panel = PANELS.get(name, "Commands") if ctx.parent is None else "Commands"
-        line = _whole_words(first_sentence(command.help or ""))
-        groups.setdefault(panel, []).append((name.ljust(width), line))
-    for panel in sorted(groups, key=_panel_rank):
+def write_program(formatter: Any) -> None:
+    """Write the program's commands, each below the heading of its group."""
+    width = max(map(len, COMMANDS))
+    for panel in PANEL_ORDER:
+        rows = [
+            (name.ljust(width), _whole_words(entry.summary))
+            for name, entry in COMMANDS.items()
+            if entry.panel == panel
+        ]
         with formatter.section(panel):
-            formatter.write_dl(groups[panel])
+            formatter.write_dl(rows)
+
+
+def write_group(commands: Mapping[str, Any], formatter: Any) -> None:
+    """Write the commands of a group, each with what it is for."""
+    rows = [
+        (name, _whole_words(first_sentence(command.help or "")))
+        for name, command in commands.items()
+    ]
+    with formatter.section("Commands"):
+        formatter.write_dl(rows)
 
 
 def write_options(parameters: Sequence[Any], ctx: Any, formatter: Any) -> None:
@@ -66,22 +77,12 @@ def write_options(parameters: Sequence[Any], ctx: Any, formatter: Any) -> None:
             formatter.write_dl(sections[panel], col_max=columns)
 
 
-def write_variables(commands: Iterable[Any], formatter: Any) -> None:
+def write_variables(formatter: Any) -> None:
     """Write which environment variables stand for which flags, and the others that count."""
-    flags = {
-        parameter.envvar: long_name(parameter)
-        for command in (*commands, *(one for group in commands for one in _members(group)))
-        for parameter in command.params
-        if isinstance(parameter.envvar, str)
-    }
-    rows = [(variable, f"As {flag}.") for variable, flag in sorted(flags.items())]
+    rows = [(variable, f"As {flag}.") for variable, flag in FLAG_VARIABLES.items()]
     rows += OTHER_VARIABLES.items()
     with formatter.section("Environment"):
         formatter.write_dl([(name, _whole_words(text)) for name, text in rows])
-
-
-def _members(group: Any) -> Iterable[Any]:
-    return getattr(group, "commands", {}).values()
 
 
 def long_name(parameter: Any) -> str:
@@ -127,10 +128,6 @@ def _path(ctx: Any) -> str:
         names.append(ctx.info_name)
         ctx = ctx.parent
     return " ".join(reversed(names))
-
-
-def _panel_rank(panel: str) -> int:
-    return PANEL_ORDER.index(panel) if panel in PANEL_ORDER else len(PANEL_ORDER)
 
 
 def _section_rank(panel: str) -> int:

@@ -293,3 +293,16 @@ def replace_in(path: Path, old: str, new: str) -> None:
 def succeeded(ran: Ran) -> Ran:
     assert ran.status == 0, f"{ran.stdout}\n{ran.stderr}"
     return ran
+
+
+def test_a_command_line_loads_no_other_command() -> None:
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "alloconda", "targets"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert "alloconda.cli.targets" in done.stderr
+    assert "alloconda.cli.wheel_all" not in done.stderr
+    assert "pydantic" not in done.stderr

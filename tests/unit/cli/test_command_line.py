@@ -4,19 +4,20 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import typer
 
-from alloconda.cli.app import app
+from alloconda.cli.app import program
 from alloconda.cli.command_tree import command_tree
-from alloconda.cli.examples import EXAMPLES, PANELS
+from alloconda.cli.commands import COMMANDS, FLAG_VARIABLES
+from alloconda.cli.examples import EXAMPLES
 from alloconda.cli.flag_values import ARGUMENT_VALUES, FLAG_VALUES
+from alloconda.cli.help_page import long_name
 from alloconda.ui.completion.model import CommandSpec, Values
 
 _WIDEST_EXAMPLE = 60
 
 
 def _commands() -> list[CommandSpec]:
-    return [command for command in command_tree(app).walk() if not command.commands]
+    return [command for command in command_tree(program()).walk() if not command.commands]
 
 
 def _parameters() -> Iterator[tuple[str, Any]]:
@@ -26,12 +27,12 @@ def _parameters() -> Iterator[tuple[str, Any]]:
         for name, child in getattr(command, "commands", {}).items():
             yield from walk(child, f"{path} {name}".strip())
 
-    yield from walk(typer.main.get_command(app), "")
+    yield from walk(program(), "")
 
 
 def _help(path: str, columns: int, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setenv("COLUMNS", str(columns))
-    command: Any = typer.main.get_command(app)
+    command: Any = program()
     ctx = command.context_class(command, info_name="alloconda")
     for word in path.split():
         command = command.commands[word]
@@ -41,18 +42,34 @@ def _help(path: str, columns: int, monkeypatch: pytest.MonkeyPatch) -> str:
 
 @pytest.mark.parametrize("columns", [80, 60])
 def test_help_fits_into_the_terminal(columns: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    for command in command_tree(app).walk():
+    for command in command_tree(program()).walk():
         text = _help(command.path, columns, monkeypatch)
 
         too_long = [line for line in text.splitlines() if len(line) > columns]
         assert not too_long, command.path
 
 
+def test_the_help_of_the_program_says_what_the_commands_say_of_themselves() -> None:
+    told = {name: entry.summary for name, entry in COMMANDS.items()}
+
+    assert told == {command.path: command.help for command in command_tree(program()).commands}
+
+
+def test_the_help_of_the_program_names_every_variable() -> None:
+    found = {
+        parameter.envvar: long_name(parameter)
+        for _, parameter in _parameters()
+        if isinstance(parameter.envvar, str)
+    }
+
+    assert found == FLAG_VARIABLES
+    assert list(FLAG_VARIABLES) == sorted(FLAG_VARIABLES)
+
+
 @pytest.mark.parametrize("command", _commands(), ids=lambda command: command.path)
 def test_a_command_has_a_group_and_examples(command: CommandSpec) -> None:
     examples = EXAMPLES.get(command.path, ())
 
-    assert PANELS.get(command.path.split()[0]), "cli/examples.py names no group for it"
     assert examples, "cli/examples.py has no example of it"
     assert all(example.startswith(f"alloconda {command.path}") for example in examples)
     assert all(len(example) < _WIDEST_EXAMPLE for example in examples)

@@ -1,0 +1,147 @@
+"""The program's commands: where each stands and what it is for, told without loading any.
+
+Loading them all, and making Typer read their flags, takes as long as Typer itself; a command line
+needs one of them, and the program's help none. Tests hold what is said here against the commands.
+"""
+
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from typing import Any, NamedTuple
+
+PROJECT = "Project"
+BUILD = "Build"
+INSPECT = "Inspect"
+HEADERS = "Headers"
+PANEL_ORDER = (PROJECT, BUILD, INSPECT, HEADERS)
+
+
+class Entry(NamedTuple):
+    """A command in the program's help.
+
+    Attributes:
+        panel: the group that it is shown in.
+        place: the module below `alloconda.cli`, and the function or app in it.
+        summary: the first sentence of its help.
+    """
+
+    panel: str
+    place: str
+    summary: str
+
+
+COMMANDS = {
+    "init": Entry(
+        PROJECT,
+        "init:init",
+        "Write a project, or add what an existing one lacks; asks at a terminal",
+    ),
+    "build": Entry(
+        BUILD,
+        "build:build",
+        "Build the module for this machine and put it into the package directory",
+    ),
+    "develop": Entry(
+        BUILD,
+        "develop:develop",
+        "Install the project editable into a virtual environment, its module built",
+    ),
+    "wheel": Entry(
+        BUILD,
+        "build:wheel",
+        "Build one wheel: for this machine, or across with a platform and a Python version",
+    ),
+    "wheel-all": Entry(
+        BUILD,
+        "wheel_all:wheel_all",
+        "Build the whole matrix: every platform times every Python version",
+    ),
+    "matrix": Entry(
+        BUILD,
+        "wheel_all:matrix",
+        "Print the matrix that a CI service needs to build on many machines",
+    ),
+    "sdist": Entry(BUILD, "sdist:sdist", "Pack the project's sources for PyPI"),
+    "inspect": Entry(
+        INSPECT,
+        "inspect:inspect",
+        "Show what is in wheels, for whom they are, and whether that is true",
+    ),
+    "inspect-lib": Entry(
+        INSPECT,
+        "inspect:inspect_lib",
+        "Show what a built module says of itself: CPU, system, imports, exports, honest tag",
+    ),
+    "test": Entry(
+        INSPECT,
+        "test:try_wheels",
+        "Import wheels in fresh environments of every Python that can run them, or test them there",
+    ),
+    "targets": Entry(INSPECT, "targets:targets", "List the platforms that wheels can be built for"),
+    "explain": Entry(
+        INSPECT,
+        "targets:explain",
+        "Explain how a wheel for a platform comes about, step by step, with reasons",
+    ),
+    "doctor": Entry(
+        PROJECT,
+        "doctor:doctor",
+        "Look for what is missing or broken here, and name the command that mends it",
+    ),
+    "completion": Entry(
+        PROJECT,
+        "completion:completion",
+        "Print the completion script of a shell, or install it",
+    ),
+    "python": Entry(HEADERS, "python:app", "Get CPython headers and see which there are"),
+    "cache": Entry(
+        HEADERS, "cache:app", "See and tidy the cache: headers, Zig versions, generated files"
+    ),
+}
+
+# Environment variable → the flag that it stands for, wherever a command has it.
+FLAG_VARIABLES = {
+    "ALLOCONDA_CACHE_DIR": "--cache-dir",
+    "ALLOCONDA_JOBS": "--jobs",
+    "ALLOCONDA_LOCKED": "--locked",
+    "ALLOCONDA_OFFLINE": "--offline",
+    "ALLOCONDA_OPTIMIZE": "--optimize",
+    "ALLOCONDA_OUT_DIR": "--out-dir",
+    "ALLOCONDA_PBS_MIRROR": "--mirror",
+    "ALLOCONDA_PROGRESS": "--progress",
+    "ALLOCONDA_RUNNER": "--runner",
+    "ALLOCONDA_SHARD": "--shard",
+    "ALLOCONDA_TIMEOUT": "--timeout",
+    "ALLOCONDA_ZIG": "--zig",
+}
+# Those that no flag stands for.
+OTHER_VARIABLES = {
+    "SOURCE_DATE_EPOCH": "Time stamp of all files in wheels and sdists, in seconds since 1970.",
+    "NO_COLOR": "No colour, whatever the terminal can do.",
+    "FORCE_COLOR": "Colour even where the output is no terminal.",
+    "HTTPS_PROXY": "Proxy for downloads; NO_PROXY names what goes without it.",
+}
+
+
+class Commands(Mapping[str, Any]):
+    """The commands by name; each is loaded when it is asked for."""
+
+    def __init__(self) -> None:
+        self._loaded: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._loaded:
+            self._loaded[name] = _load(name, COMMANDS[name].place)
+        return self._loaded[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(COMMANDS)
+
+    def __len__(self) -> int:
+        return len(COMMANDS)
+
+
+def _load(name: str, place: str) -> Any:
+    from alloconda.cli.command import to_command
+
+    module, _, attribute = place.partition(":")
+    return to_command(name, getattr(import_module(f"alloconda.cli.{module}"), attribute))
