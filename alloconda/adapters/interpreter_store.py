@@ -5,8 +5,7 @@ An entry is a directory `pythons-v1/<triple>/<version>+<build>[t]`, put there in
 
 import shutil
 import tarfile
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
@@ -16,12 +15,13 @@ from alloconda.adapters.cache_directory import write_tag
 from alloconda.adapters.disk_errors import explain_disk_errors
 from alloconda.adapters.header_archive import expanded
 from alloconda.adapters.pbs_http import PbsHttp
-from alloconda.domain.archive_index import Archive, ArchiveIndex
+from alloconda.domain.archive_index import Archive
 from alloconda.domain.cache_buckets import BucketKind
 from alloconda.domain.events import Observer
 from alloconda.domain.headers import HeaderRequest
-from alloconda.errors import OutsideError
+from alloconda.errors import AllocondaError, OutsideError
 from alloconda.services.fetch import ArchiveFetcher
+from alloconda.services.fetch_pool import fetch_all
 from alloconda.services.headers import HeaderService
 from alloconda.services.ports import TransferReport
 
@@ -142,38 +142,44 @@ class FetchedInterpreters:
         self._headers = headers
         self._open_fetcher = open_fetcher
         self._offline = offline
-        self._lock = threading.Lock()
-        self._index: ArchiveIndex | None = None
 
     def standing(self) -> tuple[Path, ...]:
         """Return the executables of those that are here."""
         return tuple(self._cache.standing())
 
-    def get(self, request: HeaderRequest, observer: Observer) -> Path:
-        """Return the executable of one, of the newest archive that is known.
+    def fetch(
+        self, requests: Sequence[HeaderRequest], observer: Observer
+    ) -> dict[HeaderRequest, Path | AllocondaError]:
+        """Return the executable of each, of the newest archive that is known, or why there is none.
 
-        For newer ones the network is asked as for headers, at most once a day.
-
-        Raises:
-            UsageError: no archive is known of it.
-            OutsideError: it can't be downloaded, or may not be.
+        For newer archives the network is asked as for headers, at most once a day. The observer
+        is called on the calling thread.
         """
-        archive = self._known(observer).resolve(request)
-        if found := self._cache.find_archive(archive):
-            return found
-        if self._offline:
-            raise OutsideError(
-                f"{archive.name} is not in the cache, and the network may not be used",
-                hint="run this once without --offline",
-            )
-        with self._open_fetcher() as fetcher:
-            return fetcher.fetch(archive, observer)
-
-    def _known(self, observer: Observer) -> ArchiveIndex:
-        with self._lock:
-            if self._index is None:
-                self._index = self._headers.index(refresh=None, observer=observer)
-            return self._index
+        answers: dict[HeaderRequest, Path | AllocondaError] = {}
+        wanted: dict[Archive, HeaderRequest] = {}
+        if not requests:
+            return answers
+        index = self._headers.index(refresh=None, observer=observer)
+        for request in requests:
+            try:
+                archive = index.resolve(request)
+            except AllocondaError as error:
+                answers[request] = error
+                continue
+            if found := self._cache.find_archive(archive):
+                answers[request] = found
+            elif self._offline:
+                answers[request] = OutsideError(
+                    f"{archive.name} is not in the cache, and the network may not be used",
+                    hint="run this once without --offline",
+                )
+            else:
+                wanted[archive] = request
+        if wanted:
+            with self._open_fetcher() as fetcher:
+                results = fetch_all(fetcher, list(wanted), observer, force=False)
+            answers |= {request: results[archive] for archive, request in wanted.items()}
+        return answers
 
 
 def _unpack(content: Path, archive: Archive, folder: Path) -> None:

@@ -14,9 +14,9 @@ from alloconda.domain.events import (
     FetchProgressed,
     Observer,
 )
-from alloconda.domain.headers import HeaderSet
 from alloconda.errors import AllocondaError
-from alloconda.services.fetch import HeaderFetcher
+from alloconda.services.fetch import ArchiveFetcher
+from alloconda.services.ports import ContentT, EntryT
 
 # Connections to one server at a time: enough to fill a line where the server limits each.
 MAX_DOWNLOADS = 10
@@ -27,8 +27,12 @@ _GRACE_S = 1.0
 
 
 def fetch_all(
-    fetcher: HeaderFetcher, archives: Sequence[Archive], observer: Observer, *, force: bool
-) -> dict[Archive, HeaderSet | AllocondaError]:
+    fetcher: ArchiveFetcher[ContentT, EntryT],
+    archives: Sequence[Archive],
+    observer: Observer,
+    *,
+    force: bool,
+) -> dict[Archive, EntryT | AllocondaError]:
     """Fetch archives, each whatever becomes of the others.
 
     Events reach the observer on the calling thread, and while none comes, the state of a download
@@ -36,8 +40,8 @@ def fetch_all(
     arrived is kept.
     """
     events: SimpleQueue[Event | None] = SimpleQueue()
-    waiting: SimpleQueue[tuple[Archive, Future[HeaderSet | AllocondaError]]] = SimpleQueue()
-    futures: dict[Archive, Future[HeaderSet | AllocondaError]] = {}
+    waiting: SimpleQueue[tuple[Archive, Future[EntryT | AllocondaError]]] = SimpleQueue()
+    futures: dict[Archive, Future[EntryT | AllocondaError]] = {}
     for archive in archives:
         futures[archive] = Future()
         waiting.put((archive, futures[archive]))
@@ -49,7 +53,8 @@ def fetch_all(
             except Empty:
                 return
             try:
-                future.set_result(_fetch(fetcher, archive, events.put, force=force))
+                answer = _fetch(fetcher, archive, events.put, force=force)
+                future.set_result(answer)
             except BaseException as error:  # noqa: BLE001 - it is raised where the result is wanted
                 future.set_exception(error)
             events.put(None)
@@ -70,8 +75,8 @@ def fetch_all(
 
 
 def _fetch(
-    fetcher: HeaderFetcher, archive: Archive, observer: Observer, *, force: bool
-) -> HeaderSet | AllocondaError:
+    fetcher: ArchiveFetcher[ContentT, EntryT], archive: Archive, observer: Observer, *, force: bool
+) -> EntryT | AllocondaError:
     try:
         return fetcher.fetch(archive, observer, force=force)
     except AllocondaError as error:

@@ -1,9 +1,7 @@
 """Finding what wheels can be tried on: interpreters that are here, and some that are fetched."""
 
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -14,8 +12,6 @@ from alloconda.domain.target import Target
 from alloconda.domain.trial import Interpreter, Surroundings, missing_interpreters
 from alloconda.errors import AllocondaError
 from alloconda.services.inspect import WheelReport
-
-_DOWNLOADS = 4
 
 
 class Finder(Protocol):
@@ -39,8 +35,10 @@ class InterpreterStore(Protocol):
         """Return the executables of those that are here."""
         ...
 
-    def get(self, request: HeaderRequest, observer: Observer) -> Path:
-        """Return the executable of one, downloaded if it isn't here; AllocondaError without it."""
+    def fetch(
+        self, requests: Sequence[HeaderRequest], observer: Observer
+    ) -> Mapping[HeaderRequest, Path | AllocondaError]:
+        """Return the executable of each, downloaded if it isn't here, or why there is none."""
         ...
 
 
@@ -87,8 +85,6 @@ class TrialSearch:
     def __call__(self, reports: Sequence[WheelReport], observer: Observer) -> Surroundings:
         """Return what the wheels can be tried on, after downloading what is missing and wished.
 
-        The observer is called from several threads.
-
         Raises:
             UsageError: a named interpreter or a runner is no Python.
         """
@@ -104,26 +100,16 @@ class TrialSearch:
             for report in reports
             for request in missing_interpreters(report.facts, report.pythons, here)
         )
-        with ThreadPoolExecutor(_DOWNLOADS, thread_name_prefix="fetch") as pool:
-            answers = list(pool.map(partial(self._fetched, observer), wanted))
-        fetched = [one for one in answers if isinstance(one, Interpreter)]
-        refused = {
-            request: answer
-            for request, answer in zip(wanted, answers, strict=True)
-            if isinstance(answer, str)
-        }
-        return replace(here, interpreters=(*found, *fetched), refusals=refused)
-
-    def _fetched(self, observer: Observer, request: HeaderRequest) -> Interpreter | str:
-        """Return an interpreter, or why there is none."""
-        try:
-            executable = self._store.get(request, observer)
-        except AllocondaError as error:
-            return f"{request} can't be had: {error.message}"
-        found = self._finder.ask(executable)
-        if found is None:
-            return f"{request} was fetched, and can't be started: {executable}"
-        return found
+        fetched: list[Interpreter] = []
+        refusals: dict[HeaderRequest, str] = {}
+        for request, answer in self._store.fetch(list(wanted), observer).items():
+            if isinstance(answer, AllocondaError):
+                refusals[request] = f"{request} can't be had: {answer.message}"
+            elif interpreter := self._finder.ask(answer):
+                fetched.append(interpreter)
+            else:
+                refusals[request] = f"{request} was fetched, and can't be started: {answer}"
+        return replace(here, interpreters=(*found, *fetched), refusals=refusals)
 
 
 def _with_floor(host: Target, found: Sequence[Interpreter]) -> Target:
