@@ -43,11 +43,14 @@ def _backend_notes(answers: InitAnswers, survey: Survey) -> Iterator[str]:
         )
     else:
         yield f"pip now builds with alloconda in place of {backend}, whose own settings are left"
-        if survey.undynamic_fields:
-            fields = ", ".join(survey.undynamic_fields)
-            yield f"write these fields of [project] out, which {backend} filled in: {fields}"
         if survey.has_backend_path:
             yield "build-system.backend-path is removed, because it led to the backend of before"
+    if survey.undynamic_fields:
+        fields = ", ".join(survey.undynamic_fields)
+        yield (
+            f"write these fields of [project] out, which {backend} fills in and alloconda can't: "
+            f"{fields}"
+        )
 
 
 def _metadata_notes(answers: InitAnswers, survey: Survey) -> Iterator[str]:

@@ -188,7 +188,8 @@ def _config_table(answers: InitAnswers, survey: Survey) -> dict[str, object]:
         table["targets"] = list(answers.targets)
     if answers.zig_version is not None:
         table["zig-version"] = answers.zig_version
-    if answers.replace_backend and survey.version_file and "version" not in survey.project:
+    # alloconda's own commands want the version whichever backend pip calls.
+    if survey.version_file and "version" not in survey.project:
         table["version-file"] = survey.version_file
     return table
 

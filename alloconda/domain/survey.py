@@ -110,12 +110,23 @@ class Survey:
         """The file that holds a dynamic version, as the tool of before was told."""
         tool = _table(self.pyproject, "tool")
         hatch = _table(_table(tool, "hatch"), "version") or {}
+        pdm = _table(_table(tool, "pdm"), "version") or {}
         dynamic = _table(_table(tool, "setuptools"), "dynamic") or {}
         setuptools = _table(dynamic, "version") or {}
-        for path in (hatch.get("path"), setuptools.get("file")):
+        attribute = self._file_of_attribute(setuptools.get("attr"))
+        for path in (hatch.get("path"), pdm.get("path"), setuptools.get("file"), attribute):
             if isinstance(path, str):
                 return path
         return None
+
+    def _file_of_attribute(self, attribute: object) -> str | None:
+        """Return the file of "hello.about.__version__"; that of the package itself is known."""
+        if not isinstance(attribute, str) or self.package_dir is None:
+            return None
+        package, *modules, _ = attribute.split(".")
+        if not modules or package != self.package_dir.rpartition("/")[2]:
+            return None
+        return "/".join((self.package_dir, *modules)) + ".py"
 
     @property
     def undynamic_fields(self) -> tuple[str, ...]:

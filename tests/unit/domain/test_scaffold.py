@@ -110,6 +110,35 @@ def test_another_backend_is_replaced_only_when_asked() -> None:
     assert replaced.missing["tool.alloconda"]["version-file"] == "VERSION"
 
 
+@pytest.mark.parametrize(
+    ("tool", "file"),
+    [
+        ({"hatch": {"version": {"path": "src/hello/about.py"}}}, "src/hello/about.py"),
+        ({"pdm": {"version": {"path": "VERSION"}}}, "VERSION"),
+        ({"setuptools": {"dynamic": {"version": {"file": "VERSION"}}}}, "VERSION"),
+        (
+            {"setuptools": {"dynamic": {"version": {"attr": "hello.sub.about.__version__"}}}},
+            "src/hello/sub/about.py",
+        ),
+        ({"setuptools": {"dynamic": {"version": {"attr": "hello.__version__"}}}}, None),
+        ({"setuptools": {"dynamic": {"version": {"attr": "other.about.__version__"}}}}, None),
+    ],
+)
+def test_a_dynamic_version_is_read_where_the_other_backend_reads_it(
+    tool: dict[str, object], file: str | None
+) -> None:
+    project = {"name": "hello", "dynamic": ["version"]}
+    survey = Survey(
+        folder_name="hello",
+        pyproject={"project": project, "build-system": {}, "tool": tool},
+        package_dir="src/hello",
+    )
+
+    changes = pyproject_changes(HELLO, HELLO, survey)
+
+    assert changes.missing["tool.alloconda"].get("version-file") == file
+
+
 def test_a_setup_py_counts_as_another_backend() -> None:
     survey = Survey(folder_name="hello", has_setup_py=True)
 
