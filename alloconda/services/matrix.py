@@ -158,17 +158,6 @@ class MatrixRunner:
             case _:
                 pass
 
-    def _go_on(self, run: MatrixRun, gate: object) -> None:
-        match gate:
-            case Prepared():
-                self._plan_cells(run, gate)
-            case BaseException():
-                # When the run was ended, that is why it can't go on.
-                if not run.is_ended:
-                    raise gate
-            case _:
-                self._schedule.open(gate)
-
     def _end(self, run: MatrixRun, *, at_once: bool = False) -> None:
         run.end()
         # Beside this thread, so that the story goes on and a second interruption is heard.
