@@ -13,6 +13,7 @@ from alloconda.domain.survey import Survey
 
 # Directories at the top that hold an __init__.py at times and are no project's package.
 _NO_PACKAGES = frozenset({"tests", "test", "docs", "examples", "scripts", "build", "dist"})
+_INIT_FUNCTION = re.compile(r"\bPyInit_([A-Za-z0-9_]+)\s*\(")
 _PYTEST_FILES = ("pytest.ini", ".pytest.ini", "tox.ini", "setup.cfg")
 _READMES = ("README.md", "README.rst", "README.txt")
 _GIT_TIMEOUT_S = 10
@@ -26,12 +27,15 @@ def survey_folder(root: Path) -> Survey:
     """
     pyproject = read_pyproject(root) if (root / "pyproject.toml").exists() else None
     earlier = _earlier_metadata(root, pyproject or {})
+    c_module, c_sources = _c_module(root)
     return Survey(
         folder_name=root.name,
         pyproject=pyproject,
         package_dir=_package_dir(root, pyproject or {}, earlier.name),
         build_zig=_text(root / "build.zig"),
         root_zig=_text(root / "src" / "root.zig"),
+        c_sources=c_sources,
+        c_module=c_module,
         has_sources=_has_sources(root, pyproject or {}),
         has_setup_py=(root / "setup.py").is_file(),
         earlier=earlier,
@@ -75,6 +79,23 @@ def _package_dir(
         if path.parent.name not in _NO_PACKAGES
     ]
     return found[0] if len(found) == 1 else None
+
+
+def _c_module(root: Path) -> tuple[str | None, tuple[str, ...]]:
+    """Return the name of the one Python module that C code makes, and the files of its folder."""
+    makers: dict[Path, set[str]] = {}
+    for pattern in ("*.c", "*/*.c", "src/*/*.c"):
+        for path in root.glob(pattern):
+            names = set(_INIT_FUNCTION.findall(_text(path) or ""))
+            if names and path.parent.name not in _NO_PACKAGES:
+                makers[path] = names
+    if len(makers) != 1:
+        return None, ()
+    ((maker, names),) = makers.items()
+    if len(names) != 1:
+        return None, ()
+    files = (path.relative_to(root).as_posix() for path in maker.parent.glob("*.c"))
+    return names.pop(), tuple(sorted(files))
 
 
 def _has_sources(root: Path, pyproject: Mapping[str, object]) -> bool:

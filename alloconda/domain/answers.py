@@ -18,6 +18,7 @@ from alloconda.errors import ConfigError, UsageError
 DEFAULT_FLOOR = Python(minor=11)
 DEFAULT_SOURCE = "src/root.zig"
 DEFAULT_DESCRIPTION = "A Python extension written in Zig."
+_C_DESCRIPTION = "A Python extension written in C."
 DEFAULT_VERSION = "0.1.0"
 # Where the module goes when src/root.zig is a library of its own.
 _BESIDE_A_LIBRARY = "src/python.zig"
@@ -63,6 +64,7 @@ class InitAnswers:
         module: the extension module's name when it is not `_NAME`.
         package_dir: the directory of the Python package when it is not NAME.
         source: the Zig root file of the module.
+        c_sources: the C files of the module, which has no Zig then.
         abi3: whether one wheel serves all Python versions from the floor.
         targets: platform tags of wheel-all.
         zig_version: the exact Zig that the project pins; None takes any supported one.
@@ -82,6 +84,7 @@ class InitAnswers:
     module: str | None = None
     package_dir: str | None = None
     source: str = DEFAULT_SOURCE
+    c_sources: tuple[str, ...] = ()
     abi3: bool = True
     targets: tuple[str, ...] = DEFAULT_TAGS
     zig_version: str | None = None
@@ -128,9 +131,10 @@ def assumed_answers(survey: Survey) -> InitAnswers:
     earlier = survey.earlier
     name, version, description, requires = _project_texts(project)
     direct = bool(config.source or config.c_sources)
+    usual_description = _C_DESCRIPTION if survey.is_c_module else DEFAULT_DESCRIPTION
     return InitAnswers(
         project_name=name or earlier.name or survey.folder_name,
-        description=description or earlier.description or DEFAULT_DESCRIPTION,
+        description=description or earlier.description or usual_description,
         version=version or earlier.version or DEFAULT_VERSION,
         python_floor=_floor(requires or earlier.requires_python or ""),
         earlier_requires=earlier.requires_python,
@@ -138,6 +142,7 @@ def assumed_answers(survey: Survey) -> InitAnswers:
         module=config.module_name or _module_name(survey),
         package_dir=config.package_dir or survey.package_dir,
         source=config.source or _source(survey),
+        c_sources=survey.c_sources if survey.is_c_module else (),
         abi3=bool(config.abi3) if survey.config is not None else not survey.has_native_code,
         targets=tuple(target.platform_tag for target in config.targets) or DEFAULT_TAGS,
         zig_version=config.zig_version,
@@ -322,6 +327,8 @@ def _is_by_build_zig(survey: Survey) -> bool:
 
 
 def _module_name(survey: Survey) -> str | None:
+    if survey.is_c_module:
+        return survey.c_module
     name = survey.library_name if survey.build_zig_makes_module else None
     return name if name is not None and is_module_name(name) else None
 

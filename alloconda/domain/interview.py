@@ -86,7 +86,7 @@ class Interview:
         project = survey.project
         is_known = {
             "name": "name" in project,
-            "way": bool(config),
+            "way": bool(config) or survey.is_c_module,
             "module": "module-name" in config,
             "python": "requires-python" in project,
             "abi3": bool(config),
@@ -98,7 +98,7 @@ class Interview:
         steps: dict[str, Step] = {
             "name": _name,
             "way": _way,
-            "module": _module,
+            "module": lambda answers: _module(answers, is_alone=survey.is_module_alone),
             "python": _python,
             "abi3": _abi3,
             "platform": _platform,
@@ -141,7 +141,7 @@ def _way(answers: InitAnswers) -> Question:
     )
 
 
-def _module(answers: InitAnswers) -> Question:
+def _module(answers: InitAnswers, *, is_alone: bool) -> Question:
     def apply(before: InitAnswers, reply: tuple[str, ...]) -> InitAnswers:
         derived = replace(before, module=None)
         return derived if reply[0] == derived.module_name else replace(before, module=reply[0])
@@ -149,7 +149,9 @@ def _module(answers: InitAnswers) -> Question:
     return Question(
         key="module",
         title="Name of the extension module",
-        explanation=f"The compiled part inside the package {answers.package_name}.",
+        explanation="What Python imports; it stands in no package."
+        if is_alone
+        else f"The compiled part inside the package {answers.package_name}.",
         kind=Kind.TEXT,
         default=(answers.module_name,),
         check=lambda reply: module_problem(reply[0]),

@@ -25,12 +25,14 @@ _CLASSIFIERS = (
     "Development Status :: 3 - Alpha",
     "Programming Language :: Python :: 3",
     "Programming Language :: Python :: Implementation :: CPython",
-    "Programming Language :: Zig",
 )
 _OWN_HEADING = "//! Compiles the extension module; alloconda passes the options of a target."
 _EDITOR_HEADING = """\
 //! For editors, which find `@import("alloconda")` through this file, and for a bare `zig build`.
 //! alloconda itself compiles {source} directly, because pyproject.toml names it as source."""
+
+
+_TESTS_OF_README = "    python -m unittest discover tests   # run the tests\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +59,7 @@ def scaffold_files(
     check_answers(answers)
     if answers.build_zig and survey.build_zig is None and _includes_c(survey):
         raise UsageError(
-            "[tool.alloconda] names C code or headers, which init's build.zig knows nothing of",
+            "the project has C code or headers, which init's build.zig knows nothing of",
             hint="write a build.zig of your own, then run this again; "
             "`alloconda init example --yes --build-zig` writes one to begin with",
         )
@@ -150,7 +152,7 @@ def _sample_places(answers: InitAnswers, survey: Survey) -> dict[str, str]:
 
 def _includes_c(survey: Survey) -> bool:
     config = survey.config or {}
-    return bool(config.get("c-sources") or config.get("python-headers"))
+    return survey.is_c_module or bool(config.get("c-sources") or config.get("python-headers"))
 
 
 def _project_table(answers: InitAnswers, survey: Survey) -> dict[str, object]:
@@ -167,7 +169,10 @@ def _project_table(answers: InitAnswers, survey: Survey) -> dict[str, object]:
         return table
     if answers.holder:
         table["authors"] = [_author(answers.holder)]
-    return table | {"keywords": ["zig"], "classifiers": list(_CLASSIFIERS)}
+    if answers.c_sources:
+        return table | {"classifiers": [*_CLASSIFIERS, "Programming Language :: C"]}
+    classifiers = [*_CLASSIFIERS, "Programming Language :: Zig"]
+    return table | {"keywords": ["zig"], "classifiers": classifiers}
 
 
 def _author(text: str) -> dict[str, object]:
@@ -182,7 +187,9 @@ def _config_table(answers: InitAnswers, survey: Survey) -> dict[str, object]:
         table["package-dir"] = answers.package_path
     if answers.abi3:
         table["abi3"] = True
-    if not answers.build_zig:
+    if answers.c_sources:
+        table["c-sources"] = list(answers.c_sources)
+    elif not answers.build_zig:
         table["source"] = answers.source
     if answers.targets != DEFAULT_TAGS:
         table["targets"] = list(answers.targets)
@@ -232,6 +239,8 @@ def _values(answers: InitAnswers, survey: Survey) -> dict[str, str]:
         "zig_name": zig_name,
         "fingerprint": f"0x{zig_fingerprint(zig_name):016x}",
         "build_zig_heading": heading,
+        "place": "here" if survey.is_module_alone else f"into {answers.package_path}/",
+        "tests": "" if survey.has_native_code else _TESTS_OF_README,
         "import_line": f"from {package} import {module}" if beside else f"import {package}",
         "subject": module if beside else package,
         "year": str(answers.year),
@@ -253,8 +262,7 @@ def _values(answers: InitAnswers, survey: Survey) -> dict[str, str]:
 
 
 def _imported(answers: InitAnswers, survey: Survey) -> str:
-    is_alone = survey.has_native_code and answers.package_dir is None
-    return answers.module_name if is_alone else answers.package_name
+    return answers.module_name if survey.is_module_alone else answers.package_name
 
 
 def _one_line(text: str) -> str:

@@ -26,6 +26,8 @@ class Survey:
         package_dir: the Python package that stands there, such as "src/hello".
         build_zig: the text of build.zig.
         root_zig: the text of src/root.zig.
+        c_sources: the C files that make one Python module, with those beside it.
+        c_module: the name of that module.
         has_sources: whether the code that [tool.alloconda] names, or would find, stands there.
         has_setup_py: whether a setup.py stands there.
         earlier: what setup.py, setup.cfg and Poetry's table say of the project.
@@ -41,6 +43,8 @@ class Survey:
     package_dir: str | None = None
     build_zig: str | None = None
     root_zig: str | None = None
+    c_sources: tuple[str, ...] = ()
+    c_module: str | None = None
     has_sources: bool = False
     has_setup_py: bool = False
     earlier: EarlierMetadata = NO_EARLIER_METADATA
@@ -103,7 +107,19 @@ class Survey:
         """Whether the code of a module stands there already, so that no sample is wanted."""
         if self.config is not None:
             return self.has_sources
-        return self.build_zig_makes_module or self.root_is_module
+        return self.build_zig_makes_module or self.root_is_module or self.is_c_module
+
+    @property
+    def is_c_module(self) -> bool:
+        """Whether C code that nothing compiles yet makes a Python module."""
+        zig = (self.build_zig, self.root_zig)
+        return self.config is None and bool(self.c_sources) and zig == (None, None)
+
+    @property
+    def is_module_alone(self) -> bool:
+        """Whether the module stands in no Python package."""
+        configured = "package-dir" in (self.config or {})
+        return self.has_native_code and self.package_dir is None and not configured
 
     @property
     def version_file(self) -> str | None:

@@ -1,6 +1,7 @@
 """init in directories of every shape: what stands there stays, and the project works afterwards."""
 
 import shutil
+import sys
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli import Ran, run, tool
-from tests.conftest import ZIG_VERSIONS, AllocondaIn
+from tests.conftest import ROOT, ZIG_VERSIONS, AllocondaIn
 from tests.packing import write_files
 
 HATCH = """\
@@ -307,6 +308,29 @@ def test_force_overwrites_and_nothing_else_does(tmp_path: Path, alloconda_in: Al
 
     assert kept == "mine"
     assert (root / "README.md").read_text().startswith("# hello")
+
+
+def test_c_code_that_makes_a_module_is_taken_as_it_is(
+    tmp_path: Path, alloconda_in: AllocondaIn
+) -> None:
+    code = (ROOT / "tests/projects/native_c/src/tally.c").read_text()
+    write_files(tmp_path, {"src/tally.c": code})
+    alloconda = alloconda_in(tmp_path)
+
+    succeeded(alloconda("init", "--yes", "--name", "counting"))
+    after = tree(tmp_path)
+    succeeded(alloconda("init", "--yes"))
+    unchanged = tree(tmp_path)
+    succeeded(alloconda("build"))
+    ran = run(sys.executable, "-c", "import tally; print(tally.__name__)", cwd=tmp_path)
+    by_zig = alloconda("init", "--yes", "--build-zig")
+
+    assert set(after) == {"src/tally.c", "pyproject.toml", "README.md", ".gitignore"}
+    assert unchanged == after
+    assert ran.stdout == "tally\n", ran.stderr
+    assert "unittest" not in after["README.md"].decode()
+    assert by_zig.status == 2
+    assert "C code" in by_zig.stderr
 
 
 def test_compiling_by_build_zig_instead_works_when_forced(

@@ -189,3 +189,19 @@ def test_an_author_may_come_with_an_address() -> None:
 
     assert tables[0]["authors"] == [{"name": "Ada"}]
     assert tables[1]["authors"] == [{"name": "Ada", "email": "ada@example.org"}]
+
+
+def test_c_code_gets_no_zig_beside_it() -> None:
+    survey = Survey(folder_name="hello", c_sources=("src/a.c", "src/b.c"), c_module="_fast")
+    answers = assumed_answers(survey)
+
+    files = scaffold_files(answers, TEMPLATES, survey)
+    tables = pyproject_changes(answers, answers, survey).missing
+
+    assert set(files) == {"README.md", ".gitignore"}
+    assert tables["tool.alloconda"] == {
+        "module-name": "_fast",
+        "c-sources": ["src/a.c", "src/b.c"],
+    }
+    assert "in C" in str(tables["project"]["description"])
+    assert not any("Zig" in str(value) for value in tables["project"].values())

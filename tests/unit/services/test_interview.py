@@ -155,3 +155,12 @@ def test_the_zigs_that_are_found_are_shown() -> None:
     assert titles[0] == "any supported (found: 0.15.3, 0.16.0)"
     assert "exactly 0.15.3 (found: the ziglang package)" in titles
     assert "exactly 0.16.0 (found: PATH)" in titles
+
+
+def test_c_code_is_asked_neither_for_a_way_nor_for_a_package() -> None:
+    survey = Survey(folder_name="hello", c_sources=("src/tally.c",), c_module="tally")
+
+    questions = {step(HELLO).key: step(HELLO) for step in Interview(survey=survey).steps()}
+
+    assert "way" not in questions
+    assert "no package" in questions["module"].explanation
