@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
-from alloconda.cli.settings import stream_painter
+from alloconda.cli.settings import stream_columns, stream_painter
 from alloconda.domain.answers import (
     InitAnswers,
     assumed_answers,
@@ -73,7 +73,8 @@ def run_init(flags: InitFlags, directory: Path, *, yes: bool, force: bool) -> No
         if not yes:
             write_assumptions(request.answers, sys.stderr)
         create_project(plan, root)
-        write_plan(plan, sys.stderr, stream_painter(sys.stderr))
+        columns = stream_columns(sys.stderr)
+        write_plan(plan, sys.stderr, stream_painter(sys.stderr), columns=columns)
     # A package below src/ is found only once it is installed.
     is_nested = "/" in (request.answers.package_dir or "")
     _write_next(plan, directory, root, command="develop" if is_nested else "build")

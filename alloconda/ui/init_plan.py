@@ -1,11 +1,15 @@
 """What `alloconda init` will write or has written, and what it assumed, for a person to read."""
 
+import re
 from typing import TextIO
 
 from alloconda.domain.answers import InitAnswers, chosen_groups
 from alloconda.services.init_project import Fate, InitPlan
 from alloconda.ui.paint import CYAN, DIM, GREEN, YELLOW, Paint
+from alloconda.ui.wrapping import unbroken, wrapped
 
+# What is to be copied stays on one line.
+_COMMAND = re.compile(r"`[^`]*`")
 _FATE_COLOURS = {
     Fate.NEW: GREEN,
     Fate.ADDED_TO: YELLOW,
@@ -14,14 +18,18 @@ _FATE_COLOURS = {
 }
 
 
-def write_plan(plan: InitPlan, stream: TextIO, paint: Paint) -> None:
-    """Write what becomes of each file, and the notes."""
+def write_plan(plan: InitPlan, stream: TextIO, paint: Paint, *, columns: int | None = None) -> None:
+    """Write what becomes of each file, and the notes; they wrap at a terminal's columns."""
     width = max(len(file.fate) for file in plan.files)
     stream.writelines(
         f"  {paint(file.fate.ljust(width), _FATE_COLOURS[file.fate])}  {file.path}\n"
         for file in plan.files
     )
-    stream.writelines(f"{paint('note:', CYAN)} {note}\n" for note in plan.notes)
+    for note in plan.notes:
+        whole = _COMMAND.sub(lambda match: unbroken(match[0]), f"note: {note}")
+        for number, line in enumerate(wrapped(whole, "", columns)):
+            shown = line if number else line.replace("note:", paint("note:", CYAN), 1)
+            stream.write(f"{shown}\n")
 
 
 def write_assumptions(answers: InitAnswers, stream: TextIO) -> None:

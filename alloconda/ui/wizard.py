@@ -33,7 +33,7 @@ _STYLE = questionary.Style(
 # A terminal sends Escape alone or as the beginning of another key's code, within this time.
 _ESCAPE_WAIT_S = 0.05
 # For terminals that don't tell theirs.
-_USUAL_WIDTH = 80
+_USUAL_COLUMNS = 80
 
 
 class TerminalAsker:
@@ -51,7 +51,13 @@ class TerminalAsker:
             KeyboardInterrupt: the person wants to leave.
         """
         place = f"{number}/{of}"
-        explanation = self._wrapped(f"{place} {question.explanation}").removeprefix(place)
+        lines = textwrap.wrap(
+            f"{place} {question.explanation}",
+            self._columns(),
+            subsequent_indent=" " * (len(place) + 1),
+            break_on_hyphens=False,
+        )
+        explanation = "\n".join(lines).removeprefix(place)
         self._stream.write(f"\n{self._paint(place, DIM)}{explanation}\n")
         if number == 1:
             self._stream.write(f"{self._paint(_KEYS, DIM)}\n")
@@ -61,7 +67,7 @@ class TerminalAsker:
     def confirm(self, plan: InitPlan, where: str) -> bool | None:
         """Show what would be written and ask whether to; None to go back."""
         self._stream.write(f"\nIn {where}:\n")
-        write_plan(plan, self._stream, self._paint)
+        write_plan(plan, self._stream, self._paint, columns=self._columns())
         self._stream.flush()
         choices = [
             questionary.Choice("write these files", "write"),
@@ -123,15 +129,13 @@ class TerminalAsker:
             return None
         return tuple(reply) if isinstance(reply, list) else (str(reply).strip(),)
 
-    def _wrapped(self, text: str) -> str:
+    def _columns(self) -> int:
         # COLUMNS and stdout may tell of another width than that of the terminal that is written to.
         try:
-            width = os.get_terminal_size(self._stream.fileno()).columns
+            columns = os.get_terminal_size(self._stream.fileno()).columns
         except OSError:
-            width = 0
-        return textwrap.fill(
-            text, width or _USUAL_WIDTH, subsequent_indent="    ", break_on_hyphens=False
-        )
+            columns = 0
+        return columns or _USUAL_COLUMNS
 
     def _streams(self) -> dict[str, Any]:
         # Questions are talk, so they are written where talk is.

@@ -352,3 +352,19 @@ def test_it_fits_a_narrow_terminal_without_colour(start: Start) -> None:
     explanations = [line for line in wizard.screen.splitlines() if re.match(r"\d/\d ", line)]
     assert explanations
     assert max(map(len, explanations)) <= 60
+
+
+def test_notes_wrap_between_words_at_the_terminals_width(start: Start, tmp_path: Path) -> None:
+    write_files(tmp_path / "hello", {"setup.py": "", "hello/__init__.py": ""})
+    wizard = start("hello", "--yes", columns=60)
+
+    assert wizard.ends() == 0
+    lines = wizard.screen.splitlines()
+    begin, end = (
+        next(number for number, line in enumerate(lines) if line.startswith(word))
+        for word in ("note:", "next:")
+    )
+    notes = lines[begin:end]
+    assert len(notes) > 3
+    assert max(map(len, notes)) <= 60
+    assert "--replace-backend lets pip" in " ".join(line.strip() for line in notes)
