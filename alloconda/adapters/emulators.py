@@ -17,8 +17,7 @@ from alloconda.domain.emulation import WINE, Emulator, qemu_name, qemu_roots
 from alloconda.domain.target import Arch, Os, Target
 from alloconda.errors import CheckError
 
-# Debian keeps the loader beside the shell script that is called wine.
-_WINE_PROGRAMS = ("wine", "wine64", "/usr/lib/wine/wine64")
+_WINE_PROGRAMS = ("wine", "wine64")
 # Wine talks much of what it lacks, and asks whether it may download parts that no Python wants.
 _WINE_VARIABLES = {"WINEDEBUG": "-all", "WINEDLLOVERRIDES": "mscoree,mshtml="}
 _WINDOWS_FOLDERS = (

@@ -60,7 +60,7 @@ def read_wheels(
         try:
             report = inspector.inspect(path, verify=False)
         except AllocondaError as error:
-            bad.append(BadWheel(path=str(path), reason=error.message))
+            bad.append(BadWheel(path=str(path), reason=error.message.removeprefix(f"{path} ")))
             continue
         if report.facts.filename is None:
             reason = "its name is no wheel's: NAME-VERSION-PYTHON-ABI-PLATFORM.whl"

@@ -79,6 +79,9 @@ def print_failure(
     if event is None:
         return
     name = first_tags(trial.queued.wheel)
+    if trial.queued.interpreter is None:
+        # No wheel: its name tells nothing but which file it is.
+        name = trial.queued.wheel
     stream.write(f"  {paint('failed ', RED)}  {trial.where:<6} {name}\n")
     lines = [plain_text(line) for line in event.details]
     if event.text.strip() not in (line.strip() for line in lines):
@@ -88,16 +91,24 @@ def print_failure(
 
 def print_skips(state: TrialState, stream: TextIO, paint: Paint, *, width: int | None) -> None:
     """Write why trials were skipped, each reason once with the trials that it holds for."""
-    skipped = [one for one in state.with_outcome(Outcome.SKIPPED) if one.finished is not None]
-    reasons: dict[str, list[TrialView]] = {}
-    for one in skipped:
-        reasons.setdefault(one.finished.text if one.finished else "", []).append(one)
-    for reason, trials in reasons.items():
-        mark = paint("skipped", YELLOW)
-        text = f"{_names(trials)}: {reason}"
-        lines = _wrapped(text, width)
-        stream.write(f"  {mark}  {lines[0]}\n")
+    # Reason and wheel → versions, then reason and versions → wheels.
+    versions: dict[tuple[str, str], list[str]] = {}
+    for one in state.with_outcome(Outcome.SKIPPED):
+        reason = "" if one.finished is None else one.finished.text
+        versions.setdefault((reason, one.queued.wheel), []).append(one.queued.python)
+    wheels: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for (reason, wheel), pythons in versions.items():
+        wheels.setdefault((reason, tuple(pythons)), []).append(first_tags(wheel))
+    for (reason, served), names in wheels.items():
+        lines = _wrapped(f"{_skipped_text(served, names)}: {reason}", width)
+        stream.write(f"  {paint('skipped', YELLOW)}  {lines[0]}\n")
         stream.writelines(f"{_INDENT}{line}\n" for line in lines[1:])
+
+
+def _skipped_text(pythons: Sequence[str], names: Sequence[str]) -> str:
+    """Return what trials are of: the versions, where any could be told, and the wheels."""
+    text = count_text(len(names), "wheel") if len(names) > 3 else ", ".join(names)
+    return text if pythons == (ANY_PYTHON,) else f"{', '.join(pythons)} of {text}"
 
 
 def _wrapped(text: str, width: int | None) -> list[str]:
@@ -108,14 +119,6 @@ def _wrapped(text: str, width: int | None) -> list[str]:
         break_long_words=False,
         break_on_hyphens=False,
     )
-
-
-def _names(trials: Sequence[TrialView]) -> str:
-    """Return what trials are of: the versions, where any could be told, and the wheels."""
-    wheels = list(dict.fromkeys(first_tags(one.queued.wheel) for one in trials))
-    pythons = list(dict.fromkeys(one.queued.python for one in trials))
-    versions = "" if pythons == [ANY_PYTHON] else f"{', '.join(pythons)} "
-    return versions + (count_text(len(wheels), "wheel") if len(wheels) > 3 else ", ".join(wheels))
 
 
 def _line(event: Event) -> str | None:

@@ -1,13 +1,20 @@
-"""The command test: wheels on this machine's interpreters, and on foreign ones through a runner."""
+"""The command test: wheels on this machine's interpreters, and on foreign ones by emulators."""
 
 import json
+import os
+import platform
+import sys
 import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.cli import Alloconda, Ran, copy_example, run, wheels
+from alloconda.domain.python import parse_python
+from tests.cli import Alloconda, Ran, copy_example, wheels
+from tests.foreign import lab_folder, wine_prefix
+from tests.pbs_interpreters import interpreter_archive
+from tests.pbs_server import serve
 
 
 @pytest.fixture(scope="module")
@@ -88,12 +95,7 @@ def test_a_test_command_that_fails_fails_the_wheel(alloconda: Alloconda) -> None
 def test_a_wheel_that_does_not_import_fails_with_pythons_words(
     alloconda: Alloconda, tmp_path: Path
 ) -> None:
-    wheel = _wheel(alloconda, "x86_64")
-    broken = tmp_path / wheel.name
-    with zipfile.ZipFile(wheel) as source, zipfile.ZipFile(broken, "w") as archive:
-        for info in source.infolist():
-            data = source.read(info)
-            archive.writestr(info, b"boom = 1 / 0\n" if info.filename.endswith("t__.py") else data)
+    broken = _broken(_wheel(alloconda, "x86_64"), tmp_path)
 
     done = alloconda("test", broken)
 
@@ -121,8 +123,7 @@ def test_an_unknown_placeholder_names_the_known_ones(alloconda: Alloconda) -> No
 def test_foreign_wheels_run_through_a_runner(
     alloconda: Alloconda, lab: Path, machine: str, part: str
 ) -> None:
-    if f"{machine}: ready" not in alloconda_lab_status(lab):
-        pytest.skip(f"the lab has no {machine}")
+    lab_folder(lab, machine)
 
     done = alloconda("test", _wheel(alloconda, part), "--runner", f"{lab} {machine}", "--json")
 
@@ -130,5 +131,205 @@ def test_foreign_wheels_run_through_a_runner(
     assert "passed" in outcomes(done).values()
 
 
-def alloconda_lab_status(lab: Path) -> str:
-    return run(lab, "status", cwd=lab.parent).stdout
+@pytest.mark.lab
+def test_a_python_below_qemus_root_is_found_and_runs_the_tests(
+    alloconda: Alloconda, lab: Path
+) -> None:
+    root = lab_folder(lab, "arm64")
+    command = "{python} -m unittest discover {project}/tests"
+
+    done = alloconda(
+        *("test", _wheel(alloconda, "aarch64"), "--json", "--command", command),
+        QEMU_LD_PREFIX=str(root),
+    )
+
+    assert outcomes(done)["3.11"] == "passed", done.stderr
+    (found,) = [
+        one for one in events(done, "interpreters-found")[0]["interpreters"] if one["emulator"]
+    ]
+    assert found["emulator"] == "qemu-aarch64"
+    assert found["origin"] == str(root)
+    assert {one["stage"] for one in events(done, "trial-step")} >= {"import", "command"}
+
+
+@pytest.mark.lab
+def test_a_python_in_wines_prefix_is_found_and_runs_the_tests(
+    alloconda: Alloconda, lab: Path, tmp_path: Path
+) -> None:
+    prefix = wine_prefix(lab, tmp_path / "prefix", python=lab_folder(lab, "windows"))
+    command = "{python} -m unittest discover {project}/tests"
+
+    done = alloconda(
+        *("test", _wheel(alloconda, "win_amd64"), "--json", "--command", command),
+        WINEPREFIX=str(prefix),
+    )
+
+    assert outcomes(done)["3.12"] == "passed", done.stderr
+    text = next(one for one in events(done, "trial-finished") if one["outcome"] == "passed")["text"]
+    assert text == "imported nearest, nearest._nearest, command passed"
+
+
+@pytest.mark.lab
+@pytest.mark.parametrize(
+    ("executable", "part", "emulator"),
+    [
+        ("arm64/usr/bin/python3.11", "aarch64", "qemu-aarch64"),
+        ("windows/python.exe", "win_amd64", "Wine"),
+    ],
+)
+def test_a_named_foreign_python_is_started_by_what_runs_it(
+    alloconda: Alloconda, lab: Path, tmp_path: Path, executable: str, part: str, emulator: str
+) -> None:
+    machine, _, inner = executable.partition("/")
+    folder = lab_folder(lab, machine)
+    variables = {}
+    if machine == "windows":
+        variables["WINEPREFIX"] = str(wine_prefix(lab, tmp_path / "prefix", python=None))
+
+    done = alloconda(
+        *("test", _wheel(alloconda, part), "--json", "--interpreter", folder / inner),
+        **variables,
+    )
+
+    assert "passed" in outcomes(done).values(), done.stderr
+    assert events(done, "interpreters-found")[0]["interpreters"][0]["emulator"] == emulator
+
+
+@pytest.mark.lab
+def test_a_foreign_wheel_that_does_not_import_fails(
+    alloconda: Alloconda, lab: Path, tmp_path: Path
+) -> None:
+    root = lab_folder(lab, "arm64")
+    broken = _broken(_wheel(alloconda, "aarch64"), tmp_path)
+
+    done = alloconda("test", broken, QEMU_LD_PREFIX=str(root))
+
+    assert done.status == 1
+    assert "ZeroDivisionError: division by zero" in done.stderr
+
+
+@pytest.mark.lab
+def test_fetched_foreign_interpreters_run_through_emulators(
+    alloconda: Alloconda, lab: Path, tmp_path: Path
+) -> None:
+    root, windows = lab_folder(lab, "arm64"), lab_folder(lab, "windows")
+    archives = [
+        interpreter_archive(root / "usr", parse_python("3.11.90"), "aarch64-unknown-linux-gnu"),
+        interpreter_archive(windows, parse_python("3.12.90"), "x86_64-pc-windows-msvc"),
+    ]
+    bare = tmp_path / "root"
+    # What Debian's package of the C library for another CPU brings: libraries, no Python.
+    (bare / "lib").mkdir(parents=True)
+    for path in (*root.glob("lib/*"), *root.glob("usr/lib/aarch64-linux-gnu/*")):
+        if not (bare / "lib" / path.name).exists():
+            (bare / "lib" / path.name).symlink_to(path)
+
+    with serve(archives) as server:
+        done = alloconda(
+            *("test", _wheel(alloconda, "aarch64"), _wheel(alloconda, "win_amd64"), "--json"),
+            *("--fetch", "--mirror", server.url, "--python-version", "3.11"),
+            *("--python-version", "3.12"),
+            QEMU_LD_PREFIX=str(bare),
+            WINEPREFIX=str(wine_prefix(lab, tmp_path / "prefix", python=None)),
+            ALLOCONDA_CACHE_DIR=str(tmp_path / "cache"),
+        )
+
+    passed = [one for one in events(done, "trial-finished") if one["outcome"] == "passed"]
+    assert len(passed) == 2, done.stdout + done.stderr
+    refused = [one["text"] for one in events(done, "trial-finished") if one not in passed]
+    assert any("CPython 3.12 for aarch64-unknown-linux-gnu can't be had" in one for one in refused)
+
+
+def test_without_emulators_it_says_what_to_install(alloconda: Alloconda, tmp_path: Path) -> None:
+    if platform.machine() != "x86_64" or sys.platform != "linux":
+        pytest.skip("Linux on x86_64 is wanted, which needs emulators for both wheels")
+
+    done = alloconda(
+        "test", _wheel(alloconda, "aarch64"), _wheel(alloconda, "win_amd64"), PATH=str(tmp_path)
+    )
+
+    assert "qemu-aarch64 is missing: apt install qemu-user-static" in done.stderr
+    assert "Wine is missing: apt install wine" in done.stderr
+
+
+def test_a_runner_from_the_environment_is_a_line_with_blanks(alloconda: Alloconda) -> None:
+    runner = f"env PYTHONUTF8=1 {sys.executable}\n\n{sys.executable} -I"
+
+    done = alloconda("test", _wheel(alloconda, "x86_64"), "--json", ALLOCONDA_RUNNER=runner)
+
+    found = events(done, "interpreters-found")[0]["interpreters"]
+    assert [one["command"][1:] for one in found if one["origin"] == "--runner"] == [
+        ["PYTHONUTF8=1", sys.executable],
+        ["-I"],
+    ]
+
+
+def test_wheels_that_are_none_fail_and_the_others_are_tried(
+    alloconda: Alloconda, tmp_path: Path
+) -> None:
+    rubbish = tmp_path / "rubbish-1.0-py3-none-any.whl"
+    rubbish.write_bytes(b"no archive")
+    misnamed = tmp_path / "misnamed.whl"
+    misnamed.write_bytes(_wheel(alloconda, "x86_64").read_bytes())
+
+    done = alloconda("test", rubbish, _wheel(alloconda, "x86_64"), misnamed)
+
+    assert done.status == 1
+    assert "rubbish-1.0-py3-none-any.whl\n           is no wheel: File is not" in done.stderr
+    assert "its name is no wheel's: NAME-VERSION-PYTHON-ABI-PLATFORM.whl" in done.stderr
+    assert "passed" in done.stderr
+    assert " 2 failed" in done.stdout
+
+
+def test_an_absent_wheel_ends_the_command_before_anything_is_tried(alloconda: Alloconda) -> None:
+    done = alloconda("test", _wheel(alloconda, "x86_64"), "dist/nope.whl")
+
+    assert done.status == 2
+    assert "there is no wheel dist/nope.whl" in done.stderr
+    assert done.stdout == ""
+
+
+def test_without_names_the_projects_wheels_are_tried(alloconda: Alloconda, tmp_path: Path) -> None:
+    done = alloconda("test", "--json", "--python-version", "3.11")
+    elsewhere = alloconda("test", "--out-dir", tmp_path)
+
+    assert len(events(done, "trials-started")[0]["wheels"]) == 4
+    assert elsewhere.status == 2
+    assert f"there are no wheels in {tmp_path}" in elsewhere.stderr
+    assert "alloconda wheel-all" in elsewhere.stderr
+
+
+def test_a_program_of_another_python_is_refused(alloconda: Alloconda, tmp_path: Path) -> None:
+    strange = tmp_path / "strangetest"
+    strange.write_text(f"#!{sys.executable}\nprint('I pass')\n")
+    strange.chmod(0o755)
+    path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
+
+    done = alloconda("test", _wheel(alloconda, "x86_64"), "--command", "strangetest", PATH=path)
+    absent = alloconda("test", _wheel(alloconda, "x86_64"), "--command", "absenttest")
+
+    assert done.status == absent.status == 2
+    assert "runs another Python" in done.stderr
+    assert "--with strangetest" in done.stderr
+    assert "there is no program absenttest" in absent.stderr
+
+
+def test_quiet_says_failures_alone(alloconda: Alloconda, tmp_path: Path) -> None:
+    good = alloconda("test", _wheel(alloconda, "x86_64"), "-q")
+    bad = alloconda("test", _broken(_wheel(alloconda, "x86_64"), tmp_path), "-q")
+
+    assert (good.status, good.stdout, good.stderr) == (0, "", "")
+    assert bad.status == 1
+    assert bad.stdout == ""
+    assert "ZeroDivisionError" in bad.stderr
+    assert "skipped" not in bad.stderr
+
+
+def _broken(wheel: Path, folder: Path) -> Path:
+    """Copy a wheel, with a package that can't be imported."""
+    broken = folder / wheel.name
+    with zipfile.ZipFile(wheel) as source, zipfile.ZipFile(broken, "w") as archive:
+        for info in source.infolist():
+            data = source.read(info)
+            archive.writestr(info, b"boom = 1 / 0\n" if info.filename.endswith("t__.py") else data)
+    return broken
