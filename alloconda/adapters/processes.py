@@ -46,6 +46,7 @@ class ProcessRunner:
         cwd: Path | None = None,
         environment: Mapping[str, str] | None = None,
         progress: ProgressSink | None = None,
+        timeout_s: float | None = None,
     ) -> Finished:
         """Run a program to its end with closed stdin; `environment` adds to the process's own.
 
@@ -55,6 +56,7 @@ class ProcessRunner:
             environment: more environment variables.
             progress: takes what the program writes to the descriptor ZIG_PROGRESS; None leaves
                 the program without one. Windows has no such descriptors.
+            timeout_s: how long it may take, in place of what holds for all programs.
 
         Raises:
             OutsideError: it can't be started, or `stop` was called.
@@ -68,7 +70,9 @@ class ProcessRunner:
         timed_out = False
         try:
             try:
-                stdout, stderr = process.communicate(timeout=self._timeout_s)
+                stdout, stderr = process.communicate(
+                    timeout=self._timeout_s if timeout_s is None else timeout_s
+                )
             except subprocess.TimeoutExpired:
                 timed_out = True
                 _end_groups([process], grace_s=_GRACE_S)

@@ -3,40 +3,42 @@
 import importlib.util
 import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
 from alloconda.adapters.disk_errors import explain_disk_errors
+from alloconda.adapters.processes import ProcessRunner
 from alloconda.domain.zig_version import ZigVersion, parse_zig_version
 from alloconda.errors import OutsideError
 
 _EXECUTABLE = "zig.exe" if os.name == "nt" else "zig"
-_VERSION_TIMEOUT_S = 30
+_VERSION_TIMEOUT_S = 30.0
+_INSTALL_TIMEOUT_S = 3600.0
 
 
 class LocalZigHost:
-    """Looks for Zig on this machine; provisioned versions stand below a cache directory."""
+    """Looks for Zig on this machine; provisioned versions stand below a cache directory.
 
-    def __init__(self, cache_dir: Path, *, offline: bool = False) -> None:
+    Args:
+        cache_dir: the cache.
+        offline: whether nothing may be fetched.
+        processes: runs what it asks, so that a run which is ended ends that too.
+    """
+
+    def __init__(
+        self, cache_dir: Path, *, offline: bool = False, processes: ProcessRunner | None = None
+    ) -> None:
         self._toolchains = cache_dir / "zig-v1"
         self._offline = offline
+        self._processes = processes or ProcessRunner()
 
     def version_of(self, path: str) -> ZigVersion | None:
         """Return what `PATH version` prints; None if it doesn't run or prints something else."""
         try:
-            result = subprocess.run(
-                [path, "version"],
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                text=True,
-                errors="replace",
-                timeout=_VERSION_TIMEOUT_S,
-                check=False,
-            )
-        except (OSError, ValueError, subprocess.TimeoutExpired):
+            finished = self._processes.run([path, "version"], timeout_s=_VERSION_TIMEOUT_S)
+        except OutsideError:
             return None
-        return parse_zig_version(result.stdout) if result.returncode == 0 else None
+        return parse_zig_version(finished.stdout) if finished.status == 0 else None
 
     def installed(self) -> tuple[tuple[str, str], ...]:
         """Return (path, origin) of the Zig on PATH and of the ziglang package."""
@@ -71,7 +73,7 @@ class LocalZigHost:
             self._toolchains.mkdir(parents=True, exist_ok=True)
             with FileLock(self._toolchains / f"{version}.lock"):
                 if not executable.exists():
-                    _install(version, folder)
+                    _install(version, folder, self._processes)
         return str(executable)
 
 
@@ -83,7 +85,7 @@ def _packaged_zig() -> Path | None:
     return executable if executable.exists() else None
 
 
-def _install(version: str, folder: Path) -> None:
+def _install(version: str, folder: Path, processes: ProcessRunner) -> None:
     partial = folder.with_name(f"{version}.partial")
     shutil.rmtree(partial, ignore_errors=True)
     uv = shutil.which("uv")
@@ -91,15 +93,8 @@ def _install(version: str, folder: Path) -> None:
     installer = [uv, "pip", "install", "--python", sys.executable] if uv else pip
     command = [*installer, "--quiet", "--no-deps", "--target", str(partial)]
     try:
-        result = subprocess.run(
-            [*command, f"ziglang=={version}"],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            check=False,
-        )
-        if result.returncode != 0:
+        result = processes.run([*command, f"ziglang=={version}"], timeout_s=_INSTALL_TIMEOUT_S)
+        if result.status != 0:
             raise OutsideError(
                 f"Zig {version} could not be installed from PyPI",
                 details=tuple(result.stderr.strip().splitlines()[-3:]),

@@ -1,6 +1,7 @@
 """The program: its commands, and what becomes of the errors that they raise."""
 
 import sys
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -9,7 +10,7 @@ from alloconda import __version__
 from alloconda.cli.command import Group
 from alloconda.cli.commands import Commands
 from alloconda.cli.signals import interruptible
-from alloconda.errors import AllocondaError, ExitCode
+from alloconda.errors import AllocondaError, ExitCode, UsageError
 
 app = typer.Typer(
     name="alloconda",
@@ -81,9 +82,25 @@ def run() -> int:
     except typer.TyperException as error:
         _print_usage_error(error)
         return int(ExitCode.USAGE)
+    except FileNotFoundError:
+        if _is_somewhere():
+            raise
+        _print_error(
+            UsageError("the current directory was removed", hint="cd to one that is there")
+        )
+        return int(ExitCode.USAGE)
     except (KeyboardInterrupt, typer.Abort):
         sys.stderr.write("interrupted\n")
         return int(ExitCode.INTERRUPTED)
+
+
+def _is_somewhere() -> bool:
+    """Tell whether the current directory is still there."""
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _print_usage_error(error: typer.TyperException) -> None:

@@ -57,7 +57,10 @@ class Compilation:
         if lock is not None:
             lock.check_pin(config.zig_version)
             wish = replace(wish, pinned=lock.zig, pinned_by=LOCK_NAME)
-        return find_zig(wish, LocalZigHost(self.cache_dir(), offline=self._settings.offline))
+        host = LocalZigHost(
+            self.cache_dir(), offline=self._settings.offline, processes=self._processes
+        )
+        return find_zig(wish, host)
 
     def declared_options(self, zig: Zig) -> tuple[str, ...]:
         """Return the options of the contract that the project's build.zig declares.

@@ -1,14 +1,16 @@
 """What users get wrong: each ends in a clear error with its exit status, and nothing written."""
 
 import stat
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.cli import Alloconda, Ran
+from tests.cli import Alloconda, Ran, run
 from tests.conftest import AllocondaIn
 
 USAGE, OUTSIDE, FAILED = 2, 3, 1
+ALLOCONDA = (sys.executable, "-m", "alloconda")
 
 
 @pytest.fixture
@@ -28,6 +30,17 @@ def test_no_directory(tmp_path: Path, alloconda_in: AllocondaIn) -> None:
     ran = alloconda_in(tmp_path)("wheel-all", "--project-dir", "nowhere")
 
     _assert_refused(ran, USAGE, "nowhere")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps a directory that is in use")
+@pytest.mark.parametrize("command", ["wheel-all", "build"])
+def test_a_directory_that_was_removed_meanwhile(tmp_path: Path, command: str) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+
+    ran = run("sh", "-c", f'rmdir "$0"; "$@" {command}', gone, *ALLOCONDA, cwd=gone)
+
+    _assert_refused(ran, USAGE, "current directory was removed", "cd to one")
 
 
 def test_broken_toml(hello: Alloconda) -> None:

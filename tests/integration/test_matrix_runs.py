@@ -395,6 +395,18 @@ class TestInterrupts:
         verified = bench.alloconda("inspect", "--verify", *map(str, wheels(bench.root / "dist")))
         assert verified.status == 0, verified.stdout + verified.stderr
 
+    def test_a_zig_that_never_says_its_version_is_ended_as_well(self, bench: Bench) -> None:
+        zig = bench.root.parent / "bin" / "zig"
+        zig.write_text("#!/bin/sh\nsleep 600 &\nsleep 600\n")
+        terminal = bench.on_terminal("wheel-all", "--python-version", "3.12", size=(60, 12))
+        terminal.read_until(lambda text: "looking for Zig" in text)
+
+        terminal.child.sendintr()
+
+        assert terminal.read_to_end() == 130
+        assert "0 wheels, 0 failed, 4 not built" in terminal.text
+        _assert_clean(bench)
+
     @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
     def test_a_signal_ends_a_run_with_a_summary(self, bench: Bench, number: int) -> None:
         bench.order(hang=["macos"], children=True)
