@@ -149,6 +149,11 @@ class ProcessRunner:
                     creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
                 )
             except (OSError, ValueError) as error:
+                if cwd is not None and not cwd.is_dir():
+                    raise OutsideError(
+                        f"can't run {command[0]} in {cwd}: the directory was removed",
+                        hint="put it back, and run the same command again",
+                    ) from error
                 # A ValueError is an argument that no program can be given.
                 raise OutsideError(
                     f"can't start {command[0]}: {getattr(error, 'strerror', None) or error}",

@@ -114,7 +114,7 @@ def test_what_cannot_be_started_is_told_by_name(command: list[str]) -> None:
 
 
 def test_a_directory_that_is_gone_is_told(tmp_path: Path) -> None:
-    with pytest.raises(OutsideError, match="can't start"):
+    with pytest.raises(OutsideError, match="the directory was removed"):
         ProcessRunner().run(python("pass"), cwd=tmp_path / "gone")
 
 
