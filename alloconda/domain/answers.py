@@ -298,9 +298,10 @@ def _project_texts(project: Mapping[str, object]) -> list[str | None]:
             texts.append(value)
     if problems:
         raise ConfigError(
-            "pyproject.toml: [project] holds what no project can have",
+            f"{len(problems)} problem{'' if len(problems) == 1 else 's'} in [project] of "
+            "pyproject.toml",
             details=tuple(problems),
-            hint="mend them in pyproject.toml, then run alloconda init again",
+            hint="correct pyproject.toml, then run this again",
         )
     return texts
 

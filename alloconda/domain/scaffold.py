@@ -68,7 +68,7 @@ def scaffold_files(
         places |= _sample_places(answers, survey)
     if survey.build_zig is None and answers.source.endswith(".zig") and not _includes_c(survey):
         places |= {"build.zig": "build.zig", "build.zig.zon": "build.zig.zon"}
-    if survey.pyproject is None and survey.readme is None:
+    if survey.pyproject is None and survey.readme in (None, "README.md"):
         places["README.md"] = "README.md"
     places[".gitignore"] = "gitignore"
     if answers.license is not None and not survey.has_license:
