@@ -6,7 +6,7 @@ import re
 import shlex
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,9 +64,13 @@ class InterpreterSearch:
         self._emulators = emulators
 
     def find(
-        self, named: Sequence[str], runners: Sequence[str], fetched: Sequence[Path]
+        self,
+        named: Sequence[str],
+        runners: Sequence[str],
+        fetched: Sequence[Path],
+        emulators: Collection[str],
     ) -> tuple[Interpreter, ...]:
-        """Return what is here, each once.
+        """Return what is here, each once; of what emulators run, only what the named ones do.
 
         Named ones and runners come first, then PATH, pyenv and uv, what emulators find, and what
         was fetched.
@@ -80,10 +84,10 @@ class InterpreterSearch:
             for text in runners
         ]
         wanted += [_Candidate(command=(path,), origin=origin) for path, origin in _installed()]
-        wanted += self._emulated()
+        wanted += [one for one in self._emulated() if one.emulator in emulators]
         wanted += [_Candidate(command=(str(path),), origin=FETCHED) for path in fetched]
         with ThreadPoolExecutor(max_workers=8) as pool:
-            probed = list(pool.map(self._probe, wanted))
+            probed = list(pool.map(lambda one: self._probe(one, emulators), wanted))
         for candidate, interpreter in zip(wanted, probed, strict=True):
             if interpreter is None and candidate.is_named:
                 raise self._no_python(candidate)
@@ -104,12 +108,19 @@ class InterpreterSearch:
                 seen.add(real)
                 yield _by(start, origin)
 
-    def _probe(self, candidate: "_Candidate") -> Interpreter | None:
+    def _probe(
+        self, candidate: "_Candidate", emulators: Collection[str] | None = None
+    ) -> Interpreter | None:
         found = self._asked(candidate)
         if found is not None or candidate.emulator is not None or len(candidate.command) > 1:
             return found
         start = self._emulators.start(Path(candidate.command[0]))
-        return None if start is None else self._asked(_by(start, candidate.origin))
+        # An emulator takes its time, which a wheel must be worth, or the user's word.
+        if start is None or not (
+            candidate.is_named or emulators is None or start.emulator in emulators
+        ):
+            return None
+        return self._asked(_by(start, candidate.origin))
 
     def _asked(self, candidate: "_Candidate") -> Interpreter | None:
         try:

@@ -1,15 +1,16 @@
 """Finding what wheels can be tried on: interpreters that are here, and some that are fetched."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from alloconda.domain.emulation import Emulator
+from alloconda.domain.emulation import Emulator, emulator_name
 from alloconda.domain.events import Observer
 from alloconda.domain.headers import HeaderRequest
 from alloconda.domain.target import Target
 from alloconda.domain.trial import Interpreter, Surroundings, missing_interpreters
+from alloconda.domain.wheel_check import wheel_targets
 from alloconda.errors import AllocondaError
 from alloconda.services.inspect import WheelReport
 
@@ -18,9 +19,16 @@ class Finder(Protocol):
     """Looks for interpreters."""
 
     def find(
-        self, named: Sequence[str], runners: Sequence[str], fetched: Sequence[Path]
+        self,
+        named: Sequence[str],
+        runners: Sequence[str],
+        fetched: Sequence[Path],
+        emulators: Collection[str],
     ) -> tuple[Interpreter, ...]:
-        """Return what is here, the preferred first; UsageError for a named one that is none."""
+        """Return what is here, the preferred first; UsageError for a named one that is none.
+
+        Of what emulators run, only what those named here do is looked for.
+        """
         ...
 
     def ask(self, executable: Path) -> Interpreter | None:
@@ -89,7 +97,10 @@ class TrialSearch:
             UsageError: a named interpreter or a runner is no Python.
         """
         wish = self._wish
-        found = self._finder.find(wish.named, wish.runners, self._store.standing())
+        targets = {target for report in reports for target in wheel_targets(report.facts)}
+        emulators = {name for one in targets if (name := emulator_name(one, self._host))}
+        standing = self._store.standing()
+        found = self._finder.find(wish.named, wish.runners, standing, emulators)
         here = Surroundings(
             host=_with_floor(self._host, found), interpreters=found, emulators=self._emulators
         )

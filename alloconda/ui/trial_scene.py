@@ -33,12 +33,13 @@ from alloconda.ui.run_state import Phase
 from alloconda.ui.trial_report import print_failures, print_skips
 from alloconda.ui.trial_state import TrialState, TrialView, project_names, wheel_labels
 
-STAGES = {
-    TrialStage.ENVIRONMENT: "making the environment",
-    TrialStage.INSTALL: "installing",
-    TrialStage.IMPORT: "importing",
-    TrialStage.REQUIREMENTS: "installing what the test needs",
-    TrialStage.COMMAND: "running the test command",
+# Long words, and short ones for a narrow terminal.
+_STAGES = {
+    TrialStage.ENVIRONMENT: ("making the environment", "environment"),
+    TrialStage.INSTALL: ("installing",),
+    TrialStage.IMPORT: ("importing",),
+    TrialStage.REQUIREMENTS: ("installing what the test needs", "requirements"),
+    TrialStage.COMMAND: ("running the test command", "test command"),
 }
 _FAILURE_LINES = 4
 
@@ -118,22 +119,27 @@ def _header(state: TrialState, frame: Frame) -> Line:
 
 
 def _row(trial: TrialView, label: str, state: TrialState) -> Row:
-    text, time = _news(trial, state)
-    return Row(phase=trial.phase, first=trial.where, second=label, news=(text,), time=time)
+    news, time = _news(trial, state)
+    return Row(phase=trial.phase, first=trial.where, second=label, news=news, time=time)
 
 
-def _news(trial: TrialView, state: TrialState) -> tuple[str, str]:
+def _news(trial: TrialView, state: TrialState) -> tuple[tuple[str, ...], str]:
+    """Return what a row says of a trial, the longest words first, and its time."""
     if trial.finished is not None:
-        text = plain_text(trial.finished.text)
-        if trial.finished.outcome is Outcome.SKIPPED:
-            return f"skipped: {text}", ""
-        # What is no wheel took no time.
-        took_s = trial.finished.duration_s
-        return text, duration_text(took_s) if took_s else ""
+        return _finished_news(trial.finished)
     if trial.phase is Phase.ACTIVE:
-        text = "starting" if trial.stage is None else STAGES[trial.stage]
-        return text, duration_text(max(0.0, state.elapsed_s - trial.started_s))
-    return ("not tried" if trial.phase is Phase.CANCELLED else "waiting"), ""
+        words = ("starting",) if trial.stage is None else _STAGES[trial.stage]
+        return words, duration_text(max(0.0, state.elapsed_s - trial.started_s))
+    return ("not tried" if trial.phase is Phase.CANCELLED else "waiting",), ""
+
+
+def _finished_news(event: TrialFinished) -> tuple[tuple[str, ...], str]:
+    text = plain_text(event.text)
+    if event.outcome is Outcome.SKIPPED:
+        return (f"skipped: {text}", "skipped"), ""
+    # What is no wheel took no time.
+    time = duration_text(event.duration_s) if event.duration_s else ""
+    return ((text, "passed") if event.outcome is Outcome.PASSED else (text,)), time
 
 
 def _fold(state: TrialState, hidden: Hidden) -> list[str]:

@@ -45,6 +45,9 @@ class TrialView:
         """The Python that it is tried on, with what runs that."""
         found = self.queued.interpreter
         emulator = None if found is None else found.emulator
+        if emulator and emulator.startswith("qemu-"):
+            # The wheel's platform names the CPU.
+            emulator = "QEMU"
         return self.queued.python + (f" {emulator}" if emulator else "")
 
 
