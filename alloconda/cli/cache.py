@@ -29,7 +29,7 @@ def ls(*, cache_dir: options.CacheDir = None, as_json: options.Json = False) -> 
     if as_json:
         print_contents_json(contents, sys.stdout)
     else:
-        print_contents(contents, time.time(), sys.stdout)
+        print_contents(contents, time.time(), sys.stdout, columns=_columns())
 
 
 @app.command()
@@ -84,8 +84,9 @@ def prune(
     if as_json:
         print_prune_json(report, sys.stdout, dry_run=dry_run)
     else:
-        print_prune(report, sys.stdout, dry_run=dry_run)
-        print_buckets(service.contents().buckets, sys.stdout, "not looked at")
+        columns = _columns()
+        print_prune(report, sys.stdout, dry_run=dry_run, columns=columns)
+        print_buckets(service.contents().buckets, sys.stdout, "not looked at", columns=columns)
 
 
 @app.command()
@@ -117,13 +118,16 @@ def clear(
             f"({size_text(contents.stored_bytes)}) "
             f"{'and everything else ' if everything else ''}from {contents.directory}?"
         )
-        typer.confirm(question, abort=True, err=True)
+        if not typer.confirm(question, err=True):
+            sys.stderr.write("nothing was removed\n")
+            return
     report = service.clear(everything=everything)
     kept = [decision for decision in report.decisions if not decision.goes]
     sys.stdout.write(f"freed {size_text(report.freed_bytes)} in {contents.directory}\n")
     for decision in kept:
         sys.stdout.write(f"{decision.entry.key} stays: {decision.reason}\n")
-    print_buckets(service.contents().buckets, sys.stdout, "not removed")
+    columns = _columns()
+    print_buckets(service.contents().buckets, sys.stdout, "not removed", columns=columns)
 
 
 @app.command("dir")
@@ -160,3 +164,10 @@ def verify(
         if not repair:
             sys.stderr.write("hint: alloconda cache verify --repair\n")
         raise typer.Exit(int(ExitCode.BUILD_FAILED))
+
+
+def _columns() -> int | None:
+    """Return how wide the tables are to be; None where they are data, which no width breaks."""
+    from alloconda.cli.settings import stream_columns
+
+    return stream_columns(sys.stdout) if sys.stdout.isatty() else None

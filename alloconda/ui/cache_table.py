@@ -8,15 +8,17 @@ from alloconda.domain.cache_buckets import Bucket, BucketKind
 from alloconda.domain.prune import CacheEntry
 from alloconda.services.cache import CacheContents, Damage, PruneReport
 from alloconda.ui.numbers import count_text, size_text
-from alloconda.ui.text_table import print_table
+from alloconda.ui.text_table import print_line, print_records
 
 
-def print_contents(contents: CacheContents, now_s: float, stream: TextIO) -> None:
-    """Print the entries as a table, then the totals."""
+def print_contents(
+    contents: CacheContents, now_s: float, stream: TextIO, *, columns: int | None = None
+) -> None:
+    """Print the entries as a table, then the totals; `columns` bounds a line."""
     if not contents.entries:
         what = "no header sets are" if contents.buckets else "nothing is"
-        stream.write(f"{what} cached in {contents.directory}\n")
-        print_buckets(contents.buckets, stream, "besides")
+        print_line(f"{what} cached in {contents.directory}", stream, columns)
+        print_buckets(contents.buckets, stream, "besides", columns=columns)
         return
     rows = [("Python", "Build", "Triple", "Size", "Age", "Last used", "Source")]
     rows += [
@@ -31,19 +33,22 @@ def print_contents(contents: CacheContents, now_s: float, stream: TextIO) -> Non
         )
         for entry in contents.entries
     ]
-    print_table(rows, stream, right=(3, 4, 5))
-    stream.write(
+    print_records(rows, stream, columns=columns, below=(1, 6), right=(3, 4, 5))
+    total = (
         f"{count_text(len(contents.entries), 'header set')}, {size_text(contents.stored_bytes)} in "
-        f"{contents.directory}; sharing identical files saves {size_text(contents.shared_bytes)}\n"
+        f"{contents.directory}; sharing identical files saves {size_text(contents.shared_bytes)}"
     )
-    print_buckets(contents.buckets, stream, "besides")
+    print_line(total, stream, columns)
+    print_buckets(contents.buckets, stream, "besides", columns=columns)
 
 
-def print_buckets(buckets: tuple[Bucket, ...], stream: TextIO, label: str) -> None:
+def print_buckets(
+    buckets: tuple[Bucket, ...], stream: TextIO, label: str, *, columns: int | None = None
+) -> None:
     """Print what the cache holds beside header sets, one line in all."""
     if buckets:
         parts = [f"{_bucket_text(bucket)} ({size_text(bucket.size_bytes)})" for bucket in buckets]
-        stream.write(f"{label}: {', '.join(parts)}\n")
+        print_line(f"{label}: {', '.join(parts)}", stream, columns)
 
 
 def print_contents_json(contents: CacheContents, stream: TextIO) -> None:
@@ -58,9 +63,12 @@ def print_contents_json(contents: CacheContents, stream: TextIO) -> None:
     stream.write(json.dumps(table, indent=2) + "\n")
 
 
-def print_prune(report: PruneReport, stream: TextIO, *, dry_run: bool) -> None:
-    """Print what goes or stays and why, then what that frees."""
-    rows = [
+def print_prune(
+    report: PruneReport, stream: TextIO, *, dry_run: bool, columns: int | None = None
+) -> None:
+    """Print what goes or stays and why, then what that frees; `columns` bounds a line."""
+    rows = [("", "Header set", "Size", "Why")]
+    rows += [
         (
             ("would go" if dry_run else "removed") if decision.goes else "stays",
             decision.entry.key,
@@ -69,15 +77,14 @@ def print_prune(report: PruneReport, stream: TextIO, *, dry_run: bool) -> None:
         )
         for decision in report.decisions
     ]
-    if rows:
-        print_table(rows, stream, right=(2,))
+    if report.decisions:
+        print_records(rows, stream, columns=columns, below=(3,), right=(2,))
     gone = sum(decision.goes for decision in report.decisions)
     verb = "would free" if dry_run else "freed"
     left = f" and {count_text(report.leftovers, 'leftover')}" if report.leftovers else ""
-    stream.write(
-        f"{verb} {size_text(report.freed_bytes)}: "
-        f"{gone} of {count_text(len(report.decisions), 'header set')}{left}\n"
-    )
+    sets = count_text(len(report.decisions), "header set")
+    total = f"{verb} {size_text(report.freed_bytes)}: {gone} of {sets}{left}"
+    print_line(total, stream, columns)
 
 
 def print_prune_json(report: PruneReport, stream: TextIO, *, dry_run: bool) -> None:
@@ -135,7 +142,13 @@ def _bucket_text(bucket: Bucket) -> str:
 def _state(entry: CacheEntry) -> str:
     if not entry.is_intact:
         return "damaged"
-    return entry.archive + (" (in use)" if entry.is_used else "")
+    return _flavor(entry) + (" (in use)" if entry.is_used else "")
+
+
+def _flavor(entry: CacheEntry) -> str:
+    """Return what an archive's name says beyond the version, build and triple of its entry."""
+    rest = entry.archive.partition(f"{entry.triple}-")[2]
+    return rest.removesuffix(".tar.gz").removesuffix(".tar.zst") or entry.archive
 
 
 def _age(seconds: float) -> str:

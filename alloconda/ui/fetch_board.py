@@ -95,8 +95,10 @@ def _columns(width: int) -> list[ProgressColumn]:
     columns: list[ProgressColumn] = [
         TextColumn("{task.description}", markup=False, table_column=Column(no_wrap=True))
     ]
-    if width >= 76:
-        columns.append(BarColumn(bar_width=None))
+    # What the texts leave, less room for an echoed ^C, which would break the line.
+    bar_width = width - (74 if width >= 90 else 60)
+    if bar_width >= 14:
+        columns.append(BarColumn(bar_width=min(40, bar_width)))
     columns.append(DownloadColumn(table_column=Column(no_wrap=True)))
     if width >= 90:
         columns.append(TransferSpeedColumn(table_column=Column(no_wrap=True)))

@@ -20,6 +20,7 @@ from alloconda.domain.headers import HeaderRequest
 from alloconda.domain.python import parse_python
 from tests.pbs_archives import Filling, make_archive
 from tests.pbs_server import Fault, PbsServer, serve, teach
+from tests.terminal import Terminal, open_terminal
 
 GNU = "aarch64-unknown-linux-gnu"
 TRIPLES = (GNU, "aarch64-unknown-linux-musl", "x86_64-apple-darwin")
@@ -343,6 +344,29 @@ def test_clear_asks_first(server: PbsServer, cache_dir: Path) -> None:
     done = run(server, cache_dir, "cache", "clear", status=2)
 
     assert "--yes" in done.stderr
+
+
+def test_at_a_terminal_no_means_no_and_tables_keep_its_width(
+    server: PbsServer, cache_dir: Path
+) -> None:
+    run(server, cache_dir, *fetch_arguments("3.13", *TRIPLES))
+    environment = {**os.environ, "TERM": "xterm", "ALLOCONDA_CACHE_DIR": str(cache_dir)}
+    environment.pop("COLUMNS", None)
+
+    def open_(*arguments: str) -> Terminal:
+        return open_terminal([*arguments], cwd=cache_dir, environment=environment, size=(60, 24))
+
+    clearing = open_("cache", "clear")
+    clearing.read_until(lambda text: "3 header sets" in text and "[y/N]" in text)
+    clearing.child.sendline("n")
+    answered = clearing.read_to_end()
+    listing = open_("cache", "ls")
+    listed = listing.read_to_end()
+
+    assert (answered, listed) == (0, 0)
+    assert "nothing was removed" in clearing.lines
+    assert "Python   Triple                        Size  Age  Last used" in listing.lines
+    assert listing.lines.count("    20270101, install_only_stripped") == 3
 
 
 def test_other_layouts_are_left_alone(server: PbsServer, cache_dir: Path) -> None:
