@@ -20,6 +20,13 @@ ROOT = Path(__file__).parent.parent
 ZIG_VERSIONS = ("0.15.2", "0.16.0", "0.17.1")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option that stores the texts of help and errors anew."""
+    parser.addoption(
+        "--update-words", action="store_true", help="store the program's words in tests/words"
+    )
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _signals_as_at_a_terminal() -> None:
     """Undo what a run in the background inherits: the programs under test must heed signals."""
