@@ -13,8 +13,8 @@ from pathlib import Path
 
 from alloconda.adapters.binaries import read_binary
 from alloconda.domain.binary import BinaryFormat
-from alloconda.domain.emulation import WINE, Emulator, qemu_name, qemu_roots
-from alloconda.domain.target import Arch, Os, Target
+from alloconda.domain.emulation import MUSL, WINE, Emulator, qemu_name, qemu_roots
+from alloconda.domain.target import Arch, Libc, Os, Target
 from alloconda.errors import CheckError
 
 _WINE_PROGRAMS = ("wine", "wine64")
@@ -86,6 +86,9 @@ def _present(host: Target) -> Iterator[Emulator]:
                 yield Emulator(name=WINE, path=path)
                 break
     if host.os is Os.LINUX:
+        loader = Path(f"/lib/ld-musl-{host.arch.value}.so.1")
+        if host.libc is Libc.GLIBC and loader.exists():
+            yield Emulator(name=MUSL, path=str(loader))
         for arch in Arch:
             name = qemu_name(arch)
             path = name and (shutil.which(f"{name}-static") or shutil.which(name))

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from alloconda.domain.target import Arch, Libc, Os, Target, dotted
 
 WINE = "Wine"
+# No emulator, but as with one, whether its loader is installed decides what can be started.
+MUSL = "musl"
 _QEMU_CPUS = {
     Arch.X86_64: "x86_64",
     Arch.I686: "i386",
@@ -59,6 +61,8 @@ def emulator_name(target: Target, host: Target) -> str | None:
         return WINE if _runs_cpu(target.arch, host.arch) else None
     if target.os is Os.LINUX and host.os is Os.LINUX and not _runs_cpu(target.arch, host.arch):
         return qemu_name(target.arch)
+    if target.os is host.os is Os.LINUX and (target.libc, host.libc) == (Libc.MUSL, Libc.GLIBC):
+        return MUSL
     return None
 
 
@@ -96,6 +100,9 @@ def why_not_run(target: Target, host: Target, emulators: tuple[Emulator, ...]) -
                 "Wine has no Python for Windows: --fetch gets one, "
                 "or name one with --interpreter DIR/python.exe"
             )
+        case Os.LINUX if name == MUSL:
+            way_out = "--fetch gets one" if have else "apt install musl, and --fetch gets one"
+            reason = f"there is no Python with musl here: {way_out}"
         case Os.LINUX if have is not None:
             reason = _without_python(target, have)
         case Os.LINUX if name is not None:
@@ -120,8 +127,6 @@ def _without_python(target: Target, emulator: Emulator) -> str:
 def _other_linux(target: Target, host: Target) -> str:
     if target.libc is host.libc:
         return f"this system's C library is {dotted(host.floor)}, older than the wheel needs"
-    if target.libc is Libc.MUSL:
-        return "there is no Python with musl here: apt install musl and --fetch get one"
     return "there is no Python with glibc here"
 
 

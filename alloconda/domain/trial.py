@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from alloconda.domain.emulation import WINE, Emulator, emulator_name, why_not_run
+from alloconda.domain.emulation import MUSL, WINE, Emulator, emulator_name, why_not_run
 from alloconda.domain.headers import HeaderRequest
 from alloconda.domain.python import Python
 from alloconda.domain.target import Arch, Target
@@ -204,7 +204,8 @@ def _can_start(target: Target, here: Surroundings) -> bool:
     if (target.os, target.arch, target.libc) == (host.os, host.arch, host.libc):
         return target.floor is None or host.floor is None or target.floor <= host.floor
     name = emulator_name(target, host)
-    return any(one.name == name and (one.roots or name == WINE) for one in here.emulators)
+    is_ready = name in (WINE, MUSL)
+    return any(one.name == name and (one.roots or is_ready) for one in here.emulators)
 
 
 def _no_interpreter(facts: WheelFacts, here: Surroundings) -> str:

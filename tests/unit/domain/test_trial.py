@@ -105,7 +105,7 @@ def test_a_wheel_for_both_c_libraries_is_tried_with_both() -> None:
             "apt install libc6-arm64-cross and --fetch",
         ),
         ("manylinux_2_39_x86_64", (), "C library is 2.36, older than the wheel needs"),
-        ("musllinux_1_2_x86_64", (), "no Python with musl here: apt install musl"),
+        ("musllinux_1_2_x86_64", (), "no Python with musl here: apt install musl, and --fetch"),
     ],
 )
 def test_what_nothing_runs_is_told_with_what_mends_it(
@@ -134,6 +134,10 @@ def test_only_what_can_run_here_is_fetched() -> None:
             for request in missing_interpreters(facts, PYTHONS, around)
         ]
 
+    musl = wheel("musllinux_1_2_x86_64")
+    loader = Emulator(name="musl", path="/lib/ld-musl-x86_64.so.1")
+    assert missing_interpreters(musl, PYTHONS, without) == ()
+    assert len(missing_interpreters(musl, PYTHONS, here(own, emulators=(loader,)))) == 2
     assert wanted(without) == ["CPython 3.13 for x86_64-unknown-linux-gnu"]
     assert wanted(with_both) == [
         "CPython 3.13 for x86_64-unknown-linux-gnu",
