@@ -143,8 +143,12 @@ def serve(archives: Iterable[MadeArchive] = ()) -> Iterator[PbsServer]:
 
 def teach(server: PbsServer, cache_dir: Path) -> None:
     """Let a cache directory know the server's archives, as a refresh through the mirror does."""
+    noted = len(server.requests)
     with PbsHttp(base_url=server.url) as http:
         PbsIndex(cache_dir=cache_dir, url=sums_url(server.url), ask=http.sums).refresh()
+    # A request is noted once its answer is sent, so its client may be faster.
+    while len(server.requests) == noted:
+        time.sleep(0.001)
 
 
 class _Server(ThreadingHTTPServer):
