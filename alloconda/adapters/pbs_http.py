@@ -3,6 +3,7 @@
 import hashlib
 import io
 import ssl
+import urllib.request
 from collections.abc import Generator, Iterator
 from contextlib import closing
 from datetime import UTC, datetime
@@ -260,8 +261,10 @@ class _http_errors:  # noqa: N801 - a context manager is named like a function
 
 def _transfer_error(error: httpx.HTTPError | httpx.InvalidURL, url: str) -> TransferError:
     reason = str(error) or type(error).__name__
+    via = _proxy_text(url)
     if isinstance(error, httpx.TimeoutException):
-        return TransferError(f"{url}: the server is silent", passing=True, hint=_NETWORK_HINT)
+        silent = f"{url}: the server is silent{via}"
+        return TransferError(silent, passing=True, hint=_NETWORK_HINT)
     if _is_certificate_error(error):
         return TransferError(
             f"{url}: the server's certificate is not trusted: {reason}",
@@ -275,7 +278,23 @@ def _transfer_error(error: httpx.HTTPError | httpx.InvalidURL, url: str) -> Tran
             hint="a mirror is given as https://host/path/",
         )
     passing = isinstance(error, httpx.TransportError)
-    return TransferError(f"{url}: {reason}", passing=passing, hint=_NETWORK_HINT)
+    return TransferError(f"{url}: {reason}{via}", passing=passing, hint=_NETWORK_HINT)
+
+
+def _proxy_text(url: str) -> str:
+    """Name the proxy that a request goes through, by the same variables that httpx heeds.
+
+    What it may hold of a name and a password is left out.
+    """
+    try:
+        asked = httpx.URL(url)
+        proxies = {} if urllib.request.proxy_bypass(asked.host) else urllib.request.getproxies()
+        named = proxies.get(asked.scheme) or proxies.get("all")
+        proxy = httpx.URL(named if named and "://" in named else f"http://{named}")
+    except httpx.InvalidURL:
+        return ""
+    port = "" if proxy.port is None else f":{proxy.port}"
+    return f" (through the proxy {proxy.host}{port})" if named else ""
 
 
 _NETWORK_HINT = (
