@@ -358,15 +358,14 @@ class Workplace:
         return source
 
     def _header_service(self) -> HeaderService:
-        from alloconda.wiring.headers import build_header_service
+        from alloconda.wiring.headers import build_header_service, fetch_flags
 
         settings = self._settings
-        flags = ("--cache-dir", str(settings.cache_dir)) if settings.cache_dir else ()
         return build_header_service(
             cache_dir=self.compilation.cache_dir(),
             mirror=settings.mirror,
             offline=settings.offline,
-            fetch_flags=flags,
+            fetch_flags=fetch_flags(settings.cache_dir, settings.mirror),
         )
 
 

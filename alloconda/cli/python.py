@@ -80,7 +80,7 @@ def fetch(
         customary_triples,
     )
     from alloconda.domain.python import parse_python
-    from alloconda.wiring.headers import build_header_service, tidy_downloads
+    from alloconda.wiring.headers import build_header_service, fetch_flags, tidy_downloads
     from alloconda.wiring.machine import host
 
     refuse_contradiction("--force", given=force, offline=headers.offline)
@@ -94,7 +94,10 @@ def fetch(
         [parse_python(text) for text in version or ()], triples, everything=everything
     )
     service = build_header_service(
-        cache_dir=headers.cache_dir, mirror=headers.mirror, offline=headers.offline
+        cache_dir=headers.cache_dir,
+        mirror=headers.mirror,
+        offline=headers.offline,
+        fetch_flags=fetch_flags(headers.cache_dir, headers.mirror),
     )
     with build_fetch_observer(as_json=as_json, quiet=quiet) as observer:
         answers = service.fetch_newest(requests, observer=observer, force=force, refresh=refresh)

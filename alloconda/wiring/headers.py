@@ -1,5 +1,6 @@
 """Joins the services of CPython headers to the network and the cache."""
 
+import shlex
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -56,6 +57,14 @@ def build_header_service(
         open_fetcher=open_fetcher,
         fetch_flags=fetch_flags,
         offline=offline,
+    )
+
+
+def fetch_flags(cache_dir: Path | None, mirror: str | None) -> tuple[str, ...]:
+    """Return the flags that a `python fetch` needs to act on the same cache and server."""
+    flags = {"--cache-dir": cache_dir, "--mirror": mirror}
+    return tuple(
+        text for flag, value in flags.items() if value for text in (flag, shlex.quote(str(value)))
     )
 
 

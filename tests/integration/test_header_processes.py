@@ -4,6 +4,7 @@ import json
 import os
 import random
 import re
+import shlex
 import shutil
 import signal
 import subprocess
@@ -230,6 +231,31 @@ def test_an_interrupted_fetch_waits_for_no_silent_server(
 
     assert child.returncode == 130
     assert said.endswith("interrupted: nothing has arrived yet\n")
+
+
+def test_the_hint_for_missing_headers_is_the_command_that_gets_them(
+    server: PbsServer, cache_dir: Path
+) -> None:
+    done = run(server, cache_dir, *fetch_arguments("3.13", GNU), "--offline", status=3)
+    program, *arguments = shlex.split(done.stderr.partition("hint:")[2])
+
+    subprocess.run([sys.executable, "-m", program, *arguments], check=True, capture_output=True)
+
+    assert [entry.parent.name for entry in entry_dirs(cache_dir / "headers-v1")] == [GNU]
+
+
+def test_a_proxy_that_fails_is_named_without_its_password(
+    server: PbsServer, cache_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", "http://me:secret@127.0.0.1:9")
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+
+    done = run(server, cache_dir, *fetch_arguments("3.13", GNU), status=3)
+
+    assert "(through the proxy 127.0.0.1:9)" in done.stderr
+    assert "secret" not in done.stderr
+    assert server.requests == []
 
 
 @pytest.mark.parametrize(
