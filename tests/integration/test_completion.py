@@ -220,6 +220,58 @@ def test_installing_twice_changes_startup_files_once(programs: Path, tmp_path: P
     assert (tmp_path / ".zshrc").read_text().count("alloconda completion") == 1
 
 
+def test_the_powershell_script_is_powershell() -> None:
+    grammar = pytest.importorskip("tree_sitter_powershell")
+    tree_sitter = pytest.importorskip("tree_sitter")
+    script = (COMPLETIONS / SCRIPT_NAMES["powershell"]).read_bytes()
+    parser = tree_sitter.Parser(tree_sitter.Language(grammar.language()))
+
+    assert not parser.parse(script).root_node.has_error
+    assert parser.parse(script.rstrip().removesuffix(b"}")).root_node.has_error
+    # Windows PowerShell reads files without a byte order mark in the system's code page.
+    assert script.isascii()
+
+
+@pytest.mark.parametrize(
+    ("line", "offered", "not_offered"),
+    [
+        ("alloconda ", "wheel-all", "--help"),
+        ("alloconda sd", "sdist", "wheel"),
+        ("alloconda wheel --p", "--pbs-target", "--optimize"),
+        ("alloconda python f", "fetch", "lock"),
+        ("alloconda wheel-all --target win", "win_arm64", "macosx_11_0_arm64"),
+        ("alloconda wheel-all --target=win", "--target=win_arm64", "win_arm64"),
+        ("alloconda wheel --optimize R", "ReleaseSafe", "Debug"),
+        ("alloconda completion z", "zsh", "bash"),
+    ],
+)
+def test_powershell_completes(
+    programs: Path, project: Path, line: str, offered: str, not_offered: str
+) -> None:
+    powershell = shutil.which("pwsh")
+    if powershell is None:
+        pytest.skip("pwsh is not installed")
+    script = COMPLETIONS / SCRIPT_NAMES["powershell"]
+    ask = f". '{script}'; (TabExpansion2 '{line}' {len(line)}).CompletionMatches.CompletionText"
+
+    done = subprocess.run(
+        [powershell, "-NoProfile", "-NonInteractive", "-Command", ask],
+        cwd=project,
+        env={
+            **os.environ,
+            "PATH": f"{programs}:{os.environ['PATH']}",
+            "PYTHONPATH": str(COMPLETIONS.parent),
+        },
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    texts = done.stdout.splitlines()
+    assert offered in texts, done
+    assert not_offered not in texts
+
+
 @pytest.mark.parametrize(("kind", "limit_s"), [("targets", 0.2), ("pythons", 0.2), ("wheels", 0.2)])
 def test_values_come_faster_than_a_person_notices(kind: str, limit_s: float) -> None:
     command = [sys.executable, "-m", "alloconda", "--complete-values", kind]

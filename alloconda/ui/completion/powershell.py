@@ -14,9 +14,9 @@ Register-ArgumentCompleter -Native -CommandName alloconda -ScriptBlock {
     $fixed = @{
 @FIXED@
     }
-    $elements = $commandAst.CommandElements | Select-Object -Skip 1
-    $before = $elements | Where-Object { $_.Extent.EndOffset -lt $cursorPosition }
-    $words = @($before | ForEach-Object { $_.Extent.Text })
+    $words = @($commandAst.CommandElements | Select-Object -Skip 1 |
+        Where-Object { $_.Extent.EndOffset -lt $cursorPosition } |
+        ForEach-Object { $_.Extent.Text })
     $path = ''
     $pending = $null
     foreach ($word in $words) {
@@ -57,7 +57,7 @@ Register-ArgumentCompleter -Native -CommandName alloconda -ScriptBlock {
         }
     }
     foreach ($offer in $offers.GetEnumerator()) {
-        if ($offer.Key.StartsWith($typed)) {
+        if ($offer.Key.StartsWith($typed, 'OrdinalIgnoreCase')) {
             $type = if ($offer.Key.StartsWith('-')) { 'ParameterName' } else { 'ParameterValue' }
             [System.Management.Automation.CompletionResult]::new(
                 $prefix + $offer.Key, $offer.Key, $type, $offer.Value)
