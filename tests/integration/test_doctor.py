@@ -1,12 +1,24 @@
 """The commands doctor, explain and targets, as programs."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
 from tests.cli import Alloconda, copy_example
-from tests.conftest import AllocondaIn
+from tests.conftest import ZIG_VERSIONS, AllocondaIn
+
+_BUILD_ZIG = """const std = @import("std");
+pub fn build(b: *std.Build) void {
+    BODY
+}
+"""
+_PLAIN_OPTIONS = """_ = b.standardTargetOptions(.{});
+    _ = b.standardOptimizeOption(.{});
+    _ = b.option([]const u8, "python-include", "Python.h");
+    _ = b.option(bool, "mine", "an option that alloconda knows nothing of");
+"""
 
 
 @pytest.fixture
@@ -57,6 +69,54 @@ def test_c_imports_are_named_with_their_lines(alloconda: Alloconda, zigs: dict[s
     assert "src/old.zig:2" in newest.stdout
     assert middle.status == 0
     assert "deprecates @cImport" in middle.stdout
+
+
+@pytest.fixture
+def by_build_zig(alloconda_in: AllocondaIn, tmp_path: Path) -> Alloconda:
+    """Return alloconda in a project that its build.zig compiles, as after a fresh clone."""
+    assert (
+        alloconda_in(tmp_path)("init", ".", "--name", "hello", "--yes", "--build-zig").status == 0
+    )
+    shutil.rmtree(tmp_path / ".alloconda")
+    return alloconda_in(tmp_path)
+
+
+def _of_build_zig(alloconda: Alloconda, zig: Path) -> tuple[str, str, str]:
+    """Return what doctor says of build.zig: its state, the text and the mend."""
+    done = alloconda("doctor", "--offline", "--json", "--zig", str(zig))
+    (found,) = [one for one in json.loads(done.stdout) if one["topic"] == "build.zig"]
+    assert done.status == (found["state"] == "broken")
+    return found["state"], " ".join([found["text"], *found["details"]]), found["mend"] or ""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("version", ZIG_VERSIONS)
+def test_the_options_of_a_build_zig_are_read_with_every_zig(
+    by_build_zig: Alloconda, zigs: dict[str, Path], version: str
+) -> None:
+    build_zig = by_build_zig.cwd / "build.zig"
+
+    written = _of_build_zig(by_build_zig, zigs[version])
+    build_zig.write_text(_BUILD_ZIG.replace("BODY", _PLAIN_OPTIONS))
+    plain = _of_build_zig(by_build_zig, zigs[version])
+    build_zig.write_text(_BUILD_ZIG.replace("BODY", '_ = b.option(bool, "target2", "none");'))
+    without = _of_build_zig(by_build_zig, zigs[version])
+    build_zig.write_text(_BUILD_ZIG.replace("BODY", "const = 1;"))
+    wrong = _of_build_zig(by_build_zig, zigs[version])
+
+    assert written == (
+        "ok",
+        "declares -Dcpu, -Doptimize, -Dpython-abi, -Dpython-lib, -Dpython-lib-dir, "
+        "-Dpython-version, -Dtarget",
+        "",
+    )
+    assert plain == ("ok", "declares -Dcpu, -Doptimize, -Dpython-include, -Dtarget", "")
+    assert without[0] == "broken"
+    assert "declares no -Dtarget" in without[1]
+    assert "standardTargetOptions" in without[2]
+    assert wrong[0] == "broken"
+    assert "build.zig:3:11: error: expected" in wrong[1]
+    assert "`zig build --help`" in wrong[2]
 
 
 def test_problems_of_the_configuration_are_shown(alloconda: Alloconda) -> None:
