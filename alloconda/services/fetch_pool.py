@@ -66,7 +66,7 @@ def fetch_all(
     try:
         for thread in threads:
             thread.start()
-        _deliver(events, observer, ends=len(futures))
+        _deliver(events, observer, archives)
     except BaseException:
         fetcher.cancel()
         _leave(threads)
@@ -84,8 +84,12 @@ def _fetch(
         return error
 
 
-def _deliver(events: SimpleQueue[Event | None], observer: Observer, *, ends: int) -> None:
-    going: dict[str, FetchProgressed] = {}
+def _deliver(
+    events: SimpleQueue[Event | None], observer: Observer, archives: Sequence[Archive]
+) -> None:
+    names = [archive.name for archive in archives]
+    going = {name: FetchProgressed(name=name, received_bytes=0) for name in names}
+    ends = len(archives)
     while ends:
         try:
             event = events.get(timeout=_WAIT_S)

@@ -21,6 +21,7 @@ from alloconda.domain.events import (
     Event,
     FetchFailed,
     FetchFinished,
+    FetchProgressed,
     FetchRetried,
     FetchStarted,
     IndexRefreshFailed,
@@ -479,6 +480,24 @@ def test_events_are_delivered_on_the_calling_thread(service: HeaderService) -> N
 
     assert threads == {threading.get_ident()}
     assert sum(isinstance(event, FetchStarted) for event in events) == 2
+
+
+def test_an_observer_can_end_the_wait_for_a_silent_server(
+    service: HeaderService, server: PbsServer
+) -> None:
+    server.fail("3.13.90", Fault.SILENT)
+    server.silence_s = 60
+    told: list[Event] = []
+
+    def interrupt(event: Event) -> None:
+        told.append(event)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        service.ensure([request_of("3.13")], fetch=True, observer=interrupt)
+
+    # It was told before the server was given up, which is told as a retry.
+    assert [type(event) for event in told] == [FetchProgressed]
 
 
 def test_an_observer_that_raises_ends_the_downloads(
