@@ -18,7 +18,7 @@ from alloconda.ui.numbers import count_text, duration_text
 from alloconda.ui.paint import DIM, GREEN, RED, YELLOW, Paint
 from alloconda.ui.plain import fetch_line
 from alloconda.ui.plain_text import plain_text
-from alloconda.ui.trial_state import TrialState, TrialView, first_tags
+from alloconda.ui.trial_state import TrialState, TrialView
 
 STYLES = {Outcome.PASSED: GREEN, Outcome.FAILED: RED, Outcome.SKIPPED: YELLOW}
 _INDENT = "           "
@@ -39,7 +39,7 @@ class TrialLog:
         self._state.take(event)
         match event:
             case TrialFinished(outcome=Outcome.FAILED):
-                print_failure(self._state.trials[event.trial], self.stream, self.paint)
+                print_failure(self._state, self._state.trials[event.trial], self.stream, self.paint)
             case Interrupted():
                 ending = "ending at once" if event.at_once else "ending what runs"
                 self._write(self.paint(f"  interrupted: {ending}", YELLOW))
@@ -58,7 +58,7 @@ class TrialLog:
     def _result_line(self, event: TrialFinished) -> str:
         trial = self._state.trials[event.trial]
         outcome = self.paint(f"{event.outcome.value:<7}", STYLES[event.outcome])
-        line = f"  {outcome}  {trial.where:<6} {first_tags(trial.queued.wheel)}"
+        line = f"  {outcome}  {trial.where:<6} {self._state.names[trial.queued.wheel]}"
         return line + self.paint(f"  {event.text}, {duration_text(event.duration_s)}", DIM)
 
     def _write(self, line: str) -> None:
@@ -68,20 +68,25 @@ class TrialLog:
 def print_failures(state: TrialState, stream: TextIO, paint: Paint, *, width: int) -> None:
     """Write each failure: which wheel where, and the last lines of what its programs printed."""
     for trial in state.with_outcome(Outcome.FAILED):
-        print_failure(trial, stream, paint, width=width)
+        print_failure(state, trial, stream, paint, width=width)
 
 
 def print_failure(
-    trial: TrialView, stream: TextIO, paint: Paint, *, width: int | None = None
+    state: TrialState,
+    trial: TrialView,
+    stream: TextIO,
+    paint: Paint,
+    *,
+    width: int | None = None,
 ) -> None:
     """Write one failure."""
     event = trial.finished
     if event is None:
         return
-    name = first_tags(trial.queued.wheel)
+    name = state.names[trial.queued.wheel]
     if trial.queued.interpreter is None:
         # No wheel: its name tells nothing but which file it is.
-        name = trial.queued.wheel
+        name = plain_text(trial.queued.wheel)
     stream.write(f"  {paint('failed ', RED)}  {trial.where:<6} {name}\n")
     lines = [plain_text(line) for line in event.details]
     if event.text.strip() not in (line.strip() for line in lines):
@@ -98,7 +103,7 @@ def print_skips(state: TrialState, stream: TextIO, paint: Paint, *, width: int |
         versions.setdefault((reason, one.queued.wheel), []).append(one.queued.python)
     wheels: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for (reason, wheel), pythons in versions.items():
-        wheels.setdefault((reason, tuple(pythons)), []).append(first_tags(wheel))
+        wheels.setdefault((reason, tuple(pythons)), []).append(state.names[wheel])
     for (reason, served), names in wheels.items():
         lines = _wrapped(f"{_skipped_text(served, names)}: {reason}", width)
         stream.write(f"  {paint('skipped', YELLOW)}  {lines[0]}\n")

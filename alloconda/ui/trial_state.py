@@ -16,6 +16,7 @@ from alloconda.domain.trial_events import (
     TrialStarted,
     TrialStep,
 )
+from alloconda.ui.plain_text import plain_text
 from alloconda.ui.run_state import Downloads, Phase, take_download
 
 _PHASES = {
@@ -82,6 +83,11 @@ class TrialState:
                 self._take_trial(event)
                 take_download(self.fetches, event)
 
+    @property
+    def names(self) -> dict[str, str]:
+        """What each wheel is called in a log."""
+        return {} if self.started is None else log_labels(self.started.wheels)
+
     def with_outcome(self, outcome: Outcome) -> list[TrialView]:
         """Return the trials that something came of, in the order of the plan."""
         return [one for one in self.trials.values() if one.outcome is outcome]
@@ -119,8 +125,10 @@ def short_name(wheel: str) -> str:
 
 
 def first_tags(wheel: str) -> str:
-    """Return the first of the tags that a name holds, without the further platforms."""
-    return short_name(wheel).partition(".")[0]
+    """Return the tags that a name holds, without the further platforms."""
+    name = short_name(wheel)
+    head, dash, platforms = name.rpartition("-")
+    return name if name == _stem(wheel) else head + dash + platforms.partition(".")[0]
 
 
 def _platform(wheel: str) -> str:
@@ -131,6 +139,12 @@ def project_names(wheels: Collection[str]) -> str:
     """Return what wheels are of: name and version if they share them, else how many they are."""
     names = {_project(wheel) for wheel in wheels}
     return names.pop().replace("-", " ") if len(names) == 1 else f"{len(wheels)} wheels"
+
+
+def log_labels(wheels: Collection[str]) -> dict[str, str]:
+    """Return what wheels are called where there is room: by their tags if of one project."""
+    label = labels(wheels)[-2]
+    return {wheel: label(wheel) for wheel in wheels}
 
 
 def labels(wheels: Collection[str]) -> tuple[Callable[[str], str], ...]:
@@ -153,4 +167,4 @@ def _project_and_platform(wheel: str) -> str:
 
 
 def _stem(wheel: str) -> str:
-    return wheel.replace("\\", "/").rpartition("/")[2].removesuffix(".whl")
+    return plain_text(wheel.replace("\\", "/").rpartition("/")[2].removesuffix(".whl"))

@@ -17,7 +17,7 @@ from alloconda.domain.trial_events import (
 )
 from alloconda.ui.board_parts import ASCII, UNICODE, Frame, Glyphs
 from alloconda.ui.trial_scene import trial_lines
-from alloconda.ui.trial_state import TrialState, wheel_labels
+from alloconda.ui.trial_state import TrialState, log_labels, wheel_labels
 
 WHEEL = "dist/hello-1.0-cp311-abi3-manylinux_2_28_x86_64.musllinux_1_2_x86_64.whl"
 
@@ -114,6 +114,15 @@ def test_the_search_and_downloads_are_shown_before_there_are_trials() -> None:
 
     assert searching[-1].endswith("looking for interpreters")
     assert fetching[-1].endswith("interpreters: 1 download, 5.0 MB of 20 MB")
+
+
+def test_a_log_names_the_project_only_where_there_are_several() -> None:
+    pure = "dist/six-1.16.0-py2.py3-none-any.whl"
+
+    assert list(log_labels([WHEEL]).values()) == ["cp311-abi3-manylinux_2_28_x86_64"]
+    assert list(log_labels([pure]).values()) == ["py2.py3-none-any"]
+    assert list(log_labels([WHEEL, pure]).values())[1] == "six-1.16.0-py2.py3-none-any"
+    assert list(log_labels(["dist/odd\x1b[2J-1.0.whl"]).values()) == ["odd-1.0"]
 
 
 def test_wheels_are_called_by_as_little_as_tells_them_apart() -> None:
