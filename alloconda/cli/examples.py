@@ -41,8 +41,8 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     ),
     "inspect-lib": ("alloconda inspect-lib hello/_hello.abi3.so",),
     "test": (
-        "alloconda test dist/*.whl",
-        "alloconda test dist/*.whl --require",
+        "alloconda test",
+        "alloconda test dist/*.whl --python-version 3.13 --fetch",
         'alloconda test dist/*.whl --command "python -V"',
     ),
     "targets": (

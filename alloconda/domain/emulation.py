@@ -58,7 +58,9 @@ def emulator_name(target: Target, host: Target) -> str | None:
     Wine translates system calls and no CPU, so it runs the host's own kinds of CPU alone.
     """
     if target.os is Os.WINDOWS and host.os is not Os.WINDOWS:
-        return WINE if _runs_cpu(target.arch, host.arch) else None
+        # A Mac translates x86-64 itself.
+        is_mac = host.os is Os.MACOS and target.arch is not Arch.AARCH64
+        return WINE if is_mac or _runs_cpu(target.arch, host.arch) else None
     if target.os is Os.LINUX and host.os is Os.LINUX and not _runs_cpu(target.arch, host.arch):
         return qemu_name(target.arch)
     if target.os is host.os is Os.LINUX and (target.libc, host.libc) == (Libc.MUSL, Libc.GLIBC):
@@ -94,7 +96,9 @@ def why_not_run(target: Target, host: Target, emulators: tuple[Emulator, ...]) -
         case Os.WINDOWS if name is None:
             reason = "only Windows on such a CPU runs it"
         case Os.WINDOWS if have is None:
-            reason = "Wine is missing: apt install wine"
+            is_mac = host.os is Os.MACOS
+            package = "brew install --cask wine-stable" if is_mac else "apt install wine"
+            reason = f"Wine is missing: {package}"
         case Os.WINDOWS:
             reason = (
                 "Wine has no Python for Windows: --fetch gets one, "
