@@ -147,8 +147,13 @@ class _TextProcessor:
 
 def _is_readable_folder(value: Any, limits: Any) -> bool:
     """Whether a path is a folder where one may be given, which needs no further check."""
-    special = limits.resolve_path or limits.writable
-    return limits.dir_okay and not special and Path(value).is_dir() and os.access(value, os.R_OK)
+    if not limits.dir_okay or limits.resolve_path or limits.writable:
+        return False
+    try:
+        return Path(value).is_dir() and os.access(value, os.R_OK)
+    except OSError:
+        # Such as one below a folder that this user must not enter.
+        return False
 
 
 def _metavar(parameter: Any) -> str | None:

@@ -10,7 +10,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -407,22 +408,71 @@ def test_other_layouts_are_left_alone(server: PbsServer, cache_dir: Path) -> Non
     assert (cache_dir / "headers-v1/odd/not-an-entry").is_dir()
 
 
-@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root writes everywhere")
+def run_bound(
+    server: PbsServer, cache_dir: Path, *arguments: str
+) -> subprocess.CompletedProcess[str]:
+    """Run alloconda so that permissions bind it, which they don't bind root to."""
+    rights = "-dac_override,-dac_read_search"
+    bound = ["setpriv", f"--bounding-set={rights}", f"--inh-caps={rights}"]
+    if os.geteuid() != 0:
+        bound = []
+    elif shutil.which("setpriv") is None:
+        pytest.skip("root writes everywhere, and there is no setpriv")
+    words = [*bound, *command(server, cache_dir, *arguments)]
+    return subprocess.run(words, capture_output=True, text=True, check=False)
+
+
+@contextmanager
+def allowed(folders: Iterable[Path], mode: int) -> Iterator[None]:
+    """Give folders a mode for a while."""
+    changed = list(folders)
+    for path in changed:
+        path.chmod(mode)
+    try:
+        yield
+    finally:
+        for path in changed:
+            path.chmod(0o755)
+
+
 def test_a_read_only_cache_serves_and_says_when_it_can_not(
     server: PbsServer, cache_dir: Path
 ) -> None:
     run(server, cache_dir, *fetch_arguments("3.13", GNU))
     folders = [path for path in [cache_dir, *cache_dir.rglob("*")] if path.is_dir()]
-    for path in folders:
-        path.chmod(0o555)
 
-    served = run(server, cache_dir, *fetch_arguments("3.13", GNU))
-    refused = run(server, cache_dir, *fetch_arguments("3.12", GNU), status=3)
-    for path in folders:
-        path.chmod(0o755)
+    with allowed(folders, 0o555):
+        served = run_bound(server, cache_dir, *fetch_arguments("3.13", GNU))
+        verified = run_bound(server, cache_dir, "cache", "verify")
+        refused = [
+            run_bound(server, cache_dir, *arguments)
+            for arguments in (fetch_arguments("3.12", GNU), ["cache", "prune", "--max-size", "0B"])
+        ]
 
+    assert (served.returncode, verified.returncode) == (0, 0)
     assert "cached" in served.stderr
-    assert "can't be written" in refused.stderr
+    assert [done.returncode for done in refused] == [3, 3]
+    for done in refused:
+        assert "can't be written: Permission denied" in " ".join(done.stderr.split())
+
+
+@pytest.mark.parametrize("below", [".", "cache"])
+def test_a_cache_that_can_not_be_read_is_said(
+    server: PbsServer, tmp_path: Path, below: str
+) -> None:
+    locked = tmp_path / "locked"
+    (locked / "headers-v1").mkdir(parents=True)
+
+    with allowed([locked], 0o000):
+        outcomes = [
+            run_bound(server, locked / below, *arguments)
+            for arguments in (["cache", "ls"], ["cache", "clear", "--yes"], fetch_arguments("3.13"))
+        ]
+
+    for done in outcomes:
+        assert done.returncode in (2, 3), done.stderr
+        assert "--cache-dir" in done.stderr
+        assert "Traceback" not in done.stderr
 
 
 def test_a_cache_directory_that_is_a_file_is_said(server: PbsServer, tmp_path: Path) -> None:
