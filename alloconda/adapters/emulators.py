@@ -13,7 +13,14 @@ from pathlib import Path
 
 from alloconda.adapters.binaries import read_binary
 from alloconda.domain.binary import BinaryFormat
-from alloconda.domain.emulation import MUSL, WINE, Emulator, qemu_name, qemu_roots
+from alloconda.domain.emulation import (
+    MUSL,
+    WINE,
+    Emulator,
+    missing_emulator,
+    qemu_name,
+    qemu_roots,
+)
 from alloconda.domain.target import Arch, Libc, Os, Target
 from alloconda.errors import CheckError
 
@@ -64,6 +71,19 @@ class Emulators:
         name = qemu_name(facts.arches[0])
         qemu = None if name is None else self._named(name)
         return None if qemu is None else _by_qemu(qemu, executable)
+
+    def lacking(self, executable: Path) -> str | None:
+        """Say what would start an executable of another platform, if it were here."""
+        try:
+            facts = read_binary(executable)
+        except (CheckError, OSError):
+            return None
+        name = WINE if facts.format is BinaryFormat.PE else None
+        if facts.format is BinaryFormat.ELF and self._host.arch not in facts.arches:
+            name = qemu_name(facts.arches[0]) if facts.arches else None
+        if name is None or self._named(name) is not None:
+            return None
+        return missing_emulator(name, self._host)
 
     def pythons(self) -> Iterator[tuple[Path, str]]:
         """Give the Pythons that emulators find in their usual places, and where each was found."""

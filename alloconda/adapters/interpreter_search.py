@@ -154,6 +154,9 @@ class InterpreterSearch:
                 f"--interpreter {text}: there is no such file",
                 hint="leave it out: what is on PATH, pyenv's and uv's are found",
             )
+        if lacking := self._emulators.lacking(path):
+            what, _, way_out = lacking.partition(": ")
+            return UsageError(f"{candidate.origin} {text} can't be started: {what}", hint=way_out)
         return UsageError(
             f"{candidate.origin} {text} is no CPython that can be started here",
             hint=f"try it yourself: {text} --version",
@@ -184,14 +187,13 @@ def _by(start: Start, origin: str) -> _Candidate:
 
 
 def _words(text: str) -> list[str]:
+    example = 'such as --runner "qemu-aarch64 -L ROOT ROOT/usr/bin/python3"'
     try:
         words = shlex.split(text)
     except ValueError as error:
-        raise UsageError(f"--runner {text!r} can't be understood: {error}") from error
+        raise UsageError(f"--runner {text!r} can't be understood: {error}", hint=example) from error
     if not words:
-        raise UsageError(
-            "--runner is empty", hint='such as --runner "qemu-aarch64 -L ROOT ROOT/usr/bin/python3"'
-        )
+        raise UsageError("--runner is empty", hint=example)
     return words
 
 

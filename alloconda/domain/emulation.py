@@ -96,9 +96,7 @@ def why_not_run(target: Target, host: Target, emulators: tuple[Emulator, ...]) -
         case Os.WINDOWS if name is None:
             reason = "only Windows on such a CPU runs it"
         case Os.WINDOWS if have is None:
-            is_mac = host.os is Os.MACOS
-            package = "brew install --cask wine-stable" if is_mac else "apt install wine"
-            reason = f"Wine is missing: {package}"
+            reason = missing_emulator(WINE, host)
         case Os.WINDOWS:
             reason = (
                 "Wine has no Python for Windows: --fetch gets one, "
@@ -110,12 +108,20 @@ def why_not_run(target: Target, host: Target, emulators: tuple[Emulator, ...]) -
         case Os.LINUX if have is not None:
             reason = _without_python(target, have)
         case Os.LINUX if name is not None:
-            reason = f"{name} is missing: apt install qemu-user-static"
+            reason = missing_emulator(name, host)
         case Os.LINUX if host.os is not Os.LINUX:
             reason = "only Linux runs it"
         case _:
             reason = _other_linux(target, host)
     return reason
+
+
+def missing_emulator(name: str, host: Target) -> str:
+    """Say that an emulator is missing, and what installs it."""
+    if name != WINE:
+        return f"{name} is missing: apt install qemu-user-static"
+    is_mac = host.os is Os.MACOS
+    return f"Wine is missing: {'brew install --cask wine-stable' if is_mac else 'apt install wine'}"
 
 
 def _without_python(target: Target, emulator: Emulator) -> str:

@@ -252,6 +252,27 @@ def test_without_emulators_it_says_what_to_install(alloconda: Alloconda, tmp_pat
     assert "Wine is missing: apt install wine" in done.stderr
 
 
+def test_a_named_python_whose_emulator_is_missing_says_so(
+    alloconda: Alloconda, tmp_path: Path
+) -> None:
+    if platform.machine() != "x86_64" or sys.platform != "linux":
+        pytest.skip("Linux on x86_64 is wanted")
+    with zipfile.ZipFile(_wheel(alloconda, "aarch64")) as archive:
+        (module,) = [name for name in archive.namelist() if name.endswith(".so")]
+        # Any program of that CPU will do.
+        (tmp_path / "python3").write_bytes(archive.read(module))
+    (tmp_path / "python3").chmod(0o755)
+
+    done = alloconda(
+        *("test", _wheel(alloconda, "aarch64"), "--interpreter", tmp_path / "python3"),
+        PATH=str(tmp_path / "nothing"),
+    )
+
+    assert done.status == 2
+    assert "can't be started: qemu-aarch64 is missing" in done.stderr
+    assert "hint: apt install qemu-user-static" in done.stderr
+
+
 def test_a_runner_from_the_environment_is_a_line_with_blanks(alloconda: Alloconda) -> None:
     runner = f"env PYTHONUTF8=1 {sys.executable}\n\n{sys.executable} -I"
 
