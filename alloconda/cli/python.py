@@ -159,8 +159,10 @@ def list_(
         )
         if is_listed(row.python, pythons) and (row.is_cached or not cached)
     ]
-    show = print_known_json if as_json else print_known
-    show(rows, sys.stdout)
+    if as_json:
+        print_known_json(rows, sys.stdout)
+    else:
+        print_known(rows, sys.stdout, only_cached=cached)
 
 
 @app.command()

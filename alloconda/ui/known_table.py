@@ -8,10 +8,10 @@ from alloconda.services.cache import KnownHeaders
 from alloconda.ui.text_table import print_table
 
 
-def print_known(rows: Sequence[KnownHeaders], stream: TextIO) -> None:
+def print_known(rows: Sequence[KnownHeaders], stream: TextIO, *, only_cached: bool) -> None:
     """Print a table: version, platform, whether it is cached."""
     if not rows:
-        stream.write("nothing is known that fits\n")
+        stream.write(f"nothing that fits is {'cached' if only_cached else 'known'}\n")
         return
     table = [("Python", "Triple", "Cached")]
     table += [(str(row.python), row.triple, "yes" if row.is_cached else "no") for row in rows]

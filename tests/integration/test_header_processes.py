@@ -325,6 +325,8 @@ def test_the_cache_commands_tell_the_truth(server: PbsServer, cache_dir: Path) -
     assert run(server, cache_dir, "cache", "dir").stdout.strip() == str(cache_dir)
     known = json.loads(run(server, cache_dir, "python", "list", "--json", "--cached").stdout)
     assert {(row["python"], row["cached"]) for row in known} == {("3.13.90", True)}
+    older = run(server, cache_dir, "python", "list", "--cached", "--version", "3.12").stdout
+    assert older == "nothing that fits is cached\n"
 
 
 def test_verify_finds_damage_and_repairs_it(server: PbsServer, cache_dir: Path) -> None:
