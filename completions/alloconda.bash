@@ -19,7 +19,7 @@ explain\tExplain how a wheel for a platform comes about, step by step, with reas
 doctor\tLook for what is missing or broken here, and name the command that mends it
 completion\tPrint the completion script of a shell, or install it
 python\tGet CPython headers and see which there are
-cache\tSee and tidy the cache: headers, Zig versions, generated files'
+cache\tSee and tidy the cache: headers, Pythons, Zig, generated files'
             flags=$'--version\tShow the version and exit
 --install-completion\tLet your shell complete commands, flags and values
 --verbose\tShow the commands that are run, and decisions
@@ -445,7 +445,7 @@ lock\tWrite alloconda.lock: the Zig and the headers that the project\'s matrix i
             commands=$'ls\tList the cached header sets, and what else takes room in the cache
 prune\tRemove the header sets that the flags say, damaged ones, and what killed processes left
 clear\tRemove every cached header set that no running build uses, and the list of archives
-dir\tPrint the directory of header sets, the list of archives, Zig versions, generated files
+dir\tPrint the directory of headers, the list of archives, Pythons, Zig, generated files
 verify\tRead every cached file and compare it with its digest; status 1 if something is damaged'
             flags=$'--verbose\tShow the commands that are run, and decisions
 -v\tShow the commands that are run, and decisions
@@ -488,7 +488,7 @@ verify\tRead every cached file and compare it with its digest; status 1 if somet
             ;;
         'cache clear')
             commands=
-            flags=$'--all\tZig versions and generated files too; no build must be running
+            flags=$'--all\tZig, fetched Pythons and generated files too; no build must be running
 --yes\tDon\'t ask
 -y\tDon\'t ask
 --cache-dir\tDirectory of the header cache

@@ -10,7 +10,7 @@ from alloconda.cli import options
 
 app = typer.Typer(
     no_args_is_help=True,
-    help="See and tidy the cache: headers, Zig versions, generated files.",
+    help="See and tidy the cache: headers, Pythons, Zig, generated files.",
     rich_markup_mode=None,
 )
 
@@ -66,7 +66,7 @@ def prune(
 ) -> None:
     """Remove the header sets that the flags say, damaged ones, and what killed processes left.
 
-    Zig versions and generated files stay: `cache clear --all` removes those.
+    Zig, fetched Pythons and generated files stay: `cache clear --all` removes those.
     """
     from alloconda.domain.prune import PruneRule, parse_age_s, parse_size_bytes
     from alloconda.ui.cache_table import print_buckets, print_prune, print_prune_json
@@ -95,7 +95,7 @@ def clear(
     everything: Annotated[
         bool,
         typer.Option(
-            "--all", help="Zig versions and generated files too; no build must be running."
+            "--all", help="Zig, fetched Pythons and generated files too; no build must be running."
         ),
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")] = False,
@@ -132,7 +132,7 @@ def clear(
 
 @app.command("dir")
 def dir_(*, cache_dir: options.CacheDir = None) -> None:
-    """Print the directory of header sets, the list of archives, Zig versions, generated files."""
+    """Print the directory of headers, the list of archives, Pythons, Zig, generated files."""
     from alloconda.wiring.machine import default_cache_dir
 
     sys.stdout.write(f"{Path(cache_dir or default_cache_dir()).absolute()}\n")

@@ -94,7 +94,9 @@ COMMANDS = {
     ),
     "python": Entry(HEADERS, "python:app", "Get CPython headers and see which there are"),
     "cache": Entry(
-        HEADERS, "cache:app", "See and tidy the cache: headers, Zig versions, generated files"
+        HEADERS,
+        "cache:app",
+        "See and tidy the cache: headers, Pythons, Zig, generated files",
     ),
 }
 
