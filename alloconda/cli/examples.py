@@ -65,7 +65,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "python": ("alloconda python list",),
     "python fetch": (
         "alloconda python fetch --version 3.14 --target win_amd64",
-        "alloconda python fetch --version 3.13 --arch aarch64",
+        "alloconda python fetch --version 3.13t --manylinux 2_28",
     ),
     "python list": (
         "alloconda python list",

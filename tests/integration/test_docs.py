@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import shutil
 import stat
 import subprocess
@@ -11,15 +12,23 @@ from pathlib import Path
 
 import pytest
 
+from alloconda.cli.examples import EXAMPLES
 from alloconda.domain.config import parse_config
 from tests.cli import NO_NETWORK, run
 from tests.conftest import ROOT
+from tests.pbs_server import PbsServer
 
 DOCS = ROOT / "docs"
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 # What asks the world, or changes it, is not for a test.
-_OUTSIDE = re.compile(r"^ *(?:\w+=\S+ )?(?:uvx? |git |twine |pip |gh )", re.MULTILINE)
-PAGES = ["tutorial.md", *(f"how-to/{path.name}" for path in sorted(DOCS.glob("how-to/*.md")))]
+_OUTSIDE = re.compile(
+    r"^ *(?:\w+=\S+ )?(?:uvx? |git |twine |pip |gh |python3 -m venv )", re.MULTILINE
+)
+# Pages that begin in an empty directory; the others have a project.
+BEGINNINGS = ["../README.md", "tutorial.md"]
+PAGES = [*BEGINNINGS, *(f"how-to/{path.name}" for path in sorted(DOCS.glob("how-to/*.md")))]
+# It fails where a wheel can't be tried, which is what it is for.
+_MAY_FAIL = {"alloconda test dist/*.whl --require"}
 
 
 @pytest.fixture(scope="module")
@@ -34,10 +43,14 @@ def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def environment(programs: Path, tmp_path: Path, zig: Path, zig_cache: Path) -> dict[str, str]:
-    # Without a network: a page that needs one shows its commands indented.
+def environment(
+    programs: Path, tmp_path: Path, zig: Path, zig_cache: Path, pbs_server: PbsServer
+) -> dict[str, str]:
+    # Without a network but for a mirror; a page that needs another shows its commands indented.
     return {
         **NO_NETWORK,
+        "NO_PROXY": "127.0.0.1",
+        "ALLOCONDA_PBS_MIRROR": pbs_server.url,
         "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
         "PYTHONPATH": str(ROOT),
         "HOME": str(tmp_path / "home"),
@@ -58,7 +71,7 @@ def test_the_commands_of_a_page_work(
         pytest.skip("the page has no commands that a test can run")
     work = tmp_path / "work"
     work.mkdir()
-    if page != "tutorial.md":
+    if page not in BEGINNINGS:
         shutil.copytree(DOCS / "examples/nearest", work, dirs_exist_ok=True, ignore=_built)
         prepared = run("alloconda", "wheel-all", "-q", cwd=work, environment=environment)
         assert prepared.status == 0, prepared.stderr
@@ -66,6 +79,53 @@ def test_the_commands_of_a_page_work(
     done = run("bash", "-euxc", "\n".join(commands), cwd=work, environment=environment)
 
     assert done.status == 0, done.stderr[-3000:]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the examples are for a POSIX shell")
+def test_the_examples_of_every_help_work(environment: dict[str, str], tmp_path: Path) -> None:
+    begin = [*EXAMPLES["init"], "python -m venv .venv", "alloconda build", "alloconda wheel"]
+    rest = [one for path, lines in EXAMPLES.items() for one in lines if path != "init"]
+    commands = [
+        f"{line} || [ $? = 1 ]" if line in _MAY_FAIL else line
+        for line in ["cd hello", *begin, *rest]
+        if line != "alloconda init hello --yes"
+    ]
+    made = run(
+        "alloconda", *shlex.split(EXAMPLES["init"][0])[1:], cwd=tmp_path, environment=environment
+    )
+    assert made.status == 0, made.stderr
+
+    done = run("bash", "-euxc", "\n".join(commands), cwd=tmp_path, environment=environment)
+
+    assert done.status == 0, done.stderr[-3000:]
+
+
+@pytest.mark.parametrize("page", ["../README.md", "reference/zig-package.md"])
+def test_modules_in_a_page_compile(page: str, environment: dict[str, str], tmp_path: Path) -> None:
+    blocks = [text for language, text in _blocks(page) if language == "zig"]
+    modules = [text for text in blocks if "exportModule" in text]
+    assert modules
+    init = ("init", ".", "--yes", "--name", "hello")
+    assert run("alloconda", *init, cwd=tmp_path, environment=environment).status == 0
+
+    for text in modules:
+        (tmp_path / "src/root.zig").write_text(text, encoding="utf-8")
+        done = run("alloconda", "build", cwd=tmp_path, environment=environment)
+
+        assert done.status == 0, done.stderr
+
+
+@pytest.mark.slow
+def test_the_build_zig_in_a_page_works(environment: dict[str, str], tmp_path: Path) -> None:
+    blocks = [text for language, text in _blocks("how-to/ways-to-compile.md") if language == "zig"]
+    init = ("init", ".", "--yes", "--name", "hello", "--build-zig")
+    assert run("alloconda", *init, cwd=tmp_path, environment=environment).status == 0
+    (block,) = [text for text in blocks if "pub fn build" in text]
+    (tmp_path / "build.zig").write_text(block, encoding="utf-8")
+
+    done = run("alloconda", "build", cwd=tmp_path, environment=environment)
+
+    assert done.status == 0, done.stderr
 
 
 @pytest.mark.parametrize("page", [path.relative_to(DOCS) for path in DOCS.rglob("*.md")], ids=str)
