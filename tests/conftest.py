@@ -63,6 +63,8 @@ def _own_environment(
             monkeypatch.delenv(name)
     monkeypatch.setenv("ALLOCONDA_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    # xdist sets it, and errors are wrapped at it.
+    monkeypatch.delenv("COLUMNS", raising=False)
 
 
 @pytest.fixture(scope="session")
