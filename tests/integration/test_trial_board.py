@@ -142,12 +142,22 @@ class TestBoard:
         bench.assert_clean()
 
     def test_a_failure_shows_pythons_last_words_while_the_others_go_on(self, bench: Bench) -> None:
-        code = "import sys, time; sys.version_info[1] == 11 or time.sleep(3); 1 / 0"
-        terminal = bench.on_terminal("--command", f"{{python}} -c '{code}'", "--jobs", "8")
+        go = bench.folder / "go"
+        # 3.11 fails at once, the others when they are let.
+        test = bench.folder / "check.py"
+        test.write_text(
+            "import pathlib, sys, time\n"
+            f"while sys.version_info[1] != 11 and not pathlib.Path({str(go)!r}).exists():\n"
+            "    time.sleep(0.05)\n"
+            "1 / 0\n"
+        )
+        terminal = bench.on_terminal("--command", f"{{python}} {test}", "--jobs", "8")
 
         seen = terminal.read_until(lambda text: "ZeroDivisionError: division by zero" in text)
 
-        assert "test command" in seen
+        assert any(line[:1] in "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏" for line in seen.splitlines() if line)
+        assert "1 failed" in seen
+        go.touch()
         assert terminal.read_to_end() == 1
         assert "FAIL" in terminal.text
 
