@@ -484,6 +484,31 @@ def test_a_constant_without_a_python_form_is_refused_by_its_name(
 
 
 @each_zig
+def test_a_module_may_have_many_functions_and_constants(compiler: Compiler, tmp_path: Path) -> None:
+    root, module = tmp_path / "root.zig", host_module(tmp_path / "built", "_demo")
+    functions = "".join(f'py.function("f{i}", same, .{{}}),\n' for i in range(300))
+    constants = "".join(f".c{i} = {i},\n" for i in range(1000))
+    root.write_text(
+        'const py = @import("alloconda");\n'
+        "pub const panic = py.panic;\n"
+        "fn same(a: i64) i64 {\n    return a;\n}\n"
+        'comptime {\npy.exportModule(.{\n.name = "_demo",\n'
+        f".constants = .{{\n.large = {2**64},\n.small = {-(2**63)},\n{constants}}},\n"
+        f".functions = .{{\n{functions}}},\n}});\n}}\n"
+    )
+
+    compiler.compile(root, module)
+
+    code = (
+        "import _demo as m\n"
+        "assert [getattr(m, f'c{i}') for i in range(1000)] == list(range(1000))\n"
+        "assert (m.large, m.small) == (2**64, -(2**63))\n"
+        "assert [getattr(m, f'f{i}')(i) for i in range(300)] == list(range(300))\n"
+    )
+    run_python(sys.executable, "-c", code, path=module.parent)
+
+
+@each_zig
 def test_the_sources_are_formatted(compiler: Compiler, template_root: Path, tmp_path: Path) -> None:
     build = fill_template("build.zig", tmp_path / "build.zig")
     manifest = fill_template("build.zig.zon", tmp_path / "build.zig.zon")

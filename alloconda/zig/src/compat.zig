@@ -6,6 +6,10 @@
 
 const std = @import("std");
 
+/// The branch quota of what is evaluated once for each function or constant of a module, of which
+/// there may be any number: the compiler counts a whole `comptime` block together.
+pub const any_number = std.math.maxInt(u32);
+
 /// The parameter types of a function type, in order.
 pub fn parameterTypes(comptime Function: type) []const type {
     const info = @typeInfo(Function).@"fn";

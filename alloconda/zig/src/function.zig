@@ -31,6 +31,7 @@ pub fn function(
     comptime implementation: anytype,
     comptime options: FunctionOptions,
 ) type {
+    @setEvalBranchQuota(compat.any_number);
     const Implementation = @TypeOf(implementation);
     if (@typeInfo(Implementation) != .@"fn") {
         @compileError("py.function(\"" ++ name ++ "\", …) needs a function, not " ++

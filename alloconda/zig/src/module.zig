@@ -27,6 +27,7 @@ const Message = @import("message.zig").Message;
 ///   leaves the GIL off in a free-threaded Python. It is true unless said otherwise.
 pub fn exportModule(comptime definition: anytype) void {
     comptime {
+        @setEvalBranchQuota(compat.any_number);
         checkFields(@TypeOf(definition));
         if (@hasField(@TypeOf(definition), "constants")) {
             checkConstants(@TypeOf(definition.constants));
@@ -47,7 +48,6 @@ const known_fields = [_][]const u8{
 };
 
 fn checkFields(comptime T: type) void {
-    @setEvalBranchQuota(10_000);
     if (!@hasField(T, "name")) @compileError("exportModule needs .name");
     for (compat.fieldNames(T)) |field| {
         for (known_fields) |known| {
@@ -57,7 +57,6 @@ fn checkFields(comptime T: type) void {
 }
 
 fn checkConstants(comptime T: type) void {
-    @setEvalBranchQuota(100_000);
     for (compat.fieldNames(T), 0..) |name, i| {
         const part = to_python.unsupportedPart(compat.FieldType(T, i)) orelse continue;
         @compileError("exportModule: no Python object can be made of the constant " ++ name ++
@@ -74,7 +73,6 @@ fn checkRoot() void {
 }
 
 fn lastComponent(comptime name: []const u8) [:0]const u8 {
-    @setEvalBranchQuota(10_000);
     var start: usize = 0;
     for (name, 0..) |character, i| switch (character) {
         '.' => start = i + 1,
@@ -92,6 +90,7 @@ fn Definition(comptime definition: anytype, comptime name: [:0]const u8) type {
 
     return struct {
         const methods: [count + 1]c.PyMethodDef = blk: {
+            @setEvalBranchQuota(compat.any_number);
             var table: [count + 1]c.PyMethodDef = @splat(.{});
             for (0..count) |i| table[i] = functions[i].method(mappings);
             break :blk table;
@@ -145,14 +144,18 @@ fn Definition(comptime definition: anytype, comptime name: [:0]const u8) type {
         }
 
         fn populate(module: object.Module) exception.Error!void {
+            @setEvalBranchQuota(compat.any_number);
             if (@hasField(T, "exceptions")) {
                 inline for (comptime compat.fieldNames(@TypeOf(definition.exceptions))) |field| {
                     try addException(module, field, @field(definition.exceptions, field));
                 }
             }
             if (@hasField(T, "constants")) {
-                inline for (comptime compat.fieldNames(@TypeOf(definition.constants))) |field| {
-                    try module.add(field, @field(definition.constants, field));
+                const constants = definition.constants;
+                for (comptime integers(constants)) |one| try module.add(one.name, one.value);
+                inline for (comptime compat.fieldNames(@TypeOf(constants))) |field| {
+                    const value = @field(constants, field);
+                    if (comptime !isTabled(value)) try module.add(field, value);
                 }
             }
             if (@hasField(T, "init")) {
@@ -162,6 +165,29 @@ fn Definition(comptime definition: anytype, comptime name: [:0]const u8) type {
                 };
             }
         }
+    };
+}
+
+const Integer = struct { name: [:0]const u8, value: i64 };
+
+/// The constants that a table can hold: a module may have thousands, and code for each would take
+/// the compiler minutes.
+fn integers(comptime constants: anytype) []const Integer {
+    const names = compat.fieldNames(@TypeOf(constants));
+    var table: [names.len]Integer = undefined;
+    var count: usize = 0;
+    for (names) |name| if (isTabled(@field(constants, name))) {
+        table[count] = .{ .name = name, .value = @field(constants, name) };
+        count += 1;
+    };
+    const final = table[0..count].*;
+    return &final;
+}
+
+fn isTabled(comptime value: anytype) bool {
+    return switch (@typeInfo(@TypeOf(value))) {
+        .int, .comptime_int => std.math.cast(i64, value) != null,
+        else => false,
     };
 }
 

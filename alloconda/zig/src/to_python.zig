@@ -65,7 +65,7 @@ pub fn toPython(comptime ownership: Ownership, value: anytype) Error!*c.PyObject
 /// The part of type `T` that no Python object can be made of, which may be `T` itself; null when
 /// there is none.
 pub fn unsupportedPart(comptime T: type) ?type {
-    @setEvalBranchQuota(100_000);
+    @setEvalBranchQuota(compat.any_number);
     return unsupportedBelow(T, &.{});
 }
 
