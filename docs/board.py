@@ -6,7 +6,6 @@ It begins a project in a temporary directory, builds its whole matrix, and expor
 the board and the end of the run as docs/how-to/board.svg and docs/how-to/summary.svg.
 """
 
-import re
 import sys
 import tempfile
 from dataclasses import dataclass, field
@@ -16,7 +15,6 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from rich.console import Console
 from rich.text import Text
 
 from alloconda.domain.config import ProjectConfig
@@ -29,9 +27,10 @@ from alloconda.ui.run_state import Phase, RunState
 from alloconda.ui.summary import SummaryStyle, print_summary
 from alloconda.wiring.settings import Settings
 from alloconda.workplace import Workplace
+from docs.picture import PICTURES, export
 
 COLUMNS, ROWS = 96, 22
-PICTURES = ROOT / "docs" / "how-to"
+TITLE = "alloconda wheel-all"
 MANIFEST = """\
 [project]
 name = "hello"
@@ -85,22 +84,11 @@ def main() -> None:
         workplace = Workplace(Settings(project_dir=root, overrides=overrides))
         plan = workplace.plan_matrix(MatrixFlags(musllinux=True, windows=True))
         workplace.build_wheels(plan, photographer, fail_fast=False, display=photographer)
-    _export(photographer.lines, "board.svg")
+    export(photographer.lines, PICTURES / "board.svg", title=TITLE, columns=COLUMNS)
     end = StringIO()
     print_summary(photographer.state, end, SummaryStyle(paint=painter(colour=True), width=COLUMNS))
-    _export([Text.from_ansi(line) for line in end.getvalue().strip().splitlines()], "summary.svg")
-
-
-def _export(lines: list[Text], name: str) -> None:
-    console = Console(record=True, width=COLUMNS, file=StringIO(), force_terminal=True)
-    for line in lines:
-        console.print(line, no_wrap=True, overflow="crop")
-    picture = console.export_svg(title="alloconda wheel-all", unique_id=name.removesuffix(".svg"))
-    # A picture in a repository loads nothing from elsewhere.
-    picture = re.sub(r"@font-face \{.*?\}\s*", "", picture, flags=re.DOTALL)
-    (PICTURES / name).write_text(
-        re.sub(r"[ \t]+$", "", picture, flags=re.MULTILINE), encoding="utf-8"
-    )
+    lines = [Text.from_ansi(line) for line in end.getvalue().strip().splitlines()]
+    export(lines, PICTURES / "summary.svg", title=TITLE, columns=COLUMNS)
 
 
 if __name__ == "__main__":

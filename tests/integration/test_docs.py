@@ -1,5 +1,6 @@
 """The documentation: it builds without a warning, and its commands do what the pages say."""
 
+import html
 import os
 import re
 import shlex
@@ -154,6 +155,25 @@ def test_the_site_builds_without_a_warning() -> None:
 
     assert done.returncode == 0, done.stderr
     assert "WARNING" not in done.stderr
+
+
+def test_the_wizard_can_be_drawn_anew(tmp_path: Path) -> None:
+    pytest.importorskip("pexpect", reason="a pty on POSIX is wanted", exc_type=ImportError)
+
+    done = run(sys.executable, DOCS / "wizard.py", tmp_path, cwd=tmp_path)
+
+    assert done.status == 0, done.stderr
+    drawn = {path.name: _words(path.read_text(encoding="utf-8")) for path in tmp_path.glob("*.svg")}
+    assert "? Platforms" in drawn["wizard.svg"]
+    assert "write these files" in drawn["wizard-end.svg"]
+    # The machine's Zig is named in the later one alone.
+    stored = (DOCS / "how-to/wizard.svg").read_text(encoding="utf-8")
+    assert _words(stored) == drawn["wizard.svg"], "run: python docs/wizard.py"
+
+
+def _words(picture: str) -> str:
+    texts = re.findall(r"<text[^>]*>([^<]*)</text>", picture)
+    return " ".join(html.unescape("".join(texts)).split())
 
 
 def test_no_page_is_left_out_of_the_site() -> None:
