@@ -68,6 +68,7 @@ def test_help_reads_as_stored(
     assert narrow.stdout.split() == wide.stdout.split()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(
     (sys.platform, platform.machine()) != ("linux", "x86_64"),
     reason="the texts have the words and tags of Linux on x86_64",
