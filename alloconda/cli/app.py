@@ -1,5 +1,6 @@
 """The program: its commands, and what becomes of the errors that they raise."""
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -73,6 +74,7 @@ def program() -> Any:
 
 def run() -> int:
     """Run the command line and return the exit status."""
+    _forget_sizes_of_nothing()
     try:
         with interruptible():
             return int(program()(prog_name="alloconda", standalone_mode=False) or 0)
@@ -92,6 +94,14 @@ def run() -> int:
     except (KeyboardInterrupt, typer.Abort):
         sys.stderr.write("interrupted\n")
         return int(ExitCode.INTERRUPTED)
+
+
+def _forget_sizes_of_nothing() -> None:
+    """Let a size of 0 mean that nobody knows it, as it does elsewhere; Rich would draw in it."""
+    for name in ("COLUMNS", "LINES"):
+        size = os.environ.get(name, "")
+        if size.isdecimal() and int(size) == 0:
+            del os.environ[name]
 
 
 def _is_somewhere() -> bool:

@@ -303,6 +303,14 @@ class TestBoard:
         terminal.child.sendintr()
         assert terminal.read_to_end() == 130
 
+    def test_a_size_of_nothing_in_the_environment_is_no_size(self, bench: Bench) -> None:
+        terminal = bench.on_terminal("wheel-all", size=(80, 24), COLUMNS="0", LINES="0")
+
+        assert terminal.read_to_end() == 0
+
+        assert "Traceback" not in without_escapes(terminal.raw)
+        assert "lean 1.0 · " in without_escapes(terminal.raw)
+
     def test_what_v_shows_stands_above_the_board(self, bench: Bench) -> None:
         bench.order(seconds=0.4)
         terminal = bench.on_terminal(
