@@ -22,7 +22,7 @@ from alloconda.domain.events import (
 from alloconda.domain.headers import HeaderOrigin, HeaderSet
 from alloconda.domain.lock import LOCK_NAME, Lock, LockRenewal, missing_lock
 from alloconda.domain.matrix import Build, BuildPlan
-from alloconda.domain.matrix_choice import Shard, pick_cells, take_shard
+from alloconda.domain.matrix_choice import Shard, most_shards, pick_cells, take_shard
 from alloconda.domain.plan_report import PlannedCell, PlanReport
 from alloconda.domain.project import Project, Way
 from alloconda.domain.wheel import wheel_filename
@@ -129,8 +129,8 @@ class Workplace:
         return plan
 
     def split(self, plan: BuildPlan, count: int | None) -> list[tuple[Shard, BuildPlan]]:
-        """Split a plan over so many machines; by default as many as cells, at most eight."""
-        of = min(count or 8, len(plan.builds))
+        """Split a plan over so many machines, or as many as there is work for; by default eight."""
+        of = min(count or 8, most_shards(plan, without_libc=self.project.without_libc))
         return [
             (shard, take_shard(plan, shard, without_libc=self.project.without_libc))
             for shard in (Shard(number=number, of=of) for number in range(1, of + 1))

@@ -222,7 +222,7 @@ cache\tSee and tidy the cache: headers, Pythons, Zig, generated files'
 --abi3\tBuild for the stable ABI, from the lowest version that requires-python admits
 --no-abi3\tThe contrary of --abi3
 --format\tgithub, gitlab or json
---shards\tOver how many machines; default as many as wheels, at most 8
+--shards\tOver how many machines; default as many as there is work for, at most 8
 --verbose\tShow the commands that are run, and decisions
 -v\tShow the commands that are run, and decisions
 --color\tauto, always or never

@@ -194,7 +194,7 @@ complete -c alloconda -n '__alloconda_at matrix' -l only -r -f -d 'Only wheels w
 complete -c alloconda -n '__alloconda_at matrix' -l abi3 -d 'Build for the stable ABI, from the lowest version that requires-python admits'
 complete -c alloconda -n '__alloconda_at matrix' -l no-abi3 -d 'The contrary of --abi3'
 complete -c alloconda -n '__alloconda_at matrix' -l format -r -f -a 'github gitlab json' -d 'github, gitlab or json'
-complete -c alloconda -n '__alloconda_at matrix' -l shards -r -f -a '1 2 4 8' -d 'Over how many machines; default as many as wheels, at most 8'
+complete -c alloconda -n '__alloconda_at matrix' -l shards -r -f -a '1 2 4 8' -d 'Over how many machines; default as many as there is work for, at most 8'
 complete -c alloconda -n '__alloconda_at matrix' -l verbose -s v -d 'Show the commands that are run, and decisions'
 complete -c alloconda -n '__alloconda_at matrix' -l color -r -f -a 'auto always never' -d 'auto, always or never'
 complete -c alloconda -n '__alloconda_at matrix' -l help -s h -d 'Show this message and exit'

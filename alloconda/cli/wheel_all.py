@@ -124,7 +124,7 @@ def matrix(
         typer.Option(
             "--shards",
             min=1,
-            help="Over how many machines; default as many as wheels, at most 8.",
+            help="Over how many machines; default as many as there is work for, at most 8.",
             rich_help_panel=options.OUTPUT,
         ),
     ] = None,

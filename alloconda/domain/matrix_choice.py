@@ -76,19 +76,25 @@ def take_shard(plan: BuildPlan, shard: Shard, *, without_libc: bool) -> BuildPla
         UsageError: there are fewer groups of cells than shards, so that this one is empty.
     """
     shares: list[list[Build]] = [[] for _ in range(shard.of)]
-    for group in _groups(plan, without_libc=without_libc):
+    groups = _groups(plan, without_libc=without_libc)
+    for group in groups:
         # The first of the smallest: deterministic, and even to within one group.
         min(shares, key=len).extend(group)
     mine = {build.cell for build in shares[shard.number - 1]}
     if not mine:
         raise UsageError(
-            f"--shard {shard} is empty: the matrix has {len(plan.builds)} cells",
-            hint="split it over fewer machines",
+            f"--shard {shard} is empty: the matrix splits over {len(groups)} at most",
+            hint="split it over fewer machines; `alloconda matrix` shows how",
         )
     return BuildPlan(
         builds=tuple(build for build in plan.builds if build.cell in mine),
         left_out=plan.left_out,
     )
+
+
+def most_shards(plan: BuildPlan, *, without_libc: bool) -> int:
+    """Return over how many machines a plan can be split without an empty share."""
+    return len(_groups(plan, without_libc=without_libc))
 
 
 def _groups(plan: BuildPlan, *, without_libc: bool) -> list[list[Build]]:

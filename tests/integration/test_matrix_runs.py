@@ -637,6 +637,18 @@ class TestForPrograms:
         assert [row["shard"] for row in github["include"]] == ["1/3", "2/3", "3/3"]
         assert 'ALLOCONDA_SHARD: ["1/3", "2/3", "3/3"]' in gitlab
 
+    def test_no_machine_is_left_without_work_where_wheels_share_a_compilation(
+        self, bench: Bench
+    ) -> None:
+        ran = bench.alloconda(
+            *("matrix", "--python-version", "3.12", "--format", "github", "--shards", "9"),
+            *("--target", "manylinux_2_28_x86_64", "--target", "musllinux_1_2_x86_64"),
+            *("--target", "macosx_11_0_arm64"),
+        )
+
+        assert ran.status == 0, ran.stderr
+        assert [row["wheels"] for row in json.loads(ran.stdout)["include"]] == [1, 2]
+
     def test_a_dry_run_needs_no_zig(self, bench: Bench) -> None:
         ran = bench.alloconda("wheel-all", "--dry-run", "--only", "*macosx*", PATH="/nowhere")
 

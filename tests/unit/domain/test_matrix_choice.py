@@ -5,7 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alloconda.domain.matrix import BuildPlan, MatrixRequest, plan_builds
-from alloconda.domain.matrix_choice import Shard, parse_shard, pick_cells, take_shard
+from alloconda.domain.matrix_choice import (
+    Shard,
+    most_shards,
+    parse_shard,
+    pick_cells,
+    take_shard,
+)
 from alloconda.domain.platform_tag import parse_target
 from alloconda.domain.python import Python
 from alloconda.errors import UsageError
@@ -58,6 +64,15 @@ def test_shards_are_disjoint_whole_and_even(of: int) -> None:
     cells = [build.cell for share in shares for build in share]
     assert sorted(cells) == sorted(build.cell for build in PLAN.builds)
     assert max(map(len, shares)) - min(map(len, shares)) <= 2
+
+
+def test_as_many_shards_as_compilations_are_not_empty_and_one_more_is() -> None:
+    most = most_shards(PLAN, without_libc=True)
+
+    assert most == 12
+    assert take_shard(PLAN, Shard(number=most, of=most), without_libc=True).builds
+    with pytest.raises(UsageError, match="splits over 12 at most"):
+        take_shard(PLAN, Shard(number=most + 1, of=most + 1), without_libc=True)
 
 
 def test_cells_of_one_compilation_stay_on_one_machine() -> None:
