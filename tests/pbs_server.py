@@ -2,6 +2,7 @@
 
 import threading
 import time
+from base64 import b64encode
 from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -51,6 +52,7 @@ class PbsServer:
         connection_rate: bytes a second that each connection gets; None for no limit.
         total_rate: bytes a second that all connections share; None for no limit.
         delay_s: how long every answer takes before it begins, in seconds.
+        login: "name:password" that must come with each request; None for a public server.
     """
 
     archives: dict[str, MadeArchive] = field(default_factory=dict)
@@ -61,6 +63,7 @@ class PbsServer:
     delay_s: float = 0.0
     retry_after: str = "0"
     silence_s: float = 1.0
+    login: str | None = None
     url: str = ""
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _free_s: float = 0.0
@@ -79,6 +82,7 @@ class PbsServer:
         self.requests.clear()
         self.connection_rate = self.total_rate = None
         self.delay_s, self.retry_after, self.silence_s = 0.0, "0", 1.0
+        self.login = None
 
     @property
     def sent_bytes(self) -> int:
@@ -171,10 +175,15 @@ class _Handler(BaseHTTPRequestHandler):
         content = self.state.content(path)
         if fault in (Fault.BUSY, Fault.TOO_MANY, Fault.NOT_FOUND, Fault.SILENT, Fault.REDIRECT):
             self._refuse(path, fault)
-        elif content is None:
+        elif content is None or not self._is_welcome():
             self._refuse(path, Fault.NOT_FOUND)
         else:
             self._answer(path, content, fault)
+
+    def _is_welcome(self) -> bool:
+        login = self.state.login
+        wanted = None if login is None else f"Basic {b64encode(login.encode()).decode()}"
+        return wanted is None or self.headers["Authorization"] == wanted
 
     def _refuse(self, path: str, fault: Fault) -> None:
         if fault is Fault.SILENT:

@@ -144,11 +144,11 @@ def read_manifest(entry: Path) -> Manifest | None:
             return None
         return Manifest(
             python=_python(release),
-            build=table["build"],
-            triple=table["triple"],
-            archive=table["archive"],
-            sha256=table["sha256"],
-            url=table["url"],
+            build=_text(table["build"]),
+            triple=_text(table["triple"]),
+            archive=_text(table["archive"]),
+            sha256=_text(table["sha256"]),
+            url=_text(table["url"]),
             created_s=float(table["created"]),
             tree=TreeDigest(table["tree"]),
             files={
@@ -156,7 +156,7 @@ def read_manifest(entry: Path) -> Manifest | None:
                 for path, (digest, size) in table["files"].items()
             },
         )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 
 
@@ -206,6 +206,12 @@ def has_leftovers(cache_dir: Path) -> bool:
         return any((cache_dir / HEADERS_BUCKET / PARTIAL).iterdir())
     except OSError:
         return False
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("not a text")
+    return value
 
 
 def _releases(folder: Path) -> list[tuple[Python, str, Path]]:

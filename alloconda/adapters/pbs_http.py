@@ -17,7 +17,7 @@ import httpx
 from alloconda import __version__
 from alloconda.adapters.disk_errors import explain_disk_errors
 from alloconda.adapters.header_archive import ArchiveContentError, read_headers
-from alloconda.adapters.pbs_index import NotModified, SumsReply, sums_url
+from alloconda.adapters.pbs_index import NotModified, SumsReply, split_login, sums_url
 from alloconda.domain.archive_index import Archive
 from alloconda.domain.headers import HeaderFile
 from alloconda.services.ports import TransferError, TransferReport
@@ -32,19 +32,18 @@ class PbsHttp:
     """One server, asked over connections that are kept alive and shared by threads.
 
     Args:
-        base_url: what release folders are found below.
+        base_url: what release folders are found below; a name and a password in it are sent, and
+            never shown or stored.
         timeout_s: how long a connection may be silent, in seconds.
+
+    Raises:
+        TransferError: the environment names certificates or a proxy that can't be used.
     """
 
     def __init__(self, *, base_url: str, timeout_s: float = 30.0) -> None:
-        self._base_url = base_url.rstrip("/") + "/"
-        self._client = httpx.Client(
-            follow_redirects=True,
-            timeout=httpx.Timeout(timeout_s, connect=min(timeout_s, 15.0), pool=None),
-            limits=httpx.Limits(max_connections=None, max_keepalive_connections=20),
-            # identity: the hash is over the archive as it lies there, and Range counts in it.
-            headers={"User-Agent": f"alloconda/{__version__}", "Accept-Encoding": "identity"},
-        )
+        plain_url, login = split_login(base_url)
+        self._base_url = plain_url.rstrip("/") + "/"
+        self._client = _open_client(timeout_s, login)
 
     def __enter__(self) -> Self:
         return self
@@ -240,6 +239,38 @@ class _ChunkReader(io.RawIOBase):
         return count
 
 
+def _open_client(timeout_s: float, login: tuple[str, str] | None) -> httpx.Client:
+    """Return a client with the proxies and certificates that the environment names."""
+    try:
+        return httpx.Client(
+            auth=login,
+            follow_redirects=True,
+            timeout=httpx.Timeout(timeout_s, connect=min(timeout_s, 15.0), pool=None),
+            limits=httpx.Limits(max_connections=None, max_keepalive_connections=20),
+            # identity: the hash is over the archive as it lies there, and Range counts in it.
+            headers={"User-Agent": f"alloconda/{__version__}", "Accept-Encoding": "identity"},
+        )
+    except OSError as error:
+        raise TransferError(
+            f"the certificates that the environment names can't be read: {error}",
+            passing=False,
+            hint="SSL_CERT_FILE is a file of certificates in PEM form, SSL_CERT_DIR a directory",
+        ) from error
+    except ImportError as error:
+        raise TransferError(
+            "the environment names a SOCKS proxy, and the package for those is not installed",
+            passing=False,
+            hint="pip install 'httpx[socks]', or name an HTTP proxy by HTTPS_PROXY",
+        ) from error
+    except (ValueError, httpx.InvalidURL) as error:
+        raise TransferError(
+            f"the environment names a proxy that can't be used: {error}",
+            passing=False,
+            hint="HTTP_PROXY, HTTPS_PROXY and ALL_PROXY are given as http://host:port, NO_PROXY "
+            "as host names with commas between",
+        ) from error
+
+
 class _http_errors:  # noqa: N801 - a context manager is named like a function
     """Turns what httpx raises into transfer errors; a class, since a generator hides tracebacks."""
 
@@ -255,11 +286,14 @@ class _http_errors:  # noqa: N801 - a context manager is named like a function
         error: BaseException | None,
         _traceback: TracebackType | None,
     ) -> None:
-        if isinstance(error, httpx.HTTPError | httpx.InvalidURL):
+        # A host name that DNS can't have, such as a..b, is a UnicodeError.
+        if isinstance(error, httpx.HTTPError | httpx.InvalidURL | UnicodeError):
             raise _transfer_error(error, self._url) from error
 
 
-def _transfer_error(error: httpx.HTTPError | httpx.InvalidURL, url: str) -> TransferError:
+def _transfer_error(
+    error: httpx.HTTPError | httpx.InvalidURL | UnicodeError, url: str
+) -> TransferError:
     reason = str(error) or type(error).__name__
     via = _proxy_text(url)
     if isinstance(error, httpx.TimeoutException):
@@ -271,7 +305,7 @@ def _transfer_error(error: httpx.HTTPError | httpx.InvalidURL, url: str) -> Tran
             passing=False,
             hint="name your own authorities by SSL_CERT_FILE or SSL_CERT_DIR",
         )
-    if isinstance(error, httpx.UnsupportedProtocol | httpx.InvalidURL):
+    if isinstance(error, httpx.UnsupportedProtocol | httpx.InvalidURL | UnicodeError):
         return TransferError(
             f"{url!r} is no address: {reason}",
             passing=False,

@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from urllib.parse import unquote
 
 from alloconda.domain.archive_index import ArchiveIndex, format_index, parse_index, parse_sums
 
@@ -27,6 +28,17 @@ def sums_url(base_url: str) -> str:
     if base_url.endswith("/download/"):
         return base_url.removesuffix("download/") + "latest/download/SHA256SUMS"
     return base_url + "latest/SHA256SUMS"
+
+
+def split_login(url: str) -> tuple[str, tuple[str, str] | None]:
+    """Return an address without name and password, and those, or None where it holds none."""
+    scheme, mark, rest = url.partition("://")
+    host, slash, path = rest.partition("/")
+    login, at, plain_host = host.rpartition("@")
+    if not (mark and at):
+        return url, None
+    name, _, password = login.partition(":")
+    return f"{scheme}://{plain_host}{slash}{path}", (unquote(name), unquote(password))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +90,8 @@ class PbsIndex:
     def is_stale(self) -> bool:
         """Return whether the network was last asked more than a day ago, or never."""
         learnt = self._learnt
-        return learnt is None or self._clock() - learnt.asked_s > MAX_AGE_S
+        # A time to come is one of a clock that was wrong.
+        return learnt is None or not 0 <= self._clock() - learnt.asked_s <= MAX_AGE_S
 
     def refresh(self) -> ArchiveIndex:
         """Ask for the newest release's list and remember it.
@@ -119,7 +132,7 @@ class PbsIndex:
                 etag=table["etag"],
                 asked_s=float(table["asked"]),
             )
-        except (OSError, ValueError, KeyError, TypeError, IndexError):
+        except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
             # Absent, damaged or of another layout: it is only a copy of what the network tells.
             return None
 

@@ -196,13 +196,14 @@ def parse_index(text: str) -> ArchiveIndex:
     Raises:
         ValueError: the text has another layout.
     """
-    lines = iter(text.splitlines())
-    if next(lines, "") != _INDEX_HEADING:
+    heading, *lines = text.splitlines() or [""]
+    if heading != _INDEX_HEADING or len(lines) < _NAMES_LINES:
         raise ValueError("not an archive index of this layout")
-    triples = next(lines).split(" ")
-    flavors = [tuple(flavor.rsplit(":", 1)) for flavor in next(lines).split(" ")]
+    triples = lines[0].split(" ")
+    flavors = [tuple(flavor.rsplit(":", 1)) for flavor in lines[1].split(" ")]
+    pythons: tuple[Python, ...] = ()
     rows: list[Archive] = []
-    for line in lines:
+    for line in lines[_NAMES_LINES:]:
         if line.startswith("3."):
             version, build = line.split(" ")
             minor, patch = version.split(".", 2)[1:]
@@ -250,6 +251,8 @@ def format_index(index: ArchiveIndex) -> str:
 
 
 _INDEX_HEADING = "alloconda archive index 1"
+# Below the heading: the triples, and the flavors.
+_NAMES_LINES = 2
 
 
 def _row_group(archive: Archive) -> tuple[Python, str, str]:

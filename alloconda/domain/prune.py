@@ -98,7 +98,7 @@ def parse_age_s(text: str) -> float:
     Raises:
         UsageError: the text is none.
     """
-    match = re.fullmatch(r"(\d+)\s*([smhdw]?)", text.strip().lower())
+    match = re.fullmatch(r"(\d{1,15})\s*([smhdw]?)", text.strip().lower())
     if match and not match[2]:
         raise UsageError(f"the age {text} has no unit", hint=f"write {match[1]}d for days")
     if match is None:
@@ -112,7 +112,7 @@ def parse_size_bytes(text: str) -> int:
     Raises:
         UsageError: the text is none, or a number without a unit: few who write 5 mean 5 bytes.
     """
-    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([a-z]*)", text.strip().lower())
+    match = re.fullmatch(r"(\d{1,15}(?:\.\d+)?)\s*([a-z]*)", text.strip().lower())
     if match and not match[2]:
         raise UsageError(
             f"the size {text} has no unit", hint=f"write {match[1]}MB, or {match[1]}B for bytes"

@@ -30,10 +30,11 @@ def build_header_service(
     """
     from alloconda.adapters.header_cache import HeaderCache
     from alloconda.adapters.interpreters import RunningInterpreter
-    from alloconda.adapters.pbs_index import NotModified, PbsIndex, SumsReply, sums_url
+    from alloconda.adapters.pbs_index import NotModified, PbsIndex, SumsReply, split_login, sums_url
 
     folder = cache_dir or default_cache_dir()
     base_url = releases_url(mirror)
+    list_url = sums_url(split_login(base_url)[0])
     cache = HeaderCache(folder)
 
     def ask(etag: str | None) -> SumsReply | NotModified:
@@ -53,7 +54,7 @@ def build_header_service(
     return HeaderService(
         local=RunningInterpreter(),
         cache=cache,
-        archives=PbsIndex(cache_dir=folder, url=sums_url(base_url), ask=ask),
+        archives=PbsIndex(cache_dir=folder, url=list_url, ask=ask),
         open_fetcher=open_fetcher,
         fetch_flags=fetch_flags,
         offline=offline,
@@ -62,7 +63,13 @@ def build_header_service(
 
 def fetch_flags(cache_dir: Path | None, mirror: str | None) -> tuple[str, ...]:
     """Return the flags that a `python fetch` needs to act on the same cache and server."""
-    flags = {"--cache-dir": cache_dir, "--mirror": mirror}
+    from alloconda.adapters.pbs_index import split_login
+
+    plain, login = split_login(mirror or "")
+    if login is not None:
+        # What is printed ends up in logs.
+        plain = plain.replace("://", "://NAME:PASSWORD@", 1)
+    flags = {"--cache-dir": cache_dir, "--mirror": plain}
     return tuple(
         text for flag, value in flags.items() if value for text in (flag, shlex.quote(str(value)))
     )
@@ -86,11 +93,12 @@ def reach_server(mirror: str | None) -> str:
         OutsideError: it can't be reached.
     """
     from alloconda.adapters.pbs_http import PbsHttp
+    from alloconda.adapters.pbs_index import split_login
 
     url = releases_url(mirror)
     with PbsHttp(base_url=url, timeout_s=_REACH_TIMEOUT_S) as server:
         server.sums(None)
-    return url
+    return split_login(url)[0]
 
 
 def releases_url(mirror: str | None) -> str:

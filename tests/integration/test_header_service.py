@@ -1,6 +1,7 @@
 """The header service against a real server: what it answers, and what every fault comes to."""
 
 import errno
+import json
 import os
 import sys
 import threading
@@ -40,7 +41,7 @@ from alloconda.domain.python import parse_python
 from alloconda.errors import AllocondaError, ExitCode
 from alloconda.services.fetch import HeaderFetcher
 from alloconda.services.headers import HeaderService
-from alloconda.wiring.headers import build_header_service
+from alloconda.wiring.headers import build_header_service, fetch_flags
 from tests.pbs_archives import Filling, headers_of, make_archive
 from tests.pbs_server import Fault, PbsServer, serve, teach
 
@@ -374,6 +375,103 @@ def test_a_failing_refresh_is_a_warning(server: PbsServer, tmp_path: Path) -> No
 
     assert [type(event) for event in events] == [IndexRefreshFailed]
     assert len(index.archives) > 1900
+
+
+def test_name_and_password_of_a_mirror_are_sent_and_neither_shown_nor_stored(
+    server: PbsServer, tmp_path: Path
+) -> None:
+    server.login = "me:sec ret"
+    private = server.url.replace("://", "://me:sec%20ret@")
+    service = build_header_service(cache_dir=tmp_path, mirror=private)
+    events: list[Event] = []
+
+    service.index(refresh=True, observer=events.append)
+    ensure_one(service, request_of("3.13"), events)
+    server.fail("3.12", Fault.NOT_FOUND)
+    failure = service.ensure([request_of("3.12")], fetch=True, observer=events.append)
+
+    stored = [path.read_bytes() for path in tmp_path.rglob("*.json")]
+    assert len(stored) == 2
+    assert not any(b"ret@" in data for data in stored)
+    assert "404" in str(failure)
+    assert "ret@" not in str(failure) + str(events)
+    assert "ret@" not in " ".join(fetch_flags(None, private))
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("SSL_CERT_FILE", "/nowhere/certificates.pem", "certificates"),
+        ("SSL_CERT_FILE", __file__, "certificates"),
+        ("HTTP_PROXY", "http://[::", "proxy"),
+        ("ALL_PROXY", "socks4://127.0.0.1:1", "proxy"),
+    ],
+)
+def test_certificates_and_proxies_that_cannot_be_used_are_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str, told: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    service = make_service(tmp_path, "http://127.0.0.1:9/")
+    events: list[Event] = []
+
+    service.index(refresh=True, observer=events.append)
+
+    (event,) = events
+    assert isinstance(event, IndexRefreshFailed)
+    assert told in event.message
+    with pytest.raises(AllocondaError, match=told):
+        service.ensure([request_of("3.13")], fetch=True, observer=ignore_events)
+
+
+def test_a_host_that_no_name_can_be_is_no_address(tmp_path: Path) -> None:
+    service = make_service(tmp_path, "http://a..b/")
+
+    answer = service.ensure([request_of("3.13")], fetch=True, observer=ignore_events)
+
+    assert "is no address" in str(answer[request_of("3.13")])
+
+
+def test_a_manifest_of_other_kinds_of_values_is_damaged(
+    service: HeaderService, cache_dir: Path
+) -> None:
+    manifest = ensure_one(service, request_of("3.13")).include_dir.parent / "manifest.json"
+    table = json.loads(manifest.read_text())
+
+    manifest.write_text(json.dumps(table | {"archive": 7}))
+
+    assert read_manifest(manifest.parent) is None
+
+
+@pytest.mark.parametrize("asked", ["1e300", "NaN", "Infinity"])
+def test_a_refresh_in_the_future_is_no_refresh(tmp_path: Path, asked: str) -> None:
+    newest = tmp_path / "index-v1/newest.json"
+    newest.parent.mkdir()
+    newest.write_text(_learnt_text(_HEADING + "\\nx\\ny:z\\n", asked))
+
+    assert _index_in(tmp_path).is_stale()
+
+
+@pytest.mark.parametrize(
+    "index", ["", "\\nx", "\\nx\\ny:z\\n0 0 a", "\\nx\\ny:z\\n3.13.1 2\\n1 0 a"]
+)
+def test_a_damaged_list_of_new_archives_is_passed_over(tmp_path: Path, index: str) -> None:
+    newest = tmp_path / "index-v1/newest.json"
+    newest.parent.mkdir()
+
+    for text in (_learnt_text(_HEADING + index, "1"), "[" * 100_000):
+        newest.write_text(text)
+        assert _index_in(tmp_path).is_stale()
+
+
+_HEADING = "alloconda archive index 1"
+
+
+def _learnt_text(index: str, asked: str) -> str:
+    return f'{{"url": "u", "etag": null, "asked": {asked}, "index": "{index}"}}'
+
+
+def _index_in(cache_dir: Path) -> PbsIndex:
+    return PbsIndex(cache_dir=cache_dir, url="u", ask=lambda _etag: NotModified())
 
 
 def test_a_refresh_is_asked_for_once_a_day_and_by_its_etag(

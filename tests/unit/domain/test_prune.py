@@ -159,7 +159,7 @@ def test_sizes_are_read(text: str, size: int) -> None:
     assert parse_size_bytes(text) == size
 
 
-@pytest.mark.parametrize("text", ["", "30", "d", "-1d", "30 years"])
+@pytest.mark.parametrize("text", ["", "30", "d", "-1d", "30 years", f"{'9' * 400}d"])
 def test_other_texts_are_no_ages(text: str) -> None:
     with pytest.raises(UsageError):
         parse_age_s(text)
@@ -181,7 +181,7 @@ def test_what_was_just_used_goes_with_a_reason_that_is_true() -> None:
     assert decision.reason == "it was last used less than an hour ago"
 
 
-@pytest.mark.parametrize("text", ["", "MB", "-1MB", "3 apples"])
+@pytest.mark.parametrize("text", ["", "MB", "-1MB", "3 apples", f"{'9' * 400}MB"])
 def test_other_texts_are_no_sizes(text: str) -> None:
     with pytest.raises(UsageError):
         parse_size_bytes(text)
