@@ -21,6 +21,21 @@ from alloconda.services.trials import TrialWish
 _CLEAN = {"PYTHONPATH": "", "PYTHONHOME": "", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUTF8": "1"}
 _PLACES = ("python", "project", "package", "wheel")
 
+# pytest's pythonpath, a conftest.py or the tests themselves put the project's directory first.
+_FIRST = """\
+import os, sys
+from importlib.machinery import PathFinder
+
+class _WheelFirst:
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        if path is None and name in {names!r}:
+            spec = PathFinder.find_spec(name, [os.path.dirname(os.path.abspath(__file__))])
+            return spec if spec and spec.loader else None
+
+sys.meta_path.insert(0, _WheelFirst)
+"""
+
 Tell = Callable[[TrialStage], None]
 
 
@@ -77,6 +92,7 @@ class TrialRooms:
             if wish.requirements:
                 tell(TrialStage.REQUIREMENTS)
                 self._install(room, wish.requirements, wish)
+            _put_wheel_first(room, names)
             tell(TrialStage.COMMAND)
             return self._run(_command(wish, wish.command, facts, room), room)
 
@@ -225,6 +241,19 @@ def unpack_wheel(wheel: Path, folder: Path) -> None:
         raise CheckError(f"{wheel} can't be unpacked: {error}") from error
 
 
+def _put_wheel_first(room: _Room, names: Sequence[str]) -> None:
+    """Let a test command import the wheel's packages, whatever the project's directory holds."""
+    # A project's tests may be a package of that name, and are what is run.
+    tops = sorted({name.partition(".")[0] for name in names} - {"test", "tests"})
+    code = _FIRST.format(names=tops)
+    if room.programs is None:
+        # No .pth is read there, for PYTHONPATH is no site directory.
+        (room.site / "sitecustomize.py").write_text(code, encoding="utf-8")
+        return
+    (room.site / "_alloconda_first.py").write_text(code, encoding="utf-8")
+    (room.site / "_alloconda_first.pth").write_text("import _alloconda_first\n", encoding="utf-8")
+
+
 def _place(name: str) -> str | None:
     top, _, rest = name.partition("/")
     if not top.endswith(".data"):
@@ -252,6 +281,8 @@ def _command(wish: TrialWish, command: str, facts: WheelFacts, room: _Room) -> l
         return words
     if room.programs is None:
         # A program's start names sys.executable, which an emulated Python can't start.
+        if words[0] in ("python", "python3"):
+            return [*room.python, *words[1:]]
         return [*room.python, "-m", *words]
     # subprocess looks on alloconda's own PATH, not on the environment's.
     beside = shutil.which(words[0], path=str(room.programs))

@@ -82,6 +82,19 @@ def test_a_test_command_runs_in_the_environment(alloconda: Alloconda) -> None:
     assert done.status == 0, done.stderr
 
 
+def test_a_test_command_imports_the_wheel_and_not_the_project(alloconda: Alloconda) -> None:
+    code = "import sys; sys.path.insert(0, sys.argv[1]); import nearest; sys.exit(nearest.__file__)"
+
+    done = alloconda(
+        *("test", _wheel(alloconda, "x86_64"), "--command"),
+        f"{{python}} -c '{code}' {{project}}",
+    )
+
+    assert done.status == 1
+    assert "site-packages/nearest/__init__.py" in done.stderr
+    assert f"{alloconda.cwd}/nearest/__init__.py" not in done.stderr
+
+
 def test_a_test_command_that_fails_fails_the_wheel(alloconda: Alloconda) -> None:
     command = "{python} -c 'import nearest; raise SystemExit(nearest.__name__)'"
 
@@ -150,6 +163,22 @@ def test_a_python_below_qemus_root_is_found_and_runs_the_tests(
     assert found["emulator"] == "qemu-aarch64"
     assert found["origin"] == str(root)
     assert {one["stage"] for one in events(done, "trial-step")} >= {"import", "command"}
+
+
+@pytest.mark.lab
+def test_an_emulated_python_is_meant_by_its_plain_name_and_imports_the_wheel(
+    alloconda: Alloconda, lab: Path
+) -> None:
+    code = "import sys; sys.path.insert(0, sys.argv[1]); import nearest; sys.exit(nearest.__file__)"
+
+    done = alloconda(
+        *("test", _wheel(alloconda, "aarch64"), "--python-version", "3.11", "--command"),
+        f"python -c '{code}' {{project}}",
+        QEMU_LD_PREFIX=str(lab_folder(lab, "arm64")),
+    )
+
+    assert done.status == 1
+    assert "site-packages/nearest/__init__.py" in done.stderr
 
 
 @pytest.mark.lab
