@@ -431,9 +431,7 @@ def test_a_host_that_no_name_can_be_is_no_address(tmp_path: Path) -> None:
     assert "is no address" in str(answer[request_of("3.13")])
 
 
-def test_a_manifest_of_other_kinds_of_values_is_damaged(
-    service: HeaderService, cache_dir: Path
-) -> None:
+def test_a_manifest_of_other_kinds_of_values_is_damaged(service: HeaderService) -> None:
     manifest = ensure_one(service, request_of("3.13")).include_dir.parent / "manifest.json"
     table = json.loads(manifest.read_text())
 
