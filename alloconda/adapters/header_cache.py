@@ -12,9 +12,10 @@ A name with a leading dot is no triple, so whatever is found elsewhere is an ent
 import json
 import os
 import re
+import time
 import weakref
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +29,8 @@ MANIFEST = "manifest.json"
 SHARED = ".files"
 PARTIAL = ".partial"
 _LAYOUT = 1
+_TRIES = 20
+_PAUSE_S = 0.002
 _RELEASE = re.compile(
     r"3\.(?P<minor>\d+)\.(?P<patch>\d+(?:(?:a|b|rc)\d+)?)\+(?P<build>\d{8})(?P<free>t?)"
 )
@@ -179,15 +182,24 @@ def release_of(entry: Path) -> tuple[Python, str] | None:
 
 def is_leased(entry: Path) -> bool:
     """Return whether a running process uses an entry."""
+    with owned(entry) as is_free:
+        return not is_free
+
+
+@contextmanager
+def owned(entry: Path) -> Iterator[bool]:
+    """Keep others from taking an entry into use; gives False when a running process uses it."""
     if os.name == "nt":
         # An open file keeps Windows from renaming the folder that it lies in: that is the lease.
-        return _is_held_by_windows(entry)
+        yield not _is_held_by_windows(entry)
+        return
     try:
         lease = os.open(entry / MANIFEST, os.O_RDONLY)
     except OSError:
-        return False
+        yield True
+        return
     try:
-        return not own(lease)
+        yield own(lease)
     finally:
         os.close(lease)
 
@@ -237,13 +249,16 @@ def _fits(known: Python, wanted: Python) -> bool:
 
 def _lease(entry: Path) -> int | None:
     """Take the entry into use by an open file; None when it isn't there or is being removed."""
-    try:
-        lease = os.open(entry / MANIFEST, os.O_RDONLY)
-    except OSError:
-        return None
-    if share(lease) and stands_at(lease, entry / MANIFEST):
-        return lease
-    os.close(lease)
+    for _ in range(_TRIES):
+        try:
+            lease = os.open(entry / MANIFEST, os.O_RDONLY)
+        except OSError:
+            return None
+        if share(lease) and stands_at(lease, entry / MANIFEST):
+            return lease
+        os.close(lease)
+        # Who only looks whether it is in use holds it for a moment; who removes it moves it away.
+        time.sleep(_PAUSE_S)
     return None
 
 

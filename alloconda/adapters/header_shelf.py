@@ -18,6 +18,7 @@ from alloconda.adapters.header_cache import (
     entry_dirs,
     is_leased,
     looks_whole,
+    owned,
     read_manifest,
     release_of,
 )
@@ -88,9 +89,9 @@ class HeaderShelf:
     def remove(self, key: str) -> bool:
         """Remove an entry; False when a running process uses it."""
         entry = self._bucket / key
-        if is_leased(entry):
-            return False
-        with explain_disk_errors(self._cache_dir):
+        with owned(entry) as is_free, explain_disk_errors(self._cache_dir):
+            if not is_free:
+                return False
             (self._bucket / PARTIAL).mkdir(exist_ok=True)
             remove_tree(entry, self._bucket)
             with suppress(OSError):

@@ -88,7 +88,9 @@ class ArchiveFetcher(Generic[ContentT, EntryT]):
             found = None if force else self._cache.find_archive(archive)
             if found is None:
                 content = self._download(archive, partial, transfer)
-                found = self._store.put(archive, content, transfer.url)
+                stored = self._store.put(archive, content, transfer.url)
+                # What the cache hands out is in use from now on, so that no prune removes it.
+                found = self._cache.find_archive(archive) or stored
         transfer.finish()
         return found
 

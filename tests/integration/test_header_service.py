@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from alloconda.adapters.header_cache import HeaderCache, entry_dirs, read_manifest
+from alloconda.adapters.header_cache import HeaderCache, entry_dirs, owned, read_manifest
+from alloconda.adapters.header_shelf import HeaderShelf
 from alloconda.adapters.header_store import HeaderStore, damaged_files
 from alloconda.adapters.interpreters import RunningInterpreter, running_triple
 from alloconda.adapters.pbs_http import PbsHttp
@@ -429,6 +430,39 @@ def test_a_host_that_no_name_can_be_is_no_address(tmp_path: Path) -> None:
     answer = service.ensure([request_of("3.13")], fetch=True, observer=ignore_events)
 
     assert "is no address" in str(answer[request_of("3.13")])
+
+
+def test_what_a_build_has_just_fetched_is_in_use(service: HeaderService, cache_dir: Path) -> None:
+    ensure_one(service, request_of("3.13"))
+
+    (entry,) = HeaderShelf(cache_dir).entries()
+    assert entry.is_used
+    assert not HeaderShelf(cache_dir).remove(entry.key)
+
+
+@pytest.mark.skipif(
+    sys.platform == "win32", reason="an open file is in use there, whoever opens it"
+)
+def test_who_looks_whether_headers_are_in_use_keeps_nobody_from_them(
+    server: PbsServer, cache_dir: Path
+) -> None:
+    # Its leases end with the service.
+    entry = ensure_one(make_service(cache_dir, server.url), request_of("3.13")).include_dir.parent
+    held, looking = threading.Event(), HeaderCache(cache_dir)
+
+    def look() -> None:
+        with owned(entry) as is_free:
+            assert is_free
+            held.set()
+            time.sleep(0.01)
+
+    looker = threading.Thread(target=look)
+    looker.start()
+    held.wait()
+    found = looking.find(request_of("3.13"))
+    looker.join()
+
+    assert found is not None
 
 
 def test_a_manifest_of_other_kinds_of_values_is_damaged(service: HeaderService) -> None:
