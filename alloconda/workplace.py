@@ -227,8 +227,10 @@ class Workplace:
         *,
         progress: bool,
     ) -> Prepared:
+        from alloconda.adapters.archive_file import check_folder
         from alloconda.adapters.wheel_archive import WheelWriter
 
+        check_folder(self.project.out_dir)
         observer(PreparationStarted(what=Preparation.ZIG))
         zig = self.find_zig()
         observer(ZigFound(version=str(zig.version), path=zig.path, origin=zig.origin))

@@ -34,6 +34,25 @@ class HashingFile:
         )
 
 
+def check_folder(folder: Path) -> None:
+    """Look whether archives can come to stand in a folder, which need not be there yet.
+
+    Raises:
+        OutsideError: they can't, so what is made for it would be made in vain.
+    """
+    nearest = next(one for one in (folder, *folder.parents) if one.exists())
+    if not nearest.is_dir():
+        raise OutsideError(
+            f"wheels can't go into {folder}: {nearest} is a file",
+            hint="choose another place with --out-dir",
+        )
+    if not os.access(nearest, os.W_OK):
+        raise OutsideError(
+            f"wheels can't go into {folder}: {nearest} can't be written",
+            hint="give write permission there, or choose another place with --out-dir",
+        )
+
+
 def write_archive(path: Path, write: Callable[[HashingFile], None]) -> tuple[WrittenArchive, bool]:
     """Let `write` fill a file beside the path, then put it there in one step.
 

@@ -176,6 +176,7 @@ def test_an_output_directory_that_can_not_be_written(hello: Alloconda) -> None:
     ran = hello("wheel-all", "--target", "manylinux_2_28_x86_64")
 
     _assert_refused(ran, OUTSIDE, "dist")
+    assert "building" not in ran.stderr
     assert (hello.cwd / "dist").read_text() == "a file in the way"
 
 
