@@ -88,7 +88,8 @@ def events_page() -> str:
         "a line to stdout while they work. Every object has `event`, its name, and `schema`,",
         f"now {SCHEMA_VERSION}; the number changes when a field goes or changes its meaning. New",
         "events and fields may come at any time. Durations are seconds, sizes are bytes; a `cell`",
-        "is one wheel's id, the same in every run.",
+        "is one wheel's id, the same in every run. Where a run can't go on, its last event is",
+        "missing; the exit status and stderr then say why.",
     ]
     for kind in typing.get_args(events.Event):
         if kind in UNTOLD:
