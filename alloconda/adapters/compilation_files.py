@@ -9,6 +9,7 @@ import os
 import tempfile
 from pathlib import Path
 
+from alloconda.adapters.disk_errors import is_read_only
 from alloconda.adapters.stable_abi import stable_symbols
 from alloconda.domain.exported_names import ExportedNames, exported_names
 from alloconda.domain.headers import HeaderSet
@@ -24,10 +25,17 @@ _ZIG_PACKAGE = Path(__file__).parent.parent / "zig"
 
 
 class CachedCompilationFiles:
-    """Keeps generated files below a cache directory; may be used by several threads."""
+    """Keeps generated files below a cache directory; may be used by several threads.
 
-    def __init__(self, cache_dir: Path, run: ProgramRunner) -> None:
+    Args:
+        cache_dir: the user's, or one that several share.
+        spare: keeps what is not in the cache yet where that is read-only.
+        run: runs `zig dlltool`.
+    """
+
+    def __init__(self, cache_dir: Path, spare: Path, run: ProgramRunner) -> None:
         self._folder = cache_dir / "generated-v1"
+        self._spare = spare
         self._run = run
 
     def zig_package(self) -> Path:
@@ -45,7 +53,7 @@ class CachedCompilationFiles:
             OutsideError: the cache can't be written.
         """
         digest = hashlib.sha256(text.encode()).hexdigest()[:16]
-        path = self._folder / digest / name
+        path = self._path(digest, name)
         if not path.is_file():
             self._write(path, text.encode())
         return path
@@ -64,21 +72,29 @@ class CachedCompilationFiles:
         """
         library = abi.windows_library
         definition = self._definition(library, target, None if abi.is_stable else headers)
-        folder = definition.parent / f"{zig.version}-{target.arch.value}"
-        made = folder / f"{library}.lib"
+        made = self._path(
+            definition.parent.name, f"{zig.version}-{target.arch.value}", f"{library}.lib"
+        )
         if not made.is_file():
             self._make_library(made, target, definition, zig)
-        return PythonPaths(library_dir=str(folder), library=library)
+        return PythonPaths(library_dir=str(made.parent), library=library)
 
     def _definition(self, library: str, target: Target, headers: HeaderSet | None) -> Path:
         """Return the definition file of a DLL; that of a header tree is kept under its digest."""
         if headers is not None:
-            path = self._folder / f"exports-{headers.digest[:16]}" / f"{library}.def"
+            path = self._path(f"exports-{headers.digest[:16]}", f"{library}.def")
             if not path.is_file():
                 names = _declared_names(headers.include_dir)
                 self._write(path, _definition_text(library, target, names).encode())
             return path
         return self.keep(f"{library}.def", _definition_text(library, target, _NO_NAMES))
+
+    def _path(self, *parts: str) -> Path:
+        """Return where a file is kept, or where it will be."""
+        path = self._folder.joinpath(*parts)
+        if path.is_file() or not is_read_only(self._folder):
+            return path
+        return self._spare.joinpath(*parts)
 
     def _make_library(self, made: Path, target: Target, definition: Path, zig: Zig) -> None:
         with tempfile.TemporaryDirectory(prefix="alloconda-") as staging:

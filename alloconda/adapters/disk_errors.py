@@ -1,6 +1,7 @@
 """Failures of the disk, said in a way that helps."""
 
 import errno
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +23,12 @@ def explain_disk_errors(cache_dir: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise _explained(error, cache_dir) from error
+
+
+def is_read_only(folder: Path) -> bool:
+    """Return whether a folder, or the one that it would be made in, may be read but not written."""
+    nearest = next(one for one in (folder, *folder.parents) if one.exists())
+    return nearest.is_dir() and not os.access(nearest, os.W_OK)
 
 
 def _explained(error: OSError, cache_dir: Path) -> OutsideError:

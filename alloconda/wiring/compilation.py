@@ -68,19 +68,12 @@ class Compilation:
         Raises:
             BuildError: the build.zig doesn't compile.
         """
-        from alloconda.adapters.compilation_files import CachedCompilationFiles
         from alloconda.adapters.module_files import LocalModuleFiles
         from alloconda.adapters.zig_package import refresh_zig_package
         from alloconda.services.build_zig import BuildZigCompiler
 
         refresh_zig_package(self._project.root)
-        workshop = Workshop(
-            project=self._project,
-            zig=zig,
-            run=self._processes,
-            modules=LocalModuleFiles(),
-            files=CachedCompilationFiles(self.cache_dir(), self._processes),
-        )
+        workshop = self._workshop(zig, LocalModuleFiles())
         return tuple(option.value for option in BuildZigCompiler(workshop).declared())
 
     def cache_dir(self) -> Path:
@@ -106,8 +99,19 @@ class Compilation:
         )
         return cells, modules
 
-    def _compiler(self, zig: Zig, modules: ModuleFiles, verdicts: Verdicts) -> Compiler:
+    def _workshop(self, zig: Zig, modules: ModuleFiles) -> Workshop:
         from alloconda.adapters.compilation_files import CachedCompilationFiles
+
+        spare = self._project.root / ".zig-cache" / "alloconda-generated"
+        return Workshop(
+            project=self._project,
+            zig=zig,
+            run=self._processes,
+            modules=modules,
+            files=CachedCompilationFiles(self.cache_dir(), spare, self._processes),
+        )
+
+    def _compiler(self, zig: Zig, modules: ModuleFiles, verdicts: Verdicts) -> Compiler:
         from alloconda.adapters.kept_modules import KeptModules
         from alloconda.adapters.project_notes import DiskNotes
         from alloconda.adapters.zig_package import refresh_zig_package, wants_zig_package
@@ -115,13 +119,7 @@ class Compilation:
         from alloconda.services.build_zig import BuildZigCompiler, PrebuiltCompiler
         from alloconda.services.direct import DirectCompiler
 
-        workshop = Workshop(
-            project=self._project,
-            zig=zig,
-            run=self._processes,
-            modules=modules,
-            files=CachedCompilationFiles(self.cache_dir(), self._processes),
-        )
+        workshop = self._workshop(zig, modules)
         if self._settings.skip_build:
             return PrebuiltCompiler(workshop, self._settings.library)
         if self._project.way is Way.BUILD_ZIG or wants_zig_package(self._project.root):

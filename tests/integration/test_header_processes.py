@@ -458,6 +458,24 @@ def test_a_read_only_cache_serves_and_says_when_it_can_not(
         assert "can't be written: Permission denied" in " ".join(done.stderr.split())
 
 
+def test_a_project_builds_with_a_read_only_cache(
+    server: PbsServer, cache_dir: Path, tmp_path: Path, zig: Path
+) -> None:
+    run(server, cache_dir, *fetch_arguments("3.13", GNU))
+    subprocess.run(
+        [sys.executable, "-m", "alloconda", "init", "hello", "--yes"], check=True, cwd=tmp_path
+    )
+    folders = [path for path in [cache_dir, *cache_dir.rglob("*")] if path.is_dir()]
+    words = ("wheel", "--project-dir", str(tmp_path / "hello"), "--zig", str(zig))
+
+    with allowed(folders, 0o555):
+        done = run_bound(server, cache_dir, *words, "--platform-tag", "win_amd64")
+
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "hello/.zig-cache/alloconda-generated").is_dir()
+    assert not (cache_dir / "generated-v1").exists()
+
+
 @pytest.mark.parametrize("below", [".", "cache"])
 def test_a_cache_that_can_not_be_read_is_said(
     server: PbsServer, tmp_path: Path, below: str
