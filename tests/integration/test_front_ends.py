@@ -186,7 +186,7 @@ def test_pip_shows_zigs_error_and_no_traceback(
         ("debgu=1", "did you mean debug?"),
         ("optimize=turbo", "not an optimize mode"),
         ("target=linux_x86_64", "not a platform tag"),
-        ("python-version=2.7", "not a Python version"),
+        ("python-version=2.7", "Python 2.7 is not supported"),
     ],
 )
 def test_wrong_config_settings_are_refused_as_flags_are(
