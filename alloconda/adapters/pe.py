@@ -25,6 +25,8 @@ _EXPORTS, _IMPORTS, _CERTIFICATES, _DEBUG, _DELAY_IMPORTS = 0, 1, 4, 6, 13
 _CODEVIEW = 2
 # pefile copies what each debug entry refers to; linkers write a handful of entries of 28 bytes.
 _MOST_DEBUG_BYTES = 16 * 28
+# Ordinals have 16 bits; pefile would take more than 8192 exports, as OpenBLAS has, for damage.
+_MOST_EXPORTS = 0x10000
 # pefile notes what it leaves out of a damaged file instead of raising; facts that lack something
 # could let a wrong wheel pass. This note is about taste.
 _HARMLESS_NOTE = "Imported symbols contain entries typical of packed executables"
@@ -34,11 +36,11 @@ def read_pe(data: bytes) -> BinaryFacts:
     """Read a PE file.
 
     Raises:
-        MalformedError: it is cut off or contradicts itself, or has more than 8192 exports or about
+        MalformedError: it is cut off or contradicts itself, or has more than 65536 exports or about
             4000 imports, which pefile takes for damage.
     """
     try:
-        return _read(pefile.PE(data=data, fast_load=True))
+        return _read(pefile.PE(data=data, fast_load=True, max_symbol_exports=_MOST_EXPORTS))
     except MalformedError:
         raise
     except _DAMAGE as error:

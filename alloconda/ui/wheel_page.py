@@ -14,6 +14,7 @@ from alloconda.domain.wheel_facts import LibraryFacts, WheelFacts
 from alloconda.services.inspect import WheelReport, floor_found
 from alloconda.ui.numbers import size_text
 from alloconda.ui.paint import BOLD, DIM, GREEN, RED, Paint
+from alloconda.ui.plain_text import plain_text
 
 _LARGEST_FILES = 6
 _MODULES_SHOWN = 8
@@ -98,18 +99,20 @@ class WheelPage:
     def _verdict(self, report: WheelReport) -> None:
         if not report.problems:
             text = "keeps the wheel specification, and its tags are honest"
-            self._line("verdict", f"{self._paint('ok', GREEN)}: {text}")
+            self._line("verdict", f"{self._paint('ok', GREEN)}: {text}", painted=True)
             return
         count = len(report.problems)
         noun = "problem" if count == 1 else "problems"
-        self._line("verdict", self._paint(f"{count} {noun}", RED))
+        self._line("verdict", self._paint(f"{count} {noun}", RED), painted=True)
         for problem in report.problems:
             self._line("", f"{problem.where}: {problem.message}")
 
     def _title(self, text: str) -> None:
-        self._stream.write(self._paint(text, BOLD) + "\n")
+        self._stream.write(self._paint(plain_text(text), BOLD) + "\n")
 
-    def _line(self, label: str, text: str) -> None:
+    def _line(self, label: str, text: str, *, painted: bool = False) -> None:
+        # Names and words of foreign wheels may hold what a terminal obeys.
+        text = text if painted else plain_text(text)
         width = max(self._columns - _LABEL_WIDTH - 4, 24)
         lines = textwrap.wrap(
             text, width, break_long_words=False, break_on_hyphens=False, drop_whitespace=True

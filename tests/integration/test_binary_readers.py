@@ -247,6 +247,19 @@ def test_a_reference_to_a_pdb_is_noticed(compile_module: ModuleCompiler) -> None
     assert (stripped.has_debug_info, whole.has_debug_info) == (False, True)
 
 
+def test_a_dll_may_export_more_names_than_openblas_does(
+    compile_module: ModuleCompiler, tmp_path: Path
+) -> None:
+    source = tmp_path / "many.c"
+    exports = "".join(f"__declspec(dllexport) int many_{number};\n" for number in range(9000))
+    entry = "int _DllMainCRTStartup(void *m, unsigned r, void *p) { return 1; }\n"
+    source.write_text(entry + exports)
+
+    facts = read_binary(compile_module(str(source), "win_amd64"))
+
+    assert sum(name.startswith("many_") for name in facts.exports) == 9000
+
+
 def test_a_debug_entry_that_refers_to_nothing_is_refused(compile_module: ModuleCompiler) -> None:
     folder = compile_module.import_library("win_amd64", "python3")
     module = compile_module(

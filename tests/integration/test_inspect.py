@@ -148,6 +148,21 @@ def test_what_breaks_the_specification_is_named(
     assert any(one["code"] == code and words in one["message"] for one in problems), problems
 
 
+def test_what_a_terminal_obeys_is_not_printed(
+    alloconda: Alloconda, linux_wheel: Path, tmp_path: Path
+) -> None:
+    hostile = _rewritten(
+        linux_wheel,
+        tmp_path / linux_wheel.name,
+        lambda name, data: (name.replace("py.typed", "\x1b[31mpy\x1b]0;title\x07.typed"), data),
+    )
+
+    done = alloconda("inspect", hostile, "--verify")
+
+    assert "nearest/py.typed: it is in the archive but not in RECORD" in done.stdout
+    assert "\x1b" not in done.stdout
+
+
 @pytest.mark.parametrize(
     ("tag", "code"),
     [

@@ -12,17 +12,19 @@ _API_SETS = ("api-ms-win-", "ext-ms-win-")
 # What comes with Windows 10 and later, in System32, on every edition; all are documented in
 # Microsoft's API index. vcruntime140 is not, but CPython for Windows brings it along.
 _SYSTEM_DLL_NAMES = """
-advapi32 authz avicap32 avifil32 avrt bcrypt bcryptprimitives cabinet cfgmgr32 clbcatq
-comctl32 comdlg32 credui crypt32 cryptbase cryptnet d2d1 d3d10 d3d11 d3d12 d3d9
-d3dcompiler_47 dbghelp dbgeng ddraw dinput8 dnsapi dsound dwmapi dwrite dxgi dxva2 evr
-fwpuclnt gdi32 gdi32full gdiplus glu32 hid imagehlp imm32 iphlpapi kernel32 kernelbase ksuser
-ktmw32 lz32 mf mfplat mfreadwrite mmdevapi mpr msacm32 mscms msi msimg32 msvcrt msvfw32
-mswsock ncrypt netapi32 newdev normaliz ntdll ntdsapi odbc32 ole32 oleacc oleaut32 opengl32
-pdh powrprof propsys psapi rasapi32 rpcrt4 rstrtmgr samcli samlib sas secur32 sensapi setupapi
-shcore shell32 shlwapi slc srvcli sspicli synchronization tbs tdh ucrtbase urlmon user32
-userenv usp10 uxtheme vcruntime140 vcruntime140_1 version virtdisk vssapi webauthn wevtapi
-wimgapi windowscodecs winhttp wininet winmm winscard winspool.drv wintrust wldap32 wlanapi
-ws2_32 wsock32 wtsapi32 xinput1_4 xmllite
+aclui activeds advapi32 authz avicap32 avifil32 avrt bcrypt bcryptprimitives bluetoothapis
+cabinet cfgmgr32 clbcatq comctl32 comdlg32 credui crypt32 cryptbase cryptnet cryptui cryptxml
+d2d1 d3d10 d3d11 d3d12 d3d9 d3dcompiler_47 dbgeng dbghelp dcomp ddraw dhcpcsvc dinput8 dnsapi
+dsound dwmapi dwrite dxcore dxgi dxva2 evr fltlib fwpuclnt gdi32 gdi32full gdiplus glu32 hid
+httpapi imagehlp imm32 iphlpapi kernel32 kernelbase ksuser ktmw32 loadperf lz32 mf mfplat
+mfreadwrite mmdevapi mpr mprapi msacm32 mscms msi msimg32 msvcrt msvfw32 mswsock ncrypt netapi32
+newdev normaliz ntdll ntdsapi odbc32 ole32 oleacc oleaut32 oledlg opengl32 pdh powrprof propsys
+psapi query rasapi32 rpcrt4 rstrtmgr rtutils samcli samlib sas secur32 sensapi setupapi sfc
+shcore shell32 shlwapi slc snmpapi srvcli sspicli synchronization t2embed tbs tdh ucrtbase
+uiautomationcore urlmon user32 userenv usp10 uxtheme vcruntime140 vcruntime140_1 version
+virtdisk vssapi webauthn websocket wer wevtapi wimgapi windowscodecs winhttp wininet winmm
+winscard winspool.drv wintrust winusb wlanapi wldap32 ws2_32 wsdapi wsock32 wtsapi32 xinput1_4
+xinput9_1_0 xmllite
 """
 _SYSTEM_DLLS = frozenset(_SYSTEM_DLL_NAMES.split())
 

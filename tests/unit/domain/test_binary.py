@@ -531,6 +531,7 @@ def test_dlls_that_windows_lacks_are_named(dll: str, words: str) -> None:
     [
         *("KERNEL32.dll", "ntdll.dll", "USER32.dll", "ADVAPI32.dll", "WS2_32.dll", "msvcrt.dll"),
         *("api-ms-win-crt-runtime-l1-1-0.dll", "VCRUNTIME140.dll", "WINSPOOL.DRV", "Python312.DLL"),
+        *("ACLUI.dll", "ACTIVEDS.dll", "loadperf.dll", "query.dll", "sfc.dll"),
     ],
 )
 def test_dlls_of_windows_and_cpython_pass(dll: str) -> None:
