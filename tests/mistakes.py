@@ -156,6 +156,7 @@ MISTAKES: dict[str, tuple[Mistake, ...]] = {
     ),
     "targets": (
         _mistake("explain freebsd_14_amd64"),
+        _mistake("explain win_amd64 --project-dir nowhere"),
         _mistake("wheel --platform-tag manylinux_2_28_x86-64"),
         _mistake("wheel --platform-tag win_amd65"),
         _mistake("wheel --platform-tag manylinux_2_12_riscv64"),
@@ -304,6 +305,7 @@ MISTAKES: dict[str, tuple[Mistake, ...]] = {
         _mistake("python fetch --version 3.13 --target musllinux_1_2_riscv64"),
         _mistake("python fetch --version 3.13.99 --target win_amd64 --offline"),
         _mistake("python fetch --version 3.13 --target win_amd64 --mirror mirror.example.com"),
+        _mistake("python fetch --version 3.13 --target win_amd64 --mirror http://127.0.0.1:9/"),
         _mistake(
             "wheel --platform-tag win_amd64 --python-version 3.13 --offline", *_C_NEEDS_HEADERS
         ),

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import re
 import ssl
 import urllib.request
 from collections.abc import Generator, Iterator
@@ -294,7 +295,7 @@ class _http_errors:  # noqa: N801 - a context manager is named like a function
 def _transfer_error(
     error: httpx.HTTPError | httpx.InvalidURL | UnicodeError, url: str
 ) -> TransferError:
-    reason = str(error) or type(error).__name__
+    reason = _ERRNO.sub("", str(error)) or type(error).__name__
     via = _proxy_text(url)
     if isinstance(error, httpx.TimeoutException):
         silent = f"{url}: the server is silent{via}"
@@ -306,13 +307,17 @@ def _transfer_error(
             hint="name your own authorities by SSL_CERT_FILE or SSL_CERT_DIR",
         )
     if isinstance(error, httpx.UnsupportedProtocol | httpx.InvalidURL | UnicodeError):
+        if isinstance(error, httpx.UnsupportedProtocol):
+            reason = "it must begin with https:// or http://"
         return TransferError(
             f"{url!r} is no address: {reason}",
             passing=False,
             hint="a mirror is given as https://host/path/",
         )
     passing = isinstance(error, httpx.TransportError)
-    return TransferError(f"{url}: {reason}{via}", passing=passing, hint=_NETWORK_HINT)
+    return TransferError(
+        f"{url} can't be fetched: {reason}{via}", passing=passing, hint=_NETWORK_HINT
+    )
 
 
 def _proxy_text(url: str) -> str:
@@ -331,6 +336,8 @@ def _proxy_text(url: str) -> str:
     return f" (through the proxy {proxy.host}{port})" if named else ""
 
 
+# What the operating system puts before its words, such as "[Errno 111] Connection refused".
+_ERRNO = re.compile(r"^\[Errno -?\d+\] ")
 _NETWORK_HINT = (
     "check the network, a proxy (HTTPS_PROXY), or use a mirror (--mirror, ALLOCONDA_PBS_MIRROR)"
 )

@@ -16,12 +16,19 @@ def targets(*, python_version: options.PythonVersion = None, as_json: Json = Fal
     """List the platforms that wheels can be built for."""
     from alloconda.domain.platform_tag import parse_target
     from alloconda.domain.python import known_series, parse_python, version_abi
-    from alloconda.domain.target import DEFAULT_TAGS, MUSLLINUX_TAGS, WINDOWS_TAGS, known_targets
+    from alloconda.domain.target import (
+        DEFAULT_TAGS,
+        MUSLLINUX_TAGS,
+        WINDOWS_TAGS,
+        has_python,
+        known_targets,
+    )
     from alloconda.ui.target_pages import print_targets, print_targets_json
 
     python = parse_python(python_version) if python_version else known_series()[-1]
     customary = [parse_target(tag) for tag in (*DEFAULT_TAGS, *MUSLLINUX_TAGS, *WINDOWS_TAGS)]
-    every = tuple(dict.fromkeys((*customary, *known_targets())))
+    known = dict.fromkeys((*customary, *known_targets()))
+    every = tuple(target for target in known if has_python(target, python))
     if as_json:
         print_targets_json(every, version_abi(python), sys.stdout)
     else:

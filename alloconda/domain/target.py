@@ -263,14 +263,19 @@ class Target:
         return ("-musl" if musl else "-gnu") + LINUX_CPUS[self.arch].zig_abi_suffix
 
 
+def has_python(target: Target, python: Python) -> bool:
+    """Return whether CPython of a version was ever made for a platform."""
+    windows_arm = target.os is Os.WINDOWS and target.arch is Arch.AARCH64
+    return not windows_arm or python.minor >= FIRST_WIN_ARM64_MINOR
+
+
 def check_python(target: Target, python: Python) -> None:
     """Refuse a combination of platform and Python version that never existed.
 
     Raises:
         UsageError: CPython of that version doesn't run on the platform.
     """
-    windows_arm = target.os is Os.WINDOWS and target.arch is Arch.AARCH64
-    if windows_arm and python.minor < FIRST_WIN_ARM64_MINOR:
+    if not has_python(target, python):
         raise UsageError(
             f"{target} does not exist for Python {python}: CPython for Windows on ARM starts with "
             f"3.{FIRST_WIN_ARM64_MINOR}",

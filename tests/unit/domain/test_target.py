@@ -21,6 +21,7 @@ from alloconda.domain.target import (
     Target,
     check_python,
     customary_linux_target,
+    has_python,
     known_targets,
 )
 from alloconda.errors import UsageError
@@ -380,6 +381,7 @@ def test_windows_on_arm_starts_with_311() -> None:
     target = parse_target("win_arm64")
 
     check_python(target, Python(minor=11))
+    assert not has_python(target, Python(minor=10))
     with pytest.raises(UsageError, match=r"starts with 3\.11") as caught:
         check_python(target, Python(minor=10))
     assert "win_amd64 with 3.10" in (caught.value.hint or "")
