@@ -332,9 +332,11 @@ class Workplace:
         """Find the Zig to use: the locked one, when there is a lock."""
         return self.compilation.find_zig(self.lock)
 
-    def declared_options(self) -> tuple[str, ...]:
+    def declared_options(self, observer: Observer) -> tuple[str, ...]:
         """Return the options of the contract that the project's build.zig declares."""
-        return self.compilation.declared_options(self.find_zig())
+        zig = self.find_zig()
+        with told_when_long(observer, PreparationStarted(what=Preparation.BUILD_RUNNER)):
+            return self.compilation.declared_options(zig)
 
     @contextlib.contextmanager
     def _staging(self) -> Iterator[Staging]:

@@ -48,6 +48,7 @@ def doctor_ports(settings: Settings) -> DoctorPorts:
 
 def _sight(workplace: Workplace) -> ProjectSight:
     from alloconda.adapters.machine import project_sources
+    from alloconda.cli.settings import build_observer
     from alloconda.domain.project import Way
 
     project = workplace.project
@@ -55,7 +56,7 @@ def _sight(workplace: Workplace) -> ProjectSight:
     by_build_zig = project.way is Way.BUILD_ZIG
 
     def declared() -> Iterable[str]:
-        return workplace.declared_options()
+        return workplace.declared_options(build_observer(as_json=False, quiet=False))
 
     return ProjectSight(
         name=f"{metadata.name} {metadata.version}",
