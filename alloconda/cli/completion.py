@@ -62,7 +62,10 @@ def install_for(shell: str) -> None:
     changed = install_script(shell, script_of(shell), home)
     for path in changed:
         sys.stderr.write(f"  wrote  {path}\n")
-    sys.stderr.write(f"completion for {shell} is there in every new shell\n")
+    where = "new shell that loads bash-completion" if shell == "bash" else "new shell"
+    sys.stderr.write(f"completion for {shell} is there in every {where}\n")
+    if shell == "bash":
+        sys.stderr.write('without it, write into ~/.bashrc: eval "$(alloconda completion bash)"\n')
 
 
 def running_shell() -> str:

@@ -7,6 +7,7 @@ from typing import TextIO
 
 from alloconda.domain.binary import BinaryFacts, BinaryFormat
 from alloconda.domain.binary.cpython import is_cpython_name
+from alloconda.domain.binary.linux import libraries_beyond_manylinux
 from alloconda.domain.python import Python
 from alloconda.domain.target import Floor, Libc, Os
 from alloconda.domain.wheel_check import wheel_abis, wheel_targets
@@ -143,7 +144,9 @@ def honest_tags(binary: BinaryFacts) -> str:
     if binary.format is BinaryFormat.MACHO:
         return f"macOS {_dotted(floor)} {arches}" if floor else f"macOS {arches}"
     if floor:
-        return f"manylinux_{floor[0]}_{floor[1]}_{arches}"
+        tag = f"manylinux_{floor[0]}_{floor[1]}_{arches}"
+        beyond = libraries_beyond_manylinux(binary)
+        return f"{tag}, in a wheel that brings {', '.join(beyond)}" if beyond else tag
     if any(name.startswith("libc.musl") or name == "libc.so" for name in binary.needed):
         return f"musllinux_1_2_{arches}"
     return f"any Linux {arches}: it names no version of glibc"

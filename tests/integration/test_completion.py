@@ -213,6 +213,13 @@ def test_install_completion_makes_a_new_shell_complete(
     assert "indows" in shown
 
 
+def test_installing_for_bash_says_what_must_be_loaded(programs: Path, tmp_path: Path) -> None:
+    done = _install("bash", programs=programs, home=tmp_path)
+
+    assert "every new shell that loads bash-completion" in done.stderr
+    assert 'eval "$(alloconda completion bash)"' in done.stderr
+
+
 def test_installing_twice_changes_startup_files_once(programs: Path, tmp_path: Path) -> None:
     _install("zsh", programs=programs, home=tmp_path)
     _install("zsh", programs=programs, home=tmp_path)

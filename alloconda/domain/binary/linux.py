@@ -216,6 +216,17 @@ def _judge_musl(facts: BinaryFacts, target: Target, expectation: Expectation) ->
         )
 
 
+def libraries_beyond_manylinux(facts: BinaryFacts) -> tuple[str, ...]:
+    """Return the needed libraries that no manylinux tag allows, so that a wheel must bring them."""
+    return tuple(
+        name
+        for name in facts.needed
+        if name not in MANYLINUX_LIBRARIES
+        and name not in LOADERS.values()
+        and not _LIBPYTHON.fullmatch(name)
+    )
+
+
 def _is_manylinux_library(name: str, target: Target) -> bool:
     if name == LOADERS[target.arch] or _LIBPYTHON.fullmatch(name):
         return True
