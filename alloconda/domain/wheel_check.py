@@ -129,7 +129,8 @@ def _data_folders(facts: WheelFacts) -> Iterator[WheelProblem]:
 
 def _wheel_file(facts: WheelFacts) -> Iterator[WheelProblem]:
     if facts.wheel is None:
-        yield _problem("no-wheel-file", "WHEEL", "it is not there, so no installer takes the wheel")
+        text = f"{_absence(facts, 'WHEEL')}, so no installer takes the wheel"
+        yield _problem("no-wheel-file", "WHEEL", text)
         return
     version = facts.wheel.get("Wheel-Version", ("",))[0]
     if not re.fullmatch(r"1\.\d+", version):
@@ -145,6 +146,13 @@ def _wheel_file(facts: WheelFacts) -> Iterator[WheelProblem]:
         yield _problem("tags-differ", "WHEEL", f"WHEEL has the tag {tag}, the file name has not")
 
 
+def _absence(facts: WheelFacts, name: str) -> str:
+    """Tell a file of .dist-info that is missing from one that has no text."""
+    paths = {f"{folder}/{name}" for folder in facts.dist_infos[:1]}
+    damaged = any(member.name in paths for member in facts.members)
+    return "it can't be read" if damaged else "it is not there"
+
+
 def _expanded(text: str) -> tuple[str, ...]:
     parts = [part.split(".") for part in text.split("-")]
     if len(parts) != 3:
@@ -154,7 +162,7 @@ def _expanded(text: str) -> tuple[str, ...]:
 
 def _metadata(facts: WheelFacts) -> Iterator[WheelProblem]:
     if facts.metadata is None:
-        yield _problem("no-metadata", "METADATA", "it is not there")
+        yield _problem("no-metadata", "METADATA", _absence(facts, "METADATA"))
         return
     for text in facts.metadata_problems:
         yield _problem("metadata", "METADATA", text.removeprefix("METADATA: "))
@@ -176,7 +184,8 @@ def _metadata(facts: WheelFacts) -> Iterator[WheelProblem]:
 
 def _record(facts: WheelFacts) -> Iterator[WheelProblem]:
     if facts.record is None:
-        yield _problem("no-record", "RECORD", "it is not there, so nothing can be verified")
+        text = f"{_absence(facts, 'RECORD')}, so nothing can be verified"
+        yield _problem("no-record", "RECORD", text)
         return
     own = f"{facts.dist_infos[0]}/RECORD" if facts.dist_infos else "RECORD"
     members = {member.name: member for member in facts.members}

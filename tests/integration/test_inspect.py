@@ -112,7 +112,10 @@ def _replacing(part: str, old: bytes, new: bytes) -> Change:
     [
         (_without(".dist-info/RECORD"), "no-record", "it is not there"),
         (_without(".dist-info/METADATA"), "no-metadata", "it is not there"),
-        (_without(".dist-info/WHEEL"), "no-wheel-file", "no installer takes the wheel"),
+        (_without(".dist-info/WHEEL"), "no-wheel-file", "it is not there, so no installer"),
+        (_replacing("RECORD", b"sha256=", b"\xff"), "no-record", "it can't be read"),
+        (_replacing("METADATA", b"Name: ", b"\xff"), "no-metadata", "it can't be read"),
+        (_replacing("/WHEEL", b"Tag: ", b"\xff"), "no-wheel-file", "it can't be read"),
         (_without("py.typed"), "record", "RECORD lists it, but it is not in the archive"),
         (_replacing("__init__.py", b"\n", b"\n# changed\n"), "record", "not what RECORD's digest"),
         (_replacing("WHEEL", b"abi3", b"cp311"), "tags-differ", "the file name has the tag"),
