@@ -44,6 +44,8 @@ def read_wheel(path: Path) -> WheelFacts:
     Raises:
         CheckError: the file can't be read, or is no zip archive.
     """
+    if path.exists() and not path.is_file():
+        raise CheckError(f"{path} is no file", hint="name wheels, such as dist/*.whl")
     try:
         with zipfile.ZipFile(path) as archive:
             return _Reader(path, archive).facts()

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from alloconda.cli.settings import require_folder
 from alloconda.domain.config import ProjectConfig
 from alloconda.domain.explanation import ExplainedCell
 from alloconda.domain.project import Project, Way
@@ -14,7 +15,6 @@ from alloconda.domain.python import (
     version_abi,
 )
 from alloconda.domain.target import Target, check_python
-from alloconda.errors import UsageError
 from alloconda.services.plan import stable_floor
 from alloconda.wiring.settings import Settings
 from alloconda.workplace import Workplace
@@ -53,8 +53,7 @@ def explained_cell(
 
 def _project(folder: Path) -> Project | None:
     """Return the project of a directory; None where there is none, errors where it is wrong."""
-    if not folder.is_dir():
-        raise UsageError(f"--project-dir {folder} is not there", hint="correct it, or leave it out")
+    require_folder(folder)
     if not (folder / "pyproject.toml").is_file():
         return None
 

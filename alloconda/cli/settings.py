@@ -54,6 +54,18 @@ def build_settings(flags: ProjectFlags, headers: CacheFlags) -> Settings:
     )
 
 
+def require_folder(project_dir: Path) -> None:
+    """Refuse a project directory that is not there, where one without a project will do.
+
+    Raises:
+        UsageError: it is none.
+    """
+    if not project_dir.is_dir():
+        raise UsageError(
+            f"--project-dir {project_dir} is not there", hint="correct it, or leave it out"
+        )
+
+
 def chosen_matrix(choice: MatrixChoice) -> MatrixFlags:
     """Return what the flags say of the matrix."""
     return MatrixFlags(
