@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from types import FrameType
 from typing import NoReturn
 
@@ -31,7 +32,7 @@ def interruptible() -> Iterator[None]:
 
     Every such signal raises KeyboardInterrupt within, and ends the program at once afterwards.
     """
-    sys.unraisablehook = _raise_again
+    sys.unraisablehook = partial(_raise_again, _thread.get_ident())
     _take_signals(_interrupt)
     try:
         yield
@@ -55,14 +56,18 @@ def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
     raise KeyboardInterrupt
 
 
-def _raise_again(dropped: "sys.UnraisableHookArgs") -> None:
-    """Interrupt once more where Python dropped it, as in callbacks while a module is imported."""
+def _raise_again(main: int, dropped: "sys.UnraisableHookArgs") -> None:
+    """Interrupt the main thread once more where Python dropped it, as in callbacks of an import."""
     if not issubclass(dropped.exc_type, KeyboardInterrupt):
         sys.__unraisablehook__(dropped)
         return
 
     def interrupt_soon() -> None:
         time.sleep(_AGAIN_S)
-        _thread.interrupt_main()
+        if sys.platform == "win32":
+            _thread.interrupt_main()
+        else:
+            # Unlike the former, this wakes a thread that waits for the system.
+            signal.pthread_kill(main, signal.SIGINT)
 
     _thread.start_new_thread(interrupt_soon, ())

@@ -17,7 +17,7 @@ with interruptible():
     try:
         last = Last()
         del last
-        time.sleep(60)
+        time.sleep(3600)
     except KeyboardInterrupt:
         print("heard")
 """
