@@ -318,7 +318,7 @@ class TestBoard:
             size=(80, 24),
         )
 
-        terminal.read_until(lambda text: "+ run: " in text and " 3/4" in text)
+        terminal.read_until(lambda text: "+ run:" in text and " 3/4" in text)
 
         (top,) = (n for n, line in enumerate(terminal.lines) if line.startswith("lean 1.0"))
         rows = terminal.lines[top + 1 : top + 5]
