@@ -13,6 +13,7 @@ class Last:
     def __del__(self):
         signal.raise_signal(signal.SIGINT)
 
+signal.alarm(60)
 with interruptible():
     try:
         last = Last()
