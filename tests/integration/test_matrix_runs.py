@@ -322,7 +322,7 @@ class TestBoard:
 
         (top,) = (n for n, line in enumerate(terminal.lines) if line.startswith("lean 1.0"))
         rows = terminal.lines[top + 1 : top + 5]
-        assert all(re.match(r"[✓·⠋-⠿] cp312  m", row) for row in rows), terminal.text
+        assert all(re.match(r"[✓·⠇-⠿] cp312  m", row) for row in rows), terminal.text
         assert " 3/4" in terminal.lines[top + 5]
         assert not any(terminal.lines[top + 6 :])
         terminal.child.kill(signal.SIGINT)
