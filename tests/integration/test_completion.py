@@ -19,7 +19,7 @@ from docs.generate import COMPLETIONS, SCRIPT_NAMES
 pexpect = pytest.importorskip("pexpect", reason="a pty on POSIX is wanted", exc_type=ImportError)
 
 _QUIET_S = 0.15
-_LIMIT_S = 8.0
+_LIMIT_S = 60.0
 _ESCAPES = re.compile(r"\x1b(?:\[[0-9;?>=]*[A-Za-z]|\][^\x07]*\x07|[()][A-Z0-9]|[=>])")
 
 
