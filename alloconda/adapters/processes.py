@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from alloconda.adapters.kept_output import OutputReader
 from alloconda.errors import OutsideError
 from alloconda.services.program import Finished, ProgressSink
 
@@ -35,7 +36,7 @@ class ProcessRunner:
 
     def __init__(self, *, timeout_s: float | None = None) -> None:
         self._timeout_s = timeout_s
-        self._running: set[subprocess.Popen[str]] = set()
+        self._running: set[subprocess.Popen[bytes]] = set()
         self._lock = threading.Lock()
         self._stopped = False
 
@@ -67,22 +68,18 @@ class ProcessRunner:
         variables |= environment or {}
         with _progress_pipe(progress, variables) as descriptors:
             process = self._start(command, cwd, variables, descriptors)
+        output = OutputReader(process)
         timed_out = False
         try:
             try:
-                stdout, stderr = process.communicate(
-                    timeout=self._timeout_s if timeout_s is None else timeout_s
-                )
+                stdout, stderr = output.wait(self._timeout_s if timeout_s is None else timeout_s)
             except subprocess.TimeoutExpired:
                 timed_out = True
                 _end_groups([process], grace_s=_GRACE_S)
-                stdout, stderr = process.communicate()
+                stdout, stderr = output.wait()
         except BaseException:
             # Interrupted on this very thread: nobody else knows of the program any more.
             _end_groups([process], grace_s=_GRACE_S)
-            for stream in (process.stdout, process.stderr):
-                if stream is not None:
-                    stream.close()
             raise
         finally:
             with self._lock:
@@ -109,7 +106,7 @@ class ProcessRunner:
         """Let the programs that `pause` stopped go on."""
         self._signal_all(getattr(signal, "SIGCONT", None))
 
-    def _end_starting(self) -> list[subprocess.Popen[str]]:
+    def _end_starting(self) -> list[subprocess.Popen[bytes]]:
         with self._lock:
             self._stopped = True
             return list(self._running)
@@ -128,7 +125,7 @@ class ProcessRunner:
         cwd: Path | None,
         variables: Mapping[str, str],
         descriptors: tuple[int, ...],
-    ) -> subprocess.Popen[str]:
+    ) -> subprocess.Popen[bytes]:
         with self._lock:
             if self._stopped:
                 raise OutsideError("interrupted before the program was started")
@@ -141,9 +138,6 @@ class ProcessRunner:
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.PIPE,
                     stderr=subprocess.PIPE,
-                    text=True,
-                    encoding="utf-8",
-                    errors="replace",
                     pass_fds=descriptors,
                     start_new_session=os.name == "posix",
                     creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
@@ -199,7 +193,7 @@ def _read_progress(reading: int, progress: ProgressSink) -> None:
         os.close(reading)
 
 
-def _end_groups(processes: list[subprocess.Popen[str]], *, grace_s: float) -> None:
+def _end_groups(processes: list[subprocess.Popen[bytes]], *, grace_s: float) -> None:
     if grace_s > 0:
         for process in processes:
             _signal_group(process, signal.SIGTERM)
@@ -213,7 +207,7 @@ def _end_groups(processes: list[subprocess.Popen[str]], *, grace_s: float) -> No
         _signal_group(process, _KILL)
 
 
-def _signal_group(process: subprocess.Popen[str], number: int) -> None:
+def _signal_group(process: subprocess.Popen[bytes], number: int) -> None:
     with contextlib.suppress(OSError):
         if sys.platform != "win32":
             os.killpg(process.pid, number)

@@ -66,12 +66,13 @@ class ProgressDecoder:
 
     def feed(self, data: bytes) -> None:
         """Take bytes in; cheap, for a hundred programs may tell of themselves at once."""
-        self._rest += data
-        while self._rest:
-            size = 1 + self._rest[0] * (self._node_size + 1)
-            if len(self._rest) < size:
+        rest, start = self._rest + data, 0
+        while start < len(rest):
+            end = start + 1 + rest[start] * (self._node_size + 1)
+            if end > len(rest):
                 break
-            self._newest, self._rest = self._rest[:size], self._rest[size:]
+            self._newest, start = rest[start:end], end
+        self._rest = rest[start:]
 
     def newest(self) -> tuple[ProgressNode, ...]:
         """Return the newest tree that came whole; empty when there is none since the last call."""

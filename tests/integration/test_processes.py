@@ -1,10 +1,12 @@
 """ProcessRunner with real programs: groups, orphans, closed stdin, odd output."""
 
 import os
+import re
 import signal
 import sys
 import threading
 import time
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 
@@ -208,3 +210,33 @@ def test_programs_run_at_the_same_time() -> None:
         thread.join()
 
     assert time.monotonic() - started < 2.5
+
+
+def test_of_endless_output_head_and_tail_are_kept_in_little_memory() -> None:
+    code = (
+        "import sys\n"
+        "sys.stderr.write('the first error\\n')\n"
+        "for _ in range(300): sys.stderr.write('x' * 1_000_000)\n"
+        "sys.stderr.write('\\nthe last word\\n')\n"
+    )
+    tracemalloc.start()
+
+    finished = ProcessRunner().run(python(code))
+
+    _, peak_bytes = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert finished.stderr.startswith("the first error\n")
+    assert finished.stderr.endswith("\nthe last word\n")
+    assert re.search(r"\[\d+ bytes of output were dropped here\]", finished.stderr)
+    assert peak_bytes < 12 << 20
+
+
+def test_endless_output_does_not_keep_a_program_from_its_timeout() -> None:
+    code = "import sys\nwhile True: sys.stdout.write('y' * 65536)"
+    started_s = time.monotonic()
+
+    finished = ProcessRunner(timeout_s=0.5).run(python(code))
+
+    assert finished.timed_out
+    assert time.monotonic() - started_s < 5
+    assert len(finished.stdout) < 2 << 20
