@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 
 from alloconda.adapters.disk_errors import is_read_only
+from alloconda.adapters.shipped import ZIG_PACKAGE
 from alloconda.adapters.stable_abi import stable_symbols
 from alloconda.domain.exported_names import ExportedNames, exported_names
 from alloconda.domain.headers import HeaderSet
@@ -21,7 +22,6 @@ from alloconda.errors import BuildError, OutsideError
 from alloconda.services.program import ProgramRunner
 
 _SHOWN_LINES = 20
-_ZIG_PACKAGE = Path(__file__).parent.parent / "zig"
 
 
 class CachedCompilationFiles:
@@ -40,7 +40,7 @@ class CachedCompilationFiles:
 
     def zig_package(self) -> Path:
         """Return the root file of the shipped Zig package."""
-        return _ZIG_PACKAGE / "src" / "alloconda.zig"
+        return ZIG_PACKAGE / "src" / "alloconda.zig"
 
     def options(self, abi: Abi) -> Path:
         """Return the Zig file that tells the shipped package the ABI."""

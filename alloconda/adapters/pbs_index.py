@@ -10,12 +10,12 @@ from functools import cached_property
 from pathlib import Path
 from urllib.parse import unquote
 
+from alloconda.adapters.shipped import ARCHIVES
 from alloconda.domain.archive_index import ArchiveIndex, format_index, parse_index, parse_sums
 
 DEFAULT_BASE_URL = "https://github.com/astral-sh/python-build-standalone/releases/download/"
 INDEX_BUCKET = "index-v1"
 MAX_AGE_S = 24 * 3600
-_SHIPPED = Path(__file__).parent.parent / "data" / "archives.txt"
 
 
 def sums_url(base_url: str) -> str:
@@ -72,7 +72,7 @@ class PbsIndex:
         cache_dir: Path,
         url: str,
         ask: Callable[[str | None], SumsReply | NotModified],
-        shipped: Path = _SHIPPED,
+        shipped: Path = ARCHIVES,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._path = cache_dir / INDEX_BUCKET / "newest.json"

@@ -8,10 +8,9 @@ from pathlib import Path
 
 from alloconda.adapters.pyproject_tables import add_missing_tables
 from alloconda.adapters.pyproject_text import read_pyproject_text
+from alloconda.adapters.shipped import TEMPLATES
 from alloconda.domain.scaffold import PyprojectChanges
 from alloconda.errors import OutsideError
-
-_TEMPLATES = Path(__file__).parent.parent / "templates"
 
 
 class DiskProjectFolder:
@@ -24,7 +23,7 @@ class DiskProjectFolder:
         """Return the shipped templates by file name."""
         return {
             path.name: path.read_text(encoding="utf-8")
-            for path in _TEMPLATES.iterdir()
+            for path in TEMPLATES.iterdir()
             if path.is_file()
         }
 

@@ -5,9 +5,8 @@ import os
 import tempfile
 from pathlib import Path
 
+from alloconda.adapters.shipped import ZIG_PACKAGE
 from alloconda.errors import OutsideError
-
-SHIPPED = Path(__file__).parent.parent / "zig"
 
 
 def refresh_zig_package(root: Path) -> None:
@@ -20,14 +19,14 @@ def refresh_zig_package(root: Path) -> None:
         OutsideError: the directory can't be written.
     """
     copy = root / ".alloconda" / "zig"
-    wanted = {path.relative_to(SHIPPED) for path in _zig_files(SHIPPED)}
+    wanted = {path.relative_to(ZIG_PACKAGE) for path in _zig_files(ZIG_PACKAGE)}
     try:
         copy.mkdir(parents=True, exist_ok=True)
         ignore = root / ".alloconda" / ".gitignore"
         if not ignore.exists():
             ignore.write_text("*\n", encoding="utf-8")
         for relative in sorted(wanted):
-            _refresh(SHIPPED / relative, copy / relative)
+            _refresh(ZIG_PACKAGE / relative, copy / relative)
         for path in _zig_files(copy):
             if path.relative_to(copy) not in wanted:
                 path.unlink(missing_ok=True)

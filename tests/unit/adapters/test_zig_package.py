@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from alloconda.adapters.zig_package import SHIPPED, refresh_zig_package
+from alloconda.adapters.shipped import ZIG_PACKAGE
+from alloconda.adapters.zig_package import refresh_zig_package
 from alloconda.errors import OutsideError
 
 
@@ -19,8 +20,8 @@ def test_the_copy_equals_what_is_shipped_and_git_ignores_it(tmp_path: Path) -> N
     refresh_zig_package(tmp_path)
 
     copied = files_below(tmp_path / ".alloconda" / "zig")
-    assert copied["build.zig"] == (SHIPPED / "build.zig").read_bytes()
-    assert copied["src/alloconda.zig"] == (SHIPPED / "src" / "alloconda.zig").read_bytes()
+    assert copied["build.zig"] == (ZIG_PACKAGE / "build.zig").read_bytes()
+    assert copied["src/alloconda.zig"] == (ZIG_PACKAGE / "src" / "alloconda.zig").read_bytes()
     assert (tmp_path / ".alloconda" / ".gitignore").read_text() == "*\n"
 
 
@@ -57,7 +58,7 @@ def test_runs_at_the_same_time_leave_a_whole_copy(tmp_path: Path) -> None:
 
     copied = files_below(tmp_path / ".alloconda" / "zig")
     assert not [name for name in copied if ".new-" in name]
-    assert all((SHIPPED / name).read_bytes() == data for name, data in copied.items())
+    assert all((ZIG_PACKAGE / name).read_bytes() == data for name, data in copied.items())
 
 
 def test_a_file_in_the_way_is_an_error_that_names_it(tmp_path: Path) -> None:
