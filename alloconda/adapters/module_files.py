@@ -1,10 +1,8 @@
 """Built modules on the disk, as the services read and mend them."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from alloconda.domain.binary.facts import BinaryFacts
-from alloconda.services.compile import Module
 
 
 class LocalModuleFiles:
@@ -24,11 +22,3 @@ class LocalModuleFiles:
         from alloconda.adapters.elf_edit import drop_needed
 
         return bool(drop_needed(path, (name,)))
-
-
-def merge_slices(slices: Sequence[Path], out: Path) -> Module:
-    """Write the universal2 file of single-CPU modules."""
-    from alloconda.adapters.macho_fat import merge
-
-    merge(slices, out)
-    return Module(out, LocalModuleFiles().read)

@@ -1,5 +1,6 @@
 """Compiling a project: its Zig, the cache, and what builds the cells of a run."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from alloconda.domain.project import Project, Way
 from alloconda.domain.stable_abi import StableSymbols
 from alloconda.domain.zig import Zig
 from alloconda.services.build import CellBuilder, CompileOnce
-from alloconda.services.compile import Compiler, Verdicts
+from alloconda.services.compile import Compiler, Module, Verdicts
 from alloconda.services.workshop import ModuleFiles, Workshop
 from alloconda.wiring.machine import default_cache_dir
 from alloconda.wiring.settings import Settings
@@ -85,7 +86,7 @@ class Compilation:
 
     def cells(self, zig: Zig, staging: Staging) -> tuple[CellBuilder, CompileOnce]:
         """Return what builds the cells of one run, and what it compiles with."""
-        from alloconda.adapters.module_files import LocalModuleFiles, merge_slices
+        from alloconda.adapters.module_files import LocalModuleFiles
 
         def load_stable_symbols() -> StableSymbols:
             from alloconda.adapters.stable_abi import stable_symbols
@@ -95,7 +96,7 @@ class Compilation:
         compiler = self._compiler(zig, LocalModuleFiles(), staging.verdicts)
         modules = CompileOnce(compiler, staging.folder)
         cells = CellBuilder(
-            self._project, modules, merge_slices, load_stable_symbols, staging.verdicts
+            self._project, modules, _merge_slices, load_stable_symbols, staging.verdicts
         )
         return cells, modules
 
@@ -133,3 +134,11 @@ class Compilation:
         if source is not None:
             store = KeptModules(root, source, workshop.files.zig_package().parent, zig)
         return DirectCompiler(workshop, DiskNotes(root), verdicts, sources, store)
+
+
+def _merge_slices(slices: Sequence[Path], out: Path) -> Module:
+    from alloconda.adapters.macho_fat import merge
+    from alloconda.adapters.module_files import LocalModuleFiles
+
+    merge(slices, out)
+    return Module(out, LocalModuleFiles().read)
