@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
-from alloconda.domain.wheel_contents import WrittenArchive
+from alloconda.domain.written_archive import WrittenArchive
 from alloconda.errors import OutsideError
 
 

@@ -14,11 +14,9 @@ from alloconda.domain.entry_points import (
     entry_point_problems,
     entry_points_text,
 )
+from alloconda.domain.package import DEFAULT_LICENSE_GLOBS
 from alloconda.domain.wheel_contents import ProjectMetadata
 from alloconda.errors import ConfigError
-
-# PEP 639 leaves it to the tool which files are meant when the project names none.
-DEFAULT_LICENSE_GLOBS = ("LICEN[CS]E*", "COPYING*", "NOTICE*", "AUTHORS*")
 
 Table = Mapping[str, object]
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from alloconda.adapters.project_files import read_pyproject
-from alloconda.adapters.project_metadata import DEFAULT_LICENSE_GLOBS
 from alloconda.domain.earlier_metadata import EarlierMetadata, read_earlier_metadata
+from alloconda.domain.package import DEFAULT_LICENSE_GLOBS
 from alloconda.domain.survey import Survey
 
 # Directories at the top that hold an __init__.py at times and are no project's package.

@@ -10,7 +10,7 @@ from typing import BinaryIO, cast
 from alloconda.adapters.archive_file import HashingFile, write_archive
 from alloconda.domain.sdist import SdistContents
 from alloconda.domain.wheel import archive_time_s, file_mode
-from alloconda.domain.wheel_contents import WrittenArchive
+from alloconda.domain.written_archive import WrittenArchive
 from alloconda.errors import OutsideError
 
 _COMPRESSION_LEVEL = 9

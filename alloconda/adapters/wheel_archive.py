@@ -17,7 +17,8 @@ from alloconda.domain.wheel import (
     wheel_text,
     zip_time,
 )
-from alloconda.domain.wheel_contents import WheelContents, WrittenArchive
+from alloconda.domain.wheel_contents import WheelContents
+from alloconda.domain.written_archive import WrittenArchive
 from alloconda.errors import OutsideError, UsageError
 
 GENERATOR = f"alloconda {__version__}"

@@ -17,6 +17,9 @@ from typing import Protocol
 
 from alloconda.errors import UsageError
 
+# PEP 639 leaves it to the tool which files are meant when the project names none.
+DEFAULT_LICENSE_GLOBS = ("LICEN[CS]E*", "COPYING*", "NOTICE*", "AUTHORS*")
+
 NEVER_FOLDERS = frozenset(
     {
         *("__pycache__", ".alloconda", ".zig-cache", "zig-cache", "zig-out", "zig-pkg"),

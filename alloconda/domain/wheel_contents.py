@@ -82,12 +82,3 @@ class WheelContents:
     def dist_info_dir(self) -> str:
         """The directory in the wheel that holds its metadata."""
         return dist_info_dir(self.metadata.name, self.metadata.version)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WrittenArchive:
-    """A wheel or sdist that stands on the disk; the digest is hexadecimal."""
-
-    path: Path
-    size_bytes: int
-    sha256: str

@@ -30,8 +30,8 @@ from alloconda.domain.wheel_contents import (
     ModuleFile,
     ProjectMetadata,
     WheelContents,
-    WrittenArchive,
 )
+from alloconda.domain.written_archive import WrittenArchive
 from alloconda.domain.zig_progress import Activity
 from alloconda.errors import AllocondaError, CheckError, OutsideError, ProjectError
 from alloconda.services.compile import Compiler, CompileRequest, CompileWatch, Module, Verdicts

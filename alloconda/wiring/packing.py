@@ -12,8 +12,8 @@ from alloconda.domain.wheel_contents import (
     GeneratedFile,
     ProjectMetadata,
     WheelContents,
-    WrittenArchive,
 )
+from alloconda.domain.written_archive import WrittenArchive
 from alloconda.services.build import Shipment, wheel_tags
 from alloconda.services.package import PackageRequest
 

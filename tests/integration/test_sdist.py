@@ -13,7 +13,7 @@ from alloconda.adapters.git_files import GitFiles
 from alloconda.adapters.package_tree import DiskTree
 from alloconda.adapters.sdist_archive import write_sdist
 from alloconda.adapters.wheel_archive import write_wheel
-from alloconda.domain.wheel_contents import WrittenArchive
+from alloconda.domain.written_archive import WrittenArchive
 from alloconda.errors import OutsideError
 from alloconda.services.package import PackageRequest
 from alloconda.services.sdist import SdistRequest, collect_sdist

@@ -17,7 +17,7 @@ import pytest
 
 from alloconda.adapters.package_tree import DiskTree
 from alloconda.adapters.wheel_archive import write_wheel
-from alloconda.domain.wheel_contents import WrittenArchive
+from alloconda.domain.written_archive import WrittenArchive
 from alloconda.errors import OutsideError
 from alloconda.services.package import PackageRequest, collect_package
 from tests.packing import contents_of, write_files, write_rich_project

@@ -29,7 +29,7 @@ from alloconda.domain.headers import HeaderRequest, HeaderSet
 from alloconda.domain.matrix import Build, BuildPlan, MatrixRequest, plan_builds
 from alloconda.domain.platform_tag import parse_target
 from alloconda.domain.python import parse_python
-from alloconda.domain.wheel_contents import WrittenArchive
+from alloconda.domain.written_archive import WrittenArchive
 from alloconda.errors import (
     AllocondaError,
     BuildError,

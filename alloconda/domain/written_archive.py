@@ -1,0 +1,13 @@
+"""A wheel or sdist that was written."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenArchive:
+    """A wheel or sdist that stands on the disk; the digest is hexadecimal."""
+
+    path: Path
+    size_bytes: int
+    sha256: str
