@@ -23,7 +23,8 @@ from alloconda.services.plan import MatrixFlags
 from alloconda.ui.board_parts import UNICODE, Frame
 from alloconda.ui.board_rows import board_lines
 from alloconda.ui.paint import painter
-from alloconda.ui.run_state import Phase, RunState
+from alloconda.ui.progress import Phase
+from alloconda.ui.run_state import RunState
 from alloconda.ui.summary import SummaryStyle, print_summary
 from alloconda.wiring.settings import Settings
 from alloconda.workplace import Workplace

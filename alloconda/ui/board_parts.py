@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from alloconda.ui.numbers import size_text
-from alloconda.ui.run_state import Downloads, Phase
+from alloconda.ui.progress import Downloads, Phase
 
 # A piece is a text and the name of its style.
 Piece = tuple[str, str]

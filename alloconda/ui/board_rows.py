@@ -23,7 +23,8 @@ from alloconda.ui.board_parts import (
 )
 from alloconda.ui.numbers import clock_text, duration_text, size_text
 from alloconda.ui.plain_text import plain_text
-from alloconda.ui.run_state import CellView, Phase, RunState
+from alloconda.ui.progress import Phase
+from alloconda.ui.run_state import CellView, RunState
 
 _STEPS = {
     Step.HEADERS: "waiting for headers",

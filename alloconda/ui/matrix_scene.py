@@ -17,8 +17,8 @@ from alloconda.domain.events import (
 from alloconda.ui.board import Weight
 from alloconda.ui.board_parts import Frame, Line
 from alloconda.ui.board_rows import board_lines
+from alloconda.ui.fetch_line import fetch_line
 from alloconda.ui.paint import Paint
-from alloconda.ui.plain import fetch_line
 from alloconda.ui.plain_text import plain_text
 from alloconda.ui.run_state import RunState
 from alloconda.ui.summary import SummaryStyle, print_summary

@@ -12,11 +12,6 @@ from alloconda.domain.events import (
     CellState,
     Event,
     FetchFailed,
-    FetchFinished,
-    FetchRetried,
-    FetchStarted,
-    FetchWaited,
-    IndexRefreshFailed,
     Interrupted,
     MatrixFinished,
     MatrixStarted,
@@ -24,8 +19,9 @@ from alloconda.domain.events import (
     PreparationStarted,
     ZigFound,
 )
+from alloconda.ui.fetch_line import fetch_line
 from alloconda.ui.numbers import count_text, duration_text, size_text
-from alloconda.ui.paint import DIM, GREEN, RED, YELLOW, Paint
+from alloconda.ui.paint import DIM, GREEN, YELLOW, Paint
 from alloconda.ui.plain_text import plain_text
 from alloconda.ui.run_state import RunState
 from alloconda.ui.summary import SummaryStyle, print_failure, print_summary
@@ -111,31 +107,6 @@ def _run_line(event: Event, paint: Paint) -> str | None:
             line = "\n".join(f"            {text}" for text in plain_text(event.text).splitlines())
         case BuildFinished():
             line = f"  {paint('built', GREEN)}     {event.wheel}, {finished_details(event)}"
-        case _:
-            pass
-    return line
-
-
-def fetch_line(event: Event, paint: Paint) -> str | None:
-    """Return the line that tells of a download, or None for other events."""
-    line = None
-    match event:
-        case FetchStarted():
-            size = "" if event.size_bytes is None else f", {size_text(event.size_bytes)}"
-            line = f"  fetching  {event.name}{size}"
-        case FetchFinished() if not event.cached:
-            line = (
-                f"  fetched   {event.name} in {duration_text(event.duration_s)}, "
-                f"{size_text(event.transferred_bytes)}"
-            )
-        case FetchRetried():
-            line = f"  retrying  {event.name}: {event.reason}"
-        case FetchFailed():
-            line = f"  {paint('failed', RED)}    {event.name}: {event.message}"
-        case FetchWaited():
-            line = f"  waiting   {event.name}: another process is fetching it"
-        case IndexRefreshFailed():
-            line = f"  note      the newest archives are not known: {event.message}"
         case _:
             pass
     return line

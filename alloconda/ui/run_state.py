@@ -1,7 +1,6 @@
 """What is known of a run at a moment, gathered from its events, for whatever shows it."""
 
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from alloconda.domain.events import (
     BuildCancelled,
@@ -13,10 +12,6 @@ from alloconda.domain.events import (
     BuildStep,
     CellState,
     Event,
-    FetchFailed,
-    FetchFinished,
-    FetchProgressed,
-    FetchStarted,
     Interrupted,
     MatrixFinished,
     MatrixStarted,
@@ -27,19 +22,7 @@ from alloconda.domain.events import (
     Tick,
     ZigFound,
 )
-
-# What is being downloaded: name → bytes that have arrived, and the whole size where it is known.
-Downloads = dict[str, tuple[int, int | None]]
-
-
-class Phase(StrEnum):
-    """Where a cell is."""
-
-    WAITING = "waiting"
-    ACTIVE = "active"
-    DONE = "done"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
+from alloconda.ui.progress import Downloads, Phase, take_download
 
 
 @dataclass(slots=True, kw_only=True)
@@ -154,16 +137,3 @@ class RunState:
                 cell.phase, cell.cancelled = Phase.CANCELLED, event
             case _:
                 pass
-
-
-def take_download(downloads: Downloads, event: Event) -> None:
-    """Note what an event says of downloads; others change nothing."""
-    match event:
-        case FetchStarted():
-            downloads[event.name] = (0, event.size_bytes)
-        case FetchProgressed() if event.name in downloads:
-            downloads[event.name] = (event.received_bytes, downloads[event.name][1])
-        case FetchFinished() | FetchFailed():
-            downloads.pop(event.name, None)
-        case _:
-            pass

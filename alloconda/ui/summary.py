@@ -15,7 +15,8 @@ from alloconda.domain.events import (
 from alloconda.ui.numbers import count_text, duration_text, size_text
 from alloconda.ui.paint import CYAN, DIM, GREEN, RED, YELLOW, Paint
 from alloconda.ui.plain_text import plain_text
-from alloconda.ui.run_state import Phase, RunState
+from alloconda.ui.progress import Phase
+from alloconda.ui.run_state import RunState
 from alloconda.ui.wrapping import unbroken, wrapped, wrapped_hint
 
 _SHOWN_LINES = 12

@@ -14,9 +14,9 @@ from alloconda.domain.trial_events import (
     TrialsFinished,
     TrialsStarted,
 )
+from alloconda.ui.fetch_line import fetch_line
 from alloconda.ui.numbers import count_text, duration_text
 from alloconda.ui.paint import DIM, GREEN, RED, YELLOW, Paint
-from alloconda.ui.plain import fetch_line
 from alloconda.ui.plain_text import plain_text
 from alloconda.ui.trial_state import TrialState, TrialView
 

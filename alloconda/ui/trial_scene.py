@@ -25,11 +25,11 @@ from alloconda.ui.board_parts import (
     row_lines,
     working_line,
 )
+from alloconda.ui.fetch_line import fetch_line
 from alloconda.ui.numbers import clock_text, count_text, duration_text
 from alloconda.ui.paint import Paint
-from alloconda.ui.plain import fetch_line
 from alloconda.ui.plain_text import plain_text
-from alloconda.ui.run_state import Phase
+from alloconda.ui.progress import Phase
 from alloconda.ui.trial_report import print_failures, print_skips
 from alloconda.ui.trial_state import TrialState, TrialView, project_names, wheel_labels
 

@@ -17,7 +17,7 @@ from alloconda.domain.trial_events import (
     TrialStep,
 )
 from alloconda.ui.plain_text import plain_text
-from alloconda.ui.run_state import Downloads, Phase, take_download
+from alloconda.ui.progress import Downloads, Phase, take_download
 
 _PHASES = {
     Outcome.PASSED: Phase.DONE,
