@@ -10,10 +10,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from alloconda.domain.abi_flags import AbiFlags
 from alloconda.domain.build_wishes import ConfigSettings, read_config_settings
 from alloconda.domain.config import ProjectConfig
 from alloconda.domain.cross_environment import VARIABLES, target_from_environment
 from alloconda.domain.matrix import BuildPlan
+from alloconda.domain.platform_tag import parse_targets
 from alloconda.domain.selection import TargetFlags
 from alloconda.domain.zig_version import ZIG_PACKAGE
 from alloconda.errors import AllocondaError, OutsideError, UsageError
@@ -83,13 +85,8 @@ def build_editable(
     del metadata_directory
     with _Reported():
         wishes = _wishes(config_settings)
-        if wishes.target is not None:
-            raise UsageError(
-                f"an editable install is for this machine, not for {wishes.target}",
-                hint="leave -C target out, or build a wheel",
-            )
         workplace = _open(wishes, out_dir=wheel_directory)
-        plan = workplace.plan_wheel(_wheel_flags(wishes))
+        plan = _plan_editable(workplace, wishes)
         workplace.build_in_place(plan, _log())
         return workplace.packing.write_editable(plan).path.name
 
@@ -112,7 +109,7 @@ def prepare_metadata_for_build_editable(
     with _Reported():
         wishes = _wishes(config_settings)
         workplace = _open(wishes)
-        plan = workplace.plan_wheel(_wheel_flags(wishes))
+        plan = _plan_editable(workplace, wishes)
         return workplace.packing.write_dist_info(plan, Path(metadata_directory)).name
 
 
@@ -196,7 +193,21 @@ def _plan(workplace: Workplace, wishes: ConfigSettings) -> BuildPlan:
     return workplace.plan_wheel(flags)
 
 
+def _plan_editable(workplace: Workplace, wishes: ConfigSettings) -> BuildPlan:
+    """Plan a module for this machine, which a wished target may only name again."""
+    if wishes.target is not None:
+        here = host()
+        wished = parse_targets(wishes.target)
+        if any((one.os, one.arch, one.libc) != (here.os, here.arch, here.libc) for one in wished):
+            raise UsageError(
+                f"an editable install is for this machine, not for {wishes.target}",
+                hint="leave -C target out, or build a wheel",
+            )
+    return workplace.plan_wheel(_wheel_flags(wishes))
+
+
 def _wheel_flags(wishes: ConfigSettings) -> WheelFlags:
     return WheelFlags(
-        target=TargetFlags(platform_tag=wishes.target), python_version=wishes.python_version
+        target=TargetFlags(platform_tag=wishes.target),
+        abi=AbiFlags(python_version=wishes.python_version),
     )

@@ -139,7 +139,7 @@ cache\tSee and tidy the cache: headers, Pythons, Zig, generated files'
 --platform-tag\tPlatform tag, such as win_amd64
 --manylinux\tglibc floor, such as 2_28 or 2014
 --musllinux\tmusl floor, such as 1_2
---arch\tCPU for --manylinux and --musllinux; default this machine\'s
+--arch\tCPU for --manylinux and --musllinux, such as arm64; default this machine\'s
 --pbs-target\tTriple of python-build-standalone, such as aarch64-apple-darwin
 --zig-target\tZig target, such as x86_64-linux-gnu.2.28
 --ext-suffix\tFile name suffix of the module, in place of the computed one
@@ -372,7 +372,7 @@ lock\tWrite alloconda.lock: the Zig and the headers that the project\'s matrix i
 --platform-tag\tPlatform tag, such as win_amd64
 --manylinux\tglibc floor, such as 2_28 or 2014
 --musllinux\tmusl floor, such as 1_2
---arch\tCPU for --manylinux and --musllinux; default this machine\'s
+--arch\tCPU for --manylinux and --musllinux, such as arm64; default this machine\'s
 --pbs-target\tTriple of python-build-standalone, such as aarch64-apple-darwin
 --force\tDownload again what is cached
 --refresh\tLook for newer archives now, or not at all; default once a day

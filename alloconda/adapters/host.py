@@ -6,20 +6,11 @@ import sys
 import sysconfig
 from pathlib import Path
 
+from alloconda.domain.arch_names import known_arch
 from alloconda.domain.platform_tag import parse_target
 from alloconda.domain.python import Python
 from alloconda.domain.target import MUSL_FLOORS, Arch, Floor, Libc, Target, customary_linux_target
 from alloconda.errors import UsageError
-
-_ARCHES = {
-    "amd64": "x86_64",
-    "x64": "x86_64",
-    "arm64": "aarch64",
-    "i386": "i686",
-    "i586": "i686",
-    "x86": "i686",
-    "armv8l": "armv7l",
-}
 
 # What Zig takes for an optimized module of ordinary size, with a margin.
 _BYTES_A_JOB = 800_000_000
@@ -32,7 +23,8 @@ def host_target() -> Target:
         UsageError: no wheel tag is known for this machine.
     """
     machine = platform.machine().lower()
-    arch = _ARCHES.get(machine, machine)
+    known = known_arch(machine)
+    arch = machine if known is None else known.value
     if arch == "x86_64" and sys.maxsize <= 2**32:
         arch = "i686"
     system = platform.system()

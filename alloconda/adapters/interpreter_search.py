@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from alloconda.adapters.emulators import Emulators, Start
+from alloconda.domain.arch_names import known_arch
 from alloconda.domain.python import Python
 from alloconda.domain.target import Arch, Libc, Os, Target
 from alloconda.domain.trial import Interpreter
@@ -22,22 +23,6 @@ NAMED = "--interpreter"
 RUNNER = "--runner"
 FETCHED = "fetched"
 _NAME = re.compile(r"python3(?:\.\d+t?)?(?:\.exe)?")
-_ARCHES = {
-    "amd64": Arch.X86_64,
-    "x86_64": Arch.X86_64,
-    "x64": Arch.X86_64,
-    "arm64": Arch.AARCH64,
-    "aarch64": Arch.AARCH64,
-    "i386": Arch.I686,
-    "i586": Arch.I686,
-    "i686": Arch.I686,
-    "x86": Arch.I686,
-    "armv7l": Arch.ARMV7L,
-    "armv8l": Arch.ARMV7L,
-    "ppc64le": Arch.PPC64LE,
-    "s390x": Arch.S390X,
-    "riscv64": Arch.RISCV64,
-}
 # Runs on every Python 3, whatever platform; one line, because a runner may not pass on more.
 # On Windows, platform asks WMI, which Wine doesn't have.
 _PROBE = (
@@ -227,7 +212,7 @@ def _python(facts: dict[str, object]) -> Python:
 
 
 def _system(facts: dict[str, object]) -> Target | None:
-    arch = _ARCHES.get(str(facts["machine"]).lower())
+    arch = known_arch(str(facts["machine"]))
     tag = str(facts["tag"])
     if arch is Arch.X86_64 and not facts["wide"]:
         arch = Arch.I686

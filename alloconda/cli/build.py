@@ -31,12 +31,14 @@ def build(
 ) -> None:
     """Build the module for this machine and put it into the package directory."""
     from alloconda.cli.settings import build_observer, build_settings
+    from alloconda.domain.abi_flags import AbiFlags
     from alloconda.domain.selection import TargetFlags
     from alloconda.services.plan import WheelFlags
     from alloconda.workplace import Workplace
 
     workplace = Workplace(build_settings(project, headers))
-    plan = workplace.plan_wheel(WheelFlags(target=TargetFlags(), python_version=python_version))
+    abi = AbiFlags(python_version=python_version)
+    plan = workplace.plan_wheel(WheelFlags(target=TargetFlags(), abi=abi))
     path = workplace.build_in_place(plan, build_observer(as_json=False, quiet=quiet))
     sys.stdout.write(f"{path}\n")
 
@@ -78,6 +80,7 @@ def wheel(
     from alloconda.cli.display import choose_progress, end, showing
     from alloconda.cli.settings import build_settings, chosen_platform
     from alloconda.cli.talk import tell_note
+    from alloconda.domain.abi_flags import AbiFlags
     from alloconda.services.plan import WheelFlags, unserved_note
     from alloconda.workplace import Workplace
 
@@ -86,9 +89,12 @@ def wheel(
     plan = workplace.plan_wheel(
         WheelFlags(
             target=chosen_platform(platform),
-            python_version=python_version,
-            python_tag=python_tag,
-            abi_tag=abi_tag,
+            abi=AbiFlags(
+                python_version=python_version,
+                python_tag=python_tag,
+                abi_tag=abi_tag,
+                abi3=project.abi3,
+            ),
             extension_suffix=ext_suffix,
         )
     )

@@ -73,7 +73,7 @@ class PlatformFlags(FlagGroup):
     arch: Annotated[
         str | None,
         typer.Option(
-            help="CPU for --manylinux and --musllinux; default this machine's.",
+            help="CPU for --manylinux and --musllinux, such as arm64; default this machine's.",
             rich_help_panel=options.TARGET,
         ),
     ] = None

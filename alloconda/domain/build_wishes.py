@@ -46,7 +46,9 @@ def read_config_settings(
                 + (f"; did you mean {close[0]}?" if close else ""),
                 hint=f"alloconda knows {', '.join(SETTINGS)}",
             )
-        values[key] = value if isinstance(value, str) else (value or [""])[-1]
+        said = value if isinstance(value, str) else (value or [""])[-1]
+        if values.setdefault(key, said) != said:
+            raise _contradiction(f"-C {key}={values[key]}", f"-C {name}={said}")
     return ConfigSettings(
         optimize=choose_optimize(
             debug=bool(_switch(values, "debug")),

@@ -8,12 +8,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from alloconda.domain.arch_names import known_arch
 from alloconda.domain.platform_tag import parse_target
 from alloconda.domain.target import Arch, Floor, Libc, Os, Target, customary_linux_target
 from alloconda.errors import UsageError
 
 VARIABLES = ("_PYTHON_HOST_PLATFORM", "ARCHFLAGS", "MACOSX_DEPLOYMENT_TARGET")
-_ARCHES = {"arm64": Arch.AARCH64, "amd64": Arch.X86_64, "universal2": Arch.UNIVERSAL2}
 _WINDOWS_PLATFORMS = {"win-amd64": "win_amd64", "win-arm64": "win_arm64", "win32": "win32"}
 
 
@@ -52,10 +52,10 @@ def _from_platform(platform: str, host: Target) -> Target:
 
 
 def _arch(name: str, platform: str) -> Arch:
-    try:
-        return _ARCHES.get(name) or Arch(name)
-    except ValueError:
-        raise _unknown(platform) from None
+    arch = known_arch(name)
+    if arch is None:
+        raise _unknown(platform)
+    return arch
 
 
 def _unknown(platform: str) -> UsageError:
@@ -78,7 +78,7 @@ def _arch_flags(flags: str) -> Arch | None:
             f"ARCHFLAGS={flags!r} names a CPU that no wheel for macOS can be for",
             hint="name arm64, x86_64 or both",
         )
-    return _ARCHES.get(name) or Arch(name)
+    return known_arch(name)
 
 
 def _floor(text: str) -> Floor:

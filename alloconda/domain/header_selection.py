@@ -1,11 +1,17 @@
 """Which header sets the flags of `python fetch` and `python list` mean."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from alloconda.domain.headers import HeaderRequest
 from alloconda.domain.platform_tag import parse_target, parse_targets
 from alloconda.domain.python import Python, known_series
-from alloconda.domain.selection import TargetFlags, choose_targets
+from alloconda.domain.selection import (
+    TargetFlags,
+    check_arch,
+    check_triple_arch,
+    choose_targets,
+)
 from alloconda.domain.target import DEFAULT_TAGS, MUSLLINUX_TAGS, WINDOWS_TAGS, Target, check_python
 from alloconda.errors import UsageError
 
@@ -19,17 +25,14 @@ def choose_triples(flags: TargetFlags, tags: Iterable[str], host: Target) -> tup
         UsageError: a tag is unknown, or nobody publishes headers for its platform.
     """
     targets = [target for tag in tags for target in parse_targets(tag)]
-    named = (flags.platform_tag, flags.manylinux, flags.musllinux, flags.zig_target, flags.arch)
+    named = (flags.platform_tag, flags.manylinux, flags.musllinux, flags.zig_target)
     triples = [flags.pbs_target] if flags.pbs_target else []
     if any(named) or not (targets or triples):
-        named_by_flag = TargetFlags(
-            platform_tag=flags.platform_tag,
-            manylinux=flags.manylinux,
-            musllinux=flags.musllinux,
-            arch=flags.arch,
-            zig_target=flags.zig_target,
-        )
-        targets.extend(choose_targets(named_by_flag, host))
+        targets.extend(choose_targets(replace(flags, pbs_target=None), host))
+    elif flags.arch is not None:
+        for triple in triples:
+            check_triple_arch(flags.arch, triple)
+        check_arch(flags, tuple(targets))
     triples.extend(_triple(part) for target in targets for part in target.slices)
     return tuple(dict.fromkeys(triples))
 

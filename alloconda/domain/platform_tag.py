@@ -92,6 +92,21 @@ def target_from_zig(zig_target: str) -> Target:
     )
 
 
+def zig_target_fits(zig_target: str, target: Target) -> bool:
+    """Return whether a Zig target is one that a wheel target is compiled for.
+
+    It may leave out what only the tag says: the floor, and on Windows the C library.
+
+    Raises:
+        UsageError: it is none that a wheel tag belongs to, whatever the floor.
+    """
+    if target.arch is not Arch.UNIVERSAL2:
+        full = target.zig_target
+        if full == zig_target or full.startswith((f"{zig_target}.", f"{zig_target}-gnu")):
+            return True
+    return target_from_zig(zig_target) == target
+
+
 def target_from_pbs(triple: str) -> Target:
     """Return the lowest target that the interpreters of a PBS triple run on.
 

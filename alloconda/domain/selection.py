@@ -1,13 +1,16 @@
 """Choosing targets and ABIs from what a command's flags say."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from alloconda.domain.arch_names import parse_arch, triple_arch
 from alloconda.domain.platform_tag import (
     parse_target,
     parse_targets,
     target_from_pbs,
     target_from_zig,
+    zig_target_fits,
 )
 from alloconda.domain.python import (
     FIRST_ABI3T_MINOR,
@@ -17,19 +20,27 @@ from alloconda.domain.python import (
     stable_abi,
     version_abi,
 )
-from alloconda.domain.target import DEFAULT_TAGS, MUSLLINUX_TAGS, WINDOWS_TAGS, Os, Target
+from alloconda.domain.target import (
+    DEFAULT_TAGS,
+    MUSLLINUX_TAGS,
+    WINDOWS_TAGS,
+    Arch,
+    Os,
+    Target,
+)
 from alloconda.errors import UsageError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TargetFlags:
-    """The ways in which a command names the platform of one wheel; at most one may be used.
+    """The ways in which a command names the platform of one wheel; they may say one thing twice.
 
     Attributes:
         platform_tag: a tag, or several that one wheel carries, joined by dots.
         manylinux: the floor of a manylinux tag: "2_28", "2014" or "manylinux_2_28".
         musllinux: the floor of a musllinux tag: "1_2".
-        arch: the CPU that `manylinux` and `musllinux` are meant for; default this machine's.
+        arch: the CPU, in any tool's spelling; `manylinux` and `musllinux` need it for another
+            than this machine's, for the others it may only say again what they say.
     """
 
     platform_tag: str | None = None
@@ -43,33 +54,89 @@ class TargetFlags:
 def choose_targets(flags: TargetFlags, host: Target) -> tuple[Target, ...]:
     """Return the platforms that one wheel is tagged for; this machine's without any flag.
 
+    Flags may say one thing twice, each in its own spelling.
+
     Raises:
         UsageError: a tag is unknown or impossible, or the flags contradict each other.
     """
-    linux = _linux_targets(flags, host)
-    named = {
-        "--platform-tag": () if flags.platform_tag is None else parse_targets(flags.platform_tag),
-        "--manylinux/--musllinux": linux,
-        "--zig-target": () if flags.zig_target is None else (target_from_zig(flags.zig_target),),
+    arch = None if flags.arch is None else parse_arch(flags.arch)
+    tagged = () if flags.platform_tag is None else parse_targets(flags.platform_tag)
+    linux = _linux_targets(flags, _linux_arch(flags, arch, tagged, host))
+    named = {"--platform-tag": tuple(dict.fromkeys(tagged)), "--manylinux/--musllinux": linux}
+    used = {name: targets for name, targets in named.items() if targets}
+    targets = next(iter(used.values()), ())
+    # A wheel with several tags has those that one of its flags names again.
+    if not set(linux) <= set(targets):
+        raise _different_platforms({name: _tags(said) for name, said in used.items()})
+    if flags.zig_target is not None:
+        targets = targets or (target_from_zig(flags.zig_target),)
+        if not any(zig_target_fits(flags.zig_target, target) for target in targets):
+            zig = {"--zig-target": flags.zig_target}
+            raise _different_platforms({name: _tags(said) for name, said in used.items()} | zig)
+    if flags.pbs_target is not None:
+        headers = target_from_pbs(flags.pbs_target)
+        targets = targets or (headers,)
+        _check_headers(headers, flags.pbs_target, targets[0])
+    if targets:
+        check_arch(flags, targets)
+    elif arch not in (None, host.arch):
+        raise _no_platform(str(flags.arch), arch or host.arch, host)
+    return targets or (host,)
+
+
+def check_arch(flags: TargetFlags, targets: tuple[Target, ...]) -> None:
+    """Refuse an --arch that is not the CPU of the platforms that other flags name.
+
+    Raises:
+        UsageError: it is another, or none that is known.
+    """
+    if flags.arch is None:
+        return
+    arch = parse_arch(flags.arch)
+    for target in targets:
+        if target.arch is not arch:
+            raise _other_cpu(flags.arch, target.platform_tag)
+
+
+def check_triple_arch(arch: str, triple: str) -> None:
+    """Refuse an --arch that is not the CPU of a triple.
+
+    Raises:
+        UsageError: it is another, or none that is known.
+    """
+    if parse_arch(arch) is not triple_arch(triple):
+        raise _other_cpu(arch, triple)
+
+
+def _no_platform(said: str, arch: Arch, host: Target) -> UsageError:
+    """Return why the CPU alone names no platform: its floor is not known."""
+    name = "arm64" if arch is Arch.AARCH64 else arch.value
+    example = {
+        Os.LINUX: f"--manylinux 2_28 --arch {arch}",
+        Os.MACOS: f"--platform-tag macosx_11_0_{name}",
+        Os.WINDOWS: f"--platform-tag {'win_arm64' if arch is Arch.AARCH64 else 'win_amd64'}",
     }
-    used = {name: tuple(dict.fromkeys(targets)) for name, targets in named.items() if targets}
-    if len(set(used.values())) > 1:
-        said = "; ".join(
-            f"{name}: {'.'.join(target.platform_tag for target in targets)}"
-            for name, targets in used.items()
-        )
-        raise UsageError(f"the flags name different platforms ({said})", hint="leave all but one")
-    if flags.arch is not None and not linux:
-        raise UsageError(
-            "--arch goes with --manylinux or --musllinux",
-            hint=f"say which: --manylinux 2_28 --arch {flags.arch}",
-        )
-    if flags.pbs_target is None:
-        return next(iter(used.values()), (host,))
-    headers = target_from_pbs(flags.pbs_target)
-    targets = next(iter(used.values()), (headers,))
-    _check_headers(headers, flags.pbs_target, targets[0])
-    return targets
+    return UsageError(
+        f"--arch {said} is another CPU than this machine's ({host.arch}), and nothing says which "
+        "platform is meant",
+        hint=f"say which, such as {example[host.os]}",
+    )
+
+
+def _different_platforms(said: Mapping[str, str]) -> UsageError:
+    words = "; ".join(f"{name}: {text}" for name, text in said.items())
+    return UsageError(f"the flags name different platforms ({words})", hint="leave all but one")
+
+
+def _tags(targets: tuple[Target, ...]) -> str:
+    return ".".join(target.platform_tag for target in targets)
+
+
+def _other_cpu(arch: str, platform: str) -> UsageError:
+    return UsageError(
+        f"--arch {arch} contradicts {platform}, which is for another CPU",
+        hint="leave --arch out, or correct one of them",
+    )
 
 
 def _check_headers(headers: Target, triple: str, target: Target) -> None:
@@ -119,18 +186,33 @@ def choose_abi(
     if abi_tag is None:
         if stable_from is None or not _is_covered(python, stable_from):
             return version_abi(python), python
+        if python_tag is not None:
+            return stable_abi(python), python
         return stable_abi(stable_from), python if python.minor == stable_from.minor else stable_from
     if abi_tag in ("abi3", "abi3t"):
         floor = python if python_tag is not None else stable_from or python
         floor = Python(minor=floor.minor, free_threaded=abi_tag == "abi3t")
         return _named_stable_abi(floor), floor
-    named = _parse_abi_tag(abi_tag)
+    named = parse_abi_tag(abi_tag)
     if python_tag is not None and named.minor != python.minor:
         raise UsageError(
             f"--python-tag {python_tag} and --abi-tag {abi_tag} are of different versions",
             hint=f"a wheel of {abi_tag} has the Python tag cp{named.nodot}",
         )
     return version_abi(named), named
+
+
+def parse_abi_tag(tag: str) -> Python:
+    """Read the ABI tag of one CPython version, such as "cp314t".
+
+    Raises:
+        UsageError: it is none.
+    """
+    if not re.fullmatch(r"cp\d+t?", tag, re.ASCII):
+        raise UsageError(
+            f"{tag!r} is not an ABI tag of CPython", hint="write it like cp313, cp314t or abi3"
+        )
+    return parse_python(tag)
 
 
 def _is_covered(python: Python, floor: Python) -> bool:
@@ -146,14 +228,6 @@ def _named_stable_abi(floor: Python) -> Abi:
     return stable_abi(floor)
 
 
-def _parse_abi_tag(tag: str) -> Python:
-    if not re.fullmatch(r"cp\d+t?", tag, re.ASCII):
-        raise UsageError(
-            f"{tag!r} is not an ABI tag of CPython", hint="write it like cp313, cp314t or abi3"
-        )
-    return parse_python(tag)
-
-
 def _check_floor(flag: str, text: str, floor: str, such_as: str) -> None:
     if not floor.replace("_", "").isdecimal():
         raise UsageError(
@@ -161,8 +235,20 @@ def _check_floor(flag: str, text: str, floor: str, such_as: str) -> None:
         )
 
 
-def _linux_targets(flags: TargetFlags, host: Target) -> tuple[Target, ...]:
-    arch = host.arch.value if flags.arch is None else flags.arch
+def _linux_arch(
+    flags: TargetFlags, arch: Arch | None, tagged: tuple[Target, ...], host: Target
+) -> Arch:
+    """Return the CPU that --manylinux and --musllinux are meant for: what another flag says."""
+    if arch is None and tagged:
+        arch = tagged[0].arch
+    if arch is None and flags.zig_target is not None:
+        arch = triple_arch(flags.zig_target)
+    if arch is None and flags.pbs_target is not None:
+        arch = triple_arch(flags.pbs_target)
+    return arch or host.arch
+
+
+def _linux_targets(flags: TargetFlags, arch: Arch) -> tuple[Target, ...]:
     tags = []
     if flags.manylinux is not None:
         floor = flags.manylinux.removeprefix("manylinux").removeprefix("_").replace(".", "_")

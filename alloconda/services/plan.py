@@ -1,9 +1,15 @@
 """Planning for a project: which cells its configuration and a command's flags come to."""
 
 import logging
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from alloconda.domain.abi_flags import (
+    AbiFlags,
+    check_abi_flags,
+    check_suffix,
+    exact_python,
+    needed_python_tag,
+)
 from alloconda.domain.matrix import (
     Build,
     BuildPlan,
@@ -40,9 +46,7 @@ class WheelFlags:
     """What a command says of the one wheel that it builds."""
 
     target: TargetFlags
-    python_version: str | None = None
-    python_tag: str | None = None
-    abi_tag: str | None = None
+    abi: AbiFlags = field(default_factory=AbiFlags)
     extension_suffix: str | None = None
 
 
@@ -97,17 +101,22 @@ def plan_wheel(project: Project, flags: WheelFlags, host: Target, running: Pytho
             "several platform tags fit only a Linux module that is compiled directly without libc",
             hint="name one platform",
         )
+    stable_from = stable_floor(project)
+    check_abi_flags(flags.abi, stable=stable_from is not None)
     abi, python = choose_abi(
-        python_tag=flags.python_tag,
-        abi_tag=flags.abi_tag,
-        python=_wanted_python(project, flags, running),
-        stable_from=stable_floor(project),
+        python_tag=needed_python_tag(flags.abi),
+        abi_tag=flags.abi.abi_tag,
+        python=_wanted_python(project, flags.abi, running),
+        stable_from=stable_from,
     )
+    python = exact_python(flags.abi, python)
     if not abi.is_stable:
         check_known(python)
         check_python(targets[0], python)
         _check_admitted(project, (python,))
     _check_one_suffix(targets, abi)
+    if flags.extension_suffix is not None:
+        check_suffix(flags.extension_suffix, targets[0], abi)
     why = f"{python} on {targets[0]} asked for"
     build = Build(
         targets=targets,
@@ -115,7 +124,7 @@ def plan_wheel(project: Project, flags: WheelFlags, host: Target, running: Pytho
         python=python,
         why=(why,),
         triple=flags.target.pbs_target,
-        suffix=_checked_suffix(flags.extension_suffix),
+        suffix=flags.extension_suffix,
     )
     return _told(BuildPlan(builds=(build,)))
 
@@ -126,6 +135,11 @@ def plan_matrix(project: Project, flags: MatrixFlags) -> BuildPlan:
     Raises:
         UsageError: a platform or version is unknown, or nothing is left to build.
     """
+    if flags.every_python and flags.python_versions:
+        raise UsageError(
+            f"--all and --python-version {flags.python_versions[0]} contradict each other",
+            hint="leave one of them out",
+        )
     requested = tuple(parse_python(text) for text in flags.python_versions)
     if not requested and not flags.every_python:
         requested = project.config.python_version
@@ -185,18 +199,9 @@ def _check_one_suffix(targets: tuple[Target, ...], abi: Abi) -> None:
         )
 
 
-def _checked_suffix(suffix: str | None) -> str | None:
-    if suffix is not None and not re.fullmatch(r"(\.[A-Za-z0-9_-]+)*\.(so|pyd)", suffix):
-        raise UsageError(
-            f"{suffix!r} is not an extension suffix",
-            hint="write it like .abi3.so or .cp312-win_amd64.pyd",
-        )
-    return suffix
-
-
-def _wanted_python(project: Project, flags: WheelFlags, running: Python) -> Python:
-    if flags.python_version is not None:
-        return parse_python(flags.python_version)
+def _wanted_python(project: Project, flags: AbiFlags, running: Python) -> Python:
+    if flags.version is not None:
+        return flags.version
     configured = project.config.python_version
     if not configured or running.of_series() in [python.of_series() for python in configured]:
         return running

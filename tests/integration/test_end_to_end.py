@@ -201,3 +201,28 @@ def _module(wheel: Path, folder: Path) -> Path:
 def _succeeded(ran: Ran) -> Ran:
     assert ran.status == 0, f"{ran.stdout}\n{ran.stderr}"
     return ran
+
+
+@pytest.mark.parametrize(
+    ("line", "wheel"),
+    [
+        (
+            "--python-version 3.14 --platform-tag macosx_14_0_arm64 --arch arm64",
+            "hello-0.1.0-cp311-abi3-macosx_14_0_arm64.whl",
+        ),
+        ("--platform-tag win_amd64 --arch x86_64", "hello-0.1.0-cp311-abi3-win_amd64.whl"),
+        ("--platform-tag win_amd64 --arch AMD64", "hello-0.1.0-cp311-abi3-win_amd64.whl"),
+        (
+            "--manylinux 2_28 --arch arm64 --no-abi3 --python-version 3.14 --abi-tag cp314",
+            "hello-0.1.0-cp314-cp314-manylinux_2_28_aarch64.whl",
+        ),
+    ],
+)
+def test_a_wheel_is_built_by_flags_that_say_one_thing_twice(
+    line: str, wheel: str, tmp_path: Path, alloconda_in: AllocondaIn
+) -> None:
+    assert alloconda_in(tmp_path)("init", "hello", "--yes").status == 0
+
+    ran = alloconda_in(tmp_path / "hello")("wheel", *line.split())
+
+    assert (ran.status, Path(ran.stdout.strip()).name) == (0, wheel), ran.stderr

@@ -35,6 +35,7 @@ def test_an_unknown_name_is_refused_with_the_nearest() -> None:
         ({"debug": "true", "optimize": "fast"}, "-C debug and -C optimize fast contradict"),
         ({"debug": "1", "release": "1"}, "-C debug and -C release contradict"),
         ({"release": "1", "optimize": "debug"}, "contradict"),
+        ({"python-version": "3.13", "--python_version": "3.14"}, "contradict"),
     ],
 )
 def test_wrong_values_are_refused(settings: dict[str, str], message: str) -> None:

@@ -51,17 +51,86 @@ def test_a_platform_is_named_in_many_ways(flags: TargetFlags, chosen: list[str])
 
 
 @pytest.mark.parametrize(
+    ("flags", "chosen"),
+    [
+        (TargetFlags(platform_tag="macosx_14_0_arm64", arch="arm64"), ["macosx_14_0_arm64"]),
+        (TargetFlags(platform_tag="macosx_14_0_arm64", arch="aarch64"), ["macosx_14_0_arm64"]),
+        (TargetFlags(platform_tag="win_amd64", arch="x86_64"), ["win_amd64"]),
+        (TargetFlags(platform_tag="win_amd64", arch="AMD64"), ["win_amd64"]),
+        (TargetFlags(platform_tag="win_arm64", arch="ARM64"), ["win_arm64"]),
+        (TargetFlags(platform_tag="win32", arch="x86"), ["win32"]),
+        (TargetFlags(platform_tag="win32", arch="win32"), ["win32"]),
+        (TargetFlags(manylinux="2_28", arch="i386"), ["manylinux_2_28_i686"]),
+        (TargetFlags(manylinux="2_28", arch="arm64"), ["manylinux_2_28_aarch64"]),
+        (TargetFlags(musllinux="1_2", arch="armv7"), ["musllinux_1_2_armv7l"]),
+        (TargetFlags(manylinux="2_28", arch="ppc64el"), ["manylinux_2_28_ppc64le"]),
+        (TargetFlags(arch="amd64"), ["manylinux_2_28_x86_64"]),
+        (TargetFlags(pbs_target="aarch64-apple-darwin", arch="arm64"), ["macosx_11_0_arm64"]),
+        (TargetFlags(zig_target="x86-windows-gnu", arch="i686"), ["win32"]),
+        (
+            TargetFlags(platform_tag="macosx_14_0_universal2", arch="universal2"),
+            ["macosx_14_0_universal2"],
+        ),
+        (
+            TargetFlags(platform_tag="manylinux_2_28_aarch64", manylinux="2_28", arch="arm64"),
+            ["manylinux_2_28_aarch64"],
+        ),
+        (
+            TargetFlags(platform_tag="manylinux_2_28_aarch64", manylinux="2_28"),
+            ["manylinux_2_28_aarch64"],
+        ),
+        (
+            TargetFlags(manylinux="2_28", pbs_target="aarch64-unknown-linux-gnu"),
+            ["manylinux_2_28_aarch64"],
+        ),
+        (
+            TargetFlags(platform_tag="manylinux_2_28_x86_64", zig_target="x86_64-linux-gnu"),
+            ["manylinux_2_28_x86_64"],
+        ),
+        (
+            TargetFlags(manylinux="2_17", zig_target="powerpc64le-linux-gnu.2.19"),
+            ["manylinux_2_17_ppc64le"],
+        ),
+        (
+            TargetFlags(musllinux="1_1", zig_target="x86_64-linux-musl"),
+            ["musllinux_1_1_x86_64"],
+        ),
+        (
+            TargetFlags(platform_tag="macosx_14_0_arm64", zig_target="aarch64-macos"),
+            ["macosx_14_0_arm64"],
+        ),
+        (
+            TargetFlags(platform_tag="manylinux_2_28_x86_64.musllinux_1_2_x86_64", musllinux="1_2"),
+            ["manylinux_2_28_x86_64", "musllinux_1_2_x86_64"],
+        ),
+    ],
+)
+def test_flags_may_say_one_thing_twice(flags: TargetFlags, chosen: list[str]) -> None:
+    assert tags(flags) == chosen
+
+
+@pytest.mark.parametrize(
     ("flags", "reason"),
     [
-        (TargetFlags(arch="aarch64"), "--arch goes with"),
-        (TargetFlags(platform_tag="win32", arch="aarch64"), "--arch goes with"),
-        (TargetFlags(pbs_target="x86_64-pc-windows-msvc", arch="x86_64"), "--arch goes with"),
+        (TargetFlags(arch="aarch64"), "nothing says which platform"),
+        (TargetFlags(arch="vax"), "no CPU"),
+        (TargetFlags(arch=""), "no CPU"),
+        (TargetFlags(platform_tag="win32", arch="arm64"), "--arch arm64 contradicts win32"),
+        (TargetFlags(platform_tag="macosx_14_0_universal2", arch="arm64"), "contradicts"),
+        (TargetFlags(pbs_target="x86_64-pc-windows-msvc", arch="arm64"), "contradicts win_amd64"),
+        (TargetFlags(zig_target="aarch64-macos.12.0", arch="amd64"), "contradicts macosx_12"),
+        (
+            TargetFlags(platform_tag="manylinux_2_28_aarch64", manylinux="2_28", arch="x86_64"),
+            "different platforms",
+        ),
+        (TargetFlags(platform_tag="manylinux_2_28_x86_64", musllinux="1_2"), "different platforms"),
+        (TargetFlags(zig_target="x86_64-linux-musl", manylinux="2_28"), "different platforms"),
         (TargetFlags(platform_tag="win32", manylinux="2_28"), "different platforms"),
         (TargetFlags(platform_tag="win32", zig_target="x86_64-windows-gnu"), "different platforms"),
         (TargetFlags(platform_tag=""), "not a platform tag"),
         (TargetFlags(manylinux="", arch="x86_64"), "no version of the C library"),
-        (TargetFlags(manylinux="2_28", arch=""), "not a platform tag"),
-        (TargetFlags(manylinux="2_28", arch="arm64"), "not a platform tag"),
+        (TargetFlags(manylinux="2_28", arch=""), "no CPU"),
+        (TargetFlags(manylinux="2_28", arch="universal2"), "not a platform tag"),
         (TargetFlags(manylinux="2_28_x86_64"), "no version of the C library"),
         (TargetFlags(manylinux="2_99"), "not possible"),
         (TargetFlags(musllinux="1_3"), "not possible"),
@@ -132,6 +201,7 @@ def abi(
         (abi(python_tag="cp313"), ("cp313-cp313", "3.13")),
         (abi(python_tag="cp313", abi_tag="abi3"), ("cp313-abi3", "3.13")),
         (abi(abi_tag="abi3"), ("cp312-abi3", "3.12")),
+        (abi(python_tag="cp312", stable_from="3.10"), ("cp312-abi3", "3.12")),
         (abi(abi_tag="abi3", stable_from="3.11"), ("cp311-abi3", "3.11")),
         (abi(abi_tag="cp314t"), ("cp314-cp314t", "3.14t")),
         (abi(python_tag="cp315", abi_tag="abi3t"), ("cp315-abi3t", "3.15t")),

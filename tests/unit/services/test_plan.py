@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from alloconda.domain.abi_flags import AbiFlags
 from alloconda.domain.config import ProjectConfig
 from alloconda.domain.matrix import BuildPlan
 from alloconda.domain.platform_tag import parse_target
@@ -32,12 +33,12 @@ def one_wheel(
     python_version: str | None = None,
     python_tag: str | None = None,
     suffix: str | None = None,
+    abi: AbiFlags | None = None,
 ) -> BuildPlan:
     project = direct_project(Path("/p"), config, admitted=ADMITTED, way=way)
     wheel_flags = WheelFlags(
         target=flags or TargetFlags(),
-        python_version=python_version,
-        python_tag=python_tag,
+        abi=abi or AbiFlags(python_version=python_version, python_tag=python_tag),
         extension_suffix=suffix,
     )
     return plan_wheel(project, wheel_flags, HOST, parse_python(running))
@@ -130,7 +131,9 @@ def test_windows_on_arm_is_refused_for_310() -> None:
     with pytest.raises(UsageError, match=r"starts with 3\.11"):
         plan_wheel(
             direct_project(Path("/p")),
-            WheelFlags(target=TargetFlags(platform_tag="win_arm64"), python_version="3.10"),
+            WheelFlags(
+                target=TargetFlags(platform_tag="win_arm64"), abi=AbiFlags(python_version="3.10")
+            ),
             HOST,
             Python(minor=12),
         )
