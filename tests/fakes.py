@@ -29,19 +29,23 @@ STABLE_SYMBOLS = StableSymbols(
 )
 
 
+_MAKES_MODULE = (ImportedSymbol(name="PyModuleDef_Init"),)
+
+
 def elf_facts(
     arch: Arch = Arch.X86_64,
     *,
     needed: tuple[str, ...] = (),
-    imports: tuple[str, ...] = ("PyModuleDef_Init",),
+    imports: tuple[str, ...] = (),
     weak: tuple[str, ...] = (),
     exports: tuple[str, ...] = ("PyInit_hello",),
     version_needs: tuple[VersionNeed, ...] = (),
     static_tls: bool = False,
     executable_stack: bool = False,
+    uses_cpython: bool = True,
 ) -> BinaryFacts:
     """Return the facts of a Linux module; imports are written "name" or "name@VERSION@library"."""
-    symbols = tuple(_symbol(text) for text in imports)
+    symbols = tuple(_symbol(text) for text in imports) + _MAKES_MODULE * uses_cpython
     symbols += tuple(ImportedSymbol(name=name, weak=True) for name in weak)
     versions = {
         VersionNeed(library=symbol.library, version=symbol.version): None
@@ -66,11 +70,12 @@ def macho_facts(
     *,
     minimum: Floor | None = (11, 0),
     needed: tuple[str, ...] = ("/usr/lib/libSystem.B.dylib",),
-    imports: tuple[ImportedSymbol, ...] = (ImportedSymbol(name="PyModuleDef_Init"),),
+    imports: tuple[ImportedSymbol, ...] = (),
     exports: tuple[str, ...] = ("PyInit_hello",),
     own_name: str | None = "@rpath/hello.so",
     platform: str | None = "macOS",
     signed: bool = True,
+    uses_cpython: bool = True,
 ) -> BinaryFacts:
     """Return the facts of a thin macOS module."""
     return BinaryFacts(
@@ -78,7 +83,7 @@ def macho_facts(
         machines=("arm64" if arch is Arch.AARCH64 else arch.value,),
         arches=(arch,),
         needed=needed,
-        imports=imports,
+        imports=imports + _MAKES_MODULE * uses_cpython,
         exports=frozenset(exports),
         own_name=own_name,
         macos_minimum=minimum,
@@ -206,6 +211,26 @@ class ScriptedZig:
 
     def stop(self) -> None:
         pass
+
+
+@dataclass(slots=True)
+class NotesInMemory:
+    """What is learnt of a project, without a disk."""
+
+    taken: set[str] = field(default_factory=set)
+    linkers: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def has(self, note: str) -> bool:
+        return note in self.taken
+
+    def take(self, note: str) -> None:
+        self.taken.add(note)
+
+    def undefined(self, digest: str) -> tuple[str, ...]:
+        return self.linkers.get(digest, ())
+
+    def note_undefined(self, digest: str, symbols: tuple[str, ...]) -> None:
+        self.linkers[digest] = symbols
 
 
 @dataclass(slots=True)

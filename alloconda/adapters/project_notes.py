@@ -5,7 +5,7 @@ from pathlib import Path
 
 
 class DiskNotes:
-    """Keeps each note as an empty file; a directory that can't be written keeps none."""
+    """Keeps each note as a file of its own; a directory that can't be written keeps none."""
 
     def __init__(self, root: Path) -> None:
         self._folder = root / ".zig-cache" / "alloconda-notes"
@@ -19,3 +19,20 @@ class DiskNotes:
         with contextlib.suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True)
             (self._folder / note).touch()
+
+    def undefined(self, digest: str) -> tuple[str, ...]:
+        """Return the symbols that the linker of a module found nowhere."""
+        try:
+            text = self._undefined(digest).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            return ()
+        return tuple(text.splitlines())
+
+    def note_undefined(self, digest: str, symbols: tuple[str, ...]) -> None:
+        """Note the symbols that the linker of a module found nowhere."""
+        with contextlib.suppress(OSError):
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._undefined(digest).write_text("\n".join(symbols), encoding="utf-8")
+
+    def _undefined(self, digest: str) -> Path:
+        return self._folder / f"undefined-{digest[:32]}"

@@ -105,9 +105,9 @@ class DirectBuild:
     extra: tuple[str, ...] = ()
 
 
-def build_help_command() -> tuple[str, ...]:
-    """Return the arguments that make Zig list a project's options."""
-    return ("build", "--help")
+def build_help_command(extra: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Return the arguments that make Zig list a project's options, which `extra` may decide."""
+    return ("build", "--help", *extra)
 
 
 def zig_build_command(build: ZigBuild, version: ZigVersion) -> tuple[str, ...]:
@@ -250,6 +250,14 @@ def _windows_arguments(build: DirectBuild) -> tuple[str, ...]:
     if build.target.os is not Os.WINDOWS or paths.library is None:
         return ()
     return ("-L", paths.library_dir or ".", f"-l{paths.library}")
+
+
+def undefined_symbols(log: str) -> tuple[str, ...]:
+    """Return the symbols that a linker's output calls undefined, as they are written in source."""
+    found = re.findall(
+        r"undefined symbol: (?:__declspec\(dllimport\) )?(\S.*?)\s*$", log, flags=re.MULTILINE
+    )
+    return tuple(dict.fromkeys(found))
 
 
 def compile_errors(log: str) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from alloconda.domain.binary.problems import Expectation, ProblemCode
+from alloconda.domain.binary.problems import Expectation, Problem, ProblemCode
 from alloconda.domain.binary.verdict import judge
 from alloconda.domain.events import (
     BuildLogged,
@@ -22,9 +22,9 @@ from alloconda.domain.events import (
 )
 from alloconda.domain.headers import HeaderRequest, HeaderSet
 from alloconda.domain.matrix import Build, BuildPlan
-from alloconda.domain.project import Project
+from alloconda.domain.project import Project, Way
 from alloconda.domain.stable_abi import StableSymbols
-from alloconda.domain.target import Target
+from alloconda.domain.target import Os, Target
 from alloconda.domain.wheel import WheelTags
 from alloconda.domain.wheel_contents import (
     ModuleFile,
@@ -35,6 +35,7 @@ from alloconda.domain.written_archive import WrittenArchive
 from alloconda.domain.zig_progress import Activity
 from alloconda.errors import AllocondaError, CheckError, OutsideError, ProjectError
 from alloconda.services.compile import Compiler, CompileRequest, CompileWatch, Module, Verdicts
+from alloconda.services.link_check import import_library_hint
 from alloconda.services.package import Package
 
 _CONTRACT_CODES = (ProblemCode.NO_INIT, ProblemCode.WRONG_INIT)
@@ -288,8 +289,17 @@ class CellBuilder:
                 hint="make the name in the source and module-name in pyproject.toml the same",
             )
         raise CheckError(
-            f"the built module doesn't honour {tags}; no wheel written", details=details
+            f"the built module doesn't honour {tags}; no wheel written",
+            details=details,
+            hint=self._way_out(build, problems),
         )
+
+    def _way_out(self, build: Build, problems: tuple[Problem, ...]) -> str | None:
+        without_cpython = any(problem.code is ProblemCode.NO_CPYTHON for problem in problems)
+        by_build_zig = self._project.way is Way.BUILD_ZIG
+        if without_cpython and by_build_zig and build.target.os is Os.WINDOWS:
+            return import_library_hint()
+        return None
 
     def _contents(self, build: Build, module: Module, shipment: Shipment) -> WheelContents:
         suffix = build.extension_suffix

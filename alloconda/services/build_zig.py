@@ -16,6 +16,7 @@ from alloconda.domain.zig import (
 )
 from alloconda.errors import BuildError, CheckError, ProjectError
 from alloconda.services.compile import CompileRequest, CompileWatch, Module
+from alloconda.services.link_check import LinkNotes, check_linked
 from alloconda.services.program import Finished
 from alloconda.services.workshop import ModuleFiles, Workshop
 
@@ -28,6 +29,7 @@ class BuildZigCompiler:
     """Compiles by `zig build`, for projects that have a build.zig."""
 
     workshop: Workshop
+    notes: LinkNotes
     library: str | None = None
     _declared: frozenset[ContractOption] | None = None
     _lock: Lock = field(default_factory=Lock)
@@ -59,7 +61,8 @@ class BuildZigCompiler:
 
     def _ask_build_zig(self, watch: CompileWatch) -> Finished:
         try:
-            return self.workshop.run_zig("zig build --help", build_help_command(), None, watch)
+            command = build_help_command(self.workshop.project.config.zig_args)
+            return self.workshop.run_zig("zig build --help", command, None, watch)
         except BuildError as error:
             raise BuildError(
                 f"{error.message}, which asks build.zig for its options",
@@ -89,9 +92,15 @@ class BuildZigCompiler:
             extra=config.zig_args,
         )
         command = zig_build_command(build, workshop.zig.version)
-        workshop.run_zig("zig build", command, request, watch)
+        finished = workshop.run_zig("zig build", command, request, watch)
         places = [folder / "lib", folder / "bin"]
         module = _only_module(places, workshop, request, library=self.library)
+        check_linked(
+            *(module, request, finished),
+            notes=self.notes,
+            files=workshop.modules,
+            declared=declared,
+        )
         return workshop.finish(module, request)
 
 

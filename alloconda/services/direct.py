@@ -11,10 +11,11 @@ from alloconda.domain.target import Os, Target
 from alloconda.domain.zig import DirectBuild, build_lib_command, translate_c_command
 from alloconda.errors import ProjectError
 from alloconda.services.compile import CompileRequest, CompileWatch, Module, Verdicts
+from alloconda.services.link_check import LinkNotes, check_linked
 from alloconda.services.workshop import Workshop
 
 
-class ProjectNotes(Protocol):
+class ProjectNotes(LinkNotes, Protocol):
     """What was learnt in earlier runs of a project; it may be lost at any time."""
 
     def has(self, note: str) -> bool:
@@ -139,12 +140,13 @@ class DirectCompiler:
         if store is not None and store.recall(settled, output):
             return workshop.finish(output, request, recalled=True)
         command = build_lib_command(build, workshop.zig.version)
-        workshop.run_zig("zig build-lib", command, request, watch)
+        finished = workshop.run_zig("zig build-lib", command, request, watch)
         if not output.is_file():
             raise ProjectError(
                 f"the build for {request.target} produced no extension module",
                 hint="leave out of zig-args what takes the output away, such as -fno-emit-bin",
             )
+        check_linked(output, request, finished, notes=self._notes, files=workshop.modules)
         if store is not None:
             store.keep(settled, output)
         return workshop.finish(output, request)

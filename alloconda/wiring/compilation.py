@@ -70,12 +70,14 @@ class Compilation:
             BuildError: the build.zig doesn't compile.
         """
         from alloconda.adapters.module_files import LocalModuleFiles
+        from alloconda.adapters.project_notes import DiskNotes
         from alloconda.adapters.zig_package import refresh_zig_package
         from alloconda.services.build_zig import BuildZigCompiler
 
         refresh_zig_package(self._project.root)
         workshop = self._workshop(zig, LocalModuleFiles())
-        return tuple(option.value for option in BuildZigCompiler(workshop).declared())
+        compiler = BuildZigCompiler(workshop, DiskNotes(self._project.root))
+        return tuple(option.value for option in compiler.declared())
 
     def cache_dir(self) -> Path:
         """Return the cache directory: a flag's, the project's, or the user's own."""
@@ -121,19 +123,20 @@ class Compilation:
         from alloconda.services.direct import DirectCompiler
 
         workshop = self._workshop(zig, modules)
+        notes = DiskNotes(self._project.root)
         if self._settings.skip_build:
             return PrebuiltCompiler(workshop, self._settings.library)
         if self._project.way is Way.BUILD_ZIG or wants_zig_package(self._project.root):
             # Editors resolve the import through it in a direct project too.
             refresh_zig_package(self._project.root)
         if self._project.way is Way.BUILD_ZIG:
-            return BuildZigCompiler(workshop, self._settings.library)
+            return BuildZigCompiler(workshop, notes, self._settings.library)
         root, source = self._project.root, self._project.source
         store = None
         sources = None if source is None else ZigSources(source, root)
         if source is not None:
             store = KeptModules(root, source, workshop.files.zig_package().parent, zig)
-        return DirectCompiler(workshop, DiskNotes(root), verdicts, sources, store)
+        return DirectCompiler(workshop, notes, verdicts, sources, store)
 
 
 def _merge_slices(slices: Sequence[Path], out: Path) -> Module:

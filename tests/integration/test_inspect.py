@@ -151,6 +151,20 @@ def test_what_breaks_the_specification_is_named(
     assert any(one["code"] == code and words in one["message"] for one in problems), problems
 
 
+def test_a_windows_module_that_imports_nothing_of_cpython_is_named(
+    alloconda: Alloconda, tmp_path: Path
+) -> None:
+    honest = next(path for path in wheels(alloconda.cwd / "dist") if "win_amd64" in path.name)
+    change = _replacing(".pyd", b"python3.dll", b"version.dll")
+    lacking = _rewritten(honest, tmp_path / honest.name, change)
+
+    done = alloconda("inspect", lacking, "--verify", "--json")
+
+    problems = {one["code"]: one["message"] for one in json.loads(done.stdout)[0]["problems"]}
+    assert done.status == 1
+    assert "takes no name from CPython's DLL" in problems["no-cpython"]
+
+
 def test_what_a_terminal_obeys_is_not_printed(
     alloconda: Alloconda, linux_wheel: Path, tmp_path: Path
 ) -> None:

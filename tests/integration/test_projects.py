@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli import Ran, run, wheels
-from tests.conftest import ROOT, AllocondaIn
+from tests.conftest import ROOT, ZIG_VERSIONS, AllocondaIn
 from tests.pbs_server import PbsServer
 
 PROJECTS = ROOT / "tests" / "projects"
@@ -119,6 +119,40 @@ class TestPlainBuildZig:
         ran = run(pythons["3.12"], "-c", "import plain; print(plain.twice(21))", cwd=folder)
         assert ran.stdout == "42\n", ran.stderr
         assert len(wheels(project / "dist")) == 2
+
+
+IMPORT_LIBRARY = """    const folder = b.option([]const u8, "python-lib-dir", "Its directory");
+    const name = b.option([]const u8, "python-lib", "Its name");
+    if (folder) |path| {
+        library.root_module.addLibraryPath(.{ .cwd_relative = path });
+        library.root_module.linkSystemLibrary(name.?, .{ .use_pkg_config = .no });
+    }
+    b.installArtifact(library);
+"""
+
+
+@pytest.mark.parametrize("project", ["plain_zig"], indirect=True)
+class TestBuildZigWithoutImportLibrary:
+    @pytest.mark.parametrize("version", ZIG_VERSIONS)
+    def test_it_builds_no_windows_wheel_until_it_links_one(
+        self, project: Path, version: str, zigs: dict[str, Path], alloconda_in: AllocondaIn
+    ) -> None:
+        wheel = ("wheel", "--platform-tag", "win_amd64", "--zig", zigs[version])
+        alloconda = alloconda_in(project)
+
+        # Zig keeps the module, and says what it lacks only when it links it.
+        refusals = [alloconda(*wheel) for _ in range(2)]
+        build_zig = project / "build.zig"
+        text = build_zig.read_text().replace("    b.installArtifact(library);\n", IMPORT_LIBRARY)
+        build_zig.write_text(text)
+        _succeeded(alloconda(*wheel))
+        verified = _succeeded(alloconda("inspect", "--verify", *wheels(project / "dist")))
+
+        for ran in refusals:
+            assert ran.status == 1
+            assert "calls what nothing provides: PyModuleDef_Init" in ran.stderr
+            assert "declare -Dpython-lib-dir and -Dpython-lib in build.zig" in ran.stderr
+        assert "verdict     ok" in verified.stdout
 
 
 @pytest.mark.parametrize("project", ["partly_broken"], indirect=True)

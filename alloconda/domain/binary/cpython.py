@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from alloconda.domain.binary.facts import BinaryFacts
+from alloconda.domain.binary.facts import BinaryFacts, BinaryFormat
 from alloconda.domain.binary.problems import Expectation, Problem, ProblemCode
 from alloconda.domain.python import FIRST_ABI3T_MINOR, Abi
 from alloconda.domain.stable_abi import StableSymbols
@@ -16,6 +16,9 @@ FIRST_EXPORT_HOOK_MINOR = 15
 _CPYTHON_NAME = re.compile(r"_?Py[A-Z_]\w*")
 _INIT_NAME = re.compile(r"(?:PyInit|PyModExport)U?_\w+")
 _NAMES_SHOWN = 5
+_PYTHON_DLL = re.compile(r"python3\w*(?:\.\w+)?\.dll")
+# With these a module may look CPython's names up while it runs, and name none in its tables.
+_LOOK_UPS = frozenset({"dlsym", "GetProcAddress"})
 
 
 def is_cpython_name(name: str) -> bool:
@@ -74,6 +77,48 @@ def judge_init(facts: BinaryFacts, expectation: Expectation) -> Iterator[Problem
         message=f"it exports {listed(found)}, but the module {expectation.module!r} needs {wanted}"
         f"{reason}",
     )
+
+
+def is_python_dll(name: str) -> bool:
+    """Tell whether a DLL is CPython's own, of any version."""
+    return _PYTHON_DLL.fullmatch(name.lower()) is not None
+
+
+def judge_cpython_use(facts: BinaryFacts, expectation: Expectation) -> Iterator[Problem]:
+    """Find a module that takes nothing from CPython, though its init function can't do without.
+
+    What PyInit_ returns is an object, which only CPython makes. PyModExport_ (PEP 793) returns a
+    table, for which nothing of CPython is needed. Where a library that the wheel brings along is
+    between the module and CPython, nothing is claimed.
+    """
+    names = init_names(expectation.module, expectation.abi)
+    by_table = init_name(expectation.module, "PyModExport")
+    if by_table in names and by_table in facts.exports:
+        return
+    bundled = {name.lower() for name in expectation.bundled}
+    for part in facts.parts:
+        if not bundled.isdisjoint(_basenames(part)) or _uses_cpython(part):
+            continue
+        where = f"its {part.machines[0]} code" if facts.slices else "it"
+        reached = "CPython's DLL" if facts.format is BinaryFormat.PE else "CPython"
+        yield Problem(
+            code=ProblemCode.NO_CPYTHON,
+            subject=names[0],
+            message=f"{where} takes no name from {reached}, and {names[0]} has to return an object "
+            "that only CPython makes",
+        )
+
+
+def _basenames(part: BinaryFacts) -> frozenset[str]:
+    return frozenset(name.rpartition("/")[2].lower() for name in part.needed)
+
+
+def _uses_cpython(part: BinaryFacts) -> bool:
+    if any(symbol.name in _LOOK_UPS for symbol in part.imports):
+        return True
+    if part.format is BinaryFormat.PE:
+        return any(is_python_dll(name) for name in part.needed)
+    return any(is_cpython_name(symbol.name) for symbol in part.imports)
 
 
 def judge_stable_abi(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import assert_never
 
-from alloconda.domain.binary.cpython import judge_init, judge_stable_abi
+from alloconda.domain.binary.cpython import judge_cpython_use, judge_init, judge_stable_abi
 from alloconda.domain.binary.facts import BinaryFacts, BinaryFormat
 from alloconda.domain.binary.linux import compiler_rt_symbols, judge_linux
 from alloconda.domain.binary.macos import judge_macos, unresolved_symbols
@@ -74,5 +74,8 @@ def _problems(
             yield from judge_windows(facts, expectation)
         case _:
             assert_never(expectation.os)
-    yield from judge_init(facts, expectation)
+    init_problems = tuple(judge_init(facts, expectation))
+    yield from init_problems
+    if not init_problems:
+        yield from judge_cpython_use(facts, expectation)
     yield from judge_stable_abi(facts, expectation, stable_symbols)

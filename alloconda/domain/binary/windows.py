@@ -1,12 +1,11 @@
 """Whether a PE module honours a Windows tag: CPU, and the DLLs that it wants."""
 
-import re
 from collections.abc import Iterator
 
+from alloconda.domain.binary.cpython import is_python_dll
 from alloconda.domain.binary.facts import BinaryFacts
 from alloconda.domain.binary.problems import Expectation, Problem, ProblemCode
 
-_PYTHON_DLL = re.compile(r"python3\w*(?:\.\w+)?\.dll")
 # API sets are names that Windows maps to its own libraries; the C runtime's came with Windows 10.
 _API_SETS = ("api-ms-win-", "ext-ms-win-")
 # What comes with Windows 10 and later, in System32, on every edition; all are documented in
@@ -45,7 +44,7 @@ def judge_windows(facts: BinaryFacts, expectation: Expectation) -> Iterator[Prob
 
 def _judge_dll(name: str, expectation: Expectation) -> Iterator[Problem]:
     folded = name.lower()
-    if _PYTHON_DLL.fullmatch(folded):
+    if is_python_dll(folded):
         wanted = f"{expectation.abi.windows_library}.dll"
         if folded != wanted:
             yield Problem(

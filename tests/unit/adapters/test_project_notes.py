@@ -16,3 +16,10 @@ def test_a_note_that_cannot_be_kept_is_no_failure(tmp_path: Path) -> None:
     DiskNotes(tmp_path).take("compiler-rt-x")
 
     assert not DiskNotes(tmp_path).has("compiler-rt-x")
+
+
+def test_what_a_linker_missed_is_known_in_the_next_run(tmp_path: Path) -> None:
+    DiskNotes(tmp_path).note_undefined("ab" * 32, ("PyLong_FromLong", "operator new(unsigned)"))
+
+    assert DiskNotes(tmp_path).undefined("ab" * 32) == ("PyLong_FromLong", "operator new(unsigned)")
+    assert DiskNotes(tmp_path).undefined("cd" * 32) == ()

@@ -571,4 +571,80 @@ def test_facts_group_their_imports() -> None:
 
     assert facts.glibc_symbols == {"pow": "GLIBC_2.29", "exit": "GLIBC_2.2.5"}
     assert facts.imports_by_library == {"libm.so.6": ("pow",), "libc.so.6": ("exit",)}
-    assert facts.undefined == ("Py_IncRef",)
+    assert facts.undefined == ("Py_IncRef", "PyModuleDef_Init")
+
+
+@pytest.mark.parametrize(
+    ("facts", "tags"),
+    [
+        (elf_facts(uses_cpython=False), "manylinux_2_17_x86_64"),
+        (elf_facts(uses_cpython=False, imports=("memcpy",)), "musllinux_1_2_x86_64"),
+        (macho_facts(uses_cpython=False), "macosx_11_0_arm64"),
+        (pe_facts(needed=("KERNEL32.dll",), imports=("Sleep",)), "win_amd64"),
+        (pe_facts(needed=(), imports=()), "win_amd64"),
+    ],
+)
+@pytest.mark.parametrize("abi", [CP312, ABI3])
+def test_a_module_that_takes_nothing_from_cpython_is_refused(
+    facts: BinaryFacts, tags: str, abi: Abi
+) -> None:
+    problem = only(facts, expect(tags, abi))
+
+    assert problem.code is ProblemCode.NO_CPYTHON
+    assert "PyInit_hello has to return an object" in problem.message
+
+
+def test_of_a_fat_file_the_slice_without_cpython_is_named() -> None:
+    facts = fat_facts(macho_facts(), macho_facts(Arch.X86_64, uses_cpython=False))
+
+    problem = only(facts, expect("macosx_11_0_universal2"))
+
+    assert problem.code is ProblemCode.NO_CPYTHON
+    assert problem.message.startswith("its x86_64 code takes no name from CPython")
+
+
+@pytest.mark.parametrize(
+    ("facts", "tags", "abi", "bundled"),
+    [
+        # PEP 793: the hook returns a table that may stand in the module.
+        (
+            elf_facts(uses_cpython=False, exports=("PyModExport_hello",)),
+            "manylinux_2_17_x86_64",
+            version_abi(Python(minor=15)),
+            (),
+        ),
+        (
+            pe_facts(needed=(), imports=(), exports=("PyModExport_hello",)),
+            "win_amd64",
+            stable_abi(Python(minor=15, free_threaded=True)),
+            (),
+        ),
+        # CPython's functions are found while the module runs.
+        (elf_facts(uses_cpython=False, imports=("dlsym",)), "manylinux_2_17_x86_64", CP312, ()),
+        (
+            pe_facts(needed=("KERNEL32.dll",), imports=("GetProcAddress",)),
+            "win_amd64",
+            CP312,
+            (),
+        ),
+        # A library of the wheel stands between the module and CPython, as Boost.Python does.
+        (
+            elf_facts(uses_cpython=False, needed=("libboost_python.so.1",)),
+            "manylinux_2_17_x86_64",
+            CP312,
+            ("libboost_python.so.1",),
+        ),
+        (
+            pe_facts(needed=("Boost_Python.dll",), imports=("init_module",)),
+            "win_amd64",
+            CP312,
+            ("boost_python.dll",),
+        ),
+        # Some linkers import by number.
+        (pe_facts(needed=("python312.dll",), imports=("#12",)), "win_amd64", CP312, ()),
+    ],
+)
+def test_a_module_that_reaches_cpython_by_another_way_passes(
+    facts: BinaryFacts, tags: str, abi: Abi, bundled: tuple[str, ...]
+) -> None:
+    assert verdict(facts, expect(tags, abi, bundled=bundled)) == []

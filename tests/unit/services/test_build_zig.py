@@ -10,23 +10,26 @@ from alloconda.domain.project import Way
 from alloconda.domain.python import Python, stable_abi, version_abi
 from alloconda.domain.zig import Zig
 from alloconda.domain.zig_version import ZigVersion
-from alloconda.errors import BuildError, ExitCode, OutsideError, ProjectError
+from alloconda.errors import BuildError, CheckError, ExitCode, OutsideError, ProjectError
 from alloconda.services.build_zig import BuildZigCompiler, PrebuiltCompiler
 from alloconda.services.compile import CompileRequest, CompileWatch, Module
 from alloconda.services.program import Finished
 from alloconda.services.workshop import Workshop
 from tests.fakes import (
     FixedFiles,
+    NotesInMemory,
     ScriptedZig,
     SpokenModules,
     direct_project,
     elf_facts,
     finished,
+    pe_facts,
 )
 
 ABI3 = stable_abi(Python(minor=11))
 LINUX = CompileRequest(target=parse_target("manylinux_2_28_x86_64"), abi=ABI3, headers=None)
 MUSL = CompileRequest(target=parse_target("musllinux_1_2_x86_64"), abi=ABI3, headers=None)
+WINDOWS = CompileRequest(target=parse_target("win_amd64"), abi=ABI3, headers=None)
 HELP = "Project-Specific Options:\n  -Dtarget=[string]  x\n  -Doptimize=[enum]  x\n"
 
 
@@ -69,11 +72,12 @@ def compile_one(
     library: str | None = None,
     request: CompileRequest = LINUX,
     modules: SpokenModules | None = None,
+    notes: NotesInMemory | None = None,
 ) -> Module:
     zig = ScriptedZig(writes={"build": build})
-    compiler = BuildZigCompiler(workshop(root, zig, modules), library)
+    compiler = BuildZigCompiler(workshop(root, zig, modules), notes or NotesInMemory(), library)
     folder = root / "out"
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     return compiler.compile(request, folder, CompileWatch())
 
 
@@ -84,10 +88,8 @@ def test_the_one_library_in_the_prefix_is_the_module(tmp_path: Path) -> None:
 
 
 def test_a_windows_module_is_found_in_bin(tmp_path: Path) -> None:
-    request = CompileRequest(target=parse_target("win_amd64"), abi=ABI3, headers=None)
-
     module = compile_one(
-        tmp_path, installs("bin/_hello.dll", "lib/_hello.lib", "bin/_hello.pdb"), request=request
+        tmp_path, installs("bin/_hello.dll", "lib/_hello.lib", "bin/_hello.pdb"), request=WINDOWS
     )
 
     assert module.path.name == "_hello.dll"
@@ -157,7 +159,7 @@ def test_no_module_and_two_are_told_with_a_way_out(
 
 def test_only_declared_options_are_passed_and_help_is_asked_once(tmp_path: Path) -> None:
     zig = ScriptedZig(writes={"build": installs("lib/lib_hello.so")})
-    compiler = BuildZigCompiler(workshop(tmp_path, zig))
+    compiler = BuildZigCompiler(workshop(tmp_path, zig), NotesInMemory())
 
     for name in ("one", "two"):
         compiler.compile(LINUX, tmp_path / name, CompileWatch())
@@ -183,7 +185,9 @@ def test_the_headers_are_told_to_the_build_zig(tmp_path: Path) -> None:
         target=LINUX.target, abi=version_abi(Python(minor=13)), headers=headers
     )
 
-    BuildZigCompiler(workshop(tmp_path, zig)).compile(request, tmp_path / "out", CompileWatch())
+    BuildZigCompiler(workshop(tmp_path, zig), NotesInMemory()).compile(
+        request, tmp_path / "out", CompileWatch()
+    )
 
     assert zig.environments[-1] == {"ALLOCONDA_PYTHON_INCLUDE": str(tmp_path / "include")}
 
@@ -192,7 +196,9 @@ def test_a_build_zig_without_a_target_is_refused(tmp_path: Path) -> None:
     zig = ScriptedZig(writes={"build": lambda _command: finished(stdout="")})
 
     with pytest.raises(ProjectError, match="declares no -Dtarget") as caught:
-        BuildZigCompiler(workshop(tmp_path, zig)).compile(LINUX, tmp_path, CompileWatch())
+        BuildZigCompiler(workshop(tmp_path, zig), NotesInMemory()).compile(
+            LINUX, tmp_path, CompileWatch()
+        )
 
     assert "standardTargetOptions" in (caught.value.hint or "")
 
@@ -235,7 +241,7 @@ def test_musls_own_name_of_its_library_is_dropped(tmp_path: Path) -> None:
     modules = SpokenModules()
     zig = ScriptedZig(writes={"build": installs("lib/lib_hello.so")})
 
-    BuildZigCompiler(workshop(tmp_path, zig, modules)).compile(
+    BuildZigCompiler(workshop(tmp_path, zig, modules), NotesInMemory()).compile(
         MUSL, tmp_path / "out", CompileWatch()
     )
 
@@ -261,3 +267,73 @@ def test_without_an_earlier_build_the_way_out_is_to_build(tmp_path: Path) -> Non
         PrebuiltCompiler(workshop(tmp_path, ScriptedZig())).compile(LINUX, tmp_path, CompileWatch())
 
     assert "alloconda build" in (caught.value.hint or "")
+
+
+LINKER = """error: warning(link): unexpected LLD stderr:
+       lld-link: warning: undefined symbol: PyModuleDef_Init
+       >>> referenced by /home/me/hello/src/root.zig:4
+       lld-link: warning: undefined symbol: __declspec(dllimport) PyExc_ValueError
+"""
+WITH_LIBRARY = HELP + "  -Dpython-lib-dir=[string]  x\n  -Dpython-lib=[string]  x\n"
+
+
+def warns_once(log: str, declares: str = HELP) -> Callable[[Sequence[str]], Finished]:
+    """Return a `zig build` that installs a DLL and, as Zig does, warns only when it links it."""
+    said: list[str] = []
+
+    def build(command: Sequence[str]) -> Finished:
+        if "--help" in command:
+            return finished(stdout=declares)
+        ran = installs("bin/_hello.dll")(command)
+        if said:
+            return ran
+        said.append(log)
+        return finished(stderr=log)
+
+    return build
+
+
+def test_symbols_that_the_linker_missed_are_an_error_in_every_run(tmp_path: Path) -> None:
+    build, notes = warns_once(LINKER), NotesInMemory()
+    modules = SpokenModules(says=[pe_facts(needed=("KERNEL32.dll",), imports=())])
+
+    for _ in range(2):
+        with pytest.raises(CheckError, match="PyModuleDef_Init, PyExc_ValueError") as caught:
+            compile_one(tmp_path, build, request=WINDOWS, modules=modules, notes=notes)
+
+        assert "-Dpython-lib-dir and -Dpython-lib in build.zig" in (caught.value.hint or "")
+
+
+@pytest.mark.parametrize(
+    ("declares", "needed", "symbol", "hint"),
+    [
+        (HELP, "KERNEL32.dll", "PyLong_FromLong", "declare -Dpython-lib-dir and -Dpython-lib"),
+        (WITH_LIBRARY, "KERNEL32.dll", "PyLong_FromLong", "link the import library that"),
+        (WITH_LIBRARY, "python3.dll", "PyUnicode_AsWChar", "python3.dll is linked"),
+        (HELP, "python3.dll", "sqlite3_open", "link the Windows library"),
+    ],
+)
+def test_the_way_out_of_a_missing_symbol_is_what_the_project_lacks(
+    tmp_path: Path, declares: str, needed: str, symbol: str, hint: str
+) -> None:
+    build = warns_once(f"lld-link: warning: undefined symbol: {symbol}\n", declares)
+    modules = SpokenModules(says=[pe_facts(needed=(needed,))])
+
+    with pytest.raises(CheckError, match=symbol) as caught:
+        compile_one(tmp_path, build, request=WINDOWS, modules=modules)
+
+    assert hint in (caught.value.hint or "")
+
+
+def test_undefined_symbols_of_linux_are_left_to_the_module_which_names_them(tmp_path: Path) -> None:
+    module = compile_one(tmp_path, warns_once(LINKER))
+
+    assert module.path.name == "_hello.dll"
+
+
+def test_zig_args_reach_the_question_for_the_options(tmp_path: Path) -> None:
+    zig = ScriptedZig(writes={"build": installs("lib/lib_hello.so")})
+
+    BuildZigCompiler(workshop(tmp_path, zig), NotesInMemory()).declared()
+
+    assert zig.commands == [("build", "--help", "-freference-trace")]

@@ -18,6 +18,7 @@ from alloconda.services.program import Finished
 from alloconda.services.workshop import Workshop
 from tests.fakes import (
     FixedFiles,
+    NotesInMemory,
     ScriptedZig,
     SpokenModules,
     direct_project,
@@ -31,16 +32,8 @@ WANTS_MORE = elf_facts(imports=("PyModuleDef_Init", "__udivti3"))
 
 
 @dataclass(slots=True)
-class Notes:
+class Notes(NotesInMemory):
     """Notes and verdicts in memory."""
-
-    taken: set[str] = field(default_factory=set)
-
-    def has(self, note: str) -> bool:
-        return note in self.taken
-
-    def take(self, note: str) -> None:
-        self.taken.add(note)
 
     def knows(self, _module: Module, _question: str) -> bool:
         return False
