@@ -25,6 +25,7 @@ from alloconda.domain.matrix import Build, BuildPlan
 from alloconda.domain.matrix_choice import Shard, most_shards, pick_cells, take_shard
 from alloconda.domain.plan_report import PlannedCell, PlanReport
 from alloconda.domain.project import Project, Way
+from alloconda.domain.python import Python
 from alloconda.domain.wheel import wheel_filename
 from alloconda.domain.zig import ContractOption, Zig
 from alloconda.errors import AllocondaError
@@ -94,9 +95,9 @@ class Workplace:
         """Plan every wheel of the project."""
         return plan_matrix(self.project, flags)
 
-    def plan_wheel(self, flags: WheelFlags) -> BuildPlan:
-        """Plan one wheel."""
-        running = running_python()
+    def plan_wheel(self, flags: WheelFlags, interpreter: Python | None = None) -> BuildPlan:
+        """Plan one wheel: for an interpreter, by default the running one, or what flags say."""
+        running = interpreter or running_python()
         # A lock names the patch version; which of them runs alloconda is nothing to it.
         python = running if self.lock is None else running.of_series()
         return plan_wheel(self.project, flags, host_target(), python)

@@ -34,7 +34,6 @@ def develop(
     from alloconda.adapters.editable_install import EditableInstaller
     from alloconda.adapters.environments import LocalEnvironments
     from alloconda.cli.settings import build_observer, build_settings
-    from alloconda.domain.abi_flags import AbiFlags
     from alloconda.domain.selection import TargetFlags
     from alloconda.services.develop import find_environment
     from alloconda.services.plan import WheelFlags
@@ -45,8 +44,8 @@ def develop(
         project.out_dir = Path(folder)
         workplace = Workplace(build_settings(project, headers))
         interpreter, why = find_environment(root, LocalEnvironments(os.environ, python))
-        abi = AbiFlags(python_version=str(interpreter.python.of_series()))
-        plan = workplace.plan_wheel(WheelFlags(target=TargetFlags(), abi=abi))
+        flags = WheelFlags(target=TargetFlags(), for_interpreter=True)
+        plan = workplace.plan_wheel(flags, interpreter.python)
         path = workplace.build_in_place(plan, build_observer(as_json=False, quiet=quiet))
         installer = EditableInstaller(interpreter)
         wheel = workplace.packing.write_editable(plan).path

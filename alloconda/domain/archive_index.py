@@ -93,15 +93,22 @@ class ArchiveIndex:
     def resolve(self, request: HeaderRequest) -> Archive:
         """Return the archive for a request: the exact version, or the newest patch of the series.
 
-        A prerelease is picked only when the request names it.
+        A prerelease is picked only when the request names it. Where the exact version is unknown,
+        a request for the nearest one is answered by the newest patch.
 
         Raises:
             UsageError: no archive fits; the details say which versions and triples exist.
         """
         fitting = [archive for archive in self._of(request.triple) if _fits(archive, request)]
-        if not fitting:
-            raise self._unknown(request)
-        return max(fitting, key=_preference)
+        if fitting:
+            return max(fitting, key=_preference)
+        if request.nearest:
+            return self.resolve(request.of_series())
+        raise self._unknown(request)
+
+    def has(self, request: HeaderRequest) -> bool:
+        """Return whether an archive fits the request exactly."""
+        return self._has(request, request.triple)
 
     def refined_by(self, newer: "ArchiveIndex") -> "ArchiveIndex":
         """Return the union; where both know an archive by name, this index's row stands.

@@ -276,6 +276,18 @@ class IndexRefreshFailed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NearestHeadersTaken:
+    """Headers of another release of the series serve, for there are none of exactly the wanted.
+
+    `wanted` and `taken` are versions of CPython; the headers are of the triple's platform.
+    """
+
+    wanted: str
+    taken: str
+    triple: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MatrixFinished:
     """The matrix ended.
 
@@ -313,6 +325,7 @@ Event = (
     | FetchFailed
     | FetchWaited
     | IndexRefreshFailed
+    | NearestHeadersTaken
     | MatrixFinished
     | TrialEvent
 )

@@ -17,10 +17,20 @@ TreeDigest = NewType("TreeDigest", str)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeaderRequest:
-    """Headers that a cell needs: a Python version and the PBS triple of its platform."""
+    """Headers that a cell needs: a Python version and the PBS triple of its platform.
+
+    Attributes:
+        nearest: whether the newest release of the series serves where there is none of exactly
+            that version: so with one that nobody named, such as that of the running interpreter.
+    """
 
     python: Python
     triple: str
+    nearest: bool = False
+
+    def of_series(self) -> "HeaderRequest":
+        """The same request for any release of the series."""
+        return HeaderRequest(python=self.python.of_series(), triple=self.triple)
 
     def __str__(self) -> str:
         return f"CPython {self.python} for {self.triple}"

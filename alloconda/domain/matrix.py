@@ -20,6 +20,8 @@ class Build:
         why: the reasons, in the order in which they were decided.
         triple: the PBS triple of the headers, where it is not the target's own.
         suffix: the module's file name suffix, where it is not the target's own.
+        nearest: whether other headers of the series serve where there are none of exactly
+            `python`.
     """
 
     targets: tuple[Target, ...]
@@ -28,6 +30,7 @@ class Build:
     why: tuple[str, ...]
     triple: str | None = None
     suffix: str | None = None
+    nearest: bool = False
 
     @property
     def cell(self) -> str:

@@ -89,7 +89,7 @@ def header_requests(build: Build) -> tuple[HeaderRequest, ...]:
                 f"there are no headers for {target}: python-build-standalone has no such archive",
                 hint="leave Python.h out and build for abi3, or leave this platform out",
             )
-        requests.append(HeaderRequest(python=build.python, triple=triple))
+        requests.append(HeaderRequest(python=build.python, triple=triple, nearest=build.nearest))
     return tuple(requests)
 
 

@@ -4,7 +4,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 
 from alloconda.domain.archive_index import Archive, ArchiveIndex
-from alloconda.domain.events import FetchFinished, IndexRefreshFailed, Observer
+from alloconda.domain.events import (
+    FetchFinished,
+    IndexRefreshFailed,
+    NearestHeadersTaken,
+    Observer,
+)
 from alloconda.domain.headers import (
     HeaderOrigin,
     HeaderRequest,
@@ -52,7 +57,7 @@ class HeaderService:
 
     def find(self, request: HeaderRequest) -> HeaderSet | None:
         """Return the headers if they are on this machine: the interpreter's own, or cached ones."""
-        return self._local.find(request) or self._cache.find(request)
+        return self._own(request) or self._cached(request)
 
     def origin(self, request: HeaderRequest) -> HeaderOrigin:
         """Say what a build would use, without touching the network.
@@ -60,9 +65,9 @@ class HeaderService:
         Raises:
             UsageError: no archive is known of the request.
         """
-        if local := self._local.find(request):
+        if local := self._own(request):
             return _standing(OriginKind.INTERPRETER, local)
-        if cached := self._cache.find(request):
+        if cached := self._cached(request):
             return _standing(OriginKind.CACHE, cached)
         archive = self.resolve(request)
         return HeaderOrigin(
@@ -93,7 +98,11 @@ class HeaderService:
         if missing and (self._offline or not fetch):
             return answers | {request: self._missing(request) for request in missing}
         wanted, unknown = self._resolve_all(missing, observer)
-        return answers | unknown | self._download(wanted, observer)
+        answers |= unknown | self._download(wanted, observer)
+        for request, answer in answers.items():
+            if isinstance(answer, HeaderSet) and answer != self._own(request):
+                _tell_nearest(request, answer, observer)
+        return answers
 
     def ensure_archive(self, archive: Archive, *, fetch: bool, observer: Observer) -> HeaderAnswer:
         """Return the headers of exactly one archive: from the cache, else downloaded.
@@ -188,6 +197,23 @@ class HeaderService:
                 observer(IndexRefreshFailed(message=error.message, hint=error.hint))
         return self._archives.load()
 
+    def _own(self, request: HeaderRequest) -> HeaderSet | None:
+        """Return the interpreter's own headers; those of another release only if nobody asks."""
+        found = self._local.find(request)
+        if found is None and request.nearest and self._cache.find(request) is None:
+            found = self._local.find(request.of_series())
+        return found
+
+    def _cached(self, request: HeaderRequest) -> HeaderSet | None:
+        found = self._cache.find(request)
+        if found is None and request.nearest and not self._can_get(request):
+            found = self._cache.find(request.of_series())
+        return found
+
+    def _can_get(self, request: HeaderRequest) -> bool:
+        """Return whether exactly what is requested can be downloaded."""
+        return not self._offline and self._archives.load().has(request)
+
     def _resolve_all(
         self, requests: Sequence[HeaderRequest], observer: Observer
     ) -> tuple[dict[Archive, list[HeaderRequest]], dict[HeaderRequest, HeaderAnswer]]:
@@ -205,7 +231,7 @@ class HeaderService:
         return OutsideError(
             f"the headers of {request} are not on this machine, and {self._why_not()}",
             details=(f"they would come from {archive.name}",),
-            hint=fetch_command(request, flags=self._fetch_flags),
+            hint=fetch_command(_gettable(request, archive), flags=self._fetch_flags),
         )
 
     def _why_not(self) -> str:
@@ -240,6 +266,19 @@ def _resolve(
         except AllocondaError as error:
             unknown[request] = error
     return wanted, unknown
+
+
+def _gettable(request: HeaderRequest, archive: Archive) -> HeaderRequest:
+    """Return the request by which what answers it can be fetched."""
+    if request.python.patch in (None, archive.python.patch):
+        return request
+    return HeaderRequest(python=archive.python, triple=request.triple)
+
+
+def _tell_nearest(request: HeaderRequest, answer: HeaderSet, observer: Observer) -> None:
+    wanted, taken = str(request.python), str(answer.python)
+    if request.python.patch is not None and wanted != taken:
+        observer(NearestHeadersTaken(wanted=wanted, taken=taken, triple=request.triple))
 
 
 def _standing(kind: OriginKind, headers: HeaderSet) -> HeaderOrigin:

@@ -43,11 +43,17 @@ _NAMED_SERIES = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WheelFlags:
-    """What a command says of the one wheel that it builds."""
+    """What a command says of the one wheel that it builds.
+
+    Attributes:
+        for_interpreter: whether the interpreter at hand has to be served, whatever the
+            configuration names.
+    """
 
     target: TargetFlags
     abi: AbiFlags = field(default_factory=AbiFlags)
     extension_suffix: str | None = None
+    for_interpreter: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +112,7 @@ def plan_wheel(project: Project, flags: WheelFlags, host: Target, running: Pytho
     abi, python = choose_abi(
         python_tag=needed_python_tag(flags.abi),
         abi_tag=flags.abi.abi_tag,
-        python=_wanted_python(project, flags.abi, running),
+        python=_wanted_python(project, flags, running),
         stable_from=stable_from,
     )
     python = exact_python(flags.abi, python)
@@ -125,6 +131,8 @@ def plan_wheel(project: Project, flags: WheelFlags, host: Target, running: Pytho
         why=(why,),
         triple=flags.target.pbs_target,
         suffix=flags.extension_suffix,
+        # Nobody named the running interpreter's patch level, and the series has one ABI.
+        nearest=flags.abi.version is None and not python.is_prerelease,
     )
     return _told(BuildPlan(builds=(build,)))
 
@@ -199,9 +207,11 @@ def _check_one_suffix(targets: tuple[Target, ...], abi: Abi) -> None:
         )
 
 
-def _wanted_python(project: Project, flags: AbiFlags, running: Python) -> Python:
-    if flags.version is not None:
-        return flags.version
+def _wanted_python(project: Project, flags: WheelFlags, running: Python) -> Python:
+    if flags.abi.version is not None:
+        return flags.abi.version
+    if flags.for_interpreter:
+        return running
     configured = project.config.python_version
     if not configured or running.of_series() in [python.of_series() for python in configured]:
         return running

@@ -8,6 +8,7 @@ from alloconda.domain.events import (
     FetchStarted,
     FetchWaited,
     IndexRefreshFailed,
+    NearestHeadersTaken,
 )
 from alloconda.ui.numbers import duration_text, size_text
 from alloconda.ui.paint import RED, Paint
@@ -33,6 +34,11 @@ def fetch_line(event: Event, paint: Paint) -> str | None:
             line = f"  waiting   {event.name}: another process is fetching it"
         case IndexRefreshFailed():
             line = f"  note      the newest archives are not known: {event.message}"
+        case NearestHeadersTaken():
+            line = (
+                f"  note      there are no headers of CPython {event.wanted} for {event.triple}: "
+                f"those of {event.taken} are taken"
+            )
         case _:
             pass
     return line

@@ -10,6 +10,7 @@ from alloconda.domain.events import (
     FetchStarted,
     FetchWaited,
     IndexRefreshFailed,
+    NearestHeadersTaken,
 )
 from alloconda.ui.numbers import duration_text, size_text
 
@@ -49,6 +50,11 @@ def _line(event: Event) -> str | None:
             line = f"failed   {event.name}: {event.message}"
         case IndexRefreshFailed():
             line = f"warning: the list of new archives could not be had: {event.message}"
+        case NearestHeadersTaken():
+            line = (
+                f"note: there are no headers of CPython {event.wanted} for {event.triple}: "
+                f"those of {event.taken} are taken"
+            )
         case _:
             pass
     return line

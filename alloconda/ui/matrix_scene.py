@@ -13,6 +13,7 @@ from alloconda.domain.events import (
     FetchProgressed,
     FetchRetried,
     IndexRefreshFailed,
+    NearestHeadersTaken,
 )
 from alloconda.ui.board import Weight
 from alloconda.ui.board_parts import Frame, Line
@@ -54,7 +55,7 @@ class MatrixScene:
         match event:
             case BuildLogged():
                 return f"{event.cell}:\n{plain_text(event.text)}"
-            case FetchRetried() | FetchFailed() | IndexRefreshFailed():
+            case FetchRetried() | FetchFailed() | IndexRefreshFailed() | NearestHeadersTaken():
                 return fetch_line(event, lambda text, _style: text)
             case _:
                 return None

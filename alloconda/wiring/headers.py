@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from alloconda.domain.cache_buckets import BucketKind
 from alloconda.services.fetch import HeaderFetcher
 from alloconda.services.headers import HeaderService
 from alloconda.wiring.machine import default_cache_dir
@@ -52,7 +53,7 @@ def build_header_service(
             yield HeaderFetcher(source=server, cache=cache, store=HeaderStore(folder))
 
     return HeaderService(
-        local=RunningInterpreter(),
+        local=RunningInterpreter(folder / BucketKind.GENERATED.value),
         cache=cache,
         archives=PbsIndex(cache_dir=folder, url=list_url, ask=ask),
         open_fetcher=open_fetcher,

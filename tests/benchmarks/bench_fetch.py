@@ -122,7 +122,7 @@ def fetch(server: PbsServer, rows: Sequence[Archive]) -> None:
                 yield HeaderFetcher(source=http, cache=cache, store=HeaderStore(Path(folder)))
 
         service = HeaderService(
-            local=RunningInterpreter(),
+            local=RunningInterpreter(Path(folder) / "generated-v1"),
             cache=cache,
             archives=FixedIndex(index),
             open_fetcher=open_fetcher,

@@ -27,6 +27,7 @@ from alloconda.domain.events import (
     FetchRetried,
     FetchStarted,
     IndexRefreshFailed,
+    NearestHeadersTaken,
     ignore_events,
 )
 from alloconda.domain.headers import (
@@ -39,7 +40,7 @@ from alloconda.domain.headers import (
     tree_digest,
 )
 from alloconda.domain.python import parse_python
-from alloconda.errors import AllocondaError, ExitCode
+from alloconda.errors import AllocondaError, ExitCode, OutsideError
 from alloconda.services.fetch import HeaderFetcher
 from alloconda.services.headers import HeaderService
 from alloconda.wiring.headers import build_header_service, fetch_flags
@@ -98,7 +99,7 @@ def make_service(cache_dir: Path, url: str) -> HeaderService:
             yield HeaderFetcher(source=http, cache=cache, store=store, first_delay_s=0.01)
 
     return HeaderService(
-        local=RunningInterpreter(),
+        local=RunningInterpreter(cache_dir / "generated-v1"),
         cache=cache,
         archives=PbsIndex(cache_dir=cache_dir, url=sums_url(url), ask=ask),
         open_fetcher=open_fetcher,
@@ -244,6 +245,43 @@ def test_missing_headers_without_fetch_name_the_command_that_mends_it(
     assert answer.hint == "alloconda python fetch --version 3.13 --pbs-target " + GNU
     assert answer.hint == fetch_command(request)
     assert server.requests == []
+
+
+def test_for_a_patch_that_nobody_named_the_newest_of_the_series_serves_with_a_word(
+    service: HeaderService, server: PbsServer
+) -> None:
+    unknown = HeaderRequest(python=parse_python("3.13.99"), triple=GNU, nearest=True)
+    events: list[Event] = []
+
+    headers = ensure_one(service, unknown, events)
+    count = len(server.requests)
+    again = ensure_one(service, unknown, events)
+
+    assert headers.python == again.python
+    assert headers.python.of_series() == parse_python("3.13")
+    assert len(server.requests) == count
+    word = NearestHeadersTaken(wanted="3.13.99", taken=str(headers.python), triple=GNU)
+    assert [event for event in events if isinstance(event, NearestHeadersTaken)] == [word, word]
+
+
+def test_a_patch_that_is_known_is_taken_in_silence(service: HeaderService) -> None:
+    newest = service.resolve(request_of("3.13")).python
+    events: list[Event] = []
+
+    headers = ensure_one(service, HeaderRequest(python=newest, triple=GNU, nearest=True), events)
+
+    assert headers.python == newest
+    assert not any(isinstance(event, NearestHeadersTaken) for event in events)
+
+
+def test_without_fetch_the_command_gets_what_the_series_has(service: HeaderService) -> None:
+    unknown = HeaderRequest(python=parse_python("3.13.99"), triple=GNU, nearest=True)
+    newest = service.resolve(request_of("3.13")).python
+
+    answer = service.ensure([unknown], fetch=False, observer=ignore_events)[unknown]
+
+    assert isinstance(answer, OutsideError)
+    assert f"--version {newest} " in str(answer.hint)
 
 
 def test_an_unknown_version_says_what_exists(service: HeaderService) -> None:

@@ -56,6 +56,23 @@ def test_a_wheel_is_for_this_machine_and_the_running_python() -> None:
     assert str(plan.builds[0].python) == "3.12.4"
 
 
+def test_only_a_patch_that_nobody_named_may_give_way_to_another() -> None:
+    assert one_wheel().builds[0].nearest
+    assert not one_wheel(python_version="3.12.4").builds[0].nearest
+    assert not one_wheel(running="3.13.0rc1").builds[0].nearest
+
+
+def test_the_interpreter_at_hand_wins_over_the_configured_version() -> None:
+    project = direct_project(
+        Path("/p"), ProjectConfig(python_version=(Python(minor=13),)), admitted=ADMITTED
+    )
+    flags = WheelFlags(target=TargetFlags(), for_interpreter=True)
+
+    plan = plan_wheel(project, flags, HOST, parse_python("3.12.4"))
+
+    assert str(plan.builds[0].python) == "3.12.4"
+
+
 def test_a_wheel_of_an_abi3_project_has_its_floor() -> None:
     plan = one_wheel(ProjectConfig(abi3=True))
 
