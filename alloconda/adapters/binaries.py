@@ -4,9 +4,14 @@ Each format is read by the library for it. They take long to import, so each one
 file of its format is first read.
 """
 
+import io
+import mmap
+import os
 from pathlib import Path
+from typing import BinaryIO
 
-from alloconda.adapters.module_bytes import MalformedError
+from alloconda.adapters.bounded_files import open_plain
+from alloconda.adapters.module_bytes import MalformedError, ReadingTime
 from alloconda.domain.binary import BinaryFacts
 from alloconda.errors import CheckError
 
@@ -19,6 +24,12 @@ _MACHO_MAGICS = (
 )
 
 
+# Beyond four gigabytes no format that is read here can refer to all of its parts.
+_MOST_BYTES = 1 << 32
+# Reading many small pieces is faster from memory.
+_IN_MEMORY_BYTES = 16 << 20
+
+
 def read_binary(path: Path) -> BinaryFacts:
     """Read what a shared library says of itself.
 
@@ -26,14 +37,13 @@ def read_binary(path: Path) -> BinaryFacts:
         CheckError: the file can't be read, is of no known format, or is damaged.
     """
     try:
-        data = path.read_bytes()
+        with open_plain(path) as file:
+            return read_binary_file(file)
     except OSError as error:
         raise CheckError(
             f"{path} can't be read: {error.strerror or error}",
             hint="name modules that exist, such as hello/_hello.abi3.so",
         ) from error
-    try:
-        return read_binary_bytes(data)
     except MalformedError as error:
         raise CheckError(
             f"{path} is no shared library that can be read: {error}",
@@ -47,18 +57,38 @@ def read_binary_bytes(data: bytes) -> BinaryFacts:
     Raises:
         MalformedError: the bytes are of no known format, or are damaged.
     """
-    if data.startswith(_ELF_MAGIC):
+    return read_binary_file(io.BytesIO(data))
+
+
+def read_binary_file(file: BinaryIO, time_left: ReadingTime | None = None) -> BinaryFacts:
+    """Read what a shared library in an open file says; little of it is kept in memory.
+
+    Raises:
+        MalformedError: the bytes are of no known format, or are damaged.
+    """
+    size_bytes = file.seek(0, os.SEEK_END)
+    file.seek(0)
+    magic = file.read(4)
+    if not magic:
+        raise MalformedError("it is empty")
+    if not magic.startswith((_ELF_MAGIC, *_MACHO_MAGICS, _PE_MAGIC)):
+        raise MalformedError("it is neither ELF nor Mach-O nor PE")
+    if size_bytes > _MOST_BYTES:
+        raise MalformedError(f"it is larger than {_MOST_BYTES >> 30} GB")
+    file.seek(0)
+    if size_bytes <= _IN_MEMORY_BYTES and not isinstance(file, io.BytesIO):
+        file = io.BytesIO(file.read())
+    if magic.startswith(_ELF_MAGIC):
         from alloconda.adapters.elf import read_elf
 
-        return read_elf(data)
-    if data.startswith(_MACHO_MAGICS):
+        return read_elf(file, time_left)
+    if magic.startswith(_MACHO_MAGICS):
         from alloconda.adapters.macho import read_macho
 
-        return read_macho(data)
-    if data.startswith(_PE_MAGIC):
-        from alloconda.adapters.pe import read_pe
+        return read_macho(file, time_left)
+    from alloconda.adapters.pe import read_pe
 
+    if isinstance(file, io.BytesIO):
+        return read_pe(file.getvalue())
+    with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
         return read_pe(data)
-    if not data:
-        raise MalformedError("it is empty")
-    raise MalformedError("it is neither ELF nor Mach-O nor PE")

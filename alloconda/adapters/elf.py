@@ -1,7 +1,7 @@
 """Reading ELF shared libraries with pyelftools (System V gABI, and the ABI supplements of CPUs)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, BinaryIO
 
 from elftools.common.exceptions import ELFError
 from elftools.elf.dynamic import DynamicSegment
@@ -10,7 +10,7 @@ from elftools.elf.gnuversions import GNUVerNeedSection, GNUVerSymSection
 from elftools.elf.sections import Section, SymbolTableSection
 from elftools.elf.segments import Segment
 
-from alloconda.adapters.module_bytes import MalformedError, ModuleStream, damage
+from alloconda.adapters.module_bytes import MalformedError, ModuleStream, ReadingTime, damage
 from alloconda.domain.binary import BinaryFacts, BinaryFormat, ImportedSymbol, VersionNeed
 from alloconda.domain.target import Arch
 
@@ -42,14 +42,14 @@ _MACHINES: dict[str | int, tuple[str, Arch, bool, bool]] = {
 }
 
 
-def read_elf(data: bytes) -> BinaryFacts:
+def read_elf(data: bytes | BinaryIO, time_left: ReadingTime | None = None) -> BinaryFacts:
     """Read an ELF file.
 
     Raises:
         MalformedError: it is cut off or contradicts itself.
     """
     try:
-        return _read(ELFFile(ModuleStream(data)))
+        return _read(ELFFile(ModuleStream(data, time_left)))
     except MalformedError:
         raise
     except ELF_DAMAGE as error:

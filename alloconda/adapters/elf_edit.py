@@ -5,8 +5,12 @@ from collections.abc import Container
 from pathlib import Path
 from typing import Any
 
+from alloconda.adapters.bounded_files import read_bounded
 from alloconda.adapters.module_bytes import MalformedError, ModuleStream, damage
 from alloconda.errors import CheckError
+
+# What Zig links is a hundredth of it.
+_MOST_BYTES = 1 << 30
 
 
 def drop_needed(path: Path, names: Container[str]) -> tuple[str, ...]:
@@ -26,7 +30,7 @@ def drop_needed(path: Path, names: Container[str]) -> tuple[str, ...]:
         CheckError: the file is damaged, no ELF file, or can't be replaced.
     """
     try:
-        data = bytearray(path.read_bytes())
+        data = bytearray(read_bounded(path, _MOST_BYTES))
         dropped = _drop_needed(data, names)
         if dropped:
             _replace(path, data)

@@ -5,12 +5,12 @@ The trie of exports, which it doesn't know, is read here (mach-o/loader.h, `expo
 
 import struct
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, BinaryIO
 
 from macholib import mach_o
 from macholib.MachO import MachO, lc_str_value
 
-from alloconda.adapters.module_bytes import MalformedError, ModuleStream, damage
+from alloconda.adapters.module_bytes import MalformedError, ModuleStream, ReadingTime, damage
 from alloconda.domain.binary import BinaryFacts, BinaryFormat, ImportedSymbol
 from alloconda.domain.target import Arch, Floor
 
@@ -34,6 +34,8 @@ _PLATFORMS = {1: "macOS", 2: "iOS", 3: "tvOS", 4: "watchOS", 6: "Mac Catalyst", 
 _SELF, _MAX_LIBRARY = 0, 0xFD
 # A Java class file begins as a fat file does, and has its version where that has its count.
 _MOST_SLICES = 32
+# macholib keeps the content of every section.
+_MOST_BYTES = 200 << 20
 
 
 class _Module(MachO):
@@ -47,14 +49,14 @@ class _Module(MachO):
         MachO.load(self, stream)
 
 
-def read_macho(data: bytes) -> BinaryFacts:
+def read_macho(data: bytes | BinaryIO, time_left: ReadingTime | None = None) -> BinaryFacts:
     """Read a thin or fat Mach-O file.
 
     Raises:
         MalformedError: it is cut off or contradicts itself.
     """
     try:
-        return _read(data)
+        return _read(ModuleStream(data, time_left))
     except MalformedError:
         raise
     except _DAMAGE as error:
@@ -77,18 +79,20 @@ def read_cpu(data: bytes) -> tuple[int, int]:
     return int(header.cputype), int(header.cpusubtype)
 
 
-def _read(data: bytes) -> BinaryFacts:
-    magic, count = struct.unpack_from(">II", data)
+def _read(stream: ModuleStream) -> BinaryFacts:
+    if stream.size_bytes > _MOST_BYTES:
+        raise MalformedError(f"it is larger than {_MOST_BYTES >> 20} MB")
+    magic, count = struct.unpack(">II", stream.read(8))
+    stream.seek(0)
     is_fat = magic in (mach_o.FAT_MAGIC, mach_o.FAT_MAGIC_64)
     if is_fat and not 0 < count <= _MOST_SLICES:
         raise MalformedError(f"it claims to have {count} slices")
-    stream = ModuleStream(data)
     slices = tuple(_read_slice(stream, header) for header in _Module(stream).headers)
     return _merged(slices) if is_fat else slices[0]
 
 
 def _read_slice(stream: ModuleStream, slice_: Any) -> BinaryFacts:
-    if slice_.offset + slice_.size > stream.getbuffer().nbytes:
+    if slice_.offset + slice_.size > stream.size_bytes:
         raise MalformedError("a slice reaches beyond its end")
     machine, arch = _machine(slice_.header)
     libraries = _names(slice_, *_DYLIB_COMMANDS)

@@ -1,8 +1,13 @@
 """Built modules on the disk, as the services read and mend them."""
 
+import os
 from pathlib import Path
 
+from alloconda.adapters.bounded_files import open_plain
 from alloconda.domain.binary.facts import BinaryFacts
+
+_MOST_BYTES = 1 << 32
+_PIECE_BYTES = 1 << 20
 
 
 class LocalModuleFiles:
@@ -17,8 +22,21 @@ class LocalModuleFiles:
     def drop_needed(self, path: Path, name: str) -> bool:
         """Remove a library from the list of those that the module wants."""
         # Most modules don't even hold the name; to know that, nothing must be parsed.
-        if f"{name}\0".encode() not in path.read_bytes():
+        if not _holds(path, f"{name}\0".encode()):
             return False
         from alloconda.adapters.elf_edit import drop_needed
 
         return bool(drop_needed(path, (name,)))
+
+
+def _holds(path: Path, text: bytes) -> bool:
+    before = b""
+    with open_plain(path) as file:
+        if os.fstat(file.fileno()).st_size > _MOST_BYTES:
+            # It is refused when it is read.
+            return False
+        while piece := file.read(_PIECE_BYTES):
+            if text in before + piece:
+                return True
+            before = piece[-len(text) :]
+    return False

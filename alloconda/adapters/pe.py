@@ -1,5 +1,6 @@
 """Reading PE shared libraries, DLLs and .pyd files, with pefile."""
 
+import mmap
 from collections.abc import Iterator
 from typing import Any
 
@@ -32,7 +33,7 @@ _MOST_EXPORTS = 0x10000
 _HARMLESS_NOTE = "Imported symbols contain entries typical of packed executables"
 
 
-def read_pe(data: bytes) -> BinaryFacts:
+def read_pe(data: bytes | mmap.mmap) -> BinaryFacts:
     """Read a PE file.
 
     Raises:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from alloconda.domain.python import parse_python
+from alloconda.domain.wheel_paths import danger
 from alloconda.errors import AllocondaError, UsageError
 from alloconda.services.inspect import WheelReport
 from alloconda.services.trials import BadWheel
@@ -65,6 +66,8 @@ def read_wheels(
         if report.facts.filename is None:
             reason = "its name is no wheel's: NAME-VERSION-PYTHON-ABI-PLATFORM.whl"
             bad.append(BadWheel(path=str(path), reason=reason))
+        elif (found := danger(report.facts)) is not None:
+            bad.append(BadWheel(path=str(path), reason=found))
         elif not wanted:
             reports.append(report)
         elif wanted.intersection(report.pythons):

@@ -4,6 +4,7 @@ The specification is the "Binary distribution format" of the packaging user guid
 with PEP 425, 600 and 656 for tags and PEP 376 for RECORD.
 """
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from alloconda.domain.stable_abi import StableSymbols
 from alloconda.domain.target import Os, Target
 from alloconda.domain.wheel import normalized_name
 from alloconda.domain.wheel_facts import LibraryFacts, MemberFacts, RecordRow, WheelFacts
+from alloconda.domain.wheel_paths import path_problems
 from alloconda.errors import UsageError
 
 _SIGNATURES = ("RECORD.jws", "RECORD.p7s")
@@ -28,6 +30,9 @@ _MODULE_CODES = (
     # Libraries that are loaded by a path relative to the module never need their own name.
     ProblemCode.INSTALL_NAME,
 )
+_MAX_TAGS = 1000
+# Each library is judged for each system and ABI that the tags name.
+_MAX_JUDGEMENTS = 20_000
 _ABI_TAG = re.compile(r"cp3(\d{1,2})(t?)")
 _PYTHON_TAG = re.compile(r"(?:cp|py)3(\d{1,2})")
 
@@ -89,15 +94,11 @@ def _name(facts: WheelFacts) -> Iterator[WheelProblem]:
 
 
 def _layout(facts: WheelFacts) -> Iterator[WheelProblem]:
-    counts = Counter(member.name for member in facts.members)
-    for name, count in counts.items():
-        if count > 1:
-            yield _problem("duplicate", name, f"it is in the archive {count} times")
-        if name.startswith("/") or ".." in name.split("/") or "\\" in name:
-            yield _problem("unsafe-path", name, "it would be written outside of the installation")
+    for problem in path_problems(facts):
+        yield _problem(*problem)
     for member in facts.members:
-        if not member.crc_holds:
-            yield _problem("damaged", member.name, "its content is not what was packed")
+        if member.failure:
+            yield _problem("damaged", member.name, member.failure)
     if len(facts.dist_infos) != 1:
         found = ", ".join(facts.dist_infos) or "none"
         yield _problem("dist-info", "archive", f"there must be one .dist-info, found {found}")
@@ -120,8 +121,10 @@ def _data_folders(facts: WheelFacts) -> Iterator[WheelProblem]:
         folder, _, rest = member.name.partition("/")
         if not folder.endswith(".data"):
             continue
-        key = rest.partition("/")[0]
-        if key not in _DATA_KEYS:
+        key, _, below = rest.partition("/")
+        if not below:
+            yield _problem("data-folder", member.name, "it lies in the folder of no scheme")
+        elif key not in _DATA_KEYS:
             yield _problem("data-folder", member.name, f"no installer knows the folder {key!r}")
         elif folder != f"{stem}.data":
             yield _problem("data-folder", member.name, f"the folder must be called {stem}.data")
@@ -139,7 +142,13 @@ def _wheel_file(facts: WheelFacts) -> Iterator[WheelProblem]:
         yield _problem("purelib", "WHEEL", "Root-Is-Purelib must be true or false")
     if facts.filename is None:
         return
-    tags = {one for text in facts.wheel.get("Tag", ()) for one in _expanded(text)}
+    texts = facts.wheel.get("Tag", ())
+    # A short line may mean millions.
+    count = sum(_tag_count(text) for text in texts)
+    if count > _MAX_TAGS:
+        yield _problem("tags-differ", "WHEEL", f"its {count} tags are more than any wheel has")
+        return
+    tags = {one for text in texts for one in _expanded(text)}
     for tag in sorted(facts.filename.tag_texts - tags):
         yield _problem("tags-differ", "WHEEL", f"the file name has the tag {tag}, WHEEL has not")
     for tag in sorted(tags - facts.filename.tag_texts):
@@ -151,6 +160,10 @@ def _absence(facts: WheelFacts, name: str) -> str:
     paths = {f"{folder}/{name}" for folder in facts.dist_infos[:1]}
     damaged = any(member.name in paths for member in facts.members)
     return "it can't be read" if damaged else "it is not there"
+
+
+def _tag_count(text: str) -> int:
+    return math.prod(part.count(".") + 1 for part in text.split("-"))
 
 
 def _expanded(text: str) -> tuple[str, ...]:
@@ -197,7 +210,7 @@ def _record(facts: WheelFacts) -> Iterator[WheelProblem]:
         unsigned = name == own or name.endswith(_SIGNATURES)
         if name not in listed and not name.endswith(_SIGNATURES):
             yield _problem("record", name, "it is in the archive but not in RECORD")
-        elif not unsigned:
+        elif not unsigned and not member.failure:
             yield from _record_row(member, listed[name])
     for name in listed:
         if name not in members:
@@ -209,6 +222,9 @@ def _record_row(member: MemberFacts, row: RecordRow) -> Iterator[WheelProblem]:
     if algorithm in _WEAK_ALGORITHMS:
         kind = algorithm or "no digest"
         yield _problem("record", name, f"RECORD has {kind} for it, but sha256 or better is wanted")
+    elif algorithm != member.digest.partition("=")[0]:
+        text = f"RECORD has a digest by {algorithm} for it, which installers don't know"
+        yield _problem("record", name, text)
     elif row.digest.rstrip("=") != member.digest:
         yield _problem("record", name, "its content is not what RECORD's digest says")
     if row.size and row.size != str(member.size_bytes):
@@ -236,12 +252,18 @@ def _purity(facts: WheelFacts) -> Iterator[WheelProblem]:
 
 
 def _honesty(facts: WheelFacts, stable_symbols: StableSymbols) -> Iterator[WheelProblem]:
+    judgements = 0
     for library in facts.libraries:
         if library.failure:
             yield _problem("unreadable", library.name, library.failure)
             continue
+        if judgements > _MAX_JUDGEMENTS:
+            text = "there are more libraries and tags than can be judged"
+            yield _problem("unreadable", library.name, text)
+            return
         seen: set[str] = set()
         for expectation in _expectations(facts, library):
+            judgements += 1
             if library.binary is None:
                 continue
             # Programs are shipped too, as scripts; they keep the same promises.

@@ -38,15 +38,18 @@ class MemberFacts:
     """One file of the archive.
 
     Attributes:
-        digest: of its content, as RECORD writes it, by the algorithm that RECORD names for it.
-        crc_holds: whether the content is what the archive says of it.
+        digest: of its content, as RECORD writes it, by the algorithm that RECORD names for it if
+            that is one for RECORD.
+        mode: its kind and permissions as Unix has them; 0 if the archive says nothing.
+        failure: why its content can't be had, or "".
     """
 
     name: str
     size_bytes: int
     stored_bytes: int
     digest: str
-    crc_holds: bool = True
+    mode: int = 0
+    failure: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +108,9 @@ class WheelFacts:
         path: as it was given.
         filename: None if the name is none of a wheel; `filename_failure` says why.
         members: the files, in the archive's order.
+        folders: the entries for folders, each with the slash at its end.
+        differences: what the headers before files say otherwise than the archive's directory: the
+            file's name, and a sentence.
         dist_infos: the directories called *.dist-info, sorted.
         wheel: the fields of WHEEL, name → values; None without that file.
         metadata: the fields of METADATA that matter here; None without that file.
@@ -125,6 +131,8 @@ class WheelFacts:
     record: tuple[RecordRow, ...] | None
     libraries: tuple[LibraryFacts, ...]
     failures: tuple[str, ...] = ()
+    folders: tuple[str, ...] = ()
+    differences: tuple[tuple[str, str], ...] = ()
 
     @property
     def unpacked_bytes(self) -> int:

@@ -21,6 +21,10 @@ _LARGEST_FILES = 6
 _MODULES_SHOWN = 8
 _NAMES_SHOWN = 4
 _LABEL_WIDTH = 11
+_PROBLEMS_SHOWN = 100
+_LONGEST_PATH = 300
+# More is no summary and no list that anybody reads.
+_LONGEST_TEXT = 20_000
 
 
 class WheelPage:
@@ -105,15 +109,19 @@ class WheelPage:
         count = len(report.problems)
         noun = "problem" if count == 1 else "problems"
         self._line("verdict", self._paint(f"{count} {noun}", RED), painted=True)
-        for problem in report.problems:
-            self._line("", f"{problem.where}: {problem.message}")
+        shown = report.problems if self._verbose else report.problems[:_PROBLEMS_SHOWN]
+        for problem in shown:
+            where = _shortened(problem.where, _LONGEST_PATH)
+            self._line("", f"{where}: {problem.message}")
+        if count > len(shown):
+            self._line("", f"and {count - len(shown)} more problems (-v shows them)")
 
     def _title(self, text: str) -> None:
         self._stream.write(self._paint(plain_text(text), BOLD) + "\n")
 
     def _line(self, label: str, text: str, *, painted: bool = False) -> None:
         # Names and words of foreign wheels may hold what a terminal obeys.
-        text = text if painted else plain_text(text)
+        text = text if painted else plain_text(_cut(text))
         width = max(self._columns - _LABEL_WIDTH - 4, 24)
         lines = textwrap.wrap(
             text, width, break_long_words=False, break_on_hyphens=False, drop_whitespace=True
@@ -232,6 +240,10 @@ def _exports_text(exports: frozenset[str], init: tuple[str, ...]) -> str:
 def _shortened(name: str, width: int) -> str:
     """Return a path with its front cut off where it is too long: its end tells more."""
     return name if len(name) <= width else "…" + name[-max(width - 1, 12) :]
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST_TEXT else f"{text[:_LONGEST_TEXT]}…"
 
 
 def _library_text(library: LibraryFacts) -> str:

@@ -1,0 +1,311 @@
+"""inspect on wheels that were made to harm: a soon and honest answer, in little memory."""
+
+import io
+import json
+import os
+import socket
+import stat
+import struct
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.hostile import assert_bounded, run_bounded
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="measures as POSIX does")
+
+NAME = "evil-1.0-py3-none-any.whl"
+WHEEL = b"Wheel-Version: 1.0\nGenerator: x\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+METADATA = b"Metadata-Version: 2.1\nName: evil\nVersion: 1.0\n"
+INFO = "evil-1.0.dist-info/"
+MB = 1 << 20
+
+
+def write_wheel(
+    path: Path,
+    *more: tuple[str | zipfile.ZipInfo, bytes],
+    wheel: bytes = WHEEL,
+    metadata: bytes = METADATA,
+    record: bytes = b"",
+    method: int = zipfile.ZIP_DEFLATED,
+) -> Path:
+    with zipfile.ZipFile(path, "w", method) as archive:
+        for name, data in more:
+            archive.writestr(name, data, compress_type=method)
+        archive.writestr(f"{INFO}WHEEL", wheel)
+        archive.writestr(f"{INFO}METADATA", metadata)
+        archive.writestr(f"{INFO}RECORD", record or f"{INFO}RECORD,,\n".encode())
+    return path
+
+
+def write_zeros(path: Path, name: str, start: bytes, size: int) -> None:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        with archive.open(name, "w") as member:
+            member.write(start)
+            for _ in range(size // MB):
+                member.write(bytes(MB))
+        archive.writestr(f"{INFO}WHEEL", WHEEL)
+
+
+def changed(path: Path, old: bytes, new: bytes) -> None:
+    data = path.read_bytes()
+    assert old in data
+    path.write_bytes(data.replace(old, new))
+
+
+def many_tags(path: Path, count: int) -> None:
+    tag = "-".join(".".join(f"{part}{n}" for n in range(count)) for part in ("py", "a", "p"))
+    write_wheel(path, wheel=WHEEL + f"Tag: {tag}\n".encode())
+
+
+def many_entries(path: Path) -> None:
+    with zipfile.ZipFile(path, "w") as archive:
+        for number in range(120_000):
+            archive.writestr(f"{number}", b"")
+
+
+def overlapping(path: Path) -> None:
+    """Let 2,000 entries share the same compressed megabytes."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a0000", bytes(20 * MB))
+        start = archive.start_dir
+    data = path.read_bytes()
+    entry = data[start : data.rindex(b"PK\x05\x06")]
+    entries = b"".join(entry.replace(b"a0000", b"a%04d" % n) for n in range(2000))
+    end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 2000, 2000, len(entries), start, 0)
+    path.write_bytes(data[:start] + entries + end)
+
+
+def understated_entries(path: Path) -> None:
+    """Say of a directory with many entries that it has one."""
+    many_entries(path)
+    data = bytearray(path.read_bytes())
+    at = data.rindex(b"PK\x06\x06")
+    data[at + 24 : at + 40] = struct.pack("<QQ", 1, 1)
+    path.write_bytes(bytes(data))
+
+
+def not_utf8(path: Path) -> None:
+    write_wheel(path, ("grüße.py", b""))
+    changed(path, "grüße".encode(), b"gr\xff\xff\xff\xffe")
+
+
+def damaged_lzma(path: Path) -> None:
+    write_wheel(path, ("a.py", b"x = 1\n" * 100), method=zipfile.ZIP_LZMA)
+    data = bytearray(path.read_bytes())
+    data[45:60] = bytes(15)
+    path.write_bytes(bytes(data))
+
+
+def endless_elf(path: Path) -> None:
+    """Ask for 2**32 symbols, sections and notes, in twenty libraries."""
+    header = b"\x7fELF\x02\x01\x01" + bytes(9)
+    header += struct.pack("<HHIQQQIHHHHHH", 3, 62, 1, 0, 64, 64, 0, 64, 56, 65535, 64, 65535, 1)
+    body = struct.pack("<IIQQQQIIQQ", 1, 11, 2, 0, 64, 1 << 24, 1, 1, 8, 24) * 40_000
+    write_wheel(path, *((f"lib{n}.so", header + body) for n in range(20)))
+
+
+def deep_multipart(path: Path) -> None:
+    head = METADATA + b'Content-Type: message/rfc822; boundary="x"\n\n'
+    write_wheel(path, metadata=head + b"Content-Type: message/rfc822\n\n" * 20_000)
+
+
+def terabyte(path: Path) -> None:
+    path.touch()
+    os.truncate(path, 1 << 40)
+
+
+HOSTILE: dict[str, Callable[[Path], object]] = {
+    "an empty file": lambda path: path.write_bytes(b""),
+    "rubbish": lambda path: path.write_bytes(os.urandom(100_000)),
+    "shake_128": lambda path: write_wheel(
+        path, ("a.py", b""), record=f"a.py,shake_128=x,0\n{INFO}RECORD,,\n".encode()
+    ),
+    "damaged LZMA": damaged_lzma,
+    "BZIP2": lambda path: write_wheel(path, ("a.py", b"x" * 99), method=zipfile.ZIP_BZIP2),
+    "names that are not UTF-8": not_utf8,
+    "an empty name": lambda path: write_wheel(path, (zipfile.ZipInfo(""), b"")),
+    "120 x 120 x 120 tags": lambda path: many_tags(path, 120),
+    "300 x 300 x 300 tags": lambda path: many_tags(path, 300),
+    "METADATA of 50 MB": lambda path: write_wheel(path, metadata=METADATA + b"\nA: b" * 10 * MB),
+    "2 MB of different fields": lambda path: write_wheel(
+        path, metadata=METADATA + b"".join(b"F%d: b\n" % n for n in range(190_000))
+    ),
+    "a version of 5,000 digits": lambda path: write_wheel(
+        path,
+        metadata=METADATA.replace(b"1.0", b"9" * 5000) + b"Requires-Python: >=3." + b"9" * 5000,
+    ),
+    "deep parts": deep_multipart,
+    "RECORD of 50 MB": lambda path: write_wheel(path, record=b"a,,\n" * 12 * MB),
+    "RECORD of 15 MB of short lines": lambda path: write_wheel(path, record=b"a\n" * 7 * MB),
+    "120,000 entries": many_entries,
+    "120,000 entries that are said to be one": understated_entries,
+    "overlapping entries": overlapping,
+    "1 GB of zeros after ELF's magic": lambda path: write_zeros(
+        path, "a.so", b"\x7fELF\x02\x01\x01", 1024 * MB
+    ),
+    "60 MB of zeros after ELF's magic": lambda path: write_zeros(
+        path, "a.so", b"\x7fELF\x02\x01\x01", 60 * MB
+    ),
+    "60 MB of zeros after Mach-O's magic": lambda path: write_zeros(
+        path, "a.so", b"\xcf\xfa\xed\xfe", 60 * MB
+    ),
+    "60 MB of zeros after MZ": lambda path: write_zeros(path, "a.pyd", b"MZ", 60 * MB),
+    "endless tables": endless_elf,
+    "a long path": lambda path: write_wheel(
+        path, *(("a/" * 30_000 + str(n), b"") for n in range(100))
+    ),
+    "a FIFO": os.mkfifo,
+    "a directory": Path.mkdir,
+    "a link to /dev/zero": lambda path: path.symlink_to("/dev/zero"),
+    "a link to itself": lambda path: path.symlink_to(path),
+    "a sparse terabyte": terabyte,
+}
+
+
+@pytest.mark.parametrize("make", HOSTILE.values(), ids=HOSTILE.keys())
+def test_a_hostile_wheel_is_answered_soon(make: Callable[[Path], object], tmp_path: Path) -> None:
+    wheel = tmp_path / NAME
+    make(wheel)
+
+    done = run_bounded("inspect", "--verify", wheel, cwd=tmp_path)
+
+    assert_bounded(done)
+
+
+def test_a_socket_is_no_wheel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(NAME)
+
+        done = run_bounded("inspect", NAME, cwd=tmp_path)
+
+    assert_bounded(done)
+    assert "it is a socket, not a file" in done.stderr
+
+
+def test_a_hostile_wheel_is_not_tried(tmp_path: Path) -> None:
+    write_wheel(tmp_path / NAME, ("../../evil.py", b""))
+
+    done = run_bounded("test", NAME, cwd=tmp_path, mapped_bytes=4 << 30)
+
+    assert_bounded(done)
+    assert "../../evil.py: it would be written outside" in done.stdout + done.stderr
+    assert not list(tmp_path.parent.rglob("evil.py"))
+
+
+def entry(name: str, mode: int = 0) -> zipfile.ZipInfo:
+    info = zipfile.ZipInfo(name)
+    # ZipInfo itself cuts names at a NUL.
+    info.filename = name
+    info.create_system, info.external_attr = 3, mode << 16
+    return info
+
+
+@pytest.mark.parametrize(
+    ("entries", "code"),
+    [
+        (["C:/x.py"], "unsafe-path"),
+        (["c:x.py"], "unsafe-path"),
+        (["/x.py"], "unsafe-path"),
+        (["//host/x.py"], "unsafe-path"),
+        (["./x.py"], "unsafe-path"),
+        (["a/./x.py"], "unsafe-path"),
+        (["a//b.py"], "unsafe-path"),
+        (["../x.py"], "unsafe-path"),
+        (["a/../../x.py"], "unsafe-path"),
+        (["../x/"], "unsafe-path"),
+        (["a\\b.py"], "unsafe-path"),
+        (["a.py\0.txt"], "unsafe-path"),
+        (["a\nb.py"], "unsafe-path"),
+        (["x" * 256], "unsafe-path"),
+        (["evil-1.0.data/purelib//tmp/x.py"], "unsafe-path"),
+        (["evil-1.0.data/data/../../x.py"], "unsafe-path"),
+        (["evil-1.0.data/evil/x.py"], "data-folder"),
+        (["evil-1.0.data/x.py"], "data-folder"),
+        (["evil-1.0.data/purelib"], "data-folder"),
+        (["other-1.0.data/purelib/x.py"], "data-folder"),
+        (["a/X.py", "a/x.py"], "collision"),
+        (["A/x.py", "a/y.py"], "collision"),
+        (["caf\u00e9.py", "cafe\u0301.py"], "collision"),
+        (["stra\u00dfe.py", "STRASSE.py"], "collision"),
+        (["a", "a/b.py"], "collision"),
+        (["a/", "a"], "collision"),
+        (["a.py", "a.py"], "duplicate"),
+        (["evil.pth"], "runs-at-start"),
+        (["EVIL.PTH"], "runs-at-start"),
+        (["evil-1.0.data/purelib/evil.pth"], "runs-at-start"),
+        (["evil-1.0.data/data/lib/python3.12/site-packages/evil.pth"], "runs-at-start"),
+        (["sitecustomize.py"], "runs-at-start"),
+        (["sitecustomize/__init__.py"], "runs-at-start"),
+        (["usercustomize.cpython-312-x86_64-linux-gnu.so"], "runs-at-start"),
+        ([entry("a", stat.S_IFLNK | 0o777)], "special-file"),
+        ([entry("a", stat.S_IFCHR | 0o644)], "special-file"),
+        ([entry("a", stat.S_IFIFO | 0o644)], "special-file"),
+        ([entry("a", stat.S_IFSOCK | 0o644)], "special-file"),
+        ([entry("a", stat.S_IFREG | 0o4755)], "special-file"),
+        ([entry("a", stat.S_IFREG | 0o2755)], "special-file"),
+        ([entry("a", stat.S_IFDIR | 0o755)], "special-file"),
+    ],
+    ids=str,
+)
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_an_entry_that_installers_refuse_is_named(
+    entries: list[str | zipfile.ZipInfo], code: str, tmp_path: Path
+) -> None:
+    infos = [one if isinstance(one, zipfile.ZipInfo) else entry(one) for one in entries]
+    wheel = write_wheel(tmp_path / NAME, *((one, b"") for one in infos))
+
+    done = run_bounded("inspect", "--verify", "--json", wheel, cwd=tmp_path)
+
+    problems = json.loads(done.stdout)[0]["problems"]
+    assert done.status == 1
+    assert code in [one["code"] for one in problems], problems
+
+
+@pytest.mark.parametrize("name", ["evil/data.pth", "evil/sitecustomize.py", "pth", "a.b/c d.py"])
+def test_an_entry_that_does_no_harm_is_not_blamed(name: str, tmp_path: Path) -> None:
+    wheel = write_wheel(tmp_path / NAME, (entry(name, stat.S_IFREG | 0o755), b""))
+
+    done = run_bounded("inspect", "--verify", "--json", wheel, cwd=tmp_path)
+
+    problems = json.loads(done.stdout)[0]["problems"]
+    assert {one["code"] for one in problems} == {"record"}
+
+
+def test_headers_that_contradict_the_directory_are_named(tmp_path: Path) -> None:
+    wheel = write_wheel(tmp_path / NAME, ("good.py", b"x = 1\n"))
+    data = wheel.read_bytes()
+    # Only in the header before the file, which comes first.
+    wheel.write_bytes(data.replace(b"good.py", b"evil.py", 1))
+
+    done = run_bounded("inspect", "--verify", "--json", wheel, cwd=tmp_path)
+
+    problems = json.loads(done.stdout)[0]["problems"]
+    assert ("headers-differ", "good.py") in [(one["code"], one["where"]) for one in problems]
+
+
+def test_a_file_that_no_directory_lists_is_named(tmp_path: Path) -> None:
+    hidden = io.BytesIO()
+    with zipfile.ZipFile(hidden, "w") as archive:
+        archive.writestr("evil.py", b"x = 1\n")
+    wheel = write_wheel(tmp_path / NAME, ("good.py", b"x = 1\n"))
+    wheel.write_bytes(hidden.getvalue() + wheel.read_bytes())
+
+    done = run_bounded("inspect", "--verify", "--json", wheel, cwd=tmp_path)
+
+    problems = json.loads(done.stdout)[0]["problems"]
+    assert "headers-differ" in [one["code"] for one in problems]
+
+
+def test_what_comes_after_the_end_is_refused(tmp_path: Path) -> None:
+    wheel = write_wheel(tmp_path / NAME)
+    with wheel.open("ab") as file:
+        file.write(b"more")
+
+    done = run_bounded("inspect", "--verify", wheel, cwd=tmp_path)
+
+    assert_bounded(done)
+    assert "it goes on after its end" in done.stderr
