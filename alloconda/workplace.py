@@ -282,7 +282,7 @@ class Workplace:
             except BaseException:
                 self._processes.stop()
                 raise
-            folder = self.project.package_dir or self.project.root
+            folder = self.packing.module_folder()
             suffix = build.target.extension_suffix(build.abi)
             return install_module(module.path, folder, self.project.module, suffix)
 

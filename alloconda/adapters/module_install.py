@@ -21,6 +21,7 @@ def install_module(module: Path, folder: Path, name: str, suffix: str) -> Path:
     path = folder / f"{name}{suffix}"
     temporary = None
     try:
+        folder.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=folder, prefix=f".{name}-")
         with os.fdopen(handle, "wb") as out, module.open("rb") as source:
             shutil.copyfileobj(source, out)

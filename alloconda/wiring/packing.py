@@ -6,6 +6,7 @@ from pathlib import Path
 from alloconda.adapters.project_files import Table
 from alloconda.domain.lock import LOCK_NAME
 from alloconda.domain.matrix import BuildPlan
+from alloconda.domain.package import PackageLayout, package_layout
 from alloconda.domain.project import Project
 from alloconda.domain.wheel import parse_source_date_epoch
 from alloconda.domain.wheel_contents import (
@@ -77,18 +78,52 @@ class Packing:
 
     def write_editable(self, plan: BuildPlan) -> WrittenArchive:
         """Write a wheel that points to the package where it stands (PEP 660)."""
+        from alloconda.adapters.editable_install import path_file_text
         from alloconda.adapters.wheel_archive import WheelWriter
 
         project = self.project
-        home = (project.package_dir or project.root / "module").parent
         pointer = GeneratedFile(
-            arcname=f"__editable__.{project.name}.pth", data=f"{home}\n".encode()
+            arcname=f"__editable__.{project.name}.pth",
+            data=path_file_text(self._import_folder()).encode(),
         )
-        contents = replace(self._without_module(plan), generated=(pointer,))
+        contents = replace(self._without_module(plan), generated=(pointer, *self._editable_init()))
         written, _ = WheelWriter(source_date_epoch=self.source_date_epoch()).write(
             contents, project.out_dir
         )
         return written
+
+    def module_folder(self) -> Path:
+        """Return the directory in the project that the built module is imported from."""
+        return self._import_folder() / self._layout().module_folder
+
+    def _import_folder(self) -> Path:
+        """Return the directory that must be on sys.path for the package to be imported."""
+        project = self.project
+        if project.package_dir is None:
+            return project.root
+        # The layout's folders are the last ones of the package directory.
+        return project.package_dir.parents[self._layout().folder.count("/") - 1]
+
+    def _layout(self) -> PackageLayout:
+        request, root = self._package_request(), self.project.root
+        package_dir = request.package_dir and request.package_dir.relative_to(root)
+        return package_layout(package_dir, request.module_name)
+
+    def _editable_init(self) -> tuple[GeneratedFile, ...]:
+        """Return the `__init__.py` that wheels get generated, made to look into the project."""
+        from alloconda.adapters.editable_install import search_path_text
+        from alloconda.adapters.package_tree import DiskTree
+        from alloconda.services.package import collect_package
+
+        request = self._package_request()
+        if request.package_dir is None:
+            return ()
+        path = search_path_text(request.package_dir).encode()
+        found = []
+        for file in collect_package(request, DiskTree()).generated:
+            docstring, _, imports = file.data.partition(b"\n\n")
+            found.append(replace(file, data=b"\n\n".join((docstring, path + imports))))
+        return tuple(found)
 
     def _without_module(self, plan: BuildPlan) -> WheelContents:
         build = plan.builds[0]

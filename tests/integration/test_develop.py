@@ -1,13 +1,14 @@
 """develop: editable into an environment, again after an edit, and a clear word without one."""
 
 import json
+import re
 import sys
 from pathlib import Path
 
 import pytest
 
 from tests.cli import Ran, run
-from tests.conftest import AllocondaIn
+from tests.conftest import ROOT, AllocondaIn
 from tests.integration.test_front_ends import UV, make_environment, pip_for, replace_in, succeeded
 
 ADD = "import hello; print(hello.add(2, 3))"
@@ -55,6 +56,83 @@ def test_edited_code_is_there_after_developing_again(
     succeeded(run(*pip_for(python), "check", cwd=tmp_path))
     succeeded(run(*pip_for(python), "uninstall", "-y", "hello", cwd=tmp_path))
     assert run(python, "-c", ADD, cwd=tmp_path).status == 1
+
+
+@pytest.mark.parametrize(
+    ("installer", "package", "module"),
+    [
+        ("uv", "src/acme/hello", "acme.hello._hello"),
+        ("pip", "acme/hello", "acme.hello._hello"),
+        ("backend", "src/a/b/hello", "a.b.hello._hello"),
+        ("uv", "src/hello", "hello.deep.down._hello"),
+        ("backend", "src/Grüße 日本/hello", "_hello"),
+    ],
+)
+def test_namespace_and_nested_packages_are_imported_in_any_locale(
+    project: Path,
+    alloconda_in: AllocondaIn,
+    tmp_path: Path,
+    package: str,
+    module: str,
+    installer: str,
+) -> None:
+    python = make_environment(project / ".venv")
+    arrange_package(project, package, module)
+    if installer == "pip":
+        succeeded(run(python, "-m", "ensurepip", cwd=tmp_path))
+
+    if installer == "backend":
+        install_by_backend(project, python, alloconda_in)
+    else:
+        variables = WITHOUT_UV if installer == "pip" else WITH_UV
+        succeeded(alloconda_in(project)("develop", **variables))
+
+    code = f"import {imported(module)} as m; print(m.add(2, 3))"
+    for locale in ({}, {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}):
+        ran = run(python, "-c", code, cwd=tmp_path, environment=locale)
+        assert (ran.stdout, ran.stderr) == ("5\n", "")
+
+
+def imported(module: str) -> str:
+    return module if "." in module else f"hello.{module}"
+
+
+def arrange_package(project: Path, package: str, module: str) -> None:
+    """Move the package to another place, under another name."""
+    replace_in(project / "hello/__init__.py", "from hello._hello", f"from {imported(module)}")
+    (project / package).parent.mkdir(parents=True, exist_ok=True)
+    (project / "hello").rename(project / package)
+    text = (project / "pyproject.toml").read_text(encoding="utf-8")
+    text = re.sub(r"(?m)^(package-dir|module-name) = .*\n", "", text)
+    table = f'[tool.alloconda]\npackage-dir = "{package}"\nmodule-name = "{module}"'
+    text = text.replace("[tool.alloconda]", table)
+    (project / "pyproject.toml").write_text(text, encoding="utf-8")
+
+
+def install_by_backend(project: Path, python: Path, alloconda_in: AllocondaIn) -> None:
+    """Install as pip does: its own, with the backend of this tree."""
+    tools = alloconda_in(project)
+    variables = {"PYTHONPATH": str(ROOT), "ALLOCONDA_ZIG": str(tools.zig)}
+    variables |= {"ZIG_GLOBAL_CACHE_DIR": str(tools.zig_cache)}
+    # The backend runs in this environment's Python, which has what it imports.
+    folder = project / "wheels"
+    build = "import sys; from alloconda import build_backend as b; b.build_editable(sys.argv[1])"
+    succeeded(run(sys.executable, "-c", build, folder, cwd=project, environment=variables))
+    (wheel,) = folder.glob("*.whl")
+    install = (*pip_for(python), "install", "--no-deps", "--no-index", wheel)
+    succeeded(run(*install, cwd=project, environment=variables))
+
+
+def test_a_package_without_init_offers_in_place_what_its_wheel_offers(
+    project: Path, alloconda_in: AllocondaIn, tmp_path: Path
+) -> None:
+    python = make_environment(project / ".venv")
+    (project / "hello/__init__.py").unlink()
+    replace_in(project / "pyproject.toml", "[tool.alloconda]", "[tool.alloconda]\nno-init = false")
+
+    succeeded(alloconda_in(project)("develop", **WITH_UV))
+
+    assert run(python, "-c", ADD, cwd=tmp_path).stdout == "5\n"
 
 
 def test_quiet_leaves_nothing_but_what_was_made(project: Path, alloconda_in: AllocondaIn) -> None:
