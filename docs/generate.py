@@ -172,9 +172,21 @@ def _json_type(hint: object) -> str:
     return " or ".join(_json_type(argument) for argument in arguments)
 
 
-if __name__ == "__main__":
+def _main(*, check: bool) -> int:
     # Help must not depend on who runs this.
     os.environ["COLUMNS"] = "80"
+    stale = 0
     for path, text in generated_files().items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="\n")
+        if path.is_file() and path.read_bytes() == text.encode():
+            continue
+        stale += 1
+        if check:
+            sys.stderr.write(f"{path.relative_to(ROOT)} is stale: run docs/generate.py\n")
+        else:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="\n")
+    return stale if check else 0
+
+
+if __name__ == "__main__":
+    sys.exit(_main(check="--check" in sys.argv[1:]))
