@@ -11,8 +11,9 @@ import re
 import tarfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import PurePosixPath
-from typing import IO
+from typing import IO, BinaryIO
 
 import zstandard
 
@@ -24,8 +25,16 @@ from alloconda.errors import OutsideError
 MAX_EXPANDED_BYTES = 1200 << 20
 MAX_KEPT_BYTES = 48 << 20
 MAX_MEMBERS = 60_000
-# Long names and the like come as members of their own, which tarfile reads whole into memory.
+# Long names and the like come as members of their own, which tarfile reads whole into memory, one
+# within the other: a global header, a member's own, a long name and a long link.
 MAX_METADATA_BYTES = 1 << 20
+_MAX_METADATA_IN_A_ROW = 4
+_MAX_MEMBER_BYTES = 2 << 30
+# Real archives grow fourfold when they are expanded.
+_FREE_EXPANDED_BYTES = 64 << 20
+_MAX_EXPANSION = 100
+_SMALL_READ_BYTES = 64
+_FREE_SMALL_READS_BYTES = 4 << 20
 _BLOCK_BYTES = 256 << 10
 _NEEDED = ("include/Python.h", "include/pyconfig.h", "include/patchlevel.h")
 _SAFE_PART = re.compile(r"[A-Za-z0-9_+][A-Za-z0-9_.+-]*")
@@ -49,23 +58,46 @@ def read_headers(stream: IO[bytes], archive: Archive) -> tuple[HeaderFile, ...]:
     Raises:
         ArchiveContentError: it is damaged, unsafe, or no archive of CPython's headers.
     """
+    with open_tar(stream, archive) as tar:
+        return _Picker(archive).pick(tar)
+
+
+@contextmanager
+def open_tar(stream: IO[bytes], archive: Archive) -> Iterator[tarfile.TarFile]:
+    """Give the tar file inside an archive, read forward only; `members` goes through it.
+
+    Raises:
+        ArchiveContentError: it is damaged, too large, or made to keep its reader busy.
+    """
+    counted = _Counted(stream)
     try:
         with tarfile.open(
-            fileobj=expanded(stream, archive),
+            fileobj=_Expanded(_decompressed(counted, archive), counted),
             mode="r|",
             bufsize=_BLOCK_BYTES,
-            tarinfo=_CheckedTarInfo,
+            tarinfo=_checked_tarinfo(),
         ) as tar:
-            return _Picker(archive).pick(tar)
+            yield tar
     except (tarfile.TarError, gzip.BadGzipFile, zlib.error, zstandard.ZstdError) as error:
         raise ArchiveContentError(f"{archive.name} is damaged: {error}") from error
-    except (EOFError, ValueError, OverflowError) as error:
+    except (EOFError, ValueError, OverflowError, RecursionError) as error:
         raise ArchiveContentError(f"{archive.name} is damaged: {error}") from error
 
 
-def expanded(stream: IO[bytes], archive: Archive) -> io.RawIOBase:
-    """Return the tar file inside an archive, read forward only; one that is too large fails."""
-    return _Expanded(_decompressed(stream, archive))
+def members(tar: tarfile.TarFile, archive: Archive) -> Iterator[tarfile.TarInfo]:
+    """Give the members of an archive.
+
+    Raises:
+        ArchiveContentError: there are too many, or one is larger than any whole archive.
+    """
+    for count, member in enumerate(tar):
+        if count >= MAX_MEMBERS:
+            raise _refusal(archive, f"it has more than {MAX_MEMBERS} members")
+        # A header of PAX may say another size than the member's own. To skip it, tarfile would
+        # read on and on, also when nothing comes any more.
+        if not 0 <= member.size <= _MAX_MEMBER_BYTES:
+            raise _refusal(archive, f"{member.name!r} has an impossible size")
+        yield member
 
 
 class _Picker:
@@ -80,7 +112,7 @@ class _Picker:
 
     def pick(self, tar: tarfile.TarFile) -> tuple[HeaderFile, ...]:
         changed = False
-        for member in self._counted(tar):
+        for member in members(tar, self._archive):
             path = self._wanted_path(self._judged(member))
             if path is not None and member.isfile():
                 self._keep(path, member, tar)
@@ -90,12 +122,6 @@ class _Picker:
             else:
                 changed = False
         return self._result()
-
-    def _counted(self, tar: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
-        for count, member in enumerate(tar):
-            if count >= MAX_MEMBERS:
-                raise self._refusal(f"it has more than {MAX_MEMBERS} members")
-            yield member
 
     def _judged(self, member: tarfile.TarInfo) -> PurePosixPath:
         path = self._inside(PurePosixPath(), member.name, "the member")
@@ -169,17 +195,43 @@ class _Picker:
         return tuple(self._files[path] for path in vouched)
 
     def _refusal(self, reason: str) -> ArchiveContentError:
-        return ArchiveContentError(
-            f"{self._archive.name} is refused: {reason}",
-            hint="this is no archive of python-build-standalone: check the mirror that it is from",
-        )
+        return _refusal(self._archive, reason)
+
+
+def _refusal(archive: Archive, reason: str) -> ArchiveContentError:
+    return ArchiveContentError(
+        f"{archive.name} is refused: {reason}",
+        hint="this is no archive of python-build-standalone: check the mirror that it is from",
+    )
+
+
+class _Counted(io.RawIOBase, BinaryIO):
+    """The archive as it comes, and how much of it came."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self._reads = 0
+        self.count_bytes = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1, /) -> bytes:
+        data = self._stream.read(size)
+        self.count_bytes += len(data)
+        self._reads += 1
+        # gzip reads the name in a header byte by byte, and a million empty files one by one.
+        if self._reads * _SMALL_READ_BYTES > self.count_bytes + _FREE_SMALL_READS_BYTES:
+            raise ArchiveContentError("an archive is refused: it is made of tiny parts")
+        return data
 
 
 class _Expanded(io.RawIOBase):
     """The expanded archive, which ends with an error where it grows beyond all sense."""
 
-    def __init__(self, stream: IO[bytes]) -> None:
+    def __init__(self, stream: IO[bytes], counted: _Counted) -> None:
         self._stream = stream
+        self._counted = counted
         self._count_bytes = 0
 
     def readable(self) -> bool:
@@ -192,24 +244,56 @@ class _Expanded(io.RawIOBase):
             raise ArchiveContentError(
                 f"an archive expands to more than {MAX_EXPANDED_BYTES >> 20} MB and is refused"
             )
+        usual = _FREE_EXPANDED_BYTES + _MAX_EXPANSION * self._counted.count_bytes
+        if self._count_bytes > usual:
+            raise ArchiveContentError(
+                f"an archive grows more than {_MAX_EXPANSION} times when it is expanded and is "
+                "refused"
+            )
         return data
 
 
-class _CheckedTarInfo(tarfile.TarInfo):
-    """A member header whose own data, such as a long name, has a bound."""
+def _checked_tarinfo() -> type[tarfile.TarInfo]:
+    """Return the class for the member headers of one archive, with bounds."""
+    plain = (*tarfile.REGULAR_TYPES, tarfile.LNKTYPE, tarfile.SYMTYPE, tarfile.DIRTYPE)
+    in_a_row = 0
 
-    @classmethod
-    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> "_CheckedTarInfo":
-        info = super().frombuf(buf, encoding, errors)
-        if info.size < 0:
-            raise ArchiveContentError("an archive is damaged: a member has a negative size")
-        plain = (*tarfile.REGULAR_TYPES, tarfile.LNKTYPE, tarfile.SYMTYPE, tarfile.DIRTYPE)
-        if info.type not in plain and info.size > MAX_METADATA_BYTES:
-            raise ArchiveContentError("an archive is refused: a member's metadata is too large")
-        return info
+    class Checked(tarfile.TarInfo):
+        @classmethod
+        def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> "Checked":
+            nonlocal in_a_row
+            info = super().frombuf(buf, encoding, errors)
+            if info.size < 0:
+                raise ArchiveContentError("an archive is damaged: a member has a negative size")
+            in_a_row = 0 if info.type in plain else in_a_row + 1
+            if in_a_row > _MAX_METADATA_IN_A_ROW:
+                raise ArchiveContentError("an archive is refused: a member has too many headers")
+            if in_a_row and info.size > MAX_METADATA_BYTES:
+                raise ArchiveContentError("an archive is refused: a member's metadata is too large")
+            if info.size > _MAX_MEMBER_BYTES:
+                raise ArchiveContentError("an archive is refused: a member has an impossible size")
+            if info.type == tarfile.GNUTYPE_SPARSE:
+                raise _sparse()
+            return info
+
+        # Maps of sparse files are read before the member is known, and without bounds.
+        def _proc_gnusparse_00(self, *_arguments: object) -> None:
+            raise _sparse()
+
+        def _proc_gnusparse_01(self, *_arguments: object) -> None:
+            raise _sparse()
+
+        def _proc_gnusparse_10(self, *_arguments: object) -> None:
+            raise _sparse()
+
+    return Checked
 
 
-def _decompressed(stream: IO[bytes], archive: Archive) -> IO[bytes]:
+def _sparse() -> ArchiveContentError:
+    return ArchiveContentError("an archive is refused: it has a sparse file")
+
+
+def _decompressed(stream: _Counted, archive: Archive) -> IO[bytes]:
     if archive.extension == "tar.gz":
         return gzip.GzipFile(fileobj=stream, mode="rb")  # type: ignore[return-value]
     # The largest window that zstd --ultra makes without --long; more would be a memory bomb.

@@ -13,7 +13,7 @@ from filelock import FileLock, Timeout
 
 from alloconda.adapters.cache_directory import write_tag
 from alloconda.adapters.disk_errors import explain_disk_errors
-from alloconda.adapters.header_archive import expanded
+from alloconda.adapters.header_archive import members, open_tar
 from alloconda.adapters.pbs_http import PbsHttp
 from alloconda.domain.archive_index import Archive
 from alloconda.domain.cache_buckets import BucketKind
@@ -189,11 +189,8 @@ def _unpack(content: Path, archive: Archive, folder: Path) -> None:
         OutsideError: it is damaged, or holds what it should not.
     """
     try:
-        with (
-            content.open("rb") as file,
-            tarfile.open(fileobj=expanded(file, archive), mode="r|") as tar,
-        ):
-            tar.extractall(folder, filter="data")
+        with content.open("rb") as file, open_tar(file, archive) as tar:
+            tar.extractall(folder, members=members(tar, archive), filter="data")
     except tarfile.TarError as error:
         raise OutsideError(
             f"{archive.name} can't be unpacked: {error}", hint="check the mirror that it is from"

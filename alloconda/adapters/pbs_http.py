@@ -400,4 +400,6 @@ def _continues(response: httpx.Response, position_bytes: int) -> bool:
 
 def _size_bytes(response: httpx.Response, before_bytes: int) -> int | None:
     length = response.headers.get("Content-Length", "")
-    return before_bytes + int(length) if length.isdecimal() else None
+    # int() takes no number of thousands of digits.
+    is_number = length.isdecimal() and len(length) < 20
+    return before_bytes + int(length) if is_number else None

@@ -3,6 +3,8 @@
 import gzip
 import io
 import tarfile
+import time
+import tracemalloc
 
 import pytest
 from hypothesis import given, settings
@@ -125,6 +127,89 @@ def test_a_long_name_without_end_is_refused() -> None:
 
     with pytest.raises(ArchiveContentError, match="too large"):
         read(info.tobuf(tarfile.GNU_FORMAT) + bytes(10_000))
+
+
+def pax(records: dict[str, str], *, times: int = 1) -> bytes:
+    """Return headers of PAX, one within the other."""
+    body = b""
+    for key, value in records.items():
+        record = f" {key}={value}\n".encode()
+        size = len(record) + len(str(len(record) + 3))
+        body += f"{size}".encode() + record
+    info = member("PaxHeaders/x", kind=tarfile.XHDTYPE)
+    info.size = len(body)
+    return (info.tobuf() + body + bytes(-len(body) % 512)) * times
+
+
+def header(name: str, size: int, kind: bytes = tarfile.REGTYPE, *, more: bool = False) -> bytes:
+    """Return a member's header, with a size of any number and maybe a map of GNU that goes on."""
+    head = bytearray(member(name, kind=kind).tobuf(tarfile.GNU_FORMAT))
+    head[124:136] = b"\x80" + size.to_bytes(11, "big")
+    head[482] = more
+    head[148:156] = b" " * 8
+    head[148:156] = b"%06o\0 " % sum(head)
+    return bytes(head)
+
+
+def extended_sparse() -> bytes:
+    head = header("python/lib/sparse", 0, tarfile.GNUTYPE_SPARSE, more=True)
+    return head + (bytes(504) + b"\1" + bytes(7)) * 100_000
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        pax({"path": "python/x"}, times=400) + header("python/x", 0),
+        pax({"path": "x" * 1_000_000}, times=20) + header("python/x", 0),
+        header("python/x", (1 << 88) - 1),
+        header("python/x", 1 << 60),
+        pax({"size": str(1 << 90)}) + header("python/x", 0),
+        pax({"size": "9" * 5000}) + header("python/x", 1 << 50),
+        header("python/x", 1 << 87, tarfile.GNUTYPE_LONGNAME),
+        extended_sparse(),
+        pax({"GNU.sparse.major": "1", "GNU.sparse.minor": "0", "GNU.sparse.name": "python/x"})
+        + header("python/x", 512)
+        + b"99999999\n".ljust(512, b"\0"),
+        pax({"GNU.sparse.map": "0,1," * 100_000, "GNU.sparse.size": "9"}) + header("python/x", 0),
+        pax({"GNU.sparse.size": "9", "GNU.sparse.numblocks": "9"}) + header("python/x", 0),
+    ],
+    ids=[
+        *("nested headers", "large nested headers", "2^88 bytes", "2^60 bytes"),
+        *("2^90 bytes in PAX", "5,000 digits in PAX", "long name of 2^87 bytes"),
+        *("endless sparse map", "sparse map 1.0", "sparse map 0.1", "sparse map 0.0"),
+    ],
+)
+def test_what_keeps_readers_busy_is_refused_at_once(start: bytes) -> None:
+    content = gzip.compress(start + tar_of(honest()), 1)
+    started_s = time.process_time()
+    tracemalloc.start()
+
+    with pytest.raises(ArchiveContentError):
+        read_headers(io.BytesIO(content), unix_archive())
+
+    _, peak_bytes = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert time.process_time() - started_s < 5
+    assert peak_bytes < 100 << 20
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        gzip.compress(bytes(150 << 20)),
+        b"\x1f\x8b\x08\x08\0\0\0\0\0\0" + b"n" * (20 << 20),
+        gzip.compress(b"") * 200_000,
+        gzip.compress(header("python/x", 0) * 70_000),
+    ],
+    ids=["zeros", "an endless name", "empty parts", "70,000 members"],
+)
+def test_a_bomb_is_refused_before_it_is_expanded(content: bytes) -> None:
+    started_s = time.process_time()
+
+    with pytest.raises(ArchiveContentError):
+        read_headers(io.BytesIO(content), unix_archive())
+
+    assert time.process_time() - started_s < 5
 
 
 @settings(max_examples=150, deadline=None)
