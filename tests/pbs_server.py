@@ -53,6 +53,7 @@ class PbsServer:
         total_rate: bytes a second that all connections share; None for no limit.
         delay_s: how long every answer takes before it begins, in seconds.
         login: "name:password" that must come with each request; None for a public server.
+        list_text: what is given for the list of archives; None for a true one.
     """
 
     archives: dict[str, MadeArchive] = field(default_factory=dict)
@@ -64,6 +65,7 @@ class PbsServer:
     retry_after: str = "0"
     silence_s: float = 1.0
     login: str | None = None
+    list_text: str | None = None
     url: str = ""
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _free_s: float = 0.0
@@ -82,7 +84,7 @@ class PbsServer:
         self.requests.clear()
         self.connection_rate = self.total_rate = None
         self.delay_s, self.retry_after, self.silence_s = 0.0, "0", 1.0
-        self.login = None
+        self.login = self.list_text = None
 
     @property
     def sent_bytes(self) -> int:
@@ -100,6 +102,8 @@ class PbsServer:
     def content(self, path: str) -> bytes | None:
         """Return what lies at a path below the server's root."""
         if path == "latest/download/SHA256SUMS":
+            if self.list_text is not None:
+                return self.list_text.encode()
             return sums(self.archives.values()).encode()
         made = self.archives.get(path.removeprefix("download/").removeprefix("moved/"))
         return None if made is None else made.content

@@ -23,6 +23,7 @@ from alloconda.errors import AllocondaError, OutsideError
 from alloconda.services.fetch import ArchiveFetcher
 from alloconda.services.fetch_pool import fetch_all
 from alloconda.services.headers import HeaderService
+from alloconda.services.listed_archives import fetch_listed
 from alloconda.services.ports import TransferReport
 
 _WAIT_S = 0.2
@@ -175,11 +176,18 @@ class FetchedInterpreters:
                 )
             else:
                 wanted[archive] = request
-        if wanted:
-            with self._open_fetcher() as fetcher:
-                results = fetch_all(fetcher, list(wanted), observer, force=False)
-            answers |= {request: results[archive] for archive, request in wanted.items()}
-        return answers
+        return answers | fetch_listed(
+            {archive: [request] for archive, request in wanted.items()},
+            self._fetch,
+            lambda: self._headers.listed(observer),
+            observer,
+        )
+
+    def _fetch(
+        self, archives: Sequence[Archive], observer: Observer
+    ) -> dict[Archive, Path | AllocondaError]:
+        with self._open_fetcher() as fetcher:
+            return fetch_all(fetcher, archives, observer, force=False)
 
 
 def _unpack(content: Path, archive: Archive, folder: Path) -> None:

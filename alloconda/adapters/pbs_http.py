@@ -25,6 +25,7 @@ from alloconda.services.ports import TransferError, TransferReport
 
 MAX_ARCHIVE_BYTES = 1 << 30
 MAX_SUMS_BYTES = 8 << 20
+_ABSENT = (httpx.codes.NOT_FOUND, httpx.codes.GONE)
 _NO_SUCH_RANGE = httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE
 _BUSY = (408, 425, 429, 500, 502, 503, 504)
 
@@ -366,6 +367,7 @@ def _check_status(response: httpx.Response, url: str) -> None:
     raise TransferError(
         f"{url}: the server answers {status}",
         passing=False,
+        absent=response.status_code in _ABSENT,
         hint="check the address of the mirror, or try without one",
     )
 

@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 from alloconda.adapters.shipped import ARCHIVES
 from alloconda.domain.archive_index import ArchiveIndex, format_index, parse_index, parse_sums
+from alloconda.services.ports import TransferError
 
 DEFAULT_BASE_URL = "https://github.com/astral-sh/python-build-standalone/releases/download/"
 INDEX_BUCKET = "index-v1"
@@ -93,21 +94,36 @@ class PbsIndex:
         # A time to come is one of a clock that was wrong.
         return learnt is None or not 0 <= self._clock() - learnt.asked_s <= MAX_AGE_S
 
-    def refresh(self) -> ArchiveIndex:
-        """Ask for the newest release's list and remember it.
+    def listed(self) -> ArchiveIndex:
+        """Return the archives of the newest list alone, with the hashes that ship where known."""
+        learnt = self._learnt
+        if learnt is None:
+            return ArchiveIndex(())
+        return ArchiveIndex(
+            tuple(self._shipped.named(row.name) or row for row in learnt.index.archives)
+        )
 
-        A cache that can't be written is no obstacle: the answer serves this run.
+    def refresh(self, *, anew: bool = False) -> ArchiveIndex:
+        """Ask for the newest release's list and remember it in the place of the last one.
+
+        So what a wrong list told is forgotten. A cache that can't be written is no obstacle: the
+        answer serves this run.
 
         Raises:
-            TransferError: the list could not be had.
+            TransferError: the list could not be had, or is none.
         """
         known = self._learnt
-        reply = self._ask(known.etag if known else None)
+        reply = self._ask(known.etag if known and not anew else None)
         index = known.index if known else ArchiveIndex(())
         etag = known.etag if known else None
         if isinstance(reply, SumsReply):
-            index = index.refined_by(parse_sums(reply.text))
-            etag = reply.etag
+            index, etag = parse_sums(reply.text), reply.etag
+            if not index.archives:
+                raise TransferError(
+                    f"{reply.url} is no list of archives",
+                    passing=False,
+                    hint="check the address of the mirror, or try without one",
+                )
         self._asked = _Learnt(index=index, etag=etag, asked_s=self._clock())
         with suppress(OSError):
             self._write(self._asked)

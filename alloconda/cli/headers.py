@@ -2,7 +2,8 @@
 
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 import typer
@@ -79,5 +80,11 @@ def raise_failures(answers: Mapping[HeaderRequest, HeaderSet | AllocondaError]) 
     raise OutsideError(
         f"{len(failures)} of {len(answers)} header sets could not be had",
         details=tuple(f"{request}: {error.message}" for request, error in failures.items()),
-        hint=next((error.hint for error in failures.values() if error.hint), None),
+        hint=_common_hint(error.hint for error in failures.values() if error.hint),
     )
+
+
+def _common_hint(hints: Iterable[str]) -> str | None:
+    """Return the hint that most failures have: the first one's may be of no use to the others."""
+    counted = Counter(hints).most_common(1)
+    return counted[0][0] if counted else None

@@ -100,7 +100,9 @@ def fetch(
         fetch_flags=fetch_flags(headers.cache_dir, headers.mirror),
     )
     with build_fetch_observer(as_json=as_json, quiet=quiet) as observer:
-        answers = service.fetch_newest(requests, observer=observer, force=force, refresh=refresh)
+        answers = service.fetch_newest(
+            requests, observer=observer, force=force, refresh=refresh, only_released=everything
+        )
     tidy_downloads(headers.cache_dir)
     raise_failures(answers)
 

@@ -106,6 +106,11 @@ class ArchiveIndex:
             return self.resolve(request.of_series())
         raise self._unknown(request)
 
+    def has_only_prereleases(self, request: HeaderRequest) -> bool:
+        """Return whether the series that a request means has no release yet for its triple."""
+        alike = [one for one in self.pythons(request.triple) if _same_series(one, request.python)]
+        return bool(alike) and all(python.is_prerelease for python in alike)
+
     def has(self, request: HeaderRequest) -> bool:
         """Return whether an archive fits the request exactly."""
         return self._has(request, request.triple)
@@ -118,6 +123,14 @@ class ArchiveIndex:
         known = {archive.name for archive in self.archives}
         added = tuple(archive for archive in newer.archives if archive.name not in known)
         return ArchiveIndex((*self.archives, *added))
+
+    def named(self, name: str) -> Archive | None:
+        """Return the archive of a file name; None for an unknown one."""
+        return self._by_name.get(name)
+
+    @cached_property
+    def _by_name(self) -> dict[str, Archive]:
+        return {archive.name: archive for archive in self.archives}
 
     @cached_property
     def triples(self) -> tuple[str, ...]:
@@ -313,8 +326,8 @@ def _advice(request: HeaderRequest, here: Sequence[Python]) -> str:
     alike = [python for python in here if _same_series(python, request.python)]
     if alike and request.python.patch is None:
         return (
-            f"only prereleases of {request.python} are known: ask for one by its whole name, "
-            f"such as {alike[-1]}"
+            f"for {request.triple} only prereleases of {request.python} are known: ask for one "
+            f"by its whole name, such as {alike[-1]}"
         )
     if alike:
         return (

@@ -276,6 +276,22 @@ class IndexRefreshFailed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ArchiveReplaced:
+    """The server has not the archive that was known, and another that it lists is taken."""
+
+    name: str
+    replacement: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnreleasedLeftOut:
+    """Of a series there are only prereleases for a triple, which are got only by name."""
+
+    python: str
+    triple: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NearestHeadersTaken:
     """Headers of another release of the series serve, for there are none of exactly the wanted.
 
@@ -325,6 +341,8 @@ Event = (
     | FetchFailed
     | FetchWaited
     | IndexRefreshFailed
+    | ArchiveReplaced
+    | UnreleasedLeftOut
     | NearestHeadersTaken
     | MatrixFinished
     | TrialEvent

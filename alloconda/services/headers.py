@@ -1,7 +1,9 @@
 """Header sets for builds: from the running interpreter, from the cache, or fetched in parallel."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from functools import partial
 
 from alloconda.domain.archive_index import Archive, ArchiveIndex
 from alloconda.domain.events import (
@@ -9,6 +11,7 @@ from alloconda.domain.events import (
     IndexRefreshFailed,
     NearestHeadersTaken,
     Observer,
+    UnreleasedLeftOut,
 )
 from alloconda.domain.headers import (
     HeaderOrigin,
@@ -20,6 +23,7 @@ from alloconda.domain.headers import (
 from alloconda.errors import AllocondaError, OutsideError
 from alloconda.services.fetch import HeaderFetcher
 from alloconda.services.fetch_pool import fetch_all
+from alloconda.services.listed_archives import fetch_listed
 from alloconda.services.ports import CachedHeaders, KnownArchives, LocalHeaders, TransferError
 
 HeaderAnswer = HeaderSet | AllocondaError
@@ -54,6 +58,9 @@ class HeaderService:
         self._open_fetcher = open_fetcher
         self._fetch_flags = tuple(fetch_flags)
         self._offline = offline
+        self._has_asked = False
+        # The headers of several cells are got at once.
+        self._asking = threading.Lock()
 
     def find(self, request: HeaderRequest) -> HeaderSet | None:
         """Return the headers if they are on this machine: the interpreter's own, or cached ones."""
@@ -121,7 +128,7 @@ class HeaderService:
                 details=(f"they would come from {archive.name}",),
                 hint="run this once with the network, without --offline or --no-fetch",
             )
-        return self._download({archive: [request]}, observer)[request]
+        return self._fetch([archive], observer, force=False)[archive]
 
     def has_archive(self, archive: Archive) -> bool:
         """Return whether the headers of an archive are in the cache."""
@@ -138,6 +145,7 @@ class HeaderService:
         observer: Observer,
         force: bool = False,
         refresh: bool | None = None,
+        only_released: bool = False,
     ) -> dict[HeaderRequest, HeaderAnswer]:
         """Get the newest known archive for each request into the cache, older ones or not.
 
@@ -146,8 +154,11 @@ class HeaderService:
             observer: told of the downloads, and of what stood in the cache before.
             force: whether what stands in the cache is downloaded again.
             refresh: whether the network is asked for newer archives; None: at most once a day.
+            only_released: whether series without a release for a triple are left out.
         """
         index = self.index(refresh=refresh, observer=observer)
+        if only_released:
+            requests = list(_released(index, requests, observer))
         answers: dict[HeaderRequest, HeaderAnswer] = {}
         wanted: dict[Archive, list[HeaderRequest]] = {}
         for request in dict.fromkeys(requests):
@@ -174,7 +185,7 @@ class HeaderService:
         request = HeaderRequest(python=archive.python, triple=archive.platform)
         if self._offline:
             return self._missing(request)
-        return self._download({archive: [request]}, observer, force=True)[request]
+        return self._fetch([archive], observer, force=True)[archive]
 
     def resolve(self, request: HeaderRequest) -> Archive:
         """Return the archive that a request means, without the network.
@@ -191,11 +202,22 @@ class HeaderService:
         """
         due = self._archives.is_stale() if refresh is None else refresh
         if due and not self._offline:
-            try:
-                return self._archives.refresh()
-            except TransferError as error:
-                observer(IndexRefreshFailed(message=error.message, hint=error.hint))
+            self._ask(observer, anew=refresh is True)
         return self._archives.load()
+
+    def listed(self, observer: Observer) -> ArchiveIndex:
+        """Return the archives that the server itself lists; it is asked once a run."""
+        with self._asking:
+            if not self._has_asked and not self._offline:
+                self._ask(observer, anew=False)
+        return self._archives.listed()
+
+    def _ask(self, observer: Observer, *, anew: bool) -> None:
+        self._has_asked = True
+        try:
+            self._archives.refresh(anew=anew)
+        except TransferError as error:
+            observer(IndexRefreshFailed(message=error.message, hint=error.hint))
 
     def _own(self, request: HeaderRequest) -> HeaderSet | None:
         """Return the interpreter's own headers; those of another release only if nobody asks."""
@@ -219,7 +241,7 @@ class HeaderService:
     ) -> tuple[dict[Archive, list[HeaderRequest]], dict[HeaderRequest, HeaderAnswer]]:
         wanted, unknown = _resolve(self._archives.load(), requests)
         if unknown and self._archives.is_stale():
-            wanted, unknown = _resolve(self.index(refresh=True, observer=observer), requests)
+            wanted, unknown = _resolve(self.index(refresh=None, observer=observer), requests)
         return wanted, unknown
 
     def _missing(self, request: HeaderRequest) -> AllocondaError:
@@ -244,15 +266,15 @@ class HeaderService:
         *,
         force: bool = False,
     ) -> dict[HeaderRequest, HeaderAnswer]:
-        if not wanted:
-            return {}
+        return fetch_listed(
+            wanted, partial(self._fetch, force=force), lambda: self.listed(observer), observer
+        )
+
+    def _fetch(
+        self, archives: Sequence[Archive], observer: Observer, *, force: bool
+    ) -> Mapping[Archive, HeaderAnswer]:
         with self._open_fetcher() as fetcher:
-            results = fetch_all(fetcher, list(wanted), observer, force=force)
-        return {
-            request: results[archive]
-            for archive, requests in wanted.items()
-            for request in requests
-        }
+            return fetch_all(fetcher, archives, observer, force=force)
 
 
 def _resolve(
@@ -279,6 +301,17 @@ def _tell_nearest(request: HeaderRequest, answer: HeaderSet, observer: Observer)
     wanted, taken = str(request.python), str(answer.python)
     if request.python.patch is not None and wanted != taken:
         observer(NearestHeadersTaken(wanted=wanted, taken=taken, triple=request.triple))
+
+
+def _released(
+    index: ArchiveIndex, requests: Iterable[HeaderRequest], observer: Observer
+) -> Iterator[HeaderRequest]:
+    """Give the requests but for series that have no release yet for a triple, which are told."""
+    for request in requests:
+        if request.python.patch is None and index.has_only_prereleases(request):
+            observer(UnreleasedLeftOut(python=str(request.python), triple=request.triple))
+        else:
+            yield request
 
 
 def _standing(kind: OriginKind, headers: HeaderSet) -> HeaderOrigin:

@@ -158,7 +158,8 @@ class LockService:
         _raise_failures(answers)
         index = self._service.known()
         return [
-            self._pinned(index.resolve(request), answer)
+            # A server that lacks the newest archive was asked for another.
+            self._pinned(index.named(answer.source) or index.resolve(request), answer)
             for request, answer in answers.items()
             if isinstance(answer, HeaderSet)
         ]

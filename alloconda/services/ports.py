@@ -22,6 +22,7 @@ class TransferError(OutsideError):
     Attributes:
         passing: whether trying again can help.
         damaged: whether what was received so far is worthless.
+        absent: whether the server has nothing at the address.
         retry_after_s: how long the server asked to be left alone, in seconds.
     """
 
@@ -31,12 +32,14 @@ class TransferError(OutsideError):
         *,
         passing: bool,
         damaged: bool = False,
+        absent: bool = False,
         retry_after_s: float | None = None,
         hint: str | None = None,
     ) -> None:
         super().__init__(message, hint=hint)
         self.passing = passing
         self.damaged = damaged
+        self.absent = absent
         self.retry_after_s = retry_after_s
 
 
@@ -66,12 +69,18 @@ class KnownArchives(Protocol):
     def is_stale(self) -> bool:
         """Return whether the network has not been asked for a day."""
 
-    def refresh(self) -> ArchiveIndex:
-        """Ask for the newest release's list; return the refined index.
+    def refresh(self, *, anew: bool = False) -> ArchiveIndex:
+        """Ask for the newest release's list, which replaces the last one; return the refined index.
+
+        Args:
+            anew: whether the list is got even if the server says that it is the known one.
 
         Raises:
             TransferError: the list could not be had.
         """
+
+    def listed(self) -> ArchiveIndex:
+        """Return the archives of the newest list alone; without one there are none."""
 
 
 ContentT = TypeVar("ContentT")

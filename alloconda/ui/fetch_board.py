@@ -27,6 +27,7 @@ from alloconda.domain.events import (
     FetchWaited,
     IndexRefreshFailed,
 )
+from alloconda.ui.fetch_notes import fetch_note
 
 
 class FetchBoard:
@@ -79,7 +80,9 @@ class FetchBoard:
             case IndexRefreshFailed():
                 self._say(f"warning: the list of new archives could not be had: {event.message}")
             case _:
-                pass
+                note = fetch_note(event)
+                if note is not None:
+                    self._say(f"note: {note}")
 
     def _end(self, name: str) -> None:
         task = self._tasks.pop(name, None)

@@ -8,8 +8,8 @@ from alloconda.domain.events import (
     FetchStarted,
     FetchWaited,
     IndexRefreshFailed,
-    NearestHeadersTaken,
 )
+from alloconda.ui.fetch_notes import fetch_note
 from alloconda.ui.numbers import duration_text, size_text
 from alloconda.ui.paint import RED, Paint
 
@@ -34,11 +34,7 @@ def fetch_line(event: Event, paint: Paint) -> str | None:
             line = f"  waiting   {event.name}: another process is fetching it"
         case IndexRefreshFailed():
             line = f"  note      the newest archives are not known: {event.message}"
-        case NearestHeadersTaken():
-            line = (
-                f"  note      there are no headers of CPython {event.wanted} for {event.triple}: "
-                f"those of {event.taken} are taken"
-            )
         case _:
-            pass
+            note = fetch_note(event)
+            line = None if note is None else f"  note      {note}"
     return line

@@ -10,8 +10,8 @@ from alloconda.domain.events import (
     FetchStarted,
     FetchWaited,
     IndexRefreshFailed,
-    NearestHeadersTaken,
 )
+from alloconda.ui.fetch_notes import fetch_note
 from alloconda.ui.numbers import duration_text, size_text
 
 
@@ -50,11 +50,7 @@ def _line(event: Event) -> str | None:
             line = f"failed   {event.name}: {event.message}"
         case IndexRefreshFailed():
             line = f"warning: the list of new archives could not be had: {event.message}"
-        case NearestHeadersTaken():
-            line = (
-                f"note: there are no headers of CPython {event.wanted} for {event.triple}: "
-                f"those of {event.taken} are taken"
-            )
         case _:
-            pass
+            note = fetch_note(event)
+            line = None if note is None else f"note: {note}"
     return line

@@ -13,12 +13,12 @@ from alloconda.domain.events import (
     FetchProgressed,
     FetchRetried,
     IndexRefreshFailed,
-    NearestHeadersTaken,
 )
 from alloconda.ui.board import Weight
 from alloconda.ui.board_parts import Frame, Line
 from alloconda.ui.board_rows import board_lines
 from alloconda.ui.fetch_line import fetch_line
+from alloconda.ui.fetch_notes import fetch_note
 from alloconda.ui.paint import Paint
 from alloconda.ui.plain_text import plain_text
 from alloconda.ui.run_state import RunState
@@ -55,10 +55,10 @@ class MatrixScene:
         match event:
             case BuildLogged():
                 return f"{event.cell}:\n{plain_text(event.text)}"
-            case FetchRetried() | FetchFailed() | IndexRefreshFailed() | NearestHeadersTaken():
-                return fetch_line(event, lambda text, _style: text)
+            case FetchRetried() | FetchFailed() | IndexRefreshFailed():
+                return fetch_line(event, _unpainted)
             case _:
-                return None
+                return None if fetch_note(event) is None else fetch_line(event, _unpainted)
 
     def lines(self, frame: Frame) -> list[Line]:
         """Return the board's lines."""
@@ -69,3 +69,7 @@ class MatrixScene:
         print_summary(
             self._state, stream, SummaryStyle(paint=self.paint, width=width, verbose=self.verbose)
         )
+
+
+def _unpainted(text: str, _style: str) -> str:
+    return text

@@ -26,6 +26,7 @@ from alloconda.ui.board_parts import (
     working_line,
 )
 from alloconda.ui.fetch_line import fetch_line
+from alloconda.ui.fetch_notes import fetch_note
 from alloconda.ui.numbers import clock_text, count_text, duration_text
 from alloconda.ui.paint import Paint
 from alloconda.ui.plain_text import plain_text
@@ -70,7 +71,8 @@ class TrialScene:
 
     def words(self, event: Event) -> str | None:
         """Return what is printed above the board."""
-        if isinstance(event, FetchRetried | FetchFailed | IndexRefreshFailed):
+        is_trouble = isinstance(event, FetchRetried | FetchFailed | IndexRefreshFailed)
+        if is_trouble or fetch_note(event) is not None:
             return fetch_line(event, lambda text, _style: text)
         return None
 

@@ -64,7 +64,11 @@ class FixedIndex:
     def is_stale(self) -> bool:
         return False
 
-    def refresh(self) -> ArchiveIndex:
+    def refresh(self, *, anew: bool = False) -> ArchiveIndex:
+        del anew
+        return self.index
+
+    def listed(self) -> ArchiveIndex:
         return self.index
 
 

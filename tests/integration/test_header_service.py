@@ -544,17 +544,6 @@ def _index_in(cache_dir: Path) -> PbsIndex:
     return PbsIndex(cache_dir=cache_dir, url="u", ask=lambda _etag: NotModified())
 
 
-def test_a_refresh_is_asked_for_once_a_day_and_by_its_etag(
-    server: PbsServer, tmp_path: Path
-) -> None:
-    for refresh in (None, None, True):
-        service = make_service(tmp_path, server.url)
-        index = service.index(refresh=refresh, observer=ignore_events)
-        assert index.resolve(request_of("3.13")).python == parse_python("3.13.90")
-
-    assert [request.status for request in server.requests] == [200, 304]
-
-
 def test_identical_headers_of_two_platforms_are_stored_once(service: HeaderService) -> None:
     gnu, musl = (
         ensure_one(service, request_of("3.13")),
