@@ -181,6 +181,7 @@ MISTAKES: dict[str, tuple[Mistake, ...]] = {
         _mistake("wheel --abi-tag jython"),
         _mistake("wheel --python-tag cp313 --abi-tag abi3t"),
         _mistake("wheel --ext-suffix so"),
+        _mistake("wheel --ext-suffix .foo.so"),
         _mistake("wheel --platform-tag win_arm64 --python-version 3.10 --no-abi3"),
         _mistake("wheel-all --only '*solaris*'"),
         _mistake("wheel-all --shard 2"),

@@ -19,6 +19,7 @@ from alloconda.domain.target import Os, Target
 from alloconda.domain.wheel import normalized_name
 from alloconda.domain.wheel_facts import LibraryFacts, MemberFacts, RecordRow, WheelFacts
 from alloconda.domain.wheel_paths import path_problems
+from alloconda.domain.wheel_suffixes import unfindable_modules
 from alloconda.errors import UsageError
 
 _SIGNATURES = ("RECORD.jws", "RECORD.p7s")
@@ -48,11 +49,9 @@ class WheelProblem:
 
 def check_wheel(facts: WheelFacts, stable_symbols: StableSymbols) -> tuple[WheelProblem, ...]:
     """Return everything that is wrong with a wheel; nothing means that it is right."""
-    return tuple(
-        problem
-        for check in (_name, _layout, _wheel_file, _metadata, _record, _purity)
-        for problem in check(facts)
-    ) + tuple(_honesty(facts, stable_symbols))
+    checks = (_name, _layout, _wheel_file, _metadata, _record, _purity, _suffixes)
+    found = [problem for check in checks for problem in check(facts)]
+    return (*found, *_honesty(facts, stable_symbols))
 
 
 def wheel_targets(facts: WheelFacts) -> tuple[Target, ...]:
@@ -274,6 +273,11 @@ def _honesty(facts: WheelFacts, stable_symbols: StableSymbols) -> Iterator[Wheel
                 if not skipped and problem.message not in seen:
                     seen.add(problem.message)
                     yield _problem(problem.code, library.name, problem.message)
+
+
+def _suffixes(facts: WheelFacts) -> Iterator[WheelProblem]:
+    for name, text in unfindable_modules(facts, wheel_targets(facts), wheel_abis(facts)):
+        yield _problem("wrong-suffix", name, text)
 
 
 def _expectations(facts: WheelFacts, library: LibraryFacts) -> Iterator[Expectation]:

@@ -10,6 +10,7 @@ from alloconda.domain.abi_flags import (
     exact_python,
     needed_python_tag,
 )
+from alloconda.domain.extension_suffix import check_looked_for
 from alloconda.domain.matrix import (
     Build,
     BuildPlan,
@@ -123,6 +124,7 @@ def plan_wheel(project: Project, flags: WheelFlags, host: Target, running: Pytho
     _check_one_suffix(targets, abi)
     if flags.extension_suffix is not None:
         check_suffix(flags.extension_suffix, targets[0], abi)
+        check_looked_for(flags.extension_suffix, targets, abi)
     why = f"{python} on {targets[0]} asked for"
     build = Build(
         targets=targets,
