@@ -8,18 +8,18 @@ import threading
 from functools import cached_property
 from pathlib import Path
 
-from alloconda import __version__
+from alloconda.adapters.rule_digest import rule_digest
 from alloconda.services.compile import Module
 
-_CHECKED_BY = Path(__file__).parent
 _KEPT = 2000
 
 
 class RememberedVerdicts:
     """Remembers digests of what was found in order; may be used by several threads.
 
-    An answer holds for the very same bytes, the very same question and the very same checks: a
-    changed alloconda asks again. A directory that can't be written remembers nothing.
+    An answer holds for the very same bytes, the very same question and the very same rules: where
+    a rule has changed, or a library that it leans on, all is asked again. A directory that can't
+    be written remembers nothing.
     """
 
     def __init__(self, root: Path) -> None:
@@ -30,12 +30,14 @@ class RememberedVerdicts:
     def knows(self, module: Module, question: str) -> bool:
         """Whether the very same module was found in order when the same was asked of it."""
         key = self._key(module, question)
-        return key in self._old or key in self._new
+        return key is not None and (key in self._old or key in self._new)
 
     def remember(self, module: Module, question: str) -> None:
         """Remember that a module was found in order; `save` keeps it for later runs."""
-        with self._lock:
-            self._new[self._key(module, question)] = None
+        key = self._key(module, question)
+        if key is not None:
+            with self._lock:
+                self._new[key] = None
 
     def save(self) -> None:
         """Keep what was learnt; without that the next run is slower, nothing else."""
@@ -60,17 +62,12 @@ class RememberedVerdicts:
             return {}
 
     @cached_property
-    def _checks(self) -> str:
-        """Return what changes when the checks do: the version, and the files that hold them."""
-        places = (_CHECKED_BY, _CHECKED_BY.parent / "domain" / "binary")
-        stats = [
-            (entry.name, status.st_size, status.st_mtime_ns)
-            for place in places
-            for entry in sorted(os.scandir(place), key=lambda entry: entry.name)
-            if entry.name.endswith(".py") and (status := entry.stat())
-        ]
-        return f"{__version__} {stats}"
+    def _rules(self) -> str | None:
+        return rule_digest()
 
-    def _key(self, module: Module, question: str) -> str:
-        text = f"{module.digest}\n{question}\n{self._checks}"
+    def _key(self, module: Module, question: str) -> str | None:
+        """Return what stands for a verdict: a digest of all that it depends on; None if unknown."""
+        if self._rules is None:
+            return None
+        text = f"{module.digest}\n{question}\n{self._rules}"
         return hashlib.sha256(text.encode()).hexdigest()[:32]
