@@ -1,17 +1,24 @@
 """The program's entry point: `alloconda` and `python -m alloconda`."""
 
+import os
 import sys
 
 from alloconda.cli.streams import deliver
+
+_INTERRUPTED = 130
 
 
 def main() -> None:
     """Run alloconda, and end with its exit status."""
     try:
-        sys.exit(deliver(_run))
+        status = deliver(_run)
     except KeyboardInterrupt:
         # In the moments when nobody else takes it, there is nothing to end.
-        sys.exit(130)
+        status = _INTERRUPTED
+    if status == _INTERRUPTED:
+        # While Python ends, a further signal would end it in the signal's own way.
+        os._exit(status)
+    sys.exit(status)
 
 
 def _run() -> int:

@@ -1,7 +1,6 @@
 """A project that is open for building: joins the services that build it to their adapters."""
 
 import contextlib
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -12,6 +11,7 @@ from alloconda.adapters.host import host_target, job_count, running_python
 from alloconda.adapters.processes import ProcessRunner
 from alloconda.adapters.project_files import load_project, read_pyproject
 from alloconda.adapters.remembered_verdicts import RememberedVerdicts
+from alloconda.adapters.run_folders import run_folder
 from alloconda.domain.events import (
     MatrixStarted,
     Observer,
@@ -341,8 +341,8 @@ class Workplace:
 
     @contextlib.contextmanager
     def _staging(self) -> Iterator[Staging]:
-        with tempfile.TemporaryDirectory(prefix="alloconda-", ignore_cleanup_errors=True) as folder:
-            staging = Staging(folder=Path(folder), verdicts=RememberedVerdicts(self.project.root))
+        with run_folder() as folder:
+            staging = Staging(folder=folder, verdicts=RememberedVerdicts(self.project.root))
             yield staging
             staging.verdicts.save()
 

@@ -5,7 +5,8 @@ ZIG_PROGRESS, and `build-lib` writes a module that was compiled beforehand, chos
 
 Its orders stand in the JSON file that FAKE_ZIG_ORDERS names: `modules` (target → file),
 `seconds` (how long a compilation takes), `fail` and `hang` (parts of targets), `children`
-(whether it starts a child that ignores SIGTERM), `log` (a file that gets a line a compilation).
+(whether it starts a child that ignores SIGTERM), `escape` (whether it starts one that leaves the
+process group and keeps the output open), `log` (a file that gets a line a compilation).
 """
 
 import json
@@ -38,6 +39,8 @@ def _compile(orders: dict[str, object], target: str, arguments: list[str]) -> in
     if orders.get("children"):
         silent = subprocess.DEVNULL
         subprocess.Popen([sys.executable, "-c", _STUBBORN], stdout=silent, stderr=silent)
+    if orders.get("escape"):
+        subprocess.Popen([sys.executable, "-c", _STUBBORN], start_new_session=True)
     seconds = 600.0 if _is_named(target, orders.get("hang")) else float(str(orders["seconds"]))
     _tell_progress(seconds)
     if _is_named(target, orders.get("fail")):

@@ -4,13 +4,18 @@ import contextlib
 import errno
 import hashlib
 import os
+import re
 import secrets
 from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
+from alloconda.adapters import leases
+from alloconda.adapters.run_folders import sweep_drafts
 from alloconda.domain.written_archive import WrittenArchive
 from alloconda.errors import OutsideError
+
+_DRAFT = re.compile(r"\..+\.(?:whl|tar\.gz)\.[0-9a-f]{8}\.tmp")
 
 
 class HashingFile:
@@ -37,6 +42,8 @@ class HashingFile:
 def check_folder(folder: Path) -> None:
     """Look whether archives can come to stand in a folder, which need not be there yet.
 
+    What runs that were killed left half written there is removed.
+
     Raises:
         OutsideError: they can't, so what is made for it would be made in vain.
     """
@@ -51,6 +58,7 @@ def check_folder(folder: Path) -> None:
             f"wheels can't go into {folder}: {nearest} can't be written",
             hint="give write permission there, or choose another place with --out-dir",
         )
+    sweep_drafts(folder, _DRAFT)
 
 
 def write_archive(path: Path, write: Callable[[HashingFile], None]) -> tuple[WrittenArchive, bool]:
@@ -65,9 +73,11 @@ def write_archive(path: Path, write: Callable[[HashingFile], None]) -> tuple[Wri
             left behind, and what stood at the path is as it was.
     """
     partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+    lease: int | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with partial.open("xb") as file:
+        lease = _create(partial)
+        with partial.open("wb") as file:
             hashing = HashingFile(file)
             write(hashing)
             written = hashing.written(path)
@@ -88,7 +98,30 @@ def write_archive(path: Path, write: Callable[[HashingFile], None]) -> tuple[Wri
     except BaseException:
         _remove(partial)
         raise
+    finally:
+        if lease is not None:
+            os.close(lease)
     return written, unchanged
+
+
+def _create(partial: Path) -> int | None:
+    """Make the file, and lock it for as long as the descriptor is open: others see it locked.
+
+    Windows neither moves nor removes a file that somebody has open.
+    """
+    if os.name == "nt":
+        partial.touch(exist_ok=False)
+        return None
+    new = partial.with_suffix(".new")
+    lease = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+    try:
+        leases.share(lease)
+        new.rename(partial)
+    except BaseException:
+        os.close(lease)
+        _remove(new)
+        raise
+    return lease
 
 
 def _stands_there(written: WrittenArchive) -> bool:

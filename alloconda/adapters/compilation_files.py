@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 
 from alloconda.adapters.disk_errors import is_read_only
+from alloconda.adapters.run_folders import run_folder
 from alloconda.adapters.shipped import ZIG_PACKAGE
 from alloconda.adapters.stable_abi import stable_symbols
 from alloconda.domain.exported_names import ExportedNames, exported_names
@@ -97,8 +98,8 @@ class CachedCompilationFiles:
         return self._spare.joinpath(*parts)
 
     def _make_library(self, made: Path, target: Target, definition: Path, zig: Zig) -> None:
-        with tempfile.TemporaryDirectory(prefix="alloconda-") as staging:
-            draft = Path(staging) / made.name
+        with run_folder() as staging:
+            draft = staging / made.name
             finished = self._run.run([zig.path, *dlltool_args(target, definition, draft)])
             if finished.status != 0 or not draft.is_file():
                 raise BuildError(

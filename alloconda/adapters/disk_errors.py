@@ -25,6 +25,23 @@ def explain_disk_errors(cache_dir: Path) -> Iterator[None]:
         raise _explained(error, cache_dir) from error
 
 
+@contextmanager
+def explain_temporary_errors() -> Iterator[None]:
+    """Turn OSErrors of the directory for temporary files into errors that name the way out.
+
+    Raises:
+        OutsideError: an OSError was raised within.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise OutsideError(
+            f"no temporary folder can be made: {error.strerror or error}"
+            + (f" ({error.filename})" if error.filename else ""),
+            hint="make room there, or name a directory that you may write in TMPDIR",
+        ) from error
+
+
 def is_read_only(folder: Path) -> bool:
     """Return whether a folder, or the one that it would be made in, may be read but not written."""
     nearest = next(one for one in (folder, *folder.parents) if one.exists())

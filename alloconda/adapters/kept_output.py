@@ -1,14 +1,20 @@
 """What a program prints, read as it comes and kept within bounds: its head and its tail."""
 
+import os
+import selectors
 import subprocess
+import sys
 import threading
 import time
-from typing import IO
+from typing import IO, Protocol
 
 # A compiler's log is some kilobytes; the first error is in its head, the end in its tail.
 HEAD_BYTES = 512 << 10
 TAIL_BYTES = 512 << 10
 _PIECE_BYTES = 64 << 10
+# How long what a program started may write after its end.
+_LINGER_S = 1.0
+_POLL_S = 0.02
 
 
 class KeptText:
@@ -48,9 +54,97 @@ class KeptText:
             self._dropped_bytes += surplus
 
 
-class OutputReader:
-    """Reads stdout and stderr of a program, on two threads, until it has closed both."""
+class OutputReader(Protocol):
+    """Reads stdout and stderr of a program, also when others than the program hold them open."""
 
+    def wait(self, timeout_s: float | None = None) -> tuple[str, str]:
+        """Wait until the program has ended; return what it wrote to stdout and stderr.
+
+        What it started may still write for a second. Then the streams are closed, whoever holds
+        them; the program is not waited for as a child, lest its id be given to another.
+
+        Raises:
+            TimeoutExpired: the program takes too long; then it can be waited for again.
+        """
+        ...
+
+
+def read_output(process: subprocess.Popen[bytes]) -> OutputReader:
+    """Begin to read what a program writes."""
+    return _ThreadedReader(process) if os.name == "nt" else _SelectingReader(process)
+
+
+class _SelectingReader:
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self._process = process
+        self._kept = (KeptText(), KeptText())
+        self._selector = selectors.DefaultSelector()
+        self._streams = [one for one in (process.stdout, process.stderr) if one is not None]
+        for stream, kept in zip(self._streams, self._kept, strict=True):
+            self._selector.register(stream, selectors.EVENT_READ, kept)
+        self._end = _end_of(process)
+        if self._end is not None:
+            self._selector.register(self._end, selectors.EVENT_READ)
+        self._ended_s: float | None = None
+
+    def wait(self, timeout_s: float | None = None) -> tuple[str, str]:
+        deadline = None if timeout_s is None else time.monotonic() + timeout_s
+        try:
+            self._read_until(deadline)
+        except subprocess.TimeoutExpired:
+            raise
+        except BaseException:
+            self._close()
+            raise
+        self._close()
+        return self._kept[0].text(), self._kept[1].text()
+
+    def _read_until(self, deadline: float | None) -> None:
+        while True:
+            now = time.monotonic()
+            if self._has_ended(now):
+                return
+            if self._ended_s is None and deadline is not None and now >= deadline:
+                raise subprocess.TimeoutExpired(self._process.args, 0.0)
+            limits = [limit for limit in (self._last_s(), deadline) if limit is not None]
+            wait_s = max(0.0, min(limits) - now) if limits else None
+            if self._end is None:
+                wait_s = _POLL_S if wait_s is None else min(wait_s, _POLL_S)
+            for key, _ in self._selector.select(wait_s):
+                self._take(key)
+
+    def _has_ended(self, now: float) -> bool:
+        if self._end is None and self._ended_s is None and self._process.poll() is not None:
+            self._ended_s = now
+        last_s = self._last_s()
+        return last_s is not None and (not self._streams or now >= last_s)
+
+    def _last_s(self) -> float | None:
+        return None if self._ended_s is None else self._ended_s + _LINGER_S
+
+    def _take(self, key: selectors.SelectorKey) -> None:
+        if key.fileobj == self._end:
+            self._ended_s = time.monotonic()
+            self._selector.unregister(key.fileobj)
+            return
+        data = os.read(key.fd, _PIECE_BYTES)
+        if data:
+            key.data.add(data)
+            return
+        self._selector.unregister(key.fileobj)
+        self._streams = [one for one in self._streams if one is not key.fileobj]
+
+    def _close(self) -> None:
+        self._selector.close()
+        for stream in (self._process.stdout, self._process.stderr):
+            if stream is not None:
+                stream.close()
+        if self._end is not None:
+            os.close(self._end)
+            self._end = None
+
+
+class _ThreadedReader:
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
         self._process = process
         self._stdout, self._stderr = KeptText(), KeptText()
@@ -62,18 +156,22 @@ class OutputReader:
             thread.start()
 
     def wait(self, timeout_s: float | None = None) -> tuple[str, str]:
-        """Wait until the program has ended and closed its streams; return stdout and stderr.
-
-        Raises:
-            TimeoutExpired: that takes too long; then it can be waited for again.
-        """
-        deadline = None if timeout_s is None else time.monotonic() + timeout_s
+        self._process.wait(timeout_s)
+        deadline = time.monotonic() + _LINGER_S
         for thread in self._threads:
-            thread.join(None if deadline is None else max(0.0, deadline - time.monotonic()))
-            if thread.is_alive():
-                raise subprocess.TimeoutExpired(self._process.args, timeout_s or 0.0)
-        self._process.wait(None if deadline is None else max(0.0, deadline - time.monotonic()))
+            # One that somebody holds a pipe of ends with whoever that is.
+            thread.join(max(0.0, deadline - time.monotonic()))
         return self._stdout.text(), self._stderr.text()
+
+
+def _end_of(process: subprocess.Popen[bytes]) -> int | None:
+    """Return a descriptor that tells when a process ends; None where the system has none."""
+    if sys.platform != "linux":
+        return None
+    try:
+        return os.pidfd_open(process.pid)
+    except OSError:
+        return None
 
 
 def _read(stream: IO[bytes] | None, kept: KeptText) -> None:

@@ -1,4 +1,4 @@
-"""Child processes: each started in a group of its own, and ended as a group."""
+"""Child processes: each started in a group of its own, and ended with all that it started."""
 
 import contextlib
 import logging
@@ -12,7 +12,9 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from alloconda.adapters.kept_output import OutputReader
+from alloconda.adapters.death_watch import DeathWatch
+from alloconda.adapters.descendants import VARIABLE, adopting, end_descendants, new_mark
+from alloconda.adapters.kept_output import read_output
 from alloconda.errors import OutsideError
 from alloconda.services.program import Finished, ProgressSink
 
@@ -39,6 +41,7 @@ class ProcessRunner:
         self._running: set[subprocess.Popen[bytes]] = set()
         self._lock = threading.Lock()
         self._stopped = False
+        self._watch = DeathWatch()
 
     def run(
         self,
@@ -66,26 +69,15 @@ class ProcessRunner:
         # Whoever started alloconda may listen there; what several programs say at once is noise.
         variables.pop(_PROGRESS_VARIABLE, None)
         variables |= environment or {}
-        with _progress_pipe(progress, variables) as descriptors:
-            process = self._start(command, cwd, variables, descriptors)
-        output = OutputReader(process)
-        timed_out = False
-        try:
+        variables[VARIABLE] = mark = new_mark()
+        with adopting():
+            with _progress_pipe(progress, variables) as descriptors:
+                process = self._start(command, cwd, variables, descriptors)
+            limit_s = self._timeout_s if timeout_s is None else timeout_s
             try:
-                stdout, stderr = output.wait(self._timeout_s if timeout_s is None else timeout_s)
-            except subprocess.TimeoutExpired:
-                timed_out = True
-                _end_groups([process], grace_s=_GRACE_S)
-                stdout, stderr = output.wait()
-        except BaseException:
-            # Interrupted on this very thread: nobody else knows of the program any more.
-            _end_groups([process], grace_s=_GRACE_S)
-            raise
-        finally:
-            with self._lock:
-                self._running.discard(process)
-            # What it started and left behind has nothing to do any more.
-            _signal_group(process, _KILL)
+                stdout, stderr, timed_out = _await_end(process, limit_s)
+            finally:
+                self._clear_up(process, mark)
         return Finished(
             status=process.returncode, stdout=stdout, stderr=stderr, timed_out=timed_out
         )
@@ -105,6 +97,15 @@ class ProcessRunner:
     def resume(self) -> None:
         """Let the programs that `pause` stopped go on."""
         self._signal_all(getattr(signal, "SIGCONT", None))
+
+    def _clear_up(self, process: subprocess.Popen[bytes], mark: str) -> None:
+        """End what a program left behind: it has nothing to do any more."""
+        _signal_group(process, _KILL)
+        end_descendants(process.pid, mark)
+        self._watch.remove(process.pid)
+        process.wait()
+        with self._lock:
+            self._running.discard(process)
 
     def _end_starting(self) -> list[subprocess.Popen[bytes]]:
         with self._lock:
@@ -154,7 +155,23 @@ class ProcessRunner:
                     hint="alloconda doctor shows which Zig is found, and where",
                 ) from error
             self._running.add(process)
+        self._watch.add(process.pid)
         return process
+
+
+def _await_end(process: subprocess.Popen[bytes], limit_s: float | None) -> tuple[str, str, bool]:
+    """Return what a program wrote to stdout and stderr, and whether it was ended for its time."""
+    output = read_output(process)
+    try:
+        try:
+            return *output.wait(limit_s), False
+        except subprocess.TimeoutExpired:
+            _end_groups([process], grace_s=_GRACE_S)
+            return *output.wait(), True
+    except BaseException:
+        # Interrupted on this very thread: nobody else knows of the program any more.
+        _end_groups([process], grace_s=_GRACE_S)
+        raise
 
 
 @contextlib.contextmanager

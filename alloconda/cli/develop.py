@@ -29,10 +29,9 @@ def develop(
     quiet: options.Quiet = False,
 ) -> None:
     """Install the project editable into a virtual environment, its module built."""
-    import tempfile
-
     from alloconda.adapters.editable_install import EditableInstaller
     from alloconda.adapters.environments import LocalEnvironments
+    from alloconda.adapters.run_folders import run_folder
     from alloconda.cli.settings import build_observer, build_settings
     from alloconda.domain.selection import TargetFlags
     from alloconda.services.develop import find_environment
@@ -40,8 +39,8 @@ def develop(
     from alloconda.workplace import Workplace
 
     root = project.project_dir.resolve()
-    with tempfile.TemporaryDirectory(prefix="alloconda-") as folder:
-        project.out_dir = Path(folder)
+    with run_folder() as folder:
+        project.out_dir = folder
         workplace = Workplace(build_settings(project, headers))
         interpreter, why = find_environment(root, LocalEnvironments(os.environ, python))
         flags = WheelFlags(target=TargetFlags(), for_interpreter=True)

@@ -1,6 +1,7 @@
 """Signals that want the program to end: what they do before, while and after a command runs."""
 
 import _thread
+import contextlib
 import os
 import signal
 import sys
@@ -14,6 +15,9 @@ from typing import NoReturn
 _INTERRUPTED = 130
 # By then, Python is through with what it can't be interrupted in.
 _AGAIN_S = 0.01
+# Keys that are held down, or a process group and a terminal that both pass a signal on.
+_BURST_S = 1.0
+_SHOW_CURSOR = b"\x1b[?25h"
 
 _Handler = Callable[[int, FrameType | None], object]
 
@@ -30,33 +34,74 @@ def leave_when_interrupted() -> None:
 def interruptible() -> Iterator[None]:
     """Let a CI system that cancels, or a closed terminal, end Zig as Ctrl-C does.
 
-    Every such signal raises KeyboardInterrupt within, and ends the program at once afterwards.
+    The first such signal raises KeyboardInterrupt within. Those that follow at once are the same
+    wish, and would tear what clears up; a later one ends the program at once.
     """
-    sys.unraisablehook = partial(_raise_again, _thread.get_ident())
-    _take_signals(_interrupt)
+    wish = _Wish()
+    sys.unraisablehook = partial(_raise_again, _thread.get_ident(), wish)
+    _take_signals(wish.interrupt)
+    _take_quit()
     try:
         yield
     finally:
-        leave_when_interrupted()
+        _take_signals(wish.leave)
+
+
+class _Wish:
+    """The user's wish that the program end."""
+
+    def __init__(self) -> None:
+        self.since_s: float | None = None
+
+    def interrupt(self, number: int, frame: FrameType | None) -> None:
+        """Raise KeyboardInterrupt, once."""
+        if self.since_s is not None:
+            self.leave(number, frame)
+            return
+        self.since_s = time.monotonic()
+        raise KeyboardInterrupt
+
+    def leave(self, number: int, frame: FrameType | None) -> None:
+        """End the program at once, unless it has just been told to end."""
+        if self.since_s is None or time.monotonic() - self.since_s > _BURST_S:
+            _leave(number, frame)
 
 
 def _take_signals(handler: _Handler) -> None:
     for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"):
-        number = getattr(signal, name, None)
-        # nohup has SIGHUP ignored, and a shell SIGINT of what runs in the background; so it stays.
-        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, handler)
+        _take(name, handler)
+
+
+def _take_quit() -> None:
+    """Let the key that quits leave no terminal without a cursor; it ends the program as ever."""
+    _take("SIGQUIT", _quit)
+
+
+def _take(name: str, handler: _Handler) -> None:
+    number = getattr(signal, name, None)
+    # nohup has SIGHUP ignored, and a shell SIGINT of what runs in the background; so it stays.
+    if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+        signal.signal(number, handler)
 
 
 def _leave(_number: int, _frame: FrameType | None) -> NoReturn:
+    _show_cursor()
     os._exit(_INTERRUPTED)
 
 
-def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
-    raise KeyboardInterrupt
+def _quit(number: int, _frame: FrameType | None) -> None:
+    _show_cursor()
+    signal.signal(number, signal.SIG_DFL)
+    os.kill(os.getpid(), number)
 
 
-def _raise_again(main: int, dropped: "sys.UnraisableHookArgs") -> None:
+def _show_cursor() -> None:
+    with contextlib.suppress(OSError):
+        if os.isatty(2):
+            os.write(2, _SHOW_CURSOR)
+
+
+def _raise_again(main: int, wish: _Wish, dropped: "sys.UnraisableHookArgs") -> None:
     """Interrupt the main thread once more where Python dropped it, as in callbacks of an import."""
     if not issubclass(dropped.exc_type, KeyboardInterrupt):
         sys.__unraisablehook__(dropped)
@@ -64,6 +109,7 @@ def _raise_again(main: int, dropped: "sys.UnraisableHookArgs") -> None:
 
     def interrupt_soon() -> None:
         time.sleep(_AGAIN_S)
+        wish.since_s = None
         if sys.platform == "win32":
             _thread.interrupt_main()
         else:

@@ -34,6 +34,7 @@ def deliver(command: Callable[[], int]) -> int:
     try:
         status = command()
         sys.stdout.flush()
+        sys.stderr.flush()
     except OutputLostError as error:
         _let_go(error)
         return status or _OUTSIDE

@@ -1,6 +1,5 @@
 """Joins the service that tries wheels to the interpreters of this machine."""
 
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from alloconda.adapters.interpreter_store import (
 from alloconda.adapters.interrupts import Interrupts, stop_this_process
 from alloconda.adapters.pbs_http import PbsHttp
 from alloconda.adapters.processes import ProcessRunner
+from alloconda.adapters.run_folders import run_folder
 from alloconda.domain.events import Observer
 from alloconda.services.inspect import WheelReport
 from alloconda.services.story import Story
@@ -73,12 +73,12 @@ def run_trials(
 
     story: TrialStory = Story(observer)
     with (
-        tempfile.TemporaryDirectory(prefix="alloconda-test-", ignore_cleanup_errors=True) as folder,
+        run_folder() as folder,
         Interrupts(interrupt=story.interrupt, suspend=story.suspend),
     ):
         runner = TrialRunner(
             search=_search(settings, programs),
-            rooms=TrialRooms(programs, Path(folder)),
+            rooms=TrialRooms(programs, folder),
             programs=programs,
             wish=settings.wish,
             stand_still=suspend,

@@ -214,6 +214,24 @@ def test_an_interrupted_fetch_says_what_is_kept_and_goes_on(
     assert_undamaged(cache_dir)
 
 
+def test_a_burst_of_interruptions_is_one_wish(server: PbsServer, cache_dir: Path) -> None:
+    server.total_rate = 1e6
+    partial = cache_dir / "headers-v1/.partial" / f"{GNU}.3.13.90+20270101.tar.gz"
+    child = subprocess.Popen(
+        command(server, cache_dir, *fetch_arguments("3.13", GNU)), stderr=subprocess.PIPE, text=True
+    )
+    wait_for(partial, 100_000, child)
+
+    for _ in range(60):
+        child.send_signal(signal.SIGINT)
+        time.sleep(0.002)
+    said = child.communicate(timeout=30)[1]
+
+    assert child.returncode == 130
+    assert "Traceback" not in said
+    assert "interrupted: " in said
+
+
 def test_an_interrupted_fetch_waits_for_no_silent_server(
     server: PbsServer, cache_dir: Path
 ) -> None:

@@ -440,6 +440,77 @@ class TestInterrupts:
         assert len(ran.lines) == 3
         _assert_clean(bench)
 
+    def test_a_process_that_left_zigs_group_holds_no_run_up(self, bench: Bench) -> None:
+        bench.order(escape=True)
+
+        ran = bench.alloconda("wheel-all", "--python-version", "3.12")
+
+        assert (ran.status, len(ran.lines)) == (0, 4)
+        _assert_clean(bench)
+
+    def test_such_a_process_ends_with_the_time_of_its_zig(self, bench: Bench) -> None:
+        bench.order(escape=True, hang=["x86_64-macos"])
+
+        ran = bench.alloconda("wheel-all", "--python-version", "3.12", "--timeout", "1")
+
+        assert (ran.status, len(ran.lines)) == (1, 3)
+        _assert_clean(bench)
+
+    @pytest.mark.parametrize("ends", [("SIGINT", "SIGINT"), ("SIGTERM",)])
+    def test_such_a_process_ends_when_the_run_is_ended(
+        self, bench: Bench, ends: tuple[str, ...]
+    ) -> None:
+        bench.order(escape=True, hang=["macos"])
+        terminal = bench.on_terminal(
+            "wheel-all", "--python-version", "3.12", "--jobs", "4", "--progress", "plain"
+        )
+        terminal.read_until(lambda text: text.count("  built ") == 2)
+
+        for name in ends:
+            terminal.child.kill(getattr(signal, name))
+            terminal.read(for_s=0.2)
+
+        assert terminal.read_to_end() == 130
+        _assert_clean(bench)
+
+    @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGQUIT])
+    def test_zig_ends_with_a_run_that_is_killed_and_the_next_one_clears_up(
+        self, bench: Bench, number: int
+    ) -> None:
+        bench.order(escape=True, hang=["macos"])
+        folder = bench.root.parent / "tmp"
+        terminal = bench.on_terminal("wheel-all", "--python-version", "3.12", "--jobs", "4")
+        terminal.read_until(lambda text: "2/4" in text)
+        draft = bench.root / "dist" / ".partly-1.0.0-cp312-none-any.whl.0a1b2c3d.tmp"
+        draft.write_bytes(b"half")
+
+        terminal.child.kill(number)
+
+        assert terminal.read_to_end() == 128 + number
+        assert terminal.is_restored() or number == signal.SIGKILL
+        deadline = time.monotonic() + 5
+        while bench.processes() and time.monotonic() < deadline:
+            time.sleep(0.02)
+        assert bench.processes() == []
+        assert [path.name[:10] for path in folder.iterdir()] == ["alloconda-"]
+        bench.order(escape=False, hang=[])
+        assert bench.alloconda("wheel-all", "--python-version", "3.12").status == 0
+        _assert_clean(bench)
+
+    def test_a_run_clears_nothing_of_a_live_run_up(self, bench: Bench) -> None:
+        bench.order(hang=["macos"])
+        terminal = bench.on_terminal("wheel-all", "--python-version", "3.12", "--jobs", "4")
+        terminal.read_until(lambda text: "2/4" in text)
+        (folder,) = (bench.root.parent / "tmp").iterdir()
+        bench.order(hang=[])
+
+        assert bench.alloconda("wheel-all", "--python-version", "3.12").status == 0
+
+        assert folder.is_dir()
+        terminal.child.kill(signal.SIGTERM)
+        assert terminal.read_to_end() == 130
+        _assert_clean(bench)
+
     def test_fail_fast_ends_what_runs(self, bench: Bench) -> None:
         bench.order(fail=["aarch64-linux"], hang=["macos", "x86_64-linux"])
 
