@@ -12,6 +12,8 @@ from pathlib import Path
 from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
 from pyproject_metadata import ConfigurationError, License, StandardMetadata
 
+from alloconda.adapters.index_rules import index_problems
+
 OLDEST_METADATA_VERSION = "2.4"
 
 
@@ -34,7 +36,7 @@ def write_core_metadata(
     names them or not.
     """
     table = {key: value for key, value in project.items() if key != "license-files"}
-    problems += _license_problems(table)
+    problems += [*_license_problems(table), *index_problems(table)]
     if problems:
         # A file that can't be read would keep the library from telling of the other problems.
         table = {key: value for key, value in table.items() if key not in ("readme", "license")}
@@ -90,7 +92,11 @@ def _parsed(
                 problems.append(_problem(str(error), key or "project"))
     # What the library only warns of (an impossible name of an extra, a summary of several lines),
     # package indexes refuse.
-    problems += [_problem(str(warning.message), "project") for warning in caught]
+    problems += [
+        _problem(str(warning.message), "project")
+        for warning in caught
+        if "should not contain more than one line" not in str(warning.message)
+    ]
     return None if problems else metadata
 
 

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from alloconda.domain.file_names import windows_refusal
 from alloconda.domain.wheel_facts import MemberFacts, WheelFacts
 
 # code, path, sentence
@@ -40,6 +41,7 @@ def path_problems(facts: WheelFacts) -> Iterator[PathProblem]:
             yield "unsafe-path", name, problem
         if _runs_at_start(name):
             yield "runs-at-start", name, "every Python that starts there would run it"
+    yield from _refused_by_windows(facts)
     for member in facts.members:
         if problem := _kind(member):
             yield "special-file", member.name, problem
@@ -57,6 +59,16 @@ def danger(facts: WheelFacts) -> str | None:
         if code in _DANGERS:
             return f"{name}: {sentence}"
     return None
+
+
+def _refused_by_windows(facts: WheelFacts) -> Iterator[PathProblem]:
+    platforms = {tag[2] for tag in facts.filename.tags} if facts.filename else set()
+    if not any(platform == "any" or platform.startswith("win") for platform in platforms):
+        return
+    for member in facts.members:
+        refusal = None if _unsafe(member.name) else windows_refusal(member.name)
+        if refusal is not None:
+            yield "windows-name", member.name, f"Windows can't have it: {refusal}"
 
 
 def _unsafe(name: str) -> str:

@@ -36,7 +36,7 @@ from alloconda.domain.zig_progress import Activity
 from alloconda.errors import AllocondaError, CheckError, OutsideError, ProjectError
 from alloconda.services.compile import Compiler, CompileRequest, CompileWatch, Module, Verdicts
 from alloconda.services.link_check import import_library_hint
-from alloconda.services.package import Package
+from alloconda.services.package import Package, check_for_targets
 
 _CONTRACT_CODES = (ProblemCode.NO_INIT, ProblemCode.WRONG_INIT)
 
@@ -130,6 +130,17 @@ def watch_for(cell: str | None, observer: Observer, *, progress: bool) -> Compil
             observer(BuildLogged(cell=cell, text=text))
 
     return CompileWatch(activity=tell_activity if progress else None, output=tell_output)
+
+
+def _arcnames(build: Build, shipment: Shipment) -> tuple[str, ...]:
+    """Return the paths in a cell's wheel but for those of the metadata's fixed names."""
+    package = shipment.package
+    return (
+        package.layout.module_arcname(build.extension_suffix),
+        *(file.arcname for file in package.generated),
+        *(file.arcname for file in package.files),
+        *(f"licenses/{below}" for below, _ in shipment.metadata.license_files),
+    )
 
 
 class CompileOnce:
@@ -248,6 +259,7 @@ class CellBuilder:
         Raises:
             AllocondaError: as `module` raises it, or the wheel can't be written.
         """
+        check_for_targets(_arcnames(build, shipment), build.targets)
         started = time.monotonic()
         module, shared = self.module(build, headers, observer, progress=progress)
         compile_s = time.monotonic() - started

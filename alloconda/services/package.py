@@ -1,9 +1,11 @@
 """Collects the files of a Python package for a wheel."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from alloconda.domain.file_names import windows_refusal
 from alloconda.domain.package import (
     Matcher,
     PackageLayout,
@@ -13,6 +15,7 @@ from alloconda.domain.package import (
     init_text,
     package_layout,
 )
+from alloconda.domain.target import Os, Target
 from alloconda.domain.wheel_contents import GeneratedFile, PackageFile
 from alloconda.errors import UsageError
 
@@ -123,6 +126,22 @@ def collect_package(request: PackageRequest, tree: SourceTree) -> Package:
     return Package(layout=layout, files=files, generated=_generated(request, layout, files))
 
 
+def check_for_targets(arcnames: Collection[str], targets: tuple[Target, ...]) -> None:
+    """Refuse what can't be unpacked on the platforms that a wheel is for.
+
+    Raises:
+        UsageError: with the first such file.
+    """
+    if any(target.os is Os.WINDOWS for target in targets):
+        for arcname in arcnames:
+            reason = windows_refusal(arcname)
+            if reason is not None:
+                raise UsageError(
+                    f"{arcname} can't stand in a wheel for Windows: {reason}", hint=_MEND
+                )
+    _check_collisions(arcnames)
+
+
 def check_packable(files: tuple[tuple[TreeFile, str], ...]) -> None:
     """Refuse files, each with its path in the archive, that not every platform can unpack.
 
@@ -134,7 +153,11 @@ def check_packable(files: tuple[tuple[TreeFile, str], ...]) -> None:
         if reason is not None:
             shown = file.relative if file.problem else ascii(file.relative)
             raise UsageError(f"{shown} can't be packed: {reason}", hint=_MEND)
-    collision = colliding_names(arcname for _, arcname in files)
+    _check_collisions(arcname for _, arcname in files)
+
+
+def _check_collisions(arcnames: Iterable[str]) -> None:
+    collision = colliding_names(arcnames)
     if collision is not None:
         raise UsageError(f"{' and '.join(collision)} are one on Windows and macOS", hint=_MEND)
 

@@ -235,3 +235,64 @@ def test_a_license_file_outside_the_project_is_refused(tmp_path: Path) -> None:
     (root / "LICENSE").symlink_to(tmp_path / "LICENSE")
 
     assert problems(root, MINIMAL) == ["project.license-files: LICENSE is outside the project"]
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        (
+            'classifiers = ["Programming Language :: Zigg"]',
+            "project.classifiers: 'Programming Language :: Zigg' is no classifier that PyPI knows; "
+            "the nearest is 'Programming Language :: Zig'",
+        ),
+        (
+            'classifiers = ["Natural Language :: Ukranian"]',
+            "project.classifiers: 'Natural Language :: Ukranian' is deprecated; write "
+            "'Natural Language :: Ukrainian'",
+        ),
+        (
+            f'description = "{"ä" * 513}"',
+            "project.description: has 513 characters, and PyPI takes at most 512; the readme has "
+            "room for more",
+        ),
+        (
+            r'description = "one\ntwo"',
+            "project.description: must be one line; the readme has room for more",
+        ),
+        (
+            r'description = "one\r"',
+            "project.description: must be one line; the readme has room for more",
+        ),
+        (
+            'readme = { text = "x", content-type = "text/html" }',
+            "project.readme.content-type: it must be one of ['text/plain', 'text/markdown', "
+            "'text/x-rst'], not 'text/html'",
+        ),
+        (
+            'readme = { text = "x", content-type = "text/markdown; charset=latin-1" }',
+            "project.readme.content-type: it can only specify the UTF-8 charset, not 'latin-1'",
+        ),
+    ],
+)
+def test_what_an_index_refuses_is_refused_first(tmp_path: Path, line: str, problem: str) -> None:
+    assert problems(tmp_path, MINIMAL + line) == [problem]
+
+
+def test_a_classifier_that_nobody_knows_says_where_they_are_listed(tmp_path: Path) -> None:
+    (problem,) = problems(tmp_path, MINIMAL + 'classifiers = ["Quite :: Another"]')
+
+    assert "https://pypi.org/classifiers/" in problem
+    assert "trove-classifiers 2" in problem
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'classifiers = ["Private :: Do Not Upload"]',
+        f'description = "{"ä" * 512}"',
+        'readme = { text = "x", content-type = "text/x-rst; charset=UTF-8" }',
+        'readme = { text = "x", content-type = "text/markdown; variant=CommonMark" }',
+    ],
+)
+def test_what_an_index_takes_or_is_meant_to_refuse_is_taken(tmp_path: Path, line: str) -> None:
+    assert read(tmp_path, MINIMAL + line).name == "plain"

@@ -1,0 +1,45 @@
+"""What an index or Windows refuses is refused by the commands before anything is compiled."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli import copy_example, wheels
+from tests.conftest import AllocondaIn
+from tests.integration.test_front_ends import replace_in
+
+
+def test_an_unknown_classifier_stops_a_wheel_and_an_sdist(
+    tmp_path: Path, alloconda_in: AllocondaIn
+) -> None:
+    copy_example(tmp_path)
+    replace_in(
+        tmp_path / "pyproject.toml", "[project]", '[project]\nclassifiers = ["Topic :: Zog"]'
+    )
+    alloconda = alloconda_in(tmp_path)
+
+    for command in ("wheel", "sdist"):
+        ran = alloconda(command)
+
+        assert ran.status == 2
+        assert "project.classifiers: 'Topic :: Zog' is no classifier that PyPI knows" in ran.stderr
+    assert not (tmp_path / "dist").exists()
+
+
+@pytest.mark.parametrize("name", ["con.txt", "a:b.txt", "q?.txt", "dot.", "blank ", "sub/AUX"])
+def test_what_windows_refuses_stops_its_wheels_and_no_other(
+    tmp_path: Path, alloconda_in: AllocondaIn, name: str
+) -> None:
+    copy_example(tmp_path)
+    odd = tmp_path / "nearest" / name
+    odd.parent.mkdir(exist_ok=True)
+    odd.write_text("odd")
+    alloconda = alloconda_in(tmp_path)
+
+    windows = alloconda("wheel", "--platform-tag", "win_amd64")
+    linux = alloconda("wheel", "--platform-tag", "manylinux_2_17_x86_64")
+
+    assert windows.status == 2
+    assert f"nearest/{name} can't stand in a wheel for Windows" in windows.stderr
+    assert linux.status == 0, linux.stderr
+    assert [path.name.endswith("x86_64.whl") for path in wheels(tmp_path / "dist")] == [True]
