@@ -19,6 +19,7 @@ from alloconda.cli.help_page import (
     write_variables,
 )
 from alloconda.cli.metavars import METAVARS
+from alloconda.cli.parameter_kind import parameter_kind
 
 
 class Command(HelpPage, TyperCommand):
@@ -111,9 +112,11 @@ def take_text_as_it_is(parameters: Iterable[Any]) -> None:
 
     Typer converts with pydantic, also where there is nothing to convert, and loading that takes
     longer than the rest of the command line; flags with numbers and paths still are converted.
+    A Typer that describes parameters in another way converts all of them itself, only slower.
     """
     for parameter in parameters:
-        parameter.process_value = _TextProcessor(parameter, parameter.process_value)
+        if parameter_kind(parameter).is_described:
+            parameter.process_value = _TextProcessor(parameter, parameter.process_value)
 
 
 def _help_option(option: Any) -> Any:
@@ -159,9 +162,11 @@ def _is_readable_folder(value: Any, limits: Any) -> bool:
 def _metavar(parameter: Any) -> str | None:
     if parameter.is_flag or parameter.count:
         return None
-    kind = parameter.type_descriptor
+    kind = parameter_kind(parameter)
     if kind.is_path:
-        return "DIR" if kind.path_type == "dir" else "PATH"
+        return "DIR" if kind.is_folder else "PATH"
+    if not kind.is_described:
+        return "VALUE"
     return "N" if kind.annotation in (int, float) else "TEXT"
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from alloconda.cli.flag_values import ARGUMENT_VALUES, FLAG_VALUES
 from alloconda.cli.help_page import first_sentence
+from alloconda.cli.parameter_kind import parameter_kind
 from alloconda.ui.completion.model import CommandSpec, FlagSpec, Values
 
 
@@ -47,15 +48,15 @@ def _flag(option: Any) -> FlagSpec:
         values=values,
         metavar="" if values is None else option.metavar or "",
         opposites=tuple(option.secondary_opts),
-        repeats=option.multiple or option.type_descriptor.is_list,
+        repeats=option.multiple or parameter_kind(option).is_list,
         variable=option.envvar if isinstance(option.envvar, str) else "",
         panel=option.rich_help_panel or "",
     )
 
 
 def _values(option: Any) -> Values:
-    kind = option.type_descriptor
+    kind = parameter_kind(option)
     if kind.is_path:
-        return Values.DIRECTORIES if kind.path_type == "dir" else Values.FILES
+        return Values.DIRECTORIES if kind.is_folder else Values.FILES
     known = (FLAG_VALUES[name] for name in option.opts if name in FLAG_VALUES)
     return next(known, Values.FREE)

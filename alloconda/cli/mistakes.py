@@ -11,6 +11,7 @@ import typer
 
 from alloconda.cli.examples import EXAMPLES
 from alloconda.cli.help_page import long_name
+from alloconda.cli.parameter_kind import parameter_kind
 from alloconda.errors import AllocondaError, UsageError
 
 # What a word looks like that was meant as a flag's value, and the flags that it may belong to.
@@ -71,12 +72,14 @@ def _wrong_parameter(error: Any, path: str) -> UsageError:
             hint=see if example is None else f"such as: {example}; {see}",
         )
     given = _given_as(parameter, error.ctx)
-    kind = parameter.type_descriptor
+    kind = parameter_kind(parameter)
     if kind.is_path:
         match = re.search(r"'(.*)' is (.*?)\.?$", error.message)
         fault = _PATH_FAULTS.get(match[2]) if match else None
         text = fault.format(path=match[1]) if match and fault else f"is wrong: {error.message}"
         return UsageError(f"{given} {text}", hint=see)
+    if not kind.is_described:
+        return UsageError(f"{given} is wrong: {error.message.rstrip('.')}", hint=see)
     return UsageError(
         f"{given} must be {_wanted(parameter)}, not {_wrong_value(error)}",
         hint=see,
@@ -96,10 +99,9 @@ def _given_as(parameter: Any, ctx: Any) -> str:
 def _wanted(parameter: Any) -> str:
     if parameter.is_flag:
         return "true or false"
-    kind = parameter.type_descriptor
+    kind = parameter_kind(parameter)
     number = "a whole number" if kind.annotation in (int, int | None) else "a number"
-    least = kind.parameter_info.min
-    return number if least is None else f"{number} from {least:g} up"
+    return number if kind.least is None else f"{number} from {kind.least:g} up"
 
 
 def _wrong_value(error: Any) -> str:
