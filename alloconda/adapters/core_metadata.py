@@ -105,6 +105,8 @@ def _problem(sentence: str, key: str) -> str:
     text = " ".join(sentence.split())
     # A requirement's error shows its Python type and draws where it is, which needs more lines.
     text = re.sub(r" \(InvalidRequirement\(['\"](.*?)\\n.*\)\)", r": \1", text)
+    # The library lists what it takes in no order.
+    text = re.sub(r"(?<=one of )\[([^]]*)\]", lambda listed: _sorted_list(listed[1]), text)
     text = text.replace("Invalid project name", '"project.name" can\'t be')
     match = re.search(r'(?:Field )?"(project[^"]*)" ?', text)
     if match is None:
@@ -112,3 +114,7 @@ def _problem(sentence: str, key: str) -> str:
     if match.start() == 0:
         return f"{match[1]}: {text[match.end() :]}"
     return f"{match[1]}: {text}"
+
+
+def _sorted_list(names: str) -> str:
+    return ", ".join(sorted(name.strip().strip("'") for name in names.split(",")))

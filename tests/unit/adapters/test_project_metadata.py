@@ -265,8 +265,8 @@ def test_a_license_file_outside_the_project_is_refused(tmp_path: Path) -> None:
         ),
         (
             'readme = { text = "x", content-type = "text/html" }',
-            "project.readme.content-type: it must be one of ['text/plain', 'text/markdown', "
-            "'text/x-rst'], not 'text/html'",
+            "project.readme.content-type: it must be one of text/markdown, text/plain, "
+            "text/x-rst, not 'text/html'",
         ),
         (
             'readme = { text = "x", content-type = "text/markdown; charset=latin-1" }',
