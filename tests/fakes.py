@@ -239,9 +239,17 @@ class SpokenModules:
 
     says: list[BinaryFacts] = field(default_factory=lambda: [elf_facts()])
     dropped: list[tuple[str, str]] = field(default_factory=list)
+    stripped: list[str] = field(default_factory=list)
 
     def read(self, _path: Path) -> BinaryFacts:
         return self.says.pop(0) if len(self.says) > 1 else self.says[0]
+
+    def holds(self, path: Path, text: bytes) -> bool:
+        return text in path.read_bytes()
+
+    def strip(self, path: Path) -> bool:
+        self.stripped.append(path.name)
+        return True
 
     def drop_needed(self, path: Path, name: str) -> bool:
         self.dropped.append((path.name, name))

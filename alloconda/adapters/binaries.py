@@ -7,10 +7,12 @@ file of its format is first read.
 import io
 import mmap
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
 from alloconda.adapters.bounded_files import open_plain
+from alloconda.adapters.host_paths import host_paths
 from alloconda.adapters.module_bytes import MalformedError, ReadingTime
 from alloconda.domain.binary import BinaryFacts
 from alloconda.errors import CheckError
@@ -78,6 +80,11 @@ def read_binary_file(file: BinaryIO, time_left: ReadingTime | None = None) -> Bi
     file.seek(0)
     if size_bytes <= _IN_MEMORY_BYTES and not isinstance(file, io.BytesIO):
         file = io.BytesIO(file.read())
+    facts = _read(file, magic, time_left)
+    return replace(facts, host_paths=host_paths(file))
+
+
+def _read(file: BinaryIO, magic: bytes, time_left: ReadingTime | None) -> BinaryFacts:
     if magic.startswith(_ELF_MAGIC):
         from alloconda.adapters.elf import read_elf
 

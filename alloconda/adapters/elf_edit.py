@@ -1,12 +1,16 @@
 """Small changes to built ELF modules that a linker can't be asked for."""
 
-import os
 from collections.abc import Container
 from pathlib import Path
 from typing import Any
 
 from alloconda.adapters.bounded_files import read_bounded
-from alloconda.adapters.module_bytes import MalformedError, ModuleStream, damage
+from alloconda.adapters.module_bytes import (
+    MalformedError,
+    ModuleStream,
+    damage,
+    replace_file,
+)
 from alloconda.errors import CheckError
 
 # What Zig links is a hundredth of it.
@@ -33,7 +37,7 @@ def drop_needed(path: Path, names: Container[str]) -> tuple[str, ...]:
         data = bytearray(read_bounded(path, _MOST_BYTES))
         dropped = _drop_needed(data, names)
         if dropped:
-            _replace(path, data)
+            replace_file(path, bytes(data))
     except MalformedError as error:
         raise CheckError(f"{path} is no ELF library that can be changed: {error}") from error
     except OSError as error:
@@ -72,13 +76,3 @@ def _dynamic_tags(data: bytes) -> tuple[int, int, tuple[Any, ...]]:
         raise
     except ELF_DAMAGE as error:
         raise damage("ELF", error) from error
-
-
-def _replace(path: Path, data: bytearray) -> None:
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    try:
-        partial.write_bytes(data)
-        partial.chmod(path.stat().st_mode & 0o7777)
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)

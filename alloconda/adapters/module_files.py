@@ -4,10 +4,14 @@ import os
 from pathlib import Path
 
 from alloconda.adapters.bounded_files import open_plain
+from alloconda.adapters.module_bytes import MalformedError, replace_file
 from alloconda.domain.binary.facts import BinaryFacts
+from alloconda.errors import CheckError
 
 _MOST_BYTES = 1 << 32
 _PIECE_BYTES = 1 << 20
+# It is done in memory.
+_MOST_STRIPPED_BYTES = 1 << 30
 
 
 class LocalModuleFiles:
@@ -18,6 +22,26 @@ class LocalModuleFiles:
         from alloconda.adapters.binaries import read_binary
 
         return read_binary(path)
+
+    def strip(self, path: Path) -> bool:
+        """Take out what only debuggers read, and put a new file into the place of the old."""
+        from alloconda.adapters.strip import stripped
+
+        if path.stat().st_size > _MOST_STRIPPED_BYTES:
+            return False
+        data = path.read_bytes()
+        try:
+            changed = stripped(data)
+        except MalformedError as error:
+            raise CheckError(f"{path} is no library that can be stripped: {error}") from error
+        if changed == data:
+            return False
+        replace_file(path, changed)
+        return True
+
+    def holds(self, path: Path, text: bytes) -> bool:
+        """Tell whether a text stands anywhere in a module."""
+        return _holds(path, text)
 
     def drop_needed(self, path: Path, name: str) -> bool:
         """Remove a library from the list of those that the module wants."""

@@ -12,7 +12,8 @@ from typing import Protocol, cast
 
 # Every module of alloconda that reading and judging a module file brings in.
 RULES = (
-    *("adapters.binaries", "adapters.bounded_files", "adapters.elf", "adapters.macho"),
+    *("adapters.binaries", "adapters.bounded_files", "adapters.elf", "adapters.host_paths"),
+    "adapters.macho",
     *("adapters.module_bytes", "adapters.pe", "adapters.stable_abi"),
     *("domain.binary", "domain.binary.cpython", "domain.binary.facts", "domain.binary.linux"),
     *("domain.binary.linux_policy", "domain.binary.macos", "domain.binary.musl_symbols"),

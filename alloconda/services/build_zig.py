@@ -1,10 +1,12 @@
 """Compiling by `zig build`, for projects that have a build.zig, and finding what it installed."""
 
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
 
 from alloconda.domain.binary import exported_init_names
+from alloconda.domain.optimize import Optimize
 from alloconda.domain.project import Project
 from alloconda.domain.target import Target
 from alloconda.domain.zig import (
@@ -101,7 +103,24 @@ class BuildZigCompiler:
             files=workshop.modules,
             declared=declared,
         )
-        return workshop.finish(module, request)
+        built = workshop.finish(
+            module, request, strip=workshop.project.optimize is not Optimize.DEBUG
+        )
+        self._tell_paths(built.path, watch)
+        return built
+
+    def _tell_paths(self, module: Path, watch: CompileWatch) -> None:
+        """Say when a module holds the project's place, which differs from machine to machine.
+
+        That is beyond what only debuggers read: C's __FILE__ is such a text.
+        """
+        root = str(self.workshop.project.root)
+        if watch.output is None or not self.workshop.modules.holds(module, os.fsencode(root)):
+            return
+        watch.output(
+            f"the module holds the path {root}, so another directory gives other bytes; if C's "
+            f"__FILE__ wrote it, give that source the flag -ffile-prefix-map={root}=. in build.zig"
+        )
 
 
 class PrebuiltCompiler:

@@ -59,7 +59,8 @@ def check_linked(
     """
     if request.target.os is not Os.WINDOWS:
         return
-    digest = hashlib.sha256(module.read_bytes()).hexdigest()
+    with module.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
     symbols = undefined_symbols(finished.log)
     if symbols:
         notes.note_undefined(digest, symbols)

@@ -33,6 +33,14 @@ class ModuleFiles(Protocol):
         """Return what a module says of itself; CheckError if it is none."""
         ...
 
+    def strip(self, path: Path) -> bool:
+        """Take out what only debuggers read; False where the module stays as it is."""
+        ...
+
+    def holds(self, path: Path, text: bytes) -> bool:
+        """Tell whether a text stands anywhere in a module."""
+        ...
+
     def drop_needed(self, path: Path, name: str) -> bool:
         """Remove a library from the list of those that the module wants; False if not there."""
         ...
@@ -132,8 +140,15 @@ class Workshop:
         made = self.files.import_library(request.target, request.abi, self.zig, headers=headers)
         return PythonPaths(include_dir=include, library_dir=made.library_dir, library=made.library)
 
-    def finish(self, path: Path, request: CompileRequest, *, recalled: bool = False) -> Module:
-        """Mend what Zig writes into a module for musl, and read what the module says of itself."""
+    def finish(
+        self, path: Path, request: CompileRequest, *, recalled: bool = False, strip: bool = False
+    ) -> Module:
+        """Mend what Zig writes into a module for musl, and read what the module says of itself.
+
+        What only debuggers read is taken out on demand; it holds paths of this machine.
+        """
+        if strip:
+            self.modules.strip(path)
         if request.target.os is Os.LINUX and request.target.libc is Libc.MUSL:
             # Zig names musl's library as musl builds it; Alpine installs it under another name,
             # which is the only one that musllinux admits. Every process has it loaded before any

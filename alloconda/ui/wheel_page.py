@@ -225,8 +225,16 @@ def _nature(binary: BinaryFacts) -> Iterator[str]:
 def _notes(binary: BinaryFacts) -> Iterator[str]:
     if binary.rpaths:
         yield f"looks for libraries in {', '.join(binary.rpaths)}"
+    if binary.host_paths:
+        yield f"holds paths of the machine that built it: {_listed(binary.host_paths)}"
     if binary.executable_stack:
         yield "asks for an executable stack"
+
+
+def _listed(paths: Sequence[str]) -> str:
+    shown = ", ".join(paths[:_NAMES_SHOWN])
+    more = len(paths) - _NAMES_SHOWN
+    return f"{shown} and {more} more" if more > 0 else shown
 
 
 def _exports_text(exports: frozenset[str], init: tuple[str, ...]) -> str:
@@ -304,4 +312,5 @@ def _library_object(library: LibraryFacts) -> dict[str, object]:
         "init_functions": list(library.init_functions),
         "rpaths": list(binary.rpaths),
         "signed": binary.signed,
+        "host_paths": list(binary.host_paths),
     }

@@ -4,12 +4,78 @@ import hashlib
 import os
 import shutil
 import time
+import zipfile
 from pathlib import Path
 
+import pytest
+
+from alloconda.adapters.binaries import read_binary
 from tests.cli import wheels
-from tests.conftest import AllocondaIn
+from tests.conftest import ROOT, ZIG_VERSIONS, AllocondaIn
 
 SEVEN = ("wheel-all", "--include-musllinux", "--include-windows")
+
+# Each is compiled by a build.zig that strips nothing.
+PLATFORMS = (
+    *("manylinux_2_28_x86_64", "musllinux_1_2_aarch64", "manylinux_2_31_riscv64"),
+    *("manylinux_2_17_armv7l", "macosx_11_0_universal2", "win_amd64", "win32"),
+)
+LINKS = """    const folder = b.option([]const u8, "python-lib-dir", "Its directory");
+    const name = b.option([]const u8, "python-lib", "Its name");
+    if (folder) |path| {
+        library.root_module.addLibraryPath(.{ .cwd_relative = path });
+        library.root_module.linkSystemLibrary(name.?, .{ .use_pkg_config = .no });
+    }
+    b.installArtifact(library);
+"""
+
+
+@pytest.mark.parametrize("version", ZIG_VERSIONS)
+def test_a_build_zig_that_strips_nothing_gives_the_same_bytes_elsewhere(
+    tmp_path: Path, version: str, zigs: dict[str, Path], alloconda_in: AllocondaIn
+) -> None:
+    digests = []
+    for place in (tmp_path / "a", tmp_path / "b" / "a longer path"):
+        shutil.copytree(ROOT / "tests/projects/plain_zig", place)
+        build_zig = place / "build.zig"
+        text = build_zig.read_text().replace("    b.installArtifact(library);\n", LINKS)
+        build_zig.write_text(text)
+        flags = [word for tag in PLATFORMS for word in ("--target", tag)]
+
+        ran = alloconda_in(place)("wheel-all", "--zig", zigs[version], *flags)
+
+        assert ran.status == 0, ran.stderr
+        assert "holds the path" not in ran.stderr
+        digests.append(_digests(place / "dist"))
+        for wheel in wheels(place / "dist"):
+            _assert_stripped(wheel, place)
+
+    assert digests[0] == digests[1]
+    assert len(digests[0]) == len(PLATFORMS)
+
+
+def test_a_path_that_the_code_writes_is_told(tmp_path: Path, alloconda_in: AllocondaIn) -> None:
+    place = Path(shutil.copytree(ROOT / "tests/projects/plain_zig", tmp_path / "plain"))
+    (place / "src" / "place.c").write_text("const char *place(void) { return __FILE__; }\n")
+    added = '    library.root_module.addCSourceFile(.{ .file = b.path("src/place.c") });\n'
+    build_zig = place / "build.zig"
+    build_zig.write_text(
+        build_zig.read_text().replace("    b.installArtifact", added + "    b.installArtifact")
+    )
+
+    ran = alloconda_in(place)("wheel")
+
+    assert ran.status == 0, ran.stderr
+    assert f"the module holds the path {place}" in " ".join(ran.stderr.split())
+
+
+def _assert_stripped(wheel: Path, place: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        (name,) = [one for one in archive.namelist() if one.endswith((".so", ".pyd"))]
+        module = Path(archive.extract(name, place / "unpacked" / wheel.stem))
+    facts = read_binary(module)
+    assert str(place).encode() not in module.read_bytes()
+    assert not any(part.has_debug_info or part.has_symbol_table for part in facts.parts)
 
 
 def test_wheels_are_the_same_elsewhere_later_and_under_another_umask(

@@ -72,6 +72,7 @@ class BinaryFacts:
         executable_stack: whether ELF asks for one (PT_GNU_STACK).
         has_symbol_table: whether symbols are left that only debuggers and profilers read.
         has_debug_info: whether DWARF or a reference to a PDB is left in it.
+        host_paths: paths of the machine that built it, as far as they look like such.
         slices: the single-CPU files in a fat Mach-O file; empty for any other.
     """
 
@@ -93,6 +94,7 @@ class BinaryFacts:
     executable_stack: bool = False
     has_symbol_table: bool = False
     has_debug_info: bool = False
+    host_paths: tuple[str, ...] = ()
     slices: tuple[Self, ...] = ()
 
     @property

@@ -87,6 +87,14 @@ def test_the_one_library_in_the_prefix_is_the_module(tmp_path: Path) -> None:
     assert module.path == tmp_path / "out" / "lib" / "lib_hello.so"
 
 
+def test_what_only_debuggers_read_is_taken_out(tmp_path: Path) -> None:
+    modules = SpokenModules()
+
+    compile_one(tmp_path, installs("lib/lib_hello.so"), modules=modules)
+
+    assert modules.stripped == ["lib_hello.so"]
+
+
 def test_a_windows_module_is_found_in_bin(tmp_path: Path) -> None:
     module = compile_one(
         tmp_path, installs("bin/_hello.dll", "lib/_hello.lib", "bin/_hello.pdb"), request=WINDOWS
