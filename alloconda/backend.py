@@ -59,7 +59,7 @@ def build_wheel(
         plan = _plan(workplace, wishes)
         note = unserved_note(workplace.project)
         if note is not None:
-            sys.stderr.write(f"note: {note}\n")
+            _note(note)
         result = workplace.build_wheels(plan, _log(), fail_fast=True)
         if result.failed:
             # The log has told why.
@@ -73,7 +73,7 @@ def build_sdist(sdist_directory: str, config_settings: _Given = None) -> str:
     """Write the sdist; return its file name."""
     with _Reported():
         workplace = _open(_wishes(config_settings))
-        return workplace.packing.write_sdist(Path(sdist_directory).absolute()).path.name
+        return workplace.packing.write_sdist(_note, Path(sdist_directory).absolute()).path.name
 
 
 def build_editable(
@@ -124,6 +124,10 @@ class _Reported:
             sys.stderr.write(f"error: {error}\n")
             sys.stderr.flush()
             raise SystemExit(int(error.exit_code)) from None
+
+
+def _note(sentence: str) -> None:
+    sys.stderr.write(f"note: {sentence}\n")
 
 
 def _log() -> PlainLog:

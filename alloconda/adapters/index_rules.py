@@ -68,5 +68,10 @@ def _content_type(project: Mapping[str, object]) -> Iterator[str]:
         Metadata.from_raw({**raw, "description_content_type": content_type})  # type: ignore[typeddict-item]
     except ExceptionGroup as group:
         for error in group.exceptions:
+            # The library lists what it knows in any order.
             reason = str(error).replace("'description-content-type'", "it")
+            if reason.startswith("it must be one of"):
+                reason = f"PyPI takes text/plain, text/markdown or text/x-rst, not {content_type!r}"
+            elif reason.startswith("valid Markdown variants"):
+                reason = f"PyPI takes the variants GFM and CommonMark, not {content_type!r}"
             yield f"project.readme.content-type: {reason}"

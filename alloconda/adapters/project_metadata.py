@@ -4,6 +4,7 @@ The rules are those of the packaging specifications "pyproject.toml", "entry poi
 files" (PEP 639).
 """
 
+import os
 from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
@@ -136,7 +137,9 @@ def _file_problems(project: Table, root: Path) -> list[str]:
 
 def _file_problem(path: Path, root: Path) -> str | None:
     shown = str(path.relative_to(root)) if path.is_relative_to(root) else str(path)
-    if not path.resolve().is_relative_to(root.resolve()):
+    # A link in the project may lead out of it, as to the license of a repository around it: its
+    # text is packed. A path that leads out says nothing of where the text is to stand.
+    if not Path(os.path.normpath(path)).is_relative_to(root):
         return f"{shown} is outside the project"
     try:
         path.read_bytes().decode("utf-8")

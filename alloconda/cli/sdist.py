@@ -19,4 +19,8 @@ def sdist(*, project_dir: options.ProjectDir = Path(), out_dir: options.OutDir =
         overrides=ProjectConfig(out_dir=out),
         source_date_epoch=os.environ.get("SOURCE_DATE_EPOCH"),
     )
-    sys.stdout.write(f"{Workplace(settings).packing.write_sdist().path}\n")
+
+    def tell(sentence: str) -> None:
+        sys.stderr.write(f"note: {sentence}\n")
+
+    sys.stdout.write(f"{Workplace(settings).packing.write_sdist(tell).path}\n")

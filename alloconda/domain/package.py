@@ -37,6 +37,10 @@ _SECRETS_FILE = re.compile(
 _LEFTOVER_FILE = re.compile(
     r".*\.(swp|swo|swx|orig|rej|tmp|bak)|.*~|\.#.*|#.*#|Thumbs\.db|desktop\.ini", re.IGNORECASE
 )
+_OUTPUT_LINK = re.compile(
+    r"\.?v?env|\.direnv|result(?:-\w+)?|dist|build|_build|out|target|wheelhouse|bazel-.+|"
+    r"node_modules|__pypackages__|\.cache|compile_commands\.json"
+)
 _ZIG_SOURCE = re.compile(r".*\.(zig|zon)", re.IGNORECASE)
 _ABI_NAMES = r"(?:cpython-|pypy|graalpy|cp\d|abi3)[^./]*"
 _EXTENSION_MODULE = re.compile(rf".+(?:\.{_ABI_NAMES}\.(?:so|dll|dylib)|\.pyd)", re.IGNORECASE)
@@ -155,6 +159,11 @@ class PackageRules:
 def never_enters(folder_name: str) -> bool:
     """Whether nothing below a folder of this name is ever packed, so that it needs no look."""
     return folder_name in NEVER_FOLDERS or folder_name.endswith(".egg-info")
+
+
+def is_output_link(path: str) -> bool:
+    """Whether a link of this name leads, by custom, to an environment or the output of a build."""
+    return _OUTPUT_LINK.fullmatch(path.rpartition("/")[2]) is not None
 
 
 def is_never_packed(path: str) -> bool:

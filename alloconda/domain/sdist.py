@@ -22,10 +22,12 @@ class SdistContents:
 
     Attributes:
         files: the project's files; their arcnames are relative to the project.
+        skipped: sentences on the links that were left out.
     """
 
     metadata: ProjectMetadata
     files: tuple[PackageFile, ...]
+    skipped: tuple[str, ...] = ()
 
     @property
     def folder(self) -> str:

@@ -1,11 +1,11 @@
 """Collects the files of a project for a source distribution."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from alloconda.domain.package import package_layout
+from alloconda.domain.package import Matcher, is_output_link, package_layout
 from alloconda.domain.sdist import SdistContents, SdistRules
 from alloconda.domain.wheel_contents import PackageFile, ProjectMetadata
 from alloconda.services.package import (
@@ -66,6 +66,9 @@ def collect_sdist(request: SdistRequest, tree: SourceTree, repository: Repositor
         if rules.takes(file.relative)
     }
     found |= {file.relative: file for file in _needed(request, tree)}
+    skipped = _links_to_no_source(found.values(), rules, tree.matcher(_ignored(request, tree)))
+    for file in skipped:
+        del found[file.relative]
     files = tuple(found[relative] for relative in sorted(found))
     check_packable(tuple((file, file.relative) for file in files))
     return SdistContents(
@@ -74,6 +77,30 @@ def collect_sdist(request: SdistRequest, tree: SourceTree, repository: Repositor
             PackageFile(arcname=file.relative, path=file.path, executable=file.executable)
             for file in files
         ),
+        skipped=tuple(f"{file.relative} is left out: {file.problem}" for file in skipped),
+    )
+
+
+def _ignored(request: SdistRequest, tree: SourceTree) -> tuple[str, ...]:
+    return tree.ignored_patterns(request.package.root)
+
+
+def _links_to_no_source(
+    files: Iterable[TreeFile], rules: SdistRules, is_ignored: Matcher
+) -> tuple[TreeFile, ...]:
+    """Return the links that can't be packed and need not be: environments, output of builds.
+
+    Git doesn't ignore a link for a pattern that ends in a slash, though it is meant.
+    """
+    return tuple(
+        file
+        for file in files
+        if file.problem is not None
+        and (
+            is_output_link(file.relative)
+            or not rules.takes(f"{file.relative}/x")
+            or is_ignored(f"{file.relative}/")
+        )
     )
 
 
@@ -99,7 +126,7 @@ def _candidates(
     kept = repository.files(package.root)
     if kept is None or "pyproject.toml" not in kept:
         # Not in a repository, or ignored by the one around it, like an unpacked sdist.
-        ignored = tree.matcher(tree.ignored_patterns(package.root))
+        ignored = tree.matcher(_ignored(request, tree))
         included = tree.matcher(package.include)
         for file in tree.files(package.root, package.root):
             if not ignored(file.relative) or included(file.relative):
@@ -120,5 +147,9 @@ def _needed(request: SdistRequest, tree: SourceTree) -> Iterator[TreeFile]:
     licenses = (path for _, path in metadata.license_files)
     taken = (file.path for file in collect_package(package, tree).files)
     pyproject = package.root / "pyproject.toml"
-    for path in (pyproject, *readme, *licenses, *request.sources, *taken):
+    for path in (pyproject, *request.sources, *taken):
         yield from tree.files(package.root, path)
+    for path in (*readme, *licenses):
+        # Often links to those of a repository around the project; the text is what is wanted.
+        for file in tree.files(package.root, path):
+            yield replace(file, problem=None)

@@ -1,5 +1,6 @@
 """Packing a project: its metadata, its sources, and the files that all its wheels share."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -46,8 +47,10 @@ class Packing:
             version_file=project.root / version_file if version_file else None,
         )
 
-    def write_sdist(self, out_dir: Path | None = None) -> WrittenArchive:
-        """Write the project's source distribution."""
+    def write_sdist(
+        self, tell: Callable[[str], None], out_dir: Path | None = None
+    ) -> WrittenArchive:
+        """Write the project's source distribution; tell what was left out of it unasked."""
         from alloconda.adapters.git_files import GitFiles
         from alloconda.adapters.package_tree import DiskTree
         from alloconda.adapters.sdist_archive import write_sdist
@@ -61,6 +64,8 @@ class Packing:
             out_dir=project.out_dir,
         )
         contents = collect_sdist(request, DiskTree(), GitFiles())
+        for sentence in contents.skipped:
+            tell(sentence)
         return write_sdist(
             contents, out_dir or project.out_dir, source_date_epoch=self.source_date_epoch()
         )

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import tarfile
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from alloconda.adapters.package_tree import DiskTree
 from alloconda.adapters.sdist_archive import write_sdist
 from alloconda.adapters.wheel_archive import write_wheel
 from alloconda.domain.written_archive import WrittenArchive
-from alloconda.errors import OutsideError
+from alloconda.errors import OutsideError, UsageError
 from alloconda.services.package import PackageRequest
 from alloconda.services.sdist import SdistRequest, collect_sdist
 from tests.packing import contents_of, metadata_of, write_files, write_rich_project
@@ -97,6 +98,69 @@ def test_an_sdist_from_the_sdist_is_the_same(project: Path, tmp_path: Path) -> N
         file.write("/ignored.d/\n")
 
     assert sdist_of(unpacked, tmp_path / "again").sha256 == sdist.sha256
+
+
+def test_links_to_no_source_are_left_out_by_name(project: Path, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere/bin").mkdir(parents=True)
+    names = (".venv", "venv", "result", "result-dev", "dist", "bazel-out", "big data")
+    for name in names:
+        (project / name).symlink_to(tmp_path / "elsewhere")
+    (project / "build").symlink_to("nowhere")
+    with (project / ".gitignore").open("a") as file:
+        file.write("big data/\n")
+    request = SdistRequest(
+        package=PackageRequest(
+            root=project, package_dir=project / "src/rich_project", module_name="_rich"
+        ),
+        metadata=metadata_of(project),
+    )
+
+    for repository in (GitFiles(), NoRepository()):
+        contents = collect_sdist(request, DiskTree(), repository)
+
+        told = {
+            sentence.partition(" is left out: it is a link ")[0] for sentence in contents.skipped
+        }
+        expected = {*names, "build"}
+        assert told == (expected if repository.files(project) else expected - {".venv"})
+        assert not {file.arcname for file in contents.files} & expected
+
+
+class NoRepository:
+    def files(self, _root: Path) -> None:
+        return None
+
+
+def test_a_link_out_of_the_project_that_may_be_source_stops_it(
+    project: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "shared").mkdir()
+    (project / "src/shared").symlink_to(tmp_path / "shared")
+
+    with pytest.raises(UsageError, match="src/shared can't be packed: it is a link out"):
+        sdist_of(project, tmp_path / "dist")
+
+
+def test_the_license_and_readme_of_a_repository_around_are_packed_as_their_text(
+    project: Path, tmp_path: Path
+) -> None:
+    for name in ("NOTICE", "README.md", "LICENSES/MIT.txt"):
+        (project / name).rename(tmp_path / Path(name).name)
+        (project / name).symlink_to(tmp_path / Path(name).name)
+
+    sdist = sdist_of(project, tmp_path / "dist")
+    wheel = write_wheel(contents_of(project), tmp_path / "dist")
+
+    with tarfile.open(sdist.path) as archive:
+        for name, text in (("NOTICE", b"Notice\n"), ("LICENSES/MIT.txt", b"MIT license\n")):
+            member = archive.getmember(f"rich_project-1.0rc1/{name}")
+            packed = archive.extractfile(member)
+            assert member.isreg()
+            assert packed is not None
+            assert packed.read() == text
+        assert archive.getmember("rich_project-1.0rc1/README.md").isreg()
+    with zipfile.ZipFile(wheel.path) as archive:
+        assert archive.read("rich_project-1.0rc1.dist-info/licenses/NOTICE") == b"Notice\n"
 
 
 def test_submodules_are_looked_into(project: Path, tmp_path: Path) -> None:

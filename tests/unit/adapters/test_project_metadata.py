@@ -229,12 +229,18 @@ def test_problems_are_told_all_at_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links need a privilege on Windows")
-def test_a_license_file_outside_the_project_is_refused(tmp_path: Path) -> None:
+def test_a_license_that_links_out_of_the_project_is_taken_and_a_path_that_leads_out_is_not(
+    tmp_path: Path,
+) -> None:
     root = tmp_path / "project"
     write_files(tmp_path, {"LICENSE": "", "project/x": ""})
     (root / "LICENSE").symlink_to(tmp_path / "LICENSE")
 
-    assert problems(root, MINIMAL) == ["project.license-files: LICENSE is outside the project"]
+    assert read(root, MINIMAL).license_files == (("LICENSE", root / "LICENSE"),)
+    assert problems(root, MINIMAL + 'license = { file = "../LICENSE" }') == [
+        "project.license.file: ../LICENSE is outside the project",
+        "project.license-files: ../LICENSE is outside the project",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -265,8 +271,13 @@ def test_a_license_file_outside_the_project_is_refused(tmp_path: Path) -> None:
         ),
         (
             'readme = { text = "x", content-type = "text/html" }',
-            "project.readme.content-type: it must be one of text/markdown, text/plain, "
-            "text/x-rst, not 'text/html'",
+            "project.readme.content-type: PyPI takes text/plain, text/markdown or text/x-rst, not "
+            "'text/html'",
+        ),
+        (
+            'readme = { text = "x", content-type = "text/markdown; variant=Foo" }',
+            "project.readme.content-type: PyPI takes the variants GFM and CommonMark, not "
+            "'text/markdown; variant=Foo'",
         ),
         (
             'readme = { text = "x", content-type = "text/markdown; charset=latin-1" }',
