@@ -2,13 +2,12 @@
 
 import contextlib
 import os
-import secrets
-import shutil
 from pathlib import Path
 
 from alloconda.adapters.pyproject_tables import add_missing_tables
 from alloconda.adapters.pyproject_text import read_pyproject_text
 from alloconda.adapters.shipped import TEMPLATES
+from alloconda.adapters.whole_files import Draft, write_draft, write_whole
 from alloconda.domain.scaffold import PyprojectChanges
 from alloconda.errors import OutsideError
 
@@ -34,17 +33,19 @@ class DiskProjectFolder:
     def read(self, path: str) -> str | None:
         """Return the text of a file, line ends as they are; None where none is.
 
+        Bytes that are not UTF-8 become surrogates, which `write` turns back.
+
         Raises:
-            OutsideError: it can't be read, or is no text.
+            OutsideError: it can't be read.
         """
         try:
-            return (self._root / path).read_bytes().decode()
+            return (self._root / path).read_bytes().decode("utf-8", "surrogateescape")
         except FileNotFoundError:
             return None
-        except (OSError, UnicodeDecodeError) as error:
-            reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        except OSError as error:
             raise OutsideError(
-                f"can't read {self._root / path}: {reason}", hint="mend or rename it, then go on"
+                f"can't read {self._root / path}: {error.strerror}",
+                hint="mend or rename it, then go on",
             ) from error
 
     def pyproject(self, changes: PyprojectChanges) -> str | None:
@@ -67,33 +68,56 @@ class DiskProjectFolder:
         Raises:
             OutsideError: one can't be written; then everything that was made is removed.
         """
-        staged: list[tuple[Path, Path]] = []
-        made: list[Path] = []
+        writing = _Writing()
         path = self._root
         try:
             for relative, text in files.items():
-                path = (self._root / relative).resolve()
-                for folder in _missing_directories(path.parent):
-                    folder.mkdir(exist_ok=True)
-                    made.append(folder)
-                draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
-                staged.append((draft, path))
-                draft.write_text(text, encoding="utf-8", newline="")
-            for draft, path in sorted(staged, key=lambda pair: pair[1].exists()):
-                if path.exists():
-                    shutil.copymode(path, draft)
-                else:
-                    made.append(path)
-                draft.replace(path)
+                path = self._root / relative
+                writing.draft(path, text.encode("utf-8", "surrogateescape"))
+            for draft in sorted(writing.drafts, key=lambda draft: draft.place.exists()):
+                path = draft.place
+                writing.put(draft)
         except BaseException as error:
-            _remove([draft for draft, _ in staged])
-            _remove(made)
+            writing.undo()
             if isinstance(error, OSError):
                 raise OutsideError(
                     f"can't write {path}: {error.strerror or error}",
-                    hint="choose a directory that can be written, with room in it",
+                    hint="nothing was changed; choose a directory that can be written, with room "
+                    "in it",
                 ) from error
             raise
+
+
+class _Writing:
+    """Files that are written together, and what takes them back."""
+
+    def __init__(self) -> None:
+        self.drafts: list[Draft] = []
+        self._made: list[Path] = []
+        self._before: dict[Path, bytes] = {}
+
+    def draft(self, path: Path, data: bytes) -> None:
+        place = Path(os.path.realpath(path))
+        for folder in _missing_directories(place.parent):
+            folder.mkdir(exist_ok=True)
+            self._made.append(folder)
+        self.drafts.append(write_draft(place, data))
+
+    def put(self, draft: Draft) -> None:
+        if draft.place.exists():
+            self._before[draft.place] = draft.place.read_bytes()
+        else:
+            self._made.append(draft.place)
+        draft.put()
+
+    def undo(self) -> None:
+        for draft in self.drafts:
+            draft.drop()
+        for place, data in self._before.items():
+            with contextlib.suppress(OSError):
+                if place.read_bytes() != data:
+                    write_whole(place, data)
+        _remove(self._made)
 
 
 def _missing_directories(folder: Path) -> list[Path]:

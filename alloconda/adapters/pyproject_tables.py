@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
+from difflib import SequenceMatcher
 from typing import Any
 
 import tomlkit
@@ -27,7 +28,6 @@ def add_missing_tables(text: str, tables: Tables, replaced: Tables | None = None
     Raises:
         ConfigError: the text is not TOML, or has a value where a table must be.
     """
-    newline = "\r\n" if "\r\n" in text else "\n"
     plain = text.replace("\r\n", "\n")
     try:
         before = tomllib.loads(plain)
@@ -53,7 +53,22 @@ def add_missing_tables(text: str, tables: Tables, replaced: Tables | None = None
             details=tuple(f"it lacks [{name}]" for name in additions),
             hint="add them by hand, with tables under headers such as [tool.alloconda]",
         )
-    return after.replace("\n", newline)
+    return _with_lines_of(text, after)
+
+
+def _with_lines_of(before: str, after: str) -> str:
+    """Return the new text with each old line as it was, even where line ends are mixed."""
+    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    newline = "\r\n" if before.count("\r\n") * 2 > before.count("\n") else "\n"
+    plain = [line.replace("\r\n", "\n") for line in old]
+    lines: list[str] = []
+    matcher = SequenceMatcher(None, plain, new, autojunk=False)
+    for kind, begin, end, new_begin, new_end in matcher.get_opcodes():
+        if kind == "equal":
+            lines += old[begin:end]
+        else:
+            lines += [line.replace("\n", newline) for line in new[new_begin:new_end]]
+    return "".join(lines)
 
 
 def _additions(
@@ -121,9 +136,11 @@ def _added(
         else:
             items = {key: _item(value) for key, value in values.items()}
             new_tables.append(f"[{name}]\n{tomlkit.dumps(items)}")
-    standing = tomlkit.dumps(document).rstrip("\n")
-    parts = [f"{standing}\n"] if standing else []
-    return "\n".join([*parts, *new_tables])
+    standing = tomlkit.dumps(document)
+    if new_tables and standing:
+        standing += "" if standing.endswith("\n") else "\n"
+        standing += "" if standing.endswith("\n\n") else "\n"
+    return standing + "\n".join(new_tables)
 
 
 def _item(value: object) -> object:

@@ -134,8 +134,11 @@ def _planned(path: str, text: str, standing: str | None, *, force: bool) -> Plan
 
 def _with_missing_lines(standing: str, wanted: str) -> str:
     """Return a .gitignore with the lines that it lacks, after its own and with its line ends."""
-    newline = "\r\n" if "\r\n" in standing else "\n"
-    said = {line.strip().strip("/") for line in standing.splitlines()}
+    if "\0" in standing:
+        # UTF-16, which git doesn't read; lines of another encoding would make it worse.
+        return standing
+    newline = "\r\n" if standing.count("\r\n") * 2 > standing.count("\n") else "\n"
+    said = {line.strip().strip("/") for line in standing.lstrip("\ufeff").splitlines()}
     missing = [line for line in wanted.splitlines() if line.strip("/") not in said]
     if not missing:
         return standing

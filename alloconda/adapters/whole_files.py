@@ -1,0 +1,111 @@
+"""Writing files whole: their content is the one of before or the new one, never a part of it."""
+
+import contextlib
+import errno
+import os
+import secrets
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+_NEW_FILE_MODE = 0o666
+_ANY_WRITE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A file's new content, complete on the disk beside its place.
+
+    Attributes:
+        place: where it goes; never a symbolic link, so that links stay links.
+        file: where it lies meanwhile, in the same directory.
+    """
+
+    place: Path
+    file: Path
+
+    def put(self) -> None:
+        """Put the new content in its place, in one step.
+
+        Raises:
+            OSError: that is refused; the file of before stands, and the draft is removed.
+        """
+        try:
+            self.file.replace(self.place)
+        except BaseException:
+            self.drop()
+            raise
+
+    def drop(self) -> None:
+        """Remove the draft; what stands in its place is untouched."""
+        with contextlib.suppress(OSError):
+            self.file.unlink(missing_ok=True)
+
+
+def write_draft(path: Path, data: bytes) -> Draft:
+    """Write a file's new content beside it, with the permissions and the owner of before.
+
+    Raises:
+        OSError: there is no room, or no permission: neither for the directory nor for a file that
+            is there and read-only. Nothing is left behind.
+    """
+    place = Path(os.path.realpath(path))
+    before = _standing(place)
+    draft = Draft(place=place, file=place.with_name(f".{place.name}.{secrets.token_hex(4)}.new"))
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    try:
+        with open(os.open(draft.file, flags, _NEW_FILE_MODE), "wb") as file:  # noqa: PTH123
+            file.write(data)
+            file.flush()
+            # Some disks say only now that they are full, and a rename may overtake the data.
+            os.fsync(file.fileno())
+        if before is not None:
+            _take_over(before, draft)
+    except BaseException:
+        draft.drop()
+        raise
+    return draft
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Replace a file's content, or make the file; its directory must be there.
+
+    Symbolic links stay, and so do permissions. Whoever reads meanwhile, and whatever interrupts
+    this, finds either the old content or the new one.
+
+    Raises:
+        OSError: it can't be written; what stood there stands.
+    """
+    write_draft(path, data).put()
+
+
+def _standing(place: Path) -> os.stat_result | None:
+    """Return what is known of the file that will be replaced.
+
+    Raises:
+        OSError: it is no regular file, or may not be changed: a rename would do it nevertheless.
+    """
+    try:
+        facts = place.stat()
+    except FileNotFoundError:
+        return None
+    if stat.S_ISDIR(facts.st_mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(place))
+    if not stat.S_ISREG(facts.st_mode):
+        raise OSError(errno.EINVAL, "it is not a regular file", str(place))
+    if not (facts.st_mode & _ANY_WRITE and os.access(place, os.W_OK)):
+        raise PermissionError(errno.EACCES, "the file is read-only", str(place))
+    return facts
+
+
+def _take_over(before: os.stat_result, draft: Draft) -> None:
+    """Give a draft the owner, the permissions and the attributes of the file that it replaces."""
+    if os.name != "nt":
+        with contextlib.suppress(OSError):
+            os.chown(draft.file, before.st_uid, before.st_gid)
+    draft.file.chmod(stat.S_IMODE(before.st_mode))
+    if hasattr(os, "listxattr"):
+        # Access lists and labels of security modules; file systems without them refuse.
+        with contextlib.suppress(OSError):
+            for name in os.listxattr(draft.place):
+                os.setxattr(draft.file, name, os.getxattr(draft.place, name))
