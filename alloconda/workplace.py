@@ -284,7 +284,7 @@ class Workplace:
                 raise
             folder = self.packing.module_folder()
             suffix = build.target.extension_suffix(build.abi)
-            return install_module(module.path, folder, self.project.module, suffix)
+            return install_module(module.path, folder, module.name, suffix)
 
     @cached_property
     def lock(self) -> Lock | None:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -22,12 +22,15 @@ from alloconda.domain.events import (
 )
 from alloconda.domain.headers import HeaderRequest, HeaderSet
 from alloconda.domain.matrix import Build, BuildPlan
+from alloconda.domain.package import PackageLayout, init_text
 from alloconda.domain.project import Project, Way
 from alloconda.domain.stable_abi import StableSymbols
 from alloconda.domain.target import Os, Target
 from alloconda.domain.wheel import WheelTags
 from alloconda.domain.wheel_contents import (
+    GeneratedFile,
     ModuleFile,
+    PackageFile,
     ProjectMetadata,
     WheelContents,
 )
@@ -241,6 +244,7 @@ class CellBuilder:
         shared = all(was_shared for _, was_shared in found)
         observer(BuildStep(cell=build.cell, step=Step.CHECK))
         module = found[0][0] if len(found) == 1 else self._merged([one for one, _ in found])
+        module.name = module.name or self._project.module
         self._check(build, module)
         return module, shared
 
@@ -281,10 +285,13 @@ class CellBuilder:
     def _merged(self, slices: list[Module]) -> Module:
         out = slices[0].path.with_suffix(".universal2")
         with self._merge_lock:
-            return self._merge([module.path for module in slices], out)
+            merged = self._merge([module.path for module in slices], out)
+        merged.name = slices[0].name
+        merged.beside = _same_files(slices)
+        return merged
 
     def _check(self, build: Build, module: Module) -> None:
-        expectation = Expectation(targets=build.targets, abi=build.abi, module=self._project.module)
+        expectation = Expectation(targets=build.targets, abi=build.abi, module=module.name)
         question = repr(expectation)
         if self._verdicts.knows(module, question):
             return
@@ -296,7 +303,7 @@ class CellBuilder:
         details = tuple(problem.message for problem in problems)
         if all(problem.code in _CONTRACT_CODES for problem in problems):
             raise ProjectError(
-                f"the built module is not {self._project.module!r}",
+                f"the built module is not {module.name!r}",
                 details=details,
                 hint="make the name in the source and module-name in pyproject.toml the same",
             )
@@ -314,13 +321,50 @@ class CellBuilder:
         return None
 
     def _contents(self, build: Build, module: Module, shipment: Shipment) -> WheelContents:
-        suffix = build.extension_suffix
+        layout = replace(shipment.package.layout, module_stem=module.name)
+        beside = tuple(
+            PackageFile(arcname=f"{layout.module_folder}{relative}", path=path)
+            for relative, path in module.beside
+        )
+        # What a build makes is newer than a file of the same name in the package.
+        replaced = {file.arcname for file in beside}
+        kept = (file for file in shipment.package.files if file.arcname not in replaced)
         return WheelContents(
             metadata=shipment.metadata,
             tags=wheel_tags(build),
             module=ModuleFile(
-                arcname=shipment.package.layout.module_arcname(suffix), source=module.path
+                arcname=layout.module_arcname(build.extension_suffix), source=module.path
             ),
-            files=shipment.package.files,
-            generated=shipment.package.generated,
+            files=(*kept, *beside),
+            generated=tuple(
+                _for_module(file, layout)
+                for file in shipment.package.generated
+                if file.arcname not in replaced
+            ),
         )
+
+
+def _for_module(file: GeneratedFile, layout: PackageLayout) -> GeneratedFile:
+    """Return a generated file as the module's name, known only when it was built, has it."""
+    if file.arcname == f"{layout.folder}__init__.py":
+        return replace(file, data=init_text(layout).encode())
+    return file
+
+
+def _same_files(slices: list[Module]) -> tuple[tuple[str, Path], ...]:
+    """Return what stands beside the modules that become one.
+
+    Raises:
+        ProjectError: a file differs from CPU to CPU.
+    """
+    first = {relative: path.read_bytes() for relative, path in slices[0].beside}
+    for module in slices[1:]:
+        other = {relative: path.read_bytes() for relative, path in module.beside}
+        for relative in sorted(first.keys() | other.keys()):
+            if first.get(relative) != other.get(relative):
+                raise ProjectError(
+                    f"build.zig installs {relative} beside the module, another for each CPU",
+                    hint="install the same file for both CPUs of universal2, or build wheels for "
+                    "one CPU",
+                )
+    return slices[0].beside

@@ -18,6 +18,7 @@ from alloconda.domain.zig import (
 )
 from alloconda.errors import BuildError, CheckError, ProjectError
 from alloconda.services.compile import CompileRequest, CompileWatch, Module
+from alloconda.services.installed_files import files_beside, name_of_module
 from alloconda.services.link_check import LinkNotes, check_linked
 from alloconda.services.program import Finished
 from alloconda.services.workshop import ModuleFiles, Workshop
@@ -107,7 +108,9 @@ class BuildZigCompiler:
             module, request, strip=workshop.project.optimize is not Optimize.DEBUG
         )
         self._tell_paths(built.path, watch)
-        return built
+        # Windows has its libraries in bin, but what is installed with them may be in lib.
+        built.beside = files_beside(built.path, list({module.parent: 0, folder / "lib": 0}))
+        return _named(built, workshop.project)
 
     def _tell_paths(self, module: Path, watch: CompileWatch) -> None:
         """Say when a module holds the project's place, which differs from machine to machine.
@@ -121,6 +124,13 @@ class BuildZigCompiler:
             f"the module holds the path {root}, so another directory gives other bytes; if C's "
             f"__FILE__ wrote it, give that source the flag -ffile-prefix-map={root}=. in build.zig"
         )
+
+
+def _named(module: Module, project: Project) -> Module:
+    """Give a module the name that it has, where the configuration names none."""
+    if project.config.module_name is None:
+        module.name = name_of_module(module.facts, project.module)
+    return module
 
 
 class PrebuiltCompiler:
@@ -161,7 +171,7 @@ class PrebuiltCompiler:
             )
         copied = folder / found.name
         copied.write_bytes(found.read_bytes())
-        return self._workshop.finish(copied, request)
+        return _named(self._workshop.finish(copied, request), project)
 
 
 def _only_module(
@@ -196,11 +206,14 @@ def _only_module(
 def _among_several(found: list[Path], project: Project, modules: ModuleFiles) -> list[Path]:
     """Return the library of the module's name, with every other Python module; else all.
 
-    Another library may serve the module; another module would be missing in the wheel.
+    Another library may serve the module; another module would be missing in the wheel. Where the
+    configuration names none, the only Python module is the one.
     """
     named = [path for path in found if _stem(path) == project.module]
     if not named:
-        return found
+        made = [path for path in found if _is_python_module(path, modules)]
+        unnamed = project.config.module_name is None
+        return made if unnamed and len(made) == 1 else found
     return [path for path in found if path in named or _is_python_module(path, modules)]
 
 

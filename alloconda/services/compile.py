@@ -31,6 +31,10 @@ class Module:
         read: reads what a module says of itself. It is called when that is first wanted, for
             the libraries that read modules take longer to import than small modules to compile.
         recalled: whether it was compiled in an earlier run.
+
+    Attributes:
+        name: what Python imports it as, where the project doesn't say so; "" where it does.
+        beside: files that belong beside it, each with its path from there.
     """
 
     def __init__(
@@ -38,6 +42,8 @@ class Module:
     ) -> None:
         self.path = path
         self.recalled = recalled
+        self.name = ""
+        self.beside: tuple[tuple[str, Path], ...] = ()
         self._read = read
 
     @cached_property

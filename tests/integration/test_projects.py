@@ -155,6 +155,43 @@ class TestBuildZigWithoutImportLibrary:
         assert "verdict     ok" in verified.stdout
 
 
+WITH_STUB = """    const wanted = b.option(bool, "wanted", "Must be given") orelse false;
+    if (!wanted) @panic("no -Dwanted");
+    const stub = b.addInstallFileWithDir(b.path("src/_core.pyi"), .lib, "_core.pyi");
+    b.getInstallStep().dependOn(&stub.step);
+    b.installArtifact(library);
+"""
+
+
+@pytest.mark.parametrize("project", ["plain_zig"], indirect=True)
+class TestBuildZigThatSaysMore:
+    def test_its_arguments_stub_and_module_name_count(
+        self, project: Path, zigs: dict[str, Path], alloconda_in: AllocondaIn
+    ) -> None:
+        for name in ("build.zig", "src/root.zig", "plain/__init__.py"):
+            text = (project / name).read_text().replace("_plain", "_core")
+            text = text.replace("    b.installArtifact(library);\n", WITH_STUB)
+            (project / name).write_text(text)
+        (project / "src" / "_core.pyi").write_text("def twice(number: int) -> int: ...\n")
+        pyproject = project / "pyproject.toml"
+        lines = pyproject.read_text().replace('module-name = "_plain"', 'zig-args = ["-Dwanted"]')
+        pyproject.write_text(lines)
+
+        for zig in zigs.values():
+            shutil.rmtree(project / "dist", ignore_errors=True)
+            universal = ("--platform-tag", "macosx_11_0_universal2")
+            _succeeded(alloconda_in(project)("wheel", "--zig", zig, *universal))
+            _succeeded(alloconda_in(project)("wheel", "--zig", zig))
+
+            for wheel in wheels(project / "dist"):
+                assert zipfile.ZipFile(wheel).namelist()[:3] == [
+                    *("plain/__init__.py", "plain/_core.abi3.so", "plain/_core.pyi"),
+                ]
+        folder = _unpacked(project, "cp311-abi3-manylinux_2_28_x86_64")
+        ran = run("python3", "-c", "import plain; print(plain.twice(21))", cwd=folder)
+        assert ran.stdout == "42\n", ran.stderr
+
+
 @pytest.mark.parametrize("project", ["partly_broken"], indirect=True)
 class TestCompileError:
     def test_it_is_shown_once_with_its_place_and_the_rest_is_built(

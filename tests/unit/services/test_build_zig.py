@@ -345,3 +345,38 @@ def test_zig_args_reach_the_question_for_the_options(tmp_path: Path) -> None:
     BuildZigCompiler(workshop(tmp_path, zig), NotesInMemory()).declared()
 
     assert zig.commands == [("build", "--help", "-freference-trace")]
+
+
+def test_what_is_installed_beside_the_module_goes_with_it(tmp_path: Path) -> None:
+    def build(command: Sequence[str]) -> Finished:
+        ran = installs("lib/lib_hello.so", "lib/libhelp.a", "lib/run", "bin/tool")(command)
+        if "--help" not in command:
+            lib = Path(command[command.index("--prefix") + 1]) / "lib"
+            for name in ("_hello.pyi", "data/table.bin", "pkgconfig/hello.pc", ".env", "x.h"):
+                (lib / name).parent.mkdir(exist_ok=True)
+                (lib / name).write_text("x")
+        return ran
+
+    module = compile_one(tmp_path, build)
+
+    assert [name for name, _ in module.beside] == ["_hello.pyi", "data/table.bin", "x.h"]
+
+
+@pytest.mark.parametrize(
+    ("exports", "name"),
+    [
+        (("PyInit__hello", "PyInit_other"), "_hello"),
+        (("PyInit_core",), "core"),
+        (("PyInit__core", "PyModExport__core"), "_core"),
+        (("PyInit_a", "PyInit_b"), "_hello"),
+        ((), "_hello"),
+    ],
+)
+def test_the_library_names_the_module_where_the_configuration_does_not(
+    tmp_path: Path, exports: tuple[str, ...], name: str
+) -> None:
+    modules = SpokenModules(says=[elf_facts(exports=exports)])
+
+    module = compile_one(tmp_path, installs("lib/libcore.so"), modules=modules)
+
+    assert module.name == name
