@@ -9,10 +9,15 @@ import pytest
 from tests.cli import run
 
 
+def need_machine(lab: Path, machine: str) -> None:
+    """Skip the test where the lab has no such machine set up, saying how to set it up."""
+    if f"{machine}: ready" not in run(lab, "status", cwd=lab.parent).stdout.splitlines():
+        pytest.skip(f"the lab's {machine} is not set up: {lab} setup {machine}")
+
+
 def lab_folder(lab: Path, machine: str) -> Path:
     """Return where the lab keeps a machine, or skip the test, saying so."""
-    if f"{machine}: ready" not in run(lab, "status", cwd=lab.parent).stdout:
-        pytest.skip(f"the lab has no {machine}")
+    need_machine(lab, machine)
     base = os.environ.get("ALLOCONDA_LAB") or Path.home() / ".cache" / "alloconda-lab"
     folder = Path(base) / machine
     if not folder.is_dir():

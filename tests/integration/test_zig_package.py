@@ -19,6 +19,7 @@ from alloconda.domain.answers import InitAnswers
 from alloconda.domain.scaffold import scaffold_files
 from alloconda.domain.survey import Survey
 from alloconda.domain.zig import compile_errors
+from tests.foreign import need_machine
 
 ROOT = Path(__file__).parent.parent.parent
 PACKAGE = ROOT / "alloconda" / "zig"
@@ -360,26 +361,62 @@ def test_the_tour_compiles_for_windows(compiler: Compiler, target: str, tmp_path
     assert module.read_bytes()[:2] == b"MZ"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """A module that is compiled for an interpreter of the lab, and imported on it.
+
+    Attributes:
+        machine: the words that start the interpreter.
+        target: what Zig compiles for.
+        suffix: what the interpreter looks for, of the module's ABI.
+        abi: what the module is told of its Python.
+    """
+
+    machine: str
+    suffix: str
+    abi: Abi = Abi()
+    target: str = HOST
+
+    def __str__(self) -> str:
+        return f"{self.machine} {self.suffix}".replace(" ", "-")
+
+
+CP314T = Abi(free_threaded=True, limited_api=0, python_hex=0x030E0000)
+CP315 = Abi(free_threaded=False, limited_api=0, python_hex=0x030F0000)
+CP315T = Abi(free_threaded=True, limited_api=0, python_hex=0x030F0000)
+ABI3T = Abi(free_threaded=True, limited_api=0x030F0000, python_hex=0x030F0000)
+
+TRIALS = (
+    Trial(machine="windows", suffix=".pyd", target="x86_64-windows-gnu"),
+    Trial(machine="arm64", suffix=".abi3.so", target="aarch64-linux-musl"),
+    Trial(machine="python musl-3.12", suffix=".abi3.so"),
+    Trial(machine="python 3.14", suffix=".abi3.so"),
+    Trial(machine="python 3.14t", suffix=".cpython-314t-x86_64-linux-gnu.so", abi=CP314T),
+    Trial(machine="python musl-3.14t", suffix=".cpython-314t-x86_64-linux-musl.so", abi=CP314T),
+    Trial(machine="python 3.15", suffix=".abi3.so"),
+    Trial(machine="python 3.15", suffix=".cpython-315-x86_64-linux-gnu.so", abi=CP315),
+    Trial(machine="python 3.15", suffix=".abi3t.so", abi=ABI3T),
+    Trial(machine="python 3.15t", suffix=".cpython-315t-x86_64-linux-gnu.so", abi=CP315T),
+    Trial(machine="python 3.15t", suffix=".abi3t.so", abi=ABI3T),
+)
+
+
 @each_zig
 @pytest.mark.lab
-@pytest.mark.parametrize(
-    ("machine", "target"), [("windows", "x86_64-windows-gnu"), ("arm64", "aarch64-linux-musl")]
-)
-def test_the_tour_passes_on_foreign_pythons(
-    compiler: Compiler, lab: Path, machine: str, target: str, tmp_path: Path
+@pytest.mark.parametrize("trial", TRIALS, ids=str)
+def test_the_tour_passes_on_every_interpreter_of_the_lab(
+    compiler: Compiler, lab: Path, trial: Trial, tmp_path: Path
 ) -> None:
-    status = subprocess.run([lab, "status"], capture_output=True, text=True, check=False)
-    if f"{machine}: ready" not in status.stdout:
-        pytest.skip(f"the lab has no {machine} set up")
-    root = TOUR / "src" / "root.zig"
-    if machine == "windows":
-        compiler.compile_windows(root, tmp_path / "zigtour.pyd", target)
+    need_machine(lab, trial.machine)
+    root, module = TOUR / "src" / "root.zig", tmp_path / f"zigtour{trial.suffix}"
+    if "windows" in trial.target:
+        compiler.compile_windows(root, module, trial.target)
     else:
-        compiler.compile(root, tmp_path / "zigtour.abi3.so", target)
+        compiler.compile(root, module, trial.target, abi=trial.abi)
     shutil.copy(TOUR / "check.py", tmp_path)
 
     done = subprocess.run(
-        [lab, machine, "check.py", "--no-children"],
+        [lab, *trial.machine.split(), "check.py", "--no-children"],
         capture_output=True,
         text=True,
         check=False,

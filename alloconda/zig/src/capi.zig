@@ -55,7 +55,8 @@ pub const PyModuleDef_Base = extern struct {
 
 const object_head_init: PyObject = if (options.free_threaded) .{
     .ob_tid = 0,
-    .ob_flags = 0,
+    // Allocated statically: from 3.15 on `PyModuleDef_Init` refuses a definition that lacks it.
+    .ob_flags = 1 << 2,
     .ob_mutex = 0,
     .ob_gc_bits = 0,
     // The reference count that marks an object as immortal, which static objects are.
@@ -93,7 +94,7 @@ pub const PySlot = extern struct {
 };
 
 /// What the slot points to lives as long as the process.
-pub const PySlot_STATIC = 0x08;
+pub const PySlot_STATIC = 0x02;
 
 pub const PyABIInfo = extern struct {
     abiinfo_major_version: u8 = 1,
