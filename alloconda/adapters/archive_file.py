@@ -32,6 +32,15 @@ class HashingFile:
         self._size_bytes += len(data)
         return self._file.write(data)
 
+    def write_at_will(self, write: Callable[[BinaryIO], None]) -> None:
+        """Let `write` fill the file, going to and fro in it; nothing else may be written to it."""
+        write(self._file)
+        self._size_bytes = self._file.seek(0, os.SEEK_END)
+        self._file.seek(0)
+        self._sha256 = hashlib.sha256()
+        while chunk := self._file.read(1 << 20):
+            self._sha256.update(chunk)
+
     def written(self, path: Path) -> WrittenArchive:
         """Return what was written, as it will stand at a path."""
         return WrittenArchive(
@@ -77,7 +86,7 @@ def write_archive(path: Path, write: Callable[[HashingFile], None]) -> tuple[Wri
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         lease = _create(partial)
-        with partial.open("wb") as file:
+        with partial.open("w+b") as file:
             hashing = HashingFile(file)
             write(hashing)
             written = hashing.written(path)

@@ -1,14 +1,15 @@
 """Writes wheels: the same contents give the same bytes, and a wheel is whole or not there."""
 
 import hashlib
-import io
 import zipfile
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import BinaryIO
 
 from alloconda import __version__
-from alloconda.adapters.archive_file import HashingFile, write_archive
+from alloconda.adapters.archive_file import write_archive
+from alloconda.adapters.steady_file import SteadyFile
 from alloconda.domain.wheel import (
     RecordEntry,
     archive_order,
@@ -19,19 +20,19 @@ from alloconda.domain.wheel import (
 )
 from alloconda.domain.wheel_contents import WheelContents
 from alloconda.domain.written_archive import WrittenArchive
-from alloconda.errors import OutsideError, UsageError
+from alloconda.errors import OutsideError
 
 GENERATOR = f"alloconda {__version__}"
 
 _UNIX = 3
-_COMPRESSION_LEVEL = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Member:
-    """A file of a wheel."""
+    """A file of a wheel; of one on the disk, the size is known when it is opened."""
 
-    data: bytes
+    source: Path | bytes
+    size_bytes: int = 0
     executable: bool = False
 
 
@@ -50,41 +51,50 @@ class WheelWriter:
         Raises:
             OutsideError: a file can't be read, or the wheel can't be written; then nothing is left
                 of it, and an earlier one is as it was.
-            UsageError: the wheel is too large for the zip format.
         """
         name = contents.filename
-        try:
-            members = _members(contents)
-        except OSError as error:
-            raise OutsideError(
-                f"can't read {error.filename} for {name}: {error.strerror or error}",
-                hint="check that the file is still there and that you may read it",
-            ) from error
-        try:
-            archive = self._archive(members)
-        except zipfile.LargeZipFile as error:
-            raise UsageError(
-                f"{name} can't be written: it has 2 GiB or more, or more than 65,535 files",
-                hint="keep large data out of the package with [tool.alloconda] exclude",
-            ) from error
+        members = _members(contents)
 
-        def write(file: HashingFile) -> None:
-            file.write(archive)
+        def write(file: BinaryIO) -> None:
+            # Sizes stand before contents, which some installers want: zipfile goes back to where
+            # they belong when a member is done.
+            with zipfile.ZipFile(file, "w") as archive:
+                self._fill(archive, members, contents)
 
-        return write_archive(out_dir / name, write)
+        return write_archive(out_dir / name, lambda file: file.write_at_will(write))
 
-    def _archive(self, members: dict[str, _Member]) -> bytes:
-        # In memory, zipfile writes the sizes before the contents. Into a file that can't be read
-        # back while it is hashed, it would write them after, which some installers refuse.
-        output = io.BytesIO()
-        # Not every reader of wheels knows zip64.
-        with zipfile.ZipFile(output, "w", allowZip64=False) as archive:
-            for arcname, member in members.items():
-                info = zipfile.ZipInfo(arcname, self._moment)
-                info.create_system = _UNIX
-                info.external_attr = file_mode(executable=member.executable) << 16
-                archive.writestr(info, member.data, zipfile.ZIP_DEFLATED, _COMPRESSION_LEVEL)
-        return output.getvalue()
+    def _fill(
+        self, archive: zipfile.ZipFile, members: dict[str, _Member], contents: WheelContents
+    ) -> None:
+        entries = []
+        for arcname, member in members.items():
+            if isinstance(member.source, bytes):
+                entries.append(self._add(archive, arcname, member, (member.source,)))
+                continue
+            with SteadyFile(member.source, contents.filename) as file:
+                sized = replace(member, size_bytes=file.size_bytes)
+                entries.append(self._add(archive, arcname, sized, file.chunks()))
+        record = f"{contents.dist_info_dir}/RECORD"
+        data = record_text(entries, record).encode()
+        self._add(archive, record, _generated_member(data), (data,))
+
+    def _add(
+        self, archive: zipfile.ZipFile, arcname: str, member: _Member, chunks: Iterable[bytes]
+    ) -> RecordEntry:
+        info = zipfile.ZipInfo(arcname, self._moment)
+        info.create_system = _UNIX
+        info.external_attr = file_mode(executable=member.executable) << 16
+        # At zlib's own level, which is 6.
+        info.compress_type = zipfile.ZIP_DEFLATED
+        # By it zipfile knows beforehand which members need zip64.
+        info.file_size = member.size_bytes
+        digest, size_bytes = hashlib.sha256(), 0
+        with archive.open(info, "w") as target:
+            for chunk in chunks:
+                target.write(chunk)
+                digest.update(chunk)
+                size_bytes += len(chunk)
+        return RecordEntry(arcname=arcname, sha256=digest.digest(), size_bytes=size_bytes)
 
 
 def write_wheel(
@@ -129,31 +139,29 @@ def _generated(contents: WheelContents) -> Iterator[tuple[str, bytes]]:
 
 
 def _members(contents: WheelContents) -> dict[str, _Member]:
-    """Return the files of a wheel by their path, in the order in which they stand in it."""
+    """Return the files of a wheel but RECORD by their path, in the order in which they stand."""
     # A generated file takes the place of one from the disk, because it comes later.
     found = dict(_from_disk(contents))
-    found |= {arcname: _Member(data=data) for arcname, data in _generated(contents)}
-    members = {arcname: found[arcname] for arcname in sorted(found, key=archive_order)}
-    record = f"{contents.dist_info_dir}/RECORD"
-    entries = [
-        RecordEntry(
-            arcname=arcname,
-            sha256=hashlib.sha256(member.data).digest(),
-            size_bytes=len(member.data),
-        )
-        for arcname, member in members.items()
-    ]
-    members[record] = _Member(data=record_text(entries, record).encode())
-    return members
+    found |= {arcname: _generated_member(data) for arcname, data in _generated(contents)}
+    for member in found.values():
+        if isinstance(member.source, Path):
+            # Before anything is written.
+            with SteadyFile(member.source, contents.filename):
+                pass
+    return {arcname: found[arcname] for arcname in sorted(found, key=archive_order)}
+
+
+def _generated_member(data: bytes) -> _Member:
+    return _Member(source=data, size_bytes=len(data))
 
 
 def _from_disk(contents: WheelContents) -> Iterator[tuple[str, _Member]]:
     for file in contents.files:
-        yield file.arcname, _Member(data=file.path.read_bytes(), executable=file.executable)
+        yield file.arcname, _Member(source=file.path, executable=file.executable)
     for below, path in contents.metadata.license_files:
-        yield f"{contents.dist_info_dir}/licenses/{below}", _Member(data=path.read_bytes())
+        yield f"{contents.dist_info_dir}/licenses/{below}", _Member(source=path)
     module = contents.module
     if module is None:
         return
-    data = module.source if isinstance(module.source, bytes) else module.source.read_bytes()
-    yield module.arcname, _Member(data=data, executable=True)
+    size_bytes = len(module.source) if isinstance(module.source, bytes) else 0
+    yield module.arcname, _Member(source=module.source, size_bytes=size_bytes, executable=True)

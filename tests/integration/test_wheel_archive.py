@@ -232,3 +232,33 @@ def test_a_killed_writer_leaves_no_wheel(tmp_path: Path) -> None:
 
     assert killed.returncode == -9
     assert list((tmp_path / "dist").glob("*.whl")) == []
+
+
+def test_large_data_is_packed_in_little_memory(tmp_path: Path) -> None:
+    project = write_rich_project(tmp_path / "project")
+    with (project / "src/rich_project/big.bin").open("wb") as file:
+        file.truncate(300 << 20)
+    program = (
+        "import resource, sys; from pathlib import Path;"
+        "from tests.packing import contents_of;"
+        "from alloconda.adapters.sdist_archive import write_sdist;"
+        "from alloconda.adapters.wheel_archive import write_wheel;"
+        "from alloconda.domain.sdist import SdistContents;"
+        "contents = contents_of(Path(sys.argv[1]));"
+        "write_wheel(contents, Path('dist'));"
+        "sdist = SdistContents(metadata=contents.metadata, files=contents.files);"
+        "write_sdist(sdist, Path('dist'));"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(project)],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert int(done.stdout) < 100_000
+    assert len(list((tmp_path / "dist").iterdir())) == 2

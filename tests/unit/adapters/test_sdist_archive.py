@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from alloconda.adapters.sdist_archive import write_sdist
+from alloconda.adapters.steady_file import SteadyFile
 from alloconda.domain.sdist import SdistContents
 from alloconda.domain.wheel_contents import PackageFile, ProjectMetadata
 from alloconda.errors import OutsideError
@@ -81,3 +82,21 @@ def test_a_vanished_file_is_told(tmp_path: Path) -> None:
         write_sdist(SdistContents(metadata=METADATA, files=(gone,)), tmp_path / "dist")
 
     assert not (tmp_path / "dist").exists()
+
+
+def test_a_file_that_grows_while_it_is_packed_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contents = contents_below(tmp_path)
+    read = SteadyFile.read
+
+    def grow_then_read(self: SteadyFile, size: int) -> bytes:
+        with (tmp_path / "run").open("a") as file:
+            file.write("more")
+        return read(self, size)
+
+    monkeypatch.setattr(SteadyFile, "read", grow_then_read)
+
+    with pytest.raises(OutsideError, match=r"run was changed while it was packed into a_b-1\.0"):
+        write_sdist(contents, tmp_path / "dist")
+    assert not list((tmp_path / "dist").iterdir())

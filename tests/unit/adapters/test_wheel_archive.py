@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from alloconda.adapters import steady_file
 from alloconda.adapters.archive_file import HashingFile, write_archive
 from alloconda.adapters.wheel_archive import WheelWriter, write_wheel
 from alloconda.domain.wheel_contents import GeneratedFile, PackageFile
-from alloconda.errors import OutsideError, UsageError
+from alloconda.errors import OutsideError
 from tests.packing import contents_of, write_rich_project
 
 FILENAME = "rich_project-1.0rc1-cp310-abi3-manylinux_2_17_x86_64.whl"
@@ -64,16 +65,51 @@ def test_sizes_stand_before_contents_so_that_a_wheel_unpacks_while_it_downloads(
         assert info.extra == b""
 
 
-def test_a_wheel_that_needs_zip64_is_refused(
-    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("limit", "value"), [("ZIP64_LIMIT", 200), ("ZIP_FILECOUNT_LIMIT", 13)])
+def test_a_wheel_beyond_the_limits_of_plain_zip_is_written_as_zip64(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, value: int
 ) -> None:
-    monkeypatch.setattr(zipfile, "ZIP_FILECOUNT_LIMIT", 13)
+    plain = write_wheel(contents_of(project), tmp_path / "plain")
+    monkeypatch.setattr(zipfile, limit, value)
 
-    with pytest.raises(UsageError, match=f"{FILENAME} can't be written: ") as caught:
-        write_wheel(contents_of(project), tmp_path / "dist")
+    wheel = write_wheel(contents_of(project), tmp_path / "dist")
 
-    assert "exclude" in (caught.value.hint or "")
-    assert not (tmp_path / "dist").exists()
+    assert b"PK\x06\x06" in wheel.path.read_bytes()
+    assert b"PK\x06\x06" not in plain.path.read_bytes()
+    with zipfile.ZipFile(wheel.path) as archive, zipfile.ZipFile(plain.path) as other:
+        assert archive.testzip() is None
+        names = archive.namelist()
+        assert [archive.read(name) for name in names] == [other.read(name) for name in names]
+
+
+@pytest.mark.parametrize("change", ["grown", "cut", "rewritten"])
+def test_a_file_that_changes_while_it_is_packed_is_refused(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    big = project / "src/rich_project/big.bin"
+    big.write_bytes(bytes(3 << 20))
+    contents = contents_of(project)
+    read = steady_file.SteadyFile.read
+
+    def change_then_read(self: steady_file.SteadyFile, size: int) -> bytes:
+        data = read(self, size)
+        if self.size_bytes == 3 << 20:
+            with big.open("r+b") as file:
+                match change:
+                    case "grown":
+                        file.seek(0, os.SEEK_END)
+                        file.write(b"more")
+                    case "cut":
+                        file.truncate(1 << 20)
+                    case _:
+                        file.write(b"other")
+        return data
+
+    monkeypatch.setattr(steady_file.SteadyFile, "read", change_then_read)
+
+    with pytest.raises(OutsideError, match=r"big\.bin was changed while it was packed into rich_"):
+        write_wheel(contents, tmp_path / "dist")
+    assert not list((tmp_path / "dist").iterdir())
 
 
 def test_the_result_tells_size_and_digest_of_the_file(project: Path, tmp_path: Path) -> None:
