@@ -85,6 +85,7 @@ class DirectBuild:
         zig_package: the root file of the Zig package that is imported as `alloconda`.
         options: the file that is imported as `alloconda_options`.
         python_h: the translated Python.h that is imported as `python_h`, or None.
+        root: the project's directory, of which no trace is left in the module.
         compiler_rt: whether Zig's runtime of compiler helpers is compiled in.
     """
 
@@ -103,6 +104,7 @@ class DirectBuild:
     python: PythonPaths
     local_cache: str
     extra: tuple[str, ...] = ()
+    root: str = ""
 
 
 def build_help_command(extra: tuple[str, ...] = ()) -> tuple[str, ...]:
@@ -228,8 +230,16 @@ _GET_REG = (
 def _c_arguments(build: DirectBuild) -> tuple[str, ...]:
     if not build.c_sources:
         return ()
-    flags = ("-cflags", *_python_defines(build), "-fvisibility=hidden", "--")
-    return (*flags, *build.c_sources)
+    flags = (*_python_defines(build), "-fvisibility=hidden", *_prefix_maps(build))
+    return ("-cflags", *flags, "--", *build.c_sources)
+
+
+def _prefix_maps(build: DirectBuild) -> tuple[str, ...]:
+    """Return the flags that have __FILE__ name no folder of this machine."""
+    folders = {build.root: ".", build.python.include_dir: "python"}
+    return tuple(
+        f"-fmacro-prefix-map={folder}={name}" for folder, name in folders.items() if folder
+    )
 
 
 def _module_arguments(build: DirectBuild) -> tuple[str, ...]:

@@ -171,6 +171,7 @@ class DirectCompiler:
             python=self._workshop.python_paths(request),
             local_cache=str(project.root / ".zig-cache"),
             extra=project.config.zig_args,
+            root=str(project.root),
         )
         return self._with_python_h(build, request, watch)
 

@@ -69,6 +69,27 @@ def test_a_path_that_the_code_writes_is_told(tmp_path: Path, alloconda_in: Alloc
     assert f"the module holds the path {place}" in " ".join(ran.stderr.split())
 
 
+def test_c_that_writes_where_it_lies_gives_the_same_bytes_elsewhere(
+    tmp_path: Path, zigs: dict[str, Path], alloconda_in: AllocondaIn
+) -> None:
+    for zig in zigs.values():
+        found = []
+        for place in (tmp_path / "a", tmp_path / "b" / "a longer path"):
+            shutil.rmtree(place, ignore_errors=True)
+            shutil.copytree(ROOT / "tests/projects/native_c", place)
+            with next(place.rglob("*.c")).open("a") as source:
+                source.write("const char *volatile place = __FILE__;\n")
+
+            ran = alloconda_in(place)("wheel", "--no-fetch", "--zig", zig)
+
+            assert ran.status == 0, ran.stderr
+            found.append(_digests(place / "dist"))
+            (wheel,) = wheels(place / "dist")
+            _assert_stripped(wheel, place)
+
+        assert found[0] == found[1]
+
+
 def _assert_stripped(wheel: Path, place: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         (name,) = [one for one in archive.namelist() if one.endswith((".so", ".pyd"))]

@@ -130,12 +130,15 @@ def test_c_sources_get_the_limited_api_and_hidden_symbols() -> None:
         c_sources=("/p/a.c", "/p/b.c"),
         link_libc=True,
         python=PythonPaths(include_dir="/h"),
+        root="/p",
     )
 
     command = build_lib_command(build, ZIG_0_16)
 
     limited = "-DPy_LIMITED_API=0x030b0000"
-    assert has_run(command, "-cflags", limited, "-fvisibility=hidden", "--", "/p/a.c", "/p/b.c")
+    maps = ("-fmacro-prefix-map=/p=.", "-fmacro-prefix-map=/h=python")
+    sources = ("--", "/p/a.c", "/p/b.c")
+    assert has_run(command, "-cflags", limited, "-fvisibility=hidden", *maps, *sources)
     assert has_run(command, "-I", "/h")
     assert "-lc" in command
     assert not any(word.startswith("-M") for word in command)
