@@ -138,5 +138,5 @@ def _run(command: list[str]) -> None:
         raise OutsideError(
             f"{Path(command[0]).name} could not install the project",
             details=tuple(lines[-12:]),
-            hint="do what it says above, then run alloconda develop again",
+            hint="do what it says above, then run `alloconda develop` again",
         )

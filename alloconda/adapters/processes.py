@@ -152,7 +152,7 @@ class ProcessRunner:
                 # A ValueError is an argument that no program can be given.
                 raise OutsideError(
                     f"can't start {command[0]}: {getattr(error, 'strerror', None) or error}",
-                    hint="alloconda doctor shows which Zig is found, and where",
+                    hint="`alloconda doctor` shows which Zig is found, and where",
                 ) from error
             self._running.add(process)
         self._watch.add(process.pid)

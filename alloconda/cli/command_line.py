@@ -1,38 +1,70 @@
-"""The command line that is running, as the start of others that do part of the same."""
+"""The command line that is running, as it was parsed, and the start of others like it."""
 
-import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator
+from typing import Any
 
-# Flags of wheel-all that choose cells or the way of talking, with whether a value follows.
-_OWN = {
-    "--only": True,
-    "--shard": True,
-    "--progress": True,
-    "--shards": True,
-    "--format": True,
-    "--retry-failed": False,
-    "--dry-run": False,
-    "--json": False,
-    "--quiet": False,
-    "-q": False,
+import typer
+
+from alloconda.wiring.headers import shown_address
+
+# Parameters of wheel-all and matrix that choose cells or the way of talking.
+_CHOICE = {
+    "only",
+    "shard",
+    "progress",
+    "shards",
+    "as_format",
+    "retry_failed",
+    "dry_run",
+    "as_json",
+    "quiet",
 }
 
 
-def without_choice(words: Sequence[str] | None = None) -> tuple[str, ...]:
-    """Return the words after the command's name but for those that choose cells or output."""
-    kept: list[str] = []
-    rest = list(sys.argv[2:] if words is None else words)
-    while rest:
-        word = rest.pop(0)
-        name, equals, _ = word.partition("=")
-        if name in _OWN:
-            if _OWN[name] and not equals and rest:
-                rest.pop(0)
-        else:
-            kept.append(word)
-    return tuple(kept)
+def given_flags(ctx: typer.Context, *, leave_out: Collection[str] = ()) -> tuple[str, ...]:
+    """Return the flags that a command was given, each whole, but for some.
+
+    They come from what was parsed: common flags, wherever they stood, and what the environment says
+    are not among them.
+
+    Args:
+        ctx: the running command.
+        leave_out: names of parameters.
+    """
+    words: list[str] = []
+    for parameter in ctx.command.params:
+        name = parameter.name or ""
+        source = ctx.get_parameter_source(name)
+        if name in leave_out or name not in ctx.params or source is None:
+            continue
+        if source.name == "COMMANDLINE":
+            words += _words(parameter, ctx.params[name])
+    return tuple(words)
 
 
-def build_one_cell(cell: str) -> tuple[str, ...]:
-    """Return the command line that builds one cell of the running matrix."""
-    return ("alloconda", "wheel-all", *without_choice(), "--only", cell)
+def build_again(ctx: typer.Context, *more: str) -> tuple[str, ...]:
+    """Return the command line that builds cells of the matrix that the running command is about.
+
+    Args:
+        ctx: the running wheel-all or matrix.
+        more: the flags that say which cells.
+    """
+    return ("alloconda", "wheel-all", *given_flags(ctx, leave_out=_CHOICE), *more)
+
+
+def _words(parameter: Any, value: object) -> Iterator[str]:
+    flag = next((name for name in parameter.opts if name.startswith("--")), parameter.opts[0])
+    if parameter.is_flag:
+        yield flag if value or not parameter.secondary_opts else parameter.secondary_opts[0]
+        return
+    for one in value if isinstance(value, (list, tuple)) else (value,):
+        yield from (flag, _text(flag, one))
+
+
+def _text(flag: str, value: object) -> str:
+    if flag == "--mirror" and isinstance(value, str):
+        # What is printed ends up in logs.
+        return shown_address(value)
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)

@@ -1,7 +1,6 @@
 """What `alloconda init` does with its flags: asks for the rest, shows, writes."""
 
 import os
-import shlex
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
@@ -20,6 +19,7 @@ from alloconda.domain.answers import (
 )
 from alloconda.services.init_project import InitPlan, InitRequest
 from alloconda.ui.init_plan import write_assumptions, write_plan
+from alloconda.ui.user_shell import command_text, user_shell
 from alloconda.wiring.projects import create_project, plan_new_project, survey_project
 from alloconda.wiring.zigs import installed_zigs
 
@@ -145,7 +145,10 @@ def _at_a_terminal() -> bool:
 
 
 def _write_next(plan: InitPlan, directory: Path, root: Path, *, command: str) -> None:
-    place = "" if root == Path.cwd() else f"cd {shlex.quote(str(directory))} && "
-    has_tests = any(file.path.startswith("tests/test_") for file in plan.files)
-    tests = " && python -m unittest discover tests" if has_tests else ""
-    sys.stderr.write(f"next: {place}alloconda {command}{tests}\nthen: alloconda wheel-all\n")
+    commands: list[tuple[str, ...]] = [("alloconda", command)]
+    if root != Path.cwd():
+        commands.insert(0, ("cd", str(directory)))
+    if any(file.path.startswith("tests/test_") for file in plan.files):
+        commands.append(("python", "-m", "unittest", "discover", "tests"))
+    first = user_shell().then.join(map(command_text, commands))
+    sys.stderr.write(f"next: {first}\nthen: alloconda wheel-all\n")

@@ -23,6 +23,7 @@ Only = Annotated[
 
 @takes_groups
 def wheel_all(
+    ctx: typer.Context,
     *,
     project: PackingFlags,
     choice: MatrixChoice,
@@ -75,7 +76,7 @@ def wheel_all(
     progress: options.Progress = "auto",
 ) -> None:
     """Build the whole matrix: every platform times every Python version."""
-    from alloconda.cli.command_line import build_one_cell
+    from alloconda.cli.command_line import build_again
     from alloconda.cli.display import choose_progress, end, show_plan, showing
     from alloconda.cli.settings import build_settings, chosen_matrix
     from alloconda.cli.talk import tell_note
@@ -101,15 +102,20 @@ def wheel_all(
     if dry_run:
         show_plan(workplace.report(plan), as_json=as_json)
         return
+
+    def repeat(cell: str) -> tuple[str, ...]:
+        return build_again(ctx, "--only", cell)
+
     with showing(way, workplace.project.root) as (observer, display):
         result = workplace.build_wheels(
-            plan, observer, fail_fast=fail_fast, display=display, repeat=build_one_cell
+            plan, observer, fail_fast=fail_fast, display=display, repeat=repeat
         )
     end(result, way)
 
 
 @takes_groups
 def matrix(
+    ctx: typer.Context,
     *,
     project_dir: options.ProjectDir = Path(),
     choice: MatrixChoice,
@@ -130,7 +136,7 @@ def matrix(
     ] = None,
 ) -> None:
     """Print the matrix that a CI service needs to build on many machines."""
-    from alloconda.cli.command_line import without_choice
+    from alloconda.cli.command_line import build_again
     from alloconda.cli.settings import build_settings, chosen_matrix
     from alloconda.ui.ci_matrix import MatrixShare, parse_format, print_matrix
     from alloconda.workplace import CellChoice, Workplace
@@ -145,7 +151,7 @@ def matrix(
         MatrixShare(
             shard=str(shard),
             wheels=tuple(workplace.wheel_names(share).values()),
-            command=("alloconda", "wheel-all", *without_choice(), *words, "--shard", str(shard)),
+            command=build_again(ctx, *words, "--shard", str(shard)),
         )
         for shard, share in workplace.split(plan, shards)
     ]

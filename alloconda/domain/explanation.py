@@ -215,7 +215,7 @@ def _wheel(cell: ExplainedCell) -> Iterator[Decision]:
         what="wheel",
         value=f"…-{tags}.whl",
         reason="written only if the built module is seen to honour each part",
-        source="PEP 427; alloconda inspect --verify",
+        source="PEP 427; alloconda inspect dist/*.whl --verify",
     )
 
 

@@ -115,11 +115,11 @@ def fetch_command(request: HeaderRequest, *, flags: Iterable[str] = ()) -> str:
 
     Args:
         request: what is missing.
-        flags: more flags, such as those that the running command was given.
+        flags: more flags, such as those that the running command was given, quoted for the shell.
     """
     return " ".join(
         [
-            *("alloconda python fetch --version", str(request.python)),
+            *("alloconda", "python", "fetch", "--version", str(request.python)),
             *("--pbs-target", request.triple),
             *flags,
         ]

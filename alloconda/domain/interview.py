@@ -201,7 +201,7 @@ def _platform(answers: InitAnswers) -> Question:
     return Question(
         key="platform",
         title="Platforms",
-        explanation="What alloconda wheel-all builds for, all from this machine.",
+        explanation="What `alloconda wheel-all` builds for, all from this machine.",
         kind=Kind.MANY,
         default=chosen_groups(answers.targets),
         choices=tuple(Choice(value=name, title=_GROUP_TITLES[name]) for name in PLATFORM_GROUPS),

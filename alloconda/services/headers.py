@@ -103,7 +103,10 @@ class HeaderService:
             else:
                 missing.append(request)
         if missing and (self._offline or not fetch):
-            return answers | {request: self._missing(request) for request in missing}
+            return answers | {
+                request: self._standing_in(request, observer) or self._missing(request)
+                for request in missing
+            }
         wanted, unknown = self._resolve_all(missing, observer)
         answers |= unknown | self._download(wanted, observer)
         for request, answer in answers.items():
@@ -230,6 +233,13 @@ class HeaderService:
         found = self._cache.find(request)
         if found is None and request.nearest and not self._can_get(request):
             found = self._cache.find(request.of_series())
+        return found
+
+    def _standing_in(self, request: HeaderRequest, observer: Observer) -> HeaderSet | None:
+        """Return other headers of the series that are cached, where nothing may be downloaded."""
+        found = self._cache.find(request.of_series()) if request.nearest else None
+        if found is not None:
+            _tell_nearest(request, found, observer)
         return found
 
     def _can_get(self, request: HeaderRequest) -> bool:

@@ -197,7 +197,7 @@ def _raise_failures(answers: dict[HeaderRequest, HeaderAnswer]) -> None:
         raise next(iter(failures.values()))
     if failures:
         hints = {error.hint for error in failures.values()}
-        again = "mend this, or do without --offline, and run alloconda python lock again"
+        again = "mend this, or do without --offline, and run `alloconda python lock` again"
         raise OutsideError(
             f"{len(failures)} of {len(answers)} header sets could not be had; no lock is written",
             details=tuple(dict.fromkeys(error.message for error in failures.values())),

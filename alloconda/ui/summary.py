@@ -1,6 +1,5 @@
 """The end of a run: a table of wheels, what failed and where, and the times."""
 
-import shlex
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TextIO
@@ -17,6 +16,7 @@ from alloconda.ui.paint import CYAN, DIM, GREEN, RED, YELLOW, Paint
 from alloconda.ui.plain_text import plain_text
 from alloconda.ui.progress import Phase
 from alloconda.ui.run_state import RunState
+from alloconda.ui.user_shell import command_text
 from alloconda.ui.wrapping import unbroken, wrapped, wrapped_hint
 
 _SHOWN_LINES = 12
@@ -209,7 +209,7 @@ def _print_repeat(
     if failure.log_path:
         stream.write(f"  whole log: {failure.log_path}\n")
     if failure.repeat:
-        stream.write(f"  repeat it: {shlex.join(failure.repeat)}\n")
+        stream.write(f"  repeat it: {command_text(failure.repeat)}\n")
     stream.writelines(f"  likewise:  {cell}\n" for cell in alike)
 
 

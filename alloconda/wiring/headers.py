@@ -1,6 +1,5 @@
 """Joins the services of CPython headers to the network and the cache."""
 
-import shlex
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,6 +7,7 @@ from pathlib import Path
 from alloconda.domain.cache_buckets import BucketKind
 from alloconda.services.fetch import HeaderFetcher
 from alloconda.services.headers import HeaderService
+from alloconda.ui.user_shell import command_text
 from alloconda.wiring.machine import default_cache_dir
 
 # Whoever waits for a diagnosis waits for no longer.
@@ -63,17 +63,26 @@ def build_header_service(
 
 
 def fetch_flags(cache_dir: Path | None, mirror: str | None) -> tuple[str, ...]:
-    """Return the flags that a `python fetch` needs to act on the same cache and server."""
+    """Return the flags that a `python fetch` needs to act on the same cache and server.
+
+    Each word is quoted for the user's shell.
+    """
+    flags = {"--cache-dir": cache_dir, "--mirror": shown_address(mirror or "")}
+    return tuple(
+        command_text([text])
+        for flag, value in flags.items()
+        if value
+        for text in (flag, str(value))
+    )
+
+
+def shown_address(mirror: str) -> str:
+    """Return a mirror's address as it may be printed: with words for its name and password."""
     from alloconda.adapters.pbs_index import split_login
 
-    plain, login = split_login(mirror or "")
-    if login is not None:
-        # What is printed ends up in logs.
-        plain = plain.replace("://", "://NAME:PASSWORD@", 1)
-    flags = {"--cache-dir": cache_dir, "--mirror": plain}
-    return tuple(
-        text for flag, value in flags.items() if value for text in (flag, shlex.quote(str(value)))
-    )
+    plain, login = split_login(mirror)
+    # What is printed ends up in logs.
+    return plain if login is None else plain.replace("://", "://NAME:PASSWORD@", 1)
 
 
 def tidy_downloads(cache_dir: Path | None) -> None:
