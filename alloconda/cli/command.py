@@ -115,7 +115,9 @@ def take_text_as_it_is(parameters: Iterable[Any]) -> None:
     A Typer that describes parameters in another way converts all of them itself, only slower.
     """
     for parameter in parameters:
-        if parameter_kind(parameter).is_described:
+        # Those that all commands share come by here once for each command.
+        is_done = isinstance(parameter.process_value, _TextProcessor)
+        if not is_done and parameter_kind(parameter).is_described:
             parameter.process_value = _TextProcessor(parameter, parameter.process_value)
 
 
