@@ -9,7 +9,6 @@ import gzip
 import hashlib
 import io
 import os
-import pwd
 import random
 import re
 import subprocess
@@ -63,7 +62,11 @@ class MadeArchive:
 def pyenv_root() -> Path:
     """Return pyenv's directory: below the user's true home, whatever HOME says."""
     named = os.environ.get("PYENV_ROOT")
-    return Path(named) if named else Path(pwd.getpwuid(os.getuid()).pw_dir) / ".pyenv"
+    if named or os.name == "nt":
+        return Path(named) if named else Path.home() / ".pyenv" / "pyenv-win"
+    import pwd  # noqa: PLC0415 # Windows has none.
+
+    return Path(pwd.getpwuid(os.getuid()).pw_dir) / ".pyenv"
 
 
 def real_headers() -> dict[str, Path]:

@@ -22,6 +22,8 @@ def host_target() -> Target:
     Raises:
         UsageError: no wheel tag is known for this machine.
     """
+    if sys.platform == "win32":
+        return parse_target(windows_platform_tag())
     machine = platform.machine().lower()
     known = known_arch(machine)
     arch = machine if known is None else known.value
@@ -32,10 +34,16 @@ def host_target() -> Target:
         return _linux_target(arch)
     if system == "Darwin":
         return parse_target(f"macosx_11_0_{'arm64' if arch == 'aarch64' else arch}")
-    if system == "Windows":
-        windows = {"x86_64": "win_amd64", "aarch64": "win_arm64", "i686": "win32"}
-        return parse_target(windows.get(arch, f"win_{arch}"))
     raise _unknown_machine()
+
+
+def windows_platform_tag() -> str:
+    """Return the platform tag of the running interpreter, which is one for Windows.
+
+    The platform module would ask WMI, which takes long, is not everywhere (Wine) and names the
+    machine, whereas Windows on ARM runs x64 interpreters, too.
+    """
+    return sysconfig.get_platform().replace("-", "_")
 
 
 def running_python() -> Python:

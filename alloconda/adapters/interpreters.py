@@ -7,10 +7,11 @@ import sysconfig
 from functools import cached_property
 from pathlib import Path
 
-from alloconda.adapters.host import running_python
+from alloconda.adapters.host import running_python, windows_platform_tag
 from alloconda.adapters.own_headers import digests, find_headers, include_places
 from alloconda.domain.arch_names import known_arch
 from alloconda.domain.headers import HeaderRequest, HeaderSet, tree_digest
+from alloconda.domain.platform_tag import parse_target
 from alloconda.domain.python import Python
 
 
@@ -70,15 +71,15 @@ class RunningInterpreter:
 
 def running_triple() -> str | None:
     """Return the PBS triple of the running interpreter; None on a platform without one."""
-    machine = known_arch(platform.machine()) or platform.machine().lower()
     # A 32-bit interpreter on a 64-bit machine is none of the machine's platform.
     if sys.maxsize <= 2**32 or sys.implementation.name != "cpython":
         return None
+    if sys.platform == "win32":
+        return parse_target(windows_platform_tag()).pbs_triple
+    machine = known_arch(platform.machine()) or platform.machine().lower()
     match platform.system():
         case "Darwin":
             return f"{machine}-apple-darwin"
-        case "Windows":
-            return f"{machine}-pc-windows-msvc"
         case "Linux":
             return f"{machine}-unknown-linux-{'gnu' if _is_glibc() else 'musl'}"
         case _:

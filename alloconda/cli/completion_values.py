@@ -147,9 +147,9 @@ def _cache_dir() -> Path:
     configured = os.environ.get("ALLOCONDA_CACHE_DIR")
     if configured:
         return Path(configured)
-    import platformdirs
+    from alloconda.wiring.machine import default_cache_dir
 
-    return platformdirs.user_cache_path("alloconda")
+    return default_cache_dir()
 
 
 _KINDS: dict[str, Callable[[], Iterator[Offer]]] = {

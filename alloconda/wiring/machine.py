@@ -9,7 +9,8 @@ def default_cache_dir() -> Path:
     """Return the cache directory that the platform's conventions give a user."""
     import platformdirs
 
-    return platformdirs.user_cache_path("alloconda")
+    # On Windows a folder of the author's would stand above the program's.
+    return platformdirs.user_cache_path("alloconda", appauthor=False)
 
 
 def host() -> Target:
