@@ -14,7 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from alloconda.domain.archive_index import (  # noqa: E402 - the path comes first
+from alloconda.headers.model.archive_index import (  # noqa: E402 - the path comes first
     Archive,
     ArchiveIndex,
     format_index,
@@ -22,7 +22,7 @@ from alloconda.domain.archive_index import (  # noqa: E402 - the path comes firs
     parse_index,
     parse_sums,
 )
-from alloconda.domain.headers import HeaderRequest  # noqa: E402
+from alloconda.headers.model.header_set import HeaderRequest  # noqa: E402
 
 INDEX = ROOT / "alloconda" / "data" / "archives.txt"
 

@@ -10,21 +10,21 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from alloconda.domain.abi_flags import AbiFlags
-from alloconda.domain.build_wishes import ConfigSettings, read_config_settings
-from alloconda.domain.config import ProjectConfig
-from alloconda.domain.cross_environment import VARIABLES, target_from_environment
-from alloconda.domain.matrix import BuildPlan
-from alloconda.domain.platform_tag import parse_targets
-from alloconda.domain.selection import TargetFlags
-from alloconda.domain.zig_version import ZIG_PACKAGE
-from alloconda.errors import AllocondaError, OutsideError, UsageError
-from alloconda.services.plan import WheelFlags, unserved_note
-from alloconda.ui.paint import painter
-from alloconda.ui.plain import PlainLog
-from alloconda.wiring.machine import host
-from alloconda.wiring.settings import Settings
-from alloconda.workplace import Workplace
+from alloconda.build.model.abi_flags import AbiFlags
+from alloconda.build.model.build_options import ConfigSettings, read_config_settings
+from alloconda.build.model.cross_environment import VARIABLES, target_from_environment
+from alloconda.build.model.matrix import BuildPlan
+from alloconda.build.service.plan import WheelFlags, unserved_note
+from alloconda.build.view.plain import PlainLog
+from alloconda.build.wiring.session import Workplace
+from alloconda.kernel.config.settings import Settings
+from alloconda.kernel.config.tool_table import ProjectConfig
+from alloconda.kernel.errors import AllocondaError, OutsideError, UsageError
+from alloconda.kernel.system.machine import host
+from alloconda.kernel.targets.platform_tag import parse_targets
+from alloconda.kernel.targets.selection import TargetFlags
+from alloconda.kernel.zig.version import ZIG_PACKAGE
+from alloconda.terminal.paint import painter
 
 _Given = Mapping[str, str | list[str]] | None
 

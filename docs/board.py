@@ -17,17 +17,17 @@ sys.path.insert(0, str(ROOT))
 
 from rich.text import Text
 
-from alloconda.domain.config import ProjectConfig
-from alloconda.domain.events import Event, Tick
-from alloconda.services.plan import MatrixFlags
-from alloconda.ui.board_parts import UNICODE, Frame
-from alloconda.ui.board_rows import board_lines
-from alloconda.ui.paint import painter
-from alloconda.ui.progress import Phase
-from alloconda.ui.run_state import RunState
-from alloconda.ui.summary import SummaryStyle, print_summary
-from alloconda.wiring.settings import Settings
-from alloconda.workplace import Workplace
+from alloconda.build.service.plan import MatrixFlags
+from alloconda.build.view.board_rows import board_lines
+from alloconda.build.view.run_state import RunState
+from alloconda.build.view.summary import SummaryStyle, print_summary
+from alloconda.build.wiring.session import Workplace
+from alloconda.kernel.config.settings import Settings
+from alloconda.kernel.config.tool_table import ProjectConfig
+from alloconda.kernel.events.events import Event, Tick
+from alloconda.terminal.board_parts import UNICODE, Frame
+from alloconda.terminal.paint import painter
+from alloconda.terminal.progress import Phase
 from docs.picture import PICTURES, export
 
 COLUMNS, ROWS = 96, 22

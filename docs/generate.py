@@ -17,11 +17,11 @@ from alloconda.cli.command_tree import command_tree
 from alloconda.cli.commands import OTHER_VARIABLES
 from alloconda.cli.completion import SHELLS, script_of
 from alloconda.cli.examples import EXAMPLES
-from alloconda.domain import events
-from alloconda.domain.config import CONFIG_KEYS
-from alloconda.errors import ExitCode
-from alloconda.ui.completion.model import CommandSpec, FlagSpec
-from alloconda.ui.json_lines import SCHEMA_VERSION, UNTOLD, event_name
+from alloconda.completion.model import CommandSpec, FlagSpec
+from alloconda.kernel.config.tool_table import CONFIG_KEYS
+from alloconda.kernel.errors import ExitCode
+from alloconda.kernel.events import events
+from alloconda.terminal.json_lines import SCHEMA_VERSION, UNTOLD, event_name
 
 PAGES = ROOT / "docs" / "reference"
 COMPLETIONS = ROOT / "completions"

@@ -5,10 +5,10 @@ import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from alloconda.adapters.stable_abi import stable_symbols
-from alloconda.domain.import_library import definition_file, dlltool_args
-from alloconda.domain.platform_tag import parse_target
-from alloconda.domain.target import Os
+from alloconda.binary.formats.stable_abi import stable_symbols
+from alloconda.binary.model.import_library import definition_file, dlltool_args
+from alloconda.kernel.targets.platform_tag import parse_target
+from alloconda.kernel.targets.target import Os
 
 SOURCES = Path(__file__).parent / "projects" / "binaries"
 

@@ -4,17 +4,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from alloconda.domain.binary import BinaryFacts, BinaryFormat, ImportedSymbol, VersionNeed
-from alloconda.domain.config import ProjectConfig
-from alloconda.domain.headers import HeaderSet
-from alloconda.domain.project import Project, Way
-from alloconda.domain.python import Abi, Python
-from alloconda.domain.stable_abi import Presence, StableSymbol, StableSymbols
-from alloconda.domain.target import Arch, Floor, Target
-from alloconda.domain.zig import PythonPaths, Zig
-from alloconda.domain.zig_version import ZigVersion, parse_zig_version
-from alloconda.errors import OutsideError
-from alloconda.services.program import Finished
+from alloconda.binary.model import BinaryFacts, BinaryFormat, ImportedSymbol, VersionNeed
+from alloconda.binary.model.stable_abi import Presence, StableSymbol, StableSymbols
+from alloconda.headers.model.header_set import HeaderSet
+from alloconda.kernel.config.project import Project, Way
+from alloconda.kernel.config.tool_table import ProjectConfig
+from alloconda.kernel.errors import OutsideError
+from alloconda.kernel.python import Abi, Python
+from alloconda.kernel.system.program import Finished
+from alloconda.kernel.targets.target import Arch, Floor, Target
+from alloconda.kernel.zig.command_lines import PythonPaths, Zig
+from alloconda.kernel.zig.version import ZigVersion, parse_zig_version
 
 STABLE_SYMBOLS = StableSymbols(
     by_name={

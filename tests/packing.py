@@ -4,11 +4,11 @@ import textwrap
 import tomllib
 from pathlib import Path
 
-from alloconda.adapters.package_tree import DiskTree
-from alloconda.adapters.project_metadata import read_project_metadata
-from alloconda.domain.wheel import WheelTags
-from alloconda.domain.wheel_contents import ModuleFile, ProjectMetadata, WheelContents
-from alloconda.services.package import Package, PackageRequest, collect_package
+from alloconda.packaging.adapters.package_tree import DiskTree
+from alloconda.packaging.adapters.project_metadata import read_project_metadata
+from alloconda.packaging.model.wheel import WheelTags
+from alloconda.packaging.model.wheel_contents import ModuleFile, ProjectMetadata, WheelContents
+from alloconda.packaging.service.package import Package, PackageRequest, collect_package
 
 RICH_PYPROJECT = """
     [project]

@@ -24,9 +24,9 @@ from abi3info import DATAS, FUNCTIONS
 from elftools.elf.elffile import ELFFile
 from elftools.elf.sections import SymbolTableSection
 
-from alloconda.domain.archive_index import Archive, ArchiveIndex
-from alloconda.domain.headers import ArchiveSha256
-from alloconda.domain.python import Python, parse_python
+from alloconda.headers.model.archive_index import Archive, ArchiveIndex
+from alloconda.headers.model.header_set import ArchiveSha256
+from alloconda.kernel.python import Python, parse_python
 
 BUILD = "20270101"
 # Patch versions that don't exist, so that no known archive is newer or has the same name.

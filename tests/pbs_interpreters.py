@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from alloconda.domain.archive_index import Archive
-from alloconda.domain.headers import ArchiveSha256
-from alloconda.domain.python import Python
+from alloconda.headers.model.archive_index import Archive
+from alloconda.headers.model.header_set import ArchiveSha256
+from alloconda.kernel.python import Python
 from tests.pbs_archives import BUILD, MadeArchive
 
 _LEFT_OUT = {"test", "tests", "__pycache__", "site-packages", "idlelib", "tkinter", "ensurepip"}

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from alloconda.adapters.pbs_http import PbsHttp
-from alloconda.adapters.pbs_index import PbsIndex, sums_url
+from alloconda.headers.adapters.pbs_http import PbsHttp
+from alloconda.headers.adapters.pbs_index import PbsIndex, sums_url
 from tests.pbs_archives import MadeArchive, sums
 
 

@@ -11,7 +11,7 @@ from alloconda import __version__
 from alloconda.cli.command import Group
 from alloconda.cli.commands import Commands
 from alloconda.cli.signals import interruptible
-from alloconda.errors import AllocondaError, ExitCode, UsageError
+from alloconda.kernel.errors import AllocondaError, ExitCode, UsageError
 
 app = typer.Typer(
     name="alloconda",
@@ -114,7 +114,7 @@ def _is_somewhere() -> bool:
 
 
 def _print_usage_error(error: typer.TyperException) -> None:
-    from alloconda.cli.mistakes import explain_mistake
+    from alloconda.cli.usage_errors import explain_mistake
 
     message = error.format_message()
     if message.lstrip().startswith("Usage:"):
@@ -126,6 +126,6 @@ def _print_usage_error(error: typer.TyperException) -> None:
 
 def _print_error(error: AllocondaError) -> None:
     from alloconda.cli.settings import stream_columns, stream_painter
-    from alloconda.ui.errors import print_error
+    from alloconda.terminal.errors import print_error
 
     print_error(error, sys.stderr, stream_painter(sys.stderr), columns=stream_columns(sys.stderr))

@@ -30,11 +30,11 @@ def build(
     quiet: options.Quiet = False,
 ) -> None:
     """Build the module for this machine and put it into the package directory."""
+    from alloconda.build.model.abi_flags import AbiFlags
+    from alloconda.build.service.plan import WheelFlags
+    from alloconda.build.wiring.session import Workplace
     from alloconda.cli.settings import build_observer, build_settings
-    from alloconda.domain.abi_flags import AbiFlags
-    from alloconda.domain.selection import TargetFlags
-    from alloconda.services.plan import WheelFlags
-    from alloconda.workplace import Workplace
+    from alloconda.kernel.targets.selection import TargetFlags
 
     workplace = Workplace(build_settings(project, headers))
     abi = AbiFlags(python_version=python_version)
@@ -77,12 +77,12 @@ def wheel(
     quiet: options.Quiet = False,
 ) -> None:
     """Build one wheel: for this machine, or across with a platform and a Python version."""
+    from alloconda.build.model.abi_flags import AbiFlags
+    from alloconda.build.service.plan import WheelFlags, unserved_note
+    from alloconda.build.wiring.session import Workplace
     from alloconda.cli.display import choose_progress, end, showing
     from alloconda.cli.settings import build_settings, chosen_platform
-    from alloconda.cli.talk import tell_note
-    from alloconda.domain.abi_flags import AbiFlags
-    from alloconda.services.plan import WheelFlags, unserved_note
-    from alloconda.workplace import Workplace
+    from alloconda.cli.verbosity import tell_note
 
     project.skip_build = skip_build
     workplace = Workplace(build_settings(project, headers))

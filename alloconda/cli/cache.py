@@ -20,8 +20,8 @@ def ls(*, cache_dir: options.CacheDir = None, as_json: options.Json = False) -> 
     """List the cached header sets, and what else takes room in the cache."""
     import time
 
-    from alloconda.ui.cache_table import print_contents, print_contents_json
-    from alloconda.wiring.cache import build_cache_service
+    from alloconda.headers.view.cache_table import print_contents, print_contents_json
+    from alloconda.headers.wiring.cache import build_cache_service
 
     service = build_cache_service(cache_dir=cache_dir)
     service.require_cache()
@@ -68,9 +68,9 @@ def prune(
 
     Zig, fetched Pythons and generated files stay: `cache clear --all` removes those.
     """
-    from alloconda.domain.prune import PruneRule, parse_age_s, parse_size_bytes
-    from alloconda.ui.cache_table import print_buckets, print_prune, print_prune_json
-    from alloconda.wiring.cache import build_cache_service
+    from alloconda.headers.model.prune import PruneRule, parse_age_s, parse_size_bytes
+    from alloconda.headers.view.cache_table import print_buckets, print_prune, print_prune_json
+    from alloconda.headers.wiring.cache import build_cache_service
 
     rule = PruneRule(
         older_than_s=None if older_than is None else parse_age_s(older_than),
@@ -102,10 +102,10 @@ def clear(
     cache_dir: options.CacheDir = None,
 ) -> None:
     """Remove every cached header set that no running build uses, and the list of archives."""
-    from alloconda.errors import UsageError
-    from alloconda.ui.cache_table import print_buckets
-    from alloconda.ui.numbers import count_text, size_text
-    from alloconda.wiring.cache import build_cache_service
+    from alloconda.headers.view.cache_table import print_buckets
+    from alloconda.headers.wiring.cache import build_cache_service
+    from alloconda.kernel.errors import UsageError
+    from alloconda.terminal.numbers import count_text, size_text
 
     service = build_cache_service(cache_dir=cache_dir)
     service.require_cache()
@@ -133,7 +133,7 @@ def clear(
 @app.command("dir")
 def dir_(*, cache_dir: options.CacheDir = None) -> None:
     """Print the directory of headers, the list of archives, Pythons, Zig, generated files."""
-    from alloconda.wiring.machine import default_cache_dir
+    from alloconda.kernel.system.machine import default_cache_dir
 
     sys.stdout.write(f"{Path(cache_dir or default_cache_dir()).absolute()}\n")
 
@@ -150,9 +150,9 @@ def verify(
 ) -> None:
     """Read every cached file and compare it with its digest; status 1 if something is damaged."""
     from alloconda.cli.headers import build_fetch_observer, refuse_contradiction
-    from alloconda.errors import ExitCode
-    from alloconda.ui.cache_table import print_damage
-    from alloconda.wiring.cache import build_cache_service
+    from alloconda.headers.view.cache_table import print_damage
+    from alloconda.headers.wiring.cache import build_cache_service
+    from alloconda.kernel.errors import ExitCode
 
     refuse_contradiction("--repair", given=repair, offline=offline)
     service = build_cache_service(cache_dir=cache_dir, mirror=mirror, offline=offline)

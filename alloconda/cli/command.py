@@ -174,7 +174,7 @@ def _metavar(parameter: Any) -> str | None:
 
 def _chosen_verbosity(value: Any) -> None:
     if value:
-        from alloconda.cli.talk import be_verbose
+        from alloconda.cli.verbosity import be_verbose
 
         be_verbose()
 
@@ -186,7 +186,7 @@ def _chosen_color(value: Any) -> None:
         UsageError: the value is none of the three.
     """
     if value not in (None, "auto", "always", "never"):
-        from alloconda.errors import UsageError
+        from alloconda.kernel.errors import UsageError
 
         raise UsageError(
             f"--color {value} is not known", hint="say --color auto, --color always or never"

@@ -5,7 +5,7 @@ from typing import Any
 
 import typer
 
-from alloconda.wiring.headers import shown_address
+from alloconda.headers.wiring.headers import shown_address
 
 # Parameters of wheel-all and matrix that choose cells or the way of talking.
 _CHOICE = {

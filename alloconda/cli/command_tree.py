@@ -5,7 +5,7 @@ from typing import Any
 from alloconda.cli.flag_values import ARGUMENT_VALUES, FLAG_VALUES
 from alloconda.cli.help_page import first_sentence
 from alloconda.cli.parameter_kind import parameter_kind
-from alloconda.ui.completion.model import CommandSpec, FlagSpec, Values
+from alloconda.completion.model import CommandSpec, FlagSpec, Values
 
 
 def command_tree(program: Any) -> CommandSpec:

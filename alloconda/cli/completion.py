@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from alloconda.errors import UsageError
+from alloconda.kernel.errors import UsageError
 
 SHELLS = ("bash", "zsh", "fish", "powershell")
 
@@ -35,10 +35,10 @@ def script_of(shell: str) -> str:
     """Return the script for one of the known shells."""
     from alloconda.cli.app import program
     from alloconda.cli.command_tree import command_tree
-    from alloconda.ui.completion.bash import bash_script
-    from alloconda.ui.completion.fish import fish_script
-    from alloconda.ui.completion.powershell import powershell_script
-    from alloconda.ui.completion.zsh import zsh_script
+    from alloconda.completion.view.bash import bash_script
+    from alloconda.completion.view.fish import fish_script
+    from alloconda.completion.view.powershell import powershell_script
+    from alloconda.completion.view.zsh import zsh_script
 
     write = {
         "bash": bash_script,
@@ -51,7 +51,7 @@ def script_of(shell: str) -> str:
 
 def install_for(shell: str) -> None:
     """Write the script where the shell finds it, and say what was changed."""
-    from alloconda.adapters.shell_startup import ShellHome, install_script
+    from alloconda.completion.adapters import ShellHome, install_script
 
     home = ShellHome(
         home=Path.home(),

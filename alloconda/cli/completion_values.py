@@ -24,8 +24,13 @@ def print_values(kind: str) -> None:
 
 
 def _targets() -> Iterator[Offer]:
-    from alloconda.domain.platform_tag import parse_target
-    from alloconda.domain.target import DEFAULT_TAGS, MUSLLINUX_TAGS, WINDOWS_TAGS, known_targets
+    from alloconda.kernel.targets.platform_tag import parse_target
+    from alloconda.kernel.targets.target import (
+        DEFAULT_TAGS,
+        MUSLLINUX_TAGS,
+        WINDOWS_TAGS,
+        known_targets,
+    )
 
     customary = [parse_target(tag) for tag in (*DEFAULT_TAGS, *MUSLLINUX_TAGS, *WINDOWS_TAGS)]
     seen = set()
@@ -37,7 +42,7 @@ def _targets() -> Iterator[Offer]:
 
 
 def _pythons() -> Iterator[Offer]:
-    from alloconda.domain.python import FIRST_FREE_THREADED_MINOR, known_series
+    from alloconda.kernel.python import FIRST_FREE_THREADED_MINOR, known_series
 
     cached: dict[str, int] = {}
     for entry in _cached_entries():
@@ -62,7 +67,7 @@ def _cached_text(cached: dict[str, int], series: str, *, free_threaded: bool) ->
 
 
 def _triples() -> Iterator[Offer]:
-    from alloconda.domain.target import known_targets
+    from alloconda.kernel.targets.target import known_targets
 
     tags: dict[str, list[str]] = {}
     for target in known_targets():
@@ -81,7 +86,7 @@ def _cached_triples() -> Iterator[Offer]:
 
 
 def _zig_targets() -> Iterator[Offer]:
-    from alloconda.domain.target import known_targets
+    from alloconda.kernel.targets.target import known_targets
 
     for target in known_targets():
         if len(target.slices) == 1:
@@ -89,14 +94,14 @@ def _zig_targets() -> Iterator[Offer]:
 
 
 def _python_tags() -> Iterator[Offer]:
-    from alloconda.domain.python import known_series
+    from alloconda.kernel.python import known_series
 
     for python in reversed(known_series()):
         yield f"cp{python.nodot}", f"Python {python}"
 
 
 def _abi_tags() -> Iterator[Offer]:
-    from alloconda.domain.python import FIRST_FREE_THREADED_MINOR, known_series
+    from alloconda.kernel.python import FIRST_FREE_THREADED_MINOR, known_series
 
     yield "abi3", "the stable ABI"
     yield "abi3t", "the stable ABI of free-threaded builds"
@@ -147,7 +152,7 @@ def _cache_dir() -> Path:
     configured = os.environ.get("ALLOCONDA_CACHE_DIR")
     if configured:
         return Path(configured)
-    from alloconda.wiring.machine import default_cache_dir
+    from alloconda.kernel.system.machine import default_cache_dir
 
     return default_cache_dir()
 

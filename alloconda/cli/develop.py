@@ -29,14 +29,14 @@ def develop(
     quiet: options.Quiet = False,
 ) -> None:
     """Install the project editable into a virtual environment, its module built."""
-    from alloconda.adapters.editable_install import EditableInstaller
-    from alloconda.adapters.environments import LocalEnvironments
-    from alloconda.adapters.run_folders import run_folder
+    from alloconda.build.service.plan import WheelFlags
+    from alloconda.build.wiring.session import Workplace
     from alloconda.cli.settings import build_observer, build_settings
-    from alloconda.domain.selection import TargetFlags
-    from alloconda.services.develop import find_environment
-    from alloconda.services.plan import WheelFlags
-    from alloconda.workplace import Workplace
+    from alloconda.kernel.system.run_folders import run_folder
+    from alloconda.kernel.targets.selection import TargetFlags
+    from alloconda.packaging.adapters.editable_install import EditableInstaller
+    from alloconda.packaging.adapters.environments import LocalEnvironments
+    from alloconda.packaging.service.develop import find_environment
 
     root = project.project_dir.resolve()
     with run_folder() as folder:

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import typer
 
+from alloconda.build.model.plan_report import PlanReport
+from alloconda.build.service.matrix_run import MatrixResult
+from alloconda.build.wiring.session import Display
 from alloconda.cli.settings import stream_columns, stream_painter
-from alloconda.cli.talk import LOGGER
-from alloconda.domain.events import Observer
-from alloconda.domain.plan_report import PlanReport
-from alloconda.errors import UsageError
-from alloconda.services.matrix_run import MatrixResult
-from alloconda.workplace import Display
+from alloconda.cli.verbosity import LOGGER
+from alloconda.kernel.errors import UsageError
+from alloconda.kernel.events.events import Observer
 
 
 class Progress(StrEnum):
@@ -65,18 +65,18 @@ def showing(way: Progress, root: Path) -> Iterator[tuple[Observer, Display | Non
     columns = stream_columns(sys.stderr)
     match way:
         case Progress.JSON:
-            from alloconda.ui.json_lines import JsonLines
+            from alloconda.terminal.json_lines import JsonLines
 
             yield JsonLines(sys.stdout), None
         case Progress.BOARD:
-            from alloconda.ui.board import Board
-            from alloconda.ui.matrix_scene import MatrixScene
+            from alloconda.build.view.matrix_scene import MatrixScene
+            from alloconda.terminal.board import Board
 
             scene = MatrixScene(paint=paint, verbose=verbose)
             with Board(stream=sys.stderr, scene=scene) as board:
                 yield board, board
         case Progress.GITHUB:
-            from alloconda.ui.github_log import github_log
+            from alloconda.build.view.github_log import github_log
 
             workspace = os.environ.get("GITHUB_WORKSPACE")
             log = github_log(
@@ -84,7 +84,7 @@ def showing(way: Progress, root: Path) -> Iterator[tuple[Observer, Display | Non
             )
             yield log, None
         case Progress.PLAIN | Progress.QUIET:
-            from alloconda.ui.plain import PlainLog
+            from alloconda.build.view.plain import PlainLog
 
             quiet = way is Progress.QUIET
             plain = PlainLog(
@@ -108,7 +108,7 @@ def end(result: MatrixResult, way: Progress) -> None:
 
 def show_plan(report: PlanReport, *, as_json: bool) -> None:
     """Print what a dry run found to stdout."""
-    from alloconda.ui.plan_table import print_plan, print_plan_json
+    from alloconda.build.view.plan_table import print_plan, print_plan_json
 
     if as_json:
         print_plan_json(report, sys.stdout)

@@ -25,10 +25,10 @@ def doctor(
     """Look for what is missing or broken here, and name the command that mends it."""
     from alloconda.cli.doctor_ports import doctor_ports
     from alloconda.cli.settings import build_settings, require_folder, stream_painter
-    from alloconda.domain.checkup import State
-    from alloconda.errors import ExitCode
-    from alloconda.services.doctor import examine
-    from alloconda.ui.checkup_page import print_finding, print_findings_json
+    from alloconda.doctor.model.checkup import State
+    from alloconda.doctor.service import examine
+    from alloconda.doctor.view.checkup_page import print_finding, print_findings_json
+    from alloconda.kernel.errors import ExitCode
 
     require_folder(project_dir)
     settings = build_settings(ProjectFlags(project_dir=project_dir, zig=zig), headers)

@@ -3,20 +3,20 @@
 import contextlib
 from collections.abc import Iterable
 
-from alloconda.domain.zig import Zig
-from alloconda.errors import UsageError
-from alloconda.services.doctor import DoctorPorts, ProjectSight
-from alloconda.wiring.settings import Settings
-from alloconda.workplace import Workplace
+from alloconda.build.wiring.session import Workplace
+from alloconda.doctor.service import DoctorPorts, ProjectSight
+from alloconda.kernel.config.settings import Settings
+from alloconda.kernel.errors import UsageError
+from alloconda.kernel.zig.command_lines import Zig
 
 
 def doctor_ports(settings: Settings) -> DoctorPorts:
     """Return what the doctor looks at with, for a project or a directory without one."""
-    from alloconda.adapters.machine import LocalMachine
-    from alloconda.wiring.cache import build_cache_service
-    from alloconda.wiring.headers import reach_server
-    from alloconda.wiring.machine import default_cache_dir
-    from alloconda.wiring.zigs import find_zig_without_project
+    from alloconda.doctor.adapters import LocalMachine
+    from alloconda.headers.wiring.cache import build_cache_service
+    from alloconda.headers.wiring.headers import reach_server
+    from alloconda.kernel.system.machine import default_cache_dir
+    from alloconda.kernel.zig.finding import find_zig_without_project
 
     folder = settings.cache_dir or default_cache_dir()
     has_project = (settings.project_dir / "pyproject.toml").is_file()
@@ -47,9 +47,9 @@ def doctor_ports(settings: Settings) -> DoctorPorts:
 
 
 def _sight(workplace: Workplace) -> ProjectSight:
-    from alloconda.adapters.machine import project_sources
     from alloconda.cli.settings import build_observer
-    from alloconda.domain.project import Way
+    from alloconda.doctor.adapters import project_sources
+    from alloconda.kernel.config.project import Way
 
     project = workplace.project
     metadata = workplace.packing.metadata()

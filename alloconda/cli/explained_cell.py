@@ -2,11 +2,14 @@
 
 from pathlib import Path
 
+from alloconda.build.service.plan import stable_floor
+from alloconda.build.wiring.session import Workplace
 from alloconda.cli.settings import require_folder
-from alloconda.domain.config import ProjectConfig
-from alloconda.domain.explanation import ExplainedCell
-from alloconda.domain.project import Project, Way
-from alloconda.domain.python import (
+from alloconda.doctor.model.explanation import ExplainedCell
+from alloconda.kernel.config.project import Project, Way
+from alloconda.kernel.config.settings import Settings
+from alloconda.kernel.config.tool_table import ProjectConfig
+from alloconda.kernel.python import (
     Abi,
     Python,
     known_series,
@@ -14,10 +17,7 @@ from alloconda.domain.python import (
     stable_abi,
     version_abi,
 )
-from alloconda.domain.target import Target, check_python
-from alloconda.services.plan import stable_floor
-from alloconda.wiring.settings import Settings
-from alloconda.workplace import Workplace
+from alloconda.kernel.targets.target import Target, check_python
 
 
 def explained_cell(

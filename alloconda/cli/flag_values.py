@@ -1,6 +1,6 @@
 """How shells complete the values of flags and arguments."""
 
-from alloconda.ui.completion.model import Values
+from alloconda.completion.model import Values
 
 # Flag → what completes it; a test asks that every flag with a value is here.
 FLAG_VALUES: dict[str, Values] = {

@@ -8,12 +8,12 @@ from contextlib import contextmanager
 
 import typer
 
-from alloconda.domain.events import Observer
-from alloconda.domain.headers import HeaderRequest, HeaderSet
-from alloconda.errors import AllocondaError, ExitCode, OutsideError, UsageError
-from alloconda.ui.fetch_log import FetchLog
-from alloconda.ui.fetch_tally import FetchTally
-from alloconda.ui.json_lines import JsonLines
+from alloconda.headers.model.header_set import HeaderRequest, HeaderSet
+from alloconda.headers.view.fetch_log import FetchLog
+from alloconda.headers.view.fetch_tally import FetchTally
+from alloconda.kernel.errors import AllocondaError, ExitCode, OutsideError, UsageError
+from alloconda.kernel.events.events import Observer
+from alloconda.terminal.json_lines import JsonLines
 
 
 @contextmanager
@@ -44,7 +44,7 @@ def _build_display(*, as_json: bool, quiet: bool) -> Iterator[Observer]:
     elif quiet or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
         yield FetchLog(sys.stderr, quiet=quiet)
     else:
-        from alloconda.ui.fetch_board import FetchBoard
+        from alloconda.headers.view.fetch_board import FetchBoard
 
         with FetchBoard(sys.stderr, no_color=bool(os.environ.get("NO_COLOR"))) as board:
             yield board

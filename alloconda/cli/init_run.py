@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from alloconda.cli.settings import stream_columns, stream_painter
-from alloconda.domain.answers import (
+from alloconda.kernel.zig.finding import installed_zigs
+from alloconda.scaffold.model.answers import (
     InitAnswers,
     assumed_answers,
     parse_floor,
@@ -17,11 +18,10 @@ from alloconda.domain.answers import (
     parse_platforms,
     parse_zig_pin,
 )
-from alloconda.services.init_project import InitPlan, InitRequest
-from alloconda.ui.init_plan import write_assumptions, write_plan
-from alloconda.ui.user_shell import command_text, user_shell
-from alloconda.wiring.projects import create_project, plan_new_project, survey_project
-from alloconda.wiring.zigs import installed_zigs
+from alloconda.scaffold.service.init_project import InitPlan, InitRequest
+from alloconda.scaffold.view.init_plan import write_assumptions, write_plan
+from alloconda.scaffold.wiring import create_project, plan_new_project, survey_project
+from alloconda.terminal.user_shell import command_text, user_shell
 
 _Read = TypeVar("_Read")
 _Value = TypeVar("_Value")
@@ -86,9 +86,9 @@ def _ask(request: InitRequest, root: Path, answered: frozenset[str]) -> InitPlan
     Raises:
         KeyboardInterrupt: the user wants to leave.
     """
-    from alloconda.domain.interview import Interview
-    from alloconda.services.interview import interview
-    from alloconda.ui.wizard import TerminalAsker
+    from alloconda.scaffold.model.interview import Interview
+    from alloconda.scaffold.service.interview import interview
+    from alloconda.scaffold.view.wizard import TerminalAsker
 
     colour = not os.environ.get("NO_COLOR")
     asker = TerminalAsker(sys.stderr, stream_painter(sys.stderr), colour=colour)

@@ -27,9 +27,9 @@ def inspect(
 ) -> None:
     """Show what is in wheels, for whom they are, and whether that is true."""
     from alloconda.cli.settings import stream_painter
-    from alloconda.errors import ExitCode
-    from alloconda.ui.wheel_page import WheelPage, print_wheels_json
-    from alloconda.wiring.inspection import build_wheel_inspector
+    from alloconda.inspect.view import WheelPage, print_wheels_json
+    from alloconda.inspect.wiring import build_wheel_inspector
+    from alloconda.kernel.errors import ExitCode
 
     inspector = build_wheel_inspector()
     page = WheelPage(
@@ -57,10 +57,10 @@ def inspect_lib(
     ] = False,
 ) -> None:
     """Show what a built module says of itself: CPU, system, imports, exports, honest tag."""
-    from alloconda.adapters.binaries import read_binary
+    from alloconda.binary.formats.binaries import read_binary
     from alloconda.cli.settings import stream_painter
-    from alloconda.domain.wheel_facts import LibraryFacts
-    from alloconda.ui.wheel_page import WheelPage, print_libraries_json
+    from alloconda.inspect.model.wheel_facts import LibraryFacts
+    from alloconda.inspect.view import WheelPage, print_libraries_json
 
     found = [
         LibraryFacts(name=path.as_posix(), binary=read_binary(path), size_bytes=path.stat().st_size)
@@ -81,6 +81,6 @@ def _columns() -> int:
 
 
 def _is_verbose() -> bool:
-    from alloconda.cli.talk import is_verbose
+    from alloconda.cli.verbosity import is_verbose
 
     return is_verbose()

@@ -74,14 +74,14 @@ def fetch(
         refuse_contradiction,
     )
     from alloconda.cli.settings import chosen_platform
-    from alloconda.domain.header_selection import (
+    from alloconda.headers.model.header_selection import (
         choose_requests,
         choose_triples,
         customary_triples,
     )
-    from alloconda.domain.python import parse_python
-    from alloconda.wiring.headers import build_header_service, fetch_flags, tidy_downloads
-    from alloconda.wiring.machine import host
+    from alloconda.headers.wiring.headers import build_header_service, fetch_flags, tidy_downloads
+    from alloconda.kernel.python import parse_python
+    from alloconda.kernel.system.machine import host
 
     refuse_contradiction("--force", given=force, offline=headers.offline)
     refuse_contradiction("--refresh", given=refresh, offline=headers.offline)
@@ -132,17 +132,17 @@ def list_(
 ) -> None:
     """List the Python versions that headers are known of, and those that are cached."""
     from alloconda.cli.headers import build_fetch_observer, refuse_contradiction
-    from alloconda.domain.header_selection import (
+    from alloconda.headers.model.header_selection import (
         choose_triples,
         customary_triples,
         is_listed,
     )
-    from alloconda.domain.python import parse_python
-    from alloconda.domain.selection import TargetFlags
-    from alloconda.ui.known_table import print_known, print_known_json
-    from alloconda.wiring.cache import build_cache_service
-    from alloconda.wiring.headers import build_header_service
-    from alloconda.wiring.machine import host
+    from alloconda.headers.view.known_table import print_known, print_known_json
+    from alloconda.headers.wiring.cache import build_cache_service
+    from alloconda.headers.wiring.headers import build_header_service
+    from alloconda.kernel.python import parse_python
+    from alloconda.kernel.system.machine import host
+    from alloconda.kernel.targets.selection import TargetFlags
 
     refuse_contradiction("--refresh", given=refresh, offline=headers.offline)
     triples = customary_triples()
@@ -187,10 +187,10 @@ def lock(
     quiet: options.Quiet = False,
 ) -> None:
     """Write alloconda.lock: the Zig and the headers that the project's matrix is built with."""
+    from alloconda.build.wiring.session import Workplace
     from alloconda.cli.headers import build_fetch_observer, refuse_contradiction
     from alloconda.cli.settings import build_settings, chosen_matrix
-    from alloconda.ui.lock_report import print_renewal
-    from alloconda.workplace import Workplace
+    from alloconda.headers.view.lock_report import print_renewal
 
     refuse_contradiction("--refresh", given=refresh, offline=headers.offline)
     workplace = Workplace(build_settings(ProjectFlags(project_dir=project_dir, zig=zig), headers))

@@ -9,9 +9,9 @@ from alloconda.cli import options
 
 def sdist(*, project_dir: options.ProjectDir = Path(), out_dir: options.OutDir = None) -> None:
     """Pack the project's sources for PyPI."""
-    from alloconda.domain.config import ProjectConfig
-    from alloconda.wiring.settings import Settings
-    from alloconda.workplace import Workplace
+    from alloconda.build.wiring.session import Workplace
+    from alloconda.kernel.config.settings import Settings
+    from alloconda.kernel.config.tool_table import ProjectConfig
 
     out = None if out_dir is None else str(out_dir.absolute())
     settings = Settings(

@@ -5,16 +5,16 @@ import sys
 from pathlib import Path
 from typing import TextIO
 
+from alloconda.build.model.build_options import choose_optimize
+from alloconda.build.service.plan import MatrixFlags
 from alloconda.cli.shared_flags import CacheFlags, MatrixChoice, PlatformFlags, ProjectFlags
-from alloconda.domain.build_wishes import choose_optimize
-from alloconda.domain.config import ProjectConfig, parse_config
-from alloconda.domain.events import Observer
-from alloconda.domain.optimize import Optimize
-from alloconda.domain.selection import TargetFlags
-from alloconda.errors import ConfigError, UsageError
-from alloconda.services.plan import MatrixFlags
-from alloconda.ui.paint import Paint, painter
-from alloconda.wiring.settings import Settings
+from alloconda.kernel.config.settings import Settings
+from alloconda.kernel.config.tool_table import ProjectConfig, parse_config
+from alloconda.kernel.errors import ConfigError, UsageError
+from alloconda.kernel.events.events import Observer
+from alloconda.kernel.targets.selection import TargetFlags
+from alloconda.kernel.zig.optimize import Optimize
+from alloconda.terminal.paint import Paint, painter
 
 
 def build_settings(flags: ProjectFlags, headers: CacheFlags) -> Settings:
@@ -109,10 +109,10 @@ def stream_columns(stream: TextIO) -> int | None:
 def build_observer(*, as_json: bool, quiet: bool) -> Observer:
     """Return what shows a run: JSON lines on stdout, or a log on stderr."""
     if as_json:
-        from alloconda.ui.json_lines import JsonLines
+        from alloconda.terminal.json_lines import JsonLines
 
         return JsonLines(sys.stdout)
-    from alloconda.ui.plain import PlainLog
+    from alloconda.build.view.plain import PlainLog
 
     paint, columns = stream_painter(sys.stderr), stream_columns(sys.stderr)
     return PlainLog(stream=sys.stderr, paint=paint, quiet=quiet, columns=columns)

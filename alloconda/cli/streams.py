@@ -74,8 +74,8 @@ def _let_go(error: OutputLostError) -> None:
     if isinstance(error.cause, BrokenPipeError) or error.descriptor == sys.stderr.fileno():
         return
     from alloconda.cli.settings import stream_painter
-    from alloconda.errors import OutsideError
-    from alloconda.ui.errors import print_error
+    from alloconda.kernel.errors import OutsideError
+    from alloconda.terminal.errors import print_error
 
     lost = OutsideError(
         f"stdout can't be written: {error.cause.strerror}",

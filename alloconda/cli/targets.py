@@ -14,16 +14,16 @@ Json = Annotated[bool, typer.Option("--json", help="Write JSON.", rich_help_pane
 
 def targets(*, python_version: options.PythonVersion = None, as_json: Json = False) -> None:
     """List the platforms that wheels can be built for."""
-    from alloconda.domain.platform_tag import parse_target
-    from alloconda.domain.python import known_series, parse_python, version_abi
-    from alloconda.domain.target import (
+    from alloconda.doctor.view.target_pages import print_targets, print_targets_json
+    from alloconda.kernel.python import known_series, parse_python, version_abi
+    from alloconda.kernel.targets.platform_tag import parse_target
+    from alloconda.kernel.targets.target import (
         DEFAULT_TAGS,
         MUSLLINUX_TAGS,
         WINDOWS_TAGS,
         has_python,
         known_targets,
     )
-    from alloconda.ui.target_pages import print_targets, print_targets_json
 
     python = parse_python(python_version) if python_version else known_series()[-1]
     customary = [parse_target(tag) for tag in (*DEFAULT_TAGS, *MUSLLINUX_TAGS, *WINDOWS_TAGS)]
@@ -47,9 +47,9 @@ def explain(
     """Explain how a wheel for a platform comes about, step by step, with reasons."""
     from alloconda.cli.explained_cell import explained_cell
     from alloconda.cli.settings import stream_painter
-    from alloconda.domain.explanation import explain as decide
-    from alloconda.domain.platform_tag import parse_target
-    from alloconda.ui.target_pages import print_explanation, print_explanation_json
+    from alloconda.doctor.model.explanation import explain as decide
+    from alloconda.doctor.view.target_pages import print_explanation, print_explanation_json
+    from alloconda.kernel.targets.platform_tag import parse_target
 
     target = parse_target(tag)
     cell = explained_cell(tag, target, python_version, abi3=abi3, project_dir=project_dir)

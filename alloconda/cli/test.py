@@ -106,12 +106,12 @@ def try_wheels(
 ) -> None:
     """Import wheels in fresh environments of every Python that can run them, or test them there."""
     from alloconda.cli.display import choose_progress
-    from alloconda.cli.trial_display import end_trials, showing_trials
+    from alloconda.cli.wheel_test_display import end_trials, showing_trials
     from alloconda.cli.wheels import named_wheels, project_wheels, read_wheels
-    from alloconda.services.trial_search import SearchWish
-    from alloconda.services.trials import TrialWish
-    from alloconda.wiring.machine import cpus
-    from alloconda.wiring.trials import TrialSettings, run_trials
+    from alloconda.kernel.system.machine import cpus
+    from alloconda.wheel_test.service.interpreters import SearchWish
+    from alloconda.wheel_test.service.wheel_test import TrialWish
+    from alloconda.wheel_test.wiring import TrialSettings, run_trials
 
     way = choose_progress(progress, as_json=as_json, quiet=quiet)
     reports, bad = read_wheels(

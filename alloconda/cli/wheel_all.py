@@ -76,13 +76,13 @@ def wheel_all(
     progress: options.Progress = "auto",
 ) -> None:
     """Build the whole matrix: every platform times every Python version."""
+    from alloconda.build.model.matrix_choice import parse_shard
+    from alloconda.build.service.plan import unserved_note
+    from alloconda.build.wiring.session import CellChoice, Workplace
     from alloconda.cli.command_line import build_again
     from alloconda.cli.display import choose_progress, end, show_plan, showing
     from alloconda.cli.settings import build_settings, chosen_matrix
-    from alloconda.cli.talk import tell_note
-    from alloconda.domain.matrix_choice import parse_shard
-    from alloconda.services.plan import unserved_note
-    from alloconda.workplace import CellChoice, Workplace
+    from alloconda.cli.verbosity import tell_note
 
     way = choose_progress(progress, as_json=as_json, quiet=quiet)
     project.jobs = jobs
@@ -136,10 +136,10 @@ def matrix(
     ] = None,
 ) -> None:
     """Print the matrix that a CI service needs to build on many machines."""
+    from alloconda.build.view.ci_matrix import MatrixShare, parse_format, print_matrix
+    from alloconda.build.wiring.session import CellChoice, Workplace
     from alloconda.cli.command_line import build_again
     from alloconda.cli.settings import build_settings, chosen_matrix
-    from alloconda.ui.ci_matrix import MatrixShare, parse_format, print_matrix
-    from alloconda.workplace import CellChoice, Workplace
 
     wanted = parse_format(as_format)
     flags = ProjectFlags(project_dir=project_dir, abi3=abi3)

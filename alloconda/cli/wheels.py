@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from alloconda.domain.python import parse_python
-from alloconda.domain.wheel_paths import danger
-from alloconda.errors import AllocondaError, UsageError
-from alloconda.services.inspect import WheelReport
-from alloconda.services.trials import BadWheel
-from alloconda.wiring.inspection import build_wheel_inspector
+from alloconda.inspect.model.wheel_paths import danger
+from alloconda.inspect.service import WheelReport
+from alloconda.inspect.wiring import build_wheel_inspector
+from alloconda.kernel.errors import AllocondaError, UsageError
+from alloconda.kernel.python import parse_python
+from alloconda.wheel_test.service.wheel_test import BadWheel
 
 
 def named_wheels(paths: Sequence[Path]) -> list[Path]:
@@ -82,8 +82,8 @@ def read_wheels(
 
 
 def _out_dir(project_dir: Path) -> Path:
-    from alloconda.adapters.project_files import load_project, read_pyproject
-    from alloconda.domain.config import ProjectConfig
+    from alloconda.kernel.config.project_files import load_project, read_pyproject
+    from alloconda.kernel.config.tool_table import ProjectConfig
 
     root = project_dir.resolve()
     return load_project(root, read_pyproject(root), ProjectConfig()).out_dir

@@ -27,16 +27,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from alloconda.adapters.header_archive import read_headers
-from alloconda.adapters.header_cache import HeaderCache
-from alloconda.adapters.header_store import HeaderStore
-from alloconda.adapters.interpreters import RunningInterpreter
-from alloconda.adapters.pbs_http import PbsHttp
-from alloconda.domain.archive_index import Archive, ArchiveIndex
-from alloconda.domain.events import ignore_events
-from alloconda.domain.headers import HeaderRequest, HeaderSet, TreeDigest, file_digests, tree_digest
-from alloconda.services.fetch import HeaderFetcher
-from alloconda.services.headers import HeaderService
+from alloconda.headers.adapters.header_archive import read_headers
+from alloconda.headers.adapters.header_cache import HeaderCache
+from alloconda.headers.adapters.header_store import HeaderStore
+from alloconda.headers.adapters.pbs_http import PbsHttp
+from alloconda.headers.adapters.running_interpreter import RunningInterpreter
+from alloconda.headers.model.archive_index import Archive, ArchiveIndex
+from alloconda.headers.model.header_set import (
+    HeaderRequest,
+    HeaderSet,
+    TreeDigest,
+    file_digests,
+    tree_digest,
+)
+from alloconda.headers.service.fetch import HeaderFetcher
+from alloconda.headers.service.headers import HeaderService
+from alloconda.kernel.events.events import ignore_events
 from tests.pbs_archives import TRIPLES, Filling, MadeArchive, make_archive, versions
 from tests.pbs_server import PbsServer, serve
 

@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from alloconda.adapters.pbs_index import NotModified, PbsIndex, sums_url
-from alloconda.domain.events import (
+from alloconda.headers.adapters.pbs_index import NotModified, PbsIndex, sums_url
+from alloconda.headers.model.header_set import ArchiveSha256, HeaderSet
+from alloconda.headers.service.headers import HeaderService
+from alloconda.kernel.errors import AllocondaError
+from alloconda.kernel.events.events import (
     ArchiveReplaced,
     Event,
     FetchFailed,
@@ -16,10 +19,7 @@ from alloconda.domain.events import (
     UnreleasedLeftOut,
     ignore_events,
 )
-from alloconda.domain.headers import ArchiveSha256, HeaderSet
-from alloconda.domain.python import parse_python
-from alloconda.errors import AllocondaError
-from alloconda.services.headers import HeaderService
+from alloconda.kernel.python import parse_python
 from tests.conftest import ROOT, AllocondaIn
 from tests.integration.test_header_service import GNU, MUSL, make_service, request_of
 from tests.pbs_archives import make_archive

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from macholib.MachO import MachO
 
-from alloconda.adapters.binaries import read_binary
-from alloconda.adapters.elf_edit import drop_needed
-from alloconda.adapters.macho_fat import merge
-from alloconda.adapters.stable_abi import stable_symbols
-from alloconda.domain.binary import (
+from alloconda.binary.formats.binaries import read_binary
+from alloconda.binary.formats.elf_edit import drop_needed
+from alloconda.binary.formats.macho_fat import merge
+from alloconda.binary.formats.stable_abi import stable_symbols
+from alloconda.binary.model import (
     BinaryFormat,
     Expectation,
     Problem,
@@ -20,10 +20,10 @@ from alloconda.domain.binary import (
     judge,
     needs_compiler_rt,
 )
-from alloconda.domain.import_library import definition_file, dlltool_args
-from alloconda.domain.platform_tag import parse_target, parse_targets
-from alloconda.domain.python import Abi, Python, stable_abi, version_abi
-from alloconda.errors import BuildError, CheckError
+from alloconda.binary.model.import_library import definition_file, dlltool_args
+from alloconda.kernel.errors import BuildError, CheckError
+from alloconda.kernel.python import Abi, Python, stable_abi, version_abi
+from alloconda.kernel.targets.platform_tag import parse_target, parse_targets
 from tests.cli import tool
 from tests.compiled import SOURCES, ModuleCompiler
 

@@ -14,11 +14,11 @@ from elftools.elf.gnuversions import GNUVerNeedSection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from alloconda.adapters.binaries import read_binary, read_binary_bytes
-from alloconda.adapters.macho_fat import merge
-from alloconda.adapters.module_bytes import MalformedError, ModuleStream
-from alloconda.adapters.stable_abi import stable_symbols
-from alloconda.domain.binary import (
+from alloconda.binary.formats.binaries import read_binary, read_binary_bytes
+from alloconda.binary.formats.macho_fat import merge
+from alloconda.binary.formats.module_bytes import MalformedError, ModuleStream
+from alloconda.binary.formats.stable_abi import stable_symbols
+from alloconda.binary.model import (
     BinaryFacts,
     BinaryFormat,
     Expectation,
@@ -26,9 +26,9 @@ from alloconda.domain.binary import (
     VersionNeed,
     judge,
 )
-from alloconda.domain.platform_tag import parse_targets
-from alloconda.domain.python import Python, stable_abi
-from alloconda.domain.target import Arch
+from alloconda.kernel.python import Python, stable_abi
+from alloconda.kernel.targets.platform_tag import parse_targets
+from alloconda.kernel.targets.target import Arch
 from tests.compiled import ModuleCompiler
 
 LINUX_TAGS = (
@@ -203,7 +203,7 @@ def test_only_the_library_for_the_format_is_imported(
     module = tmp_path / "module"
     module.write_bytes(next(data for data in samples if read_binary_bytes(data).format is format_))
     program = (
-        "import sys; from pathlib import Path; import alloconda.adapters.module_files as m;"
+        "import sys; from pathlib import Path; import alloconda.binary.formats.module_files as m;"
         "libraries = {'elftools', 'macholib', 'pefile'}; print(*libraries & sys.modules.keys());"
         "m.LocalModuleFiles().read(Path(sys.argv[1])); print(*libraries & sys.modules.keys())"
     )

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from alloconda.adapters.cache_directory import write_tag
-from alloconda.adapters.header_shelf import HeaderShelf
-from alloconda.domain.cache_buckets import Bucket, BucketKind
+from alloconda.headers.adapters.cache_contents import HeaderShelf
+from alloconda.headers.model.cache_buckets import Bucket, BucketKind
+from alloconda.kernel.system.cache_directory import write_tag
 from tests.conftest import AllocondaIn
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from alloconda.cli.examples import EXAMPLES
-from alloconda.domain.config import parse_config
+from alloconda.kernel.config.tool_table import parse_config
 from tests.cli import NO_NETWORK, run
 from tests.conftest import ROOT
 from tests.pbs_server import PbsServer

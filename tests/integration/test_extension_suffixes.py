@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from alloconda.domain.extension_suffix import extension_suffixes
-from alloconda.domain.platform_tag import parse_target
-from alloconda.domain.python import Python, parse_python
+from alloconda.kernel.python import Python, parse_python
+from alloconda.kernel.targets.extension_suffix import extension_suffixes
+from alloconda.kernel.targets.platform_tag import parse_target
 from tests.cli import run
 
 SUFFIXES = "import _imp, json; print(json.dumps(_imp.extension_suffixes()))"

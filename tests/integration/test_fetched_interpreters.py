@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from alloconda.adapters.host import host_target
-from alloconda.domain.python import parse_python
+from alloconda.kernel.python import parse_python
+from alloconda.kernel.system.host import host_target
 from tests.cli import Alloconda, Ran, copy_example, wheels
 from tests.pbs_archives import PATCH, pyenv_root
 from tests.pbs_interpreters import interpreter_archive

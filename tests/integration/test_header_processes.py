@@ -16,10 +16,10 @@ from pathlib import Path
 
 import pytest
 
-from alloconda.adapters.header_cache import HeaderCache, entry_dirs, read_manifest
-from alloconda.adapters.header_store import damaged_files
-from alloconda.domain.headers import HeaderRequest
-from alloconda.domain.python import parse_python
+from alloconda.headers.adapters.header_cache import HeaderCache, entry_dirs, read_manifest
+from alloconda.headers.adapters.header_store import damaged_files
+from alloconda.headers.model.header_set import HeaderRequest
+from alloconda.kernel.python import parse_python
 from tests.pbs_archives import Filling, make_archive
 from tests.pbs_server import Fault, PbsServer, serve, teach
 from tests.terminal import Terminal, open_terminal

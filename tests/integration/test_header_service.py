@@ -13,13 +13,26 @@ from pathlib import Path
 
 import pytest
 
-from alloconda.adapters.header_cache import HeaderCache, entry_dirs, owned, read_manifest
-from alloconda.adapters.header_shelf import HeaderShelf
-from alloconda.adapters.header_store import HeaderStore, damaged_files
-from alloconda.adapters.interpreters import RunningInterpreter, running_triple
-from alloconda.adapters.pbs_http import PbsHttp
-from alloconda.adapters.pbs_index import NotModified, PbsIndex, SumsReply, sums_url
-from alloconda.domain.events import (
+from alloconda.headers.adapters.cache_contents import HeaderShelf
+from alloconda.headers.adapters.header_cache import HeaderCache, entry_dirs, owned, read_manifest
+from alloconda.headers.adapters.header_store import HeaderStore, damaged_files
+from alloconda.headers.adapters.pbs_http import PbsHttp
+from alloconda.headers.adapters.pbs_index import NotModified, PbsIndex, SumsReply, sums_url
+from alloconda.headers.adapters.running_interpreter import RunningInterpreter, running_triple
+from alloconda.headers.model.header_set import (
+    HeaderRequest,
+    HeaderSet,
+    OriginKind,
+    TreeDigest,
+    fetch_command,
+    file_digests,
+    tree_digest,
+)
+from alloconda.headers.service.fetch import HeaderFetcher
+from alloconda.headers.service.headers import HeaderService
+from alloconda.headers.wiring.headers import build_header_service, fetch_flags
+from alloconda.kernel.errors import AllocondaError, ExitCode, OutsideError
+from alloconda.kernel.events.events import (
     Event,
     FetchFailed,
     FetchFinished,
@@ -30,20 +43,7 @@ from alloconda.domain.events import (
     NearestHeadersTaken,
     ignore_events,
 )
-from alloconda.domain.headers import (
-    HeaderRequest,
-    HeaderSet,
-    OriginKind,
-    TreeDigest,
-    fetch_command,
-    file_digests,
-    tree_digest,
-)
-from alloconda.domain.python import parse_python
-from alloconda.errors import AllocondaError, ExitCode, OutsideError
-from alloconda.services.fetch import HeaderFetcher
-from alloconda.services.headers import HeaderService
-from alloconda.wiring.headers import build_header_service, fetch_flags
+from alloconda.kernel.python import parse_python
 from tests.pbs_archives import Filling, headers_of, make_archive
 from tests.pbs_server import Fault, PbsServer, serve, teach
 
@@ -85,7 +85,7 @@ def service(server: PbsServer, cache_dir: Path) -> HeaderService:
 
 
 def make_service(cache_dir: Path, url: str) -> HeaderService:
-    """Join the service as alloconda.wiring does, with short pauses between tries."""
+    """Join the service as alloconda.headers.wiring does, with short pauses between tries."""
     cache = HeaderCache(cache_dir)
 
     def ask(etag: str | None) -> SumsReply | NotModified:

@@ -10,9 +10,9 @@ import pytest
 from elftools.elf.elffile import ELFFile
 from elftools.elf.sections import SymbolTableSection
 
-from alloconda.adapters.stable_abi import stable_symbols
-from alloconda.domain.exported_names import ExportedNames, exported_names
-from alloconda.domain.python import parse_python
+from alloconda.binary.formats.stable_abi import stable_symbols
+from alloconda.binary.model.exported_names import ExportedNames, exported_names
+from alloconda.kernel.python import parse_python
 from tests.cli import run, wheels
 from tests.conftest import AllocondaIn
 from tests.pbs_archives import PATCH, make_archive, real_headers

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from alloconda.adapters.lock_file import read_lock
-from alloconda.domain.python import parse_python
-from alloconda.errors import ConfigError
+from alloconda.headers.adapters.lock_file import read_lock
+from alloconda.kernel.errors import ConfigError
+from alloconda.kernel.python import parse_python
 from tests.cli import NO_NETWORK, Alloconda, Ran, run, wheels
 from tests.conftest import ROOT, AllocondaIn
 from tests.pbs_archives import Filling, make_archive

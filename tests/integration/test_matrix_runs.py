@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from alloconda.domain.platform_tag import parse_target
+from alloconda.kernel.targets.platform_tag import parse_target
 from tests.cli import NO_NETWORK, Ran, run, wheels
 from tests.compiled import SOURCES, ModuleCompiler
 

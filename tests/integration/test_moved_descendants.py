@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from alloconda.adapters.processes import ProcessRunner
-from alloconda.services.program import Finished
+from alloconda.kernel.system.processes import ProcessRunner
+from alloconda.kernel.system.program import Finished
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="adoption is Linux's")
 
@@ -34,7 +34,7 @@ time.sleep({stays})
 """
 _RUN = """
 import pathlib, sys
-from alloconda.adapters.processes import ProcessRunner
+from alloconda.kernel.system.processes import ProcessRunner
 ProcessRunner().run(sys.argv[1:])
 """
 

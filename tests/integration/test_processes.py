@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from alloconda.adapters.processes import ProcessRunner
-from alloconda.errors import OutsideError
-from alloconda.services.program import Finished
+from alloconda.kernel.errors import OutsideError
+from alloconda.kernel.system.processes import ProcessRunner
+from alloconda.kernel.system.program import Finished
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="process groups are POSIX's")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from alloconda.adapters.binaries import read_binary
+from alloconda.binary.formats.binaries import read_binary
 from tests.cli import wheels
 from tests.conftest import ROOT, ZIG_VERSIONS, AllocondaIn
 

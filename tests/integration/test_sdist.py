@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from alloconda.adapters.git_files import GitFiles
-from alloconda.adapters.package_tree import DiskTree
-from alloconda.adapters.sdist_archive import write_sdist
-from alloconda.adapters.wheel_archive import write_wheel
-from alloconda.domain.written_archive import WrittenArchive
-from alloconda.errors import OutsideError, UsageError
-from alloconda.services.package import PackageRequest
-from alloconda.services.sdist import SdistRequest, collect_sdist
+from alloconda.kernel.errors import OutsideError, UsageError
+from alloconda.packaging.adapters.git_files import GitFiles
+from alloconda.packaging.adapters.package_tree import DiskTree
+from alloconda.packaging.adapters.sdist_archive import write_sdist
+from alloconda.packaging.adapters.wheel_archive import write_wheel
+from alloconda.packaging.model.written_archive import WrittenArchive
+from alloconda.packaging.service.package import PackageRequest
+from alloconda.packaging.service.sdist import SdistRequest, collect_sdist
 from tests.packing import contents_of, metadata_of, write_files, write_rich_project
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from alloconda.adapters.shared_files import SharedFiles
-from alloconda.domain.headers import FileSha256
+from alloconda.headers.adapters.shared_files import SharedFiles
+from alloconda.headers.model.header_set import FileSha256
 
 ROOT = Path(__file__).parents[2]
 CONTENTS = tuple(f"/* header {number} */\n".encode() * 100 for number in range(200))
@@ -25,7 +25,7 @@ MAX_LINKS = 70_000
 PLACE_ALL = """
 import sys
 from pathlib import Path
-from alloconda.adapters.shared_files import SharedFiles
+from alloconda.headers.adapters.shared_files import SharedFiles
 from tests.integration.test_shared_files import place_all
 print("ready", flush=True)
 sys.stdin.readline()

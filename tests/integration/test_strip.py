@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from alloconda.adapters.binaries import read_binary, read_binary_bytes
-from alloconda.adapters.code_signature import renewed_signature
-from alloconda.adapters.module_bytes import MalformedError
-from alloconda.adapters.strip import stripped
+from alloconda.binary.formats.binaries import read_binary, read_binary_bytes
+from alloconda.binary.formats.code_signature import renewed_signature
+from alloconda.binary.formats.module_bytes import MalformedError
+from alloconda.binary.formats.strip import stripped
 from tests.compiled import ModuleCompiler
 
 TAGS = (

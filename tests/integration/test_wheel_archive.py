@@ -15,11 +15,11 @@ from pathlib import Path
 
 import pytest
 
-from alloconda.adapters.package_tree import DiskTree
-from alloconda.adapters.wheel_archive import write_wheel
-from alloconda.domain.written_archive import WrittenArchive
-from alloconda.errors import OutsideError
-from alloconda.services.package import PackageRequest, collect_package
+from alloconda.kernel.errors import OutsideError
+from alloconda.packaging.adapters.package_tree import DiskTree
+from alloconda.packaging.adapters.wheel_archive import write_wheel
+from alloconda.packaging.model.written_archive import WrittenArchive
+from alloconda.packaging.service.package import PackageRequest, collect_package
 from tests.packing import contents_of, write_files, write_rich_project
 
 MODULE = """
@@ -139,7 +139,7 @@ def test_a_process_of_another_day_and_umask_writes_the_same_bytes(
     program = (
         "import os, sys; from pathlib import Path; os.umask(0o077);"
         "from tests.packing import contents_of;"
-        "from alloconda.adapters.wheel_archive import write_wheel;"
+        "from alloconda.packaging.adapters.wheel_archive import write_wheel;"
         "print(write_wheel(contents_of(Path(sys.argv[1]), Path(sys.argv[2])), Path('.')).sha256)"
     )
     root = Path(__file__).parents[2]
@@ -218,7 +218,7 @@ def test_a_killed_writer_leaves_no_wheel(tmp_path: Path) -> None:
     program = (
         "import os, sys; from pathlib import Path;"
         "from tests.packing import contents_of;"
-        "from alloconda.adapters import archive_file, wheel_archive;"
+        "from alloconda.packaging.adapters import archive_file, wheel_archive;"
         "os.fsync = lambda _fd: os.kill(os.getpid(), 9);"
         "wheel_archive.write_wheel(contents_of(Path(sys.argv[1])), Path('dist'))"
     )
@@ -241,9 +241,9 @@ def test_large_data_is_packed_in_little_memory(tmp_path: Path) -> None:
     program = (
         "import resource, sys; from pathlib import Path;"
         "from tests.packing import contents_of;"
-        "from alloconda.adapters.sdist_archive import write_sdist;"
-        "from alloconda.adapters.wheel_archive import write_wheel;"
-        "from alloconda.domain.sdist import SdistContents;"
+        "from alloconda.packaging.adapters.sdist_archive import write_sdist;"
+        "from alloconda.packaging.adapters.wheel_archive import write_wheel;"
+        "from alloconda.packaging.model.sdist import SdistContents;"
         "contents = contents_of(Path(sys.argv[1]));"
         "write_wheel(contents, Path('dist'));"
         "sdist = SdistContents(metadata=contents.metadata, files=contents.files);"

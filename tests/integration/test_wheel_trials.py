@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from alloconda.domain.python import parse_python
+from alloconda.kernel.python import parse_python
 from tests.cli import Alloconda, Ran, copy_example, wheels
 from tests.foreign import lab_folder, wine_prefix
 from tests.pbs_interpreters import interpreter_archive

@@ -16,7 +16,7 @@ import pytest
 
 from alloconda.cli.app import program
 from alloconda.cli.command_tree import command_tree
-from alloconda.ui.completion.model import CommandSpec
+from alloconda.completion.model import CommandSpec
 from tests.cli import Alloconda, Ran
 from tests.conftest import ROOT, AllocondaIn
 from tests.mistakes import MISTAKES, Mistake

@@ -15,10 +15,10 @@ from elftools.elf.dynamic import DynamicSection
 from elftools.elf.elffile import ELFFile
 from elftools.elf.sections import SymbolTableSection
 
-from alloconda.domain.answers import InitAnswers
-from alloconda.domain.scaffold import scaffold_files
-from alloconda.domain.survey import Survey
-from alloconda.domain.zig import compile_errors
+from alloconda.kernel.zig.command_lines import compile_errors
+from alloconda.scaffold.model.answers import InitAnswers
+from alloconda.scaffold.model.new_files import scaffold_files
+from alloconda.scaffold.model.project_scan import Survey
 from tests.foreign import need_machine
 
 ROOT = Path(__file__).parent.parent.parent

@@ -11,7 +11,7 @@ from alloconda.cli.commands import COMMANDS, FLAG_VARIABLES
 from alloconda.cli.examples import EXAMPLES
 from alloconda.cli.flag_values import ARGUMENT_VALUES, FLAG_VALUES
 from alloconda.cli.help_page import long_name
-from alloconda.ui.completion.model import CommandSpec, Values
+from alloconda.completion.model import CommandSpec, Values
 
 _WIDEST_EXAMPLE = 60
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from alloconda.domain.shell_words import Shell, shell_join
+from alloconda.kernel.shell_words import Shell, shell_join
 from tests.printed import commands_in, documents, messages, parse_command, stored_words
 
 # Fewer would mean that they are not found any more.

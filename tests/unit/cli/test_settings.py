@@ -4,8 +4,8 @@ import pytest
 
 from alloconda.cli.settings import build_settings
 from alloconda.cli.shared_flags import HeaderFlags, ProjectFlags
-from alloconda.domain.optimize import Optimize
-from alloconda.errors import UsageError
+from alloconda.kernel.errors import UsageError
+from alloconda.kernel.zig.optimize import Optimize
 
 
 def flags(

@@ -1,1 +1,0 @@
-"""The outside: Zig processes, HTTP, archives, the disk cache, project files, interpreters."""

@@ -1,9 +1,0 @@
-"""Where the files that ship with alloconda lie: the archive index, templates, the Zig package."""
-
-from pathlib import Path
-
-_ROOT = Path(__file__).parent.parent
-
-ARCHIVES = _ROOT / "data" / "archives.txt"
-TEMPLATES = _ROOT / "templates"
-ZIG_PACKAGE = _ROOT / "zig"

@@ -1,0 +1,1 @@
+"""Reading and editing the file formats of built modules."""

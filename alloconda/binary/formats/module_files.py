@@ -1,0 +1,66 @@
+"""Built modules on the disk, as the services read and mend them."""
+
+import os
+from pathlib import Path
+
+from alloconda.binary.formats.module_bytes import MalformedError, replace_file
+from alloconda.binary.model.facts import BinaryFacts
+from alloconda.kernel.errors import CheckError
+from alloconda.kernel.system.bounded_files import open_plain
+
+_MOST_BYTES = 1 << 32
+_PIECE_BYTES = 1 << 20
+# It is done in memory.
+_MOST_STRIPPED_BYTES = 1 << 30
+
+
+class LocalModuleFiles:
+    """Reads and mends module files."""
+
+    def read(self, path: Path) -> BinaryFacts:
+        """Return what a module says of itself."""
+        from alloconda.binary.formats.binaries import read_binary
+
+        return read_binary(path)
+
+    def strip(self, path: Path) -> bool:
+        """Take out what only debuggers read, and put a new file into the place of the old."""
+        from alloconda.binary.formats.strip import stripped
+
+        if path.stat().st_size > _MOST_STRIPPED_BYTES:
+            return False
+        data = path.read_bytes()
+        try:
+            changed = stripped(data)
+        except MalformedError as error:
+            raise CheckError(f"{path} is no library that can be stripped: {error}") from error
+        if changed == data:
+            return False
+        replace_file(path, changed)
+        return True
+
+    def holds(self, path: Path, text: bytes) -> bool:
+        """Tell whether a text stands anywhere in a module."""
+        return _holds(path, text)
+
+    def drop_needed(self, path: Path, name: str) -> bool:
+        """Remove a library from the list of those that the module wants."""
+        # Most modules don't even hold the name; to know that, nothing must be parsed.
+        if not _holds(path, f"{name}\0".encode()):
+            return False
+        from alloconda.binary.formats.elf_edit import drop_needed
+
+        return bool(drop_needed(path, (name,)))
+
+
+def _holds(path: Path, text: bytes) -> bool:
+    before = b""
+    with open_plain(path) as file:
+        if os.fstat(file.fileno()).st_size > _MOST_BYTES:
+            # It is refused when it is read.
+            return False
+        while piece := file.read(_PIECE_BYTES):
+            if text in before + piece:
+                return True
+            before = piece[-len(text) :]
+    return False

@@ -1,0 +1,46 @@
+"""CPython's stable ABI as the package abi3info knows it."""
+
+from functools import cache
+
+from alloconda.binary.model.stable_abi import Presence, StableSymbol, StableSymbols
+
+
+@cache
+def stable_symbols() -> StableSymbols:
+    """Return every symbol of the stable ABI, with the version that added it."""
+    # A thousand objects: only a check or an import library needs them.
+    from abi3info import DATAS, FUNCTIONS
+    from abi3info.models import FeatureMacro
+
+    def name_of(macro: FeatureMacro | None) -> str | None:
+        return None if macro is None else macro.name
+
+    by_name = {
+        symbol.name: StableSymbol(
+            added=function.added.minor, presence=_presence(name_of(function.ifdef)), is_data=False
+        )
+        for symbol, function in FUNCTIONS.items()
+    }
+    by_name |= {
+        symbol.name: StableSymbol(
+            added=data.added.minor, presence=_presence(name_of(data.ifdef)), is_data=True
+        )
+        for symbol, data in DATAS.items()
+    }
+    return StableSymbols(by_name=by_name)
+
+
+def _presence(macro: str | None) -> Presence:
+    """Turn a condition in CPython's headers into where ordinary builds meet it."""
+    match macro:
+        case None:
+            return Presence.ALL
+        case "MS_WINDOWS":
+            return Presence.WINDOWS
+        case "HAVE_FORK":
+            return Presence.UNIX
+        case "PY_HAVE_THREAD_NATIVE_ID":
+            # Linux, macOS and Windows all have native thread IDs.
+            return Presence.ALL
+        case _:
+            return Presence.SPECIAL

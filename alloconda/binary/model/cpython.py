@@ -1,0 +1,171 @@
+"""CPython's side of a module: its init function, and the symbols that it takes from CPython."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from alloconda.binary.model.facts import BinaryFacts, BinaryFormat
+from alloconda.binary.model.problems import Expectation, Problem, ProblemCode
+from alloconda.binary.model.stable_abi import StableSymbols
+from alloconda.kernel.python import FIRST_ABI3T_MINOR, Abi
+from alloconda.kernel.targets.target import Os
+
+# PEP 793: module export hooks came with 3.15, and abi3t (PEP 803) knows no other kind, because the
+# PyModuleDef of PyInit_ is an object, and the size of objects differs between its interpreters.
+FIRST_EXPORT_HOOK_MINOR = 15
+
+_CPYTHON_NAME = re.compile(r"_?Py[A-Z_]\w*")
+_INIT_NAME = re.compile(r"(?:PyInit|PyModExport)U?_\w+")
+_NAMES_SHOWN = 5
+_PYTHON_DLL = re.compile(r"python3\w*(?:\.\w+)?\.dll")
+# With these a module may look CPython's names up while it runs, and name none in its tables.
+_LOOK_UPS = frozenset({"dlsym", "GetProcAddress"})
+
+
+def is_cpython_name(name: str) -> bool:
+    """Tell whether a symbol has a prefix that is reserved for CPython: Py or _Py."""
+    return _CPYTHON_NAME.fullmatch(name) is not None
+
+
+def init_name(module: str, hook: str = "PyInit") -> str:
+    """Return the function that an import of the module looks for (PEP 489, PEP 793).
+
+    Names beyond ASCII are written in Punycode after a U, with underscores for its hyphens.
+    """
+    if module.isascii():
+        return f"{hook}_{module}"
+    encoded = module.encode("punycode").decode("ascii").replace("-", "_")
+    return f"{hook}U_{encoded}"
+
+
+def init_names(module: str, abi: Abi) -> tuple[str, ...]:
+    """Return the functions of which the module must export one, the customary one first."""
+    if abi.is_stable and abi.python.free_threaded:
+        return (init_name(module, "PyModExport"),)
+    if abi.python.minor >= FIRST_EXPORT_HOOK_MINOR:
+        return (init_name(module), init_name(module, "PyModExport"))
+    return (init_name(module),)
+
+
+def exported_init_names(facts: BinaryFacts) -> tuple[str, ...]:
+    """Return the init functions that a library exports; one that has none is no Python module."""
+    return tuple(sorted(name for name in facts.exports if _INIT_NAME.fullmatch(name)))
+
+
+def judge_init(facts: BinaryFacts, expectation: Expectation) -> Iterator[Problem]:
+    """Find a module that Python couldn't import under its name."""
+    accepted = init_names(expectation.module, expectation.abi)
+    if any(name in facts.exports for name in accepted):
+        return
+    wanted = " or ".join(accepted)
+    found = exported_init_names(facts)
+    if not found:
+        yield Problem(
+            code=ProblemCode.NO_INIT,
+            subject=accepted[0],
+            message=f"it exports no init function: the module {expectation.module!r} needs "
+            f"{wanted}",
+        )
+        return
+    reason = ""
+    if init_name(expectation.module, "PyModExport") in found:
+        reason = f", because Python {expectation.abi.python} doesn't know PyModExport_ (PEP 793)"
+    elif init_name(expectation.module) in found:
+        reason = f", because abi3t starts with 3.{FIRST_ABI3T_MINOR}t and has no PyInit_ (PEP 803)"
+    yield Problem(
+        code=ProblemCode.WRONG_INIT,
+        subject=found[0],
+        message=f"it exports {listed(found)}, but the module {expectation.module!r} needs {wanted}"
+        f"{reason}",
+    )
+
+
+def is_python_dll(name: str) -> bool:
+    """Tell whether a DLL is CPython's own, of any version."""
+    return _PYTHON_DLL.fullmatch(name.lower()) is not None
+
+
+def judge_cpython_use(facts: BinaryFacts, expectation: Expectation) -> Iterator[Problem]:
+    """Find a module that takes nothing from CPython, though its init function can't do without.
+
+    What PyInit_ returns is an object, which only CPython makes. PyModExport_ (PEP 793) returns a
+    table, for which nothing of CPython is needed. Where a library that the wheel brings along is
+    between the module and CPython, nothing is claimed.
+    """
+    names = init_names(expectation.module, expectation.abi)
+    by_table = init_name(expectation.module, "PyModExport")
+    if by_table in names and by_table in facts.exports:
+        return
+    bundled = {name.lower() for name in expectation.bundled}
+    for part in facts.parts:
+        if not bundled.isdisjoint(_basenames(part)) or _uses_cpython(part):
+            continue
+        where = f"its {part.machines[0]} code" if facts.slices else "it"
+        reached = "CPython's DLL" if facts.format is BinaryFormat.PE else "CPython"
+        yield Problem(
+            code=ProblemCode.NO_CPYTHON,
+            subject=names[0],
+            message=f"{where} takes no name from {reached}, and {names[0]} has to return an object "
+            "that only CPython makes",
+        )
+
+
+def _basenames(part: BinaryFacts) -> frozenset[str]:
+    return frozenset(name.rpartition("/")[2].lower() for name in part.needed)
+
+
+def _uses_cpython(part: BinaryFacts) -> bool:
+    if any(symbol.name in _LOOK_UPS for symbol in part.imports):
+        return True
+    if part.format is BinaryFormat.PE:
+        return any(is_python_dll(name) for name in part.needed)
+    return any(is_cpython_name(symbol.name) for symbol in part.imports)
+
+
+def judge_stable_abi(
+    facts: BinaryFacts, expectation: Expectation, stable_symbols: StableSymbols
+) -> Iterator[Problem]:
+    """Find symbols that some CPython that the abi3 tag admits doesn't have, or may change."""
+    if not expectation.abi.is_stable:
+        return
+    names = {symbol.name for symbol in facts.imports if is_cpython_name(symbol.name)}
+    for name in sorted(names):
+        problem = _judge_stable_symbol(name, expectation, stable_symbols)
+        if problem is not None:
+            yield problem
+
+
+def _judge_stable_symbol(
+    name: str, expectation: Expectation, stable_symbols: StableSymbols
+) -> Problem | None:
+    symbol = stable_symbols.by_name.get(name)
+    floor = expectation.abi.python
+    if symbol is None:
+        return Problem(
+            code=ProblemCode.NOT_STABLE,
+            subject=name,
+            message=f"{name} is not in the stable ABI, so the tag {expectation.abi.abi_tag} "
+            "doesn't hold",
+        )
+    if not symbol.exists_on(expectation.os):
+        where = "Windows" if expectation.os is not Os.WINDOWS else "Unix"
+        kind = "special builds of CPython" if symbol.presence == "special" else where
+        return Problem(
+            code=ProblemCode.NOT_STABLE,
+            subject=name,
+            message=f"{name} exists only on {kind}",
+        )
+    if symbol.added > floor.minor:
+        return Problem(
+            code=ProblemCode.STABLE_TOO_NEW,
+            subject=name,
+            message=f"{name} is in the stable ABI from 3.{symbol.added}, the floor is {floor}",
+        )
+    return None
+
+
+def listed(names: Iterable[str]) -> str:
+    """Return the first names of a list, and how many more there are."""
+    every = tuple(names)
+    shown = ", ".join(every[:_NAMES_SHOWN])
+    more = len(every) - _NAMES_SHOWN
+    return f"{shown} and {more} more" if more > 0 else shown

@@ -1,0 +1,1 @@
+"""Building modules: the plan, the matrix, compilation, checks."""

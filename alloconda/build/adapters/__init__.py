@@ -1,0 +1,1 @@
+"""What builds keep on the disk: generated files, caches, the history of runs."""

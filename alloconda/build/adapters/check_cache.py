@@ -1,0 +1,73 @@
+"""Modules that were found in order in earlier runs, kept in Zig's own cache directory."""
+
+import contextlib
+import hashlib
+import os
+import tempfile
+import threading
+from functools import cached_property
+from pathlib import Path
+
+from alloconda.build.adapters.rule_digest import rule_digest
+from alloconda.build.service.compile import Module
+
+_KEPT = 2000
+
+
+class RememberedVerdicts:
+    """Remembers digests of what was found in order; may be used by several threads.
+
+    An answer holds for the very same bytes, the very same question and the very same rules: where
+    a rule has changed, or a library that it leans on, all is asked again. A directory that can't
+    be written remembers nothing.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._path = root / ".zig-cache" / "alloconda-notes" / "verdicts"
+        self._new: dict[str, None] = {}
+        self._lock = threading.Lock()
+
+    def knows(self, module: Module, question: str) -> bool:
+        """Whether the very same module was found in order when the same was asked of it."""
+        key = self._key(module, question)
+        return key is not None and (key in self._old or key in self._new)
+
+    def remember(self, module: Module, question: str) -> None:
+        """Remember that a module was found in order; `save` keeps it for later runs."""
+        key = self._key(module, question)
+        if key is not None:
+            with self._lock:
+                self._new[key] = None
+
+    def save(self) -> None:
+        """Keep what was learnt; without that the next run is slower, nothing else."""
+        if not self._new:
+            return
+        lines = [*self._old, *self._new][-_KEPT:]
+        with contextlib.suppress(OSError):
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            handle, temporary = tempfile.mkstemp(dir=self._path.parent, prefix=".new-")
+            try:
+                with os.fdopen(handle, "w", encoding="ascii") as file:
+                    file.writelines(f"{line}\n" for line in lines)
+                Path(temporary).replace(self._path)
+            except OSError:
+                Path(temporary).unlink(missing_ok=True)
+
+    @cached_property
+    def _old(self) -> dict[str, None]:
+        try:
+            return dict.fromkeys(self._path.read_text(encoding="ascii").splitlines())
+        except (OSError, UnicodeDecodeError):
+            return {}
+
+    @cached_property
+    def _rules(self) -> str | None:
+        return rule_digest()
+
+    def _key(self, module: Module, question: str) -> str | None:
+        """Return what stands for a verdict: a digest of all that it depends on; None if unknown."""
+        if self._rules is None:
+            return None
+        text = f"{module.digest}\n{question}\n{self._rules}"
+        return hashlib.sha256(text.encode()).hexdigest()[:32]

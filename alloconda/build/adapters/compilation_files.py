@@ -1,0 +1,150 @@
+"""Files that compilations of any project want, kept at paths that stay the same between runs.
+
+Zig takes paths into account when it looks for earlier results, so what is generated is named by
+its content and kept in the user's cache directory.
+"""
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+from alloconda.binary.formats.stable_abi import stable_symbols
+from alloconda.binary.model.exported_names import ExportedNames, exported_names
+from alloconda.binary.model.import_library import definition_file, dlltool_args
+from alloconda.headers.model.header_set import HeaderSet
+from alloconda.kernel.errors import BuildError, OutsideError
+from alloconda.kernel.python import Abi
+from alloconda.kernel.system.disk_errors import is_read_only
+from alloconda.kernel.system.program import ProgramRunner
+from alloconda.kernel.system.run_folders import run_folder
+from alloconda.kernel.system.shipped import ZIG_PACKAGE
+from alloconda.kernel.targets.target import Target
+from alloconda.kernel.zig.command_lines import PythonPaths, Zig, options_source
+
+_SHOWN_LINES = 20
+
+
+class CachedCompilationFiles:
+    """Keeps generated files below a cache directory; may be used by several threads.
+
+    Args:
+        cache_dir: the user's, or one that several share.
+        spare: keeps what is not in the cache yet where that is read-only.
+        run: runs `zig dlltool`.
+    """
+
+    def __init__(self, cache_dir: Path, spare: Path, run: ProgramRunner) -> None:
+        self._folder = cache_dir / "generated-v1"
+        self._spare = spare
+        self._run = run
+
+    def zig_package(self) -> Path:
+        """Return the root file of the shipped Zig package."""
+        return ZIG_PACKAGE / "src" / "alloconda.zig"
+
+    def options(self, abi: Abi) -> Path:
+        """Return the Zig file that tells the shipped package the ABI."""
+        return self.keep("alloconda_options.zig", options_source(abi))
+
+    def keep(self, name: str, text: str) -> Path:
+        """Return the path of a file that holds a text; equal texts have equal paths.
+
+        Raises:
+            OutsideError: the cache can't be written.
+        """
+        digest = hashlib.sha256(text.encode()).hexdigest()[:16]
+        path = self._path(digest, name)
+        if not path.is_file():
+            self._write(path, text.encode())
+        return path
+
+    def import_library(
+        self, target: Target, abi: Abi, zig: Zig, *, headers: HeaderSet | None = None
+    ) -> PythonPaths:
+        """Return where the import library of CPython's DLL stands; made by `zig dlltool`.
+
+        It offers the functions and data of the stable ABI, which every CPython DLL has, and for
+        the ABI of one version whatever its headers declare as exported.
+
+        Raises:
+            BuildError: dlltool fails.
+            OutsideError: the cache can't be written, or the headers can't be read.
+        """
+        library = abi.windows_library
+        definition = self._definition(library, target, None if abi.is_stable else headers)
+        made = self._path(
+            definition.parent.name, f"{zig.version}-{target.arch.value}", f"{library}.lib"
+        )
+        if not made.is_file():
+            self._make_library(made, target, definition, zig)
+        return PythonPaths(library_dir=str(made.parent), library=library)
+
+    def _definition(self, library: str, target: Target, headers: HeaderSet | None) -> Path:
+        """Return the definition file of a DLL; that of a header tree is kept under its digest."""
+        if headers is not None:
+            path = self._path(f"exports-{headers.digest[:16]}", f"{library}.def")
+            if not path.is_file():
+                names = _declared_names(headers.include_dir)
+                self._write(path, _definition_text(library, target, names).encode())
+            return path
+        return self.keep(f"{library}.def", _definition_text(library, target, _NO_NAMES))
+
+    def _path(self, *parts: str) -> Path:
+        """Return where a file is kept, or where it will be."""
+        path = self._folder.joinpath(*parts)
+        if path.is_file() or not is_read_only(self._folder):
+            return path
+        return self._spare.joinpath(*parts)
+
+    def _make_library(self, made: Path, target: Target, definition: Path, zig: Zig) -> None:
+        with run_folder() as staging:
+            draft = staging / made.name
+            finished = self._run.run([zig.path, *dlltool_args(target, definition, draft)])
+            if finished.status != 0 or not draft.is_file():
+                raise BuildError(
+                    f"zig dlltool failed for {made.name} ({target})",
+                    details=tuple(finished.log.splitlines()[:_SHOWN_LINES]),
+                    log=finished.log,
+                )
+            self._write(made, draft.read_bytes())
+
+    def _write(self, path: Path, data: bytes) -> None:
+        """Put a file into place, whole; another process may do the same at the same time."""
+        temporary = None
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            Path(temporary).replace(path)
+        except OSError as error:
+            if temporary is not None:
+                Path(temporary).unlink(missing_ok=True)
+            raise OutsideError(
+                f"can't write {path}: {error.strerror}",
+                hint="choose another place with --cache-dir or ALLOCONDA_CACHE_DIR",
+            ) from error
+
+
+_NO_NAMES = ExportedNames(functions=frozenset(), data=frozenset())
+
+
+def _definition_text(library: str, target: Target, names: ExportedNames) -> str:
+    stable = stable_symbols()
+    data = names.data | set(stable.data(target.os))
+    functions = (names.functions | set(stable.functions(target.os))) - data
+    return definition_file(f"{library}.dll", functions, data)
+
+
+def _declared_names(include_dir: Path) -> ExportedNames:
+    try:
+        return exported_names(
+            path.read_text(encoding="utf-8", errors="replace")
+            for path in sorted(include_dir.rglob("*.h"))
+        )
+    except OSError as error:
+        raise OutsideError(
+            f"can't read the headers in {include_dir}: {error}",
+            hint="alloconda cache verify --repair",
+        ) from error

@@ -1,0 +1,108 @@
+"""What a matrix leaves for the next one, in the project: how it went, and the logs of failures."""
+
+import contextlib
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from alloconda.build.service.run_history import CellMemory
+
+_SCHEMA = 1
+
+
+class DiskRunNotes:
+    """Keeps `.alloconda/last-run.json` and `.alloconda/logs/` in a project.
+
+    Nothing depends on them: a directory that can't be written keeps nothing.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._folder = root / ".alloconda"
+        self._path = self._folder / "last-run.json"
+        self._logs = self._folder / "logs"
+
+    def load(self) -> dict[str, CellMemory]:
+        """Return what is known of each cell; nothing when the file is gone or another's."""
+        try:
+            document = json.loads(self._path.read_bytes())
+            if document["schema"] != _SCHEMA:
+                return {}
+            return {
+                cell: CellMemory(
+                    duration_s=_seconds(row["duration_s"]),
+                    failed=bool(row["failed"]),
+                    sha256=row.get("sha256"),
+                )
+                for cell, row in document["cells"].items()
+            }
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return {}
+
+    def save(self, cells: Mapping[str, CellMemory]) -> None:
+        """Keep what is known of each cell, in place of what was kept before."""
+        rows = {
+            cell: {
+                "duration_s": memory.duration_s,
+                "failed": memory.failed,
+                "sha256": memory.sha256,
+            }
+            for cell, memory in sorted(cells.items())
+        }
+        text = json.dumps({"schema": _SCHEMA, "cells": rows}, indent=1) + "\n"
+        with contextlib.suppress(OSError):
+            self._open_folder()
+            _write_whole(self._path, text)
+
+    def digests(self, wheels: Mapping[str, Path]) -> dict[str, str]:
+        """Return the sha256 of each cell's wheel, for those that can be read."""
+        found = {}
+        for cell, path in wheels.items():
+            with contextlib.suppress(OSError), path.open("rb") as file:
+                found[cell] = hashlib.file_digest(file, "sha256").hexdigest()
+        return found
+
+    def keep_log(self, cell: str, text: str) -> str | None:
+        """Keep the whole log of a failed cell; return its path, or None if that fails.
+
+        The path is relative to the working directory when the log lies below it.
+        """
+        path = self._logs / f"{cell}.log"
+        try:
+            self._open_folder()
+            self._logs.mkdir(exist_ok=True)
+            _write_whole(path, text if text.endswith("\n") else f"{text}\n")
+            # As a person would type it, where that is shorter.
+            from_here = os.path.relpath(path)
+        except (OSError, ValueError):
+            return None
+        return str(path) if from_here.startswith("..") else from_here
+
+    def forget_logs(self, cells: Iterable[str]) -> None:
+        """Remove the logs of cells that are built anew."""
+        for cell in cells:
+            with contextlib.suppress(OSError):
+                (self._logs / f"{cell}.log").unlink(missing_ok=True)
+
+    def _open_folder(self) -> None:
+        self._folder.mkdir(exist_ok=True)
+        ignore = self._folder / ".gitignore"
+        if not ignore.exists():
+            ignore.write_text("*\n", encoding="utf-8")
+
+
+def _write_whole(path: Path, text: str) -> None:
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as file:
+            file.write(text)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _seconds(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) else None

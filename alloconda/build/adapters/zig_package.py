@@ -1,0 +1,70 @@
+"""The project's copy of the shipped Zig package, which its build.zig and editors find by path."""
+
+import filecmp
+import os
+import tempfile
+from pathlib import Path
+
+from alloconda.kernel.errors import OutsideError
+from alloconda.kernel.system.shipped import ZIG_PACKAGE
+
+
+def refresh_zig_package(root: Path) -> None:
+    """Bring `.alloconda/zig/` in a project up to date with this alloconda.
+
+    Only files that differ are written, each whole, so that runs at the same time and editors that
+    look never meet half a file.
+
+    Raises:
+        OutsideError: the directory can't be written.
+    """
+    copy = root / ".alloconda" / "zig"
+    wanted = {path.relative_to(ZIG_PACKAGE) for path in _zig_files(ZIG_PACKAGE)}
+    try:
+        copy.mkdir(parents=True, exist_ok=True)
+        ignore = root / ".alloconda" / ".gitignore"
+        if not ignore.exists():
+            ignore.write_text("*\n", encoding="utf-8")
+        for relative in sorted(wanted):
+            _refresh(ZIG_PACKAGE / relative, copy / relative)
+        for path in _zig_files(copy):
+            if path.relative_to(copy) not in wanted:
+                path.unlink(missing_ok=True)
+    except OSError as error:
+        raise OutsideError(
+            f"can't write {copy}: {error.strerror}", hint="check the directory's permissions"
+        ) from error
+
+
+def wants_zig_package(root: Path) -> bool:
+    """Whether a project's build.zig.zon takes the Zig package from `.alloconda/zig/`."""
+    try:
+        return ".alloconda/zig" in (root / "build.zig.zon").read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
+def _zig_files(folder: Path) -> list[Path]:
+    """Return the package's files; Zig's own caches may stand beside them."""
+    return [
+        path
+        for path in folder.rglob("*.zig*")
+        if path.is_file()
+        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    ]
+
+
+def _refresh(source: Path, copy: Path) -> None:
+    if copy.is_file() and filecmp.cmp(source, copy, shallow=False):
+        return
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=copy.parent, prefix=".new-")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(source.read_bytes())
+        temporary.chmod(0o644)
+        temporary.replace(copy)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise

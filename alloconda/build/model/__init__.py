@@ -1,0 +1,1 @@
+"""What is built: the cells of a matrix and the options that choose them."""

@@ -1,0 +1,123 @@
+"""The flags that name Python and ABI of one wheel: they may say one thing twice, not two things."""
+
+import re
+from dataclasses import dataclass
+
+from alloconda.kernel.errors import UsageError
+from alloconda.kernel.python import Abi, Python, parse_python, version_abi
+from alloconda.kernel.targets.selection import parse_abi_tag
+from alloconda.kernel.targets.target import Target
+
+_STABLE_TAGS = ("abi3", "abi3t")
+_SUFFIX = re.compile(
+    r"(?:\.(?:(?:cpython-|cp)(?P<python>\d+t?)(?:-(?P<place>\w+(?:-\w+)*))?|[A-Za-z0-9_-]+))*"
+    r"\.(?:so|pyd)",
+    re.ASCII,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AbiFlags:
+    """What a command says of the Python and the ABI of one wheel.
+
+    Attributes:
+        abi3: what --abi3 or --no-abi3 says; None without either.
+    """
+
+    python_version: str | None = None
+    python_tag: str | None = None
+    abi_tag: str | None = None
+    abi3: bool | None = None
+
+    @property
+    def version(self) -> Python | None:
+        """What --python-version says."""
+        return None if self.python_version is None else parse_python(self.python_version)
+
+
+def check_abi_flags(flags: AbiFlags, *, stable: bool) -> None:
+    """Refuse flags that contradict each other.
+
+    Args:
+        flags: what was given.
+        stable: whether the project is built for the stable ABI where no tag says otherwise.
+
+    Raises:
+        UsageError: two of them can't both be meant, or one is no version or tag.
+    """
+    _check_abi3(flags)
+    version, tag = flags.version, flags.abi_tag
+    if tag is not None:
+        stable = tag in _STABLE_TAGS
+    if version is None:
+        return
+    said = f"--python-version {flags.python_version}"
+    if flags.python_tag is not None:
+        tagged = parse_python(flags.python_tag)
+        # One of the stable ABI serves later versions too.
+        serves = tagged.minor <= version.minor if stable else tagged.minor == version.minor
+        if not serves or (tagged.free_threaded and not version.free_threaded):
+            raise _contradiction(said, f"--python-tag {flags.python_tag}")
+    if tag in _STABLE_TAGS:
+        if tag == "abi3" and version.free_threaded:
+            raise _contradiction(said, f"--abi-tag {tag}")
+    elif tag is not None and parse_abi_tag(tag) != version.of_series():
+        raise _contradiction(said, f"--abi-tag {tag}")
+
+
+def exact_python(flags: AbiFlags, chosen: Python) -> Python:
+    """Return a chosen version as exactly as --python-version has it, whatever named it."""
+    version = flags.version
+    return version if version is not None and version.of_series() == chosen else chosen
+
+
+def needed_python_tag(flags: AbiFlags) -> str | None:
+    """Return the Python tag unless it only says again what --python-version says more exactly."""
+    version, tag = flags.version, flags.python_tag
+    if tag is None or version is None or flags.abi_tag is not None:
+        return tag
+    return None if parse_python(tag).minor == version.minor else tag
+
+
+def check_suffix(suffix: str, target: Target, abi: Abi) -> None:
+    """Refuse a suffix for the module's file that names another platform or Python than the wheel.
+
+    Raises:
+        UsageError: it does, or it is no suffix of extension modules.
+    """
+    match = _SUFFIX.fullmatch(suffix)
+    if match is None:
+        raise UsageError(
+            f"{suffix!r} is not an extension suffix",
+            hint="write it like .abi3.so or .cp312-win_amd64.pyd",
+        )
+    computed = target.extension_suffix(abi)
+    # What the stable ABI's suffix leaves out, that of a version has.
+    whole = _SUFFIX.fullmatch(target.extension_suffix(version_abi(abi.python)))
+    python, place = (None, None) if whole is None else (whole["python"], whole["place"])
+    if suffix.rpartition(".")[2] != computed.rpartition(".")[2] or match["place"] not in (
+        None,
+        place,
+    ):
+        raise _other_suffix(suffix, "platform", f"{target}", computed)
+    if match["python"] is not None and (abi.is_stable or match["python"] != python):
+        raise _other_suffix(suffix, "Python", f"{abi}", computed)
+
+
+def _other_suffix(suffix: str, what: str, wheel: str, computed: str) -> UsageError:
+    return UsageError(
+        f"--ext-suffix {suffix} names another {what} than the wheel, which is for {wheel}",
+        hint=f"leave it out: {computed} is taken",
+    )
+
+
+def _check_abi3(flags: AbiFlags) -> None:
+    if flags.abi3 is None or flags.abi_tag is None:
+        return
+    if flags.abi3 is not (flags.abi_tag in _STABLE_TAGS):
+        said = "--abi3" if flags.abi3 else "--no-abi3"
+        raise _contradiction(said, f"--abi-tag {flags.abi_tag}")
+
+
+def _contradiction(one: str, other: str) -> UsageError:
+    return UsageError(f"{one} and {other} contradict each other", hint="leave one of them out")

@@ -1,0 +1,38 @@
+"""What a plan is shown from: each cell with its wheel's name and where its headers come from."""
+
+from dataclasses import dataclass
+
+from alloconda.build.model.matrix import Build, LeftOut
+from alloconda.headers.model.header_set import HeaderOrigin
+
+# What an archive of python-build-standalone weighs; only the server knows the exact size.
+ARCHIVE_BYTES = (17_000_000, 35_000_000)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedCell:
+    """A cell as a dry run shows it.
+
+    Attributes:
+        needs_headers: whether Python.h is needed, as far as can be told without Zig.
+        headers: where the headers would come from; None when none are needed or none exist.
+    """
+
+    build: Build
+    wheel: str
+    needs_headers: bool
+    headers: HeaderOrigin | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanReport:
+    """A plan as a dry run shows it.
+
+    Attributes:
+        presumed: whether the need of headers was read off the text of build.zig, which only Zig
+            can understand.
+    """
+
+    cells: tuple[PlannedCell, ...]
+    left_out: tuple[LeftOut, ...]
+    presumed: bool

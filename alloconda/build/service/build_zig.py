@@ -1,0 +1,247 @@
+"""Compiling by `zig build`, for projects that have a build.zig, and finding what it installed."""
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock
+
+from alloconda.binary.model import exported_init_names
+from alloconda.build.service.compile import CompileRequest, CompileWatch, Module
+from alloconda.build.service.compile_context import ModuleFiles, Workshop
+from alloconda.build.service.installed_files import files_beside, name_of_module
+from alloconda.build.service.link_check import LinkNotes, check_linked
+from alloconda.kernel.config.project import Project
+from alloconda.kernel.errors import BuildError, CheckError, ProjectError
+from alloconda.kernel.system.program import Finished
+from alloconda.kernel.targets.target import Target
+from alloconda.kernel.zig.command_lines import (
+    ContractOption,
+    ZigBuild,
+    build_help_command,
+    declared_options,
+    zig_build_command,
+)
+from alloconda.kernel.zig.optimize import Optimize
+
+_NOBODY = CompileWatch()
+_MODULE_SUFFIXES = (".so", ".dylib", ".dll", ".pyd")
+
+
+@dataclass(slots=True)
+class BuildZigCompiler:
+    """Compiles by `zig build`, for projects that have a build.zig."""
+
+    workshop: Workshop
+    notes: LinkNotes
+    library: str | None = None
+    _declared: frozenset[ContractOption] | None = None
+    _lock: Lock = field(default_factory=Lock)
+
+    @property
+    def wants_headers(self) -> bool:
+        """Whether the build.zig declares -Dpython-include."""
+        return ContractOption.PYTHON_INCLUDE in self.declared()
+
+    def compiled_target(self, target: Target) -> Target:
+        """Return the target itself: what a build.zig does with libc is its own affair."""
+        return target
+
+    def prepare(self, watch: CompileWatch) -> None:
+        """Ask for the declared options; Zig compiles its build runner for that, once."""
+        self.declared(watch)
+
+    def declared(self, watch: CompileWatch = _NOBODY) -> frozenset[ContractOption]:
+        """Return the options that the build.zig declares, asked for once.
+
+        Raises:
+            BuildError: the build.zig doesn't compile.
+        """
+        with self._lock:
+            if self._declared is None:
+                finished = self._ask_build_zig(watch)
+                self._declared = declared_options(finished.stdout + finished.stderr)
+            return self._declared
+
+    def _ask_build_zig(self, watch: CompileWatch) -> Finished:
+        try:
+            command = build_help_command(self.workshop.project.config.zig_args)
+            return self.workshop.run_zig("zig build --help", command, None, watch)
+        except BuildError as error:
+            raise BuildError(
+                f"{error.message}, which asks build.zig for its options",
+                hint="correct build.zig until `zig build --help` lists them",
+                details=error.details,
+                log=error.log,
+            ) from error
+
+    def compile(self, request: CompileRequest, folder: Path, watch: CompileWatch) -> Module:
+        """Compile with a prefix of its own, and take the one module that was installed there."""
+        workshop = self.workshop
+        config = workshop.project.config
+        declared = self.declared()
+        if ContractOption.TARGET not in declared:
+            raise ProjectError(
+                "build.zig declares no -Dtarget, so its module would be for this machine alone",
+                hint="take the target from b.standardTargetOptions(.{}) in build.zig",
+            )
+        build = ZigBuild(
+            target=request.target,
+            abi=request.abi,
+            optimize=workshop.project.optimize,
+            declared=declared,
+            prefix=str(folder),
+            python=workshop.python_paths(request),
+            step=config.build_step,
+            extra=config.zig_args,
+        )
+        command = zig_build_command(build, workshop.zig.version)
+        finished = workshop.run_zig("zig build", command, request, watch)
+        places = [folder / "lib", folder / "bin"]
+        module = _only_module(places, workshop, request, library=self.library)
+        check_linked(
+            *(module, request, finished),
+            notes=self.notes,
+            files=workshop.modules,
+            declared=declared,
+        )
+        built = workshop.finish(
+            module, request, strip=workshop.project.optimize is not Optimize.DEBUG
+        )
+        self._tell_paths(built.path, watch)
+        # Windows has its libraries in bin, but what is installed with them may be in lib.
+        built.beside = files_beside(built.path, list({module.parent: 0, folder / "lib": 0}))
+        return _named(built, workshop.project)
+
+    def _tell_paths(self, module: Path, watch: CompileWatch) -> None:
+        """Say when a module holds the project's place, which differs from machine to machine.
+
+        That is beyond what only debuggers read: C's __FILE__ is such a text.
+        """
+        root = str(self.workshop.project.root)
+        if watch.output is None or not self.workshop.modules.holds(module, os.fsencode(root)):
+            return
+        watch.output(
+            f"the module holds the path {root}, so another directory gives other bytes; if C's "
+            f"__FILE__ wrote it, give that source the flag -ffile-prefix-map={root}=. in build.zig"
+        )
+
+
+def _named(module: Module, project: Project) -> Module:
+    """Give a module the name that it has, where the configuration names none."""
+    if project.config.module_name is None:
+        module.name = name_of_module(module.facts, project.module)
+    return module
+
+
+class PrebuiltCompiler:
+    """Takes the module that an earlier build left in zig-out or in the package directory."""
+
+    def __init__(self, workshop: Workshop, library: str | None = None) -> None:
+        self._workshop = workshop
+        self._library = library
+
+    @property
+    def wants_headers(self) -> bool:
+        """Whether headers are needed: never, since nothing is compiled."""
+        return False
+
+    def compiled_target(self, target: Target) -> Target:
+        """Return the target itself, whose suffix the module has."""
+        return target
+
+    def prepare(self, watch: CompileWatch) -> None:
+        """Do nothing."""
+
+    def compile(self, request: CompileRequest, folder: Path, _watch: CompileWatch) -> Module:
+        """Copy the module that stands in the project; the checks come after, as for any other."""
+        project = self._workshop.project
+        suffix = request.target.extension_suffix(request.abi)
+        in_package = (project.package_dir or project.root) / f"{project.module}{suffix}"
+        if in_package.is_file() and self._library is None:
+            found = in_package
+        else:
+            out = project.root / "zig-out"
+            found = _only_module(
+                [out / "lib", out / "bin"],
+                self._workshop,
+                request,
+                library=self._library,
+                hint="build it first, with `zig build` or `alloconda build`, "
+                "or leave --skip-build out",
+            )
+        copied = folder / found.name
+        copied.write_bytes(found.read_bytes())
+        return _named(self._workshop.finish(copied, request), project)
+
+
+def _only_module(
+    places: list[Path],
+    workshop: Workshop,
+    request: CompileRequest,
+    *,
+    library: str | None,
+    hint: str = "build.zig must install one dynamic library: b.installArtifact(lib)",
+) -> Path:
+    found = _libraries(places)
+    if library is not None:
+        found = [path for path in found if _stem(path) == library]
+    elif len(found) > 1:
+        found = _among_several(found, workshop.project, workshop.modules)
+    if not found:
+        raise ProjectError(
+            f"the build for {request.target} produced no extension module"
+            + (f" called {library}" if library else ""),
+            hint=hint,
+        )
+    if len(found) > 1:
+        raise ProjectError(
+            f"the build for {request.target} produced {len(found)} modules: "
+            + ", ".join(path.name for path in found),
+            hint=f"name one with --lib, such as --lib {_stem(found[0])}, or have build.zig install "
+            "the others in a step of their own: a wheel takes one",
+        )
+    return found[0]
+
+
+def _among_several(found: list[Path], project: Project, modules: ModuleFiles) -> list[Path]:
+    """Return the library of the module's name, with every other Python module; else all.
+
+    Another library may serve the module; another module would be missing in the wheel. Where the
+    configuration names none, the only Python module is the one.
+    """
+    named = [path for path in found if _stem(path) == project.module]
+    if not named:
+        made = [path for path in found if _is_python_module(path, modules)]
+        unnamed = project.config.module_name is None
+        return made if unnamed and len(made) == 1 else found
+    return [path for path in found if path in named or _is_python_module(path, modules)]
+
+
+def _is_python_module(path: Path, modules: ModuleFiles) -> bool:
+    try:
+        return bool(exported_init_names(modules.read(path)))
+    except CheckError:
+        return False
+
+
+def _libraries(places: list[Path]) -> list[Path]:
+    """Return each library once; one with a version has its plain name as a link to it."""
+    names = sorted(
+        (
+            path
+            for place in places
+            if place.is_dir()
+            for path in place.iterdir()
+            if path.suffix in _MODULE_SUFFIXES and path.is_file()
+        ),
+        key=lambda path: (len(path.name), path.name),
+    )
+    by_file: dict[Path, Path] = {}
+    for path in names:
+        by_file.setdefault(path.resolve(), path)
+    return sorted(by_file.values())
+
+
+def _stem(path: Path) -> str:
+    name = path.name.split(".")[0]
+    return name.removeprefix("lib") if path.suffix in (".so", ".dylib") else name

@@ -1,0 +1,370 @@
+"""One cell from plan to wheel: headers, compilation, check, packing."""
+
+import contextlib
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Protocol
+
+from alloconda.binary.model.problems import Expectation, Problem, ProblemCode
+from alloconda.binary.model.stable_abi import StableSymbols
+from alloconda.binary.model.verdict import judge
+from alloconda.build.model.matrix import Build, BuildPlan
+from alloconda.build.service.compile import Compiler, CompileRequest, CompileWatch, Module, Verdicts
+from alloconda.build.service.link_check import import_library_hint
+from alloconda.headers.model.header_set import HeaderRequest, HeaderSet
+from alloconda.kernel.config.project import Project, Way
+from alloconda.kernel.errors import AllocondaError, CheckError, OutsideError, ProjectError
+from alloconda.kernel.events.events import (
+    BuildLogged,
+    BuildProgressed,
+    BuildStep,
+    CellState,
+    Observer,
+    Step,
+)
+from alloconda.kernel.targets.target import Os, Target
+from alloconda.kernel.zig.progress import Activity
+from alloconda.packaging.model.package import PackageLayout, init_text
+from alloconda.packaging.model.wheel import WheelTags
+from alloconda.packaging.model.wheel_contents import (
+    GeneratedFile,
+    ModuleFile,
+    PackageFile,
+    ProjectMetadata,
+    WheelContents,
+)
+from alloconda.packaging.model.written_archive import WrittenArchive
+from alloconda.packaging.service.package import Package, check_for_targets
+
+_CONTRACT_CODES = (ProblemCode.NO_INIT, ProblemCode.WRONG_INIT)
+
+
+class WheelWriter(Protocol):
+    """Writes archives into a directory, whole or not at all."""
+
+    def write(self, contents: WheelContents, out_dir: Path) -> tuple[WrittenArchive, bool]:
+        """Write a wheel; the flag tells whether the very same one stood there before."""
+        ...
+
+
+class ModuleMerger(Protocol):
+    """Merges single-CPU modules into one file for universal2."""
+
+    def __call__(self, slices: list[Path], out: Path) -> Module:
+        """Write the merged module."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shipment:
+    """What all wheels of a run have in common: metadata, package files, and where they go."""
+
+    metadata: ProjectMetadata
+    package: Package
+    out_dir: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuiltWheel:
+    """A wheel that was written, and how its module was come by."""
+
+    archive: WrittenArchive
+    state: CellState
+    compile_s: float
+
+
+def header_requests(build: Build) -> tuple[HeaderRequest, ...]:
+    """Return the headers that a cell needs, one set for each CPU that it is compiled for.
+
+    Raises:
+        OutsideError: nobody publishes headers for the platform.
+    """
+    requests = []
+    for target in build.target.slices:
+        triple = build.triple or target.pbs_triple
+        if triple is None:
+            raise OutsideError(
+                f"there are no headers for {target}: python-build-standalone has no such archive",
+                hint="leave Python.h out and build for abi3, or leave this platform out",
+            )
+        requests.append(HeaderRequest(python=build.python, triple=triple, nearest=build.nearest))
+    return tuple(requests)
+
+
+def planned_headers(plan: BuildPlan) -> tuple[HeaderRequest, ...]:
+    """Return the headers of all cells of a plan, but for those that nobody publishes."""
+    found: dict[HeaderRequest, None] = {}
+    for build in plan.builds:
+        # What has no headers fails as that cell's own build, and stops no other.
+        with suppress(OutsideError):
+            found |= dict.fromkeys(header_requests(build))
+    return tuple(found)
+
+
+def wheel_tags(build: Build) -> WheelTags:
+    """Return the compatibility tag of a cell's wheel."""
+    return WheelTags(
+        python=build.abi.python_tag, abi=build.abi.abi_tag, platforms=build.platform_tags
+    )
+
+
+def watch_for(cell: str | None, observer: Observer, *, progress: bool) -> CompileWatch:
+    """Return what turns what programs tell into events of a cell."""
+
+    def tell_activity(activity: Activity) -> None:
+        # The thread that reads a program's progress goes on reading when the run has ended.
+        with contextlib.suppress(AllocondaError):
+            observer(
+                BuildProgressed(
+                    cell=cell,
+                    path=activity.path,
+                    completed=activity.completed,
+                    total=activity.total,
+                )
+            )
+
+    def tell_output(text: str) -> None:
+        if cell is not None:
+            observer(BuildLogged(cell=cell, text=text))
+
+    return CompileWatch(activity=tell_activity if progress else None, output=tell_output)
+
+
+def _arcnames(build: Build, shipment: Shipment) -> tuple[str, ...]:
+    """Return the paths in a cell's wheel but for those of the metadata's fixed names."""
+    package = shipment.package
+    return (
+        package.layout.module_arcname(build.extension_suffix),
+        *(file.arcname for file in package.generated),
+        *(file.arcname for file in package.files),
+        *(f"licenses/{below}" for below, _ in shipment.metadata.license_files),
+    )
+
+
+class CompileOnce:
+    """Compiles equal requests once, however many cells ask at the same time."""
+
+    def __init__(self, compiler: Compiler, staging: Path) -> None:
+        self._compiler = compiler
+        self._staging = staging
+        self._results: dict[CompileRequest, Future[Module]] = {}
+        self._lock = threading.Lock()
+
+    def compiled_target(self, target: Target) -> Target:
+        """Return the target that is compiled for a wheel's."""
+        return self._compiler.compiled_target(target)
+
+    @property
+    def wants_headers(self) -> bool:
+        """Whether requests must bring the target's Python.h."""
+        return self._compiler.wants_headers
+
+    def prepare(self, watch: CompileWatch) -> None:
+        """Get ready what all compilations need."""
+        self._compiler.prepare(watch)
+
+    def compile(self, request: CompileRequest, watch: CompileWatch) -> tuple[Module, bool]:
+        """Return the module, and whether another cell had it compiled.
+
+        Raises:
+            AllocondaError: as the compiler raises it, for every cell that asks.
+        """
+        with self._lock:
+            known = self._results.get(request)
+            if known is None:
+                mine: Future[Module] = Future()
+                self._results[request] = mine
+                folder = self._staging / f"module-{len(self._results)}"
+        if known is not None:
+            return known.result(), True
+        try:
+            folder.mkdir(parents=True)
+            module = self._compiler.compile(request, folder, watch)
+        except OSError as error:
+            explained = OutsideError(
+                f"can't put the module into {folder}: {error}",
+                hint="make room there, or name another directory by TMPDIR",
+            )
+            mine.set_exception(explained)
+            raise explained from error
+        except BaseException as error:
+            mine.set_exception(error)
+            raise
+        mine.set_result(module)
+        return module, False
+
+
+class CellBuilder:
+    """Builds the cells of one run; its methods are called from many threads."""
+
+    def __init__(
+        self,
+        project: Project,
+        modules: CompileOnce,
+        merge: ModuleMerger,
+        stable_symbols: Callable[[], StableSymbols],
+        verdicts: Verdicts,
+    ) -> None:
+        self._project = project
+        self._modules = modules
+        self._merge = merge
+        self._stable_symbols = stable_symbols
+        self._verdicts = verdicts
+        self._merge_lock = threading.Lock()
+
+    def module(
+        self,
+        build: Build,
+        headers: tuple[HeaderSet, ...],
+        observer: Observer,
+        *,
+        progress: bool = False,
+    ) -> tuple[Module, bool]:
+        """Compile and check the cell's module; the flag tells whether another cell compiled it.
+
+        Raises:
+            BuildError: Zig refuses the code.
+            CheckError: the module doesn't honour the cell's tags.
+            ProjectError: it is no module of the right name.
+        """
+        observer(BuildStep(cell=build.cell, step=Step.COMPILE))
+        slices = build.target.slices
+        watch = watch_for(build.cell, observer, progress=progress)
+        found = [
+            self._modules.compile(
+                self._request(build, target, headers[index] if headers else None), watch
+            )
+            for index, target in enumerate(slices)
+        ]
+        shared = all(was_shared for _, was_shared in found)
+        observer(BuildStep(cell=build.cell, step=Step.CHECK))
+        module = found[0][0] if len(found) == 1 else self._merged([one for one, _ in found])
+        module.name = module.name or self._project.module
+        self._check(build, module)
+        return module, shared
+
+    def wheel(
+        self,
+        build: Build,
+        headers: tuple[HeaderSet, ...],
+        shipment: Shipment,
+        write: WheelWriter,
+        observer: Observer,
+        *,
+        progress: bool = False,
+    ) -> BuiltWheel:
+        """Build the cell's wheel.
+
+        Raises:
+            AllocondaError: as `module` raises it, or the wheel can't be written.
+        """
+        check_for_targets(_arcnames(build, shipment), build.targets)
+        started = time.monotonic()
+        module, shared = self.module(build, headers, observer, progress=progress)
+        compile_s = time.monotonic() - started
+        observer(BuildStep(cell=build.cell, step=Step.PACK))
+        archive, unchanged = write.write(self._contents(build, module, shipment), shipment.out_dir)
+        state = CellState.SHARED if shared else CellState.COMPILED
+        if module.recalled:
+            state = CellState.PACKED
+        return BuiltWheel(
+            archive=archive,
+            state=CellState.CACHED if unchanged else state,
+            compile_s=0.0 if shared else compile_s,
+        )
+
+    def _request(self, build: Build, target: Target, headers: HeaderSet | None) -> CompileRequest:
+        compiled = self._modules.compiled_target(target)
+        return CompileRequest(target=compiled, abi=build.abi, headers=headers)
+
+    def _merged(self, slices: list[Module]) -> Module:
+        out = slices[0].path.with_suffix(".universal2")
+        with self._merge_lock:
+            merged = self._merge([module.path for module in slices], out)
+        merged.name = slices[0].name
+        merged.beside = _same_files(slices)
+        return merged
+
+    def _check(self, build: Build, module: Module) -> None:
+        expectation = Expectation(targets=build.targets, abi=build.abi, module=module.name)
+        question = repr(expectation)
+        if self._verdicts.knows(module, question):
+            return
+        problems = judge(module.facts, expectation, self._stable_symbols())
+        if not problems:
+            self._verdicts.remember(module, question)
+            return
+        tags = " and ".join(build.platform_tags)
+        details = tuple(problem.message for problem in problems)
+        if all(problem.code in _CONTRACT_CODES for problem in problems):
+            raise ProjectError(
+                f"the built module is not {module.name!r}",
+                details=details,
+                hint="make the name in the source and module-name in pyproject.toml the same",
+            )
+        raise CheckError(
+            f"the built module doesn't honour {tags}; no wheel written",
+            details=details,
+            hint=self._way_out(build, problems),
+        )
+
+    def _way_out(self, build: Build, problems: tuple[Problem, ...]) -> str | None:
+        without_cpython = any(problem.code is ProblemCode.NO_CPYTHON for problem in problems)
+        by_build_zig = self._project.way is Way.BUILD_ZIG
+        if without_cpython and by_build_zig and build.target.os is Os.WINDOWS:
+            return import_library_hint()
+        return None
+
+    def _contents(self, build: Build, module: Module, shipment: Shipment) -> WheelContents:
+        layout = replace(shipment.package.layout, module_stem=module.name)
+        beside = tuple(
+            PackageFile(arcname=f"{layout.module_folder}{relative}", path=path)
+            for relative, path in module.beside
+        )
+        # What a build makes is newer than a file of the same name in the package.
+        replaced = {file.arcname for file in beside}
+        kept = (file for file in shipment.package.files if file.arcname not in replaced)
+        return WheelContents(
+            metadata=shipment.metadata,
+            tags=wheel_tags(build),
+            module=ModuleFile(
+                arcname=layout.module_arcname(build.extension_suffix), source=module.path
+            ),
+            files=(*kept, *beside),
+            generated=tuple(
+                _for_module(file, layout)
+                for file in shipment.package.generated
+                if file.arcname not in replaced
+            ),
+        )
+
+
+def _for_module(file: GeneratedFile, layout: PackageLayout) -> GeneratedFile:
+    """Return a generated file as the module's name, known only when it was built, has it."""
+    if file.arcname == f"{layout.folder}__init__.py":
+        return replace(file, data=init_text(layout).encode())
+    return file
+
+
+def _same_files(slices: list[Module]) -> tuple[tuple[str, Path], ...]:
+    """Return what stands beside the modules that become one.
+
+    Raises:
+        ProjectError: a file differs from CPU to CPU.
+    """
+    first = {relative: path.read_bytes() for relative, path in slices[0].beside}
+    for module in slices[1:]:
+        other = {relative: path.read_bytes() for relative, path in module.beside}
+        for relative in sorted(first.keys() | other.keys()):
+            if first.get(relative) != other.get(relative):
+                raise ProjectError(
+                    f"build.zig installs {relative} beside the module, another for each CPU",
+                    hint="install the same file for both CPUs of universal2, or build wheels for "
+                    "one CPU",
+                )
+    return slices[0].beside

@@ -1,0 +1,113 @@
+"""Compiling one module for one CPU: what is asked for, what comes of it, and who does it."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Protocol
+
+from alloconda.binary.model.facts import BinaryFacts
+from alloconda.headers.model.header_set import HeaderSet
+from alloconda.kernel.python import Abi
+from alloconda.kernel.targets.target import Target
+from alloconda.kernel.zig.progress import ActivityReport
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompileRequest:
+    """Everything that decides a module's bytes but the project itself: equal requests share one."""
+
+    target: Target
+    abi: Abi
+    headers: HeaderSet | None
+
+
+class Module:
+    """A compiled module in the staging area.
+
+    Args:
+        path: where it stands; nobody changes it any more.
+        read: reads what a module says of itself. It is called when that is first wanted, for
+            the libraries that read modules take longer to import than small modules to compile.
+        recalled: whether it was compiled in an earlier run.
+
+    Attributes:
+        name: what Python imports it as, where the project doesn't say so; "" where it does.
+        beside: files that belong beside it, each with its path from there.
+    """
+
+    def __init__(
+        self, path: Path, read: Callable[[Path], BinaryFacts], *, recalled: bool = False
+    ) -> None:
+        self.path = path
+        self.recalled = recalled
+        self.name = ""
+        self.beside: tuple[tuple[str, Path], ...] = ()
+        self._read = read
+
+    @cached_property
+    def facts(self) -> BinaryFacts:
+        """What the module says of itself; CheckError if it is none."""
+        return self._read(self.path)
+
+    @cached_property
+    def digest(self) -> str:
+        """The sha256 of the file, in hexadecimal."""
+        return hashlib.sha256(self.path.read_bytes()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompileWatch:
+    """Who wants to know what while a module is compiled.
+
+    Attributes:
+        activity: told of what Zig is at, from threads of its own; None when nobody wants that.
+        output: told of what programs printed though all went well.
+    """
+
+    activity: ActivityReport | None = None
+    output: Callable[[str], None] | None = None
+
+
+class Verdicts(Protocol):
+    """Which modules were found in order in earlier runs; it may be lost at any time."""
+
+    def knows(self, module: Module, question: str) -> bool:
+        """Whether the very same module was found in order when the same was asked of it."""
+        ...
+
+    def remember(self, module: Module, question: str) -> None:
+        """Remember that a module was found in order."""
+        ...
+
+
+class Compiler(Protocol):
+    """Compiles a project for one CPU and ABI."""
+
+    @property
+    def wants_headers(self) -> bool:
+        """Whether requests must bring the target's Python.h."""
+        ...
+
+    def compiled_target(self, target: Target) -> Target:
+        """Return the target that is compiled for a wheel's: often itself; equal ones share."""
+        ...
+
+    def prepare(self, watch: CompileWatch) -> None:
+        """Get ready what all compilations need, once.
+
+        Raises:
+            BuildError: it can't be had, since Zig refuses the project.
+        """
+        ...
+
+    def compile(self, request: CompileRequest, folder: Path, watch: CompileWatch) -> Module:
+        """Compile into an empty folder.
+
+        Raises:
+            BuildError: Zig refuses the code.
+            ProjectError: it builds something else than one module.
+            OutsideError: Zig can't be run.
+        """
+        ...

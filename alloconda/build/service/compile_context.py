@@ -1,0 +1,177 @@
+"""What every way to compile works with: Zig, the project, and the steps that all of them take."""
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from alloconda.binary.model.facts import BinaryFacts
+from alloconda.build.service.compile import CompileRequest, CompileWatch, Module
+from alloconda.headers.model.header_set import HeaderSet
+from alloconda.kernel.config.project import Project
+from alloconda.kernel.errors import AllocondaError, BuildError, OutsideError
+from alloconda.kernel.python import Abi
+from alloconda.kernel.system.program import Finished, ProgramRunner, ProgressSink
+from alloconda.kernel.targets.target import Libc, Os, Target
+from alloconda.kernel.zig.command_lines import PythonPaths, Zig, compile_errors
+from alloconda.kernel.zig.progress import (
+    ActivityReport,
+    ProgressDecoder,
+    name_size_bytes,
+    newest_activity,
+)
+
+_SHOWN_LINES = 20
+# Zig tells twelve times a second where it is, which is more than anybody can read.
+_BETWEEN_REPORTS_S = 0.2
+
+
+class ModuleFiles(Protocol):
+    """Reads and mends module files."""
+
+    def read(self, path: Path) -> BinaryFacts:
+        """Return what a module says of itself; CheckError if it is none."""
+        ...
+
+    def strip(self, path: Path) -> bool:
+        """Take out what only debuggers read; False where the module stays as it is."""
+        ...
+
+    def holds(self, path: Path, text: bytes) -> bool:
+        """Tell whether a text stands anywhere in a module."""
+        ...
+
+    def drop_needed(self, path: Path, name: str) -> bool:
+        """Remove a library from the list of those that the module wants; False if not there."""
+        ...
+
+
+class CompilationFiles(Protocol):
+    """Files that compilations of any project want, at paths that stay the same between runs."""
+
+    def zig_package(self) -> Path:
+        """Return the root file of the shipped Zig package."""
+        ...
+
+    def options(self, abi: Abi) -> Path:
+        """Return the Zig file that tells the shipped package the ABI."""
+        ...
+
+    def keep(self, name: str, text: str) -> Path:
+        """Return the path of a file that holds a text; equal texts have equal paths."""
+        ...
+
+    def import_library(
+        self, target: Target, abi: Abi, zig: Zig, *, headers: HeaderSet | None = None
+    ) -> PythonPaths:
+        """Return where the import library of CPython's DLL stands, made from its list of names.
+
+        For the ABI of one version, the headers tell the names beyond the stable ABI's.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workshop:
+    """What both ways to compile work with."""
+
+    project: Project
+    zig: Zig
+    run: ProgramRunner
+    modules: ModuleFiles
+    files: CompilationFiles
+
+    def run_zig(
+        self,
+        what: str,
+        arguments: tuple[str, ...],
+        request: CompileRequest | None,
+        watch: CompileWatch,
+    ) -> Finished:
+        """Run Zig in the project; `what` names the command in an error.
+
+        Raises:
+            BuildError: Zig refuses the code.
+            OutsideError: Zig can't be started, or was ended from outside.
+        """
+        headers = None if request is None else request.headers
+        include = {} if headers is None else {"ALLOCONDA_PYTHON_INCLUDE": str(headers.include_dir)}
+        command = [self.zig.path, *arguments]
+        finished = self.run.run(
+            command,
+            cwd=self.project.root,
+            environment=include,
+            progress=self._progress_sink(watch.activity),
+        )
+        if finished.status != 0:
+            raise _refused(what, None if request is None else request.target, finished)
+        if request is not None and finished.stderr.strip() and watch.output is not None:
+            watch.output(finished.stderr.strip())
+        return finished
+
+    def _progress_sink(self, report: ActivityReport | None) -> ProgressSink | None:
+        if report is None:
+            return None
+        decoder = ProgressDecoder(name_size_bytes(self.zig.version))
+        next_report = 0.0
+
+        def take(data: bytes) -> None:
+            nonlocal next_report
+            decoder.feed(data)
+            if (now := time.monotonic()) < next_report:
+                return
+            activity = newest_activity(decoder.newest())
+            if activity is not None:
+                next_report = now + _BETWEEN_REPORTS_S
+                report(activity)
+
+        return take
+
+    def python_paths(self, request: CompileRequest) -> PythonPaths:
+        """Return where a compilation finds Python.h and, on Windows, CPython's import library."""
+        headers = request.headers
+        include = None if headers is None else str(headers.include_dir)
+        if request.target.os is not Os.WINDOWS:
+            return PythonPaths(include_dir=include)
+        library = request.abi.windows_library
+        shipped = None if headers is None else headers.libs_dir
+        if shipped is not None and (shipped / f"{library}.lib").is_file():
+            return PythonPaths(include_dir=include, library_dir=str(shipped), library=library)
+        made = self.files.import_library(request.target, request.abi, self.zig, headers=headers)
+        return PythonPaths(include_dir=include, library_dir=made.library_dir, library=made.library)
+
+    def finish(
+        self, path: Path, request: CompileRequest, *, recalled: bool = False, strip: bool = False
+    ) -> Module:
+        """Mend what Zig writes into a module for musl, and read what the module says of itself.
+
+        What only debuggers read is taken out on demand; it holds paths of this machine.
+        """
+        if strip:
+            self.modules.strip(path)
+        if request.target.os is Os.LINUX and request.target.libc is Libc.MUSL:
+            # Zig names musl's library as musl builds it; Alpine installs it under another name,
+            # which is the only one that musllinux admits. Every process has it loaded before any
+            # module.
+            self.modules.drop_needed(path, "libc.so")
+        return Module(path, self.modules.read, recalled=recalled)
+
+
+def _refused(what: str, target: Target | None, finished: Finished) -> AllocondaError:
+    if finished.timed_out:
+        return BuildError(
+            f"{what} took longer than it may and was ended"
+            + (f" (-target {target.zig_target})" if target else ""),
+            hint="give it more time with --timeout, or leave that out",
+            details=compile_errors(finished.log)[:_SHOWN_LINES],
+            log=finished.log,
+        )
+    if finished.status < 0:
+        return OutsideError(
+            f"{what} was ended by signal {-finished.status}"
+            + (f" while it built {target}" if target else ""),
+            hint="try again, with fewer --jobs if memory is short",
+        )
+    lines = compile_errors(finished.log) or tuple(finished.log.splitlines())
+    place = "" if target is None else f" (-target {target.zig_target})"
+    return BuildError(f"{what} failed{place}", details=lines[:_SHOWN_LINES], log=finished.log)

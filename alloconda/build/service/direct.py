@@ -1,0 +1,198 @@
+"""Compiling by `zig build-lib`, for projects without a build.zig."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Protocol
+
+from alloconda.binary.model.problems import Expectation
+from alloconda.binary.model.verdict import needs_compiler_rt
+from alloconda.build.service.compile import CompileRequest, CompileWatch, Module, Verdicts
+from alloconda.build.service.compile_context import Workshop
+from alloconda.build.service.link_check import LinkNotes, check_linked
+from alloconda.kernel.errors import ProjectError
+from alloconda.kernel.targets.target import Os, Target
+from alloconda.kernel.zig.command_lines import DirectBuild, build_lib_command, translate_c_command
+
+
+class ProjectNotes(LinkNotes, Protocol):
+    """What was learnt in earlier runs of a project; it may be lost at any time."""
+
+    def has(self, note: str) -> bool:
+        """Whether a note was taken."""
+        ...
+
+    def take(self, note: str) -> None:
+        """Take a note."""
+        ...
+
+
+class ModuleStore(Protocol):
+    """Modules of earlier compilations; they may be lost at any time."""
+
+    def recall(self, command: Sequence[str], path: Path) -> bool:
+        """Put the module that a command would make at a path; False if it isn't known."""
+        ...
+
+    def keep(self, command: Sequence[str], path: Path) -> None:
+        """Keep the module that a command made."""
+        ...
+
+
+class SourceReader(Protocol):
+    """Reads the project's Zig code as text."""
+
+    def thread_start(self) -> str | None:
+        """Return the first place, "file:line", where the code starts a thread; None without."""
+        ...
+
+
+class DirectCompiler:
+    """Compiles by `zig build-lib`, for projects without a build.zig.
+
+    Args:
+        workshop: what all compilations work with.
+        notes: what was learnt in earlier runs.
+        verdicts: which modules were found in order in earlier runs.
+        sources: the project's Zig code; None without any.
+        store: modules of earlier compilations, for projects that one can tell the inputs of.
+    """
+
+    def __init__(
+        self,
+        workshop: Workshop,
+        notes: ProjectNotes,
+        verdicts: Verdicts,
+        sources: SourceReader | None = None,
+        store: ModuleStore | None = None,
+    ) -> None:
+        self._workshop = workshop
+        self._sources = sources
+        self._store = store
+        self._notes = notes
+        self._verdicts = verdicts
+
+    @property
+    def wants_headers(self) -> bool:
+        """Whether the project's code includes Python.h."""
+        return self._workshop.project.wants_headers
+
+    def compiled_target(self, target: Target) -> Target:
+        """Return one target for all Linux platforms of a CPU when the module holds no libc."""
+        return target.without_libc() if self._workshop.project.without_libc else target
+
+    def prepare(self, watch: CompileWatch) -> None:
+        """Do nothing: what several compilations share is small."""
+
+    def compile(self, request: CompileRequest, folder: Path, watch: CompileWatch) -> Module:
+        """Compile; without Zig's compiler_rt first, which takes most of a first compilation.
+
+        Such a module takes memcpy and the like from the C library that every Python process has.
+        When it wants more than that, it is compiled again with compiler_rt, and the next run
+        knows.
+        """
+        self._check_threads(request.target)
+        note = f"compiler-rt-{request.target.zig_target}-{self._workshop.project.optimize}"
+        lean = request.target.os is not Os.WINDOWS and not self._notes.has(note)
+        build = self._build(request, folder, watch, compiler_rt=not lean)
+        module = self._run(build, request, watch)
+        if not lean or self._is_complete(module, request):
+            return module
+        self._notes.take(note)
+        return self._run(self._build(request, folder, watch, compiler_rt=True), request, watch)
+
+    def _check_threads(self, target: Target) -> None:
+        """Refuse std.Thread in a Linux module without libc: nothing would catch what it does.
+
+        Without libc, Zig starts threads from what its own start-up code left behind, and in a
+        shared library that code never ran. The module would compile, import, and go wrong.
+        """
+        project = self._workshop.project
+        if target.os is not Os.LINUX or project.links_libc or self._sources is None:
+            return
+        # Whoever says link-libc = false in so many words knows that the code never runs there.
+        place = self._sources.thread_start() if project.config.link_libc is None else None
+        if place is not None:
+            raise ProjectError(
+                f"{place} starts threads, which a Linux module can't do without the C library",
+                hint="add link-libc = true to [tool.alloconda]; link-libc = false says that the "
+                "code is never used on Linux",
+            )
+
+    def _is_complete(self, module: Module, request: CompileRequest) -> bool:
+        """Tell whether a module that was compiled without compiler_rt can do without it."""
+        question = f"does without compiler_rt on {request.target}"
+        if self._verdicts.knows(module, question):
+            return True
+        expected = Expectation(
+            targets=(request.target,), abi=request.abi, module=self._workshop.project.module
+        )
+        if needs_compiler_rt(module.facts, expected):
+            return False
+        self._verdicts.remember(module, question)
+        return True
+
+    def _run(self, build: DirectBuild, request: CompileRequest, watch: CompileWatch) -> Module:
+        workshop, store = self._workshop, self._store if _is_self_contained(build) else None
+        # The output's place is new in each run, and nothing in the module tells of it.
+        settled = build_lib_command(replace(build, output=""), workshop.zig.version)
+        output = Path(build.output)
+        if store is not None and store.recall(settled, output):
+            return workshop.finish(output, request, recalled=True)
+        command = build_lib_command(build, workshop.zig.version)
+        finished = workshop.run_zig("zig build-lib", command, request, watch)
+        if not output.is_file():
+            raise ProjectError(
+                f"the build for {request.target} produced no extension module",
+                hint="leave out of zig-args what takes the output away, such as -fno-emit-bin",
+            )
+        check_linked(output, request, finished, notes=self._notes, files=workshop.modules)
+        if store is not None:
+            store.keep(settled, output)
+        return workshop.finish(output, request)
+
+    def _build(
+        self, request: CompileRequest, folder: Path, watch: CompileWatch, *, compiler_rt: bool
+    ) -> DirectBuild:
+        project, files = self._workshop.project, self._workshop.files
+        build = DirectBuild(
+            target=request.target,
+            abi=request.abi,
+            optimize=project.optimize,
+            name=project.module,
+            output=str(folder / f"{project.module}{_plain_suffix(request.target)}"),
+            source=None if project.source is None else str(project.source),
+            c_sources=tuple(str(path) for path in project.c_sources),
+            zig_package=str(files.zig_package()),
+            options=str(files.options(request.abi)),
+            python_h=None,
+            link_libc=project.links_libc,
+            compiler_rt=compiler_rt,
+            python=self._workshop.python_paths(request),
+            local_cache=str(project.root / ".zig-cache"),
+            extra=project.config.zig_args,
+            root=str(project.root),
+        )
+        return self._with_python_h(build, request, watch)
+
+    def _with_python_h(
+        self, build: DirectBuild, request: CompileRequest, watch: CompileWatch
+    ) -> DirectBuild:
+        if request.headers is None or build.source is None:
+            return build
+        workshop = self._workshop
+        header = workshop.files.keep(
+            "python_h.h", "#define PY_SSIZE_T_CLEAN\n#include <Python.h>\n"
+        )
+        command = translate_c_command(build, str(header))
+        finished = workshop.run_zig("zig translate-c Python.h", command, request, watch)
+        return replace(build, python_h=str(workshop.files.keep("python_h.zig", finished.stdout)))
+
+
+def _is_self_contained(build: DirectBuild) -> bool:
+    """Tell whether nothing but Zig's own files and the project's Zig code goes into the module."""
+    return not (build.c_sources or build.link_libc or build.python_h or build.extra)
+
+
+def _plain_suffix(target: Target) -> str:
+    return {Os.LINUX: ".so", Os.MACOS: ".dylib", Os.WINDOWS: ".dll"}[target.os]

@@ -1,0 +1,251 @@
+"""Running a matrix: a pool of workers, every cell on its own, one thread that tells the story."""
+
+import threading
+import time
+from collections.abc import Callable, Hashable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Protocol
+
+from alloconda.build.model.matrix import Build
+from alloconda.build.service.cell import BuiltWheel, header_requests
+from alloconda.build.service.matrix_run import Done, MatrixResult, MatrixRun, Ready
+from alloconda.build.service.run_history import presumed_duration_s
+from alloconda.build.service.schedule import Schedule, ScheduledCell
+from alloconda.headers.model.header_set import HeaderRequest, HeaderSet
+from alloconda.kernel.errors import AllocondaError
+from alloconda.kernel.events.channel import Interruption, Suspension
+from alloconda.kernel.events.events import (
+    BuildStarted,
+    BuildStep,
+    Interrupted,
+    MatrixStarted,
+    Observer,
+    PreparationFinished,
+    Step,
+)
+from alloconda.kernel.system.program import Programs
+from alloconda.kernel.targets.target import Target
+
+_HEADER_WORKERS = 4
+
+
+class HeaderSource(Protocol):
+    """Gets headers; called from many threads."""
+
+    def get(self, request: HeaderRequest, observer: Observer) -> HeaderSet:
+        """Return the headers, from the disk or over the network; AllocondaError without them."""
+        ...
+
+
+class WheelBuilder(Protocol):
+    """Builds one cell; called from many threads."""
+
+    def __call__(
+        self, build: Build, headers: tuple[HeaderSet, ...], observer: Observer, /
+    ) -> BuiltWheel:
+        """Build the cell's wheel, or raise an AllocondaError."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """What every cell needs, got ready by a worker.
+
+    Attributes:
+        build_wheel: builds a cell.
+        headers: where headers come from; None when the code needs none.
+    """
+
+    build_wheel: WheelBuilder
+    headers: HeaderSource | None
+
+
+# Gets ready what every cell needs, in a worker; tells the observer what it is at.
+Preparing = Callable[[Observer], Prepared]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatrixSettings:
+    """How a matrix is run.
+
+    Attributes:
+        jobs: how many cells are built at once.
+        expected_s: how long cells took in earlier runs, by their ids.
+        without_libc: whether one compilation serves both C libraries of Linux.
+    """
+
+    jobs: int
+    fail_fast: bool = False
+    expected_s: Mapping[str, float] = field(default_factory=dict)
+    without_libc: bool = False
+
+
+class MatrixRunner:
+    """Runs a plan: cells on a pool of threads, headers fetched while other cells compile.
+
+    Args:
+        prepare: gets ready what every cell needs; called in a worker.
+        programs: the programs that workers run.
+        settings: how the matrix is run.
+        stand_still: suspends programs, terminal and process, and returns when all goes on.
+    """
+
+    def __init__(
+        self,
+        prepare: Preparing,
+        programs: Programs,
+        settings: MatrixSettings,
+        stand_still: Callable[[], None] | None = None,
+    ) -> None:
+        self._prepare = prepare
+        self._stand_still = stand_still
+        self._programs = programs
+        self._settings = settings
+        self._schedule = Schedule()
+        self._headers: dict[HeaderRequest, Future[HeaderSet]] = {}
+        self._prepared: Prepared | None = None
+        self._running = 0
+        self._cells = ThreadPoolExecutor(settings.jobs, thread_name_prefix="cell")
+        self._helpers = ThreadPoolExecutor(_HEADER_WORKERS, thread_name_prefix="helper")
+
+    def run(self, run: MatrixRun, opening: MatrixStarted) -> MatrixResult:
+        """Build every cell and tell the run's observer, on this thread only.
+
+        A failing cell never stops the others, unless `fail_fast` says so. `run.interrupt` may be
+        called from a signal handler: once to end the running programs, again to end at once.
+
+        Raises:
+            AllocondaError: what every cell needs can't be had.
+        """
+        run.open(opening, self._settings.expected_s)
+        preparing = self._helpers.submit(self._prepare_all, run)
+        try:
+            while not run.is_complete:
+                self._take_one(run)
+                if run.is_ended and self._running == 0 and preparing.done():
+                    break
+                if self._settings.fail_fast and run.has_failures and not run.is_ended:
+                    self._end(run)
+                self._dispatch(run)
+        finally:
+            run.end()
+            self._programs.stop()
+            for pool in (self._helpers, self._cells):
+                pool.shutdown(wait=not run.is_hurried, cancel_futures=True)
+        run.take_late_wheels()
+        return run.conclude()
+
+    def _take_one(self, run: MatrixRun) -> None:
+        match run.take_one():
+            case Done() as done:
+                self._running -= 1
+                self._schedule.release(done.build)
+            case Ready(gate=Prepared() as prepared):
+                if not run.is_ended:
+                    self._plan_cells(run, prepared)
+            case Ready(gate=BaseException() as error):
+                if not run.is_ended:
+                    raise error
+            case Ready(gate=gate):
+                self._schedule.open(gate)
+            case Interruption() as interruption:
+                run.observer(Interrupted(running=self._running, at_once=interruption.at_once))
+                self._end(run, at_once=interruption.at_once)
+            case Suspension() if self._stand_still is not None:
+                self._stand_still()
+            case _:
+                pass
+
+    def _end(self, run: MatrixRun, *, at_once: bool = False) -> None:
+        run.end()
+        # Beside this thread, so that the story goes on and a second interruption is heard.
+        end_programs = self._programs.kill if at_once else self._programs.stop
+        threading.Thread(target=end_programs, name="ending", daemon=True).start()
+
+    def _prepare_all(self, run: MatrixRun) -> None:
+        started = time.monotonic()
+        try:
+            prepared = self._prepare(run.tell)
+            run.tell(PreparationFinished(duration_s=time.monotonic() - started))
+        except BaseException as error:  # noqa: BLE001 # The calling thread decides what it means.
+            run.ready(error)
+        else:
+            run.ready(prepared)
+
+    def _plan_cells(self, run: MatrixRun, prepared: Prepared) -> None:
+        self._prepared = prepared
+        cells = []
+        for build in run.plan.builds:
+            try:
+                requests = () if prepared.headers is None else header_requests(build)
+            except AllocondaError as error:
+                self._running += 1
+                run.finish(Done(build=build, outcome=error, duration_s=0.0))
+                continue
+            for request in requests:
+                self._request_headers(run, request)
+            if requests:
+                run.tell(BuildStep(cell=build.cell, step=Step.HEADERS))
+            cells.append(self._scheduled(build, requests))
+        known = [cell for cell in cells if cell.build.cell in self._settings.expected_s]
+        # Where an earlier run compiled for a target, that target's runtime is there.
+        self._schedule.mark_prepared(
+            first for cell in known for first in cell.firsts if isinstance(first, _Runtime)
+        )
+        self._schedule.add(cells)
+
+    def _scheduled(self, build: Build, requests: tuple[HeaderRequest, ...]) -> ScheduledCell:
+        targets = tuple(self._compiled_target(target) for target in build.target.slices)
+        firsts: set[Hashable] = {_Runtime(target=target) for target in targets}
+        firsts.add((targets, build.abi, requests))
+        return ScheduledCell(
+            build=build,
+            expected_s=self._settings.expected_s.get(build.cell, presumed_duration_s(build)),
+            needs=frozenset(requests),
+            firsts=frozenset(firsts),
+        )
+
+    def _compiled_target(self, target: Target) -> Target:
+        return target.without_libc() if self._settings.without_libc else target
+
+    def _request_headers(self, run: MatrixRun, request: HeaderRequest) -> None:
+        if request in self._headers or self._prepared is None or self._prepared.headers is None:
+            return
+        future = self._helpers.submit(self._prepared.headers.get, request, run.tell)
+        self._headers[request] = future
+        future.add_done_callback(lambda _done: run.ready(request))
+
+    def _dispatch(self, run: MatrixRun) -> None:
+        while not run.is_ended and self._running < self._settings.jobs:
+            build = self._schedule.take()
+            if build is None or self._prepared is None:
+                return
+            requests = () if self._prepared.headers is None else header_requests(build)
+            headers = [self._headers[request] for request in requests]
+            self._running += 1
+            self._cells.submit(
+                partial(_build_cell, run, self._prepared.build_wheel, build, headers)
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class _Runtime:
+    """What Zig compiles once for a target, whatever is built for it."""
+
+    target: Target
+
+
+def _build_cell(
+    run: MatrixRun, build_wheel: WheelBuilder, build: Build, headers: list[Future[HeaderSet]]
+) -> None:
+    started = time.monotonic()
+    outcome: BuiltWheel | BaseException
+    try:
+        found = tuple(future.result() for future in headers)
+        run.tell(BuildStarted(cell=build.cell))
+        outcome = build_wheel(build, found, run.tell)
+    except BaseException as error:  # noqa: BLE001 # The calling thread decides what it means.
+        outcome = error
+    run.finish(Done(build=build, outcome=outcome, duration_s=time.monotonic() - started))

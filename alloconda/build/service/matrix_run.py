@@ -1,0 +1,317 @@
+"""The state of one run of a matrix: which cells ended how, what is told of it, and the result."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from alloconda.build.model.matrix import Build, BuildPlan, LeftOut
+from alloconda.build.service.cell import BuiltWheel
+from alloconda.build.service.run_history import CellMemory, RunNotes
+from alloconda.kernel.errors import AllocondaError, BuildError, ExitCode
+from alloconda.kernel.events.channel import Interruption, Story, Suspension
+from alloconda.kernel.events.events import (
+    BuildCancelled,
+    BuildFailed,
+    BuildFinished,
+    BuildLeftOut,
+    BuildQueued,
+    Cancellation,
+    CellState,
+    Event,
+    MatrixFinished,
+    MatrixStarted,
+    Observer,
+)
+from alloconda.kernel.zig.command_lines import error_places
+
+# How often what is built is written down while the run goes on, lest a sudden end lose it all.
+_KEEPING_S = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailedCell:
+    """A cell without a wheel, and the error that it ended with."""
+
+    build: Build
+    error: AllocondaError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatrixResult:
+    """What a matrix came to; the order is that of the plan."""
+
+    built: tuple[tuple[Build, BuiltWheel], ...]
+    failed: tuple[FailedCell, ...]
+    cancelled: tuple[Build, ...]
+    duration_s: float
+    interrupted: bool = False
+    at_once: bool = False
+
+    @property
+    def wheels(self) -> list[Path]:
+        """The paths of the wheels that stand in the output directory."""
+        return [wheel.archive.path for _, wheel in self.built]
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """The exit status: 1 if code was refused or a check failed, else what the failures say."""
+        if self.interrupted:
+            return ExitCode.INTERRUPTED
+        codes = {cell.error.exit_code for cell in self.failed}
+        for code in (ExitCode.BUILD_FAILED, ExitCode.USAGE, ExitCode.OUTSIDE):
+            if code in codes:
+                return code
+        return ExitCode.BUILD_FAILED if self.cancelled else ExitCode.DONE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """A worker is through with a cell; `outcome` is an exception that nobody expected otherwise."""
+
+    build: Build
+    outcome: BuiltWheel | BaseException
+    duration_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ready:
+    """Something that cells wait for is there, or will never be."""
+
+    gate: object
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellNames:
+    """How a cell is called elsewhere.
+
+    Attributes:
+        wheel: the file name of its wheel.
+        repeat: the command line that builds it alone.
+    """
+
+    wheel: str
+    repeat: tuple[str, ...] = ()
+
+
+News = Done | Ready | Interruption | Suspension
+
+
+@dataclass(slots=True)
+class MatrixRun:
+    """What is known of a run so far; workers only `tell`, all else is the calling thread's."""
+
+    plan: BuildPlan
+    observer: Observer
+    name: Callable[[Build], CellNames]
+    notes: RunNotes
+    _story: Story[Done | Ready] = field(init=False)
+    _built: dict[str, BuiltWheel] = field(default_factory=dict)
+    _failed: dict[str, AllocondaError] = field(default_factory=dict)
+    _work_s: dict[str, float] = field(default_factory=dict)
+    _first_with: dict[str, str] = field(default_factory=dict)
+    _kept_s: float = 0.0
+
+    def __post_init__(self) -> None:
+        self._story = Story(self.observer)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every cell was built or failed."""
+        return len(self._built) + len(self._failed) == len(self.plan.builds)
+
+    @property
+    def has_failures(self) -> bool:
+        """Whether a cell failed."""
+        return bool(self._failed)
+
+    @property
+    def is_ended(self) -> bool:
+        """Whether workers are to stop."""
+        return self._story.is_ended
+
+    @property
+    def is_hurried(self) -> bool:
+        """Whether nobody wants to wait for anything any more."""
+        return self._story.is_hurried
+
+    def tell(self, event: Event) -> None:
+        """Hand an event to the calling thread; for workers.
+
+        Raises:
+            RunEndedError: the run is at its end, so that a worker stops at its next step.
+        """
+        self._story.tell(event)
+
+    def ready(self, gate: object) -> None:
+        """Tell the calling thread that something is there which cells wait for; for workers."""
+        self._story.put(Ready(gate=gate))
+
+    def finish(self, done: Done) -> None:
+        """Hand the end of a cell to the calling thread; for workers."""
+        self._story.put(done)
+
+    def interrupt(self) -> None:
+        """Let the run end; for signal handlers, which may interrupt anything."""
+        self._story.interrupt()
+
+    def suspend(self) -> None:
+        """Let the run stand still for a while; for signal handlers."""
+        self._story.suspend()
+
+    def end(self) -> None:
+        """Let workers stop at their next step."""
+        self._story.end()
+
+    def open(self, opening: MatrixStarted, expected_s: Mapping[str, float]) -> None:
+        """Tell which cells wait, and which combinations have none.
+
+        From now on they count as not built, whatever becomes of the run.
+        """
+        self._keep_notes()
+        self.observer(opening)
+        for left_out in self.plan.left_out:
+            self.observer(_left_out(left_out))
+        for build in self.plan.builds:
+            self.observer(queued_cell(build, self.name(build).wheel, expected_s.get(build.cell)))
+        self._story.tick()
+
+    def take_one(self) -> News | None:
+        """Wait for news: tell it, settle the cell that it ends, and return it.
+
+        Returns None when it was an event, or when there was none for a while.
+
+        Raises:
+            BaseException: what ended a cell and nobody expected.
+        """
+        news = self._story.take()
+        if isinstance(news, Done):
+            self._settle(news)
+        return news
+
+    def take_late_wheels(self) -> None:
+        """Settle the cells whose wheels were written while the run came to its end."""
+        for news in self._story.take_late():
+            if isinstance(news, Done):
+                self._settle(news)
+
+    def conclude(self) -> MatrixResult:
+        """Tell the end, keep what the next run wants to know, and return the result."""
+        builds = self.plan.builds
+        settled = self._built.keys() | self._failed.keys()
+        result = MatrixResult(
+            built=tuple((b, self._built[b.cell]) for b in builds if b.cell in self._built),
+            failed=tuple(
+                FailedCell(build=b, error=self._failed[b.cell])
+                for b in builds
+                if b.cell in self._failed
+            ),
+            cancelled=tuple(b for b in builds if b.cell not in settled),
+            duration_s=self._story.elapsed_s,
+            interrupted=self._story.is_interrupted,
+            at_once=self.is_hurried,
+        )
+        reason = Cancellation.INTERRUPTED if result.interrupted else Cancellation.FAIL_FAST
+        for build in result.cancelled:
+            self.observer(BuildCancelled(cell=build.cell, reason=reason))
+        self._keep_notes()
+        self.notes.forget_logs(self._built)
+        self.observer(
+            MatrixFinished(
+                built=len(result.built),
+                failed=len(result.failed),
+                cancelled=len(result.cancelled),
+                duration_s=result.duration_s,
+                compile_s=sum(wheel.compile_s for _, wheel in result.built),
+                work_s=sum(self._work_s.values()),
+            )
+        )
+        return result
+
+    def _settle(self, done: Done) -> None:
+        cell = done.build.cell
+        match done.outcome:
+            case BuiltWheel() as wheel:
+                self._built[cell] = wheel
+                self._work_s[cell] = done.duration_s
+                self.observer(_finished(cell, wheel, done.duration_s))
+                if self._story.elapsed_s - self._kept_s > _KEEPING_S:
+                    self._keep_notes()
+            case AllocondaError() if self._story.is_ended:
+                # It failed because its programs were ended, or that can't be told apart.
+                pass
+            case AllocondaError() as error:
+                self._failed[cell] = error
+                self._work_s[cell] = done.duration_s
+                self.observer(self._failure(done.build, error, done.duration_s))
+            case BaseException() as bug:
+                raise bug
+
+    def _failure(self, build: Build, error: AllocondaError, duration_s: float) -> BuildFailed:
+        text = "\n".join(error.details) or error.message
+        digest = hashlib.sha256(text.encode(errors="replace")).hexdigest()
+        first = self._first_with.setdefault(digest, build.cell)
+        log = error.log if isinstance(error, BuildError) else ""
+        return BuildFailed(
+            cell=build.cell,
+            message=error.message,
+            hint=error.hint,
+            details=error.details,
+            log=log,
+            log_path=self.notes.keep_log(build.cell, log) if log else None,
+            places=error_places(error.details),
+            repeat=self.name(build).repeat,
+            duration_s=duration_s,
+            same_as=None if first == build.cell else first,
+        )
+
+    def _keep_notes(self) -> None:
+        before = self.notes.load()
+        now = dict(before)
+        for build in self.plan.builds:
+            now[build.cell] = self._memory(build.cell, before.get(build.cell))
+        if now != before:
+            self.notes.save(now)
+        self._kept_s = self._story.elapsed_s
+
+    def _memory(self, cell: str, known: CellMemory | None) -> CellMemory:
+        seconds = None if known is None else known.duration_s
+        wheel = self._built.get(cell)
+        if wheel is None:
+            # A wheel that an earlier run left doesn't make up for one that this run is to build.
+            return CellMemory(duration_s=seconds, failed=True)
+        # Finding that nothing changed takes no time, and tells nothing of the next change.
+        if wheel.state is CellState.COMPILED or seconds is None:
+            seconds = self._work_s[cell]
+        return CellMemory(duration_s=seconds, failed=False, sha256=wheel.archive.sha256)
+
+
+def queued_cell(build: Build, wheel: str, expected_s: float | None = None) -> BuildQueued:
+    """Return the event that tells of a cell before its first step."""
+    return BuildQueued(
+        cell=build.cell,
+        python=str(build.python),
+        abi=build.abi.abi_tag,
+        platform_tags=build.platform_tags,
+        wheel=wheel,
+        expected_s=expected_s,
+    )
+
+
+def _left_out(left_out: LeftOut) -> BuildLeftOut:
+    return BuildLeftOut(
+        python=str(left_out.python),
+        platform_tag=left_out.target.platform_tag,
+        reason=left_out.reason,
+    )
+
+
+def _finished(cell: str, wheel: BuiltWheel, duration_s: float) -> BuildFinished:
+    return BuildFinished(
+        cell=cell,
+        wheel=wheel.archive.path.name,
+        size_bytes=wheel.archive.size_bytes,
+        sha256=wheel.archive.sha256,
+        duration_s=duration_s,
+        state=wheel.state,
+    )

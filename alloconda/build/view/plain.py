@@ -1,0 +1,123 @@
+"""The plain log: a line an event that means something, and a table at the end."""
+
+from dataclasses import dataclass, field
+from typing import TextIO
+
+from alloconda.build.view.run_state import RunState
+from alloconda.build.view.summary import SummaryStyle, print_failure, print_summary
+from alloconda.kernel.events.events import (
+    BuildFailed,
+    BuildFinished,
+    BuildLeftOut,
+    BuildLogged,
+    BuildStarted,
+    CellState,
+    Event,
+    FetchFailed,
+    Interrupted,
+    MatrixFinished,
+    MatrixStarted,
+    Preparation,
+    PreparationStarted,
+    ZigFound,
+)
+from alloconda.terminal.fetch_line import fetch_line
+from alloconda.terminal.numbers import count_text, duration_text, size_text
+from alloconda.terminal.paint import DIM, GREEN, YELLOW, Paint
+from alloconda.terminal.plain_text import plain_text
+from alloconda.terminal.wrapping import wrapped
+
+_MARGIN = 10
+
+
+@dataclass(slots=True)
+class PlainLog:
+    """Observes a run and writes lines to a stream.
+
+    Attributes:
+        columns: the terminal's, for what is wrapped; None for a file, whose lines may be long.
+    """
+
+    stream: TextIO
+    paint: Paint
+    quiet: bool = False
+    verbose: bool = False
+    columns: int | None = None
+    _state: RunState = field(default_factory=RunState)
+
+    def __call__(self, event: Event) -> None:
+        """Take in one event."""
+        self._state.take(event)
+        match event:
+            case BuildFailed():
+                print_failure(event, self.stream, self.paint, columns=self.columns)
+                self.stream.flush()
+            case MatrixFinished():
+                self._print_end()
+            case Interrupted() if event.at_once:
+                self._write(self.paint("  interrupted again: ending at once", YELLOW))
+            case Interrupted():
+                running = count_text(event.running, "running cell")
+                self._write(self.paint(f"  interrupted: ending {running}", YELLOW))
+            case _ if not self.quiet:
+                line = _run_line(event, self.paint) or fetch_line(event, self.paint)
+                if line:
+                    self._write(line)
+            case FetchFailed():
+                self._write(fetch_line(event, self.paint) or "")
+            case _:
+                pass
+
+    def _print_end(self) -> None:
+        if not self.quiet:
+            style = SummaryStyle(
+                paint=self.paint, width=self.columns, verbose=self.verbose, told=True
+            )
+            print_summary(self._state, self.stream, style)
+            self.stream.flush()
+
+    def _write(self, text: str) -> None:
+        for line in text.split("\n"):
+            if self.columns is None or len(plain_text(line)) <= self.columns:
+                self.stream.write(f"{line}\n")
+                continue
+            # Below what is told, not below the word that says of what kind it is.
+            first, *rest = wrapped(line.strip(), " " * _MARGIN, self.columns)
+            self.stream.write("".join(f"{one}\n" for one in (f"  {first.strip()}", *rest)))
+        self.stream.flush()
+
+
+def _run_line(event: Event, paint: Paint) -> str | None:
+    line = None
+    match event:
+        case MatrixStarted():
+            line = (
+                f"{event.project} {event.version}: {count_text(event.cells, 'wheel')}, "
+                f"{count_text(event.jobs, 'job')}"
+            )
+        case ZigFound():
+            line = paint(f"  using     Zig {event.version} ({event.origin})", DIM)
+        case PreparationStarted(what=Preparation.BUILD_RUNNER):
+            line = paint("  compiling build.zig and Zig's build runner; a new Zig takes long", DIM)
+        case BuildLeftOut():
+            line = f"  left out  {event.python} on {event.platform_tag}: {event.reason}"
+        case BuildStarted():
+            line = paint(f"  building  {event.cell}", DIM)
+        case BuildLogged():
+            line = "\n".join(f"            {text}" for text in plain_text(event.text).splitlines())
+        case BuildFinished():
+            line = f"  {paint('built', GREEN)}     {event.wheel}, {finished_details(event)}"
+        case _:
+            pass
+    return line
+
+
+def finished_details(event: BuildFinished) -> str:
+    """Return a wheel's size, time and how it was come by."""
+    state = {
+        CellState.COMPILED: "",
+        CellState.SHARED: ", shared module",
+        CellState.PACKED: ", packed anew",
+        CellState.CACHED: ", up to date",
+    }[event.state]
+    return f"{size_text(event.size_bytes)}, {duration_text(event.duration_s)}{state}"

@@ -1,0 +1,1 @@
+"""Joins the services of a build to their adapters."""

@@ -1,0 +1,1 @@
+"""`doctor`, `explain` and `targets`: what alloconda knows of the machine and of platforms."""

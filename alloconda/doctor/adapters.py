@@ -1,0 +1,85 @@
+"""What doctor asks of this machine."""
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from alloconda.kernel.python import Python
+from alloconda.kernel.system.host import running_python
+from alloconda.kernel.zig.command_lines import Zig
+
+_TIMEOUT_S = 30
+_SOURCE_SUFFIXES = (".zig", ".c", ".h")
+_SKIPPED = (".zig-cache", "zig-out", ".alloconda", ".git", ".venv", "node_modules", "zig-cache")
+_LARGEST_SOURCE = 2_000_000
+
+
+class LocalMachine:
+    """This machine; the cache directory is the one that a build would use."""
+
+    def __init__(self, cache_dir: Path) -> None:
+        self._cache_dir = cache_dir
+
+    def zig_starts(self, zig: Zig) -> str | None:
+        """Start Zig and have it find its own library; return what went wrong, or None."""
+        try:
+            done = subprocess.run(
+                [zig.path, "env"],
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                errors="replace",
+                timeout=_TIMEOUT_S,
+                check=False,
+            )
+        except (OSError, subprocess.TimeoutExpired) as error:
+            return str(error)
+        lines = done.stderr.strip().splitlines()
+        return None if done.returncode == 0 else (lines or ["it ends without a word"])[-1]
+
+    def python(self) -> tuple[Python, str]:
+        """Return the running interpreter's version and path."""
+        return running_python(), sys.executable
+
+    def installers(self) -> tuple[str, ...]:
+        """Return which of uv and pip are there."""
+        uv = ("uv",) if shutil.which("uv") else ()
+        return (*uv, *(("pip",) if importlib.util.find_spec("pip") else ()))
+
+    def cache_failure(self) -> str | None:
+        """Write into the cache directory, or its nearest parent; return what went wrong."""
+        folder = self._cache_dir
+        while not folder.exists() and folder != folder.parent:
+            folder = folder.parent
+        try:
+            with tempfile.TemporaryFile(dir=folder):
+                return None
+        except OSError as error:
+            return error.strerror or str(error)
+
+
+def project_sources(root: Path) -> dict[str, str]:
+    """Return the project's own Zig and C sources: path → text, as far as they can be read."""
+    found: dict[str, str] = {}
+    for folder, folders, names in os.walk(root):
+        folders[:] = sorted(name for name in folders if name not in _SKIPPED)
+        for name in sorted(names):
+            path = Path(folder, name)
+            if path.suffix in _SOURCE_SUFFIXES:
+                text = _source_text(path)
+                if text is not None:
+                    found[path.relative_to(root).as_posix()] = text
+    return found
+
+
+def _source_text(path: Path) -> str | None:
+    try:
+        if path.stat().st_size > _LARGEST_SOURCE:
+            return None
+        return path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return None

@@ -1,0 +1,213 @@
+"""Doctor: looks at everything that a build needs, and says what is missing and what mends it."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from alloconda.doctor.model.checkup import Finding, State, check_module_name, find_c_imports
+from alloconda.headers.service.cache import CacheContents
+from alloconda.kernel.errors import AllocondaError
+from alloconda.kernel.python import OLDEST_MINOR, Python
+from alloconda.kernel.zig.command_lines import Zig
+from alloconda.kernel.zig.version import ZIG_PACKAGE
+
+
+class Machine(Protocol):
+    """What the machine says of itself."""
+
+    def zig_starts(self, zig: Zig) -> str | None:
+        """Start Zig and have it find its own library; return what went wrong, or None."""
+        ...
+
+    def python(self) -> tuple[Python, str]:
+        """Return the running interpreter's version and path."""
+        ...
+
+    def installers(self) -> tuple[str, ...]:
+        """Return which of uv and pip are there."""
+        ...
+
+    def cache_failure(self) -> str | None:
+        """Write into the cache directory; return what went wrong, or None."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectSight:
+    """The project that is looked at.
+
+    Attributes:
+        name: as pyproject.toml has it, with its version.
+        way: how it is compiled.
+        module: the module's name.
+        sources: path in the project → text of Zig and C sources.
+        declared: the options of its build.zig; None when there is none.
+    """
+
+    name: str
+    way: str
+    module: str
+    sources: Mapping[str, str]
+    declared: Callable[[], Iterable[str]] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoctorPorts:
+    """What doctor asks; each may raise an AllocondaError, which becomes a finding.
+
+    Attributes:
+        project: None where no project is.
+        ask_server: reaches the server of header archives and returns its address; None when the
+            network must not be touched.
+    """
+
+    machine: Machine
+    find_zig: Callable[[], Zig]
+    cache: Callable[[], CacheContents]
+    ask_server: Callable[[], str] | None
+    project: Callable[[], ProjectSight] | None
+
+
+def examine(ports: DoctorPorts) -> Iterator[Finding]:
+    """Give the findings one by one, as they are made."""
+    zig: Zig | None = None
+    try:
+        zig = ports.find_zig()
+    except AllocondaError as error:
+        yield _broken("Zig", error)
+    else:
+        yield _check_zig(zig, ports.machine)
+    yield _check_python(ports.machine)
+    yield _check_installers(ports.machine)
+    yield _check_cache(ports)
+    yield _check_server(ports)
+    yield from _check_project(ports, zig)
+
+
+def _check_zig(zig: Zig, machine: Machine) -> Finding:
+    failure = machine.zig_starts(zig)
+    text = f"{zig.version} at {zig.path} ({zig.origin})"
+    if failure is None:
+        return Finding(topic="Zig", state=State.OK, text=text)
+    return Finding(
+        topic="Zig",
+        state=State.BROKEN,
+        text=f"{text} does not work",
+        details=(failure,),
+        mend=f"install it again: pip install --force-reinstall '{ZIG_PACKAGE}'",
+    )
+
+
+def _check_python(machine: Machine) -> Finding:
+    python, path = machine.python()
+    if python.minor < OLDEST_MINOR:
+        return Finding(
+            topic="Python",
+            state=State.WARNING,
+            text=f"{python} at {path} is older than what alloconda builds for",
+            mend=f"install CPython 3.{OLDEST_MINOR} or later",
+        )
+    return Finding(topic="Python", state=State.OK, text=f"{python} at {path}")
+
+
+def _check_installers(machine: Machine) -> Finding:
+    found = machine.installers()
+    if found:
+        return Finding(topic="installer", state=State.OK, text=" and ".join(found))
+    return Finding(
+        topic="installer",
+        state=State.WARNING,
+        text="neither uv nor pip: develop and zig-version want one of them",
+        mend="python -m ensurepip",
+    )
+
+
+def _check_cache(ports: DoctorPorts) -> Finding:
+    try:
+        contents = ports.cache()
+    except AllocondaError as error:
+        return _broken("cache", error)
+    failure = ports.machine.cache_failure()
+    if failure is not None:
+        return Finding(
+            topic="cache",
+            state=State.BROKEN,
+            text=f"{contents.directory} can't be written: {failure}",
+            mend="choose another place with --cache-dir or ALLOCONDA_CACHE_DIR",
+        )
+    damaged = tuple(entry.key for entry in contents.entries if not entry.is_intact)
+    count = len(contents.entries)
+    text = f"{contents.directory}, {count} header set{'' if count == 1 else 's'}"
+    text += f", {contents.stored_bytes / 1e6:.1f} MB"
+    if damaged:
+        return Finding(
+            topic="cache",
+            state=State.BROKEN,
+            text=f"{text}, {len(damaged)} damaged",
+            details=damaged,
+            mend="alloconda cache verify --repair",
+        )
+    return Finding(topic="cache", state=State.OK, text=text)
+
+
+def _check_server(ports: DoctorPorts) -> Finding:
+    if ports.ask_server is None:
+        return Finding(topic="network", state=State.SKIPPED, text="offline, as you said")
+    try:
+        return Finding(topic="network", state=State.OK, text=ports.ask_server())
+    except AllocondaError as error:
+        return Finding(
+            topic="network",
+            state=State.WARNING,
+            text=f"{error.message}; headers that are cached, and code that needs none, still build",
+            mend=error.hint or "name a mirror with --mirror or ALLOCONDA_PBS_MIRROR",
+        )
+
+
+def _check_project(ports: DoctorPorts, zig: Zig | None) -> Iterator[Finding]:
+    if ports.project is None:
+        yield Finding(
+            topic="project",
+            state=State.SKIPPED,
+            text="no pyproject.toml here",
+            mend="alloconda init",
+        )
+        return
+    try:
+        sight = ports.project()
+    except AllocondaError as error:
+        yield _broken("project", error)
+        return
+    yield Finding(topic="project", state=State.OK, text=f"{sight.name}, compiled {sight.way}")
+    if sight.declared is not None and zig is not None:
+        yield _check_options(sight.declared)
+    yield check_module_name(sight.sources, sight.module)
+    found = find_c_imports(sight.sources, None if zig is None else zig.version.minor)
+    if found is not None:
+        yield found
+
+
+def _check_options(declared: Callable[[], Iterable[str]]) -> Finding:
+    try:
+        names = sorted(declared())
+    except AllocondaError as error:
+        return _broken("build.zig", error)
+    if "target" not in names:
+        return Finding(
+            topic="build.zig",
+            state=State.BROKEN,
+            text="it declares no -Dtarget, so it can't be built for other platforms",
+            mend="const target = b.standardTargetOptions(.{});",
+        )
+    text = f"declares {', '.join(f'-D{name}' for name in names)}"
+    return Finding(topic="build.zig", state=State.OK, text=text)
+
+
+def _broken(topic: str, error: AllocondaError) -> Finding:
+    return Finding(
+        topic=topic,
+        state=State.BROKEN,
+        text=error.message,
+        details=error.details,
+        mend=error.hint,
+    )

@@ -1,0 +1,1 @@
+"""Findings, platforms and explanations as people read them."""

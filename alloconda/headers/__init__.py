@@ -1,0 +1,1 @@
+"""CPython's headers, and all else of python-build-standalone: index, download, cache, lock."""

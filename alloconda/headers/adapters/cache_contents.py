@@ -1,0 +1,221 @@
+"""The cache as a whole: listing its entries, and taking away what isn't needed."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from alloconda.headers.adapters.header_cache import (
+    HEADERS_BUCKET,
+    MANIFEST,
+    PARTIAL,
+    SHARED,
+    entry_dirs,
+    is_leased,
+    looks_whole,
+    owned,
+    read_manifest,
+    release_of,
+)
+from alloconda.headers.adapters.header_store import (
+    damaged_files,
+    leftover_key,
+    remove_leftover,
+    remove_tree,
+)
+from alloconda.headers.adapters.shared_files import SharedFiles
+from alloconda.headers.model.cache_buckets import Bucket, BucketKind
+from alloconda.headers.model.prune import CacheEntry
+from alloconda.kernel.system.cache_directory import is_bucket, is_cache
+from alloconda.kernel.system.disk_errors import explain_disk_errors
+
+
+class HeaderShelf:
+    """Reads and tidies the cache; what isn't alloconda's, or another version's, is left alone.
+
+    Args:
+        cache_dir: alloconda's cache directory; it need not exist.
+    """
+
+    def __init__(self, cache_dir: Path) -> None:
+        self._cache_dir = cache_dir
+        self._bucket = cache_dir / HEADERS_BUCKET
+        self._files = SharedFiles(self._bucket / SHARED)
+
+    @property
+    def directory(self) -> Path:
+        """The cache directory."""
+        return self._cache_dir
+
+    def is_cache(self) -> bool:
+        """Return whether the directory is alloconda's, or isn't there or empty.
+
+        Raises:
+            OutsideError: it can't be read.
+        """
+        return is_cache(self._cache_dir)
+
+    def entries(self) -> Iterator[CacheEntry]:
+        """Give all entries, damaged ones too."""
+        for entry in entry_dirs(self._bucket):
+            release = release_of(entry)
+            if release is None:
+                continue
+            python, build = release
+            manifest = read_manifest(entry)
+            used_s = _modified_s(entry / MANIFEST) or _modified_s(entry)
+            yield CacheEntry(
+                key=f"{entry.parent.name}/{entry.name}",
+                python=python,
+                build=build,
+                triple=entry.parent.name,
+                archive=manifest.archive if manifest else "",
+                sha256=manifest.sha256 if manifest else "",
+                created_s=manifest.created_s if manifest else used_s,
+                used_s=used_s,
+                files=_files(entry),
+                is_intact=manifest is not None and looks_whole(entry, manifest),
+                is_used=is_leased(entry),
+            )
+
+    def damaged(self, key: str) -> tuple[str, ...] | None:
+        """Return the paths in an entry that are absent or changed; None without a manifest."""
+        manifest = read_manifest(self._bucket / key)
+        return None if manifest is None else damaged_files(self._bucket / key, manifest)
+
+    def remove(self, key: str) -> bool:
+        """Remove an entry; False when a running process uses it."""
+        entry = self._bucket / key
+        with owned(entry) as is_free, explain_disk_errors(self._cache_dir):
+            if not is_free:
+                return False
+            (self._bucket / PARTIAL).mkdir(exist_ok=True)
+            remove_tree(entry, self._bucket)
+            with suppress(OSError):
+                entry.parent.rmdir()
+        return True
+
+    def sweep(self, *, dry_run: bool) -> tuple[int, int]:
+        """Remove partial downloads and half-written entries of dead processes, and unused files.
+
+        Returns:
+            how many leftovers there were, and what they took in bytes.
+        """
+        if not self._bucket.is_dir():
+            return 0, 0
+        with explain_disk_errors(self._cache_dir):
+            count, freed_bytes = self._sweep_partial(dry_run=dry_run)
+            return count, freed_bytes + self._files.sweep(dry_run=dry_run)
+
+    def buckets(self) -> Iterator[Bucket]:
+        """Give what stands beside header sets; buckets that are empty are left out.
+
+        What has no bucket's name is somebody else's, and nobody looks into it.
+        """
+        foreign: list[Path] = []
+        for path in _listed(self._cache_dir):
+            if path.name in _KINDS:
+                kind = BucketKind(path.name)
+                files = _files(path)
+                count = _count(kind, path, len(files))
+                if count:
+                    yield Bucket(kind=kind, count=count, size_bytes=_total_bytes(files))
+            elif is_bucket(path.name) and path.name != HEADERS_BUCKET:
+                foreign.append(path)
+        if foreign:
+            size_bytes = sum(_path_bytes(path) for path in foreign)
+            yield Bucket(kind=BucketKind.FOREIGN, count=len(foreign), size_bytes=size_bytes)
+
+    def empty(self, kind: BucketKind) -> int:
+        """Remove what a bucket keeps, but for what another process writes; return freed bytes."""
+        bucket = self._cache_dir / kind.value
+        before_bytes = _total_bytes(_files(bucket))
+        with explain_disk_errors(self._cache_dir):
+            if kind is BucketKind.ZIG:
+                for folder in _zig_folders(bucket):
+                    _remove_zig(folder)
+            else:
+                shutil.rmtree(bucket, ignore_errors=True)
+        return before_bytes - _total_bytes(_files(bucket))
+
+    def _sweep_partial(self, *, dry_run: bool) -> tuple[int, int]:
+        count = freed_bytes = 0
+        for path in _listed(self._bucket / PARTIAL):
+            size = _path_bytes(path)
+            if dry_run or remove_leftover(self._bucket, path, leftover_key(path)):
+                count += 1
+                freed_bytes += size
+        return count, freed_bytes
+
+
+_KINDS = (BucketKind.ZIG, BucketKind.PYTHONS, BucketKind.GENERATED, BucketKind.INDEX)
+
+
+def _count(kind: BucketKind, bucket: Path, files: int) -> int:
+    """Return how many things a bucket of so many files keeps."""
+    match kind:
+        case BucketKind.ZIG:
+            return len(_zig_folders(bucket))
+        case BucketKind.PYTHONS:
+            # <triple>/<version>, beside hidden folders for locks and downloads.
+            return sum(not path.parent.name.startswith(".") for path in bucket.glob("*/*"))
+        case _:
+            return files
+
+
+def _zig_folders(bucket: Path) -> list[Path]:
+    """Return the folders of Zig versions, half-installed ones too."""
+    return [path for path in _listed(bucket) if path.is_dir()]
+
+
+def _remove_zig(folder: Path) -> None:
+    """Remove a Zig version, unless a process installs it now."""
+    with (
+        suppress(Timeout),
+        FileLock(folder.with_name(f"{folder.name.removesuffix('.partial')}.lock"), blocking=False),
+    ):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _path_bytes(path: Path) -> int:
+    return _total_bytes(_files(path)) if path.is_dir() else _size_bytes(path)
+
+
+def _total_bytes(files: tuple[tuple[str, int], ...]) -> int:
+    """Return what files take; one with several names counts once."""
+    return sum(dict(files).values())
+
+
+def _files(folder: Path) -> tuple[tuple[str, int], ...]:
+    """Return identity and size of every file below a folder."""
+    found = []
+    for root, _, names in os.walk(folder):
+        for name in names:
+            with suppress(OSError):
+                facts = Path(root, name).stat()
+                found.append((f"{facts.st_dev}:{facts.st_ino}", facts.st_size))
+    return tuple(sorted(found))
+
+
+def _listed(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.iterdir())
+    except OSError:
+        return []
+
+
+def _size_bytes(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def _modified_s(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0

@@ -1,0 +1,99 @@
+"""The lock file on the disk: read, and written whole or not at all."""
+
+import os
+import tempfile
+import tomllib
+from contextlib import suppress
+from pathlib import Path
+
+from alloconda.headers.model.lock import LOCK_NAME, Lock, NewerLockError, lock_table, parse_lock
+from alloconda.kernel.errors import ConfigError, OutsideError
+
+_HEADING = (
+    "Written by `alloconda python lock`: builds use exactly this Zig and these headers.\n"
+    "Keep it under version control; change it by that command."
+)
+_HINT = "restore it, or write it anew: alloconda python lock"
+
+
+def read_lock(root: Path) -> Lock | None:
+    """Return a project's lock; None when it has none.
+
+    Raises:
+        ConfigError: the file can't be read, or is no lock.
+    """
+    path = root / LOCK_NAME
+    try:
+        return parse_lock(tomllib.loads(path.read_bytes().decode()))
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise ConfigError(f"can't read {path}: {error.strerror}", hint=_HINT) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path} is not UTF-8", hint=_HINT) from error
+    except (ValueError, RecursionError) as error:
+        raise ConfigError(f"{path} is not TOML: {error}", hint=_HINT) from error
+
+
+def read_replaced_lock(root: Path) -> tuple[Lock | None, str | None]:
+    """Return the lock that a new one replaces, and why what stands there can't be read.
+
+    Raises:
+        ConfigError: a newer alloconda wrote it, so this one must not replace it.
+    """
+    try:
+        return read_lock(root), None
+    except NewerLockError:
+        raise
+    except ConfigError as error:
+        return None, error.message
+
+
+def write_lock(root: Path, lock: Lock) -> bool:
+    """Write a project's lock; return whether the file changed.
+
+    Raises:
+        OutsideError: it can't be written.
+    """
+    path = (root / LOCK_NAME).resolve()
+    data = _text(lock).encode()
+    with suppress(OSError):
+        if path.read_bytes() == data:
+            return False
+    temporary = None
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{LOCK_NAME}.")
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        # mkstemp makes files that only their owner reads.
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except BaseException as error:
+        if temporary is not None:
+            Path(temporary).unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise OutsideError(
+                f"can't write {path}: {error.strerror}",
+                hint="the lock lies beside pyproject.toml, in a directory that must be writable",
+            ) from error
+        raise
+    return True
+
+
+def _text(lock: Lock) -> str:
+    import tomlkit
+
+    table = lock_table(lock)
+    rows = table.pop("headers", [])
+    document = tomlkit.document()
+    for line in _HEADING.splitlines():
+        document.add(tomlkit.comment(line))
+    for key, value in table.items():
+        document.add(key, tomlkit.item(value))
+    if isinstance(rows, list) and rows:
+        document.add(tomlkit.nl())
+        tables = tomlkit.aot()
+        for row in rows:
+            tables.append(tomlkit.item(row))
+        document.add("headers", tables)
+    return tomlkit.dumps(document)

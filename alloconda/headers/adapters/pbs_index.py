@@ -1,0 +1,179 @@
+"""The index of archives: the one that ships, refined by the newest release's list in the cache."""
+
+import json
+import os
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import unquote
+
+from alloconda.headers.model.archive_index import (
+    ArchiveIndex,
+    format_index,
+    parse_index,
+    parse_sums,
+)
+from alloconda.headers.service.ports import TransferError
+from alloconda.kernel.system.shipped import ARCHIVES
+
+DEFAULT_BASE_URL = "https://github.com/astral-sh/python-build-standalone/releases/download/"
+INDEX_BUCKET = "index-v1"
+MAX_AGE_S = 24 * 3600
+
+
+def sums_url(base_url: str) -> str:
+    """Return the address of the newest release's list of archives.
+
+    A base that ends in "/download/", as GitHub's does, has it beside that folder:
+    ../latest/download/SHA256SUMS. Any other base has it inside: latest/SHA256SUMS. So a mirror is
+    never asked for anything outside the address that it was given by.
+    """
+    if base_url.endswith("/download/"):
+        return base_url.removesuffix("download/") + "latest/download/SHA256SUMS"
+    return base_url + "latest/SHA256SUMS"
+
+
+def split_login(url: str) -> tuple[str, tuple[str, str] | None]:
+    """Return an address without name and password, and those, or None where it holds none."""
+    scheme, mark, rest = url.partition("://")
+    host, slash, path = rest.partition("/")
+    login, at, plain_host = host.rpartition("@")
+    if not (mark and at):
+        return url, None
+    name, _, password = login.partition(":")
+    return f"{scheme}://{plain_host}{slash}{path}", (unquote(name), unquote(password))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SumsReply:
+    """A release's list of archives, as a server gave it."""
+
+    url: str
+    etag: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotModified:
+    """The list is still the one that is known."""
+
+
+class PbsIndex:
+    """The shipped index and what was learnt since.
+
+    Args:
+        cache_dir: where the learnt part is kept, in a bucket of its own.
+        url: the address of the newest release's list, which the learnt part belongs to.
+        ask: gets the list from there, given the ETag of the known one; raises TransferError.
+        shipped: the shipped index.
+        clock: seconds since the epoch.
+    """
+
+    def __init__(
+        self,
+        *,
+        cache_dir: Path,
+        url: str,
+        ask: Callable[[str | None], SumsReply | NotModified],
+        shipped: Path = ARCHIVES,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._path = cache_dir / INDEX_BUCKET / "newest.json"
+        self._url = url
+        self._ask = ask
+        self._shipped_path = shipped
+        self._clock = clock
+        self._asked: _Learnt | None = None
+
+    def load(self) -> ArchiveIndex:
+        """Return what is known without the network."""
+        learnt = self._learnt
+        return self._shipped if learnt is None else self._shipped.refined_by(learnt.index)
+
+    def is_stale(self) -> bool:
+        """Return whether the network was last asked more than a day ago, or never."""
+        learnt = self._learnt
+        # A time to come is one of a clock that was wrong.
+        return learnt is None or not 0 <= self._clock() - learnt.asked_s <= MAX_AGE_S
+
+    def listed(self) -> ArchiveIndex:
+        """Return the archives of the newest list alone, with the hashes that ship where known."""
+        learnt = self._learnt
+        if learnt is None:
+            return ArchiveIndex(())
+        return ArchiveIndex(
+            tuple(self._shipped.named(row.name) or row for row in learnt.index.archives)
+        )
+
+    def refresh(self, *, anew: bool = False) -> ArchiveIndex:
+        """Ask for the newest release's list and remember it in the place of the last one.
+
+        So what a wrong list told is forgotten. A cache that can't be written is no obstacle: the
+        answer serves this run.
+
+        Raises:
+            TransferError: the list could not be had, or is none.
+        """
+        known = self._learnt
+        reply = self._ask(known.etag if known and not anew else None)
+        index = known.index if known else ArchiveIndex(())
+        etag = known.etag if known else None
+        if isinstance(reply, SumsReply):
+            index, etag = parse_sums(reply.text), reply.etag
+            if not index.archives:
+                raise TransferError(
+                    f"{reply.url} is no list of archives",
+                    passing=False,
+                    hint="check the address of the mirror, or try without one",
+                )
+        self._asked = _Learnt(index=index, etag=etag, asked_s=self._clock())
+        with suppress(OSError):
+            self._write(self._asked)
+        return self.load()
+
+    @property
+    def _learnt(self) -> "_Learnt | None":
+        return self._asked or self._stored
+
+    @cached_property
+    def _shipped(self) -> ArchiveIndex:
+        return parse_index(self._shipped_path.read_text(encoding="ascii"))
+
+    @cached_property
+    def _stored(self) -> "_Learnt | None":
+        try:
+            table = json.loads(self._path.read_text(encoding="utf-8"))
+            if table["url"] != self._url:
+                return None
+            return _Learnt(
+                index=parse_index(table["index"]),
+                etag=table["etag"],
+                asked_s=float(table["asked"]),
+            )
+        except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+            # Absent, damaged or of another layout: it is only a copy of what the network tells.
+            return None
+
+    def _write(self, learnt: "_Learnt") -> None:
+        table = {
+            "url": self._url,
+            "etag": learnt.etag,
+            "asked": learnt.asked_s,
+            "index": format_index(learnt.index),
+        }
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = self._path.with_name(f".{self._path.name}.{os.getpid()}")
+        temporary.write_text(json.dumps(table), encoding="utf-8")
+        temporary.replace(self._path)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Learnt:
+    """What the network told, and when it was asked, in seconds since the epoch."""
+
+    index: ArchiveIndex
+    etag: str | None
+    asked_s: float

@@ -1,0 +1,1 @@
+"""Archives, header sets and locks as values, and the rules on them."""

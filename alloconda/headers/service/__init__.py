@@ -1,0 +1,1 @@
+"""The use cases of headers: fetch, cache, lock."""

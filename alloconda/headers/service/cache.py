@@ -1,0 +1,240 @@
+"""Keeping the cache: what is in it, what goes, what is damaged."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from alloconda.headers.model.archive_index import Archive, ArchiveIndex, parse_archive_name
+from alloconda.headers.model.cache_buckets import Bucket, BucketKind
+from alloconda.headers.model.header_set import HeaderRequest
+from alloconda.headers.model.prune import (
+    CacheEntry,
+    PruneDecision,
+    PruneRule,
+    choose_pruned,
+    stored_bytes,
+)
+from alloconda.headers.service.headers import HeaderService
+from alloconda.headers.service.ports import CacheBroom, CacheShelf
+from alloconda.kernel.errors import AllocondaError, UsageError
+from alloconda.kernel.events.events import Observer
+from alloconda.kernel.python import Python
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CacheContents:
+    """What is in the cache: header sets, and what stands beside them.
+
+    `stored_bytes` is what the entries take on the disk; `shared_bytes` is what they would take in
+    addition if each had its own copy of every file.
+    """
+
+    directory: str
+    entries: tuple[CacheEntry, ...]
+    stored_bytes: int
+    shared_bytes: int
+    buckets: tuple[Bucket, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PruneReport:
+    """What prune did, or would do; `leftovers` counts what killed processes had left."""
+
+    decisions: tuple[PruneDecision, ...]
+    freed_bytes: int
+    leftovers: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Damage:
+    """An entry that is not what it should be.
+
+    Attributes:
+        key: names the entry.
+        files: the paths that are absent or changed; none when its manifest can't be read.
+        repaired: whether it was fetched anew.
+        failure: why it could not be repaired, or None.
+    """
+
+    key: str
+    files: tuple[str, ...]
+    repaired: bool = False
+    failure: AllocondaError | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownHeaders:
+    """Headers that can be had; `is_cached` says whether they are in the cache."""
+
+    python: Python
+    triple: str
+    archive: str
+    is_cached: bool
+
+
+class CacheService:
+    """Lists, prunes, clears, verifies and repairs the cache.
+
+    Args:
+        shelf: reads the cache on the disk.
+        broom: takes away from it.
+        headers: fetches what has to be repaired.
+        clock: seconds since the epoch.
+    """
+
+    def __init__(
+        self,
+        *,
+        shelf: CacheShelf,
+        broom: CacheBroom,
+        headers: HeaderService,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._shelf = shelf
+        self._broom = broom
+        self._headers = headers
+        self._clock = clock
+
+    def require_cache(self) -> None:
+        """Refuse a directory that holds something, but nothing of alloconda's.
+
+        Raises:
+            UsageError: it is one.
+            OutsideError: it can't be read.
+        """
+        if not self._shelf.is_cache():
+            raise UsageError(
+                f"{self._shelf.directory} is no cache of alloconda, and nothing was done there",
+                hint="leave out --cache-dir (or ALLOCONDA_CACHE_DIR) for the usual cache, or name "
+                "a directory that headers were fetched into",
+            )
+
+    def contents(self) -> CacheContents:
+        """Return what is in the cache, sorted by version and triple."""
+        entries = sorted(self._shelf.entries(), key=_order)
+        stored = stored_bytes(entries)
+        return CacheContents(
+            directory=str(self._shelf.directory),
+            entries=tuple(entries),
+            stored_bytes=stored,
+            shared_bytes=sum(entry.size_bytes for entry in entries) - stored,
+            buckets=tuple(self._shelf.buckets()),
+        )
+
+    def known(
+        self, index: ArchiveIndex, triples: Sequence[str], *, all_versions: bool
+    ) -> tuple[KnownHeaders, ...]:
+        """Return the headers that can be had for some triples, by triple and version.
+
+        Args:
+            index: what is known.
+            triples: which platforms.
+            all_versions: whether older patches and prereleases are wanted too; those that are
+                cached always are.
+        """
+        cached = {entry.key: entry for entry in self._shelf.entries() if entry.is_intact}
+        rows: dict[str, KnownHeaders] = {}
+        for archive in _offered(index, triples, all_versions=all_versions):
+            key = f"{archive.platform}/{archive.release}"
+            rows[key] = KnownHeaders(
+                python=archive.python,
+                triple=archive.platform,
+                archive=archive.name,
+                is_cached=key in cached,
+            )
+        for key, entry in cached.items():
+            if entry.triple in triples and key not in rows:
+                rows[key] = KnownHeaders(
+                    python=entry.python, triple=entry.triple, archive=entry.archive, is_cached=True
+                )
+        return tuple(sorted(rows.values(), key=lambda row: (row.triple, row.python)))
+
+    def prune(self, rule: PruneRule, *, dry_run: bool) -> PruneReport:
+        """Remove what the rule and damage say, and what killed processes left.
+
+        Raises:
+            OutsideError: the cache can't be written.
+        """
+        entries = tuple(sorted(self._shelf.entries(), key=_order))
+        # Before entries go, so that what only they had isn't counted twice.
+        leftovers, leftover_bytes = self._broom.sweep(dry_run=dry_run)
+        decisions = choose_pruned(entries, rule, self._clock())
+        if not dry_run:
+            decisions = tuple(self._execute(decision) for decision in decisions)
+            self._broom.sweep(dry_run=False)
+        kept = [decision.entry for decision in decisions if not decision.goes]
+        return PruneReport(
+            decisions=decisions,
+            freed_bytes=stored_bytes(entries) - stored_bytes(kept) + leftover_bytes,
+            leftovers=leftovers,
+        )
+
+    def clear(self, *, everything: bool = False) -> PruneReport:
+        """Remove every entry that no running process uses, and the learnt index.
+
+        Args:
+            everything: whether Zig versions and generated files go too.
+
+        Raises:
+            OutsideError: the cache can't be written.
+        """
+        report = self.prune(PruneRule(older_than_s=float("-inf")), dry_run=False)
+        kinds = (BucketKind.INDEX, BucketKind.ZIG, BucketKind.PYTHONS, BucketKind.GENERATED)
+        freed_bytes = sum(self._broom.empty(kind) for kind in (kinds if everything else kinds[:1]))
+        return replace(report, freed_bytes=report.freed_bytes + freed_bytes)
+
+    def verify(self, *, repair: bool, observer: Observer) -> tuple[int, tuple[Damage, ...]]:
+        """Read every file of every entry; return how many entries there are, and the damage.
+
+        Args:
+            repair: whether damaged entries are fetched anew.
+            observer: told of the downloads.
+        """
+        entries = sorted(self._shelf.entries(), key=_order)
+        found = []
+        for entry in entries:
+            files = self._shelf.damaged(entry.key)
+            if files is None or files:
+                damage = Damage(key=entry.key, files=files or ())
+                found.append(self._repaired(entry, damage, observer) if repair else damage)
+        return len(entries), tuple(found)
+
+    def _execute(self, decision: PruneDecision) -> PruneDecision:
+        if not decision.goes or self._broom.remove(decision.entry.key):
+            return decision
+        return PruneDecision(
+            entry=decision.entry, goes=False, reason="a build began to use it meanwhile"
+        )
+
+    def _repaired(self, entry: CacheEntry, damage: Damage, observer: Observer) -> Damage:
+        try:
+            archive = self._archive(entry)
+        except AllocondaError as error:
+            return Damage(key=damage.key, files=damage.files, failure=error)
+        answer = self._headers.refetch(archive, observer)
+        failure = answer if isinstance(answer, AllocondaError) else None
+        return Damage(key=damage.key, files=damage.files, repaired=failure is None, failure=failure)
+
+    def _archive(self, entry: CacheEntry) -> Archive:
+        """Return the archive that an entry is from, even if its manifest is lost."""
+        archive = parse_archive_name(entry.archive, entry.sha256)
+        if archive is not None:
+            return archive
+        request = HeaderRequest(python=entry.python, triple=entry.triple)
+        return self._headers.resolve(request)
+
+
+def _offered(index: ArchiveIndex, triples: Sequence[str], *, all_versions: bool) -> list[Archive]:
+    found = []
+    for triple in triples:
+        wanted = dict.fromkeys(
+            python if all_versions else python.of_series()
+            for python in index.pythons(triple)
+            if all_versions or not python.is_prerelease
+        )
+        found += [index.resolve(HeaderRequest(python=python, triple=triple)) for python in wanted]
+    return found
+
+
+def _order(entry: CacheEntry) -> tuple[Python, str, str]:
+    return entry.python, entry.triple, entry.build

@@ -1,0 +1,215 @@
+"""The headers of builds: those that fit, or with a lock exactly those; and making locks."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from alloconda.headers.model.archive_index import Archive
+from alloconda.headers.model.header_set import (
+    HeaderOrigin,
+    HeaderRequest,
+    HeaderSet,
+    OriginKind,
+    TreeDigest,
+    fetch_command,
+)
+from alloconda.headers.model.lock import LOCK_NAME, Lock, LockError, sorted_archives
+from alloconda.headers.service.headers import HeaderAnswer, HeaderService
+from alloconda.headers.service.ports import CacheShelf
+from alloconda.kernel.errors import AllocondaError, OutsideError
+from alloconda.kernel.events.events import Observer
+
+
+class UnlockedHeaders:
+    """Gives builds the headers that fit best, one request at a time."""
+
+    def __init__(self, service: HeaderService, *, fetch: bool) -> None:
+        self._service = service
+        self._fetch = fetch
+
+    def origin(self, request: HeaderRequest) -> HeaderOrigin:
+        """Say where the headers would come from, without the network.
+
+        Raises:
+            UsageError: nothing is known of them.
+        """
+        return self._service.origin(request)
+
+    def get(self, request: HeaderRequest, observer: Observer) -> HeaderSet:
+        """Return the headers, from this machine or over the network.
+
+        Raises:
+            AllocondaError: they can't be had.
+        """
+        answer = self._service.ensure([request], fetch=self._fetch, observer=observer)[request]
+        if isinstance(answer, AllocondaError):
+            raise answer
+        return answer
+
+
+class LockedHeaders:
+    """Gives builds the headers that a lock names: never others, such as the interpreter's own.
+
+    Args:
+        lock: the project's.
+        service: where headers come from.
+        fetch: whether missing headers may be downloaded.
+        shelf: reads every cached header before it is used; None to look at sizes alone.
+    """
+
+    def __init__(
+        self, lock: Lock, service: HeaderService, *, fetch: bool, shelf: CacheShelf | None = None
+    ) -> None:
+        self._lock = lock
+        self._service = service
+        self._fetch = fetch
+        self._shelf = shelf
+
+    def check(self, requests: Iterable[HeaderRequest]) -> None:
+        """Refuse to build what the lock doesn't answer, or by a lock that somebody changed.
+
+        Raises:
+            LockError: with both sides of each mismatch.
+        """
+        self._lock.check_covers(requests)
+        self._lock.check_against(self._service.known())
+
+    def origin(self, request: HeaderRequest) -> HeaderOrigin:
+        """Say where the headers would come from, without the network.
+
+        Raises:
+            LockError: the lock doesn't hold them.
+        """
+        archive = self._lock.archive(request)
+        kind = OriginKind.CACHE if self._service.has_archive(archive) else OriginKind.DOWNLOAD
+        size_bytes = 0 if kind is OriginKind.CACHE else None
+        return HeaderOrigin(
+            kind=kind, python=archive.python, name=archive.name, size_bytes=size_bytes
+        )
+
+    def get(self, request: HeaderRequest, observer: Observer) -> HeaderSet:
+        """Return the locked headers, from the cache or over the network.
+
+        Raises:
+            LockError: the lock doesn't hold them, or the cache holds others under their name.
+            OutsideError: they can't be had.
+        """
+        archive = self._lock.archive(request)
+        answer = self._service.ensure_archive(archive, fetch=self._fetch, observer=observer)
+        if isinstance(answer, AllocondaError):
+            raise answer
+        if answer.digest != archive.tree:
+            raise _other_tree(archive, answer)
+        if self._shelf is not None:
+            _check_undamaged(archive, self._shelf)
+        return answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LockWish:
+    """What a lock is made of.
+
+    Attributes:
+        zig: the version of Zig.
+        requests: the headers of the matrix; none when the project needs none.
+        upgrade: whether newer archives replace those that are locked already.
+        refresh: whether the network is asked for newer archives; None: at most once a day.
+    """
+
+    zig: str
+    requests: Sequence[HeaderRequest]
+    upgrade: bool = False
+    refresh: bool | None = None
+
+
+class LockService:
+    """Makes locks."""
+
+    def __init__(self, service: HeaderService, shelf: CacheShelf) -> None:
+        self._service = service
+        self._shelf = shelf
+
+    def make(self, wish: LockWish, old: Lock | None, observer: Observer) -> Lock:
+        """Return the lock for a matrix; what the old one holds and still fits stays as it is.
+
+        What is new is downloaded whole and its hash proved, which yields the digest of its tree.
+
+        Raises:
+            AllocondaError: headers can't be had, or the cache is damaged.
+        """
+        kept: dict[HeaderRequest, Archive] = {}
+        if old is not None and not wish.upgrade:
+            kept = {
+                request: archive
+                for request in wish.requests
+                if (archive := old.find(request)) is not None
+                and request.python.patch in (None, archive.python.patch)
+            }
+        wanted = [request for request in wish.requests if request not in kept]
+        found = self._pin(wanted, wish, observer) if wanted else []
+        archives = sorted_archives([*kept.values(), *found])
+        lock = Lock(zig=wish.zig, index=self._build(old, archives, found), archives=archives)
+        lock.check_against(self._service.known())
+        return lock
+
+    def _pin(
+        self, requests: Sequence[HeaderRequest], wish: LockWish, observer: Observer
+    ) -> list[Archive]:
+        answers = self._service.fetch_newest(requests, observer=observer, refresh=wish.refresh)
+        _raise_failures(answers)
+        index = self._service.known()
+        return [
+            # A server that lacks the newest archive was asked for another.
+            self._pinned(index.named(answer.source) or index.resolve(request), answer)
+            for request, answer in answers.items()
+            if isinstance(answer, HeaderSet)
+        ]
+
+    def _pinned(self, archive: Archive, headers: HeaderSet) -> Archive:
+        _check_undamaged(archive, self._shelf)
+        return replace(archive, tree=TreeDigest(headers.digest))
+
+    def _build(
+        self, old: Lock | None, archives: Sequence[Archive], found: Sequence[Archive]
+    ) -> str | None:
+        if not archives:
+            return None
+        if not found and old is not None:
+            return old.index
+        return max(archive.build for archive in self._service.known().archives)
+
+
+def _check_undamaged(archive: Archive, shelf: CacheShelf) -> None:
+    key = f"{archive.platform}/{archive.release}"
+    damaged = shelf.damaged(key)
+    if damaged is None or damaged:
+        raise OutsideError(
+            f"the cached headers in {key} are damaged",
+            details=(damaged or ())[:5],
+            hint="alloconda cache verify --repair",
+        )
+
+
+def _raise_failures(answers: dict[HeaderRequest, HeaderAnswer]) -> None:
+    failures = {
+        request: answer for request, answer in answers.items() if isinstance(answer, AllocondaError)
+    }
+    if len(failures) == 1:
+        raise next(iter(failures.values()))
+    if failures:
+        hints = {error.hint for error in failures.values()}
+        again = "mend this, or do without --offline, and run `alloconda python lock` again"
+        raise OutsideError(
+            f"{len(failures)} of {len(answers)} header sets could not be had; no lock is written",
+            details=tuple(dict.fromkeys(error.message for error in failures.values())),
+            hint=hints.pop() if len(hints) == 1 else again,
+        )
+
+
+def _other_tree(archive: Archive, found: HeaderSet) -> LockError:
+    request = HeaderRequest(python=archive.python, triple=archive.platform)
+    return LockError(
+        f"the cached headers of {request} are not those that {LOCK_NAME} names",
+        details=(f"{LOCK_NAME}: tree {archive.tree}", f"cache: tree {found.digest}"),
+        hint=f"if the lock is right, {fetch_command(request, flags=('--force',))}; "
+        "if it is wrong, alloconda python lock --upgrade",
+    )

@@ -1,0 +1,1 @@
+"""Downloads and the cache as people see them."""

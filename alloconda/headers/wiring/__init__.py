@@ -1,0 +1,1 @@
+"""Joins the services of headers to their adapters."""

@@ -1,0 +1,124 @@
+"""Joins the services of CPython headers to the network and the cache."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from alloconda.headers.model.cache_buckets import BucketKind
+from alloconda.headers.service.fetch import HeaderFetcher
+from alloconda.headers.service.headers import HeaderService
+from alloconda.kernel.system.machine import default_cache_dir
+from alloconda.terminal.user_shell import command_text
+
+# Whoever waits for a diagnosis waits for no longer.
+_REACH_TIMEOUT_S = 5.0
+
+
+def build_header_service(
+    *,
+    cache_dir: Path | None = None,
+    mirror: str | None = None,
+    offline: bool = False,
+    fetch_flags: Sequence[str] = (),
+) -> HeaderService:
+    """Build the service that finds and fetches CPython headers.
+
+    Args:
+        cache_dir: None for the user's.
+        mirror: what replaces the address of python-build-standalone's releases.
+        offline: whether the network must not be touched.
+        fetch_flags: the flags that a mending `python fetch` needs, such as ("--cache-dir", "x").
+    """
+    from alloconda.headers.adapters.header_cache import HeaderCache
+    from alloconda.headers.adapters.pbs_index import (
+        NotModified,
+        PbsIndex,
+        SumsReply,
+        split_login,
+        sums_url,
+    )
+    from alloconda.headers.adapters.running_interpreter import RunningInterpreter
+
+    folder = cache_dir or default_cache_dir()
+    base_url = releases_url(mirror)
+    list_url = sums_url(split_login(base_url)[0])
+    cache = HeaderCache(folder)
+
+    def ask(etag: str | None) -> SumsReply | NotModified:
+        from alloconda.headers.adapters.pbs_http import PbsHttp
+
+        with PbsHttp(base_url=base_url) as server:
+            return server.sums(etag)
+
+    @contextmanager
+    def open_fetcher() -> Iterator[HeaderFetcher]:
+        from alloconda.headers.adapters.header_store import HeaderStore
+        from alloconda.headers.adapters.pbs_http import PbsHttp
+
+        with PbsHttp(base_url=base_url) as server:
+            yield HeaderFetcher(source=server, cache=cache, store=HeaderStore(folder))
+
+    return HeaderService(
+        local=RunningInterpreter(folder / BucketKind.GENERATED.value),
+        cache=cache,
+        archives=PbsIndex(cache_dir=folder, url=list_url, ask=ask),
+        open_fetcher=open_fetcher,
+        fetch_flags=fetch_flags,
+        offline=offline,
+    )
+
+
+def fetch_flags(cache_dir: Path | None, mirror: str | None) -> tuple[str, ...]:
+    """Return the flags that a `python fetch` needs to act on the same cache and server.
+
+    Each word is quoted for the user's shell.
+    """
+    flags = {"--cache-dir": cache_dir, "--mirror": shown_address(mirror or "")}
+    return tuple(
+        command_text([text])
+        for flag, value in flags.items()
+        if value
+        for text in (flag, str(value))
+    )
+
+
+def shown_address(mirror: str) -> str:
+    """Return a mirror's address as it may be printed: with words for its name and password."""
+    from alloconda.headers.adapters.pbs_index import split_login
+
+    plain, login = split_login(mirror)
+    # What is printed ends up in logs.
+    return plain if login is None else plain.replace("://", "://NAME:PASSWORD@", 1)
+
+
+def tidy_downloads(cache_dir: Path | None) -> None:
+    """Remove what killed downloads left in the cache and nobody goes on with."""
+    from alloconda.headers.adapters.header_cache import has_leftovers
+
+    folder = cache_dir or default_cache_dir()
+    if has_leftovers(folder):
+        from alloconda.headers.adapters.header_store import HeaderStore
+
+        HeaderStore(folder).tidy()
+
+
+def reach_server(mirror: str | None) -> str:
+    """Ask the server of header archives for its list, and return the server's address.
+
+    Raises:
+        OutsideError: it can't be reached.
+    """
+    from alloconda.headers.adapters.pbs_http import PbsHttp
+    from alloconda.headers.adapters.pbs_index import split_login
+
+    url = releases_url(mirror)
+    with PbsHttp(base_url=url, timeout_s=_REACH_TIMEOUT_S) as server:
+        server.sums(None)
+    return split_login(url)[0]
+
+
+def releases_url(mirror: str | None) -> str:
+    """Return the address that release folders are found below: a mirror's, or the true one."""
+    from alloconda.headers.adapters.pbs_index import DEFAULT_BASE_URL
+
+    return (mirror or DEFAULT_BASE_URL).rstrip("/") + "/"

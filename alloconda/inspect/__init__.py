@@ -1,0 +1,1 @@
+"""Inspecting wheels and modules of any origin, and verifying them."""

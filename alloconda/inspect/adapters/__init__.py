@@ -1,0 +1,1 @@
+"""Reading wheels within bounds."""

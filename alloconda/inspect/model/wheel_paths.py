@@ -1,0 +1,150 @@
+"""What the paths and kinds of a wheel's entries must not be.
+
+Installers differ in what they make of such an entry: some refuse it, some write it elsewhere, some
+drop it. What one of them would write where it does not belong is wrong in a wheel.
+"""
+
+import re
+import stat
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from alloconda.inspect.model.wheel_facts import MemberFacts, WheelFacts
+from alloconda.packaging.model.file_names import windows_refusal
+
+# code, path, sentence
+PathProblem = tuple[str, str, str]
+
+_DANGERS = ("duplicate", "unsafe-path", "special-file", "headers-differ")
+_OUTSIDE = "it would be written outside of the installation"
+_DRIVE = re.compile(r"[A-Za-z]:")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_SITE_FOLDER = re.compile(r"[^/]+\.data/(?:purelib|platlib)/")
+_STARTED = re.compile(
+    r"(?:sitecustomize|usercustomize)(?:\.[^/]*)?(?:/.*)?|[^/]*\.pth", re.IGNORECASE
+)
+_MOST_LETTERS, _MOST_PART_LETTERS = 1024, 255
+# Ten times what the largest wheels have.
+_MOST_NODES = 200_000
+_SPECIAL_BITS = stat.S_ISUID | stat.S_ISGID | stat.S_ISVTX
+
+
+def path_problems(facts: WheelFacts) -> Iterator[PathProblem]:
+    """Give what is wrong with the entries' paths and kinds."""
+    names = [member.name for member in facts.members]
+    for name, count in Counter((*names, *facts.folders)).items():
+        if count > 1:
+            yield "duplicate", name, f"it is in the archive {count} times"
+        if problem := _unsafe(name):
+            yield "unsafe-path", name, problem
+        if _runs_at_start(name):
+            yield "runs-at-start", name, "every Python that starts there would run it"
+    yield from _refused_by_windows(facts)
+    for member in facts.members:
+        if problem := _kind(member):
+            yield "special-file", member.name, problem
+    yield from _collisions(names, facts.folders)
+    for name, sentence in facts.differences:
+        yield "headers-differ", name, sentence
+
+
+def danger(facts: WheelFacts) -> str | None:
+    """Return why a wheel must not be installed, not even into an environment of its own."""
+    for member in facts.members:
+        if member.failure:
+            return f"{member.name}: {member.failure}"
+    for code, name, sentence in path_problems(facts):
+        if code in _DANGERS:
+            return f"{name}: {sentence}"
+    return None
+
+
+def _refused_by_windows(facts: WheelFacts) -> Iterator[PathProblem]:
+    platforms = {tag[2] for tag in facts.filename.tags} if facts.filename else set()
+    if not any(platform == "any" or platform.startswith("win") for platform in platforms):
+        return
+    for member in facts.members:
+        refusal = None if _unsafe(member.name) else windows_refusal(member.name)
+        if refusal is not None:
+            yield "windows-name", member.name, f"Windows can't have it: {refusal}"
+
+
+def _unsafe(name: str) -> str:
+    parts = name.removesuffix("/").split("/")
+    if len(name) > _MOST_LETTERS or any(len(part) > _MOST_PART_LETTERS for part in parts):
+        return "no system takes so long a name"
+    if not name.strip("/") or "\0" in name or _CONTROL.search(name):
+        return "it is no name for a file"
+    if "\\" in name or name.startswith("/") or _DRIVE.match(name) or ".." in parts:
+        return _OUTSIDE
+    if "" in parts or "." in parts:
+        # After a scheme's folder, the rest of a//b is absolute.
+        return f"{_OUTSIDE}, or elsewhere than RECORD says: it is no plain relative path"
+    return ""
+
+
+def _runs_at_start(name: str) -> bool:
+    """Whether Python's `site` takes a file up whenever it starts."""
+    if re.match(r"[^/]+\.data/data/", name):
+        # Below an installation's root anything may be its site-packages.
+        return bool(_STARTED.fullmatch(name.rpartition("/")[2]))
+    return bool(_STARTED.fullmatch(_SITE_FOLDER.sub("", name, count=1)))
+
+
+def _kind(member: MemberFacts) -> str:
+    kind = stat.S_IFMT(member.mode)
+    if kind == stat.S_IFLNK:
+        return "it is a symbolic link, which wheels can't have"
+    if kind == stat.S_IFDIR:
+        return "it says that it is a folder, and its name says that it is a file"
+    if kind not in (0, stat.S_IFREG):
+        return "it is a device, FIFO or socket, which wheels can't have"
+    if member.mode & _SPECIAL_BITS:
+        return "it would run with another's rights (setuid, setgid or sticky)"
+    return ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Node:
+    """One file or folder: how its own name is written, and the entry that first named it."""
+
+    number: int
+    part: str
+    is_file: bool
+    entry: str
+
+
+def _collisions(names: Sequence[str], folders: Sequence[str]) -> Iterator[PathProblem]:
+    """Give the entries that are one on some systems, or a file and a folder at once."""
+    nodes: dict[tuple[int, str], _Node] = {}
+    for name in (*names, *folders):
+        parts = name.removesuffix("/").split("/")
+        above = 0
+        for index, part in enumerate(parts):
+            if len(nodes) > _MOST_NODES:
+                yield "collision", name, "there are more folders than any wheel has"
+                return
+            is_file = index + 1 == len(parts) and not name.endswith("/")
+            node = _Node(number=len(nodes) + 1, part=part, is_file=is_file, entry=name)
+            known = nodes.setdefault((above, _folded(part)), node)
+            if known is not node and (problem := _clash(known, node)):
+                yield "collision", name, problem
+                break
+            above = known.number
+
+
+def _clash(known: _Node, node: _Node) -> str:
+    if known.part != node.part:
+        return (
+            f"{known.entry} is there too, and both are one where case or accents don't count, as "
+            "on Windows and macOS"
+        )
+    if known.is_file is not node.is_file:
+        return f"a file and a folder have one name, as {known.entry} says"
+    return ""
+
+
+def _folded(part: str) -> str:
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", part).casefold())

@@ -1,0 +1,44 @@
+"""Whether the Pythons of a wheel's tags find its extension modules under their file names."""
+
+from collections.abc import Iterator
+
+from alloconda.inspect.model.wheel_facts import LibraryFacts, WheelFacts
+from alloconda.kernel.python import Abi
+from alloconda.kernel.targets.extension_suffix import seekers
+from alloconda.kernel.targets.target import Target
+
+_MOST_LOOKS = 1_000_000
+
+
+def unfindable_modules(
+    facts: WheelFacts, targets: tuple[Target, ...], abis: tuple[Abi, ...]
+) -> Iterator[tuple[str, str]]:
+    """Give each module that some Python of the tags doesn't look for: its file, and a sentence.
+
+    A wheel may hold a module several times, each under the suffix of other Pythons.
+    """
+    modules: dict[str, list[LibraryFacts]] = {}
+    for library in facts.libraries:
+        stem = library.basename.partition(".")[0]
+        if library.is_extension or _is_module(library, stem):
+            modules.setdefault(library.name.removesuffix(library.basename) + stem, []).append(
+                library
+            )
+    looking = [seeker for abi in abis for seeker in seekers(targets, abi)]
+    if len(modules) * len(looking) > _MOST_LOOKS:
+        yield facts.path, "there are more modules and tags than can be judged"
+        return
+    for path, libraries in modules.items():
+        suffixes = {library.name.removeprefix(path) for library in libraries}
+        seeker = next((one for one in looking if suffixes.isdisjoint(one.suffixes)), None)
+        if seeker is not None:
+            yield (
+                libraries[0].name,
+                f"{seeker} doesn't look for {' or '.join(sorted(suffixes))}, "
+                f"but for {' or '.join(seeker.suffixes)}",
+            )
+
+
+def _is_module(library: LibraryFacts, stem: str) -> bool:
+    """Tell whether a library that Python wouldn't look at was made to be a module."""
+    return any(name.endswith(f"_{stem}") for name in library.init_functions) and stem != ""

@@ -1,0 +1,116 @@
+"""Inspecting wheels and libraries: what they are, for whom, and whether that is true."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from alloconda.binary.model import BinaryFacts, BinaryFormat
+from alloconda.binary.model.stable_abi import StableSymbols
+from alloconda.inspect.model.wheel_check import WheelProblem, check_wheel, wheel_abis
+from alloconda.inspect.model.wheel_facts import WheelFacts
+from alloconda.kernel.python import AbiKind, Python
+from alloconda.kernel.targets.target import Floor
+
+# What a report on a foreign wheel speaks of; older versions are nobody's any more.
+_OLDEST_SHOWN_MINOR = 8
+_NEWEST_SHOWN_MINOR = 15
+_FIRST_FREE_THREADED_MINOR = 13
+
+ReadWheel = Callable[[Path], WheelFacts]
+Admits = Callable[[str, str], bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WheelReport:
+    """A wheel with what follows from it.
+
+    Attributes:
+        pythons: the interpreters that can install it.
+        problems: what is wrong with it; empty also when nobody asked.
+    """
+
+    facts: WheelFacts
+    pythons: tuple[Python, ...]
+    problems: tuple[WheelProblem, ...] = ()
+
+
+class WheelInspector:
+    """Reads wheels and judges them.
+
+    Args:
+        read: reads a wheel's file.
+        admits: tells whether a Requires-Python admits a version.
+        stable_symbols: gives the stable ABI; asked for only by verifying.
+    """
+
+    def __init__(
+        self, *, read: ReadWheel, admits: Admits, stable_symbols: Callable[[], StableSymbols]
+    ) -> None:
+        self._read = read
+        self._admits = admits
+        self._stable_symbols = stable_symbols
+
+    def inspect(self, path: Path, *, verify: bool) -> WheelReport:
+        """Read a wheel, and judge it if that is asked for.
+
+        Raises:
+            CheckError: the file can't be read, or is no zip archive.
+        """
+        facts = self._read(path)
+        return WheelReport(
+            facts=facts,
+            pythons=self._pythons(facts),
+            problems=check_wheel(facts, self._stable_symbols()) if verify else (),
+        )
+
+    def _pythons(self, facts: WheelFacts) -> tuple[Python, ...]:
+        requires = (facts.metadata or {}).get("Requires-Python", "")
+        return tuple(
+            python
+            for minor in range(_OLDEST_SHOWN_MINOR, _NEWEST_SHOWN_MINOR + 1)
+            for python in _builds(minor)
+            if can_install(facts, python) and self._admits(requires, python.series)
+        )
+
+
+def can_install(facts: WheelFacts, python: Python) -> bool:
+    """Tell whether an interpreter takes the wheel's interpreter and ABI tags (PEP 425, 703)."""
+    if any(_covers(abi.kind, abi.python, python) for abi in wheel_abis(facts)):
+        return True
+    tags = facts.filename.tags if facts.filename else ()
+    return any(abi == "none" and _takes(interpreter, python) for interpreter, abi, _ in tags)
+
+
+def floor_found(binary: BinaryFacts) -> Floor | None:
+    """Return the oldest glibc or macOS that a library really needs; None if it names none."""
+    if binary.format is BinaryFormat.MACHO:
+        return binary.macos_minimum
+    found: list[Floor] = []
+    for need in binary.version_needs:
+        head, _, rest = need.version.partition("_")
+        numbers = rest.split(".")[:2]
+        if head == "GLIBC" and len(numbers) == 2 and all(one.isdecimal() for one in numbers):
+            found.append((int(numbers[0]), int(numbers[1])))
+    return max(found, default=None)
+
+
+def _builds(minor: int) -> tuple[Python, ...]:
+    if minor < _FIRST_FREE_THREADED_MINOR:
+        return (Python(minor=minor),)
+    return Python(minor=minor), Python(minor=minor, free_threaded=True)
+
+
+def _covers(kind: AbiKind, built: Python, python: Python) -> bool:
+    if built.free_threaded is not python.free_threaded:
+        return False
+    return python.minor >= built.minor if kind is AbiKind.STABLE else python.minor == built.minor
+
+
+def _takes(interpreter: str, python: Python) -> bool:
+    if interpreter == "py3":
+        return True
+    number = interpreter.removeprefix("py3").removeprefix("cp3")
+    if not number.isdecimal():
+        return False
+    exact = interpreter.startswith("cp")
+    return python.minor == int(number) if exact else python.minor >= int(number)

@@ -1,0 +1,1 @@
+"""What every feature builds on: errors, targets, configuration, events, Zig, files, processes."""

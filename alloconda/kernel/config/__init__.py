@@ -1,0 +1,1 @@
+"""Configuration: `[tool.alloconda]`, the project that it describes, and a run's settings."""

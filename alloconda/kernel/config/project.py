@@ -1,0 +1,72 @@
+"""A project as alloconda builds it: its configuration with every default settled."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from alloconda.kernel.config.tool_table import ProjectConfig
+from alloconda.kernel.python import Python
+from alloconda.kernel.zig.optimize import Optimize
+
+
+class Way(StrEnum):
+    """How a project is compiled."""
+
+    DIRECT = "direct"
+    BUILD_ZIG = "build.zig"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """A project on the disk.
+
+    Attributes:
+        root: the absolute directory that holds pyproject.toml.
+        name: the project's name as it is written.
+        module: the extension module's name without its package, such as "_hello".
+        package_dir: the absolute directory of the Python package, or None for a module alone.
+        admitted: the series that requires-python admits, oldest first; None when it says nothing.
+        unserved: the older series that requires-python admits, which alloconda can't build for.
+        source: the absolute Zig root file of a direct compilation; None without Zig code.
+        c_sources: absolute paths of a direct compilation's C files.
+    """
+
+    root: Path
+    name: str
+    config: ProjectConfig
+    way: Way
+    module: str
+    package_dir: Path | None
+    admitted: tuple[Python, ...] | None
+    source: Path | None
+    c_sources: tuple[Path, ...]
+    unserved: tuple[Python, ...] = ()
+
+    @property
+    def links_libc(self) -> bool:
+        """Whether a direct compilation links the C library."""
+        if self.config.link_libc is not None:
+            return self.config.link_libc
+        return bool(self.c_sources) or self.wants_headers
+
+    @property
+    def wants_headers(self) -> bool:
+        """Whether a direct compilation needs Python.h."""
+        if self.config.python_headers is not None:
+            return self.config.python_headers
+        return bool(self.c_sources)
+
+    @property
+    def without_libc(self) -> bool:
+        """Whether one Linux module serves glibc and musl, as far as the configuration tells."""
+        return self.way is Way.DIRECT and not self.links_libc
+
+    @property
+    def optimize(self) -> Optimize:
+        """The optimize mode: ReleaseFast unless the project says otherwise."""
+        return self.config.optimize or Optimize.FAST
+
+    @property
+    def out_dir(self) -> Path:
+        """The absolute directory for wheels."""
+        return self.root / (self.config.out_dir or "dist")

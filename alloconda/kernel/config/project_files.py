@@ -1,0 +1,200 @@
+"""Reads a project from the disk: pyproject.toml, and what its files say of the rest."""
+
+import re
+import tomllib
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from alloconda.kernel.config.project import Project, Way
+from alloconda.kernel.config.pyproject_text import read_pyproject_text
+from alloconda.kernel.config.tool_table import ProjectConfig, parse_config
+from alloconda.kernel.errors import ConfigError, UsageError
+from alloconda.kernel.python import OLDEST_MINOR, Python, known_series
+
+Table = dict[str, object]
+
+_REQUIRES_HINT = 'write it like requires-python = ">=3.11"'
+_OLDER_SERIES = tuple(Python(minor=minor) for minor in range(OLDEST_MINOR))
+# The first and an impossible last release decide nearly always; a pin names one between.
+_PATCHES = (0, 99, *range(1, 60))
+
+
+def read_pyproject(root: Path) -> Table:
+    """Read pyproject.toml.
+
+    Raises:
+        ConfigError: there is none, or it is not TOML.
+    """
+    path = root / "pyproject.toml"
+    text = read_pyproject_text(path)
+    if text is None:
+        raise ConfigError(
+            f"there is no pyproject.toml in {root}",
+            hint="write one with: alloconda init, or name the project with --project-dir",
+        )
+    try:
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        # A ValueError that is no TOMLDecodeError comes of a number with thousands of digits.
+        raise ConfigError(
+            f"{path} is not TOML: {error}", hint="correct the line; see https://toml.io"
+        ) from error
+
+
+def load_project(root: Path, pyproject: Table, overrides: ProjectConfig) -> Project:
+    """Settle a project: its configuration, flags over it, and defaults from its files.
+
+    `overrides` holds what flags and the environment say; None and empty fields say nothing.
+
+    Raises:
+        ConfigError: with every problem of the configuration.
+    """
+    project_table = _table(pyproject, "project")
+    tool_table = _table(_table(pyproject, "tool"), "alloconda", within="tool.")
+    config = _overridden(parse_config(tool_table), overrides)
+    name = _project_name(project_table, root)
+    plain_name = re.sub(r"[-_.]+", "_", name).lower()
+    package_dir = _package_dir(root, config, plain_name)
+    module = (config.module_name or f"_{plain_name}").rpartition(".")[2]
+    source, c_sources = _sources(root, config)
+    admitted, unserved = _admitted(project_table)
+    return Project(
+        root=root,
+        name=name,
+        config=config,
+        way=Way.DIRECT if source is not None or c_sources else Way.BUILD_ZIG,
+        module=module,
+        package_dir=package_dir,
+        admitted=admitted,
+        unserved=unserved,
+        source=source,
+        c_sources=c_sources,
+    )
+
+
+def _overridden(config: ProjectConfig, overrides: ProjectConfig) -> ProjectConfig:
+    names = ProjectConfig.__dataclass_fields__
+    said = {
+        name: value
+        for name in names
+        if (value := getattr(overrides, name)) is not None and value != ()
+    }
+    if overrides.no_init:
+        said["force_init"] = None
+    if overrides.force_init:
+        said["no_init"] = None
+    return replace(config, **said)
+
+
+def _table(parent: Table, name: str, within: str = "") -> Table:
+    value = parent.get(name, {})
+    if not isinstance(value, dict):
+        raise ConfigError(
+            f"pyproject.toml: {within}{name} must be a table, not {value!r}",
+            hint=f"write it as [{within}{name}]",
+        )
+    return value
+
+
+def _project_name(project: Table, root: Path) -> str:
+    if not project:
+        raise ConfigError(
+            f"{root / 'pyproject.toml'} has no [project] table",
+            hint="add [project] with name and version, or write it with: alloconda init",
+        )
+    name = project.get("name")
+    if not isinstance(name, str) or not re.fullmatch(
+        r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?", name
+    ):
+        raise ConfigError(
+            "project.name: must be a name of letters, digits, dots, hyphens and underscores, "
+            f"not {name!r}",
+            hint='write it like name = "hello"',
+        )
+    return name
+
+
+def _package_dir(root: Path, config: ProjectConfig, plain_name: str) -> Path | None:
+    if config.package_dir is not None:
+        path = root / config.package_dir
+        if not _is(path.is_dir):
+            raise ConfigError(
+                f"package-dir: there is no directory {config.package_dir!r} in {root}",
+                hint="create it, or name another with --package-dir or in [tool.alloconda]",
+            )
+        return path
+    candidates = (f"src/{plain_name}", f"python/{plain_name}", plain_name)
+    for candidate in candidates:
+        if _is((root / candidate / "__init__.py").is_file):
+            return root / candidate
+    return None
+
+
+def _sources(root: Path, config: ProjectConfig) -> tuple[Path | None, tuple[Path, ...]]:
+    problems = []
+    wanted = [("source", config.source)] if config.source else []
+    wanted += [("c-sources", path) for path in config.c_sources]
+    for key, path in wanted:
+        if not _is((root / path).is_file):
+            problems.append(f"tool.alloconda.{key}: there is no file {path!r}")
+    if problems:
+        raise ConfigError(
+            "source files are missing",
+            details=tuple(problems),
+            hint="paths are relative to the directory of pyproject.toml",
+        )
+    if config.source or config.c_sources:
+        source = root / config.source if config.source else None
+        return source, tuple(root / path for path in config.c_sources)
+    if _is((root / "build.zig").is_file):
+        return None, ()
+    if _is((root / "src" / "root.zig").is_file):
+        return root / "src" / "root.zig", ()
+    raise ConfigError(
+        f"nothing to compile in {root}: no build.zig, no src/root.zig, "
+        "no source in [tool.alloconda]",
+        hint='name the code: source = "src/root.zig" or c-sources = ["src/module.c"]',
+    )
+
+
+def _is(test: Callable[[], bool]) -> bool:
+    """Ask whether something is a file or directory; what can't be looked at is not."""
+    try:
+        return test()
+    except OSError:
+        return False
+
+
+def _admitted(project: Table) -> tuple[tuple[Python, ...] | None, tuple[Python, ...]]:
+    """Return the admitted series that alloconda builds for, and the older ones."""
+    requires = project.get("requires-python")
+    if requires is None:
+        return None, ()
+    if not isinstance(requires, str):
+        raise ConfigError(
+            f"project.requires-python: must be a string, not {requires!r}", hint=_REQUIRES_HINT
+        )
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+    try:
+        specifiers = SpecifierSet(requires)
+    except InvalidSpecifier as error:
+        raise ConfigError(
+            f"project.requires-python: {requires!r} is no version specifier", hint=_REQUIRES_HINT
+        ) from error
+    # A bound such as ">=3.11.4" admits the series, though not its first releases.
+    admitted, unserved = (
+        tuple(
+            python
+            for python in series
+            if any(specifiers.contains(f"{python.series}.{patch}") for patch in _PATCHES)
+        )
+        for series in (known_series(), _OLDER_SERIES)
+    )
+    if not admitted:
+        raise UsageError(
+            f"requires-python = {requires!r} admits none of the versions that alloconda builds for",
+            hint=f"it must admit at least one from 3.{OLDEST_MINOR} to {known_series()[-1]}",
+        )
+    return admitted, unserved

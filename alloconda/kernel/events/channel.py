@@ -1,0 +1,148 @@
+"""How workers, and signal handlers, tell the one thread that shows a run."""
+
+import queue
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from alloconda.kernel.errors import AllocondaError
+from alloconda.kernel.events.events import Event, Observer, Tick
+
+# How often an observer may draw though nothing is told.
+_TICK_S = 0.1
+
+
+class RunEndedError(AllocondaError):
+    """The run is at its end, so a worker need not go on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interruption:
+    """Somebody wants the run to end."""
+
+    at_once: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suspension:
+    """Somebody wants the run to stand still for a while."""
+
+
+NewsT = TypeVar("NewsT")
+
+
+@dataclass(slots=True)
+class Story(Generic[NewsT]):
+    """A queue of events and news; workers only `tell` and `put`, all else is the calling thread's.
+
+    Events go to the observer. News are for the calling thread itself, as are the wishes of signal
+    handlers.
+    """
+
+    observer: Observer
+    _started: float = field(default_factory=time.monotonic)
+    _next_tick: float = 0.0
+    _queue: "queue.SimpleQueue[Event | NewsT | Interruption | Suspension]" = field(
+        default_factory=queue.SimpleQueue
+    )
+    _ended: threading.Event = field(default_factory=threading.Event)
+    _interruptions: int = 0
+
+    @property
+    def elapsed_s(self) -> float:
+        """How long the run has lasted, in seconds."""
+        return time.monotonic() - self._started
+
+    @property
+    def is_ended(self) -> bool:
+        """Whether workers are to stop."""
+        return self._ended.is_set()
+
+    @property
+    def is_interrupted(self) -> bool:
+        """Whether somebody wanted the run to end."""
+        return self._interruptions > 0
+
+    @property
+    def is_hurried(self) -> bool:
+        """Whether nobody wants to wait for anything any more."""
+        return self._interruptions > 1
+
+    def tell(self, event: Event) -> None:
+        """Hand an event to the calling thread; for workers.
+
+        Raises:
+            RunEndedError: the run is at its end, so that a worker stops at its next step.
+        """
+        if self._ended.is_set():
+            raise RunEndedError("the run was ended")
+        self._queue.put(event)
+
+    def put(self, news: NewsT) -> None:
+        """Hand news to the calling thread, whatever has ended; for workers."""
+        self._queue.put(news)
+
+    def interrupt(self) -> None:
+        """Let the run end; for signal handlers, which may interrupt anything."""
+        self._interruptions += 1
+        self._queue.put(Interruption(at_once=self._interruptions > 1))
+
+    def suspend(self) -> None:
+        """Let the run stand still for a while; for signal handlers."""
+        self._queue.put(Suspension())
+
+    def end(self) -> None:
+        """Let workers stop at their next step."""
+        self._ended.set()
+
+    def tick(self) -> None:
+        """Tell the observer the time, so that it may draw."""
+        self._next_tick = time.monotonic() + _TICK_S
+        self.observer(Tick(elapsed_s=self.elapsed_s))
+
+    def take(self) -> NewsT | Interruption | Suspension | None:
+        """Wait for one thing: an event goes to the observer, news are returned.
+
+        Returns None when it was an event, or when there was nothing for a while.
+        """
+        try:
+            news = self._queue.get(timeout=max(0.0, self._next_tick - time.monotonic()))
+        except queue.Empty:
+            self.tick()
+            return None
+        if time.monotonic() >= self._next_tick:
+            self.tick()
+        if isinstance(news, Event):
+            self.observer(news)
+            return None
+        return news
+
+    def take_late(self) -> list[NewsT | Interruption | Suspension]:
+        """Return the news that came while the run ended; events that did are lost."""
+        found = []
+        while not self._queue.empty():
+            news = self._queue.get()
+            if not isinstance(news, Event):
+                found.append(news)
+        return found
+
+
+@contextmanager
+def told_when_long(observer: Observer, event: Event, after_s: float = 1.0) -> Iterator[None]:
+    """Tell an event if what is done within takes so many seconds that somebody wonders."""
+
+    def tell() -> None:
+        # A run that ended meanwhile takes no events.
+        with suppress(AllocondaError):
+            observer(event)
+
+    timer = threading.Timer(after_s, tell)
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        timer.join()

@@ -1,0 +1,355 @@
+"""Everything that can be told while work goes on: facts without prose, for an Observer to show.
+
+Workers put events into a queue; only the calling thread calls the observer, so an observer needs
+no locks. Durations are seconds, sizes are bytes. A cell is named by its `cell` id, which is stable
+between runs of the same matrix.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from alloconda.kernel.events.wheel_test_events import TrialEvent
+
+
+class CellState(StrEnum):
+    """How a cell came to its wheel.
+
+    The module was compiled for it, or for another cell of the run, or was known from an earlier
+    run and packed anew; or the very same wheel stood there already.
+    """
+
+    COMPILED = "compiled"
+    SHARED = "shared"
+    PACKED = "packed"
+    CACHED = "cached"
+
+
+class Step(StrEnum):
+    """What happens to a cell at the moment."""
+
+    HEADERS = "headers"
+    COMPILE = "compile"
+    CHECK = "check"
+    PACK = "pack"
+
+
+class Cancellation(StrEnum):
+    """Why a cell was not built."""
+
+    FAIL_FAST = "fail-fast"
+    INTERRUPTED = "interrupted"
+
+
+class Preparation(StrEnum):
+    """What is got ready once for all cells."""
+
+    ZIG = "zig"
+    BUILD_RUNNER = "build-runner"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatrixStarted:
+    """A matrix begins: what is built, by how many workers."""
+
+    project: str
+    version: str
+    cells: int
+    jobs: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreparationStarted:
+    """Something that all cells need is being got ready; cells wait for it."""
+
+    what: Preparation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ZigFound:
+    """The Zig that compiles everything, and the setting or place that it was found by."""
+
+    version: str
+    path: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreparationFinished:
+    """What all cells need is ready."""
+
+    duration_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tick:
+    """Nothing but time has passed: an observer that draws may draw."""
+
+    elapsed_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildQueued:
+    """A cell waits for a worker.
+
+    `expected_s` is how long it took in an earlier run; None when nobody knows.
+    """
+
+    cell: str
+    python: str
+    abi: str
+    platform_tags: tuple[str, ...]
+    wheel: str
+    expected_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildLeftOut:
+    """A combination that was asked for has no cell, and why."""
+
+    python: str
+    platform_tag: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildStarted:
+    """A worker took the cell up."""
+
+    cell: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildStep:
+    """The cell entered a step."""
+
+    cell: str
+    step: Step
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildProgressed:
+    """What Zig itself is at, as it tells over ZIG_PROGRESS.
+
+    Attributes:
+        cell: None for what is got ready for all cells.
+        path: names from the outside to the inside, such as "compiler_rt", "LLVM Emit Object".
+        completed: how much is done of what is counted; 0 where nothing is.
+        total: how much there is; None while nobody knows.
+    """
+
+    cell: str | None
+    path: tuple[str, ...]
+    completed: int
+    total: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildLogged:
+    """A program that works for the cell printed something."""
+
+    cell: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildFinished:
+    """The cell's wheel stands in the output directory."""
+
+    cell: str
+    wheel: str
+    size_bytes: int
+    sha256: str
+    duration_s: float
+    state: CellState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorPlace:
+    """Where a compiler found an error; the file as the compiler names it, numbers from 1."""
+
+    file: str
+    line: int
+    column: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildFailed:
+    """The cell has no wheel, and why.
+
+    Attributes:
+        log: the compiler's whole output.
+        log_path: the file that keeps it; None when there is no output.
+        places: where the compiler found errors.
+        repeat: the command line that builds this cell alone.
+        same_as: an earlier cell that failed with the same message, so that it is shown once.
+    """
+
+    cell: str
+    message: str
+    hint: str | None
+    details: tuple[str, ...]
+    log: str
+    duration_s: float
+    log_path: str | None = None
+    places: tuple[ErrorPlace, ...] = ()
+    repeat: tuple[str, ...] = ()
+    same_as: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildCancelled:
+    """The cell was not built because the run was ended before."""
+
+    cell: str
+    reason: Cancellation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interrupted:
+    """Somebody wants the run to end: once by ending the programs, again at once."""
+
+    running: int
+    at_once: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchStarted:
+    """A download of headers begins; `size_bytes` is None when the server doesn't say."""
+
+    name: str
+    url: str
+    size_bytes: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchProgressed:
+    """Bytes of a download that have arrived in all."""
+
+    name: str
+    received_bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchRetried:
+    """A download failed in a way that passes, and is tried again after a delay."""
+
+    name: str
+    reason: str
+    attempt: int
+    delay_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchFinished:
+    """Headers stand in the cache; `transferred_bytes` is 0 when they stood there before."""
+
+    name: str
+    transferred_bytes: int
+    duration_s: float
+    cached: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchFailed:
+    """Headers could not be had."""
+
+    name: str
+    message: str
+    hint: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchWaited:
+    """Another process is getting the same headers; this one waits for it."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexRefreshFailed:
+    """The list of the newest archives could not be had; what is known already serves."""
+
+    message: str
+    hint: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchiveReplaced:
+    """The server has not the archive that was known, and another that it lists is taken."""
+
+    name: str
+    replacement: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnreleasedLeftOut:
+    """Of a series there are only prereleases for a triple, which are got only by name."""
+
+    python: str
+    triple: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NearestHeadersTaken:
+    """Headers of another release of the series serve, for there are none of exactly the wanted.
+
+    `wanted` and `taken` are versions of CPython; the headers are of the triple's platform.
+    """
+
+    wanted: str
+    taken: str
+    triple: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatrixFinished:
+    """The matrix ended.
+
+    `compile_s` and `work_s` are sums over the cells: of compiling alone, and of everything.
+    """
+
+    built: int
+    failed: int
+    cancelled: int
+    duration_s: float
+    compile_s: float
+    work_s: float
+
+
+Event = (
+    MatrixStarted
+    | PreparationStarted
+    | ZigFound
+    | PreparationFinished
+    | Tick
+    | BuildQueued
+    | BuildLeftOut
+    | BuildStarted
+    | BuildStep
+    | BuildProgressed
+    | BuildLogged
+    | BuildFinished
+    | BuildFailed
+    | BuildCancelled
+    | Interrupted
+    | FetchStarted
+    | FetchProgressed
+    | FetchRetried
+    | FetchFinished
+    | FetchFailed
+    | FetchWaited
+    | IndexRefreshFailed
+    | ArchiveReplaced
+    | UnreleasedLeftOut
+    | NearestHeadersTaken
+    | MatrixFinished
+    | TrialEvent
+)
+
+Observer = Callable[[Event], None]
+
+
+def ignore_events(_event: Event) -> None:
+    """Observe nothing."""

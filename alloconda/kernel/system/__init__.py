@@ -1,0 +1,1 @@
+"""The system: files, processes, signals, and this machine."""

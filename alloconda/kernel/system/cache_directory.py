@@ -1,0 +1,67 @@
+"""The cache directory as a whole: whether it is alloconda's, and the tag that says so."""
+
+import os
+import re
+from pathlib import Path
+
+from alloconda.kernel.errors import OutsideError
+
+CACHEDIR_TAG = (
+    "Signature: 8a477f597d28d172789f06886806bc55\n"
+    "# This directory is a cache of alloconda: it may be deleted at any time.\n"
+    "# See https://bford.info/cachedir/\n"
+)
+_TAG = "CACHEDIR.TAG"
+_BUCKET = re.compile(r"(?:headers|generated|index|pythons|zig)-v\d+")
+
+
+def is_cache(folder: Path) -> bool:
+    """Return whether a directory is a cache of alloconda, of whatever version, or could become one.
+
+    Its names decide, so nothing is read below it.
+
+    Raises:
+        OutsideError: it can't be read.
+    """
+    names = _names(folder)
+    return not names or any(is_bucket(name) for name in names) or _is_tagged(folder)
+
+
+def is_bucket(name: str) -> bool:
+    """Return whether a name is that of a bucket, of whatever layout."""
+    return _BUCKET.fullmatch(name) is not None
+
+
+def write_tag(folder: Path, bucket: Path) -> None:
+    """Tag a cache as one (https://bford.info/cachedir/), so that backups leave it out.
+
+    Where it shares a directory with what is no cache, only the bucket is tagged.
+
+    Raises:
+        OSError: it can't be written.
+    """
+    names = _names(folder)
+    if _TAG in names:
+        return
+    tag = (folder if all(is_bucket(name) for name in names) else bucket) / _TAG
+    if not tag.exists():
+        tag.write_text(CACHEDIR_TAG, encoding="ascii")
+
+
+def _is_tagged(folder: Path) -> bool:
+    try:
+        return "cache of alloconda" in (folder / _TAG).read_text(encoding="ascii")
+    except (OSError, ValueError):
+        return False
+
+
+def _names(folder: Path) -> list[str]:
+    try:
+        return os.listdir(folder)  # noqa: PTH208 - names are all that is needed
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        raise OutsideError(
+            f"the cache in {folder} can't be read: {error.strerror}",
+            hint="choose another place with --cache-dir or ALLOCONDA_CACHE_DIR",
+        ) from error

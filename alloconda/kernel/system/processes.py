@@ -1,0 +1,241 @@
+"""Child processes: each started in a group of its own, and ended with all that it started."""
+
+import contextlib
+import logging
+import os
+import shlex
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from alloconda.kernel.errors import OutsideError
+from alloconda.kernel.system.captured_output import read_output
+from alloconda.kernel.system.death_watch import DeathWatch
+from alloconda.kernel.system.descendants import VARIABLE, adopting, end_descendants, new_mark
+from alloconda.kernel.system.program import Finished, ProgressSink
+
+_LOG = logging.getLogger(__name__)
+_GRACE_S = 2.0
+_KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
+# Zig writes its progress to the descriptor that this variable names.
+_PROGRESS_VARIABLE = "ZIG_PROGRESS"
+_POLL_S = 0.02
+
+
+class ProcessRunner:
+    """Runs programs for any number of threads, and can end all that still run.
+
+    A program gets a process group of its own, so that Ctrl-C reaches alloconda alone, which then
+    ends the program and all that it started.
+
+    Args:
+        timeout_s: how long one program may take before it is ended; None for ever.
+    """
+
+    def __init__(self, *, timeout_s: float | None = None) -> None:
+        self._timeout_s = timeout_s
+        self._running: set[subprocess.Popen[bytes]] = set()
+        self._lock = threading.Lock()
+        self._stopped = False
+        self._watch = DeathWatch()
+
+    def run(
+        self,
+        command: Sequence[str],
+        *,
+        cwd: Path | None = None,
+        environment: Mapping[str, str] | None = None,
+        progress: ProgressSink | None = None,
+        timeout_s: float | None = None,
+    ) -> Finished:
+        """Run a program to its end with closed stdin; `environment` adds to the process's own.
+
+        Args:
+            command: the program and its arguments.
+            cwd: where it runs.
+            environment: more environment variables.
+            progress: takes what the program writes to the descriptor ZIG_PROGRESS; None leaves
+                the program without one. Windows has no such descriptors.
+            timeout_s: how long it may take, in place of what holds for all programs.
+
+        Raises:
+            OutsideError: it can't be started, or `stop` was called.
+        """
+        variables = dict(os.environ)
+        # Whoever started alloconda may listen there; what several programs say at once is noise.
+        variables.pop(_PROGRESS_VARIABLE, None)
+        variables |= environment or {}
+        variables[VARIABLE] = mark = new_mark()
+        with adopting():
+            with _progress_pipe(progress, variables) as descriptors:
+                process = self._start(command, cwd, variables, descriptors)
+            limit_s = self._timeout_s if timeout_s is None else timeout_s
+            try:
+                stdout, stderr, timed_out = _await_end(process, limit_s)
+            finally:
+                self._clear_up(process, mark)
+        return Finished(
+            status=process.returncode, stdout=stdout, stderr=stderr, timed_out=timed_out
+        )
+
+    def stop(self) -> None:
+        """End every running program: ask first, kill what is left after two seconds."""
+        _end_groups(self._end_starting(), grace_s=_GRACE_S)
+
+    def kill(self) -> None:
+        """End every running program at once."""
+        _end_groups(self._end_starting(), grace_s=0.0)
+
+    def pause(self) -> None:
+        """Stop every running program until `resume`; does nothing on Windows."""
+        self._signal_all(getattr(signal, "SIGSTOP", None))
+
+    def resume(self) -> None:
+        """Let the programs that `pause` stopped go on."""
+        self._signal_all(getattr(signal, "SIGCONT", None))
+
+    def _clear_up(self, process: subprocess.Popen[bytes], mark: str) -> None:
+        """End what a program left behind: it has nothing to do any more."""
+        _signal_group(process, _KILL)
+        end_descendants(process.pid, mark)
+        self._watch.remove(process.pid)
+        process.wait()
+        with self._lock:
+            self._running.discard(process)
+
+    def _end_starting(self) -> list[subprocess.Popen[bytes]]:
+        with self._lock:
+            self._stopped = True
+            return list(self._running)
+
+    def _signal_all(self, number: int | None) -> None:
+        if number is None:
+            return
+        # Called from a signal handler, which may have interrupted the holder of the lock.
+        for process in tuple(self._running):
+            if process.returncode is None:
+                _signal_group(process, number)
+
+    def _start(
+        self,
+        command: Sequence[str],
+        cwd: Path | None,
+        variables: Mapping[str, str],
+        descriptors: tuple[int, ...],
+    ) -> subprocess.Popen[bytes]:
+        with self._lock:
+            if self._stopped:
+                raise OutsideError("interrupted before the program was started")
+            _LOG.debug("run: %s", shlex.join(command))
+            try:
+                process = subprocess.Popen(
+                    list(command),
+                    cwd=cwd,
+                    env=variables,
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.PIPE,
+                    pass_fds=descriptors,
+                    start_new_session=os.name == "posix",
+                    creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+                )
+            except (OSError, ValueError) as error:
+                if cwd is not None and not cwd.is_dir():
+                    raise OutsideError(
+                        f"can't run {command[0]} in {cwd}: the directory was removed",
+                        hint="put it back, and run the same command again",
+                    ) from error
+                # A ValueError is an argument that no program can be given.
+                raise OutsideError(
+                    f"can't start {command[0]}: {getattr(error, 'strerror', None) or error}",
+                    hint="`alloconda doctor` shows which Zig is found, and where",
+                ) from error
+            self._running.add(process)
+        self._watch.add(process.pid)
+        return process
+
+
+def _await_end(process: subprocess.Popen[bytes], limit_s: float | None) -> tuple[str, str, bool]:
+    """Return what a program wrote to stdout and stderr, and whether it was ended for its time."""
+    output = read_output(process)
+    try:
+        try:
+            return *output.wait(limit_s), False
+        except subprocess.TimeoutExpired:
+            _end_groups([process], grace_s=_GRACE_S)
+            return *output.wait(), True
+    except BaseException:
+        # Interrupted on this very thread: nobody else knows of the program any more.
+        _end_groups([process], grace_s=_GRACE_S)
+        raise
+
+
+@contextlib.contextmanager
+def _progress_pipe(
+    progress: ProgressSink | None, variables: dict[str, str]
+) -> Iterator[tuple[int, ...]]:
+    """Give the descriptors that a program needs to tell its progress, for as long as it starts."""
+    if progress is None or os.name != "posix":
+        yield ()
+        return
+    reading, writing = os.pipe()
+    variables[_PROGRESS_VARIABLE] = str(writing)
+    try:
+        yield (writing,)
+    except BaseException:
+        os.close(reading)
+        raise
+    finally:
+        os.close(writing)
+    threading.Thread(
+        target=_read_progress, args=(reading, progress), name="progress", daemon=True
+    ).start()
+
+
+def _read_progress(reading: int, progress: ProgressSink) -> None:
+    """Hand on what comes until the program and all that it started have closed the pipe.
+
+    The pipe is read to its end even when nobody listens any more: newer Zigs wait for room in it.
+    """
+    try:
+        while data := os.read(reading, 65536):
+            progress(data)
+    except OSError:
+        pass
+    finally:
+        os.close(reading)
+
+
+def _end_groups(processes: list[subprocess.Popen[bytes]], *, grace_s: float) -> None:
+    if grace_s > 0:
+        for process in processes:
+            _signal_group(process, signal.SIGTERM)
+            # One that is stopped takes no notice before it goes on.
+            _signal_group(process, getattr(signal, "SIGCONT", signal.SIGTERM))
+    deadline = time.monotonic() + grace_s
+    while time.monotonic() < deadline and any(process.poll() is None for process in processes):
+        time.sleep(_POLL_S)
+    for process in processes:
+        # Also when the leader has ended: what it started may live on in the group.
+        _signal_group(process, _KILL)
+
+
+def _signal_group(process: subprocess.Popen[bytes], number: int) -> None:
+    with contextlib.suppress(OSError):
+        if sys.platform != "win32":
+            os.killpg(process.pid, number)
+        elif process.poll() is None:
+            # Windows ends no descendants with a process: `zig build` has several.
+            taskkill = Path(
+                os.environ.get("SYSTEMROOT", r"C:\\Windows"), "System32", "taskkill.exe"
+            )
+            subprocess.run(
+                [str(taskkill), "/F", "/T", "/PID", str(process.pid)],
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                check=False,
+            )

@@ -1,0 +1,9 @@
+"""Where the files that ship with alloconda lie: the archive index, templates, the Zig package."""
+
+from pathlib import Path
+
+_ROOT = Path(__file__).parents[2]
+
+ARCHIVES = _ROOT / "data" / "archives.txt"
+TEMPLATES = _ROOT / "templates"
+ZIG_PACKAGE = _ROOT / "zig"

@@ -1,0 +1,1 @@
+"""Zig: its versions and command lines, and which installation is used."""

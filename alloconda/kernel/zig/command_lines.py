@@ -1,0 +1,311 @@
+"""Zig as alloconda uses it: which options, and every command line, as data."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from alloconda.kernel.events.events import ErrorPlace
+from alloconda.kernel.python import Abi
+from alloconda.kernel.targets.target import Arch, Os, Target
+from alloconda.kernel.zig.optimize import Optimize
+from alloconda.kernel.zig.version import ZigVersion
+
+# A path into the shipped Zig package: where it is installed, or the copy in a project.
+_IN_ZIG_PACKAGE = re.compile(r"(?:^|[/\\])\.?alloconda[/\\]zig[/\\]src[/\\]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Zig:
+    """A Zig that was found: its executable, its version, and how it was come by."""
+
+    path: str
+    version: ZigVersion
+    origin: str
+
+
+class ContractOption(StrEnum):
+    """The `-D` options of a project's build.zig that alloconda knows how to fill."""
+
+    TARGET = "target"
+    CPU = "cpu"
+    OPTIMIZE = "optimize"
+    RELEASE = "release"
+    PYTHON_INCLUDE = "python-include"
+    PYTHON_LIB_DIR = "python-lib-dir"
+    PYTHON_LIB = "python-lib"
+    PYTHON_VERSION = "python-version"
+    PYTHON_ABI = "python-abi"
+
+
+def declared_options(build_help: str) -> frozenset[ContractOption]:
+    """Return the contract's options that `zig build --help` lists as the project's own."""
+    names = set(re.findall(r"^ +-D([A-Za-z0-9_-]+)=\[", build_help, flags=re.MULTILINE))
+    return frozenset(option for option in ContractOption if option.value in names)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PythonPaths:
+    """Where a compilation finds CPython's headers and, on Windows, its import library.
+
+    Paths are absolute. `library` is the import library's name without suffix.
+    """
+
+    include_dir: str | None = None
+    library_dir: str | None = None
+    library: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ZigBuild:
+    """One `zig build` of a project that has a build.zig.
+
+    `target` has one CPU. `declared` are the options that the build.zig has; no other is passed.
+    """
+
+    target: Target
+    abi: Abi
+    optimize: Optimize
+    declared: frozenset[ContractOption]
+    prefix: str
+    python: PythonPaths
+    step: str | None = None
+    extra: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DirectBuild:
+    """One `zig build-lib` of a project without a build.zig.
+
+    Attributes:
+        target: a target with one CPU.
+        name: the module's file name without suffix; it names the output and nothing else.
+        output: where the module is written.
+        source: the Zig root file, or None for a module of C alone.
+        zig_package: the root file of the Zig package that is imported as `alloconda`.
+        options: the file that is imported as `alloconda_options`.
+        python_h: the translated Python.h that is imported as `python_h`, or None.
+        root: the project's directory, of which no trace is left in the module.
+        compiler_rt: whether Zig's runtime of compiler helpers is compiled in.
+    """
+
+    target: Target
+    abi: Abi
+    optimize: Optimize
+    name: str
+    output: str
+    source: str | None
+    c_sources: tuple[str, ...]
+    zig_package: str
+    options: str
+    python_h: str | None
+    link_libc: bool
+    compiler_rt: bool
+    python: PythonPaths
+    local_cache: str
+    extra: tuple[str, ...] = ()
+    root: str = ""
+
+
+def build_help_command(extra: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Return the arguments that make Zig list a project's options, which `extra` may decide."""
+    return ("build", "--help", *extra)
+
+
+def zig_build_command(build: ZigBuild, version: ZigVersion) -> tuple[str, ...]:
+    """Return the arguments of Zig for a project with a build.zig: only options that it declares."""
+    paths = build.python
+    optimize = optimize_spelling(build.optimize, version)
+    values: dict[ContractOption, str | None] = {
+        ContractOption.TARGET: build.target.zig_target,
+        ContractOption.CPU: build.target.zig_cpu,
+        ContractOption.OPTIMIZE: optimize,
+        # A project that prefers a mode of its own declares -Drelease in place of -Doptimize.
+        ContractOption.RELEASE: "false" if build.optimize is Optimize.DEBUG else "true",
+        ContractOption.PYTHON_INCLUDE: paths.include_dir,
+        ContractOption.PYTHON_LIB_DIR: paths.library_dir,
+        ContractOption.PYTHON_LIB: paths.library,
+        ContractOption.PYTHON_VERSION: build.abi.python.series,
+        ContractOption.PYTHON_ABI: build.abi.abi_tag,
+    }
+    options = [
+        f"-D{option.value}={value}"
+        for option, value in values.items()
+        if option in build.declared and value is not None
+    ]
+    step = [build.step] if build.step else []
+    return (
+        *("build", *step, "--prefix", build.prefix, "--color", "off"),
+        *options,
+        *build.extra,
+    )
+
+
+def build_lib_command(build: DirectBuild, version: ZigVersion) -> tuple[str, ...]:
+    """Return the arguments of Zig for a direct compilation."""
+    target = build.target
+    return (
+        *("build-lib", "-dynamic", "--color", "off", "--name", build.name),
+        *("-target", target.zig_target, f"-mcpu={target.zig_cpu}"),
+        *("-O", optimize_spelling(build.optimize, version)),
+        *(() if build.optimize is Optimize.DEBUG else ("-fstrip",)),
+        # CPython's symbols come from the process that imports the module; Windows names its DLL.
+        *(() if target.os is Os.WINDOWS else ("-fallow-shlib-undefined",)),
+        # Zig would record the output's path, which differs from machine to machine.
+        *(("-install_name", f"@rpath/{build.name}") if target.os is Os.MACOS else ()),
+        *("-fcompiler-rt" if build.compiler_rt else "-fno-compiler-rt",),
+        *("--cache-dir", build.local_cache, f"-femit-bin={build.output}"),
+        *_include_arguments(build),
+        *(("-lc",) if build.link_libc else ()),
+        *_c_arguments(build),
+        *_module_arguments(build),
+        *_windows_arguments(build),
+        *build.extra,
+    )
+
+
+def translate_c_command(build: DirectBuild, header: str) -> tuple[str, ...]:
+    """Return the arguments that make Zig print the Zig form of a C header, for a build's target."""
+    return (
+        *("translate-c", "-lc", "-target", build.target.zig_target),
+        *(f"-mcpu={build.target.zig_cpu}", "--cache-dir", build.local_cache),
+        *_include_arguments(build),
+        *_python_defines(build),
+        header,
+    )
+
+
+def optimize_spelling(mode: Optimize, version: ZigVersion) -> str:
+    """Return a mode as a Zig version spells it: 0.17 renamed the modes."""
+    if version.minor < 17:
+        return mode.value
+    return {
+        Optimize.DEBUG: "debug",
+        Optimize.SAFE: "safe",
+        Optimize.FAST: "fast",
+        Optimize.SMALL: "small",
+    }[mode]
+
+
+def options_source(abi: Abi) -> str:
+    """Return the Zig source of the module `alloconda_options` for an ABI."""
+    python = abi.python
+    limited = python.hex_version if abi.is_stable else 0
+    return (
+        f"pub const free_threaded = {str(python.free_threaded).lower()};\n"
+        f"pub const limited_api: u32 = 0x{limited:08x};\n"
+        f"pub const python_hex: u32 = 0x{python.hex_version:08x};\n"
+    )
+
+
+def _include_arguments(build: DirectBuild) -> tuple[str, ...]:
+    include = build.python.include_dir
+    return () if include is None else ("-I", include)
+
+
+def _python_defines(build: DirectBuild) -> tuple[str, ...]:
+    defines = []
+    if build.abi.is_stable and build.abi.python.free_threaded:
+        defines.append(f"-DPy_TARGET_ABI3T=0x{build.abi.python.hex_version:08x}")
+    elif build.abi.is_stable:
+        defines.append(f"-DPy_LIMITED_API=0x{build.abi.python.hex_version:08x}")
+    if build.target.os is Os.WINDOWS:
+        # Older headers set MS_WIN64 only for MSVC, and pyconfig.h leaves the free-threaded build
+        # to the compiler's command line.
+        defines.append("-DMS_WIN64=1" if build.target.is_64_bit else "-DMS_WIN32=1")
+        if build.abi.python.free_threaded:
+            defines.append("-DPy_GIL_DISABLED=1")
+            if build.target.arch is Arch.AARCH64:
+                defines.append(_GET_REG)
+    return tuple(defines)
+
+
+# CPython's object.h asks for the thread's ID by this intrinsic of MSVC, for MinGW as well.
+_GET_REG = (
+    "-D__getReg(number)=__extension__({ unsigned long long thread; "
+    '__asm__("mov %0, x18" : "=r"(thread)); thread; })'
+)
+
+
+def _c_arguments(build: DirectBuild) -> tuple[str, ...]:
+    if not build.c_sources:
+        return ()
+    flags = (*_python_defines(build), "-fvisibility=hidden", *_prefix_maps(build))
+    return ("-cflags", *flags, "--", *build.c_sources)
+
+
+def _prefix_maps(build: DirectBuild) -> tuple[str, ...]:
+    """Return the flags that have __FILE__ name no folder of this machine."""
+    folders = {build.root: ".", build.python.include_dir: "python"}
+    return tuple(
+        f"-fmacro-prefix-map={folder}={name}" for folder, name in folders.items() if folder
+    )
+
+
+def _module_arguments(build: DirectBuild) -> tuple[str, ...]:
+    if build.source is None:
+        return ()
+    python_h = () if build.python_h is None else ("--dep", "python_h")
+    header_module = () if build.python_h is None else (f"-Mpython_h={build.python_h}",)
+    return (
+        *("--dep", "alloconda", *python_h, f"-Mroot={build.source}"),
+        *("--dep", "alloconda_options", f"-Malloconda={build.zig_package}"),
+        f"-Malloconda_options={build.options}",
+        *header_module,
+    )
+
+
+def _windows_arguments(build: DirectBuild) -> tuple[str, ...]:
+    paths = build.python
+    if build.target.os is not Os.WINDOWS or paths.library is None:
+        return ()
+    return ("-L", paths.library_dir or ".", f"-l{paths.library}")
+
+
+def undefined_symbols(log: str) -> tuple[str, ...]:
+    """Return the symbols that a linker's output calls undefined, as they are written in source."""
+    found = re.findall(
+        r"undefined symbol: (?:__declspec\(dllimport\) )?(\S.*?)\s*$", log, flags=re.MULTILINE
+    )
+    return tuple(dict.fromkeys(found))
+
+
+def compile_errors(log: str) -> tuple[str, ...]:
+    """Return the lines of Zig's output that name an error, each with its place where Zig gives one.
+
+    What the shipped Zig package refuses is told with the place of the user's code that led there.
+    The notes and the source lines that follow an error belong to the whole log.
+    """
+    pattern = re.compile(r"^(\S.*?:\d+:\d+: )?((?:fatal )?error: .+)$", flags=re.MULTILINE)
+    matches = list(pattern.finditer(log))
+    starts = [*(match.start() for match in matches), len(log)]
+    found = dict.fromkeys(
+        _users_place(match[1] or "", log[match.end() : end]) + match[2]
+        for match, end in zip(matches, starts[1:], strict=True)
+    )
+    # What Zig's build runner says of a compilation whose errors stand above it.
+    followups = re.compile(r"error: (?:the following (?:build )?command|\d+ compilation errors?$)")
+    return tuple(line for line in found if not followups.match(line))
+
+
+def _users_place(place: str, notes: str) -> str:
+    """Return an error's place, or where the notes below it leave the shipped Zig package."""
+    if not _IN_ZIG_PACKAGE.search(place):
+        return place
+    callers = re.finditer(r"^(\S.*?:\d+:\d+: )note: called ", notes, flags=re.MULTILINE)
+    return next((call[1] for call in callers if not _IN_ZIG_PACKAGE.search(call[1])), place)
+
+
+def error_places(lines: Iterable[str]) -> tuple[ErrorPlace, ...]:
+    """Return the places that lines of Zig's output name, in their order."""
+    pattern = re.compile(r"^(?P<file>\S.*?):(?P<line>\d+):(?P<column>\d+): (?:fatal )?error: (.+)$")
+    return tuple(
+        ErrorPlace(
+            file=match["file"],
+            line=int(match["line"]),
+            column=int(match["column"]),
+            message=match[4],
+        )
+        for line in lines
+        if (match := pattern.match(line)) is not None
+    )

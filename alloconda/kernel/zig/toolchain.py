@@ -1,0 +1,112 @@
+"""Finding the Zig to use: the order of places, and what to say when none will do."""
+
+import logging
+from dataclasses import dataclass
+from typing import Protocol
+
+from alloconda.kernel.errors import OutsideError
+from alloconda.kernel.zig.command_lines import Zig
+from alloconda.kernel.zig.version import SUPPORTED_RELEASES, ZIG_PACKAGE, ZigVersion
+
+_LOG = logging.getLogger(__name__)
+INSTALL_HINT = f"install one with: pip install '{ZIG_PACKAGE}' ({SUPPORTED_RELEASES} will do)"
+
+
+class ZigHost(Protocol):
+    """The places on this machine where a Zig may be."""
+
+    def version_of(self, path: str) -> ZigVersion | None:
+        """Return what the program at a path (or of a name on PATH) says; None if it is no Zig."""
+        ...
+
+    def installed(self) -> tuple[tuple[str, str], ...]:
+        """Return (path, origin) of the Zig on PATH and of the ziglang package, as far as there."""
+        ...
+
+    def provision(self, version: str) -> str:
+        """Get an exact version into the cache and return its path; OutsideError if that fails."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ZigWish:
+    """What the user says about Zig.
+
+    `explicit` holds (path, setting that gave it), the strongest first; `pinned_by` is what
+    pins the version, such as "alloconda.lock".
+    """
+
+    explicit: tuple[tuple[str, str], ...] = ()
+    pinned: str | None = None
+    pinned_by: str = "zig-version"
+
+
+def find_zig(wish: ZigWish, host: ZigHost) -> Zig:
+    """Return the first Zig that will do: an explicit one, an installed one, the pinned one.
+
+    An explicit Zig (flag, environment, configuration) is used or refused, never passed over.
+
+    Raises:
+        OutsideError: there is none, or an explicit one is no Zig or an unsupported version.
+    """
+    zig = _find(wish, host)
+    _LOG.debug("zig: %s at %s (%s)", zig.version, zig.path, zig.origin)
+    return zig
+
+
+def _find(wish: ZigWish, host: ZigHost) -> Zig:
+    if wish.explicit:
+        path, setting = wish.explicit[0]
+        return _explicit(path, setting, wish, host)
+    passed_over: list[str] = []
+    for path, origin in host.installed():
+        version = host.version_of(path)
+        if version is None:
+            passed_over.append(f"{path} ({origin}): does not run as Zig")
+        elif not version.is_supported:
+            passed_over.append(f"{path} ({origin}): version {version} is not supported")
+        elif wish.pinned is not None and str(version) != wish.pinned:
+            passed_over.append(f"{path} ({origin}): version {version} is not the pinned one")
+        else:
+            return Zig(path=path, version=version, origin=origin)
+    if wish.pinned is not None:
+        return _explicit(_provisioned(wish, passed_over, host), wish.pinned_by, wish, host)
+    if passed_over:
+        raise OutsideError(
+            f"no usable Zig: alloconda supports {SUPPORTED_RELEASES}",
+            details=tuple(passed_over),
+            hint=INSTALL_HINT,
+        )
+    raise OutsideError("no Zig found on PATH or as the ziglang package", hint=INSTALL_HINT)
+
+
+def _provisioned(wish: ZigWish, passed_over: list[str], host: ZigHost) -> str:
+    try:
+        return host.provision(wish.pinned or "")
+    except OutsideError as error:
+        pin = f"{wish.pinned_by} names Zig {wish.pinned}"
+        raise OutsideError(
+            error.message, details=(pin, *passed_over, *error.details), hint=error.hint
+        ) from error
+
+
+def _explicit(path: str, setting: str, wish: ZigWish, host: ZigHost) -> Zig:
+    version = host.version_of(path)
+    if version is None:
+        raise OutsideError(
+            f"{path!r} ({setting}) is not a Zig executable",
+            hint=f"correct {setting}, or {INSTALL_HINT}",
+        )
+    if not version.is_supported:
+        raise OutsideError(
+            f"Zig {version} at {path} ({setting}) is not supported: "
+            f"alloconda supports {SUPPORTED_RELEASES}",
+            hint=INSTALL_HINT,
+        )
+    if wish.pinned is not None and str(version) != wish.pinned:
+        raise OutsideError(
+            f"Zig {version} at {path} ({setting}) is not the version that the project pins: "
+            f"{wish.pinned_by} names {wish.pinned}",
+            hint=f"leave {setting} out, or change what {wish.pinned_by} names",
+        )
+    return Zig(path=path, version=version, origin=setting)

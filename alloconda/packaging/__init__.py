@@ -1,0 +1,1 @@
+"""Wheels, sdists and editable installs: what goes into them, and writing them."""

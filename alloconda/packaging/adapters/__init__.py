@@ -1,0 +1,1 @@
+"""Reading a project's files and metadata, and writing archives."""

@@ -1,0 +1,142 @@
+"""Installs an editable wheel into an environment, with uv or pip."""
+
+import base64
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import zipfile
+from pathlib import Path
+
+from alloconda.kernel.errors import OutsideError
+from alloconda.packaging.service.develop import Interpreter
+
+_DIRECT_URL = "direct_url.json"
+
+
+def path_file_text(folder: Path) -> str:
+    """Return the text of a .pth file that puts a directory on sys.path.
+
+    Interpreters read such files in the encoding of their locale, and before 3.13 a line that they
+    can't decode keeps them from starting. So the text is ASCII: a path that is not, or that would
+    be read as something else than it is, is decoded by a line of code.
+    """
+    text = str(folder)
+    if text.isascii() and text.isprintable() and text == text.strip():
+        return f"{text}\n"
+    return f"import os, sys; sys.path.append({_decoded(folder)})\n"
+
+
+def search_path_text(folder: Path) -> str:
+    """Return the code that lets a package look for its modules in another directory first."""
+    return f"import os\n\n__path__.insert(0, {_decoded(folder)})\ndel os\n\n"
+
+
+def _decoded(folder: Path) -> str:
+    """Return an expression of ASCII that gives a path, even one that is not UTF-8."""
+    return f"os.fsdecode({os.fsencode(folder)!r})"
+
+
+class EditableInstaller:
+    """Installs into one environment."""
+
+    def __init__(self, interpreter: Interpreter) -> None:
+        self._interpreter = interpreter
+
+    def is_installed(self, wheel: Path, root: Path) -> bool:
+        """Whether the very same editable install of a project is there already."""
+        with zipfile.ZipFile(wheel) as archive:
+            members = {
+                name: archive.read(name)
+                for name in archive.namelist()
+                if not name.endswith("/RECORD")
+            }
+        packages = self._interpreter.packages
+        try:
+            same = all((packages / name).read_bytes() == data for name, data in members.items())
+            origin = (packages / _dist_info(wheel) / _DIRECT_URL).read_text(encoding="utf-8")
+        except OSError:
+            return False
+        return same and origin == _direct_url(root)
+
+    def install(self, wheel: Path, root: Path) -> str:
+        """Install it with what it depends on, and return the name of the program that did.
+
+        Raises:
+            OutsideError: neither uv nor pip is there, or it fails.
+        """
+        uv = shutil.which("uv")
+        python = str(self._interpreter.executable)
+        name = wheel.name.partition("-")[0]
+        if uv is not None:
+            target = ("pip", "install", "--quiet", "--python", python)
+            _run([uv, *target, "--reinstall-package", name, str(wheel)])
+        else:
+            pip = [python, "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+            _check_pip(python)
+            _run([*pip, "--force-reinstall", "--no-deps", str(wheel)])
+            # pip passes over what it has just installed, and adds what that depends on.
+            _run([*pip, str(wheel)])
+        _record_origin(self._interpreter.packages / _dist_info(wheel), root)
+        return "uv" if uv is not None else "pip"
+
+
+def _dist_info(wheel: Path) -> str:
+    return "-".join(wheel.name.split("-")[:2]) + ".dist-info"
+
+
+def _direct_url(root: Path) -> str:
+    """Return what tells tools that a distribution is an editable one of a directory (PEP 610)."""
+    return json.dumps({"url": root.as_uri(), "dir_info": {"editable": True}})
+
+
+def _record_origin(dist_info: Path, root: Path) -> None:
+    """Replace what the installer noted of the wheel, which is gone soon, by the project."""
+    text = _direct_url(root)
+    digest = base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).rstrip(b"=").decode()
+    arcname = f"{dist_info.name}/{_DIRECT_URL}"
+    try:
+        (dist_info / _DIRECT_URL).write_text(text, encoding="utf-8")
+        record = (dist_info / "RECORD").read_text(encoding="utf-8").splitlines()
+        kept = [line for line in record if not line.startswith(f"{arcname},")]
+        lines = [*kept, f"{arcname},sha256={digest},{len(text.encode())}"]
+        (dist_info / "RECORD").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise OutsideError(
+            f"can't write {error.filename}: {error.strerror}",
+            hint="check that you may write the environment",
+        ) from error
+
+
+def _check_pip(python: str) -> None:
+    done = subprocess.run(
+        [python, "-m", "pip", "--version"],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise OutsideError(
+            f"there is neither uv on PATH nor pip in the environment of {python}",
+            hint=f"install uv, or: {python} -m ensurepip",
+        )
+
+
+def _run(command: list[str]) -> None:
+    done = subprocess.run(
+        command,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        errors="replace",
+        env={**os.environ, "PIP_NO_INPUT": "1"},
+        check=False,
+    )
+    if done.returncode != 0:
+        lines = (done.stderr + done.stdout).strip().splitlines()
+        raise OutsideError(
+            f"{Path(command[0]).name} could not install the project",
+            details=tuple(lines[-12:]),
+            hint="do what it says above, then run `alloconda develop` again",
+        )

@@ -1,0 +1,87 @@
+"""Finds virtual environments, and asks their interpreters what they are."""
+
+import json
+import os
+import subprocess
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from alloconda.packaging.service.develop import Candidate, Interpreter
+
+_TIMEOUT_S = 30
+# An environment beside the project is meant for it. Above it only the name that tools agree on is
+# taken, as uv does: a `venv` there may be anyone's, such as the one that alloconda runs in.
+_NAMES = (".venv", "venv")
+_NAME_ABOVE = ".venv"
+_QUESTION = """
+import json, sys, sysconfig
+info = sys.version_info
+stage = {"alpha": "a", "beta": "b", "candidate": "rc"}.get(info.releaselevel)
+print(json.dumps({
+    "implementation": sys.implementation.name,
+    "version": "%d.%d.%d" % info[:3] + ("%s%d" % (stage, info.serial) if stage else ""),
+    "free_threaded": bool(sysconfig.get_config_var("Py_GIL_DISABLED")),
+    "packages": sysconfig.get_path("platlib"),
+}))
+"""
+
+
+class LocalEnvironments:
+    """The environments that are active or stand near a project.
+
+    Args:
+        variables: the process's environment variables.
+        named: an environment or interpreter that the user names; it is the only candidate.
+    """
+
+    def __init__(self, variables: Mapping[str, str], named: Path | None = None) -> None:
+        self._variables = variables
+        self._named = named
+
+    def candidates(self, root: Path) -> Iterator[Candidate]:
+        """Return the places to look at for a project, the first wins."""
+        if self._named is not None:
+            yield Candidate(folder=self._named.absolute(), why="--python", is_named=True)
+            return
+        active = self._variables.get("VIRTUAL_ENV")
+        if active:
+            yield Candidate(folder=Path(active), why="VIRTUAL_ENV", is_named=True)
+        conda = self._variables.get("CONDA_PREFIX")
+        if conda and self._variables.get("CONDA_DEFAULT_ENV") != "base":
+            yield Candidate(folder=Path(conda), why="CONDA_PREFIX")
+        beside = (root / name for name in _NAMES)
+        above = (folder / _NAME_ABOVE for folder in root.parents)
+        for folder in (*beside, *above):
+            if (folder / "pyvenv.cfg").is_file():
+                yield Candidate(folder=folder, why="the nearest one")
+
+    def ask(self, folder: Path) -> Interpreter | None:
+        """Return what the interpreter of an environment says; None if there is none."""
+        executable = folder if folder.is_file() else _executable(folder)
+        try:
+            done = subprocess.run(
+                [str(executable), "-I", "-c", _QUESTION],
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                errors="replace",
+                timeout=_TIMEOUT_S,
+                check=True,
+            )
+            said = json.loads(done.stdout)
+            return Interpreter(
+                executable=executable,
+                implementation=said["implementation"],
+                version=said["version"],
+                free_threaded=said["free_threaded"],
+                packages=Path(said["packages"]),
+            )
+        except (OSError, subprocess.SubprocessError, ValueError, KeyError):
+            return None
+
+
+def _executable(folder: Path) -> Path:
+    if os.name != "nt":
+        return folder / "bin" / "python"
+    inner = folder / "Scripts" / "python.exe"
+    return inner if inner.exists() else folder / "python.exe"

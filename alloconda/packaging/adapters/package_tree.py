@@ -1,0 +1,116 @@
+"""Walks a project's files on the disk, and matches their paths against patterns."""
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from alloconda.kernel.errors import OutsideError
+from alloconda.packaging.model.package import Matcher, match_nothing, never_enters
+from alloconda.packaging.service.package import TreeFile
+
+
+class DiskTree:
+    """The project's files, read from the disk."""
+
+    def files(self, root: Path, start: Path) -> tuple[TreeFile, ...]:
+        """Return the files below a folder of the project, sorted by path, links followed.
+
+        A link that stays inside the project stands for what it points to; another one, or what is
+        neither file nor folder, comes as a file with a problem. A file stands for itself; what
+        isn't there is no file.
+
+        Raises:
+            OutsideError: the disk refuses to tell.
+        """
+        try:
+            found = sorted(_walk(start, root.resolve()))
+        except OSError as error:
+            raise unreadable(error) from error
+        return tuple(
+            TreeFile(
+                path=Path(path),
+                relative=Path(path).relative_to(root).as_posix(),
+                executable=executable,
+                problem=problem or None,
+            )
+            for path, executable, problem in found
+        )
+
+    def ignored_patterns(self, root: Path) -> tuple[str, ...]:
+        """Return the patterns of the project's .gitignore."""
+        file = root / ".gitignore"
+        try:
+            return tuple(file.read_text(encoding="utf-8", errors="replace").splitlines())
+        except FileNotFoundError:
+            return ()
+        except OSError as error:
+            raise unreadable(error) from error
+
+    def matcher(self, patterns: tuple[str, ...]) -> Matcher:
+        """Return what tells whether a path is meant by patterns in the syntax of .gitignore."""
+        if not patterns:
+            return match_nothing
+        # 30 ms, which only projects that have patterns pay.
+        from pathspec import GitIgnoreSpec
+
+        return GitIgnoreSpec.from_lines(patterns).match_file
+
+
+def unreadable(error: OSError) -> OutsideError:
+    """Say which file could not be read, and why."""
+    return OutsideError(
+        f"can't read {error.filename}: {error.strerror or error}",
+        hint="check that the file exists and that you may read it, or name it in "
+        "[tool.alloconda] exclude",
+    )
+
+
+def _walk(start: Path, root: Path) -> Iterator[tuple[str, bool, str]]:
+    """Yield path, permission to run and problem ("" for none) of every file."""
+    if not os.path.lexists(start):
+        return
+    problem = _link_problem(start, root) if start.is_symlink() else ""
+    if problem:
+        yield str(start), False, problem
+    elif start.is_dir():
+        yield from _walk_folder(start, root, (start.resolve(),))
+    else:
+        yield _file(start)
+
+
+def _walk_folder(
+    folder: Path, root: Path, trail: tuple[Path, ...]
+) -> Iterator[tuple[str, bool, str]]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if never_enters(entry.name):
+                continue
+            path = Path(entry.path)
+            problem = _link_problem(path, root, trail) if entry.is_symlink() else ""
+            if problem:
+                yield entry.path, False, problem
+            elif not entry.is_dir():
+                yield _file(path)
+            elif not (path / "pyvenv.cfg").exists():
+                yield from _walk_folder(path, root, (*trail, path.resolve()))
+
+
+def _file(path: Path) -> tuple[str, bool, str]:
+    mode = path.stat().st_mode
+    if not stat.S_ISREG(mode):
+        return str(path), False, "it is neither a file nor a folder"
+    # Windows has no such permission: Python makes one up there from the suffix.
+    return str(path), os.name != "nt" and bool(mode & stat.S_IXUSR), ""
+
+
+def _link_problem(path: Path, root: Path, trail: tuple[Path, ...] = ()) -> str:
+    try:
+        resolved = path.resolve(strict=True)
+    except (OSError, RuntimeError):
+        return "it is a link to nothing"
+    if not resolved.is_relative_to(root):
+        return f"it is a link out of the project, to {resolved}"
+    if resolved in trail:
+        return "it is a link to a folder that it stands in"
+    return ""

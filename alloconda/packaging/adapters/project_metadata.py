@@ -1,0 +1,204 @@
+"""Reads `[project]` of pyproject.toml into the files of a wheel's .dist-info directory.
+
+The rules are those of the packaging specifications "pyproject.toml", "entry points" and "license
+files" (PEP 639).
+"""
+
+import os
+from collections.abc import Iterable, Mapping
+from fnmatch import fnmatchcase
+from pathlib import Path, PurePosixPath
+
+from alloconda.kernel.errors import ConfigError
+from alloconda.packaging.adapters.version_file import read_version
+from alloconda.packaging.model.entry_points import (
+    entry_point_groups,
+    entry_point_problems,
+    entry_points_text,
+)
+from alloconda.packaging.model.package import DEFAULT_LICENSE_GLOBS
+from alloconda.packaging.model.wheel_contents import ProjectMetadata
+
+Table = Mapping[str, object]
+
+
+def read_project_metadata(
+    pyproject: Table,
+    root: Path,
+    *,
+    package_dir: Path | None = None,
+    version_file: Path | None = None,
+) -> ProjectMetadata:
+    """Check `[project]` and write it as core metadata.
+
+    Args:
+        pyproject: the whole of pyproject.toml.
+        root: the project's directory.
+        package_dir: the Python package; its `__init__.py` holds a dynamic version.
+        version_file: the file that holds a dynamic version, instead.
+
+    Raises:
+        ConfigError: with one line for every problem, beginning with the field's name.
+    """
+    project = _project_table(pyproject)
+    problems = [*_own_problems(project), *_file_problems(project, root)]
+    try:
+        project = _with_version(project, root, version_file or _init_file(package_dir))
+    except ConfigError as error:
+        problems.append(error.message)
+        project = {**project, "version": "0", "dynamic": []}
+    license_files = _license_files(project, root, problems)
+    # Its library takes 60 ms to import, which only a command that reads metadata pays.
+    from alloconda.packaging.adapters.core_metadata import write_core_metadata
+
+    written = write_core_metadata(project, root, license_files, problems)
+    if written is None:
+        raise _config_error(problems)
+    return ProjectMetadata(
+        name=written.name,
+        version=written.version,
+        requires_python=written.requires_python,
+        metadata_bytes=written.data,
+        license_files=tuple((path, root / path) for path in license_files),
+        entry_points_text=entry_points_text(entry_point_groups(project)),
+        readme=_readme_file(project, root),
+    )
+
+
+def _project_table(pyproject: Table) -> dict[str, object]:
+    project = pyproject.get("project")
+    if project is None:
+        raise ConfigError(
+            "pyproject.toml has no table [project]",
+            hint='add [project] with name = "…" and version = "…", or run `alloconda init`',
+        )
+    if not isinstance(project, Mapping):
+        raise _config_error(["project: must be a table"])
+    return dict(project)
+
+
+def _config_error(problems: Iterable[str]) -> ConfigError:
+    details = tuple(dict.fromkeys(problems))
+    count = "1 problem" if len(details) == 1 else f"{len(details)} problems"
+    return ConfigError(
+        f"{count} in [project] of pyproject.toml",
+        details=details,
+        hint="correct pyproject.toml; "
+        "https://packaging.python.org/specifications/pyproject-toml/ describes every field",
+    )
+
+
+def _own_problems(project: Table) -> list[str]:
+    problems = entry_point_problems(project)
+    dynamic = project.get("dynamic")
+    for field in dynamic if isinstance(dynamic, list) else ():
+        if field != "version":
+            problems.append(f"project.dynamic: only the version can be dynamic, not {field!r}")
+    return problems
+
+
+def _init_file(package_dir: Path | None) -> Path | None:
+    return package_dir / "__init__.py" if package_dir else None
+
+
+def _with_version(project: Table, root: Path, source: Path | None) -> dict[str, object]:
+    dynamic = project.get("dynamic", [])
+    if not isinstance(dynamic, list) or "version" not in dynamic or "version" in project:
+        return dict(project)
+    if source is None:
+        raise ConfigError(
+            "project.version: is dynamic, but there is neither [tool.alloconda] version-file nor "
+            "a Python package to read it from"
+        )
+    shown = source.relative_to(root) if source.is_relative_to(root) else source
+    version = read_version(source, shown.as_posix())
+    rest = [field for field in dynamic if field != "version"]
+    return {**project, "version": version, "dynamic": rest}
+
+
+def _readme_file(project: Table, root: Path) -> Path | None:
+    readme = project.get("readme")
+    file = readme.get("file") if isinstance(readme, Mapping) else readme
+    return root / file if isinstance(file, str) else None
+
+
+def _file_problems(project: Table, root: Path) -> list[str]:
+    """Refuse files that the library would read though others don't have them or can't read them."""
+    license_table = project.get("license")
+    license_file = license_table.get("file") if isinstance(license_table, Mapping) else None
+    named = {
+        "project.readme": _readme_file(project, root),
+        "project.license.file": root / license_file if isinstance(license_file, str) else None,
+    }
+    problems = [_file_problem(path, root) for path in named.values() if path is not None]
+    keys = [key for key, path in named.items() if path is not None]
+    return [f"{key}: {problem}" for key, problem in zip(keys, problems, strict=True) if problem]
+
+
+def _file_problem(path: Path, root: Path) -> str | None:
+    shown = str(path.relative_to(root)) if path.is_relative_to(root) else str(path)
+    # A link in the project may lead out of it, as to the license of a repository around it: its
+    # text is packed. A path that leads out says nothing of where the text is to stand.
+    if not Path(os.path.normpath(path)).is_relative_to(root):
+        return f"{shown} is outside the project"
+    try:
+        path.read_bytes().decode("utf-8")
+    except FileNotFoundError:
+        return f"{shown} does not exist"
+    except OSError as error:
+        return f"can't read {shown}: {error.strerror}"
+    except UnicodeDecodeError:
+        return f"{shown} is not UTF-8"
+    return None
+
+
+def _license_files(project: Table, root: Path, problems: list[str]) -> tuple[str, ...]:
+    """Return the license files relative to the project, sorted; add what is wrong with them."""
+    table, globs = project.get("license"), project.get("license-files")
+    if globs is not None and isinstance(table, Mapping):
+        problems.append("project.license-files: needs project.license to be a license expression")
+    if isinstance(globs, list) and all(isinstance(glob, str) for glob in globs):
+        found = _glob_all(root, globs, problems)
+    elif globs is not None:
+        problems.append("project.license-files: must be a list of strings")
+        found = set()
+    elif isinstance(table, Mapping) and isinstance(table.get("file"), str):
+        found = {PurePosixPath(str(table["file"])).as_posix()}
+    else:
+        found = _default_license_files(root)
+    files = tuple(sorted(found))
+    for file in files:
+        problem = _file_problem(root / file, root)
+        if problem is not None:
+            problems.append(f"project.license-files: {problem}")
+    return files
+
+
+def _default_license_files(root: Path) -> set[str]:
+    # Upper case counts, on every host alike: a license.py is no license.
+    return {
+        path.name
+        for path in root.iterdir()
+        if any(fnmatchcase(path.name, glob) for glob in DEFAULT_LICENSE_GLOBS) and path.is_file()
+    }
+
+
+def _glob_all(root: Path, globs: Iterable[str], problems: list[str]) -> set[str]:
+    found: set[str] = set()
+    for glob in globs:
+        if not _is_license_glob(glob):
+            problems.append(
+                f"project.license-files: {glob!r} must be a pattern of files inside the project, "
+                "with slashes (PEP 639)"
+            )
+            continue
+        files = {path.relative_to(root).as_posix() for path in root.glob(glob) if path.is_file()}
+        if not files:
+            problems.append(f"project.license-files: {glob!r} matches no file")
+        found |= files
+    return found
+
+
+def _is_license_glob(glob: str) -> bool:
+    parts = PurePosixPath(glob).parts
+    return bool(parts) and parts[0] != "/" and ".." not in parts and "\\" not in glob

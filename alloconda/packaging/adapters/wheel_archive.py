@@ -1,0 +1,167 @@
+"""Writes wheels: the same contents give the same bytes, and a wheel is whole or not there."""
+
+import hashlib
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import BinaryIO
+
+from alloconda import __version__
+from alloconda.kernel.errors import OutsideError
+from alloconda.packaging.adapters.archive_file import write_archive
+from alloconda.packaging.adapters.steady_file import SteadyFile
+from alloconda.packaging.model.wheel import (
+    RecordEntry,
+    archive_order,
+    file_mode,
+    record_text,
+    wheel_text,
+    zip_time,
+)
+from alloconda.packaging.model.wheel_contents import WheelContents
+from alloconda.packaging.model.written_archive import WrittenArchive
+
+GENERATOR = f"alloconda {__version__}"
+
+_UNIX = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Member:
+    """A file of a wheel; of one on the disk, the size is known when it is opened."""
+
+    source: Path | bytes
+    size_bytes: int = 0
+    executable: bool = False
+
+
+class WheelWriter:
+    """Writes the wheels of a project; may be used by several threads."""
+
+    def __init__(self, *, source_date_epoch: int | None = None) -> None:
+        self._moment = zip_time(source_date_epoch)
+
+    def write(self, contents: WheelContents, out_dir: Path) -> tuple[WrittenArchive, bool]:
+        """Write a wheel into a directory, in place of an earlier one of the same name.
+
+        Returns:
+            The wheel, and whether the very same one stood there before.
+
+        Raises:
+            OutsideError: a file can't be read, or the wheel can't be written; then nothing is left
+                of it, and an earlier one is as it was.
+        """
+        name = contents.filename
+        members = _members(contents)
+
+        def write(file: BinaryIO) -> None:
+            # Sizes stand before contents, which some installers want: zipfile goes back to where
+            # they belong when a member is done.
+            with zipfile.ZipFile(file, "w") as archive:
+                self._fill(archive, members, contents)
+
+        return write_archive(out_dir / name, lambda file: file.write_at_will(write))
+
+    def _fill(
+        self, archive: zipfile.ZipFile, members: dict[str, _Member], contents: WheelContents
+    ) -> None:
+        entries = []
+        for arcname, member in members.items():
+            if isinstance(member.source, bytes):
+                entries.append(self._add(archive, arcname, member, (member.source,)))
+                continue
+            with SteadyFile(member.source, contents.filename) as file:
+                sized = replace(member, size_bytes=file.size_bytes)
+                entries.append(self._add(archive, arcname, sized, file.chunks()))
+        record = f"{contents.dist_info_dir}/RECORD"
+        data = record_text(entries, record).encode()
+        self._add(archive, record, _generated_member(data), (data,))
+
+    def _add(
+        self, archive: zipfile.ZipFile, arcname: str, member: _Member, chunks: Iterable[bytes]
+    ) -> RecordEntry:
+        info = zipfile.ZipInfo(arcname, self._moment)
+        info.create_system = _UNIX
+        info.external_attr = file_mode(executable=member.executable) << 16
+        # At zlib's own level, which is 6.
+        info.compress_type = zipfile.ZIP_DEFLATED
+        # By it zipfile knows beforehand which members need zip64.
+        info.file_size = member.size_bytes
+        digest, size_bytes = hashlib.sha256(), 0
+        with archive.open(info, "w") as target:
+            for chunk in chunks:
+                target.write(chunk)
+                digest.update(chunk)
+                size_bytes += len(chunk)
+        return RecordEntry(arcname=arcname, sha256=digest.digest(), size_bytes=size_bytes)
+
+
+def write_wheel(
+    contents: WheelContents, out_dir: Path, *, source_date_epoch: int | None = None
+) -> WrittenArchive:
+    """Write a single wheel; see WheelWriter.write."""
+    written, _ = WheelWriter(source_date_epoch=source_date_epoch).write(contents, out_dir)
+    return written
+
+
+def dist_info_files(contents: WheelContents) -> dict[str, bytes]:
+    """Return the metadata files of a wheel but for RECORD, by their path in the archive.
+
+    Raises:
+        OutsideError: a license file can't be read.
+    """
+    folder = contents.dist_info_dir
+    files = {
+        arcname: data for arcname, data in _generated(contents) if arcname.startswith(f"{folder}/")
+    }
+    try:
+        for below, path in contents.metadata.license_files:
+            files[f"{folder}/licenses/{below}"] = path.read_bytes()
+    except OSError as error:
+        raise OutsideError(
+            f"can't read {error.filename}: {error.strerror or error}",
+            hint="check that the file is still there and that you may read it",
+        ) from error
+    return files
+
+
+def _generated(contents: WheelContents) -> Iterator[tuple[str, bytes]]:
+    folder, entry_points = contents.dist_info_dir, contents.metadata.entry_points_text
+    for file in contents.generated:
+        yield file.arcname, file.data
+    for file in contents.dist_info:
+        yield f"{folder}/{file.arcname}", file.data
+    yield f"{folder}/METADATA", contents.metadata.metadata_bytes
+    yield f"{folder}/WHEEL", wheel_text(contents.tags, generator=GENERATOR).encode()
+    if entry_points is not None:
+        yield f"{folder}/entry_points.txt", entry_points.encode()
+
+
+def _members(contents: WheelContents) -> dict[str, _Member]:
+    """Return the files of a wheel but RECORD by their path, in the order in which they stand."""
+    # A generated file takes the place of one from the disk, because it comes later.
+    found = dict(_from_disk(contents))
+    found |= {arcname: _generated_member(data) for arcname, data in _generated(contents)}
+    for member in found.values():
+        if isinstance(member.source, Path):
+            # Before anything is written.
+            with SteadyFile(member.source, contents.filename):
+                pass
+    return {arcname: found[arcname] for arcname in sorted(found, key=archive_order)}
+
+
+def _generated_member(data: bytes) -> _Member:
+    return _Member(source=data, size_bytes=len(data))
+
+
+def _from_disk(contents: WheelContents) -> Iterator[tuple[str, _Member]]:
+    for file in contents.files:
+        yield file.arcname, _Member(source=file.path, executable=file.executable)
+    for below, path in contents.metadata.license_files:
+        yield f"{contents.dist_info_dir}/licenses/{below}", _Member(source=path)
+    module = contents.module
+    if module is None:
+        return
+    size_bytes = len(module.source) if isinstance(module.source, bytes) else 0
+    yield module.arcname, _Member(source=module.source, size_bytes=size_bytes, executable=True)

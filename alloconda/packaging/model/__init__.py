@@ -1,0 +1,1 @@
+"""The formats of wheels and sdists, and which files belong into them."""

@@ -1,0 +1,231 @@
+"""Which files of a project belong to a package, and where they stand in a wheel.
+
+Three classes of files stay out. *Never*: caches, version control, build output, files that hold
+secrets by custom, and earlier builds of the module itself. *By default*: hidden files, Zig sources,
+extension modules of other names (their suffix ties them to one platform and ABI, so that they would
+be wrong in every other wheel), and what editors leave behind; an `include` pattern brings these
+back. And what an `exclude` pattern names, which wins over `include`.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import PurePath
+from typing import Protocol
+
+from alloconda.kernel.errors import UsageError
+
+# PEP 639 leaves it to the tool which files are meant when the project names none.
+DEFAULT_LICENSE_GLOBS = ("LICEN[CS]E*", "COPYING*", "NOTICE*", "AUTHORS*")
+
+NEVER_FOLDERS = frozenset(
+    {
+        *("__pycache__", ".alloconda", ".zig-cache", "zig-cache", "zig-out", "zig-pkg"),
+        *(".git", ".hg", ".svn", ".jj", ".bzr", "CVS"),
+        *(".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis", ".ipynb_checkpoints"),
+        *(".venv", ".tox", ".nox", ".eggs"),
+    }
+)
+_DEFAULT_FOLDERS = frozenset({".idea", ".vscode", ".zed", ".vs"})
+_NEVER_FILE = re.compile(r".*\.py[co]|\.DS_Store|\._.*|\.coverage(\..*)?|\.git", re.IGNORECASE)
+# An archive is published, and what once was can't be taken back.
+_SECRETS_FILE = re.compile(
+    r"\.env(?!\.(?:example|sample|template)$)(?:\..*)?|\.envrc|\.netrc|\.pypirc", re.IGNORECASE
+)
+_LEFTOVER_FILE = re.compile(
+    r".*\.(swp|swo|swx|orig|rej|tmp|bak)|.*~|\.#.*|#.*#|Thumbs\.db|desktop\.ini", re.IGNORECASE
+)
+_OUTPUT_LINK = re.compile(
+    r"\.?v?env|\.direnv|result(?:-\w+)?|dist|build|_build|out|target|wheelhouse|bazel-.+|"
+    r"node_modules|__pypackages__|\.cache|compile_commands\.json"
+)
+_ZIG_SOURCE = re.compile(r".*\.(zig|zon)", re.IGNORECASE)
+_ABI_NAMES = r"(?:cpython-|pypy|graalpy|cp\d|abi3)[^./]*"
+_EXTENSION_MODULE = re.compile(rf".+(?:\.{_ABI_NAMES}\.(?:so|dll|dylib)|\.pyd)", re.IGNORECASE)
+_BUILD_SUFFIXES = "so|pyd|dylib|dll|pdb|ilk|exp|lib|a|o|obj|dsym"
+
+
+class Matcher(Protocol):
+    """Tells whether a path, relative to the project with slashes, is meant by some patterns."""
+
+    def __call__(self, path: str, /) -> bool:
+        """Return whether the path is meant."""
+        ...
+
+
+def match_nothing(_path: str) -> bool:
+    """Match no path: what an empty list of patterns means."""
+    return False
+
+
+@dataclass(frozen=True, kw_only=True)
+class PackageLayout:
+    """Where a package and its module stand in a wheel; folders are "" or end in a slash.
+
+    Attributes:
+        folder: the folder of the package in the archive; "" without a package.
+        module_folder: the folder of the extension module in the archive.
+        module_stem: the last part of the module's name.
+    """
+
+    folder: str
+    module_folder: str
+    module_stem: str
+
+    @property
+    def package(self) -> str:
+        """The package's import name, such as "hello"; "" without a package."""
+        return self.folder.rstrip("/").replace("/", ".")
+
+    def module_arcname(self, extension_suffix: str) -> str:
+        """Return where the module stands, such as "hello/_hello.abi3.so"."""
+        return f"{self.module_folder}{self.module_stem}{extension_suffix}"
+
+    def is_stale_module(self, arcname: str) -> bool:
+        """Whether a path is an earlier build of the module, or what a linker left beside one."""
+        return self._stale_module.match(arcname) is not None
+
+    @cached_property
+    def _stale_module(self) -> re.Pattern[str]:
+        folder, stem = re.escape(self.module_folder), re.escape(self.module_stem)
+        # A .dSYM is a folder: what is below it goes as well.
+        return re.compile(
+            rf"{folder}(?i:(?:lib)?{stem}(?:\.{_ABI_NAMES})?(?:\.(?:{_BUILD_SUFFIXES}))+(?:/|$))"
+        )
+
+
+def package_layout(package_dir: PurePath | None, module_name: str) -> PackageLayout:
+    """Place a package directory and a module in the archive.
+
+    A bare module name stands in the package. A dotted one names the packages above it: with
+    `src/ns/hello` and "ns.hello._hello" the package is `ns/hello`, a namespace package's part.
+
+    Raises:
+        UsageError: the module lies in another package than the directory's.
+    """
+    *parents, stem = module_name.split(".")
+    if package_dir is None:
+        folder, module_folder = "", _folder(parents)
+    else:
+        shared = _shared_parents(package_dir.parts, parents)
+        if parents and not shared:
+            raise UsageError(
+                f"the module {module_name} lies in the package {'.'.join(parents)}, "
+                f"but the package directory is {package_dir.as_posix()}",
+                hint=f"name the module {package_dir.name}.{stem} or {stem}, or another package-dir",
+            )
+        package = parents[:shared] or [package_dir.name]
+        folder, module_folder = _folder(package), _folder([*package, *parents[shared:]])
+    return PackageLayout(folder=folder, module_folder=module_folder, module_stem=stem)
+
+
+def _shared_parents(folders: tuple[str, ...], parents: list[str]) -> int:
+    for count in range(len(parents), 0, -1):
+        if list(folders[-count:]) == parents[:count]:
+            return count
+    return 0
+
+
+def _folder(parts: list[str]) -> str:
+    return "".join(f"{part}/" for part in parts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackageRules:
+    """Says of each file of a package directory whether it goes into the wheel.
+
+    Attributes:
+        layout: where the package and its module stand in the archive.
+        include: paths that the defaults leave out and that are wanted nevertheless.
+        exclude: paths that are not wanted.
+    """
+
+    layout: PackageLayout
+    include: Matcher = match_nothing
+    exclude: Matcher = match_nothing
+
+    def takes(self, path: str, arcname: str) -> bool:
+        """Whether a file goes in; `path` is relative to the project, `arcname` to the wheel."""
+        if is_never_packed(arcname) or self.layout.is_stale_module(arcname) or self.exclude(path):
+            return False
+        name = arcname.rpartition("/")[2]
+        is_hidden = "/." in f"/{arcname}"
+        by_default = not (is_hidden or is_leftover(arcname) or _ZIG_SOURCE.fullmatch(name))
+        return by_default or self.include(path)
+
+
+def never_enters(folder_name: str) -> bool:
+    """Whether nothing below a folder of this name is ever packed, so that it needs no look."""
+    return folder_name in NEVER_FOLDERS or folder_name.endswith(".egg-info")
+
+
+def is_output_link(path: str) -> bool:
+    """Whether a link of this name leads, by custom, to an environment or the output of a build."""
+    return _OUTPUT_LINK.fullmatch(path.rpartition("/")[2]) is not None
+
+
+def is_never_packed(path: str) -> bool:
+    """Whether a file is never packed: it is of a cache or build output, or holds secrets."""
+    *folders, name = path.split("/")
+    return any(map(never_enters, folders)) or bool(
+        _NEVER_FILE.fullmatch(name) or _SECRETS_FILE.fullmatch(name)
+    )
+
+
+def is_leftover(path: str) -> bool:
+    """Whether a file is packed only on demand: an editor left it, or it fits one platform only."""
+    *folders, name = path.split("/")
+    if not _DEFAULT_FOLDERS.isdisjoint(folders):
+        return True
+    return bool(_LEFTOVER_FILE.fullmatch(name) or _EXTENSION_MODULE.fullmatch(name))
+
+
+def bad_name(arcname: str) -> str | None:
+    """Return what makes a path impossible in an archive, or None."""
+    try:
+        arcname.encode("utf-8")
+    except UnicodeEncodeError:
+        return "its name is not UTF-8"
+    if any(unicodedata.category(character) == "Cc" for character in arcname):
+        return "its name holds a line break or another control character"
+    if "\\" in arcname:
+        return "its name holds a backslash, which separates folders on Windows"
+    return None
+
+
+def colliding_names(arcnames: Iterable[str]) -> tuple[str, str] | None:
+    """Return two paths, or folders of them, that are one where case or accents don't count.
+
+    Windows and macOS would unpack one over the other.
+    """
+    seen: dict[str, str] = {}
+    for arcname in arcnames:
+        for end in (*_slashes(arcname), len(arcname)):
+            actual = arcname[:end]
+            key = unicodedata.normalize("NFC", actual).casefold()
+            if seen.setdefault(key, actual) != actual:
+                return seen[key], actual
+    return None
+
+
+def _slashes(arcname: str) -> tuple[int, ...]:
+    return tuple(index for index, character in enumerate(arcname) if character == "/")
+
+
+def init_text(layout: PackageLayout) -> str:
+    """Return an `__init__.py` that offers the module's public names as the package's."""
+    module = layout.module_stem
+    below = layout.module_folder.removeprefix(layout.folder).rstrip("/").replace("/", ".")
+    return (
+        f'"""The package {layout.package}: what its extension module {module} offers."""\n'
+        "\n"
+        f"from .{below} import {module}\n"
+        f"from .{f'{below}.{module}' if below else module} import *\n"
+        "\n"
+        "__all__ = list(\n"
+        f'    getattr({module}, "__all__", None)\n'
+        f'    or [name for name in dir({module}) if not name.startswith("_")]\n'
+        ")\n"
+    )

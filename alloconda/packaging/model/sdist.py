@@ -1,0 +1,73 @@
+"""The sdist format: names, and which files of a project a source distribution holds.
+
+Follows the "Source distribution format" of the Python packaging user guide (PEP 517, 625, 643).
+"""
+
+from dataclasses import dataclass
+
+from alloconda.packaging.model.package import (
+    Matcher,
+    PackageLayout,
+    is_leftover,
+    is_never_packed,
+    match_nothing,
+)
+from alloconda.packaging.model.wheel import normalized_name
+from alloconda.packaging.model.wheel_contents import PackageFile, ProjectMetadata
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SdistContents:
+    """Everything that decides the bytes of an sdist but the time stamp.
+
+    Attributes:
+        files: the project's files; their arcnames are relative to the project.
+        skipped: sentences on the links that were left out.
+    """
+
+    metadata: ProjectMetadata
+    files: tuple[PackageFile, ...]
+    skipped: tuple[str, ...] = ()
+
+    @property
+    def folder(self) -> str:
+        """The one folder of the archive, such as "hello_world-1.0"."""
+        return f"{normalized_name(self.metadata.name)}-{self.metadata.version}"
+
+    @property
+    def filename(self) -> str:
+        """The sdist's file name."""
+        return f"{self.folder}.tar.gz"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SdistRules:
+    """Says of each file of a project whether it goes into the sdist.
+
+    Attributes:
+        layout: where the package and its module stand in a wheel.
+        package_folder: the package's folder in the project, ending in a slash; "" without one.
+        out_folders: folders of wheels and sdists, ending in a slash.
+        include: paths that the defaults leave out and that are wanted nevertheless.
+        exclude: paths that are not wanted.
+    """
+
+    layout: PackageLayout
+    package_folder: str
+    out_folders: tuple[str, ...]
+    include: Matcher = match_nothing
+    exclude: Matcher = match_nothing
+
+    def takes(self, path: str) -> bool:
+        """Whether a file goes in; the path is relative to the project."""
+        if path == "PKG-INFO" or is_never_packed(path) or path.startswith(self.out_folders):
+            return False
+        if self._is_stale_module(path) or self.exclude(path):
+            return False
+        return not (is_leftover(path) or path.endswith(".whl")) or self.include(path)
+
+    def _is_stale_module(self, path: str) -> bool:
+        if not path.startswith(self.package_folder):
+            return False
+        below = path.removeprefix(self.package_folder)
+        return self.layout.is_stale_module(self.layout.folder + below)

@@ -1,0 +1,1 @@
+"""Collecting the files of wheels, sdists and editable installs."""

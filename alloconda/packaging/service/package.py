@@ -1,0 +1,172 @@
+"""Collects the files of a Python package for a wheel."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from alloconda.kernel.errors import UsageError
+from alloconda.kernel.targets.target import Os, Target
+from alloconda.packaging.model.file_names import windows_refusal
+from alloconda.packaging.model.package import (
+    Matcher,
+    PackageLayout,
+    PackageRules,
+    bad_name,
+    colliding_names,
+    init_text,
+    package_layout,
+)
+from alloconda.packaging.model.wheel_contents import GeneratedFile, PackageFile
+
+_MEND = "rename or remove it, or name it in [tool.alloconda] exclude"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TreeFile:
+    """A file of the project.
+
+    Attributes:
+        relative: its path relative to the project, with slashes.
+        problem: why it can't be packed, or None.
+    """
+
+    path: Path
+    relative: str
+    executable: bool = False
+    problem: str | None = None
+
+
+class SourceTree(Protocol):
+    """The project's files on the disk."""
+
+    def files(self, root: Path, start: Path) -> tuple[TreeFile, ...]:
+        """Return the files below a folder of the project, sorted by path, links followed.
+
+        Folders that no archive takes in (`never_enters`) are not looked into. A file stands for
+        itself; what isn't there is no file.
+        """
+        ...
+
+    def ignored_patterns(self, root: Path) -> tuple[str, ...]:
+        """Return the patterns of the project's .gitignore."""
+        ...
+
+    def matcher(self, patterns: tuple[str, ...]) -> Matcher:
+        """Return what tells whether a path is meant by patterns in the syntax of .gitignore."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackageRequest:
+    """What a wheel's package is made of.
+
+    Attributes:
+        root: the project's directory, absolute.
+        package_dir: the Python package, absolute; None when the module stands alone.
+        module_name: the extension module's name, bare or dotted.
+        include: patterns of files that the defaults leave out and that are wanted.
+        exclude: patterns of files that are not wanted; they win over `include`.
+        no_init: never generate an `__init__.py`.
+        force_init: generate one even when the package has its own.
+    """
+
+    root: Path
+    package_dir: Path | None
+    module_name: str
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    no_init: bool = False
+    force_init: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Package:
+    """The part of a wheel that is the same on every platform."""
+
+    layout: PackageLayout
+    files: tuple[PackageFile, ...] = ()
+    generated: tuple[GeneratedFile, ...] = ()
+
+
+def collect_package(request: PackageRequest, tree: SourceTree) -> Package:
+    """Collect the package's files, and generate its `__init__.py` where it is wanted.
+
+    Raises:
+        UsageError: a file can't stand in a wheel: an impossible name, two names that differ only
+            in case, a link out of the project.
+        OutsideError: a folder or file can't be read.
+    """
+    layout = package_layout(
+        request.package_dir and request.package_dir.relative_to(request.root), request.module_name
+    )
+    if request.package_dir is None:
+        return Package(layout=layout)
+    if not all(part.isidentifier() for part in layout.package.split(".")):
+        raise UsageError(
+            f"{layout.package!r} can't be imported: it is no Python name",
+            hint=f"rename the folder {request.package_dir}",
+        )
+    prefix = request.package_dir.relative_to(request.root).as_posix() + "/"
+    rules = PackageRules(
+        layout=layout,
+        include=tree.matcher(request.include),
+        exclude=tree.matcher(request.exclude),
+    )
+    found = (
+        (file, layout.folder + file.relative.removeprefix(prefix))
+        for file in tree.files(request.root, request.package_dir)
+    )
+    taken = tuple((file, arcname) for file, arcname in found if rules.takes(file.relative, arcname))
+    check_packable(taken)
+    files = tuple(
+        PackageFile(arcname=arcname, path=file.path, executable=file.executable)
+        for file, arcname in taken
+    )
+    return Package(layout=layout, files=files, generated=_generated(request, layout, files))
+
+
+def check_for_targets(arcnames: Collection[str], targets: tuple[Target, ...]) -> None:
+    """Refuse what can't be unpacked on the platforms that a wheel is for.
+
+    Raises:
+        UsageError: with the first such file.
+    """
+    if any(target.os is Os.WINDOWS for target in targets):
+        for arcname in arcnames:
+            reason = windows_refusal(arcname)
+            if reason is not None:
+                raise UsageError(
+                    f"{arcname} can't stand in a wheel for Windows: {reason}", hint=_MEND
+                )
+    _check_collisions(arcnames)
+
+
+def check_packable(files: tuple[tuple[TreeFile, str], ...]) -> None:
+    """Refuse files, each with its path in the archive, that not every platform can unpack.
+
+    Raises:
+        UsageError: with the first such file.
+    """
+    for file, arcname in files:
+        reason = file.problem or bad_name(arcname)
+        if reason is not None:
+            shown = file.relative if file.problem else ascii(file.relative)
+            raise UsageError(f"{shown} can't be packed: {reason}", hint=_MEND)
+    _check_collisions(arcname for _, arcname in files)
+
+
+def _check_collisions(arcnames: Iterable[str]) -> None:
+    collision = colliding_names(arcnames)
+    if collision is not None:
+        raise UsageError(f"{' and '.join(collision)} are one on Windows and macOS", hint=_MEND)
+
+
+def _generated(
+    request: PackageRequest, layout: PackageLayout, files: tuple[PackageFile, ...]
+) -> tuple[GeneratedFile, ...]:
+    arcname = f"{layout.folder}__init__.py"
+    has_own = any(file.arcname == arcname for file in files)
+    if request.no_init or (has_own and not request.force_init):
+        return ()
+    return (GeneratedFile(arcname=arcname, data=init_text(layout).encode()),)

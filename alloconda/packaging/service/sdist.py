@@ -1,0 +1,155 @@
+"""Collects the files of a project for a source distribution."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Protocol
+
+from alloconda.packaging.model.package import Matcher, is_output_link, package_layout
+from alloconda.packaging.model.sdist import SdistContents, SdistRules
+from alloconda.packaging.model.wheel_contents import PackageFile, ProjectMetadata
+from alloconda.packaging.service.package import (
+    PackageRequest,
+    SourceTree,
+    TreeFile,
+    check_packable,
+    collect_package,
+)
+
+DEFAULT_OUT_FOLDER = "dist/"
+
+
+class Repository(Protocol):
+    """The version control that a project may be in."""
+
+    def files(self, root: Path) -> tuple[str, ...] | None:
+        """Return the paths, relative to the project, that are kept or not ignored.
+
+        None when the project is in no repository.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SdistRequest:
+    """What an sdist is made of.
+
+    Attributes:
+        package: what a wheel's package is made of; everything of it goes in, so that a wheel from
+            the sdist is the same.
+        metadata: the project's metadata, with its readme and license files.
+        sources: files that a build needs: the Zig root, C sources, build.zig, the version file.
+        out_dir: the directory of wheels and sdists.
+    """
+
+    package: PackageRequest
+    metadata: ProjectMetadata
+    sources: tuple[Path, ...] = ()
+    out_dir: Path | None = None
+
+
+def collect_sdist(request: SdistRequest, tree: SourceTree, repository: Repository) -> SdistContents:
+    """Collect what goes into an sdist.
+
+    That is what git keeps or doesn't ignore; without git, every file that the project's
+    .gitignore doesn't name. Files that an `include` pattern names, that a wheel takes in and that a
+    build needs are added; caches, built modules and wheels never go in.
+
+    Raises:
+        UsageError: a file can't stand in an archive.
+        OutsideError: the disk or git refuses to tell.
+    """
+    rules = _rules(request, tree)
+    found = {
+        file.relative: file
+        for file in _candidates(request, tree, repository)
+        if rules.takes(file.relative)
+    }
+    found |= {file.relative: file for file in _needed(request, tree)}
+    skipped = _links_to_no_source(found.values(), rules, tree.matcher(_ignored(request, tree)))
+    for file in skipped:
+        del found[file.relative]
+    files = tuple(found[relative] for relative in sorted(found))
+    check_packable(tuple((file, file.relative) for file in files))
+    return SdistContents(
+        metadata=request.metadata,
+        files=tuple(
+            PackageFile(arcname=file.relative, path=file.path, executable=file.executable)
+            for file in files
+        ),
+        skipped=tuple(f"{file.relative} is left out: {file.problem}" for file in skipped),
+    )
+
+
+def _ignored(request: SdistRequest, tree: SourceTree) -> tuple[str, ...]:
+    return tree.ignored_patterns(request.package.root)
+
+
+def _links_to_no_source(
+    files: Iterable[TreeFile], rules: SdistRules, is_ignored: Matcher
+) -> tuple[TreeFile, ...]:
+    """Return the links that can't be packed and need not be: environments, output of builds.
+
+    Git doesn't ignore a link for a pattern that ends in a slash, though it is meant.
+    """
+    return tuple(
+        file
+        for file in files
+        if file.problem is not None
+        and (
+            is_output_link(file.relative)
+            or not rules.takes(f"{file.relative}/x")
+            or is_ignored(f"{file.relative}/")
+        )
+    )
+
+
+def _rules(request: SdistRequest, tree: SourceTree) -> SdistRules:
+    package, out_dir = request.package, request.out_dir
+    package_dir = package.package_dir and package.package_dir.relative_to(package.root)
+    out_folders = [DEFAULT_OUT_FOLDER]
+    if out_dir is not None and out_dir != package.root and out_dir.is_relative_to(package.root):
+        out_folders.append(f"{out_dir.relative_to(package.root).as_posix()}/")
+    return SdistRules(
+        layout=package_layout(package_dir, package.module_name),
+        package_folder="" if package_dir is None else f"{package_dir.as_posix()}/",
+        out_folders=tuple(out_folders),
+        include=tree.matcher(package.include),
+        exclude=tree.matcher(package.exclude),
+    )
+
+
+def _candidates(
+    request: SdistRequest, tree: SourceTree, repository: Repository
+) -> Iterator[TreeFile]:
+    package = request.package
+    kept = repository.files(package.root)
+    if kept is None or "pyproject.toml" not in kept:
+        # Not in a repository, or ignored by the one around it, like an unpacked sdist.
+        ignored = tree.matcher(_ignored(request, tree))
+        included = tree.matcher(package.include)
+        for file in tree.files(package.root, package.root):
+            if not ignored(file.relative) or included(file.relative):
+                yield file
+        return
+    for relative in kept:
+        yield from tree.files(package.root, package.root / relative)
+    if package.include:
+        included = tree.matcher(package.include)
+        for file in tree.files(package.root, package.root):
+            if included(file.relative):
+                yield file
+
+
+def _needed(request: SdistRequest, tree: SourceTree) -> Iterator[TreeFile]:
+    package, metadata = request.package, request.metadata
+    readme = () if metadata.readme is None else (metadata.readme,)
+    licenses = (path for _, path in metadata.license_files)
+    taken = (file.path for file in collect_package(package, tree).files)
+    pyproject = package.root / "pyproject.toml"
+    for path in (pyproject, *request.sources, *taken):
+        yield from tree.files(package.root, path)
+    for path in (*readme, *licenses):
+        # Often links to those of a repository around the project; the text is what is wanted.
+        for file in tree.files(package.root, path):
+            yield replace(file, problem=None)

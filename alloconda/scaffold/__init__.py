@@ -1,0 +1,1 @@
+"""`alloconda init`: the interview, the scan of what exists, and the files that are written."""

@@ -1,0 +1,1 @@
+"""Reading a directory before files are written into it, and writing them."""

@@ -1,0 +1,1 @@
+"""Questions, answers and new files as values."""

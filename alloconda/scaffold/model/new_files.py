@@ -1,0 +1,291 @@
+"""What `alloconda init` writes: answers in, files out."""
+
+import hashlib
+import json
+import re
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from alloconda.kernel.errors import UsageError
+from alloconda.kernel.targets.platform_tag import parse_target
+from alloconda.kernel.targets.target import DEFAULT_TAGS, Arch, Os
+from alloconda.scaffold.model.answers import DEFAULT_DESCRIPTION, InitAnswers, check_answers
+from alloconda.scaffold.model.project_scan import Survey
+
+Tables = dict[str, dict[str, object]]
+
+WORKFLOW_PATH = ".github/workflows/wheels.yml"
+LICENSE_PATH = "LICENSE"
+# std.zig's package manager refuses longer names in build.zig.zon.
+_LONGEST_ZIG_NAME = 32
+_NOT_AN_ID = (0, 0xFFFF_FFFF)
+_NEWEST_PYTHON_OF_WORKFLOW = "3.14"
+_CLASSIFIERS = (
+    "Development Status :: 3 - Alpha",
+    "Programming Language :: Python :: 3",
+    "Programming Language :: Python :: Implementation :: CPython",
+)
+_OWN_HEADING = "//! Compiles the extension module; alloconda passes the options of a target."
+_EDITOR_HEADING = """\
+//! For editors, which find `@import("alloconda")` through this file, and for a bare `zig build`.
+//! alloconda itself compiles {source} directly, because pyproject.toml names it as source."""
+
+
+_TESTS_OF_README = "    python -m unittest discover tests   # run the tests\n"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PyprojectChanges:
+    """What becomes of pyproject.toml: tables and keys that it may lack, and keys to replace.
+
+    A key that is replaced by None is removed.
+    """
+
+    missing: Tables
+    replaced: Tables
+
+
+def scaffold_files(
+    answers: InitAnswers, templates: Mapping[str, str], survey: Survey
+) -> dict[str, str]:
+    """Return the files of a project, path → text, but for pyproject.toml.
+
+    `templates` holds the shipped templates by file name, each with the suffix .in.
+
+    Raises:
+        UsageError: the answers are impossible.
+    """
+    check_answers(answers)
+    if answers.build_zig and survey.build_zig is None and _includes_c(survey):
+        raise UsageError(
+            "the project has C code or headers, which init's build.zig knows nothing of",
+            hint="write a build.zig of your own, then run this again; "
+            "`alloconda init example --yes --build-zig` writes one to begin with",
+        )
+    places: dict[str, str] = {}
+    if not survey.has_native_code:
+        places |= _sample_places(answers, survey)
+    if survey.build_zig is None and answers.source.endswith(".zig") and not _includes_c(survey):
+        places |= {"build.zig": "build.zig", "build.zig.zon": "build.zig.zon"}
+    if survey.pyproject is None and survey.readme in (None, "README.md"):
+        places["README.md"] = "README.md"
+    places[".gitignore"] = "gitignore"
+    if answers.license is not None and not survey.has_license:
+        places[LICENSE_PATH] = f"LICENSE-{answers.license.value}"
+    if answers.workflow:
+        places[WORKFLOW_PATH] = "wheels.yml"
+    values = _values(answers, survey)
+    files = {path: _fill(templates[f"{name}.in"], values) for path, name in places.items()}
+    if not survey.has_native_code:
+        files[f"{answers.package_path}/py.typed"] = ""
+    return files
+
+
+def pyproject_changes(
+    answers: InitAnswers, assumed: InitAnswers, survey: Survey
+) -> PyprojectChanges:
+    """Return what pyproject.toml needs: tables by dotted name.
+
+    `assumed` is what was assumed before the user said anything; where the answers differ, the user
+    wants what stands there replaced.
+    """
+    missing: Tables = {}
+    replaced: Tables = {}
+    build_system: dict[str, object] = {
+        "requires": ["alloconda"],
+        "build-backend": "alloconda.build_backend",
+    }
+    if survey.foreign_backend is None:
+        missing["build-system"] = build_system
+    elif answers.replace_backend:
+        missing["build-system"] = build_system
+        # A path of before would keep pip from finding alloconda among what is installed.
+        replaced["build-system"] = build_system | {"backend-path": None}
+    missing["project"] = _project_table(answers, survey)
+    if survey.pyproject is None and answers.repository_url is not None:
+        missing["project.urls"] = {"Repository": answers.repository_url}
+    if survey.config is None:
+        missing["tool.alloconda"] = _config_table(answers, survey)
+    else:
+        before = _config_table(assumed, survey)
+        wanted = _config_table(answers, survey) | _explicit_defaults(answers, assumed)
+        changed = {key: value for key, value in wanted.items() if before.get(key) != value}
+        changed |= dict.fromkeys(_keys_of_the_other_way(answers, assumed, survey))
+        if changed:
+            replaced["tool.alloconda"] = changed
+    if answers.python_floor != assumed.python_floor and "requires-python" in survey.project:
+        replaced["project"] = {"requires-python": answers.requires_python}
+    if not survey.has_native_code and not survey.configures_pytest:
+        missing["tool.pytest.ini_options"] = {
+            "pythonpath": [answers.package_path.rpartition("/")[0] or "."],
+            "testpaths": ["tests"],
+        }
+    return PyprojectChanges(missing=missing, replaced=replaced)
+
+
+def zig_fingerprint(name: str) -> int:
+    """Return a build.zig.zon's fingerprint: a CRC-32 of the name above, an id of its own below.
+
+    The id is derived from the name, so that the same answers give the same files.
+    """
+    seed = name
+    while True:
+        seed = hashlib.sha256(seed.encode()).hexdigest()
+        identity = int(seed[:8], 16)
+        if identity not in _NOT_AN_ID:
+            return zlib.crc32(name.encode()) << 32 | identity
+
+
+def _sample_places(answers: InitAnswers, survey: Survey) -> dict[str, str]:
+    """Return path → template of the code that people learn from."""
+    package = answers.package_path
+    test = f"test_{answers.package_name}"
+    return {
+        answers.source: "root.zig",
+        # A package that stands there has a face of its own, which is not touched.
+        **({} if survey.package_dir else {f"{package}/__init__.py": "init.py"}),
+        f"{package}/{answers.module_name.rpartition('.')[2]}.pyi": "module.pyi",
+        f"tests/{test}{'_native' if survey.package_dir else ''}.py": "test_package.py",
+    }
+
+
+def _includes_c(survey: Survey) -> bool:
+    config = survey.config or {}
+    return survey.is_c_module or bool(config.get("c-sources") or config.get("python-headers"))
+
+
+def _project_table(answers: InitAnswers, survey: Survey) -> dict[str, object]:
+    """Return what [project] must hold; of an existing one only what it can't do without."""
+    table: dict[str, object] = {"name": answers.project_name, "version": answers.version}
+    if survey.pyproject is None:
+        table |= {"description": answers.description, "readme": survey.readme or "README.md"}
+    table["requires-python"] = answers.requires_python
+    if answers.license is not None:
+        table |= {"license": answers.license.value, "license-files": [LICENSE_PATH]}
+    if survey.pyproject is not None:
+        if "license" in survey.project or survey.has_license:
+            table.pop("license-files", None)
+        return table
+    if answers.holder:
+        table["authors"] = [_author(answers.holder)]
+    if answers.c_sources:
+        return table | {"classifiers": [*_CLASSIFIERS, "Programming Language :: C"]}
+    classifiers = [*_CLASSIFIERS, "Programming Language :: Zig"]
+    return table | {"keywords": ["zig"], "classifiers": classifiers}
+
+
+def _author(text: str) -> dict[str, object]:
+    """Return the author that a text such as "Ada <ada@example.org>" names."""
+    match = re.fullmatch(r"\s*(.*?)\s*<([^<>@\s]+@[^<>\s]+)>\s*", text)
+    return {"name": match[1], "email": match[2]} if match and match[1] else {"name": text}
+
+
+def _config_table(answers: InitAnswers, survey: Survey) -> dict[str, object]:
+    table: dict[str, object] = {"module-name": answers.module_name}
+    if not survey.has_native_code or survey.package_dir or answers.package_dir:
+        table["package-dir"] = answers.package_path
+    if answers.abi3:
+        table["abi3"] = True
+    if answers.c_sources:
+        table["c-sources"] = list(answers.c_sources)
+    elif not answers.build_zig:
+        table["source"] = answers.source
+    if answers.targets != DEFAULT_TAGS:
+        table["targets"] = list(answers.targets)
+    if answers.zig_version is not None:
+        table["zig-version"] = answers.zig_version
+    # alloconda's own commands want the version whichever backend pip calls.
+    if survey.version_file and "version" not in survey.project:
+        table["version-file"] = survey.version_file
+    return table
+
+
+def _keys_of_the_other_way(
+    answers: InitAnswers, assumed: InitAnswers, survey: Survey
+) -> tuple[str, ...]:
+    """Return the keys that would contradict another way to compile than that of before."""
+    if answers.build_zig == assumed.build_zig:
+        return ()
+    keys = ("source", "c-sources") if answers.build_zig else ("build-step",)
+    return tuple(key for key in keys if key in (survey.config or {}))
+
+
+def _explicit_defaults(answers: InitAnswers, assumed: InitAnswers) -> dict[str, object]:
+    """Return the keys that must be written out because something else stands there."""
+    table: dict[str, object] = {}
+    if assumed.abi3 and not answers.abi3:
+        table["abi3"] = False
+    if answers.targets != assumed.targets:
+        table["targets"] = list(answers.targets)
+    return table
+
+
+def _values(answers: InitAnswers, survey: Survey) -> dict[str, str]:
+    # The module's name begins with an underscore, so it is never one of Zig's keywords.
+    module = answers.module_name.rpartition(".")[2]
+    zig_name = f"_{module.lstrip('_')}"[:_LONGEST_ZIG_NAME]
+    heading = _OWN_HEADING if answers.build_zig else _EDITOR_HEADING.format(source=answers.source)
+    beside = survey.package_dir is not None
+    package = answers.package_name
+    return {
+        "project_name": answers.project_name,
+        "package_name": package,
+        "package_path": answers.package_path,
+        "module_name": module,
+        "source": answers.source,
+        "description": _one_line(answers.description),
+        "version": answers.version,
+        "zig_name": zig_name,
+        "fingerprint": f"0x{zig_fingerprint(zig_name):016x}",
+        "build_zig_heading": heading,
+        "place": "here" if survey.is_module_alone else f"into {answers.package_path}/",
+        "tests": "" if survey.has_native_code else _TESTS_OF_README,
+        "import_line": f"from {package} import {module}" if beside else f"import {package}",
+        "subject": module if beside else package,
+        "year": str(answers.year),
+        "holder": (
+            str(_author(answers.holder)["name"])
+            if answers.holder
+            else f"The {answers.project_name} authors"
+        ),
+        "runners": json.dumps(_runners(answers.targets)),
+        "pythons": json.dumps(
+            list(dict.fromkeys((answers.python_floor.series, _NEWEST_PYTHON_OF_WORKFLOW)))
+        ),
+        "try_command": (
+            f'python -I -c "import {_imported(answers, survey)}"'
+            if survey.has_native_code
+            else "python -I -m unittest discover tests"
+        ),
+    }
+
+
+def _imported(answers: InitAnswers, survey: Survey) -> str:
+    return answers.module_name if survey.is_module_alone else answers.package_name
+
+
+def _one_line(text: str) -> str:
+    """Return a text that can stand in a docstring, in Zig and in Markdown."""
+    line = " ".join(text.split())
+    return DEFAULT_DESCRIPTION if '"' in line or "\\" in line or not line else line
+
+
+def _runners(tags: tuple[str, ...]) -> list[str]:
+    """Return GitHub's runners that can import wheels of these platforms."""
+    names = {
+        (Os.LINUX, Arch.X86_64): "ubuntu-latest",
+        (Os.LINUX, Arch.AARCH64): "ubuntu-24.04-arm",
+        (Os.MACOS, Arch.AARCH64): "macos-latest",
+        (Os.MACOS, Arch.UNIVERSAL2): "macos-latest",
+        (Os.WINDOWS, Arch.X86_64): "windows-latest",
+        (Os.WINDOWS, Arch.AARCH64): "windows-11-arm",
+    }
+    # The runners are glibc machines.
+    targets = (parse_target(tag) for tag in tags if not tag.startswith("musllinux"))
+    found = {name for target in targets if (name := names.get((target.os, target.arch)))}
+    return [name for name in dict.fromkeys(names.values()) if name in found] or ["ubuntu-latest"]
+
+
+def _fill(template: str, values: Mapping[str, str]) -> str:
+    return re.sub(r"\{\{(\w+)\}\}", lambda match: values[match[1]], template)

@@ -1,0 +1,106 @@
+"""What a person should know of a project that init has added to, and what is left to do by hand."""
+
+from collections.abc import Iterator, Mapping
+
+from alloconda.kernel.python import OLDEST_MINOR
+from alloconda.scaffold.model.answers import InitAnswers
+from alloconda.scaffold.model.project_scan import Survey
+
+# It writes both files, with the lines to copy.
+_BY_HAND = "alloconda init example --yes --build-zig"
+
+
+def project_notes(
+    answers: InitAnswers, survey: Survey, contradicted: Mapping[str, Mapping[str, object]]
+) -> tuple[str, ...]:
+    """Return the notes, each a sentence or more.
+
+    `contradicted` holds the keys of pyproject.toml that the user wants otherwise and that are
+    kept nevertheless.
+    """
+    return (
+        *_backend_notes(answers, survey),
+        *_metadata_notes(answers, survey),
+        *_zig_notes(answers, survey),
+        *_package_notes(answers, survey),
+        *(
+            f"pyproject.toml keeps its own {table}.{key}; --force "
+            + ("removes it" if value is None else f"changes it to {value!r}")
+            for table, values in contradicted.items()
+            for key, value in values.items()
+        ),
+    )
+
+
+def _backend_notes(answers: InitAnswers, survey: Survey) -> Iterator[str]:
+    backend = survey.foreign_backend
+    if backend is None:
+        return
+    if not answers.replace_backend:
+        yield (
+            f"pip still builds this project with {backend}, which knows nothing of the module; "
+            "alloconda's own commands work. --replace-backend lets pip call alloconda"
+        )
+    else:
+        yield f"pip now builds with alloconda in place of {backend}, whose own settings are left"
+        if survey.has_backend_path:
+            yield "build-system.backend-path is removed, because it led to the backend of before"
+    if survey.undynamic_fields:
+        fields = ", ".join(survey.undynamic_fields)
+        yield (
+            f"write these fields of [project] out, which {backend} fills in and alloconda can't: "
+            f"{fields}"
+        )
+
+
+def _metadata_notes(answers: InitAnswers, survey: Survey) -> Iterator[str]:
+    # With a [project] there, setuptools takes it in place of what setup.py says, too.
+    if survey.project or not (survey.has_setup_py or survey.earlier.origins):
+        return
+    earlier = survey.earlier
+    origins = " and ".join(earlier.origins) or "setup.py"
+    taken = {
+        "name": earlier.name,
+        "version": earlier.version,
+        "requires-python": earlier.requires_python,
+    }
+    said = ", ".join(name for name, text in taken.items() if text is not None)
+    if said:
+        yield f"[project] has what {origins} plainly says: {said}"
+    if earlier.version is None:
+        yield (
+            f"[project] has the version {answers.version}, because that of {origins} can't be read "
+            "without running code; correct it, or make it dynamic"
+        )
+    if earlier.requires_python not in (None, answers.requires_python):
+        yield (
+            f"requires-python is {answers.requires_python} in place of {earlier.requires_python}: "
+            f"alloconda builds for Python 3.{OLDEST_MINOR} and later"
+        )
+    yield f"move dependencies, and what else is needed, from {origins} into [project]"
+
+
+def _zig_notes(answers: InitAnswers, survey: Survey) -> Iterator[str]:
+    if survey.build_zig is None or survey.build_zig_makes_module:
+        return
+    if answers.build_zig:
+        yield (
+            "build.zig makes no Python module yet: add alloconda.addPythonModule to it and "
+            f"the dependency .alloconda/zig to build.zig.zon (`{_BY_HAND}` writes "
+            "both, to copy from)"
+        )
+    elif survey.config is None:
+        yield (
+            f"{answers.source} is compiled directly and build.zig is left as it is; for editors, "
+            f"add the module to it (`{_BY_HAND}` writes both, to copy from)"
+        )
+
+
+def _package_notes(answers: InitAnswers, survey: Survey) -> Iterator[str]:
+    if survey.package_dir is None or survey.has_native_code:
+        return
+    package, module = answers.package_name, answers.module_name
+    yield (
+        f"{survey.package_dir}/__init__.py is left as it is; the functions are in the module: "
+        f"from {package}.{module} import add"
+    )

@@ -1,0 +1,157 @@
+"""What a directory holds before `alloconda init` writes into it, and what follows from that."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from alloconda.scaffold.model.earlier_metadata import NO_EARLIER_METADATA, EarlierMetadata
+
+OWN_BACKENDS = frozenset({"alloconda.build_backend", "alloconda.backend"})
+# What pip falls back on for a setup.py without [build-system] (PEP 517).
+LEGACY_BACKEND = "setuptools"
+
+# A build.zig that says one of these makes a Python module.
+_MAKES_MODULE = re.compile(r"addPythonModule|python-include|PyInit_|Python\.h")
+# A Zig root that says one of these is a Python module.
+_IS_MODULE = re.compile(r"\bexportModule\b|PyInit_|PyModExport_")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Survey:
+    """What stands in a directory, as far as it decides what a project there lacks.
+
+    Attributes:
+        folder_name: the directory's own name.
+        pyproject: the whole of pyproject.toml; None without one.
+        package_dir: the Python package that stands there, such as "src/hello".
+        build_zig: the text of build.zig.
+        root_zig: the text of src/root.zig.
+        c_sources: the C files that make one Python module, with those beside it.
+        c_module: the name of that module.
+        has_sources: whether the code that [tool.alloconda] names, or would find, stands there.
+        has_setup_py: whether a setup.py stands there.
+        earlier: what setup.py, setup.cfg and Poetry's table say of the project.
+        readme: the readme that stands at the top.
+        has_license: whether a license file stands at the top.
+        has_pytest_config: whether pytest is configured in a file of its own.
+        author: the name that git signs commits with here.
+        repository_url: the page of the repository on GitHub that git pushes to.
+    """
+
+    folder_name: str
+    pyproject: Mapping[str, object] | None = None
+    package_dir: str | None = None
+    build_zig: str | None = None
+    root_zig: str | None = None
+    c_sources: tuple[str, ...] = ()
+    c_module: str | None = None
+    has_sources: bool = False
+    has_setup_py: bool = False
+    earlier: EarlierMetadata = NO_EARLIER_METADATA
+    readme: str | None = None
+    has_license: bool = False
+    has_pytest_config: bool = False
+    author: str | None = None
+    repository_url: str | None = None
+
+    @property
+    def project(self) -> Mapping[str, object]:
+        """The table [project]; empty without one."""
+        return _table(self.pyproject, "project") or {}
+
+    @property
+    def config(self) -> Mapping[str, object] | None:
+        """The table [tool.alloconda]; None without one."""
+        return _table(_table(self.pyproject, "tool"), "alloconda")
+
+    @property
+    def configures_pytest(self) -> bool:
+        """Whether pytest is configured here, so that nothing must be added."""
+        return (
+            self.has_pytest_config or _table(_table(self.pyproject, "tool"), "pytest") is not None
+        )
+
+    @property
+    def foreign_backend(self) -> str | None:
+        """The build backend that pip calls here, when it is not alloconda's."""
+        system = _table(self.pyproject, "build-system")
+        if system is None:
+            is_legacy = self.has_setup_py or "setup.cfg" in self.earlier.origins
+            return LEGACY_BACKEND if is_legacy else None
+        backend = system.get("build-backend", LEGACY_BACKEND)
+        return None if backend in OWN_BACKENDS else str(backend)
+
+    @property
+    def has_backend_path(self) -> bool:
+        """Whether the build backend is looked for among the project's own files (PEP 517)."""
+        return "backend-path" in (_table(self.pyproject, "build-system") or {})
+
+    @property
+    def build_zig_makes_module(self) -> bool:
+        """Whether the build.zig that stands there makes a Python module."""
+        return self.build_zig is not None and bool(_MAKES_MODULE.search(self.build_zig))
+
+    @property
+    def root_is_module(self) -> bool:
+        """Whether the src/root.zig that stands there is a Python module."""
+        return self.root_zig is not None and bool(_IS_MODULE.search(self.root_zig))
+
+    @property
+    def library_name(self) -> str | None:
+        """The name of the library of build.zig, when its text gives exactly one."""
+        names = set(re.findall(r'\.name\s*=\s*"(\w+)"', self.build_zig or ""))
+        return names.pop() if len(names) == 1 else None
+
+    @property
+    def has_native_code(self) -> bool:
+        """Whether the code of a module stands there already, so that no sample is wanted."""
+        if self.config is not None:
+            return self.has_sources
+        return self.build_zig_makes_module or self.root_is_module or self.is_c_module
+
+    @property
+    def is_c_module(self) -> bool:
+        """Whether C code that nothing compiles yet makes a Python module."""
+        zig = (self.build_zig, self.root_zig)
+        return self.config is None and bool(self.c_sources) and zig == (None, None)
+
+    @property
+    def is_module_alone(self) -> bool:
+        """Whether the module stands in no Python package."""
+        configured = "package-dir" in (self.config or {})
+        return self.has_native_code and self.package_dir is None and not configured
+
+    @property
+    def version_file(self) -> str | None:
+        """The file that holds a dynamic version, as the tool of before was told."""
+        tool = _table(self.pyproject, "tool")
+        hatch = _table(_table(tool, "hatch"), "version") or {}
+        pdm = _table(_table(tool, "pdm"), "version") or {}
+        dynamic = _table(_table(tool, "setuptools"), "dynamic") or {}
+        setuptools = _table(dynamic, "version") or {}
+        attribute = self._file_of_attribute(setuptools.get("attr"))
+        for path in (hatch.get("path"), pdm.get("path"), setuptools.get("file"), attribute):
+            if isinstance(path, str):
+                return path
+        return None
+
+    def _file_of_attribute(self, attribute: object) -> str | None:
+        """Return the file of "hello.about.__version__"; that of the package itself is known."""
+        if not isinstance(attribute, str) or self.package_dir is None:
+            return None
+        package, *modules, _ = attribute.split(".")
+        if not modules or package != self.package_dir.rpartition("/")[2]:
+            return None
+        return "/".join((self.package_dir, *modules)) + ".py"
+
+    @property
+    def undynamic_fields(self) -> tuple[str, ...]:
+        """The fields that another backend fills in, and alloconda can't."""
+        dynamic = self.project.get("dynamic")
+        fields = dynamic if isinstance(dynamic, list) else []
+        return tuple(str(name) for name in fields if name != "version")
+
+
+def _table(parent: Mapping[str, object] | None, name: str) -> Mapping[str, object] | None:
+    child = None if parent is None else parent.get(name)
+    return child if isinstance(child, Mapping) else None

@@ -1,0 +1,1 @@
+"""The interview on a terminal, and the plan of what is written."""

@@ -1,0 +1,31 @@
+"""Joins the planning of new projects to the folders that they are written into."""
+
+from pathlib import Path
+
+from alloconda.scaffold.model.project_scan import Survey
+from alloconda.scaffold.service.init_project import InitPlan, InitRequest
+
+
+def survey_project(root: Path) -> Survey:
+    """Return what stands in a directory that a project is to be written into."""
+    from alloconda.scaffold.adapters.project_scan import survey_folder
+
+    return survey_folder(root)
+
+
+def plan_new_project(request: InitRequest, root: Path) -> InitPlan:
+    """Plan what a directory lacks of a project."""
+    from alloconda.scaffold.adapters.project_folder import DiskProjectFolder
+    from alloconda.scaffold.service.init_project import plan_project
+
+    return plan_project(request, DiskProjectFolder(root))
+
+
+def create_project(plan: InitPlan, root: Path) -> None:
+    """Write a planned project, with the copy of the Zig package that build.zig and editors want."""
+    from alloconda.build.adapters.zig_package import refresh_zig_package, wants_zig_package
+    from alloconda.scaffold.adapters.project_folder import DiskProjectFolder
+
+    DiskProjectFolder(root).write(plan.written)
+    if wants_zig_package(root):
+        refresh_zig_package(root)

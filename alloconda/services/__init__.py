@@ -1,1 +1,0 @@
-"""The use cases: order, concurrency and cancellation, on ports that adapters fill."""

@@ -1,0 +1,1 @@
+"""What the views of all features share: colour, widths, tables, boards."""

@@ -1,0 +1,25 @@
+"""Errors as a person reads them: what is wrong, the details, and the next command."""
+
+from typing import TextIO
+
+from alloconda.kernel.errors import AllocondaError
+from alloconda.terminal.paint import RED, Paint
+from alloconda.terminal.wrapping import wrapped, wrapped_hint
+
+
+def print_error(
+    error: AllocondaError, stream: TextIO, paint: Paint, *, columns: int | None = None
+) -> None:
+    """Print an expected failure without a traceback.
+
+    `columns` is the terminal's width, at which text wraps between words; None leaves lines whole,
+    as programs that search them want.
+    """
+    lines = list(wrapped(f"error: {error.message}", "", columns))
+    lines[0] = lines[0].replace("error:", paint("error:", RED), 1)
+    for line in error.details:
+        lines += wrapped(line, "  ", columns)
+    if error.hint:
+        lines += wrapped_hint(error.hint, "", columns, paint)
+    stream.write("\n".join(lines) + "\n")
+    stream.flush()

@@ -1,0 +1,40 @@
+"""The line of a log that tells of a download."""
+
+from alloconda.kernel.events.events import (
+    Event,
+    FetchFailed,
+    FetchFinished,
+    FetchRetried,
+    FetchStarted,
+    FetchWaited,
+    IndexRefreshFailed,
+)
+from alloconda.terminal.fetch_notes import fetch_note
+from alloconda.terminal.numbers import duration_text, size_text
+from alloconda.terminal.paint import RED, Paint
+
+
+def fetch_line(event: Event, paint: Paint) -> str | None:
+    """Return the line that tells of a download, or None for other events."""
+    line = None
+    match event:
+        case FetchStarted():
+            size = "" if event.size_bytes is None else f", {size_text(event.size_bytes)}"
+            line = f"  fetching  {event.name}{size}"
+        case FetchFinished() if not event.cached:
+            line = (
+                f"  fetched   {event.name} in {duration_text(event.duration_s)}, "
+                f"{size_text(event.transferred_bytes)}"
+            )
+        case FetchRetried():
+            line = f"  retrying  {event.name}: {event.reason}"
+        case FetchFailed():
+            line = f"  {paint('failed', RED)}    {event.name}: {event.message}"
+        case FetchWaited():
+            line = f"  waiting   {event.name}: another process is fetching it"
+        case IndexRefreshFailed():
+            line = f"  note      the newest archives are not known: {event.message}"
+        case _:
+            note = fetch_note(event)
+            line = None if note is None else f"  note      {note}"
+    return line

@@ -1,0 +1,1 @@
+"""Testing wheels on real interpreters."""

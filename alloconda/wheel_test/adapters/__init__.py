@@ -1,0 +1,1 @@
+"""Interpreters, emulators and environments of this machine."""

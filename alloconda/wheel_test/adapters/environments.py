@@ -1,0 +1,338 @@
+"""Fresh environments for trials: a venv of the interpreter, or a folder where an emulator runs."""
+
+import os
+import shlex
+import shutil
+import sys
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from alloconda.inspect.model.wheel_facts import WheelFacts
+from alloconda.kernel.errors import CheckError, OutsideError, UsageError
+from alloconda.kernel.events.wheel_test_events import TrialStage
+from alloconda.kernel.system.program import Finished, ProgramRunner
+from alloconda.kernel.targets.target import Os
+from alloconda.wheel_test.model.wheel_test import Interpreter, Trial
+from alloconda.wheel_test.service.wheel_test import TrialWish
+
+_CLEAN = {"PYTHONPATH": "", "PYTHONHOME": "", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUTF8": "1"}
+_PLACES = ("python", "project", "package", "wheel")
+
+# pytest's pythonpath, a conftest.py or the tests themselves put the project's directory first.
+_FIRST = """\
+import os, sys
+from importlib.machinery import PathFinder
+
+class _WheelFirst:
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        if path is None and name in {names!r}:
+            spec = PathFinder.find_spec(name, [os.path.dirname(os.path.abspath(__file__))])
+            return spec if spec and spec.loader else None
+
+sys.meta_path.insert(0, _WheelFirst)
+"""
+
+Tell = Callable[[TrialStage], None]
+
+
+class TrialRooms:
+    """Makes an environment for each trial in a directory, and removes it afterwards.
+
+    Args:
+        programs: runs everything.
+        folder: where the environments are made; whoever gives it removes it in the end.
+    """
+
+    def __init__(self, programs: ProgramRunner, folder: Path) -> None:
+        self._programs = programs
+        self._folder = folder
+
+    def check(self, wish: TrialWish) -> None:
+        """Look whether the test command can be understood.
+
+        Raises:
+            UsageError: it is empty, or holds an unknown place.
+        """
+        if wish.command is not None:
+            _filled(wish.command, {place: ["x"] for place in _PLACES})
+
+    def try_wheel(
+        self, trial: Trial, names: Sequence[str], wish: TrialWish, tell: Tell
+    ) -> Finished:
+        """Install a wheel into a fresh environment, import modules of it, run the test command.
+
+        Returns:
+            the last program that was run: the first that failed, if one did.
+
+        Raises:
+            OutsideError: the environment can't be made, or a requirement can't be had.
+            CheckError: the wheel can't be unpacked.
+            UsageError: the test command would not run in the environment.
+        """
+        interpreter, facts = trial.interpreter, trial.facts
+        if interpreter is None or facts is None:
+            raise ValueError(f"{trial.name} can't be tried")
+        with tempfile.TemporaryDirectory(dir=self._folder, ignore_cleanup_errors=True) as path:
+            folder = Path(path).resolve()
+            room = self._room(interpreter, folder, tell)
+            tell(TrialStage.INSTALL)
+            if _needs(facts):
+                self._install(room, [str(Path(facts.path).absolute())], wish)
+            else:
+                unpack_wheel(Path(facts.path), room.site)
+            tell(TrialStage.IMPORT)
+            code = f"import importlib; [importlib.import_module(n) for n in {list(names)!r}]"
+            done = self._run([*room.isolated, "-c", room.opening + code], room)
+            if done.status != 0 or wish.command is None:
+                return done
+            if wish.requirements:
+                tell(TrialStage.REQUIREMENTS)
+                self._install(room, wish.requirements, wish)
+            _put_wheel_first(room, names)
+            tell(TrialStage.COMMAND)
+            return self._run(_command(wish, wish.command, facts, room), room)
+
+    def _room(self, interpreter: Interpreter, folder: Path, tell: Tell) -> "_Room":
+        tell(TrialStage.ENVIRONMENT)
+        work = folder / "work"
+        work.mkdir()
+        if interpreter.emulator is not None:
+            site = folder / "site"
+            site.mkdir()
+            return _bare_room(interpreter, site=site, work=work)
+        env = folder / "env"
+        command = [*interpreter.command, "-I", "-m", "venv", "--without-pip", str(env)]
+        done = self._programs.run(command, cwd=folder, environment=dict(interpreter.environment))
+        python = env / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+        if done.status != 0 or not python.exists():
+            raise OutsideError(
+                f"{interpreter.command[0]} makes no virtual environment",
+                details=tuple(done.log.splitlines()[-4:]),
+                hint="install its module venv (Debian: apt install python3-venv)",
+            )
+        code = "import sysconfig; print(sysconfig.get_path('platlib'))"
+        site_text = self._programs.run([str(python), "-I", "-c", code]).stdout.strip()
+        path = f"{python.parent}{os.pathsep}{os.environ.get('PATH', '')}"
+        return _Room(
+            python=(str(python),),
+            isolated=(str(python), "-I"),
+            programs=python.parent,
+            site=Path(site_text),
+            work=work,
+            environment={**_CLEAN, "PATH": path, "VIRTUAL_ENV": str(env)},
+            install_flags=("--python", str(python)),
+        )
+
+    def _run(self, command: Sequence[str], room: "_Room") -> Finished:
+        done = self._programs.run(command, cwd=room.work, environment=room.environment)
+        # Nobody can look into a folder that is gone when its name is read.
+        return replace(
+            done,
+            stdout=done.stdout.replace(str(room.site), "site-packages"),
+            stderr=done.stderr.replace(str(room.site), "site-packages"),
+        )
+
+    def _install(self, room: "_Room", what: Sequence[str], wish: TrialWish) -> None:
+        uv = shutil.which("uv")
+        if uv:
+            command = [uv, "pip", "install", "--quiet", *room.uv_flags, *room.install_flags]
+            command += ["--offline"] if wish.offline else []
+        else:
+            command = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
+            command += (
+                ["install", *room.pip_flags, *room.install_flags]
+                if room.pip_flags
+                else [*room.install_flags, "install"]
+            )
+            command += ["--quiet", *(["--no-index"] if wish.offline else [])]
+        done = self._programs.run([*command, *what], cwd=room.work)
+        if done.status != 0:
+            raise OutsideError(
+                f"{' '.join(Path(one).name for one in what)} can't be installed",
+                details=tuple(line for line in done.log.splitlines() if line.strip())[-6:],
+                hint="see whether it exists for that Python and platform, and whether the "
+                "package index can be reached",
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Room:
+    """An environment that stands.
+
+    Attributes:
+        python: starts its Python.
+        isolated: starts it so that nothing of the user's gets in.
+        programs: where its programs are; None where it can't start any.
+        site: where modules are installed.
+        work: the directory that programs run in.
+        environment: variables for them.
+        install_flags: tell an installer where to.
+        uv_flags: tell uv of another platform.
+        pip_flags: tell pip of it.
+        opening: code that goes before an import.
+    """
+
+    python: tuple[str, ...]
+    isolated: tuple[str, ...]
+    programs: Path | None
+    site: Path
+    work: Path
+    environment: Mapping[str, str]
+    install_flags: tuple[str, ...]
+    uv_flags: tuple[str, ...] = ()
+    pip_flags: tuple[str, ...] = ()
+    opening: str = ""
+
+
+def _bare_room(interpreter: Interpreter, *, site: Path, work: Path) -> _Room:
+    """Return a room that is but a folder: what an emulator runs can't start sys.executable."""
+    system, series = interpreter.system, interpreter.python.series
+    platforms = [system.platform_tag]
+    if system.os is Os.LINUX:
+        # pip takes the named tag alone, and most projects build for an older C library.
+        older = ("manylinux_2_28", "manylinux_2_17", "manylinux2014", "musllinux_1_1")
+        platforms += [f"{one}_{system.arch.value}" for one in older]
+    triple = system.pbs_triple
+    return _Room(
+        python=interpreter.command,
+        isolated=interpreter.command,
+        programs=None,
+        site=site,
+        work=work,
+        environment={**_CLEAN, **dict(interpreter.environment), "PYTHONPATH": str(site)},
+        install_flags=("--target", str(site), "--only-binary", ":all:"),
+        uv_flags=(
+            *("--python-version", series),
+            *(("--python-platform", triple) if triple else ()),
+        ),
+        pip_flags=(
+            *("--python-version", series, "--implementation", "cp"),
+            *(word for platform in platforms for word in ("--platform", platform)),
+        ),
+        # The site's path may be spelt otherwise where the interpreter runs.
+        opening="import os, sys; sys.path.insert(0, os.path.join(os.pardir, 'site')); ",
+    )
+
+
+def unpack_wheel(wheel: Path, folder: Path) -> None:
+    """Install a wheel's modules by unpacking it; scripts and headers are left out.
+
+    Raises:
+        CheckError: a member would leave the folder, or the archive is damaged.
+    """
+    root = folder.resolve()
+    try:
+        with zipfile.ZipFile(wheel) as archive:
+            for info in archive.infolist():
+                place = _place(info.filename)
+                if place is None or info.is_dir():
+                    continue
+                path = (root / place).resolve()
+                if not path.is_relative_to(root):
+                    raise CheckError(f"{wheel}: {info.filename} would be written outside")
+                path.parent.mkdir(parents=True, exist_ok=True)
+                with archive.open(info) as source, path.open("wb") as file:
+                    shutil.copyfileobj(source, file)
+    except (OSError, zipfile.BadZipFile, zlib.error, RuntimeError, ValueError) as error:
+        raise CheckError(f"{wheel} can't be unpacked: {error}") from error
+
+
+def _put_wheel_first(room: _Room, names: Sequence[str]) -> None:
+    """Let a test command import the wheel's packages, whatever the project's directory holds."""
+    # A project's tests may be a package of that name, and are what is run.
+    tops = sorted({name.partition(".")[0] for name in names} - {"test", "tests"})
+    code = _FIRST.format(names=tops)
+    if room.programs is None:
+        # No .pth is read there, for PYTHONPATH is no site directory.
+        (room.site / "sitecustomize.py").write_text(code, encoding="utf-8")
+        return
+    (room.site / "_alloconda_first.py").write_text(code, encoding="utf-8")
+    (room.site / "_alloconda_first.pth").write_text("import _alloconda_first\n", encoding="utf-8")
+
+
+def _place(name: str) -> str | None:
+    top, _, rest = name.partition("/")
+    if not top.endswith(".data"):
+        return name
+    key, _, inner = rest.partition("/")
+    return inner if key in ("purelib", "platlib") else None
+
+
+def _needs(facts: WheelFacts) -> bool:
+    return bool((facts.metadata or {}).get("Requires-Dist"))
+
+
+def _command(wish: TrialWish, command: str, facts: WheelFacts, room: _Room) -> list[str]:
+    """Return the test command for a room."""
+    words = _filled(
+        command,
+        {
+            "python": [*room.python],
+            "project": [str(wish.project.resolve())],
+            "wheel": [str(Path(facts.path).resolve())],
+            "package": [facts.filename.name if facts.filename else ""],
+        },
+    )
+    if words[0] == room.python[0]:
+        return words
+    if room.programs is None:
+        # A program's start names sys.executable, which an emulated Python can't start.
+        if words[0] in ("python", "python3"):
+            return [*room.python, *words[1:]]
+        return [*room.python, "-m", *words]
+    # subprocess looks on alloconda's own PATH, not on the environment's.
+    beside = shutil.which(words[0], path=str(room.programs))
+    if beside is None:
+        _refuse_strange_python(words[0])
+    return [beside or words[0], *words[1:]]
+
+
+def _refuse_strange_python(program: str) -> None:
+    """Refuse a program that would run with a Python of its own, in place of the environment's.
+
+    Raises:
+        UsageError: it is such a program.
+    """
+    found = shutil.which(program)
+    if found is None:
+        raise UsageError(
+            f"--command: there is no program {program}",
+            hint=f"install what brings it: --with {program}",
+        )
+    try:
+        with Path(found).open("rb") as file:
+            first = file.readline(200)
+    except OSError:
+        return
+    if first.startswith(b"#!") and b"python" in first:
+        raise UsageError(
+            f"--command: {program} is not in the environment, and {found} runs another Python",
+            hint=f"install it there: --with {program}",
+        )
+
+
+def _filled(command: str, places: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return a command's words with its places filled; one that is a word alone may be several."""
+    known = ", ".join("{" + name + "}" for name in places)
+    try:
+        words: list[str] = []
+        texts = {name: " ".join(filling) for name, filling in places.items()}
+        for word in shlex.split(command):
+            if word == "{python}":
+                words += places["python"]
+            else:
+                words.append(word.format(**texts))
+    except (KeyError, ValueError, IndexError, AttributeError) as error:
+        what = f"{{{error.args[0]}}} is unknown" if isinstance(error, KeyError) else str(error)
+        raise UsageError(
+            f"--command {command!r} can't be understood: {what}",
+            hint=f"known are {known}; other braces are written twice",
+        ) from error
+    if not words:
+        raise UsageError("--command is empty", hint='such as --command "pytest {project}/tests"')
+    return words

@@ -1,0 +1,1 @@
+"""The use cases: find interpreters, and run tests on them."""

@@ -1,0 +1,135 @@
+"""Finding what wheels can be tried on: interpreters that are here, and some that are fetched."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Protocol
+
+from alloconda.headers.model.header_set import HeaderRequest
+from alloconda.inspect.model.wheel_check import wheel_targets
+from alloconda.inspect.service import WheelReport
+from alloconda.kernel.errors import AllocondaError
+from alloconda.kernel.events.events import Observer
+from alloconda.kernel.targets.target import Target
+from alloconda.wheel_test.model.emulation import Emulator, emulator_name
+from alloconda.wheel_test.model.wheel_test import Interpreter, Surroundings, missing_interpreters
+
+
+class Finder(Protocol):
+    """Looks for interpreters."""
+
+    def find(
+        self,
+        named: Sequence[str],
+        runners: Sequence[str],
+        fetched: Sequence[Path],
+        emulators: Collection[str],
+    ) -> tuple[Interpreter, ...]:
+        """Return what is here, the preferred first; UsageError for a named one that is none.
+
+        Of what emulators run, only what those named here do is looked for.
+        """
+        ...
+
+    def ask(self, executable: Path) -> Interpreter | None:
+        """Return what a fetched executable is; None where it can't be started."""
+        ...
+
+
+class InterpreterStore(Protocol):
+    """Keeps interpreters of python-build-standalone."""
+
+    def standing(self) -> Sequence[Path]:
+        """Return the executables of those that are here."""
+        ...
+
+    def fetch(
+        self, requests: Sequence[HeaderRequest], observer: Observer
+    ) -> Mapping[HeaderRequest, Path | AllocondaError]:
+        """Return the executable of each, downloaded if it isn't here, or why there is none."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchWish:
+    """What interpreters are wanted.
+
+    Attributes:
+        named: paths of interpreters that are tried whatever else is here.
+        runners: commands that run interpreters elsewhere.
+        fetch: whether missing ones may be downloaded.
+    """
+
+    named: tuple[str, ...] = ()
+    runners: tuple[str, ...] = ()
+    fetch: bool = False
+
+
+class TrialSearch:
+    """Finds interpreters for wheels.
+
+    Args:
+        finder: looks for them.
+        store: keeps those that were fetched.
+        host: this machine's platform.
+        emulators: what runs interpreters of other platforms.
+        wish: which ones are wanted.
+    """
+
+    def __init__(
+        self,
+        finder: Finder,
+        store: InterpreterStore,
+        host: Target,
+        emulators: Sequence[Emulator],
+        wish: SearchWish,
+    ) -> None:
+        self._finder = finder
+        self._store = store
+        self._host = host
+        self._emulators = tuple(emulators)
+        self._wish = wish
+
+    def __call__(self, reports: Sequence[WheelReport], observer: Observer) -> Surroundings:
+        """Return what the wheels can be tried on, after downloading what is missing and wished.
+
+        Raises:
+            UsageError: a named interpreter or a runner is no Python.
+        """
+        wish = self._wish
+        targets = {target for report in reports for target in wheel_targets(report.facts)}
+        emulators = {name for one in targets if (name := emulator_name(one, self._host))}
+        standing = self._store.standing()
+        found = self._finder.find(wish.named, wish.runners, standing, emulators)
+        here = Surroundings(
+            host=_with_floor(self._host, found), interpreters=found, emulators=self._emulators
+        )
+        if not wish.fetch:
+            return here
+        wanted = dict.fromkeys(
+            request
+            for report in reports
+            for request in missing_interpreters(report.facts, report.pythons, here)
+        )
+        fetched: list[Interpreter] = []
+        refusals: dict[HeaderRequest, str] = {}
+        for request, answer in self._store.fetch(list(wanted), observer).items():
+            if isinstance(answer, AllocondaError):
+                refusals[request] = f"{request} can't be had: {answer.message}"
+            elif interpreter := self._finder.ask(answer):
+                fetched.append(interpreter)
+            else:
+                refusals[request] = f"{request} was fetched, and can't be started: {answer}"
+        return replace(here, interpreters=(*found, *fetched), refusals=refusals)
+
+
+def _with_floor(host: Target, found: Sequence[Interpreter]) -> Target:
+    """Return the host with the version of its C library or of macOS that interpreters report."""
+    own = [
+        one.system.floor
+        for one in found
+        if one.emulator is None
+        and (one.system.os, one.system.arch, one.system.libc) == (host.os, host.arch, host.libc)
+        and one.system.floor is not None
+    ]
+    return replace(host, floor=max(own)) if own else host

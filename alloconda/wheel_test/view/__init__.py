@@ -1,0 +1,1 @@
+"""Tests of wheels as people see them: the board, the log, the table."""

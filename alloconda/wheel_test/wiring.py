@@ -1,0 +1,123 @@
+"""Joins the service that tries wheels to the interpreters of this machine."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from alloconda.headers.adapters.interpreter_store import (
+    FetchedInterpreters,
+    InterpreterCache,
+    InterpreterFetcher,
+    WholeArchives,
+)
+from alloconda.headers.adapters.pbs_http import PbsHttp
+from alloconda.headers.wiring.headers import build_header_service, releases_url
+from alloconda.inspect.service import WheelReport
+from alloconda.kernel.events.channel import Story
+from alloconda.kernel.events.events import Observer
+from alloconda.kernel.system.interrupts import Interrupts, stop_this_process
+from alloconda.kernel.system.machine import default_cache_dir
+from alloconda.kernel.system.processes import ProcessRunner
+from alloconda.kernel.system.run_folders import run_folder
+from alloconda.wheel_test.service.interpreters import SearchWish, TrialSearch
+from alloconda.wheel_test.service.wheel_test import (
+    BadWheel,
+    TrialRunner,
+    TrialsResult,
+    TrialStory,
+    TrialWish,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrialSettings:
+    """What flags and the environment say of trials.
+
+    Attributes:
+        search: which interpreters are wanted.
+        wish: what is to be tried.
+        timeout_s: how long one program may take, in seconds.
+        cache_dir: None for the user's.
+        mirror: what replaces the address of python-build-standalone's releases.
+    """
+
+    search: SearchWish
+    wish: TrialWish
+    timeout_s: float
+    cache_dir: Path | None = None
+    mirror: str | None = None
+
+
+def run_trials(
+    settings: TrialSettings,
+    reports: Sequence[WheelReport],
+    bad: Sequence[BadWheel],
+    observer: Observer,
+    stand_still: Callable[[Callable[[], None]], None],
+) -> TrialsResult:
+    """Try wheels on every interpreter that can run them.
+
+    Args:
+        settings: what is wished.
+        reports: the wheels.
+        bad: files that are no wheels.
+        observer: told of everything, on the calling thread.
+        stand_still: gives the terminal back while what it is given stops this process.
+
+    Raises:
+        UsageError: an interpreter or the test command that the user named is none.
+    """
+    from alloconda.wheel_test.adapters.environments import TrialRooms
+
+    programs = ProcessRunner(timeout_s=settings.timeout_s)
+
+    def suspend() -> None:
+        programs.pause()
+        stand_still(stop_this_process)
+        programs.resume()
+
+    story: TrialStory = Story(observer)
+    with (
+        run_folder() as folder,
+        Interrupts(interrupt=story.interrupt, suspend=story.suspend),
+    ):
+        runner = TrialRunner(
+            search=_search(settings, programs),
+            rooms=TrialRooms(programs, folder),
+            programs=programs,
+            wish=settings.wish,
+            stand_still=suspend,
+        )
+        return runner.run(story, reports, bad)
+
+
+def _search(settings: TrialSettings, programs: ProcessRunner) -> TrialSearch:
+    from alloconda.kernel.system.host import host_target
+    from alloconda.wheel_test.adapters.emulators import Emulators
+    from alloconda.wheel_test.adapters.interpreter_search import InterpreterSearch
+
+    host = host_target()
+    cache_dir = settings.cache_dir or default_cache_dir()
+    cache = InterpreterCache(cache_dir)
+    emulators = Emulators(host)
+    offline = settings.wish.offline
+    store = FetchedInterpreters(
+        cache,
+        build_header_service(cache_dir=cache_dir, mirror=settings.mirror, offline=offline),
+        _fetcher(cache, settings.mirror),
+        offline=offline,
+    )
+    finder = InterpreterSearch(programs, emulators)
+    return TrialSearch(finder, store, host, emulators.present, settings.search)
+
+
+def _fetcher(
+    cache: InterpreterCache, mirror: str | None
+) -> Callable[[], AbstractContextManager[InterpreterFetcher]]:
+    @contextmanager
+    def open_fetcher() -> Iterator[InterpreterFetcher]:
+        with PbsHttp(base_url=releases_url(mirror)) as server:
+            yield InterpreterFetcher(source=WholeArchives(server), cache=cache, store=cache)
+
+    return open_fetcher

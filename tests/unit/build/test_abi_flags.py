@@ -1,0 +1,121 @@
+"""The flags that name Python and ABI: what agrees, and what contradicts."""
+
+import pytest
+
+from alloconda.build.model.abi_flags import (
+    AbiFlags,
+    check_abi_flags,
+    check_suffix,
+    exact_python,
+    needed_python_tag,
+)
+from alloconda.kernel.errors import UsageError
+from alloconda.kernel.python import parse_python, stable_abi, version_abi
+from alloconda.kernel.targets.platform_tag import parse_target
+
+
+@pytest.mark.parametrize(
+    ("flags", "stable"),
+    [
+        (AbiFlags(python_version="3.14", python_tag="cp314"), False),
+        (AbiFlags(python_version="3.14.1", python_tag="cp314", abi_tag="cp314"), False),
+        (AbiFlags(python_version="3.14t", python_tag="cp314", abi_tag="cp314t"), False),
+        (AbiFlags(python_version="3.14t", python_tag="cp314"), False),
+        (AbiFlags(python_version="3.14", python_tag="cp310", abi_tag="abi3"), False),
+        (AbiFlags(python_version="3.14", python_tag="cp310"), True),
+        (AbiFlags(abi_tag="abi3", abi3=True), False),
+        (AbiFlags(abi_tag="cp314", abi3=False), True),
+        (AbiFlags(python_version="3.15t", abi_tag="abi3t", abi3=True), False),
+    ],
+)
+def test_flags_may_say_one_thing_twice(flags: AbiFlags, *, stable: bool) -> None:
+    check_abi_flags(flags, stable=stable)
+
+
+@pytest.mark.parametrize(
+    ("flags", "stable", "named"),
+    [
+        (
+            AbiFlags(python_version="3.13", python_tag="cp314"),
+            False,
+            "--python-version 3.13 and --python-tag cp314",
+        ),
+        (AbiFlags(python_version="3.14", python_tag="cp310"), False, "--python-tag cp310"),
+        (AbiFlags(python_version="3.12", python_tag="cp313"), True, "--python-tag cp313"),
+        (
+            AbiFlags(python_version="3.12", python_tag="cp313", abi_tag="abi3"),
+            False,
+            "--python-tag cp313",
+        ),
+        (AbiFlags(python_version="3.14", abi_tag="cp313"), False, "--abi-tag cp313"),
+        (AbiFlags(python_version="3.14", abi_tag="cp314t"), False, "--abi-tag cp314t"),
+        (AbiFlags(python_version="3.14t", abi_tag="abi3"), False, "--abi-tag abi3"),
+        (AbiFlags(abi_tag="cp314", abi3=True), False, "--abi3 and --abi-tag cp314"),
+        (AbiFlags(abi_tag="abi3", abi3=False), False, "--no-abi3 and --abi-tag abi3"),
+    ],
+)
+def test_flags_that_contradict_are_named(flags: AbiFlags, *, stable: bool, named: str) -> None:
+    with pytest.raises(UsageError, match=named) as caught:
+        check_abi_flags(flags, stable=stable)
+
+    assert caught.value.hint
+
+
+def test_the_exact_version_stays_when_a_tag_names_it_again() -> None:
+    flags = AbiFlags(python_version="3.14.1", python_tag="cp314", abi_tag="cp314")
+
+    assert str(exact_python(flags, parse_python("3.14"))) == "3.14.1"
+    assert str(exact_python(flags, parse_python("3.13"))) == "3.13"
+
+
+def test_a_tag_that_says_less_than_the_version_is_not_needed() -> None:
+    assert needed_python_tag(AbiFlags(python_version="3.14t", python_tag="cp314")) is None
+    assert needed_python_tag(AbiFlags(python_version="3.14", python_tag="cp310")) == "cp310"
+    assert needed_python_tag(AbiFlags(python_tag="cp314")) == "cp314"
+
+
+@pytest.mark.parametrize(
+    ("suffix", "tag"),
+    [
+        (".cpython-314-x86_64-linux-gnu.so", "manylinux_2_28_x86_64"),
+        (".abi3.so", "manylinux_2_28_x86_64"),
+        (".so", "macosx_11_0_arm64"),
+        (".cp314-win_amd64.pyd", "win_amd64"),
+        (".pyd", "win_amd64"),
+    ],
+)
+def test_a_suffix_that_agrees_with_the_platform_and_python_passes(suffix: str, tag: str) -> None:
+    check_suffix(suffix, parse_target(tag), version_abi(parse_python("3.14")))
+
+
+@pytest.mark.parametrize(
+    ("suffix", "tag", "reason"),
+    [
+        (".cpython-313-x86_64-linux-gnu.so", "manylinux_2_28_x86_64", "another Python"),
+        (".cpython-314t-x86_64-linux-gnu.so", "manylinux_2_28_x86_64", "another Python"),
+        (".cp313-win_amd64.pyd", "win_amd64", "another Python"),
+        (".cpython-314-aarch64-linux-gnu.so", "manylinux_2_28_x86_64", "another platform"),
+        (".cpython-314-darwin.so", "manylinux_2_28_x86_64", "another platform"),
+        (".cp314-win_arm64.pyd", "win_amd64", "another platform"),
+        (".pyd", "manylinux_2_28_x86_64", "another platform"),
+        (".abi3.so", "win_amd64", "another platform"),
+        ("abi3.so", "manylinux_2_28_x86_64", "not an extension suffix"),
+    ],
+)
+def test_a_suffix_that_contradicts_the_platform_or_python_is_named(
+    suffix: str, tag: str, reason: str
+) -> None:
+    with pytest.raises(UsageError, match=reason) as caught:
+        check_suffix(suffix, parse_target(tag), version_abi(parse_python("3.14")))
+
+    assert suffix in caught.value.message
+    assert caught.value.hint
+
+
+def test_a_suffix_of_one_version_contradicts_the_stable_abi() -> None:
+    with pytest.raises(UsageError, match="another Python"):
+        check_suffix(
+            ".cpython-311-x86_64-linux-gnu.so",
+            parse_target("manylinux_2_28_x86_64"),
+            stable_abi(parse_python("3.11")),
+        )

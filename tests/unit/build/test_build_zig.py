@@ -1,0 +1,382 @@
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from alloconda.build.service.build_zig import BuildZigCompiler, PrebuiltCompiler
+from alloconda.build.service.compile import CompileRequest, CompileWatch, Module
+from alloconda.build.service.compile_context import Workshop
+from alloconda.headers.model.header_set import HeaderSet
+from alloconda.kernel.config.project import Way
+from alloconda.kernel.config.tool_table import ProjectConfig
+from alloconda.kernel.errors import BuildError, CheckError, ExitCode, OutsideError, ProjectError
+from alloconda.kernel.python import Python, stable_abi, version_abi
+from alloconda.kernel.system.program import Finished
+from alloconda.kernel.targets.platform_tag import parse_target
+from alloconda.kernel.zig.command_lines import Zig
+from alloconda.kernel.zig.version import ZigVersion
+from tests.fakes import (
+    FixedFiles,
+    NotesInMemory,
+    ScriptedZig,
+    SpokenModules,
+    direct_project,
+    elf_facts,
+    finished,
+    pe_facts,
+)
+
+ABI3 = stable_abi(Python(minor=11))
+LINUX = CompileRequest(target=parse_target("manylinux_2_28_x86_64"), abi=ABI3, headers=None)
+MUSL = CompileRequest(target=parse_target("musllinux_1_2_x86_64"), abi=ABI3, headers=None)
+WINDOWS = CompileRequest(target=parse_target("win_amd64"), abi=ABI3, headers=None)
+HELP = "Project-Specific Options:\n  -Dtarget=[string]  x\n  -Doptimize=[enum]  x\n"
+
+
+def installs(*names: str) -> Callable[[Sequence[str]], Finished]:
+    """Return a `zig build` that answers --help and installs files; "a -> b" is a link."""
+
+    def build(command: Sequence[str]) -> Finished:
+        if "--help" in command:
+            return finished(stdout=HELP)
+        prefix = Path(command[command.index("--prefix") + 1])
+        for name in names:
+            link, _, to = name.partition(" -> ")
+            path = prefix / link
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if to:
+                path.symlink_to(to)
+            else:
+                path.write_bytes(b"\x7fELF")
+        return finished()
+
+    return build
+
+
+def workshop(root: Path, zig: ScriptedZig, modules: SpokenModules | None = None) -> Workshop:
+    return Workshop(
+        project=direct_project(
+            root, ProjectConfig(zig_args=("-freference-trace",)), way=Way.BUILD_ZIG
+        ),
+        zig=Zig(path="/zig", version=ZigVersion(major=0, minor=16, patch=0), origin="PATH"),
+        run=zig,
+        modules=modules or SpokenModules(),
+        files=FixedFiles(),
+    )
+
+
+def compile_one(
+    root: Path,
+    build: Callable[[Sequence[str]], Finished],
+    *,
+    library: str | None = None,
+    request: CompileRequest = LINUX,
+    modules: SpokenModules | None = None,
+    notes: NotesInMemory | None = None,
+) -> Module:
+    zig = ScriptedZig(writes={"build": build})
+    compiler = BuildZigCompiler(workshop(root, zig, modules), notes or NotesInMemory(), library)
+    folder = root / "out"
+    folder.mkdir(parents=True, exist_ok=True)
+    return compiler.compile(request, folder, CompileWatch())
+
+
+def test_the_one_library_in_the_prefix_is_the_module(tmp_path: Path) -> None:
+    module = compile_one(tmp_path, installs("lib/lib_hello.so", "lib/lib_hello.a", "bin/tool"))
+
+    assert module.path == tmp_path / "out" / "lib" / "lib_hello.so"
+
+
+def test_what_only_debuggers_read_is_taken_out(tmp_path: Path) -> None:
+    modules = SpokenModules()
+
+    compile_one(tmp_path, installs("lib/lib_hello.so"), modules=modules)
+
+    assert modules.stripped == ["lib_hello.so"]
+
+
+def test_a_windows_module_is_found_in_bin(tmp_path: Path) -> None:
+    module = compile_one(
+        tmp_path, installs("bin/_hello.dll", "lib/_hello.lib", "bin/_hello.pdb"), request=WINDOWS
+    )
+
+    assert module.path.name == "_hello.dll"
+
+
+def test_among_several_the_one_of_the_modules_name_is_taken(tmp_path: Path) -> None:
+    plain = SpokenModules(says=[elf_facts(exports=("twice",))])
+
+    module = compile_one(tmp_path, installs("lib/lib_hello.so", "lib/libother.so"), modules=plain)
+
+    assert module.path.name == "lib_hello.so"
+
+
+def test_a_second_python_module_is_not_passed_over(tmp_path: Path) -> None:
+    build = installs("lib/lib_hello.so", "lib/libother.so")
+    both = SpokenModules(says=[elf_facts(exports=("PyInit_other",))])
+
+    with pytest.raises(ProjectError, match=r"2 modules: lib_hello\.so, libother\.so") as caught:
+        compile_one(tmp_path, build, modules=both)
+    named = compile_one(tmp_path / "named", build, library="_hello", modules=both)
+
+    assert "--lib _hello" in (caught.value.hint or "")
+    assert named.path.name == "lib_hello.so"
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("lib/libh.so.1.2.3", "lib/libh.so.1 -> libh.so.1.2.3", "lib/libh.so -> libh.so.1"),
+        (
+            "lib/libh.1.2.dylib",
+            "lib/libh.1.dylib -> libh.1.2.dylib",
+            "lib/libh.dylib -> libh.1.dylib",
+        ),
+    ],
+)
+def test_a_library_with_a_version_is_one_library(tmp_path: Path, names: tuple[str, ...]) -> None:
+    module = compile_one(tmp_path, installs(*names))
+
+    assert module.path.name in ("libh.so", "libh.dylib")
+
+
+def test_a_named_library_is_taken(tmp_path: Path) -> None:
+    module = compile_one(tmp_path, installs("lib/liba.so", "lib/libb.so"), library="b")
+
+    assert module.path.name == "libb.so"
+
+
+@pytest.mark.parametrize(
+    ("names", "library", "reason", "hint"),
+    [
+        ((), None, "produced no extension module", "installArtifact"),
+        (("bin/tool",), None, "produced no extension module", "installArtifact"),
+        (("lib/liba.so",), "b", "no extension module called b", "installArtifact"),
+        (("lib/liba.so", "lib/libb.so"), None, "2 modules: liba.so, libb.so", "--lib a"),
+    ],
+)
+def test_no_module_and_two_are_told_with_a_way_out(
+    tmp_path: Path, names: tuple[str, ...], library: str | None, reason: str, hint: str
+) -> None:
+    with pytest.raises(ProjectError, match=reason) as caught:
+        compile_one(tmp_path, installs(*names), library=library)
+
+    assert hint in (caught.value.hint or "")
+    assert caught.value.exit_code is ExitCode.USAGE
+
+
+def test_only_declared_options_are_passed_and_help_is_asked_once(tmp_path: Path) -> None:
+    zig = ScriptedZig(writes={"build": installs("lib/lib_hello.so")})
+    compiler = BuildZigCompiler(workshop(tmp_path, zig), NotesInMemory())
+
+    for name in ("one", "two"):
+        compiler.compile(LINUX, tmp_path / name, CompileWatch())
+
+    assert [command[:2] for command in zig.commands].count(("build", "--help")) == 1
+    options = [word for word in zig.commands[1] if word.startswith("-D")]
+    assert options == ["-Dtarget=x86_64-linux-gnu.2.28", "-Doptimize=ReleaseFast"]
+    assert zig.commands[1][-1] == "-freference-trace"
+    assert not compiler.wants_headers
+
+
+def test_the_headers_are_told_to_the_build_zig(tmp_path: Path) -> None:
+    headers = HeaderSet(
+        python=Python(minor=13),
+        triple="x86_64-unknown-linux-gnu",
+        include_dir=tmp_path / "include",
+        libs_dir=None,
+        source="archive",
+        digest="0",
+    )
+    zig = ScriptedZig(writes={"build": installs("lib/lib_hello.so")})
+    request = CompileRequest(
+        target=LINUX.target, abi=version_abi(Python(minor=13)), headers=headers
+    )
+
+    BuildZigCompiler(workshop(tmp_path, zig), NotesInMemory()).compile(
+        request, tmp_path / "out", CompileWatch()
+    )
+
+    assert zig.environments[-1] == {"ALLOCONDA_PYTHON_INCLUDE": str(tmp_path / "include")}
+
+
+def test_a_build_zig_without_a_target_is_refused(tmp_path: Path) -> None:
+    zig = ScriptedZig(writes={"build": lambda _command: finished(stdout="")})
+
+    with pytest.raises(ProjectError, match="declares no -Dtarget") as caught:
+        BuildZigCompiler(workshop(tmp_path, zig), NotesInMemory()).compile(
+            LINUX, tmp_path, CompileWatch()
+        )
+
+    assert "standardTargetOptions" in (caught.value.hint or "")
+
+
+def test_what_zig_refuses_is_told_with_its_errors_and_whole_log(tmp_path: Path) -> None:
+    log = "src/root.zig:1:2: error: wrong\n  source\nerror: 1 compilation errors\n"
+
+    def build(command: Sequence[str]) -> Finished:
+        return finished(stdout=HELP) if "--help" in command else finished(1, stderr=log)
+
+    with pytest.raises(BuildError, match=r"zig build failed.*x86_64-linux-gnu\.2\.28") as caught:
+        compile_one(tmp_path, build)
+
+    assert caught.value.details == ("src/root.zig:1:2: error: wrong",)
+    assert caught.value.log == log.strip()
+    assert caught.value.exit_code is ExitCode.BUILD_FAILED
+
+
+def test_a_log_without_errors_is_told_as_it_is(tmp_path: Path) -> None:
+    def build(command: Sequence[str]) -> Finished:
+        return finished(stdout=HELP) if "--help" in command else finished(1, stderr="panic: x\ny")
+
+    with pytest.raises(BuildError) as caught:
+        compile_one(tmp_path, build)
+
+    assert caught.value.details == ("panic: x", "y")
+
+
+def test_a_zig_that_was_ended_from_outside_is_no_fault_of_the_code(tmp_path: Path) -> None:
+    def build(command: Sequence[str]) -> Finished:
+        return finished(stdout=HELP) if "--help" in command else finished(-9)
+
+    with pytest.raises(OutsideError, match="signal 9") as caught:
+        compile_one(tmp_path, build)
+
+    assert "--jobs" in (caught.value.hint or "")
+
+
+def test_musls_own_name_of_its_library_is_dropped(tmp_path: Path) -> None:
+    modules = SpokenModules()
+    zig = ScriptedZig(writes={"build": installs("lib/lib_hello.so")})
+
+    BuildZigCompiler(workshop(tmp_path, zig, modules), NotesInMemory()).compile(
+        MUSL, tmp_path / "out", CompileWatch()
+    )
+
+    assert modules.dropped == [("lib_hello.so", "libc.so")]
+
+
+def test_a_module_that_stands_in_the_package_is_copied(tmp_path: Path) -> None:
+    (tmp_path / "hello").mkdir()
+    (tmp_path / "hello" / "_hello.abi3.so").write_bytes(b"built before")
+    folder = tmp_path / "out"
+    folder.mkdir()
+
+    module = PrebuiltCompiler(workshop(tmp_path, ScriptedZig())).compile(
+        LINUX, folder, CompileWatch()
+    )
+
+    assert module.path.parent == folder
+    assert module.path.read_bytes() == b"built before"
+
+
+def test_without_an_earlier_build_the_way_out_is_to_build(tmp_path: Path) -> None:
+    with pytest.raises(ProjectError, match="no extension module") as caught:
+        PrebuiltCompiler(workshop(tmp_path, ScriptedZig())).compile(LINUX, tmp_path, CompileWatch())
+
+    assert "alloconda build" in (caught.value.hint or "")
+
+
+LINKER = """error: warning(link): unexpected LLD stderr:
+       lld-link: warning: undefined symbol: PyModuleDef_Init
+       >>> referenced by /home/me/hello/src/root.zig:4
+       lld-link: warning: undefined symbol: __declspec(dllimport) PyExc_ValueError
+"""
+WITH_LIBRARY = HELP + "  -Dpython-lib-dir=[string]  x\n  -Dpython-lib=[string]  x\n"
+
+
+def warns_once(log: str, declares: str = HELP) -> Callable[[Sequence[str]], Finished]:
+    """Return a `zig build` that installs a DLL and, as Zig does, warns only when it links it."""
+    said: list[str] = []
+
+    def build(command: Sequence[str]) -> Finished:
+        if "--help" in command:
+            return finished(stdout=declares)
+        ran = installs("bin/_hello.dll")(command)
+        if said:
+            return ran
+        said.append(log)
+        return finished(stderr=log)
+
+    return build
+
+
+def test_symbols_that_the_linker_missed_are_an_error_in_every_run(tmp_path: Path) -> None:
+    build, notes = warns_once(LINKER), NotesInMemory()
+    modules = SpokenModules(says=[pe_facts(needed=("KERNEL32.dll",), imports=())])
+
+    for _ in range(2):
+        with pytest.raises(CheckError, match="PyModuleDef_Init, PyExc_ValueError") as caught:
+            compile_one(tmp_path, build, request=WINDOWS, modules=modules, notes=notes)
+
+        assert "-Dpython-lib-dir and -Dpython-lib in build.zig" in (caught.value.hint or "")
+
+
+@pytest.mark.parametrize(
+    ("declares", "needed", "symbol", "hint"),
+    [
+        (HELP, "KERNEL32.dll", "PyLong_FromLong", "declare -Dpython-lib-dir and -Dpython-lib"),
+        (WITH_LIBRARY, "KERNEL32.dll", "PyLong_FromLong", "link the import library that"),
+        (WITH_LIBRARY, "python3.dll", "PyUnicode_AsWChar", "python3.dll is linked"),
+        (HELP, "python3.dll", "sqlite3_open", "link the Windows library"),
+    ],
+)
+def test_the_way_out_of_a_missing_symbol_is_what_the_project_lacks(
+    tmp_path: Path, declares: str, needed: str, symbol: str, hint: str
+) -> None:
+    build = warns_once(f"lld-link: warning: undefined symbol: {symbol}\n", declares)
+    modules = SpokenModules(says=[pe_facts(needed=(needed,))])
+
+    with pytest.raises(CheckError, match=symbol) as caught:
+        compile_one(tmp_path, build, request=WINDOWS, modules=modules)
+
+    assert hint in (caught.value.hint or "")
+
+
+def test_undefined_symbols_of_linux_are_left_to_the_module_which_names_them(tmp_path: Path) -> None:
+    module = compile_one(tmp_path, warns_once(LINKER))
+
+    assert module.path.name == "_hello.dll"
+
+
+def test_zig_args_reach_the_question_for_the_options(tmp_path: Path) -> None:
+    zig = ScriptedZig(writes={"build": installs("lib/lib_hello.so")})
+
+    BuildZigCompiler(workshop(tmp_path, zig), NotesInMemory()).declared()
+
+    assert zig.commands == [("build", "--help", "-freference-trace")]
+
+
+def test_what_is_installed_beside_the_module_goes_with_it(tmp_path: Path) -> None:
+    def build(command: Sequence[str]) -> Finished:
+        ran = installs("lib/lib_hello.so", "lib/libhelp.a", "lib/run", "bin/tool")(command)
+        if "--help" not in command:
+            lib = Path(command[command.index("--prefix") + 1]) / "lib"
+            for name in ("_hello.pyi", "data/table.bin", "pkgconfig/hello.pc", ".env", "x.h"):
+                (lib / name).parent.mkdir(exist_ok=True)
+                (lib / name).write_text("x")
+        return ran
+
+    module = compile_one(tmp_path, build)
+
+    assert [name for name, _ in module.beside] == ["_hello.pyi", "data/table.bin", "x.h"]
+
+
+@pytest.mark.parametrize(
+    ("exports", "name"),
+    [
+        (("PyInit__hello", "PyInit_other"), "_hello"),
+        (("PyInit_core",), "core"),
+        (("PyInit__core", "PyModExport__core"), "_core"),
+        (("PyInit_a", "PyInit_b"), "_hello"),
+        ((), "_hello"),
+    ],
+)
+def test_the_library_names_the_module_where_the_configuration_does_not(
+    tmp_path: Path, exports: tuple[str, ...], name: str
+) -> None:
+    modules = SpokenModules(says=[elf_facts(exports=exports)])
+
+    module = compile_one(tmp_path, installs("lib/libcore.so"), modules=modules)
+
+    assert module.name == name

@@ -1,0 +1,146 @@
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from alloconda.binary.model import BinaryFacts
+from alloconda.build.service.compile import CompileRequest, CompileWatch, Module
+from alloconda.build.service.compile_context import Workshop
+from alloconda.build.service.direct import DirectCompiler
+from alloconda.headers.model.header_set import HeaderSet
+from alloconda.kernel.config.tool_table import ProjectConfig
+from alloconda.kernel.errors import ProjectError
+from alloconda.kernel.python import Python, stable_abi
+from alloconda.kernel.system.program import Finished
+from alloconda.kernel.targets.platform_tag import parse_target
+from alloconda.kernel.zig.command_lines import Zig
+from alloconda.kernel.zig.version import ZigVersion
+from tests.fakes import (
+    FixedFiles,
+    NotesInMemory,
+    ScriptedZig,
+    SpokenModules,
+    direct_project,
+    elf_facts,
+    finished,
+)
+
+ABI3 = stable_abi(Python(minor=11))
+LEAN = elf_facts(imports=("PyModuleDef_Init",))
+WANTS_MORE = elf_facts(imports=("PyModuleDef_Init", "__udivti3"))
+
+
+@dataclass(slots=True)
+class Notes(NotesInMemory):
+    """Notes and verdicts in memory."""
+
+    def knows(self, _module: Module, _question: str) -> bool:
+        return False
+
+    def remember(self, module: Module, question: str) -> None:
+        pass
+
+
+def write_output(command: Sequence[str]) -> Finished:
+    (output,) = [word for word in command if word.startswith("-femit-bin=")]
+    Path(output.removeprefix("-femit-bin=")).write_bytes(b"\x7fELF")
+    return finished()
+
+
+@dataclass(slots=True)
+class Bench:
+    """A direct compiler with a Zig that only pretends."""
+
+    root: Path
+    config: ProjectConfig = field(default_factory=ProjectConfig)
+    notes: Notes = field(default_factory=Notes)
+    zig: ScriptedZig = field(
+        default_factory=lambda: ScriptedZig(writes={"build-lib": write_output})
+    )
+
+    def compile(
+        self, tag: str, *, says: list[BinaryFacts] | None = None, headers: HeaderSet | None = None
+    ) -> Module:
+        workshop = Workshop(
+            project=direct_project(self.root, self.config),
+            zig=Zig(path="/zig", version=ZigVersion(major=0, minor=16, patch=0), origin="PATH"),
+            run=self.zig,
+            modules=SpokenModules(says=says or [LEAN]),
+            files=FixedFiles(),
+        )
+        request = CompileRequest(target=parse_target(tag), abi=ABI3, headers=headers)
+        compiler = DirectCompiler(workshop, self.notes, self.notes)
+        return compiler.compile(request, self.root, CompileWatch())
+
+
+def test_a_module_is_compiled_without_compiler_rt_first(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+
+    module = bench.compile("musllinux_1_2_x86_64")
+
+    assert module.path == tmp_path / "_hello.so"
+    (command,) = bench.zig.commands
+    assert "-fno-compiler-rt" in command
+    assert bench.notes.taken == set()
+
+
+def test_a_module_that_wants_compiler_rt_gets_it_and_the_next_run_knows(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+
+    bench.compile("musllinux_1_2_x86_64", says=[WANTS_MORE, LEAN])
+    bench.compile("musllinux_1_2_x86_64")
+
+    kinds = [
+        next(word for word in command if word.endswith("compiler-rt"))
+        for command in bench.zig.commands
+    ]
+    assert kinds == ["-fno-compiler-rt", "-fcompiler-rt", "-fcompiler-rt"]
+
+
+def test_a_note_is_of_one_target_and_mode(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+
+    bench.compile("musllinux_1_2_x86_64", says=[WANTS_MORE, LEAN])
+    bench.compile("musllinux_1_2_aarch64", says=[LEAN])
+
+    assert "-fno-compiler-rt" in bench.zig.commands[-1]
+
+
+def test_windows_always_gets_compiler_rt_and_an_import_library(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+
+    module = bench.compile("win_amd64")
+
+    (command,) = bench.zig.commands
+    assert module.path.name == "_hello.dll"
+    assert "-fcompiler-rt" in command
+    assert "-lpython3" in command
+
+
+def test_headers_are_translated_for_zig_code(tmp_path: Path) -> None:
+    headers = HeaderSet(
+        python=Python(minor=11),
+        triple="x86_64-unknown-linux-gnu",
+        include_dir=tmp_path / "include",
+        libs_dir=None,
+        source="archive",
+        digest="0",
+    )
+    bench = Bench(tmp_path, ProjectConfig(python_headers=True))
+    bench.zig.writes["translate-c"] = lambda _command: finished(stdout="pub const x = 1;")
+
+    bench.compile("manylinux_2_28_x86_64", headers=headers)
+
+    assert [command[0] for command in bench.zig.commands] == ["translate-c", "build-lib"]
+    assert any(word.startswith("-Mpython_h=/kept/") for word in bench.zig.commands[1])
+
+
+def test_a_zig_that_writes_nothing_is_told(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, ProjectConfig(zig_args=("-fno-emit-bin",)))
+    bench.zig.writes["build-lib"] = lambda _command: finished()
+
+    with pytest.raises(ProjectError, match="produced no extension module") as caught:
+        bench.compile("manylinux_2_28_x86_64")
+
+    assert "zig-args" in (caught.value.hint or "")

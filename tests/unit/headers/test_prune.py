@@ -1,0 +1,187 @@
+"""Which cached header sets go when the cache is pruned."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alloconda.headers.model.prune import (
+    CacheEntry,
+    PruneRule,
+    choose_pruned,
+    parse_age_s,
+    parse_size_bytes,
+    stored_bytes,
+)
+from alloconda.kernel.errors import UsageError
+from alloconda.kernel.python import parse_python
+
+NOW_S = 1_800_000_000.0
+DAY_S = 86_400.0
+
+
+def make_entry(
+    version: str = "3.13.1",
+    *,
+    triple: str = "x86_64-unknown-linux-gnu",
+    build: str = "20250101",
+    unused_days: float = 0,
+    files: tuple[tuple[str, int], ...] = (("a", 100),),
+    is_intact: bool = True,
+    is_used: bool = False,
+) -> CacheEntry:
+    return CacheEntry(
+        key=f"{triple}/{version}+{build}",
+        python=parse_python(version),
+        build=build,
+        triple=triple,
+        archive="",
+        sha256="",
+        created_s=NOW_S - 100 * DAY_S,
+        used_s=NOW_S - unused_days * DAY_S,
+        files=files,
+        is_intact=is_intact,
+        is_used=is_used,
+    )
+
+
+ENTRIES = st.lists(
+    st.builds(
+        make_entry,
+        st.sampled_from(["3.12.1", "3.12.2", "3.13.0", "3.13.1", "3.14.0rc1"]),
+        triple=st.sampled_from(["x86_64-unknown-linux-gnu", "aarch64-apple-darwin"]),
+        build=st.sampled_from(["20250101", "20250202"]),
+        unused_days=st.integers(0, 60),
+        files=st.lists(
+            st.tuples(st.sampled_from("abcdef"), st.just(100)), unique=True, max_size=5
+        ).map(tuple),
+        is_intact=st.booleans(),
+        is_used=st.booleans(),
+    ),
+    unique_by=lambda entry: entry.key,
+    max_size=12,
+)
+RULES = st.builds(
+    PruneRule,
+    older_than_s=st.none() | st.integers(0, 60).map(lambda days: days * DAY_S),
+    keep_latest=st.booleans(),
+    max_size_bytes=st.none() | st.integers(0, 800),
+)
+
+
+@given(ENTRIES, RULES)
+def test_what_is_in_use_stays_and_what_is_damaged_goes(
+    entries: list[CacheEntry], rule: PruneRule
+) -> None:
+    decisions = choose_pruned(entries, rule, NOW_S)
+
+    assert [decision.entry for decision in decisions] == entries
+    for decision in decisions:
+        assert decision.reason
+        if decision.entry.is_used:
+            assert not decision.goes
+        elif not decision.entry.is_intact:
+            assert decision.goes
+
+
+@given(ENTRIES, RULES)
+def test_keep_latest_leaves_one_of_each_series_and_platform(
+    entries: list[CacheEntry], rule: PruneRule
+) -> None:
+    rule = PruneRule(
+        older_than_s=rule.older_than_s, keep_latest=True, max_size_bytes=rule.max_size_bytes
+    )
+
+    decisions = choose_pruned(entries, rule, NOW_S)
+
+    def groups(chosen: list[CacheEntry]) -> set[tuple[object, str]]:
+        return {(e.python.of_series(), e.triple) for e in chosen if e.is_intact}
+
+    kept = [decision.entry for decision in decisions if not decision.goes]
+    assert groups(kept) == groups(entries)
+
+
+@given(ENTRIES, st.integers(0, 800))
+def test_a_size_is_kept_to_unless_what_is_in_use_is_larger(
+    entries: list[CacheEntry], size: int
+) -> None:
+    decisions = choose_pruned(entries, PruneRule(max_size_bytes=size), NOW_S)
+
+    kept = [decision.entry for decision in decisions if not decision.goes]
+    used = [entry for entry in entries if entry.is_used]
+    assert stored_bytes(kept) <= max(size, stored_bytes(used))
+
+
+@given(ENTRIES, st.integers(0, 800))
+def test_nothing_goes_for_its_size_that_was_used_later_than_what_stays(
+    entries: list[CacheEntry], size: int
+) -> None:
+    decisions = choose_pruned(entries, PruneRule(max_size_bytes=size), NOW_S)
+
+    gone = [d.entry.used_s for d in decisions if d.goes and d.entry.is_intact]
+    stays = [d.entry.used_s for d in decisions if not d.goes and not d.entry.is_used]
+    assert max(gone, default=0) <= min(stays, default=NOW_S)
+
+
+@given(ENTRIES, st.integers(0, 60))
+def test_an_age_takes_exactly_what_is_older(entries: list[CacheEntry], days: int) -> None:
+    decisions = choose_pruned(entries, PruneRule(older_than_s=days * DAY_S), NOW_S)
+
+    for decision in decisions:
+        if decision.entry.is_intact and not decision.entry.is_used:
+            assert decision.goes == (NOW_S - decision.entry.used_s > days * DAY_S)
+
+
+@given(ENTRIES)
+def test_without_a_rule_only_damage_goes(entries: list[CacheEntry]) -> None:
+    decisions = choose_pruned(entries, PruneRule(), NOW_S)
+
+    assert all(not decision.goes for decision in decisions if decision.entry.is_intact)
+
+
+def test_shared_files_count_once() -> None:
+    one = make_entry("3.12.1", files=(("a", 100), ("b", 10)))
+    other = make_entry("3.13.1", files=(("a", 100), ("c", 1)))
+
+    assert stored_bytes([one, other]) == 111
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"), [("30d", 30 * DAY_S), ("12h", 43_200.0), ("2w", 14 * DAY_S), ("5 m", 300)]
+)
+def test_ages_are_read(text: str, seconds: float) -> None:
+    assert parse_age_s(text) == seconds
+
+
+@pytest.mark.parametrize(
+    ("text", "size"), [("500MB", 500_000_000), ("1.5 gb", 1_500_000_000), ("2MiB", 2 << 20)]
+)
+def test_sizes_are_read(text: str, size: int) -> None:
+    assert parse_size_bytes(text) == size
+
+
+@pytest.mark.parametrize("text", ["", "30", "d", "-1d", "30 years", f"{'9' * 400}d"])
+def test_other_texts_are_no_ages(text: str) -> None:
+    with pytest.raises(UsageError):
+        parse_age_s(text)
+
+
+def test_a_number_without_a_unit_is_asked_for_one() -> None:
+    with pytest.raises(UsageError, match=r"5 has no unit\n.*5MB, or 5B"):
+        parse_size_bytes("5")
+    with pytest.raises(UsageError, match=r"30 has no unit\n.*30d"):
+        parse_age_s("30")
+
+
+def test_what_was_just_used_goes_with_a_reason_that_is_true() -> None:
+    entry = make_entry("3.13.1")
+
+    (decision,) = choose_pruned([entry], PruneRule(older_than_s=0), entry.used_s + 60)
+
+    assert decision.goes
+    assert decision.reason == "it was last used less than an hour ago"
+
+
+@pytest.mark.parametrize("text", ["", "MB", "-1MB", "3 apples", f"{'9' * 400}MB"])
+def test_other_texts_are_no_sizes(text: str) -> None:
+    with pytest.raises(UsageError):
+        parse_size_bytes(text)

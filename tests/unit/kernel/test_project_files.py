@@ -1,0 +1,197 @@
+from pathlib import Path
+
+import pytest
+
+from alloconda.kernel.config.project import Project, Way
+from alloconda.kernel.config.project_files import load_project, read_pyproject
+from alloconda.kernel.config.tool_table import ProjectConfig
+from alloconda.kernel.errors import ConfigError, UsageError
+from alloconda.kernel.zig.optimize import Optimize
+from tests.packing import write_files
+
+HEAD = '[project]\nname = "Hello-World"\nversion = "0.1.0"\n'
+
+
+def load(root: Path, text: str = HEAD, overrides: ProjectConfig | None = None) -> Project:
+    (root / "pyproject.toml").write_text(text, encoding="utf-8")
+    return load_project(root, read_pyproject(root), overrides or ProjectConfig())
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """Return a project's directory with Zig code."""
+    write_files(tmp_path, {"src/root.zig": ""})
+    return tmp_path
+
+
+def test_a_project_gets_its_defaults_from_its_name_and_files(root: Path) -> None:
+    write_files(root, {"hello_world/__init__.py": ""})
+
+    project = load(root)
+
+    assert (project.name, project.module) == ("Hello-World", "_hello_world")
+    assert project.package_dir == root / "hello_world"
+    assert (project.way, project.source) == (Way.DIRECT, root / "src" / "root.zig")
+    assert project.optimize is Optimize.FAST
+    assert project.out_dir == root / "dist"
+    assert project.admitted is None
+    assert project.without_libc
+
+
+def test_a_build_zig_is_the_way_unless_sources_are_named(root: Path) -> None:
+    write_files(root, {"build.zig": ""})
+
+    assert load(root).way is Way.BUILD_ZIG
+    assert load(root, HEAD + '[tool.alloconda]\nsource = "src/root.zig"\n').way is Way.DIRECT
+
+
+def test_c_sources_link_libc_and_want_headers(root: Path) -> None:
+    write_files(root, {"src/m.c": ""})
+
+    project = load(root, HEAD + '[tool.alloconda]\nc-sources = ["src/m.c"]\n')
+
+    assert project.links_libc
+    assert project.wants_headers
+    assert not project.without_libc
+
+
+def test_a_flag_wins_over_the_configuration(root: Path) -> None:
+    text = HEAD + '[tool.alloconda]\noptimize = "ReleaseSmall"\nabi3 = true\nout-dir = "out"\n'
+
+    project = load(root, text, ProjectConfig(optimize=Optimize.SAFE, abi3=False, out_dir="/w"))
+
+    assert project.optimize is Optimize.SAFE
+    assert project.config.abi3 is False
+    assert project.out_dir == Path("/w")
+
+
+def test_a_flag_takes_the_place_of_the_key_that_it_contradicts(root: Path) -> None:
+    text = HEAD + "[tool.alloconda]\nforce-init = true\n"
+
+    project = load(root, text, ProjectConfig(no_init=True))
+
+    assert project.config.no_init is True
+    assert not project.config.force_init
+
+
+@pytest.mark.parametrize(
+    ("requires", "admitted"),
+    [
+        (">=3.11", "11 12 13 14 15"),
+        ("==3.12.*", "12"),
+        ("==3.11.4", "11"),
+        (">=3.11.4,<=3.11.8", "11"),
+        ("~=3.13.2", "13"),
+        (">=3.11,!=3.12.*,<3.14", "11 13"),
+        (">3.12.4", "12 13 14 15"),
+        ("", "10 11 12 13 14 15"),
+    ],
+)
+def test_requires_python_admits_series(root: Path, requires: str, admitted: str) -> None:
+    project = load(root, HEAD + f'requires-python = "{requires}"\n')
+
+    assert project.admitted is not None
+    assert " ".join(str(python.minor) for python in project.admitted) == admitted
+
+
+@pytest.mark.parametrize(
+    ("requires", "unserved"),
+    [(">=3.8", "8 9"), (">=3.9.5,<4", "9"), (">=3.10", ""), ("~=3.9", "9"), ("!=3.9.*,>=3.8", "8")],
+)
+def test_admitted_series_that_are_too_old_are_known(
+    root: Path, requires: str, unserved: str
+) -> None:
+    project = load(root, HEAD + f'requires-python = "{requires}"\n')
+
+    assert " ".join(str(python.minor) for python in project.unserved) == unserved
+
+
+@pytest.mark.parametrize("requires", ["<3.10", ">=4", ">=3.99"])
+def test_requires_python_without_a_known_version_is_refused(root: Path, requires: str) -> None:
+    with pytest.raises(UsageError, match="admits none"):
+        load(root, HEAD + f'requires-python = "{requires}"\n')
+
+
+ODD = {
+    "tool is a list": ("tool = [1]\n" + HEAD, "tool must be a table"),
+    "tool.alloconda is a string": (HEAD + "[tool]\nalloconda = 'x'\n", "tool.alloconda must be"),
+    "project is a string": ("project = 'x'\n", "project must be a table"),
+    "no project": ("[tool.x]\n", "no [project] table"),
+    "no name": ("[project]\nversion = '1'\n", "project.name"),
+    "name is a number": ("[project]\nname = 3\n", "project.name"),
+    "name is no name": ("[project]\nname = 'a b'\n", "project.name"),
+    "requires-python is a list": (HEAD + "requires-python = [3]\n", "must be a string"),
+    "requires-python is odd": (HEAD + "requires-python = 'new'\n", "no version specifier"),
+    "package-dir is a file": (
+        HEAD + "[tool.alloconda]\npackage-dir = 'src/root.zig'\n",
+        "no directory",
+    ),
+    "package-dir is long": (
+        HEAD + f"[tool.alloconda]\npackage-dir = '{'a' * 5000}'\n",
+        "no directory",
+    ),
+    "source is a directory": (HEAD + "[tool.alloconda]\nsource = 'src'\n", "are missing"),
+    "broken TOML": ("[project\n", "is not TOML"),
+    "a number of 5000 digits": ("a = " + "9" * 5000, "is not TOML"),
+    "5000 brackets": ("a = " + "[" * 5000, "is not TOML"),
+}
+
+
+@pytest.mark.parametrize(("text", "reason"), ODD.values(), ids=ODD)
+def test_an_odd_pyproject_is_told_with_a_way_out(root: Path, text: str, reason: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load(root, text)
+
+    assert reason in caught.value.message
+    assert caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"\xef\xbb\xbf" + HEAD.encode(), "byte order mark"),
+        (b"a = 1\n# caf\xe9\n", "not UTF-8 in line 2"),
+        (HEAD.encode("utf-16"), "not UTF-8 in line 1"),
+    ],
+)
+def test_another_encoding_is_named(root: Path, data: bytes, reason: str) -> None:
+    (root / "pyproject.toml").write_bytes(data)
+
+    with pytest.raises(ConfigError, match=reason) as caught:
+        read_pyproject(root)
+
+    assert "UTF-8" in (caught.value.hint or "")
+
+
+def test_without_a_pyproject_the_next_command_is_init(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"no pyproject\.toml") as caught:
+        read_pyproject(tmp_path / "nowhere")
+
+    assert "alloconda init" in (caught.value.hint or "")
+
+
+def test_a_pyproject_that_is_a_directory_cannot_be_read(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").mkdir()
+
+    with pytest.raises(ConfigError, match="can't read"):
+        read_pyproject(tmp_path)
+
+
+def test_without_code_there_is_nothing_to_compile(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="nothing to compile") as caught:
+        load(tmp_path)
+
+    assert "source" in (caught.value.hint or "")
+
+
+def test_all_missing_sources_are_named(root: Path) -> None:
+    text = HEAD + '[tool.alloconda]\nsource = "a.zig"\nc-sources = ["b.c", "c.c"]\n'
+
+    with pytest.raises(ConfigError) as caught:
+        load(root, text)
+
+    assert [line.split(":")[0] for line in caught.value.details] == [
+        "tool.alloconda.source",
+        "tool.alloconda.c-sources",
+        "tool.alloconda.c-sources",
+    ]

@@ -1,0 +1,179 @@
+from collections.abc import Mapping
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alloconda.kernel.config.tool_table import CONFIG_KEYS, ProjectConfig, parse_config
+from alloconda.kernel.errors import ConfigError, UsageError
+from alloconda.kernel.python import Python
+from alloconda.kernel.targets.platform_tag import parse_target
+from alloconda.kernel.zig.optimize import Optimize, parse_optimize
+
+GOOD: dict[str, tuple[object, object]] = {
+    "module-name": ("hello._hello", "hello._hello"),
+    "package-dir": ("src/hello", "src/hello"),
+    "source": ("src/root.zig", "src/root.zig"),
+    "c-sources": (["src/a.c", "src/b.c"], ("src/a.c", "src/b.c")),
+    "link-libc": (True, True),
+    "python-headers": (False, False),
+    "python-version": (["3.13", "3.14t"], (Python(minor=13), Python(minor=14, free_threaded=True))),
+    "optimize": ("ReleaseSmall", Optimize.SMALL),
+    "targets": (["win_amd64"], (parse_target("win_amd64"),)),
+    "abi3": ("3.11", Python(minor=11)),
+    "zig": ("tools/zig", "tools/zig"),
+    "zig-version": ("0.16.0", "0.16.0"),
+    "build-step": ("module", "module"),
+    "zig-args": (["-freference-trace"], ("-freference-trace",)),
+    "out-dir": ("../wheels", "../wheels"),
+    "include": (["data/*"], ("data/*",)),
+    "exclude": (["*.tmp"], ("*.tmp",)),
+    "jobs": (4, 4),
+    "python-cache": ("/var/cache/x", "/var/cache/x"),
+    "version-file": ("hello/version.py", "hello/version.py"),
+    "no-init": (True, True),
+    "force-init": (True, True),
+}
+WRONG: dict[str, tuple[object, ...]] = {
+    "module-name": (1, "", "1a", "a-b", "class", "größe", "a..b"),
+    "package-dir": (1, "/abs", "../out", "C:\\x", "~/x", ".", "./", "a\0b"),
+    "source": (1, [], "a/../../b", ""),
+    "c-sources": ("src/a.c", [1], ["/a.c"], [""]),
+    "link-libc": ("yes", 1),
+    "python-headers": ("no", 0),
+    "python-version": (3.13, ["2.7"], "3.99", [3.13], {}),
+    "optimize": ("turbo", True, 3),
+    "targets": (1, ["manylinux_2_99_x86_64"], ["nonsense"]),
+    "abi3": (3.11, "3.9", "3.14t", []),
+    "zig": (1, "", "a\0b"),
+    "zig-version": ("latest", "0.16", "0.13.0", "0.15.1", "0.18.0", "0.16.0-dev.1", 0.16),
+    "build-step": (1, ""),
+    "zig-args": ("-x", [1], ["a\0b"]),
+    "out-dir": (1, " "),
+    "include": ("*", [1]),
+    "exclude": ("*", [None]),
+    "jobs": (0, -1, "2", True, 1.5),
+    "python-cache": (1, ""),
+    "version-file": ("/etc/version", 1),
+    "no-init": ("true", 1),
+    "force-init": (None, 0),
+}
+
+
+def problems(table: Mapping[str, object]) -> tuple[str, ...]:
+    with pytest.raises(ConfigError) as caught:
+        parse_config(table)
+    return caught.value.details
+
+
+def test_nothing_said_is_nothing_set() -> None:
+    assert parse_config({}) == ProjectConfig()
+
+
+def test_every_key_has_a_good_and_wrong_value_here() -> None:
+    names = {key.name for key in CONFIG_KEYS}
+
+    assert names == set(GOOD) == set(WRONG)
+    assert {key.field for key in CONFIG_KEYS} == set(ProjectConfig.__dataclass_fields__)
+
+
+@pytest.mark.parametrize("key", GOOD)
+def test_a_value_of_the_right_shape_is_taken(key: str) -> None:
+    written, read = GOOD[key]
+
+    config = parse_config({key: written})
+
+    assert getattr(config, key.replace("-", "_")) == read
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [(key, value) for key, values in WRONG.items() for value in values]
+)
+def test_a_wrong_value_is_told_with_its_key(key: str, value: object) -> None:
+    (problem,) = problems({key: value})
+
+    assert problem.startswith(f"tool.alloconda.{key}: ")
+
+
+@pytest.mark.parametrize(
+    ("mistyped", "meant"),
+    [
+        ("module_name", "module-name"),
+        ("sources", "source"),
+        ("python-versions", "python-version"),
+        ("abi", "abi3"),
+        ("target", "targets"),
+        ("optimise", "optimize"),
+    ],
+)
+def test_an_unknown_key_is_answered_with_the_nearest(mistyped: str, meant: str) -> None:
+    (problem,) = problems({mistyped: "x"})
+
+    assert problem == f"tool.alloconda.{mistyped}: unknown key; did you mean {meant}?"
+
+
+def test_a_key_like_no_other_is_answered_with_all() -> None:
+    (problem,) = problems({"zzz": 1})
+
+    assert problem.startswith("tool.alloconda.zzz: unknown key; known are abi3, build-step, ")
+
+
+def test_all_problems_are_told_at_once() -> None:
+    with pytest.raises(ConfigError, match="4 problems") as caught:
+        parse_config(
+            {"jobs": 0, "optimise": "x", "targets": ["x"], "no-init": True, "force-init": True}
+        )
+
+    assert len(caught.value.details) == 4
+    assert "alloconda doctor" in (caught.value.hint or "")
+
+
+@pytest.mark.parametrize(
+    ("table", "keys"),
+    [
+        ({"no-init": True, "force-init": True}, ("no-init", "force-init")),
+        ({"build-step": "x", "source": "src/root.zig"}, ("build-step", "source")),
+        ({"build-step": "x", "c-sources": ["a.c"]}, ("build-step", "c-sources")),
+    ],
+)
+def test_keys_that_contradict_each_other_are_named(
+    table: Mapping[str, object], keys: tuple[str, str]
+) -> None:
+    (problem,) = problems(table)
+
+    assert all(f"tool.alloconda.{key}" in problem for key in keys)
+
+
+def test_a_version_without_quotes_is_answered_with_an_example() -> None:
+    (problem,) = problems({"python-version": 3.13})
+
+    assert '["3.13", "3.14t"]' in problem
+
+
+@pytest.mark.parametrize("text", ["ReleaseFast", "releasefast", "fast", " FAST "])
+def test_optimize_modes_are_read_in_every_zigs_spelling(text: str) -> None:
+    assert parse_optimize(text) is Optimize.FAST
+
+
+def test_an_unknown_mode_is_answered_with_the_known_ones() -> None:
+    with pytest.raises(UsageError, match="turbo") as caught:
+        parse_optimize("turbo")
+
+    assert "ReleaseSmall" in (caught.value.hint or "")
+
+
+TOML_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@given(st.dictionaries(st.sampled_from([key.name for key in CONFIG_KEYS]) | st.text(), TOML_VALUES))
+def test_any_table_is_a_configuration_or_a_config_error(table: dict[str, object]) -> None:
+    try:
+        config = parse_config(table)
+    except ConfigError:
+        return
+
+    assert isinstance(config, ProjectConfig)

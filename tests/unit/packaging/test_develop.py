@@ -1,0 +1,71 @@
+"""Which environment develop installs into."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from alloconda.kernel.errors import UsageError
+from alloconda.packaging.service.develop import Candidate, Interpreter, find_environment
+
+
+@dataclass
+class KnownEnvironments:
+    """Candidates in order; only `working` ones hold a Python."""
+
+    places: tuple[Candidate, ...]
+    working: tuple[str, ...]
+
+    def candidates(self, root: Path) -> tuple[Candidate, ...]:
+        assert root.is_absolute()
+        return self.places
+
+    def ask(self, folder: Path) -> Interpreter | None:
+        return interpreter(folder) if folder.name in self.working else None
+
+
+def interpreter(folder: Path, implementation: str = "cpython") -> Interpreter:
+    return Interpreter(
+        executable=folder / "bin/python",
+        implementation=implementation,
+        version="3.13.1",
+        free_threaded=True,
+        packages=folder / "lib",
+    )
+
+
+ROOT = Path("/project")
+ACTIVE = Candidate(folder=Path("/active"), why="VIRTUAL_ENV", is_named=True)
+NEAR = Candidate(folder=Path("/near"), why="the nearest one")
+
+
+def test_the_first_that_works_is_taken() -> None:
+    found, why = find_environment(ROOT, KnownEnvironments((ACTIVE, NEAR), ("near", "active")))
+
+    assert (found.executable, why) == (Path("/active/bin/python"), "VIRTUAL_ENV")
+
+
+def test_a_broken_one_that_nobody_names_is_passed_over() -> None:
+    other = Candidate(folder=Path("/other"), why="the nearest one")
+
+    found, _ = find_environment(ROOT, KnownEnvironments((NEAR, other), ("other",)))
+
+    assert found.executable == Path("/other/bin/python")
+
+
+def test_a_broken_one_that_is_named_is_refused() -> None:
+    with pytest.raises(UsageError, match=r"/active \(VIRTUAL_ENV\) is no environment"):
+        find_environment(ROOT, KnownEnvironments((ACTIVE, NEAR), ("near",)))
+
+
+def test_without_any_the_hint_makes_one() -> None:
+    with pytest.raises(UsageError, match="no virtual environment") as caught:
+        find_environment(ROOT, KnownEnvironments((), ()))
+
+    assert "python -m venv .venv" in (caught.value.hint or "")
+
+
+def test_only_cpython_will_do() -> None:
+    assert str(interpreter(Path("/x")).python) == "3.13.1t"
+    with pytest.raises(UsageError, match="pypy"):
+        _ = interpreter(Path("/x"), "pypy").python

@@ -1,0 +1,124 @@
+from pathlib import Path
+
+import pytest
+
+from alloconda.kernel.errors import UsageError
+from alloconda.packaging.adapters.package_tree import DiskTree
+from alloconda.packaging.service.package import Package, PackageRequest, collect_package
+from tests.packing import package_of, write_files, write_rich_project
+
+
+def collect(
+    root: Path, package_dir: str | None = "hello", **options: bool | tuple[str, ...]
+) -> Package:
+    request = PackageRequest(
+        root=root,
+        package_dir=None if package_dir is None else root / package_dir,
+        module_name="_hello",
+        **options,  # type: ignore[arg-type] # Each test gives fields of the right type.
+    )
+    return collect_package(request, DiskTree())
+
+
+def arcnames(package: Package) -> list[str]:
+    return [file.arcname for file in package.files]
+
+
+def test_the_users_files_are_taken_and_leftovers_are_not(tmp_path: Path) -> None:
+    package = package_of(write_rich_project(tmp_path))
+
+    assert arcnames(package) == [
+        f"rich_project/{name}"
+        for name in (
+            *("__init__.py", "__init__.pyi", "data/Grüße, Welt.csv", "py.typed", "run.sh"),
+            "sub/__init__.py",
+        )
+    ]
+    assert [file.arcname for file in package.files if file.executable] == ["rich_project/run.sh"]
+    assert package.generated == ()
+
+
+def test_patterns_are_relative_to_the_project(tmp_path: Path) -> None:
+    write_files(tmp_path, {f"src/hello/{n}": "" for n in ("a.zig", "b.zig", "x.txt", "d/x.txt")})
+
+    package = collect(
+        tmp_path,
+        "src/hello",
+        include=("/src/hello/*.zig",),
+        exclude=("src/hello/d/", "b.zig"),
+        no_init=True,
+    )
+
+    assert arcnames(package) == ["hello/a.zig", "hello/x.txt"]
+
+
+def test_a_package_without_init_gets_a_generated_one(tmp_path: Path) -> None:
+    write_files(tmp_path, {"hello/py.typed": ""})
+
+    (generated,) = collect(tmp_path).generated
+
+    assert generated.arcname == "hello/__init__.py"
+    assert b"from ._hello import *" in generated.data
+    assert not (tmp_path / "hello/__init__.py").exists()
+
+
+def test_the_users_init_stands_unless_a_generated_one_is_forced(tmp_path: Path) -> None:
+    write_files(tmp_path, {"hello/__init__.py": "mine"})
+
+    assert collect(tmp_path).generated == ()
+    assert collect(tmp_path, force_init=True).generated != ()
+    assert (tmp_path / "hello/__init__.py").read_text() == "mine"
+
+
+def test_no_init_leaves_a_namespace_package(tmp_path: Path) -> None:
+    write_files(tmp_path, {"hello/py.typed": ""})
+
+    assert collect(tmp_path, no_init=True).generated == ()
+
+
+def test_without_a_package_the_module_stands_alone(tmp_path: Path) -> None:
+    package = collect(tmp_path, None)
+
+    assert (package.files, package.generated) == ((), ())
+    assert package.layout.module_arcname(".abi3.so") == "_hello.abi3.so"
+
+
+@pytest.mark.parametrize(
+    ("names", "reason"),
+    [
+        (("a\nb",), r"'hello/a\\nb' can't be packed: its name holds a line break"),
+        (("a\udcff",), "can't be packed: its name is not UTF-8"),
+        (("x.txt", "X.txt"), "X.txt and hello/x.txt are one on Windows and macOS"),
+    ],
+)
+def test_names_that_cannot_be_unpacked_everywhere_are_refused(
+    tmp_path: Path, names: tuple[str, ...], reason: str
+) -> None:
+    write_files(tmp_path, {f"hello/{name}": "" for name in names})
+
+    with pytest.raises(UsageError, match=reason):
+        collect(tmp_path)
+    assert collect(tmp_path, exclude=("hello/*",)).files == ()
+
+
+def test_a_link_out_of_the_project_is_refused_unless_excluded(tmp_path: Path) -> None:
+    write_files(tmp_path, {"outside": "", "project/hello/__init__.py": ""})
+    (tmp_path / "project/hello/link").symlink_to(tmp_path / "outside")
+
+    with pytest.raises(UsageError, match="hello/link can't be packed: it is a link out"):
+        collect(tmp_path / "project")
+    assert arcnames(collect(tmp_path / "project", exclude=("link",))) == ["hello/__init__.py"]
+
+
+def test_an_editors_dangling_lock_is_no_obstacle(tmp_path: Path) -> None:
+    write_files(tmp_path, {"hello/__init__.py": ""})
+    (tmp_path / "hello/.#__init__.py").symlink_to("me@host.1234")
+
+    assert arcnames(collect(tmp_path)) == ["hello/__init__.py"]
+
+
+def test_a_folder_that_is_no_python_name_is_refused(tmp_path: Path) -> None:
+    write_files(tmp_path, {"my-pkg/__init__.py": ""})
+
+    with pytest.raises(UsageError, match="'my-pkg' can't be imported"):
+        collect(tmp_path, "my-pkg")

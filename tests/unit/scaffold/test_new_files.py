@@ -1,0 +1,212 @@
+"""Which files a project gets, and what becomes of its pyproject.toml."""
+
+import zlib
+from pathlib import Path
+
+import pytest
+
+from alloconda.scaffold.model.answers import (
+    PLATFORM_GROUPS,
+    InitAnswers,
+    LicenseName,
+    assumed_answers,
+)
+from alloconda.scaffold.model.new_files import pyproject_changes, scaffold_files, zig_fingerprint
+from alloconda.scaffold.model.project_scan import Survey
+
+TEMPLATES = {
+    path.name: path.read_text(encoding="utf-8")
+    for path in (Path(__file__).parents[3] / "alloconda/templates").iterdir()
+    if path.is_file()
+}
+EMPTY = Survey(folder_name="hello")
+HELLO = InitAnswers(project_name="hello")
+SETUPTOOLS = {
+    "build-system": {"requires": ["setuptools"], "build-backend": "setuptools.build_meta"},
+    "project": {"name": "hello", "dynamic": ["version"]},
+    "tool": {"setuptools": {"dynamic": {"version": {"file": "VERSION"}}}},
+}
+
+
+def test_a_new_project_has_code_that_people_learn_from() -> None:
+    files = scaffold_files(HELLO, TEMPLATES, EMPTY)
+
+    assert set(files) == {
+        "src/root.zig",
+        "hello/__init__.py",
+        "hello/_hello.pyi",
+        "hello/py.typed",
+        "tests/test_hello.py",
+        "build.zig",
+        "build.zig.zon",
+        "README.md",
+        ".gitignore",
+    }
+    assert not [path for path, text in files.items() if "{{" in text]
+
+
+def test_both_ways_have_a_build_zig_that_says_what_it_is_for() -> None:
+    direct = scaffold_files(HELLO, TEMPLATES, EMPTY)["build.zig"]
+    own = scaffold_files(InitAnswers(project_name="h", build_zig=True), TEMPLATES, EMPTY)
+
+    assert direct.startswith("//! For editors")
+    assert own["build.zig"].startswith("//! Compiles the extension module")
+
+
+@pytest.mark.parametrize("name", list(LicenseName))
+def test_a_license_comes_with_its_text(name: LicenseName) -> None:
+    answers = InitAnswers(project_name="hello", license=name, holder="Ada", year=1843)
+
+    text = scaffold_files(answers, TEMPLATES, EMPTY)["LICENSE"]
+
+    assert "{{" not in text
+    assert name is LicenseName.APACHE or "1843" in text
+    assert name is LicenseName.APACHE or "Ada" in text
+
+
+def test_a_license_that_stands_there_is_kept() -> None:
+    answers = InitAnswers(project_name="hello", license=LicenseName.MIT)
+
+    assert "LICENSE" not in scaffold_files(
+        answers, TEMPLATES, Survey(folder_name="hello", has_license=True)
+    )
+
+
+def test_the_workflow_tries_wheels_on_the_runners_that_can_import_them() -> None:
+    targets = PLATFORM_GROUPS["windows"] + PLATFORM_GROUPS["musllinux"]
+    answers = InitAnswers(project_name="hello", workflow=True, targets=targets)
+
+    text = scaffold_files(answers, TEMPLATES, EMPTY)[".github/workflows/wheels.yml"]
+
+    assert 'os: ["windows-latest"]' in text
+    assert 'python: ["3.11", "3.14"]' in text
+
+
+def test_a_package_that_stands_there_keeps_its_face() -> None:
+    survey = Survey(
+        folder_name="hello", pyproject={"project": {"name": "hello"}}, package_dir="src/hello"
+    )
+
+    files = scaffold_files(assumed_answers(survey), TEMPLATES, survey)
+
+    assert "src/hello/__init__.py" not in files
+    assert "README.md" not in files
+    assert "from hello import _hello\n" in files["tests/test_hello_native.py"]
+
+
+def test_code_that_stands_there_gets_no_sample() -> None:
+    survey = Survey(folder_name="hello", build_zig="addPythonModule(b, .{})")
+
+    files = scaffold_files(assumed_answers(survey), TEMPLATES, survey)
+
+    assert set(files) == {"README.md", ".gitignore"}
+
+
+def test_another_backend_is_replaced_only_when_asked() -> None:
+    survey = Survey(folder_name="hello", pyproject=SETUPTOOLS)
+    assumed = assumed_answers(survey)
+    asked = InitAnswers(project_name="hello", replace_backend=True)
+
+    kept = pyproject_changes(assumed, assumed, survey)
+    replaced = pyproject_changes(asked, assumed, survey)
+
+    assert "build-system" not in kept.missing | kept.replaced
+    assert replaced.replaced["build-system"]["build-backend"] == "alloconda.build_backend"
+    assert replaced.missing["tool.alloconda"]["version-file"] == "VERSION"
+
+
+@pytest.mark.parametrize(
+    ("tool", "file"),
+    [
+        ({"hatch": {"version": {"path": "src/hello/about.py"}}}, "src/hello/about.py"),
+        ({"pdm": {"version": {"path": "VERSION"}}}, "VERSION"),
+        ({"setuptools": {"dynamic": {"version": {"file": "VERSION"}}}}, "VERSION"),
+        (
+            {"setuptools": {"dynamic": {"version": {"attr": "hello.sub.about.__version__"}}}},
+            "src/hello/sub/about.py",
+        ),
+        ({"setuptools": {"dynamic": {"version": {"attr": "hello.__version__"}}}}, None),
+        ({"setuptools": {"dynamic": {"version": {"attr": "other.about.__version__"}}}}, None),
+    ],
+)
+def test_a_dynamic_version_is_read_where_the_other_backend_reads_it(
+    tool: dict[str, object], file: str | None
+) -> None:
+    project = {"name": "hello", "dynamic": ["version"]}
+    survey = Survey(
+        folder_name="hello",
+        pyproject={"project": project, "build-system": {}, "tool": tool},
+        package_dir="src/hello",
+    )
+
+    changes = pyproject_changes(HELLO, HELLO, survey)
+
+    assert changes.missing["tool.alloconda"].get("version-file") == file
+
+
+def test_a_setup_py_counts_as_another_backend() -> None:
+    survey = Survey(folder_name="hello", has_setup_py=True)
+
+    changes = pyproject_changes(HELLO, HELLO, survey)
+
+    assert survey.foreign_backend == "setuptools"
+    assert "build-system" not in changes.missing
+
+
+def test_only_what_the_user_wants_otherwise_is_replaced() -> None:
+    pyproject = {
+        "project": {"name": "hello", "requires-python": ">=3.11"},
+        "tool": {"alloconda": {"source": "src/root.zig", "abi3": True}},
+    }
+    survey = Survey(folder_name="hello", pyproject=pyproject, has_sources=True)
+    assumed = assumed_answers(survey)
+    wanted = InitAnswers(project_name="hello", abi3=False, targets=("win_amd64",))
+
+    assert pyproject_changes(assumed, assumed, survey).replaced == {}
+    assert pyproject_changes(wanted, assumed, survey).replaced == {
+        "tool.alloconda": {"abi3": False, "targets": ["win_amd64"]}
+    }
+
+
+def test_pytest_is_told_where_the_package_is_unless_it_is_configured() -> None:
+    configured = Survey(folder_name="hello", pyproject={"tool": {"pytest": {"ini_options": {}}}})
+
+    new = pyproject_changes(HELLO, HELLO, EMPTY).missing
+    old = pyproject_changes(HELLO, HELLO, configured).missing
+
+    assert new["tool.pytest.ini_options"]["pythonpath"] == ["."]
+    assert "tool.pytest.ini_options" not in old
+
+
+def test_a_fingerprint_begins_with_the_names_checksum() -> None:
+    fingerprint = zig_fingerprint("_hello")
+
+    assert fingerprint >> 32 == zlib.crc32(b"_hello")
+    assert fingerprint & 0xFFFF_FFFF not in (0, 0xFFFF_FFFF)
+    assert fingerprint == zig_fingerprint("_hello")
+
+
+def test_an_author_may_come_with_an_address() -> None:
+    named = InitAnswers(project_name="hello", holder="Ada")
+    reached = InitAnswers(project_name="hello", holder="Ada <ada@example.org>")
+
+    tables = [pyproject_changes(who, HELLO, EMPTY).missing["project"] for who in (named, reached)]
+
+    assert tables[0]["authors"] == [{"name": "Ada"}]
+    assert tables[1]["authors"] == [{"name": "Ada", "email": "ada@example.org"}]
+
+
+def test_c_code_gets_no_zig_beside_it() -> None:
+    survey = Survey(folder_name="hello", c_sources=("src/a.c", "src/b.c"), c_module="_fast")
+    answers = assumed_answers(survey)
+
+    files = scaffold_files(answers, TEMPLATES, survey)
+    tables = pyproject_changes(answers, answers, survey).missing
+
+    assert set(files) == {"README.md", ".gitignore"}
+    assert tables["tool.alloconda"] == {
+        "module-name": "_fast",
+        "c-sources": ["src/a.c", "src/b.c"],
+    }
+    assert "in C" in str(tables["project"]["description"])
+    assert not any("Zig" in str(value) for value in tables["project"].values())
