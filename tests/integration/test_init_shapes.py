@@ -1,5 +1,6 @@
 """init in directories of every shape: what stands there stays, and the project works afterwards."""
 
+import re
 import shutil
 import sys
 import tomllib
@@ -294,6 +295,28 @@ def test_the_workflow_is_one_that_github_takes(tmp_path: Path, alloconda_in: All
     workflow = tmp_path / "hello/.github/workflows/wheels.yml"
     schema = ("--builtin-schema", "vendor.github-workflows")
     succeeded(tool("check_jsonschema", *schema, workflow, cwd=tmp_path))
+    actionlint = shutil.which("actionlint", path=Path(sys.executable).parent)
+    assert actionlint
+    succeeded(run(actionlint, workflow, cwd=tmp_path))
+    broken = tmp_path / "broken.yml"
+    broken.write_text(workflow.read_text().replace("matrix.os", "matrix.system"))
+    assert 'property "system" is not defined' in run(actionlint, broken, cwd=tmp_path).stdout
+
+
+def test_the_workflow_runs_exactly_what_was_known_when_it_was_written(
+    tmp_path: Path, alloconda_in: AllocondaIn
+) -> None:
+    version = alloconda_in(tmp_path)("--version").stdout.split()[1]
+    succeeded(alloconda_in(tmp_path)("init", "hello", "--yes", "--github-actions"))
+
+    lines = (tmp_path / "hello/.github/workflows/wheels.yml").read_text().splitlines()
+    actions = [line.split("uses:")[1] for line in lines if "uses:" in line]
+    installed = [line for line in lines if "install" in line and "alloconda" in line]
+
+    assert len(actions) == 8
+    assert all(re.fullmatch(r" [\w/-]+@[0-9a-f]{40} # v[\d.]+", action) for action in actions)
+    assert len(installed) == 1
+    assert f'"alloconda[zig]=={version}"' in installed[0]
 
 
 def test_force_overwrites_and_nothing_else_does(tmp_path: Path, alloconda_in: AllocondaIn) -> None:

@@ -32,19 +32,28 @@ def test_the_workflows_are_well_formed(tmp_path: Path) -> None:
     assert "runs-onn" in actionlint(broken)
 
 
-def test_every_action_is_pinned_by_commit() -> None:
+def test_every_action_is_pinned_by_the_same_commit_everywhere() -> None:
+    places = (
+        *(ROOT / ".github/workflows").glob("*.yml"),
+        *(ROOT / "alloconda/templates").glob("*.yml.in"),
+        *(ROOT / "docs").rglob("*.md"),
+    )
     used = [
-        line.split("uses:")[1].split()
-        for path in (ROOT / ".github/workflows").glob("*.yml")
-        for line in path.read_text().splitlines()
-        if "uses:" in line
+        line.split("- uses:")[1].split()
+        for path in places
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if "- uses:" in line
     ]
 
-    assert used
-    for action, mark, version in used:
-        assert len(action.partition("@")[2]) == 40
+    pins: dict[str, set[tuple[str, str]]] = {}
+    for reference, mark, version in used:
+        action, _, commit = reference.partition("@")
+        assert len(commit) == 40
         assert mark == "#"
         assert version.startswith("v")
+        pins.setdefault(action, set()).add((commit, version))
+    assert pins
+    assert [action for action, known in pins.items() if len(known) != 1] == []
 
 
 def test_the_hooks_pass() -> None:

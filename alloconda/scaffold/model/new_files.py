@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from alloconda import __version__
 from alloconda.kernel.errors import UsageError
 from alloconda.kernel.targets.platform_tag import parse_target
 from alloconda.kernel.targets.target import DEFAULT_TAGS, Arch, Os
@@ -243,6 +244,7 @@ def _values(answers: InitAnswers, survey: Survey) -> dict[str, str]:
         "tests": "" if survey.has_native_code else _TESTS_OF_README,
         "import_line": f"from {package} import {module}" if beside else f"import {package}",
         "subject": module if beside else package,
+        "alloconda_version": __version__,
         "year": str(answers.year),
         "holder": (
             str(_author(answers.holder)["name"])
