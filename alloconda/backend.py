@@ -16,7 +16,7 @@ from alloconda.build.model.cross_environment import VARIABLES, target_from_envir
 from alloconda.build.model.matrix import BuildPlan
 from alloconda.build.service.plan import WheelFlags, unserved_note
 from alloconda.build.view.plain import PlainLog
-from alloconda.build.wiring.session import Workplace
+from alloconda.build.wiring.session import Session
 from alloconda.kernel.config.settings import Settings
 from alloconda.kernel.config.tool_table import ProjectConfig
 from alloconda.kernel.errors import AllocondaError, OutsideError, UsageError
@@ -54,13 +54,13 @@ def build_wheel(
     """Build the wheel for the running interpreter and this machine; return its file name."""
     del metadata_directory
     with _Reported():
-        wishes = _wishes(config_settings)
-        workplace = _open(wishes, out_dir=wheel_directory)
-        plan = _plan(workplace, wishes)
-        note = unserved_note(workplace.project)
+        options = _options(config_settings)
+        session = _open(options, out_dir=wheel_directory)
+        plan = _plan(session, options)
+        note = unserved_note(session.project)
         if note is not None:
             _note(note)
-        result = workplace.build_wheels(plan, _log(), fail_fast=True)
+        result = session.build_wheels(plan, _log(), fail_fast=True)
         if result.failed:
             # The log has told why.
             raise SystemExit(result.exit_code)
@@ -72,8 +72,8 @@ def build_wheel(
 def build_sdist(sdist_directory: str, config_settings: _Given = None) -> str:
     """Write the sdist; return its file name."""
     with _Reported():
-        workplace = _open(_wishes(config_settings))
-        return workplace.packing.write_sdist(_note, Path(sdist_directory).absolute()).path.name
+        session = _open(_options(config_settings))
+        return session.packing.write_sdist(_note, Path(sdist_directory).absolute()).path.name
 
 
 def build_editable(
@@ -84,11 +84,11 @@ def build_editable(
     """Build the module into the package and write a wheel that points there (PEP 660)."""
     del metadata_directory
     with _Reported():
-        wishes = _wishes(config_settings)
-        workplace = _open(wishes, out_dir=wheel_directory)
-        plan = _plan_editable(workplace, wishes)
-        workplace.build_in_place(plan, _log())
-        return workplace.packing.write_editable(plan).path.name
+        options = _options(config_settings)
+        session = _open(options, out_dir=wheel_directory)
+        plan = _plan_editable(session, options)
+        session.build_in_place(plan, _log())
+        return session.packing.write_editable(plan).path.name
 
 
 def prepare_metadata_for_build_wheel(
@@ -96,10 +96,10 @@ def prepare_metadata_for_build_wheel(
 ) -> str:
     """Write the wheel's .dist-info without building it; return the directory's name."""
     with _Reported():
-        wishes = _wishes(config_settings)
-        workplace = _open(wishes)
-        plan = _plan(workplace, wishes)
-        return workplace.packing.write_dist_info(plan, Path(metadata_directory)).name
+        options = _options(config_settings)
+        session = _open(options)
+        plan = _plan(session, options)
+        return session.packing.write_dist_info(plan, Path(metadata_directory)).name
 
 
 def prepare_metadata_for_build_editable(
@@ -107,10 +107,10 @@ def prepare_metadata_for_build_editable(
 ) -> str:
     """Write the editable wheel's .dist-info without building; return the directory's name."""
     with _Reported():
-        wishes = _wishes(config_settings)
-        workplace = _open(wishes)
-        plan = _plan_editable(workplace, wishes)
-        return workplace.packing.write_dist_info(plan, Path(metadata_directory)).name
+        options = _options(config_settings)
+        session = _open(options)
+        plan = _plan_editable(session, options)
+        return session.packing.write_dist_info(plan, Path(metadata_directory)).name
 
 
 class _Reported:
@@ -134,26 +134,24 @@ def _log() -> PlainLog:
     return PlainLog(stream=sys.stderr, paint=painter(colour=False))
 
 
-def _wishes(config_settings: _Given) -> ConfigSettings:
+def _options(config_settings: _Given) -> ConfigSettings:
     return read_config_settings(
         config_settings or {}, default_optimize=os.environ.get("ALLOCONDA_OPTIMIZE")
     )
 
 
-def _open(
-    wishes: ConfigSettings, out_dir: str | None = None, *, offline: bool = False
-) -> Workplace:
-    zig = (wishes.zig, "config setting zig") if wishes.zig else None
+def _open(options: ConfigSettings, out_dir: str | None = None, *, offline: bool = False) -> Session:
+    zig = (options.zig, "config setting zig") if options.zig else None
     from_environment = os.environ.get("ALLOCONDA_ZIG")
     if zig is None and from_environment:
         zig = (from_environment, "ALLOCONDA_ZIG")
     cache = os.environ.get("ALLOCONDA_CACHE_DIR")
-    return Workplace(
+    return Session(
         Settings(
             project_dir=Path.cwd(),
             overrides=ProjectConfig(
-                optimize=wishes.optimize,
-                abi3=wishes.abi3,
+                optimize=options.optimize,
+                abi3=options.abi3,
                 out_dir=None if out_dir is None else str(Path(out_dir).absolute()),
             ),
             zig=zig,
@@ -171,47 +169,49 @@ def _is_set(name: str) -> bool:
     return os.environ.get(name, "").strip().lower() not in ("", "0", "false", "f", "no", "n", "off")
 
 
-def _missing_zig(wishes: ConfigSettings) -> list[str]:
+def _missing_zig(options: ConfigSettings) -> list[str]:
     # Offline, so that a pinned Zig is not got here: the front end gets what is returned.
-    workplace = _open(wishes, offline=True)
-    config = workplace.project.config
-    if wishes.zig or config.zig or os.environ.get("ALLOCONDA_ZIG"):
+    session = _open(options, offline=True)
+    config = session.project.config
+    if options.zig or config.zig or os.environ.get("ALLOCONDA_ZIG"):
         # What is named is used or refused by the build, with the reason.
         return []
     try:
-        workplace.find_zig()
+        session.find_zig()
     except OutsideError:
-        lock = workplace.lock
+        lock = session.lock
         pinned = config.zig_version if lock is None else lock.zig
         return [f"ziglang=={pinned}" if pinned else ZIG_PACKAGE]
     return []
 
 
-def _plan(workplace: Workplace, wishes: ConfigSettings) -> BuildPlan:
+def _plan(session: Session, options: ConfigSettings) -> BuildPlan:
     """Plan the wheel for the wished platform, else for the one that cross-building tools name."""
-    flags = _wheel_flags(wishes)
+    flags = _wheel_flags(options)
     named = {name: os.environ[name] for name in VARIABLES if os.environ.get(name)}
-    if wishes.target is None and named:
+    if options.target is None and named:
         target = target_from_environment(named, host())
         flags = replace(flags, target=TargetFlags(platform_tag=target.platform_tag))
-    return workplace.plan_wheel(flags)
+    return session.plan_wheel(flags)
 
 
-def _plan_editable(workplace: Workplace, wishes: ConfigSettings) -> BuildPlan:
+def _plan_editable(session: Session, options: ConfigSettings) -> BuildPlan:
     """Plan a module for this machine, which a wished target may only name again."""
-    if wishes.target is not None:
+    if options.target is not None:
         here = host()
-        wished = parse_targets(wishes.target)
-        if any((one.os, one.arch, one.libc) != (here.os, here.arch, here.libc) for one in wished):
+        requested = parse_targets(options.target)
+        if any(
+            (one.os, one.arch, one.libc) != (here.os, here.arch, here.libc) for one in requested
+        ):
             raise UsageError(
-                f"an editable install is for this machine, not for {wishes.target}",
+                f"an editable install is for this machine, not for {options.target}",
                 hint="leave -C target out, or build a wheel",
             )
-    return workplace.plan_wheel(_wheel_flags(wishes))
+    return session.plan_wheel(_wheel_flags(options))
 
 
-def _wheel_flags(wishes: ConfigSettings) -> WheelFlags:
+def _wheel_flags(options: ConfigSettings) -> WheelFlags:
     return WheelFlags(
-        target=TargetFlags(platform_tag=wishes.target),
-        abi=AbiFlags(python_version=wishes.python_version),
+        target=TargetFlags(platform_tag=options.target),
+        abi=AbiFlags(python_version=options.python_version),
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 from alloconda.binary.model import BinaryFacts, BinaryFormat, ImportedSymbol, VersionNeed
 from alloconda.binary.model.stable_abi import Presence, StableSymbol, StableSymbols
 from alloconda.headers.model.header_set import HeaderSet
-from alloconda.kernel.config.project import Project, Way
+from alloconda.kernel.config.project import BuildMode, Project
 from alloconda.kernel.config.tool_table import ProjectConfig
 from alloconda.kernel.errors import OutsideError
 from alloconda.kernel.python import Abi, Python
@@ -138,7 +138,7 @@ def direct_project(
     config: ProjectConfig | None = None,
     *,
     admitted: tuple[Python, ...] | None = None,
-    way: Way = Way.DIRECT,
+    way: BuildMode = BuildMode.DIRECT,
 ) -> Project:
     """Return a project called hello; its files need not be there."""
     return Project(
@@ -149,7 +149,7 @@ def direct_project(
         module="_hello",
         package_dir=root / "hello",
         admitted=admitted,
-        source=root / "src" / "root.zig" if way is Way.DIRECT else None,
+        source=root / "src" / "root.zig" if way is BuildMode.DIRECT else None,
         c_sources=(),
     )
 
@@ -158,12 +158,12 @@ def direct_project(
 class ZigPlaces:
     """The places of a machine where a Zig may be.
 
-    `versions` holds what the program at a path says; `standing` are the installed ones, path and
+    `versions` holds what the program at a path says; `at` are the installed ones, path and
     origin; `on_pypi` are the versions that can be provisioned.
     """
 
     versions: dict[str, str] = field(default_factory=dict)
-    standing: tuple[tuple[str, str], ...] = ()
+    at: tuple[tuple[str, str], ...] = ()
     on_pypi: tuple[str, ...] = ()
     provisioned: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
@@ -173,7 +173,7 @@ class ZigPlaces:
         return parse_zig_version(self.versions.get(path, ""))
 
     def installed(self) -> tuple[tuple[str, str], ...]:
-        return self.standing
+        return self.at
 
     def provision(self, version: str) -> str:
         if version not in self.on_pypi:

@@ -85,7 +85,7 @@ def run() -> int:
         _print_usage_error(error)
         return int(ExitCode.USAGE)
     except FileNotFoundError:
-        if _is_somewhere():
+        if _cwd_exists():
             raise
         _print_error(
             UsageError("the current directory was removed", hint="cd to one that is there")
@@ -104,7 +104,7 @@ def _forget_sizes_of_nothing() -> None:
             del os.environ[name]
 
 
-def _is_somewhere() -> bool:
+def _cwd_exists() -> bool:
     """Tell whether the current directory is still there."""
     try:
         Path.cwd()
@@ -114,14 +114,14 @@ def _is_somewhere() -> bool:
 
 
 def _print_usage_error(error: typer.TyperException) -> None:
-    from alloconda.cli.usage_errors import explain_mistake
+    from alloconda.cli.usage_errors import explain_usage_error
 
     message = error.format_message()
     if message.lstrip().startswith("Usage:"):
         # A group of commands without a command: its help says it all.
         sys.stderr.write(f"{message}\n")
     else:
-        _print_error(explain_mistake(error))
+        _print_error(explain_usage_error(error))
 
 
 def _print_error(error: AllocondaError) -> None:

@@ -32,14 +32,14 @@ def build(
     """Build the module for this machine and put it into the package directory."""
     from alloconda.build.model.abi_flags import AbiFlags
     from alloconda.build.service.plan import WheelFlags
-    from alloconda.build.wiring.session import Workplace
+    from alloconda.build.wiring.session import Session
     from alloconda.cli.settings import build_observer, build_settings
     from alloconda.kernel.targets.selection import TargetFlags
 
-    workplace = Workplace(build_settings(project, headers))
+    session = Session(build_settings(project, headers))
     abi = AbiFlags(python_version=python_version)
-    plan = workplace.plan_wheel(WheelFlags(target=TargetFlags(), abi=abi))
-    path = workplace.build_in_place(plan, build_observer(as_json=False, quiet=quiet))
+    plan = session.plan_wheel(WheelFlags(target=TargetFlags(), abi=abi))
+    path = session.build_in_place(plan, build_observer(as_json=False, quiet=quiet))
     sys.stdout.write(f"{path}\n")
 
 
@@ -79,14 +79,14 @@ def wheel(
     """Build one wheel: for this machine, or across with a platform and a Python version."""
     from alloconda.build.model.abi_flags import AbiFlags
     from alloconda.build.service.plan import WheelFlags, unserved_note
-    from alloconda.build.wiring.session import Workplace
+    from alloconda.build.wiring.session import Session
     from alloconda.cli.display import choose_progress, end, showing
     from alloconda.cli.settings import build_settings, chosen_platform
     from alloconda.cli.verbosity import tell_note
 
     project.skip_build = skip_build
-    workplace = Workplace(build_settings(project, headers))
-    plan = workplace.plan_wheel(
+    session = Session(build_settings(project, headers))
+    plan = session.plan_wheel(
         WheelFlags(
             target=chosen_platform(platform),
             abi=AbiFlags(
@@ -98,8 +98,8 @@ def wheel(
             extension_suffix=ext_suffix,
         )
     )
-    tell_note(unserved_note(workplace.project), quiet=quiet)
+    tell_note(unserved_note(session.project), quiet=quiet)
     way = choose_progress("plain", as_json=as_json, quiet=quiet)
-    with showing(way, workplace.project.root) as (observer, display):
-        result = workplace.build_wheels(plan, observer, fail_fast=False, display=display)
+    with showing(way, session.project.root) as (observer, display):
+        result = session.build_wheels(plan, observer, fail_fast=False, display=display)
     end(result, way)

@@ -122,7 +122,7 @@ def clear(
             sys.stderr.write("nothing was removed\n")
             return
     report = service.clear(everything=everything)
-    kept = [decision for decision in report.decisions if not decision.goes]
+    kept = [decision for decision in report.decisions if not decision.remove]
     sys.stdout.write(f"freed {size_text(report.freed_bytes)} in {contents.directory}\n")
     for decision in kept:
         sys.stdout.write(f"{decision.entry.key} stays: {decision.reason}\n")

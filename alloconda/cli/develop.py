@@ -30,7 +30,7 @@ def develop(
 ) -> None:
     """Install the project editable into a virtual environment, its module built."""
     from alloconda.build.service.plan import WheelFlags
-    from alloconda.build.wiring.session import Workplace
+    from alloconda.build.wiring.session import Session
     from alloconda.cli.settings import build_observer, build_settings
     from alloconda.kernel.system.run_folders import run_folder
     from alloconda.kernel.targets.selection import TargetFlags
@@ -41,13 +41,13 @@ def develop(
     root = project.project_dir.resolve()
     with run_folder() as folder:
         project.out_dir = folder
-        workplace = Workplace(build_settings(project, headers))
+        session = Session(build_settings(project, headers))
         interpreter, why = find_environment(root, LocalEnvironments(os.environ, python))
         flags = WheelFlags(target=TargetFlags(), for_interpreter=True)
-        plan = workplace.plan_wheel(flags, interpreter.python)
-        path = workplace.build_in_place(plan, build_observer(as_json=False, quiet=quiet))
+        plan = session.plan_wheel(flags, interpreter.python)
+        path = session.build_in_place(plan, build_observer(as_json=False, quiet=quiet))
         installer = EditableInstaller(interpreter)
-        wheel = workplace.packing.write_editable(plan).path
+        wheel = session.packing.write_editable(plan).path
         place = f"{interpreter.executable.parent.parent} ({why})"
         if installer.is_installed(wheel, root):
             told = f"installed already, editable, in {place}\n"

@@ -30,28 +30,28 @@ class Progress(StrEnum):
     JSON = "json"
 
 
-def choose_progress(wish: str, *, as_json: bool, quiet: bool) -> Progress:
+def choose_progress(options: str, *, as_json: bool, quiet: bool) -> Progress:
     """Return how a run is shown: as the flags say, else as the surroundings can.
 
     Raises:
         UsageError: the wish is unknown, or there is no terminal for a board.
     """
-    if wish not in ("auto", "board", "plain"):
+    if options not in ("auto", "board", "plain"):
         raise UsageError(
-            f"--progress {wish} is not known", hint="say --progress auto, board or plain"
+            f"--progress {options} is not known", hint="say --progress auto, board or plain"
         )
     if as_json:
         return Progress.JSON
     if quiet:
         return Progress.QUIET
     can_draw = sys.stderr.isatty() and os.environ.get("TERM", "") not in ("", "dumb")
-    if wish == "board" and not can_draw:
+    if options == "board" and not can_draw:
         raise UsageError(
             "--progress board needs a terminal that can move its cursor, and stderr is none",
             hint="leave it out, or say --progress plain",
         )
     # What -v writes comes between a board's lines; a log has room for it.
-    if wish == "board" or (wish == "auto" and can_draw and not _is_verbose()):
+    if options == "board" or (options == "auto" and can_draw and not _is_verbose()):
         return Progress.BOARD
     if os.environ.get("GITHUB_ACTIONS") == "true":
         return Progress.GITHUB

@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import Iterable
 
-from alloconda.build.wiring.session import Workplace
+from alloconda.build.wiring.session import Session
 from alloconda.doctor.service import DoctorPorts, ProjectSight
 from alloconda.kernel.config.settings import Settings
 from alloconda.kernel.errors import UsageError
@@ -20,22 +20,22 @@ def doctor_ports(settings: Settings) -> DoctorPorts:
 
     folder = settings.cache_dir or default_cache_dir()
     has_project = (settings.project_dir / "pyproject.toml").is_file()
-    opened: list[Workplace] = []
+    opened: list[Session] = []
 
-    def workplace() -> Workplace:
+    def session() -> Session:
         if not opened:
-            opened.append(Workplace(settings))
+            opened.append(Session(settings))
         return opened[0]
 
     def find_zig() -> Zig:
         if has_project:
             # A wrong configuration is told of the project, not of Zig.
             with contextlib.suppress(UsageError):
-                return workplace().find_zig()
+                return session().find_zig()
         return find_zig_without_project(settings.zig, folder)
 
     def project() -> ProjectSight:
-        return _sight(workplace())
+        return _sight(session())
 
     return DoctorPorts(
         machine=LocalMachine(folder),
@@ -46,17 +46,17 @@ def doctor_ports(settings: Settings) -> DoctorPorts:
     )
 
 
-def _sight(workplace: Workplace) -> ProjectSight:
+def _sight(session: Session) -> ProjectSight:
     from alloconda.cli.settings import build_observer
     from alloconda.doctor.adapters import project_sources
-    from alloconda.kernel.config.project import Way
+    from alloconda.kernel.config.project import BuildMode
 
-    project = workplace.project
-    metadata = workplace.packing.metadata()
-    by_build_zig = project.way is Way.BUILD_ZIG
+    project = session.project
+    metadata = session.packing.metadata()
+    by_build_zig = project.way is BuildMode.BUILD_ZIG
 
     def declared() -> Iterable[str]:
-        return workplace.declared_options(build_observer(as_json=False, quiet=False))
+        return session.declared_options(build_observer(as_json=False, quiet=False))
 
     return ProjectSight(
         name=f"{metadata.name} {metadata.version}",

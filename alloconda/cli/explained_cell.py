@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from alloconda.build.service.plan import stable_floor
-from alloconda.build.wiring.session import Workplace
+from alloconda.build.wiring.session import Session
 from alloconda.cli.settings import require_folder
 from alloconda.doctor.model.explanation import ExplainedCell
-from alloconda.kernel.config.project import Project, Way
+from alloconda.kernel.config.project import BuildMode, Project
 from alloconda.kernel.config.settings import Settings
 from alloconda.kernel.config.tool_table import ProjectConfig
 from alloconda.kernel.python import (
@@ -32,7 +32,7 @@ def explained_cell(
 
     abi, reason = _abi(version, abi3=abi3, project=project)
     check_python(target, abi.python)
-    if project is None or project.way is not Way.DIRECT:
+    if project is None or project.way is not BuildMode.DIRECT:
         return ExplainedCell(
             written=tag,
             target=target,
@@ -57,7 +57,7 @@ def _project(folder: Path) -> Project | None:
     if not (folder / "pyproject.toml").is_file():
         return None
 
-    return Workplace(Settings(project_dir=folder, overrides=ProjectConfig())).project
+    return Session(Settings(project_dir=folder, overrides=ProjectConfig())).project
 
 
 def _abi(version: str | None, *, abi3: bool | None, project: Project | None) -> tuple[Abi, str]:

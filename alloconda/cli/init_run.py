@@ -20,7 +20,7 @@ from alloconda.scaffold.model.answers import (
 )
 from alloconda.scaffold.service.init_project import InitPlan, InitRequest
 from alloconda.scaffold.view.init_plan import write_assumptions, write_plan
-from alloconda.scaffold.wiring import create_project, plan_new_project, survey_project
+from alloconda.scaffold.wiring import create_project, plan_new_project, scan_project
 from alloconda.terminal.user_shell import command_text, user_shell
 
 _Read = TypeVar("_Read")
@@ -56,10 +56,10 @@ def run_init(flags: InitFlags, directory: Path, *, yes: bool, force: bool) -> No
         KeyboardInterrupt: the user wants to leave; then nothing is written.
     """
     root = directory.resolve()
-    survey = survey_project(root)
-    assumed = replace(assumed_answers(survey), year=datetime.now(tz=UTC).year)
+    scan = scan_project(root)
+    assumed = replace(assumed_answers(scan), year=datetime.now(tz=UTC).year)
     request = InitRequest(
-        answers=_with_flags(assumed, flags), assumed=assumed, survey=survey, force=force
+        answers=_with_flags(assumed, flags), assumed=assumed, scan=scan, force=force
     )
     if not yes and _at_a_terminal():
         try:
@@ -93,7 +93,7 @@ def _ask(request: InitRequest, root: Path, answered: frozenset[str]) -> InitPlan
     colour = not os.environ.get("NO_COLOR")
     asker = TerminalAsker(sys.stderr, stream_painter(sys.stderr), colour=colour)
     zigs = installed_zigs(os.environ.get("ALLOCONDA_ZIG"))
-    steps = Interview(survey=request.survey, answered=answered, zigs=zigs).steps()
+    steps = Interview(scan=request.scan, answered=answered, zigs=zigs).steps()
     answers, begin = request.answers, 0
     while True:
         answers = interview(steps, answers, asker, begin=begin)

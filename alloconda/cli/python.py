@@ -187,15 +187,15 @@ def lock(
     quiet: options.Quiet = False,
 ) -> None:
     """Write alloconda.lock: the Zig and the headers that the project's matrix is built with."""
-    from alloconda.build.wiring.session import Workplace
+    from alloconda.build.wiring.session import Session
     from alloconda.cli.headers import build_fetch_observer, refuse_contradiction
     from alloconda.cli.settings import build_settings, chosen_matrix
     from alloconda.headers.view.lock_report import print_renewal
 
     refuse_contradiction("--refresh", given=refresh, offline=headers.offline)
-    workplace = Workplace(build_settings(ProjectFlags(project_dir=project_dir, zig=zig), headers))
+    session = Session(build_settings(ProjectFlags(project_dir=project_dir, zig=zig), headers))
     with build_fetch_observer(as_json=False, quiet=quiet) as observer:
-        renewal = workplace.renew_lock(
+        renewal = session.renew_lock(
             chosen_matrix(choice), observer, upgrade=upgrade, refresh=refresh
         )
     if not quiet:

@@ -9,7 +9,7 @@ from alloconda.cli import options
 
 def sdist(*, project_dir: options.ProjectDir = Path(), out_dir: options.OutDir = None) -> None:
     """Pack the project's sources for PyPI."""
-    from alloconda.build.wiring.session import Workplace
+    from alloconda.build.wiring.session import Session
     from alloconda.kernel.config.settings import Settings
     from alloconda.kernel.config.tool_table import ProjectConfig
 
@@ -23,4 +23,4 @@ def sdist(*, project_dir: options.ProjectDir = Path(), out_dir: options.OutDir =
     def tell(sentence: str) -> None:
         sys.stderr.write(f"note: {sentence}\n")
 
-    sys.stdout.write(f"{Workplace(settings).packing.write_sdist(tell).path}\n")
+    sys.stdout.write(f"{Session(settings).packing.write_sdist(tell).path}\n")

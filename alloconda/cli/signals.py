@@ -37,17 +37,17 @@ def interruptible() -> Iterator[None]:
     The first such signal raises KeyboardInterrupt within. Those that follow at once are the same
     wish, and would tear what clears up; a later one ends the program at once.
     """
-    wish = _Wish()
-    sys.unraisablehook = partial(_raise_again, _thread.get_ident(), wish)
-    _take_signals(wish.interrupt)
+    options = _Options()
+    sys.unraisablehook = partial(_raise_again, _thread.get_ident(), options)
+    _take_signals(options.interrupt)
     _take_quit()
     try:
         yield
     finally:
-        _take_signals(wish.leave)
+        _take_signals(options.leave)
 
 
-class _Wish:
+class _Options:
     """The user's wish that the program end."""
 
     def __init__(self) -> None:
@@ -101,7 +101,7 @@ def _show_cursor() -> None:
             os.write(2, _SHOW_CURSOR)
 
 
-def _raise_again(main: int, wish: _Wish, dropped: "sys.UnraisableHookArgs") -> None:
+def _raise_again(main: int, options: _Options, dropped: "sys.UnraisableHookArgs") -> None:
     """Interrupt the main thread once more where Python dropped it, as in callbacks of an import."""
     if not issubclass(dropped.exc_type, KeyboardInterrupt):
         sys.__unraisablehook__(dropped)
@@ -109,7 +109,7 @@ def _raise_again(main: int, wish: _Wish, dropped: "sys.UnraisableHookArgs") -> N
 
     def interrupt_soon() -> None:
         time.sleep(_AGAIN_S)
-        wish.since_s = None
+        options.since_s = None
         if sys.platform == "win32":
             _thread.interrupt_main()
         else:

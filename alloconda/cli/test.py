@@ -106,20 +106,22 @@ def try_wheels(
 ) -> None:
     """Import wheels in fresh environments of every Python that can run them, or test them there."""
     from alloconda.cli.display import choose_progress
-    from alloconda.cli.wheel_test_display import end_trials, showing_trials
+    from alloconda.cli.wheel_test_display import end_tests, showing_tests
     from alloconda.cli.wheels import named_wheels, project_wheels, read_wheels
     from alloconda.kernel.system.machine import cpus
-    from alloconda.wheel_test.service.interpreters import SearchWish
-    from alloconda.wheel_test.service.wheel_test import TrialWish
-    from alloconda.wheel_test.wiring import TrialSettings, run_trials
+    from alloconda.wheel_test.service.interpreters import SearchOptions
+    from alloconda.wheel_test.service.wheel_test import WheelTestOptions
+    from alloconda.wheel_test.wiring import WheelTestSettings, run_tests
 
     way = choose_progress(progress, as_json=as_json, quiet=quiet)
     reports, bad = read_wheels(
         named_wheels(wheels) if wheels else project_wheels(project_dir, out_dir), python_version
     )
-    settings = TrialSettings(
-        search=SearchWish(named=tuple(interpreter or ()), runners=tuple(runner or ()), fetch=fetch),
-        wish=TrialWish(
+    settings = WheelTestSettings(
+        search=SearchOptions(
+            named=tuple(interpreter or ()), runners=tuple(runner or ()), fetch=fetch
+        ),
+        options=WheelTestOptions(
             command=command,
             requirements=tuple(with_ or ()),
             project=project_dir,
@@ -130,6 +132,6 @@ def try_wheels(
         cache_dir=None if cache.cache_dir is None else cache.cache_dir.absolute(),
         mirror=cache.mirror,
     )
-    with showing_trials(way) as display:
-        result = run_trials(settings, reports, bad, display.observer, display.stand_still)
-    end_trials(result, way, require=require)
+    with showing_tests(way) as display:
+        result = run_tests(settings, reports, bad, display.observer, display.stand_still)
+    end_tests(result, way, require=require)

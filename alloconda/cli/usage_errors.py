@@ -29,7 +29,7 @@ _PATH_FAULTS = {
 }
 
 
-def explain_mistake(error: typer.TyperException) -> AllocondaError:
+def explain_usage_error(error: typer.TyperException) -> AllocondaError:
     """Turn Typer's error into one that names the word, the likely one, and the help to read."""
     ctx: Any = getattr(error, "ctx", None)
     path = _typed_command() if ctx is None else _command_path(ctx)

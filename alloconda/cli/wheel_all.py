@@ -78,7 +78,7 @@ def wheel_all(
     """Build the whole matrix: every platform times every Python version."""
     from alloconda.build.model.matrix_choice import parse_shard
     from alloconda.build.service.plan import unserved_note
-    from alloconda.build.wiring.session import CellChoice, Workplace
+    from alloconda.build.wiring.session import CellChoice, Session
     from alloconda.cli.command_line import build_again
     from alloconda.cli.display import choose_progress, end, show_plan, showing
     from alloconda.cli.settings import build_settings, chosen_matrix
@@ -86,28 +86,28 @@ def wheel_all(
 
     way = choose_progress(progress, as_json=as_json, quiet=quiet)
     project.jobs = jobs
-    workplace = Workplace(replace(build_settings(project, headers), timeout_s=timeout))
-    plan = workplace.plan_matrix(chosen_matrix(choice))
+    session = Session(replace(build_settings(project, headers), timeout_s=timeout))
+    plan = session.plan_matrix(chosen_matrix(choice))
     cells = CellChoice(
         only=tuple(only or ()),
         shard=None if shard is None else parse_shard(shard),
         retry_failed=retry_failed,
     )
-    plan = workplace.choose_cells(plan, cells)
-    tell_note(unserved_note(workplace.project), quiet=quiet)
+    plan = session.choose_cells(plan, cells)
+    tell_note(unserved_note(session.project), quiet=quiet)
     if not plan.builds and not quiet:
         sys.stderr.write("nothing to retry: every cell was built and has its wheel\n")
     if not plan.builds and not as_json:
         return
     if dry_run:
-        show_plan(workplace.report(plan), as_json=as_json)
+        show_plan(session.report(plan), as_json=as_json)
         return
 
     def repeat(cell: str) -> tuple[str, ...]:
         return build_again(ctx, "--only", cell)
 
-    with showing(way, workplace.project.root) as (observer, display):
-        result = workplace.build_wheels(
+    with showing(way, session.project.root) as (observer, display):
+        result = session.build_wheels(
             plan, observer, fail_fast=fail_fast, display=display, repeat=repeat
         )
     end(result, way)
@@ -137,22 +137,22 @@ def matrix(
 ) -> None:
     """Print the matrix that a CI service needs to build on many machines."""
     from alloconda.build.view.ci_matrix import MatrixShare, parse_format, print_matrix
-    from alloconda.build.wiring.session import CellChoice, Workplace
+    from alloconda.build.wiring.session import CellChoice, Session
     from alloconda.cli.command_line import build_again
     from alloconda.cli.settings import build_settings, chosen_matrix
 
     wanted = parse_format(as_format)
     flags = ProjectFlags(project_dir=project_dir, abi3=abi3)
-    workplace = Workplace(build_settings(flags, HeaderFlags()))
-    plan = workplace.plan_matrix(chosen_matrix(choice))
-    plan = workplace.choose_cells(plan, CellChoice(only=tuple(only or ())))
+    session = Session(build_settings(flags, HeaderFlags()))
+    plan = session.plan_matrix(chosen_matrix(choice))
+    plan = session.choose_cells(plan, CellChoice(only=tuple(only or ())))
     words = [word for pattern in only or () for word in ("--only", pattern)]
     shares = [
         MatrixShare(
             shard=str(shard),
-            wheels=tuple(workplace.wheel_names(share).values()),
+            wheels=tuple(session.wheel_names(share).values()),
             command=build_again(ctx, *words, "--shard", str(shard)),
         )
-        for shard, share in workplace.split(plan, shards)
+        for shard, share in session.split(plan, shards)
     ]
     print_matrix(shares, wanted, sys.stdout)

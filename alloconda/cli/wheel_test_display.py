@@ -1,4 +1,4 @@
-"""What shows trials: the board, the plain log or JSON lines, and the end of the command."""
+"""What shows tests: the board, the plain log or JSON lines, and the end of the command."""
 
 import contextlib
 import os
@@ -12,54 +12,54 @@ import typer
 from alloconda.cli.display import Progress
 from alloconda.cli.settings import stream_painter
 from alloconda.kernel.events.events import Observer
-from alloconda.wheel_test.service.wheel_test import TrialsResult
+from alloconda.wheel_test.service.wheel_test import WheelTestsResult
 
 _FILE_COLUMNS = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TrialDisplay:
-    """What observes trials, and how it gives the terminal back while a callable stops all."""
+class WheelTestDisplay:
+    """What observes tests, and how it gives the terminal back while a callable stops all."""
 
     observer: Observer
     stand_still: Callable[[Callable[[], None]], None]
 
 
 @contextlib.contextmanager
-def showing_trials(way: Progress) -> Iterator[TrialDisplay]:
-    """Give what shows trials on stderr, or on stdout as JSON lines."""
+def showing_tests(way: Progress) -> Iterator[WheelTestDisplay]:
+    """Give what shows tests on stderr, or on stdout as JSON lines."""
     paint = stream_painter(sys.stderr)
     if way is Progress.JSON:
         from alloconda.terminal.json_lines import JsonLines
 
-        yield TrialDisplay(observer=JsonLines(sys.stdout), stand_still=_just_stop)
+        yield WheelTestDisplay(observer=JsonLines(sys.stdout), stand_still=_just_stop)
     elif way is Progress.BOARD:
         from alloconda.terminal.board import Board
-        from alloconda.wheel_test.view.scene import TrialScene
+        from alloconda.wheel_test.view.scene import WheelTestScene
 
-        with Board(stream=sys.stderr, scene=TrialScene(paint=paint)) as board:
+        with Board(stream=sys.stderr, scene=WheelTestScene(paint=paint)) as board:
 
             def stand_still(stop: Callable[[], None]) -> None:
                 board.suspend()
                 stop()
                 board.resume()
 
-            yield TrialDisplay(observer=board, stand_still=stand_still)
+            yield WheelTestDisplay(observer=board, stand_still=stand_still)
     else:
-        from alloconda.wheel_test.view.report import TrialLog
+        from alloconda.wheel_test.view.report import WheelTestLog
 
-        log = TrialLog(stream=sys.stderr, paint=paint, quiet=way is Progress.QUIET)
-        yield TrialDisplay(observer=log, stand_still=_just_stop)
+        log = WheelTestLog(stream=sys.stderr, paint=paint, quiet=way is Progress.QUIET)
+        yield WheelTestDisplay(observer=log, stand_still=_just_stop)
 
 
-def end_trials(result: TrialsResult, way: Progress, *, require: bool) -> None:
-    """Print the table, and end with the status that the trials come to."""
+def end_tests(result: WheelTestsResult, way: Progress, *, require: bool) -> None:
+    """Print the table, and end with the status that the tests come to."""
     if way not in (Progress.JSON, Progress.QUIET):
-        from alloconda.wheel_test.view.table import print_trial_table
+        from alloconda.wheel_test.view.table import print_test_table
 
         columns = shutil.get_terminal_size().columns if sys.stdout.isatty() else _FILE_COLUMNS
         paint = stream_painter(sys.stdout)
-        print_trial_table(result.results, result.cancelled, sys.stdout, paint, columns=columns)
+        print_test_table(result.results, result.cancelled, sys.stdout, paint, columns=columns)
     if result.at_once:
         # Threads that wait for the network would keep the interpreter from its end.
         sys.stdout.flush()

@@ -2,15 +2,15 @@
 
 from pathlib import Path
 
-from alloconda.scaffold.model.project_scan import Survey
+from alloconda.scaffold.model.project_scan import ProjectScan
 from alloconda.scaffold.service.init_project import InitPlan, InitRequest
 
 
-def survey_project(root: Path) -> Survey:
+def scan_project(root: Path) -> ProjectScan:
     """Return what stands in a directory that a project is to be written into."""
-    from alloconda.scaffold.adapters.project_scan import survey_folder
+    from alloconda.scaffold.adapters.project_scan import scan_folder
 
-    return survey_folder(root)
+    return scan_folder(root)
 
 
 def plan_new_project(request: InitRequest, root: Path) -> InitPlan:

@@ -14,48 +14,48 @@ from alloconda.headers.adapters.interpreter_store import (
 from alloconda.headers.adapters.pbs_http import PbsHttp
 from alloconda.headers.wiring.headers import build_header_service, releases_url
 from alloconda.inspect.service import WheelReport
-from alloconda.kernel.events.channel import Story
+from alloconda.kernel.events.channel import EventChannel
 from alloconda.kernel.events.events import Observer
 from alloconda.kernel.system.interrupts import Interrupts, stop_this_process
 from alloconda.kernel.system.machine import default_cache_dir
 from alloconda.kernel.system.processes import ProcessRunner
 from alloconda.kernel.system.run_folders import run_folder
-from alloconda.wheel_test.service.interpreters import SearchWish, TrialSearch
+from alloconda.wheel_test.service.interpreters import SearchOptions, WheelTestSearch
 from alloconda.wheel_test.service.wheel_test import (
     BadWheel,
-    TrialRunner,
-    TrialsResult,
-    TrialStory,
-    TrialWish,
+    WheelTestChannel,
+    WheelTestOptions,
+    WheelTestRunner,
+    WheelTestsResult,
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TrialSettings:
-    """What flags and the environment say of trials.
+class WheelTestSettings:
+    """What flags and the environment say of tests.
 
     Attributes:
         search: which interpreters are wanted.
-        wish: what is to be tried.
+        options: what is to be tested.
         timeout_s: how long one program may take, in seconds.
         cache_dir: None for the user's.
         mirror: what replaces the address of python-build-standalone's releases.
     """
 
-    search: SearchWish
-    wish: TrialWish
+    search: SearchOptions
+    options: WheelTestOptions
     timeout_s: float
     cache_dir: Path | None = None
     mirror: str | None = None
 
 
-def run_trials(
-    settings: TrialSettings,
+def run_tests(
+    settings: WheelTestSettings,
     reports: Sequence[WheelReport],
     bad: Sequence[BadWheel],
     observer: Observer,
     stand_still: Callable[[Callable[[], None]], None],
-) -> TrialsResult:
+) -> WheelTestsResult:
     """Try wheels on every interpreter that can run them.
 
     Args:
@@ -68,7 +68,7 @@ def run_trials(
     Raises:
         UsageError: an interpreter or the test command that the user named is none.
     """
-    from alloconda.wheel_test.adapters.environments import TrialRooms
+    from alloconda.wheel_test.adapters.environments import TestEnvironments
 
     programs = ProcessRunner(timeout_s=settings.timeout_s)
 
@@ -77,22 +77,22 @@ def run_trials(
         stand_still(stop_this_process)
         programs.resume()
 
-    story: TrialStory = Story(observer)
+    channel: WheelTestChannel = EventChannel(observer)
     with (
         run_folder() as folder,
-        Interrupts(interrupt=story.interrupt, suspend=story.suspend),
+        Interrupts(interrupt=channel.interrupt, suspend=channel.suspend),
     ):
-        runner = TrialRunner(
+        runner = WheelTestRunner(
             search=_search(settings, programs),
-            rooms=TrialRooms(programs, folder),
+            rooms=TestEnvironments(programs, folder),
             programs=programs,
-            wish=settings.wish,
+            options=settings.options,
             stand_still=suspend,
         )
-        return runner.run(story, reports, bad)
+        return runner.run(channel, reports, bad)
 
 
-def _search(settings: TrialSettings, programs: ProcessRunner) -> TrialSearch:
+def _search(settings: WheelTestSettings, programs: ProcessRunner) -> WheelTestSearch:
     from alloconda.kernel.system.host import host_target
     from alloconda.wheel_test.adapters.emulators import Emulators
     from alloconda.wheel_test.adapters.interpreter_search import InterpreterSearch
@@ -101,7 +101,7 @@ def _search(settings: TrialSettings, programs: ProcessRunner) -> TrialSearch:
     cache_dir = settings.cache_dir or default_cache_dir()
     cache = InterpreterCache(cache_dir)
     emulators = Emulators(host)
-    offline = settings.wish.offline
+    offline = settings.options.offline
     store = FetchedInterpreters(
         cache,
         build_header_service(cache_dir=cache_dir, mirror=settings.mirror, offline=offline),
@@ -109,7 +109,7 @@ def _search(settings: TrialSettings, programs: ProcessRunner) -> TrialSearch:
         offline=offline,
     )
     finder = InterpreterSearch(programs, emulators)
-    return TrialSearch(finder, store, host, emulators.present, settings.search)
+    return WheelTestSearch(finder, store, host, emulators.present, settings.search)
 
 
 def _fetcher(

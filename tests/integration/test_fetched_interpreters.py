@@ -106,7 +106,7 @@ def bench(built: Alloconda, home: Path, tmp_path: Path) -> Iterator[Bench]:
 
 def _last(done: Ran) -> dict[str, object]:
     told = [json.loads(line) for line in done.lines]
-    return next(one for one in told if one["event"] == "trial-finished")
+    return next(one for one in told if one["event"] == "wheel-test-finished")
 
 
 def test_a_missing_interpreter_is_fetched_once_and_found_afterwards(bench: Bench) -> None:

@@ -18,7 +18,7 @@ from elftools.elf.sections import SymbolTableSection
 from alloconda.kernel.zig.command_lines import compile_errors
 from alloconda.scaffold.model.answers import InitAnswers
 from alloconda.scaffold.model.new_files import scaffold_files
-from alloconda.scaffold.model.project_scan import Survey
+from alloconda.scaffold.model.project_scan import ProjectScan
 from tests.foreign import need_machine
 
 ROOT = Path(__file__).parent.parent.parent
@@ -193,7 +193,7 @@ def fill_template(name: str, destination: Path) -> Path:
     """Write one of the files that init gives a project called demo."""
     templates = {path.name: path.read_text(encoding="utf-8") for path in TEMPLATES.glob("*.in")}
     answers = InitAnswers(project_name="demo", version="1.2.3", build_zig=True)
-    files = scaffold_files(answers, templates, Survey(folder_name="demo"))
+    files = scaffold_files(answers, templates, ProjectScan(folder_name="demo"))
     (place,) = [place for place in files if Path(place).name == name]
     destination.parent.mkdir(parents=True, exist_ok=True)
     destination.write_text(files[place], encoding="utf-8")
@@ -362,7 +362,7 @@ def test_the_tour_compiles_for_windows(compiler: Compiler, target: str, tmp_path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trial:
+class WheelTest:
     """A module that is compiled for an interpreter of the lab, and imported on it.
 
     Attributes:
@@ -387,36 +387,36 @@ CP315T = Abi(free_threaded=True, limited_api=0, python_hex=0x030F0000)
 ABI3T = Abi(free_threaded=True, limited_api=0x030F0000, python_hex=0x030F0000)
 
 TRIALS = (
-    Trial(machine="windows", suffix=".pyd", target="x86_64-windows-gnu"),
-    Trial(machine="arm64", suffix=".abi3.so", target="aarch64-linux-musl"),
-    Trial(machine="python musl-3.12", suffix=".abi3.so"),
-    Trial(machine="python 3.14", suffix=".abi3.so"),
-    Trial(machine="python 3.14t", suffix=".cpython-314t-x86_64-linux-gnu.so", abi=CP314T),
-    Trial(machine="python musl-3.14t", suffix=".cpython-314t-x86_64-linux-musl.so", abi=CP314T),
-    Trial(machine="python 3.15", suffix=".abi3.so"),
-    Trial(machine="python 3.15", suffix=".cpython-315-x86_64-linux-gnu.so", abi=CP315),
-    Trial(machine="python 3.15", suffix=".abi3t.so", abi=ABI3T),
-    Trial(machine="python 3.15t", suffix=".cpython-315t-x86_64-linux-gnu.so", abi=CP315T),
-    Trial(machine="python 3.15t", suffix=".abi3t.so", abi=ABI3T),
+    WheelTest(machine="windows", suffix=".pyd", target="x86_64-windows-gnu"),
+    WheelTest(machine="arm64", suffix=".abi3.so", target="aarch64-linux-musl"),
+    WheelTest(machine="python musl-3.12", suffix=".abi3.so"),
+    WheelTest(machine="python 3.14", suffix=".abi3.so"),
+    WheelTest(machine="python 3.14t", suffix=".cpython-314t-x86_64-linux-gnu.so", abi=CP314T),
+    WheelTest(machine="python musl-3.14t", suffix=".cpython-314t-x86_64-linux-musl.so", abi=CP314T),
+    WheelTest(machine="python 3.15", suffix=".abi3.so"),
+    WheelTest(machine="python 3.15", suffix=".cpython-315-x86_64-linux-gnu.so", abi=CP315),
+    WheelTest(machine="python 3.15", suffix=".abi3t.so", abi=ABI3T),
+    WheelTest(machine="python 3.15t", suffix=".cpython-315t-x86_64-linux-gnu.so", abi=CP315T),
+    WheelTest(machine="python 3.15t", suffix=".abi3t.so", abi=ABI3T),
 )
 
 
 @each_zig
 @pytest.mark.lab
-@pytest.mark.parametrize("trial", TRIALS, ids=str)
+@pytest.mark.parametrize("test", TRIALS, ids=str)
 def test_the_tour_passes_on_every_interpreter_of_the_lab(
-    compiler: Compiler, lab: Path, trial: Trial, tmp_path: Path
+    compiler: Compiler, lab: Path, test: WheelTest, tmp_path: Path
 ) -> None:
-    need_machine(lab, trial.machine)
-    root, module = TOUR / "src" / "root.zig", tmp_path / f"zigtour{trial.suffix}"
-    if "windows" in trial.target:
-        compiler.compile_windows(root, module, trial.target)
+    need_machine(lab, test.machine)
+    root, module = TOUR / "src" / "root.zig", tmp_path / f"zigtour{test.suffix}"
+    if "windows" in test.target:
+        compiler.compile_windows(root, module, test.target)
     else:
-        compiler.compile(root, module, trial.target, abi=trial.abi)
+        compiler.compile(root, module, test.target, abi=test.abi)
     shutil.copy(TOUR / "check.py", tmp_path)
 
     done = subprocess.run(
-        [lab, *trial.machine.split(), "check.py", "--no-children"],
+        [lab, *test.machine.split(), "check.py", "--no-children"],
         capture_output=True,
         text=True,
         check=False,

@@ -14,7 +14,7 @@ from alloconda.build.service.compile import Module
 _KEPT = 2000
 
 
-class RememberedVerdicts:
+class CheckCache:
     """Remembers digests of what was found in order; may be used by several threads.
 
     An answer holds for the very same bytes, the very same question and the very same rules: where

@@ -26,7 +26,7 @@ _MOST_BYTES = 4_000_000
 _READS_ELSEWHERE = (b"@cImport", b"@cInclude")
 
 
-class KeptModules:
+class ModuleCache:
     """Keeps compiled modules in the project's Zig cache; may be used by several threads.
 
     Each file begins with the sha256 of the module in it.

@@ -13,7 +13,7 @@ from alloconda.build.service.run_history import CellMemory
 _SCHEMA = 1
 
 
-class DiskRunNotes:
+class RunHistoryFile:
     """Keeps `.alloconda/last-run.json` and `.alloconda/logs/` in a project.
 
     Nothing depends on them: a directory that can't be written keeps nothing.

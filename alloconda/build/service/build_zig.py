@@ -7,7 +7,7 @@ from threading import Lock
 
 from alloconda.binary.model import exported_init_names
 from alloconda.build.service.compile import CompileRequest, CompileWatch, Module
-from alloconda.build.service.compile_context import ModuleFiles, Workshop
+from alloconda.build.service.compile_context import CompileContext, ModuleFiles
 from alloconda.build.service.installed_files import files_beside, name_of_module
 from alloconda.build.service.link_check import LinkNotes, check_linked
 from alloconda.kernel.config.project import Project
@@ -31,7 +31,7 @@ _MODULE_SUFFIXES = (".so", ".dylib", ".dll", ".pyd")
 class BuildZigCompiler:
     """Compiles by `zig build`, for projects that have a build.zig."""
 
-    workshop: Workshop
+    context: CompileContext
     notes: LinkNotes
     library: str | None = None
     _declared: frozenset[ContractOption] | None = None
@@ -64,8 +64,8 @@ class BuildZigCompiler:
 
     def _ask_build_zig(self, watch: CompileWatch) -> Finished:
         try:
-            command = build_help_command(self.workshop.project.config.zig_args)
-            return self.workshop.run_zig("zig build --help", command, None, watch)
+            command = build_help_command(self.context.project.config.zig_args)
+            return self.context.run_zig("zig build --help", command, None, watch)
         except BuildError as error:
             raise BuildError(
                 f"{error.message}, which asks build.zig for its options",
@@ -76,8 +76,8 @@ class BuildZigCompiler:
 
     def compile(self, request: CompileRequest, folder: Path, watch: CompileWatch) -> Module:
         """Compile with a prefix of its own, and take the one module that was installed there."""
-        workshop = self.workshop
-        config = workshop.project.config
+        context = self.context
+        config = context.project.config
         declared = self.declared()
         if ContractOption.TARGET not in declared:
             raise ProjectError(
@@ -87,38 +87,38 @@ class BuildZigCompiler:
         build = ZigBuild(
             target=request.target,
             abi=request.abi,
-            optimize=workshop.project.optimize,
+            optimize=context.project.optimize,
             declared=declared,
             prefix=str(folder),
-            python=workshop.python_paths(request),
+            python=context.python_paths(request),
             step=config.build_step,
             extra=config.zig_args,
         )
-        command = zig_build_command(build, workshop.zig.version)
-        finished = workshop.run_zig("zig build", command, request, watch)
+        command = zig_build_command(build, context.zig.version)
+        finished = context.run_zig("zig build", command, request, watch)
         places = [folder / "lib", folder / "bin"]
-        module = _only_module(places, workshop, request, library=self.library)
+        module = _only_module(places, context, request, library=self.library)
         check_linked(
             *(module, request, finished),
             notes=self.notes,
-            files=workshop.modules,
+            files=context.modules,
             declared=declared,
         )
-        built = workshop.finish(
-            module, request, strip=workshop.project.optimize is not Optimize.DEBUG
+        built = context.finish(
+            module, request, strip=context.project.optimize is not Optimize.DEBUG
         )
         self._tell_paths(built.path, watch)
         # Windows has its libraries in bin, but what is installed with them may be in lib.
         built.beside = files_beside(built.path, list({module.parent: 0, folder / "lib": 0}))
-        return _named(built, workshop.project)
+        return _named(built, context.project)
 
     def _tell_paths(self, module: Path, watch: CompileWatch) -> None:
         """Say when a module holds the project's place, which differs from machine to machine.
 
         That is beyond what only debuggers read: C's __FILE__ is such a text.
         """
-        root = str(self.workshop.project.root)
-        if watch.output is None or not self.workshop.modules.holds(module, os.fsencode(root)):
+        root = str(self.context.project.root)
+        if watch.output is None or not self.context.modules.holds(module, os.fsencode(root)):
             return
         watch.output(
             f"the module holds the path {root}, so another directory gives other bytes; if C's "
@@ -136,8 +136,8 @@ def _named(module: Module, project: Project) -> Module:
 class PrebuiltCompiler:
     """Takes the module that an earlier build left in zig-out or in the package directory."""
 
-    def __init__(self, workshop: Workshop, library: str | None = None) -> None:
-        self._workshop = workshop
+    def __init__(self, context: CompileContext, library: str | None = None) -> None:
+        self._context = context
         self._library = library
 
     @property
@@ -154,7 +154,7 @@ class PrebuiltCompiler:
 
     def compile(self, request: CompileRequest, folder: Path, _watch: CompileWatch) -> Module:
         """Copy the module that stands in the project; the checks come after, as for any other."""
-        project = self._workshop.project
+        project = self._context.project
         suffix = request.target.extension_suffix(request.abi)
         in_package = (project.package_dir or project.root) / f"{project.module}{suffix}"
         if in_package.is_file() and self._library is None:
@@ -163,7 +163,7 @@ class PrebuiltCompiler:
             out = project.root / "zig-out"
             found = _only_module(
                 [out / "lib", out / "bin"],
-                self._workshop,
+                self._context,
                 request,
                 library=self._library,
                 hint="build it first, with `zig build` or `alloconda build`, "
@@ -171,12 +171,12 @@ class PrebuiltCompiler:
             )
         copied = folder / found.name
         copied.write_bytes(found.read_bytes())
-        return _named(self._workshop.finish(copied, request), project)
+        return _named(self._context.finish(copied, request), project)
 
 
 def _only_module(
     places: list[Path],
-    workshop: Workshop,
+    context: CompileContext,
     request: CompileRequest,
     *,
     library: str | None,
@@ -186,7 +186,7 @@ def _only_module(
     if library is not None:
         found = [path for path in found if _stem(path) == library]
     elif len(found) > 1:
-        found = _among_several(found, workshop.project, workshop.modules)
+        found = _among_several(found, context.project, context.modules)
     if not found:
         raise ProjectError(
             f"the build for {request.target} produced no extension module"

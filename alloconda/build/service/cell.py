@@ -14,10 +14,16 @@ from alloconda.binary.model.problems import Expectation, Problem, ProblemCode
 from alloconda.binary.model.stable_abi import StableSymbols
 from alloconda.binary.model.verdict import judge
 from alloconda.build.model.matrix import Build, BuildPlan
-from alloconda.build.service.compile import Compiler, CompileRequest, CompileWatch, Module, Verdicts
+from alloconda.build.service.compile import (
+    CheckResults,
+    Compiler,
+    CompileRequest,
+    CompileWatch,
+    Module,
+)
 from alloconda.build.service.link_check import import_library_hint
 from alloconda.headers.model.header_set import HeaderRequest, HeaderSet
-from alloconda.kernel.config.project import Project, Way
+from alloconda.kernel.config.project import BuildMode, Project
 from alloconda.kernel.errors import AllocondaError, CheckError, OutsideError, ProjectError
 from alloconda.kernel.events.events import (
     BuildLogged,
@@ -61,7 +67,7 @@ class ModuleMerger(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shipment:
+class WheelPayload:
     """What all wheels of a run have in common: metadata, package files, and where they go."""
 
     metadata: ProjectMetadata
@@ -135,14 +141,14 @@ def watch_for(cell: str | None, observer: Observer, *, progress: bool) -> Compil
     return CompileWatch(activity=tell_activity if progress else None, output=tell_output)
 
 
-def _arcnames(build: Build, shipment: Shipment) -> tuple[str, ...]:
+def _arcnames(build: Build, payload: WheelPayload) -> tuple[str, ...]:
     """Return the paths in a cell's wheel but for those of the metadata's fixed names."""
-    package = shipment.package
+    package = payload.package
     return (
         package.layout.module_arcname(build.extension_suffix),
         *(file.arcname for file in package.generated),
         *(file.arcname for file in package.files),
-        *(f"licenses/{below}" for below, _ in shipment.metadata.license_files),
+        *(f"licenses/{below}" for below, _ in payload.metadata.license_files),
     )
 
 
@@ -208,13 +214,13 @@ class CellBuilder:
         modules: CompileOnce,
         merge: ModuleMerger,
         stable_symbols: Callable[[], StableSymbols],
-        verdicts: Verdicts,
+        check_results: CheckResults,
     ) -> None:
         self._project = project
         self._modules = modules
         self._merge = merge
         self._stable_symbols = stable_symbols
-        self._verdicts = verdicts
+        self._check_results = check_results
         self._merge_lock = threading.Lock()
 
     def module(
@@ -252,7 +258,7 @@ class CellBuilder:
         self,
         build: Build,
         headers: tuple[HeaderSet, ...],
-        shipment: Shipment,
+        payload: WheelPayload,
         write: WheelWriter,
         observer: Observer,
         *,
@@ -263,12 +269,12 @@ class CellBuilder:
         Raises:
             AllocondaError: as `module` raises it, or the wheel can't be written.
         """
-        check_for_targets(_arcnames(build, shipment), build.targets)
+        check_for_targets(_arcnames(build, payload), build.targets)
         started = time.monotonic()
         module, shared = self.module(build, headers, observer, progress=progress)
         compile_s = time.monotonic() - started
         observer(BuildStep(cell=build.cell, step=Step.PACK))
-        archive, unchanged = write.write(self._contents(build, module, shipment), shipment.out_dir)
+        archive, unchanged = write.write(self._contents(build, module, payload), payload.out_dir)
         state = CellState.SHARED if shared else CellState.COMPILED
         if module.recalled:
             state = CellState.PACKED
@@ -293,11 +299,11 @@ class CellBuilder:
     def _check(self, build: Build, module: Module) -> None:
         expectation = Expectation(targets=build.targets, abi=build.abi, module=module.name)
         question = repr(expectation)
-        if self._verdicts.knows(module, question):
+        if self._check_results.knows(module, question):
             return
         problems = judge(module.facts, expectation, self._stable_symbols())
         if not problems:
-            self._verdicts.remember(module, question)
+            self._check_results.remember(module, question)
             return
         tags = " and ".join(build.platform_tags)
         details = tuple(problem.message for problem in problems)
@@ -315,22 +321,22 @@ class CellBuilder:
 
     def _way_out(self, build: Build, problems: tuple[Problem, ...]) -> str | None:
         without_cpython = any(problem.code is ProblemCode.NO_CPYTHON for problem in problems)
-        by_build_zig = self._project.way is Way.BUILD_ZIG
+        by_build_zig = self._project.way is BuildMode.BUILD_ZIG
         if without_cpython and by_build_zig and build.target.os is Os.WINDOWS:
             return import_library_hint()
         return None
 
-    def _contents(self, build: Build, module: Module, shipment: Shipment) -> WheelContents:
-        layout = replace(shipment.package.layout, module_stem=module.name)
+    def _contents(self, build: Build, module: Module, payload: WheelPayload) -> WheelContents:
+        layout = replace(payload.package.layout, module_stem=module.name)
         beside = tuple(
             PackageFile(arcname=f"{layout.module_folder}{relative}", path=path)
             for relative, path in module.beside
         )
         # What a build makes is newer than a file of the same name in the package.
         replaced = {file.arcname for file in beside}
-        kept = (file for file in shipment.package.files if file.arcname not in replaced)
+        kept = (file for file in payload.package.files if file.arcname not in replaced)
         return WheelContents(
-            metadata=shipment.metadata,
+            metadata=payload.metadata,
             tags=wheel_tags(build),
             module=ModuleFile(
                 arcname=layout.module_arcname(build.extension_suffix), source=module.path
@@ -338,7 +344,7 @@ class CellBuilder:
             files=(*kept, *beside),
             generated=tuple(
                 _for_module(file, layout)
-                for file in shipment.package.generated
+                for file in payload.package.generated
                 if file.arcname not in replaced
             ),
         )

@@ -70,7 +70,7 @@ class CompileWatch:
     output: Callable[[str], None] | None = None
 
 
-class Verdicts(Protocol):
+class CheckResults(Protocol):
     """Which modules were found in order in earlier runs; it may be lost at any time."""
 
     def knows(self, module: Module, question: str) -> bool:

@@ -72,7 +72,7 @@ class CompilationFiles(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Workshop:
+class CompileContext:
     """What both ways to compile work with."""
 
     project: Project

@@ -7,8 +7,8 @@ from typing import Protocol
 
 from alloconda.binary.model.problems import Expectation
 from alloconda.binary.model.verdict import needs_compiler_rt
-from alloconda.build.service.compile import CompileRequest, CompileWatch, Module, Verdicts
-from alloconda.build.service.compile_context import Workshop
+from alloconda.build.service.compile import CheckResults, CompileRequest, CompileWatch, Module
+from alloconda.build.service.compile_context import CompileContext
 from alloconda.build.service.link_check import LinkNotes, check_linked
 from alloconda.kernel.errors import ProjectError
 from alloconda.kernel.targets.target import Os, Target
@@ -51,7 +51,7 @@ class DirectCompiler:
     """Compiles by `zig build-lib`, for projects without a build.zig.
 
     Args:
-        workshop: what all compilations work with.
+        context: what all compilations work with.
         notes: what was learnt in earlier runs.
         verdicts: which modules were found in order in earlier runs.
         sources: the project's Zig code; None without any.
@@ -60,26 +60,26 @@ class DirectCompiler:
 
     def __init__(
         self,
-        workshop: Workshop,
+        context: CompileContext,
         notes: ProjectNotes,
-        verdicts: Verdicts,
+        check_results: CheckResults,
         sources: SourceReader | None = None,
         store: ModuleStore | None = None,
     ) -> None:
-        self._workshop = workshop
+        self._context = context
         self._sources = sources
         self._store = store
         self._notes = notes
-        self._verdicts = verdicts
+        self._check_results = check_results
 
     @property
     def wants_headers(self) -> bool:
         """Whether the project's code includes Python.h."""
-        return self._workshop.project.wants_headers
+        return self._context.project.wants_headers
 
     def compiled_target(self, target: Target) -> Target:
         """Return one target for all Linux platforms of a CPU when the module holds no libc."""
-        return target.without_libc() if self._workshop.project.without_libc else target
+        return target.without_libc() if self._context.project.without_libc else target
 
     def prepare(self, watch: CompileWatch) -> None:
         """Do nothing: what several compilations share is small."""
@@ -92,7 +92,7 @@ class DirectCompiler:
         knows.
         """
         self._check_threads(request.target)
-        note = f"compiler-rt-{request.target.zig_target}-{self._workshop.project.optimize}"
+        note = f"compiler-rt-{request.target.zig_target}-{self._context.project.optimize}"
         lean = request.target.os is not Os.WINDOWS and not self._notes.has(note)
         build = self._build(request, folder, watch, compiler_rt=not lean)
         module = self._run(build, request, watch)
@@ -107,7 +107,7 @@ class DirectCompiler:
         Without libc, Zig starts threads from what its own start-up code left behind, and in a
         shared library that code never ran. The module would compile, import, and go wrong.
         """
-        project = self._workshop.project
+        project = self._context.project
         if target.os is not Os.LINUX or project.links_libc or self._sources is None:
             return
         # Whoever says link-libc = false in so many words knows that the code never runs there.
@@ -122,39 +122,39 @@ class DirectCompiler:
     def _is_complete(self, module: Module, request: CompileRequest) -> bool:
         """Tell whether a module that was compiled without compiler_rt can do without it."""
         question = f"does without compiler_rt on {request.target}"
-        if self._verdicts.knows(module, question):
+        if self._check_results.knows(module, question):
             return True
         expected = Expectation(
-            targets=(request.target,), abi=request.abi, module=self._workshop.project.module
+            targets=(request.target,), abi=request.abi, module=self._context.project.module
         )
         if needs_compiler_rt(module.facts, expected):
             return False
-        self._verdicts.remember(module, question)
+        self._check_results.remember(module, question)
         return True
 
     def _run(self, build: DirectBuild, request: CompileRequest, watch: CompileWatch) -> Module:
-        workshop, store = self._workshop, self._store if _is_self_contained(build) else None
+        context, store = self._context, self._store if _is_self_contained(build) else None
         # The output's place is new in each run, and nothing in the module tells of it.
-        settled = build_lib_command(replace(build, output=""), workshop.zig.version)
+        settled = build_lib_command(replace(build, output=""), context.zig.version)
         output = Path(build.output)
         if store is not None and store.recall(settled, output):
-            return workshop.finish(output, request, recalled=True)
-        command = build_lib_command(build, workshop.zig.version)
-        finished = workshop.run_zig("zig build-lib", command, request, watch)
+            return context.finish(output, request, recalled=True)
+        command = build_lib_command(build, context.zig.version)
+        finished = context.run_zig("zig build-lib", command, request, watch)
         if not output.is_file():
             raise ProjectError(
                 f"the build for {request.target} produced no extension module",
                 hint="leave out of zig-args what takes the output away, such as -fno-emit-bin",
             )
-        check_linked(output, request, finished, notes=self._notes, files=workshop.modules)
+        check_linked(output, request, finished, notes=self._notes, files=context.modules)
         if store is not None:
             store.keep(settled, output)
-        return workshop.finish(output, request)
+        return context.finish(output, request)
 
     def _build(
         self, request: CompileRequest, folder: Path, watch: CompileWatch, *, compiler_rt: bool
     ) -> DirectBuild:
-        project, files = self._workshop.project, self._workshop.files
+        project, files = self._context.project, self._context.files
         build = DirectBuild(
             target=request.target,
             abi=request.abi,
@@ -168,7 +168,7 @@ class DirectCompiler:
             python_h=None,
             link_libc=project.links_libc,
             compiler_rt=compiler_rt,
-            python=self._workshop.python_paths(request),
+            python=self._context.python_paths(request),
             local_cache=str(project.root / ".zig-cache"),
             extra=project.config.zig_args,
             root=str(project.root),
@@ -180,13 +180,11 @@ class DirectCompiler:
     ) -> DirectBuild:
         if request.headers is None or build.source is None:
             return build
-        workshop = self._workshop
-        header = workshop.files.keep(
-            "python_h.h", "#define PY_SSIZE_T_CLEAN\n#include <Python.h>\n"
-        )
+        context = self._context
+        header = context.files.keep("python_h.h", "#define PY_SSIZE_T_CLEAN\n#include <Python.h>\n")
         command = translate_c_command(build, str(header))
-        finished = workshop.run_zig("zig translate-c Python.h", command, request, watch)
-        return replace(build, python_h=str(workshop.files.keep("python_h.zig", finished.stdout)))
+        finished = context.run_zig("zig translate-c Python.h", command, request, watch)
+        return replace(build, python_h=str(context.files.keep("python_h.zig", finished.stdout)))
 
 
 def _is_self_contained(build: DirectBuild) -> bool:

@@ -133,7 +133,7 @@ class MatrixRunner:
             run.end()
             self._programs.stop()
             for pool in (self._helpers, self._cells):
-                pool.shutdown(wait=not run.is_hurried, cancel_futures=True)
+                pool.shutdown(wait=not run.force_quit, cancel_futures=True)
         run.take_late_wheels()
         return run.conclude()
 

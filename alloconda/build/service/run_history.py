@@ -24,7 +24,7 @@ class CellMemory:
     sha256: str | None = None
 
 
-class RunNotes(Protocol):
+class RunHistory(Protocol):
     """Keeps what a matrix leaves for the next one; it may be lost at any time."""
 
     def load(self) -> dict[str, CellMemory]:

@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from alloconda.binary.model.stable_abi import StableSymbols
-from alloconda.build.adapters.check_cache import RememberedVerdicts
+from alloconda.build.adapters.check_cache import CheckCache
 from alloconda.build.service.cell import CellBuilder, CompileOnce
-from alloconda.build.service.compile import Compiler, Module, Verdicts
-from alloconda.build.service.compile_context import ModuleFiles, Workshop
+from alloconda.build.service.compile import CheckResults, Compiler, Module
+from alloconda.build.service.compile_context import CompileContext, ModuleFiles
 from alloconda.headers.model.lock import LOCK_NAME, Lock
-from alloconda.kernel.config.project import Project, Way
+from alloconda.kernel.config.project import BuildMode, Project
 from alloconda.kernel.config.settings import Settings
 from alloconda.kernel.system.machine import default_cache_dir
 from alloconda.kernel.system.processes import ProcessRunner
@@ -22,7 +22,7 @@ class Staging:
     """What a run works in: a temporary folder, and what earlier runs found in order."""
 
     folder: Path
-    verdicts: RememberedVerdicts
+    check_results: CheckCache
 
 
 class Compilation:
@@ -46,7 +46,7 @@ class Compilation:
             OutsideError: there is no usable Zig.
         """
         from alloconda.kernel.zig.places import LocalZigHost
-        from alloconda.kernel.zig.toolchain import ZigWish, find_zig
+        from alloconda.kernel.zig.toolchain import ZigOptions, find_zig
 
         config = self._project.config
         explicit = [] if self._settings.zig is None else [self._settings.zig]
@@ -54,14 +54,14 @@ class Compilation:
             path = self._project.root / config.zig
             text = str(path) if path.exists() else config.zig
             explicit.append((text, "tool.alloconda.zig"))
-        wish = ZigWish(explicit=tuple(explicit), pinned=config.zig_version)
+        options = ZigOptions(explicit=tuple(explicit), pinned=config.zig_version)
         if lock is not None:
             lock.check_pin(config.zig_version)
-            wish = replace(wish, pinned=lock.zig, pinned_by=LOCK_NAME)
+            options = replace(options, pinned=lock.zig, pinned_by=LOCK_NAME)
         host = LocalZigHost(
             self.cache_dir(), offline=self._settings.offline, processes=self._processes
         )
-        return find_zig(wish, host)
+        return find_zig(options, host)
 
     def declared_options(self, zig: Zig) -> tuple[str, ...]:
         """Return the options of the contract that the project's build.zig declares.
@@ -75,8 +75,8 @@ class Compilation:
         from alloconda.build.service.build_zig import BuildZigCompiler
 
         refresh_zig_package(self._project.root)
-        workshop = self._workshop(zig, LocalModuleFiles())
-        compiler = BuildZigCompiler(workshop, DiskNotes(self._project.root))
+        context = self._context(zig, LocalModuleFiles())
+        compiler = BuildZigCompiler(context, DiskNotes(self._project.root))
         return tuple(option.value for option in compiler.declared())
 
     def cache_dir(self) -> Path:
@@ -95,18 +95,18 @@ class Compilation:
 
             return stable_symbols()
 
-        compiler = self._compiler(zig, LocalModuleFiles(), staging.verdicts)
+        compiler = self._compiler(zig, LocalModuleFiles(), staging.check_results)
         modules = CompileOnce(compiler, staging.folder)
         cells = CellBuilder(
-            self._project, modules, _merge_slices, load_stable_symbols, staging.verdicts
+            self._project, modules, _merge_slices, load_stable_symbols, staging.check_results
         )
         return cells, modules
 
-    def _workshop(self, zig: Zig, modules: ModuleFiles) -> Workshop:
+    def _context(self, zig: Zig, modules: ModuleFiles) -> CompileContext:
         from alloconda.build.adapters.compilation_files import CachedCompilationFiles
 
         spare = self._project.root / ".zig-cache" / "alloconda-generated"
-        return Workshop(
+        return CompileContext(
             project=self._project,
             zig=zig,
             run=self._processes,
@@ -114,29 +114,29 @@ class Compilation:
             files=CachedCompilationFiles(self.cache_dir(), spare, self._processes),
         )
 
-    def _compiler(self, zig: Zig, modules: ModuleFiles, verdicts: Verdicts) -> Compiler:
-        from alloconda.build.adapters.module_cache import KeptModules
+    def _compiler(self, zig: Zig, modules: ModuleFiles, check_results: CheckResults) -> Compiler:
+        from alloconda.build.adapters.module_cache import ModuleCache
         from alloconda.build.adapters.project_notes import DiskNotes
         from alloconda.build.adapters.zig_package import refresh_zig_package, wants_zig_package
         from alloconda.build.adapters.zig_sources import ZigSources
         from alloconda.build.service.build_zig import BuildZigCompiler, PrebuiltCompiler
         from alloconda.build.service.direct import DirectCompiler
 
-        workshop = self._workshop(zig, modules)
+        context = self._context(zig, modules)
         notes = DiskNotes(self._project.root)
         if self._settings.skip_build:
-            return PrebuiltCompiler(workshop, self._settings.library)
-        if self._project.way is Way.BUILD_ZIG or wants_zig_package(self._project.root):
+            return PrebuiltCompiler(context, self._settings.library)
+        if self._project.way is BuildMode.BUILD_ZIG or wants_zig_package(self._project.root):
             # Editors resolve the import through it in a direct project too.
             refresh_zig_package(self._project.root)
-        if self._project.way is Way.BUILD_ZIG:
-            return BuildZigCompiler(workshop, notes, self._settings.library)
+        if self._project.way is BuildMode.BUILD_ZIG:
+            return BuildZigCompiler(context, notes, self._settings.library)
         root, source = self._project.root, self._project.source
         store = None
         sources = None if source is None else ZigSources(source, root)
         if source is not None:
-            store = KeptModules(root, source, workshop.files.zig_package().parent, zig)
-        return DirectCompiler(workshop, notes, verdicts, sources, store)
+            store = ModuleCache(root, source, context.files.zig_package().parent, zig)
+        return DirectCompiler(context, notes, check_results, sources, store)
 
 
 def _merge_slices(slices: Sequence[Path], out: Path) -> Module:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from alloconda.build.model.matrix import BuildPlan
-from alloconda.build.service.cell import Shipment, wheel_tags
+from alloconda.build.service.cell import WheelPayload, wheel_tags
 from alloconda.headers.model.lock import LOCK_NAME
 from alloconda.kernel.config.project import Project
 from alloconda.kernel.config.project_files import Table
@@ -161,12 +161,12 @@ class Packing:
             force_init=bool(config.force_init),
         )
 
-    def shipment(self) -> Shipment:
+    def payload(self) -> WheelPayload:
         """Collect what all wheels of a run have in common."""
         from alloconda.packaging.adapters.package_tree import DiskTree
         from alloconda.packaging.service.package import collect_package
 
-        return Shipment(
+        return WheelPayload(
             metadata=self.metadata(),
             package=collect_package(self._package_request(), DiskTree()),
             out_dir=self.project.out_dir,

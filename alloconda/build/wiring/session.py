@@ -7,13 +7,13 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import Protocol
 
-from alloconda.build.adapters.check_cache import RememberedVerdicts
+from alloconda.build.adapters.check_cache import CheckCache
 from alloconda.build.model.matrix import Build, BuildPlan
 from alloconda.build.model.matrix_choice import Shard, most_shards, pick_cells, take_shard
 from alloconda.build.model.plan_report import PlannedCell, PlanReport
 from alloconda.build.service.cell import (
     BuiltWheel,
-    Shipment,
+    WheelPayload,
     header_requests,
     planned_headers,
     watch_for,
@@ -22,14 +22,14 @@ from alloconda.build.service.cell import (
 from alloconda.build.service.matrix import MatrixRunner, MatrixSettings, Prepared
 from alloconda.build.service.matrix_run import CellNames, MatrixResult, MatrixRun, queued_cell
 from alloconda.build.service.plan import MatrixFlags, WheelFlags, plan_matrix, plan_wheel
-from alloconda.build.service.run_history import RunNotes, expected_durations, unfinished
+from alloconda.build.service.run_history import RunHistory, expected_durations, unfinished
 from alloconda.build.wiring.compilation import Compilation, Staging
 from alloconda.build.wiring.packing import Packing
 from alloconda.headers.model.header_set import HeaderOrigin, HeaderSet
 from alloconda.headers.model.lock import LOCK_NAME, Lock, LockRenewal, missing_lock
 from alloconda.headers.service.headers import HeaderService
 from alloconda.headers.service.lock import LockedHeaders, UnlockedHeaders
-from alloconda.kernel.config.project import Project, Way
+from alloconda.kernel.config.project import BuildMode, Project
 from alloconda.kernel.config.project_files import load_project, read_pyproject
 from alloconda.kernel.config.settings import Settings
 from alloconda.kernel.errors import AllocondaError
@@ -79,7 +79,7 @@ class Display(Protocol):
 Repeat = Callable[[str], tuple[str, ...]]
 
 
-class Workplace:
+class Session:
     """An open project with all that it takes to build it."""
 
     def __init__(self, settings: Settings) -> None:
@@ -122,10 +122,10 @@ class Workplace:
         if choice.shard is not None:
             plan = take_shard(plan, choice.shard, without_libc=self.project.without_libc)
         if choice.retry_failed:
-            from alloconda.build.adapters.run_history_file import DiskRunNotes
+            from alloconda.build.adapters.run_history_file import RunHistoryFile
 
             wheels = {cell: self.project.out_dir / name for cell, name in names.items()}
-            notes = DiskRunNotes(self.project.root)
+            notes = RunHistoryFile(self.project.root)
             plan = unfinished(plan, notes.load(), notes.digests(wheels))
         return plan
 
@@ -153,11 +153,11 @@ class Workplace:
                 for build in plan.builds
             ),
             left_out=plan.left_out,
-            presumed=self.project.way is Way.BUILD_ZIG,
+            presumed=self.project.way is BuildMode.BUILD_ZIG,
         )
 
     def _presumably_wants_headers(self) -> bool:
-        if self.project.way is Way.DIRECT:
+        if self.project.way is BuildMode.DIRECT:
             return self.project.wants_headers
         try:
             text = (self.project.root / "build.zig").read_text(encoding="utf-8", errors="replace")
@@ -187,7 +187,7 @@ class Workplace:
         """
         from alloconda.kernel.system.interrupts import Interrupts
 
-        shipment = self.packing.shipment()
+        payload = self.packing.payload()
         wheels = self.wheel_names(plan)
         notes = self._run_notes()
 
@@ -202,8 +202,8 @@ class Workplace:
             without_libc=self.project.without_libc,
         )
         opening = MatrixStarted(
-            project=shipment.metadata.name,
-            version=shipment.metadata.version,
+            project=payload.metadata.name,
+            version=payload.metadata.version,
             cells=len(plan.builds),
             jobs=settings.jobs,
         )
@@ -214,7 +214,7 @@ class Workplace:
         interrupts = Interrupts(interrupt=run.interrupt, suspend=run.suspend)
         with interrupts, self._staging() as staging:
             shown = display is not None
-            prepare = partial(self._prepare, plan, shipment, staging, progress=shown)
+            prepare = partial(self._prepare, plan, payload, staging, progress=shown)
             still = partial(self._stand_still, display)
             runner = MatrixRunner(prepare, self._processes, settings, still)
             return runner.run(run, opening)
@@ -222,7 +222,7 @@ class Workplace:
     def _prepare(
         self,
         plan: BuildPlan,
-        shipment: Shipment,
+        payload: WheelPayload,
         staging: Staging,
         observer: Observer,
         *,
@@ -243,7 +243,7 @@ class Workplace:
         def build_wheel(
             build: Build, headers: tuple[HeaderSet, ...], observe: Observer
         ) -> BuiltWheel:
-            return cells.wheel(build, headers, shipment, writer, observe, progress=progress)
+            return cells.wheel(build, headers, payload, writer, observe, progress=progress)
 
         source = self._header_source(plan) if modules.wants_headers else None
         return Prepared(build_wheel=build_wheel, headers=source)
@@ -260,10 +260,10 @@ class Workplace:
             display.resume()
         self._processes.resume()
 
-    def _run_notes(self) -> RunNotes:
-        from alloconda.build.adapters.run_history_file import DiskRunNotes
+    def _run_notes(self) -> RunHistory:
+        from alloconda.build.adapters.run_history_file import RunHistoryFile
 
-        return DiskRunNotes(self.project.root)
+        return RunHistoryFile(self.project.root)
 
     def build_in_place(self, plan: BuildPlan, observer: Observer) -> Path:
         """Build the plan's one module into the package directory, for Python to import there."""
@@ -310,7 +310,7 @@ class Workplace:
         """
         from alloconda.headers.adapters.cache_contents import HeaderShelf
         from alloconda.headers.adapters.lock_file import read_replaced_lock, write_lock
-        from alloconda.headers.service.lock import LockService, LockWish
+        from alloconda.headers.service.lock import LockOptions, LockService
 
         root, config = self.project.root, self.project.config
         old, damage = read_replaced_lock(root)
@@ -321,9 +321,11 @@ class Workplace:
             _, modules = self.compilation.cells(zig, staging)
             wanted = plan.builds if modules.wants_headers else ()
             requests = tuple(one for build in wanted for one in header_requests(build))
-        wish = LockWish(zig=str(zig.version), requests=requests, upgrade=upgrade, refresh=refresh)
+        options = LockOptions(
+            zig=str(zig.version), requests=requests, upgrade=upgrade, refresh=refresh
+        )
         service = LockService(self._header_service(), HeaderShelf(self.compilation.cache_dir()))
-        lock = service.make(wish, old, observer)
+        lock = service.make(options, old, observer)
         changed = write_lock(root, lock)
         return LockRenewal(
             path=root / LOCK_NAME, lock=lock, old=old, was_damaged=damage, changed=changed
@@ -342,9 +344,9 @@ class Workplace:
     @contextlib.contextmanager
     def _staging(self) -> Iterator[Staging]:
         with run_folder() as folder:
-            staging = Staging(folder=folder, verdicts=RememberedVerdicts(self.project.root))
+            staging = Staging(folder=folder, check_results=CheckCache(self.project.root))
             yield staging
-            staging.verdicts.save()
+            staging.check_results.save()
 
     def _header_source(self, plan: BuildPlan) -> LockedHeaders | UnlockedHeaders:
         """Return what gives the plan's headers, once it is sure that a lock holds them all.
@@ -357,8 +359,8 @@ class Workplace:
         service, fetch = self._header_service(), self._settings.fetch
         if self.lock is None:
             return UnlockedHeaders(service, fetch=fetch)
-        shelf = HeaderShelf(self.compilation.cache_dir()) if self._settings.locked else None
-        source = LockedHeaders(self.lock, service, fetch=fetch, shelf=shelf)
+        reader = HeaderShelf(self.compilation.cache_dir()) if self._settings.locked else None
+        source = LockedHeaders(self.lock, service, fetch=fetch, reader=reader)
         source.check(planned_headers(plan))
         return source
 

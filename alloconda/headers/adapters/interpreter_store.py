@@ -58,7 +58,7 @@ class InterpreterCache:
         self._cache_dir = cache_dir
         self._bucket = cache_dir / BucketKind.PYTHONS.value
 
-    def standing(self) -> Iterator[Path]:
+    def installed(self) -> Iterator[Path]:
         """Give the executables of all entries, newest versions first."""
         for triple in _listed(self._bucket):
             for entry in reversed(_listed(triple)):
@@ -144,9 +144,9 @@ class FetchedInterpreters:
         self._open_fetcher = open_fetcher
         self._offline = offline
 
-    def standing(self) -> tuple[Path, ...]:
+    def installed(self) -> tuple[Path, ...]:
         """Return the executables of those that are here."""
-        return tuple(self._cache.standing())
+        return tuple(self._cache.installed())
 
     def fetch(
         self, requests: Sequence[HeaderRequest], observer: Observer

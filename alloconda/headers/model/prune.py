@@ -69,7 +69,7 @@ class PruneDecision:
     """Whether an entry goes, and why."""
 
     entry: CacheEntry
-    goes: bool
+    remove: bool
     reason: str
 
 
@@ -82,7 +82,7 @@ def choose_pruned(
     """
     latest = _latest(entries)
     first = {entry.key: _by_itself(entry, rule, now_s, latest=latest) for entry in entries}
-    staying = [entry for entry in entries if not first[entry.key].goes]
+    staying = [entry for entry in entries if not first[entry.key].remove]
     squeezed = _squeezed(staying, rule, latest)
     return tuple(squeezed.get(entry.key, first[entry.key]) for entry in entries)
 
@@ -196,11 +196,11 @@ def _age(entry: CacheEntry) -> tuple[Python, str]:
 
 
 def _goes(entry: CacheEntry, reason: str) -> PruneDecision:
-    return PruneDecision(entry=entry, goes=True, reason=reason)
+    return PruneDecision(entry=entry, remove=True, reason=reason)
 
 
 def _stays(entry: CacheEntry, reason: str) -> PruneDecision:
-    return PruneDecision(entry=entry, goes=False, reason=reason)
+    return PruneDecision(entry=entry, remove=False, reason=reason)
 
 
 def _days(seconds: float) -> str:

@@ -15,7 +15,7 @@ from alloconda.headers.model.prune import (
     stored_bytes,
 )
 from alloconda.headers.service.headers import HeaderService
-from alloconda.headers.service.ports import CacheBroom, CacheShelf
+from alloconda.headers.service.ports import CacheCleaner, CacheReader
 from alloconda.kernel.errors import AllocondaError, UsageError
 from alloconda.kernel.events.events import Observer
 from alloconda.kernel.python import Python
@@ -76,8 +76,8 @@ class CacheService:
     """Lists, prunes, clears, verifies and repairs the cache.
 
     Args:
-        shelf: reads the cache on the disk.
-        broom: takes away from it.
+        reader: reads the cache on the disk.
+        cleaner: removes from it.
         headers: fetches what has to be repaired.
         clock: seconds since the epoch.
     """
@@ -85,13 +85,13 @@ class CacheService:
     def __init__(
         self,
         *,
-        shelf: CacheShelf,
-        broom: CacheBroom,
+        reader: CacheReader,
+        cleaner: CacheCleaner,
         headers: HeaderService,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self._shelf = shelf
-        self._broom = broom
+        self._reader = reader
+        self._cleaner = cleaner
         self._headers = headers
         self._clock = clock
 
@@ -102,23 +102,23 @@ class CacheService:
             UsageError: it is one.
             OutsideError: it can't be read.
         """
-        if not self._shelf.is_cache():
+        if not self._reader.is_cache():
             raise UsageError(
-                f"{self._shelf.directory} is no cache of alloconda, and nothing was done there",
+                f"{self._reader.directory} is no cache of alloconda, and nothing was done there",
                 hint="leave out --cache-dir (or ALLOCONDA_CACHE_DIR) for the usual cache, or name "
                 "a directory that headers were fetched into",
             )
 
     def contents(self) -> CacheContents:
         """Return what is in the cache, sorted by version and triple."""
-        entries = sorted(self._shelf.entries(), key=_order)
+        entries = sorted(self._reader.entries(), key=_order)
         stored = stored_bytes(entries)
         return CacheContents(
-            directory=str(self._shelf.directory),
+            directory=str(self._reader.directory),
             entries=tuple(entries),
             stored_bytes=stored,
             shared_bytes=sum(entry.size_bytes for entry in entries) - stored,
-            buckets=tuple(self._shelf.buckets()),
+            buckets=tuple(self._reader.buckets()),
         )
 
     def known(
@@ -132,7 +132,7 @@ class CacheService:
             all_versions: whether older patches and prereleases are wanted too; those that are
                 cached always are.
         """
-        cached = {entry.key: entry for entry in self._shelf.entries() if entry.is_intact}
+        cached = {entry.key: entry for entry in self._reader.entries() if entry.is_intact}
         rows: dict[str, KnownHeaders] = {}
         for archive in _offered(index, triples, all_versions=all_versions):
             key = f"{archive.platform}/{archive.release}"
@@ -155,14 +155,14 @@ class CacheService:
         Raises:
             OutsideError: the cache can't be written.
         """
-        entries = tuple(sorted(self._shelf.entries(), key=_order))
+        entries = tuple(sorted(self._reader.entries(), key=_order))
         # Before entries go, so that what only they had isn't counted twice.
-        leftovers, leftover_bytes = self._broom.sweep(dry_run=dry_run)
+        leftovers, leftover_bytes = self._cleaner.sweep(dry_run=dry_run)
         decisions = choose_pruned(entries, rule, self._clock())
         if not dry_run:
             decisions = tuple(self._execute(decision) for decision in decisions)
-            self._broom.sweep(dry_run=False)
-        kept = [decision.entry for decision in decisions if not decision.goes]
+            self._cleaner.sweep(dry_run=False)
+        kept = [decision.entry for decision in decisions if not decision.remove]
         return PruneReport(
             decisions=decisions,
             freed_bytes=stored_bytes(entries) - stored_bytes(kept) + leftover_bytes,
@@ -180,7 +180,9 @@ class CacheService:
         """
         report = self.prune(PruneRule(older_than_s=float("-inf")), dry_run=False)
         kinds = (BucketKind.INDEX, BucketKind.ZIG, BucketKind.PYTHONS, BucketKind.GENERATED)
-        freed_bytes = sum(self._broom.empty(kind) for kind in (kinds if everything else kinds[:1]))
+        freed_bytes = sum(
+            self._cleaner.empty(kind) for kind in (kinds if everything else kinds[:1])
+        )
         return replace(report, freed_bytes=report.freed_bytes + freed_bytes)
 
     def verify(self, *, repair: bool, observer: Observer) -> tuple[int, tuple[Damage, ...]]:
@@ -190,20 +192,20 @@ class CacheService:
             repair: whether damaged entries are fetched anew.
             observer: told of the downloads.
         """
-        entries = sorted(self._shelf.entries(), key=_order)
+        entries = sorted(self._reader.entries(), key=_order)
         found = []
         for entry in entries:
-            files = self._shelf.damaged(entry.key)
+            files = self._reader.damaged(entry.key)
             if files is None or files:
                 damage = Damage(key=entry.key, files=files or ())
                 found.append(self._repaired(entry, damage, observer) if repair else damage)
         return len(entries), tuple(found)
 
     def _execute(self, decision: PruneDecision) -> PruneDecision:
-        if not decision.goes or self._broom.remove(decision.entry.key):
+        if not decision.remove or self._cleaner.remove(decision.entry.key):
             return decision
         return PruneDecision(
-            entry=decision.entry, goes=False, reason="a build began to use it meanwhile"
+            entry=decision.entry, remove=False, reason="a build began to use it meanwhile"
         )
 
     def _repaired(self, entry: CacheEntry, damage: Damage, observer: Observer) -> Damage:

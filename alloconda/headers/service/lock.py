@@ -14,7 +14,7 @@ from alloconda.headers.model.header_set import (
 )
 from alloconda.headers.model.lock import LOCK_NAME, Lock, LockError, sorted_archives
 from alloconda.headers.service.headers import HeaderAnswer, HeaderService
-from alloconda.headers.service.ports import CacheShelf
+from alloconda.headers.service.ports import CacheReader
 from alloconda.kernel.errors import AllocondaError, OutsideError
 from alloconda.kernel.events.events import Observer
 
@@ -53,16 +53,16 @@ class LockedHeaders:
         lock: the project's.
         service: where headers come from.
         fetch: whether missing headers may be downloaded.
-        shelf: reads every cached header before it is used; None to look at sizes alone.
+        reader: reads every cached header before it is used; None to look at sizes alone.
     """
 
     def __init__(
-        self, lock: Lock, service: HeaderService, *, fetch: bool, shelf: CacheShelf | None = None
+        self, lock: Lock, service: HeaderService, *, fetch: bool, reader: CacheReader | None = None
     ) -> None:
         self._lock = lock
         self._service = service
         self._fetch = fetch
-        self._shelf = shelf
+        self._reader = reader
 
     def check(self, requests: Iterable[HeaderRequest]) -> None:
         """Refuse to build what the lock doesn't answer, or by a lock that somebody changed.
@@ -99,13 +99,13 @@ class LockedHeaders:
             raise answer
         if answer.digest != archive.tree:
             raise _other_tree(archive, answer)
-        if self._shelf is not None:
-            _check_undamaged(archive, self._shelf)
+        if self._reader is not None:
+            _check_undamaged(archive, self._reader)
         return answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LockWish:
+class LockOptions:
     """What a lock is made of.
 
     Attributes:
@@ -124,11 +124,11 @@ class LockWish:
 class LockService:
     """Makes locks."""
 
-    def __init__(self, service: HeaderService, shelf: CacheShelf) -> None:
+    def __init__(self, service: HeaderService, reader: CacheReader) -> None:
         self._service = service
-        self._shelf = shelf
+        self._reader = reader
 
-    def make(self, wish: LockWish, old: Lock | None, observer: Observer) -> Lock:
+    def make(self, options: LockOptions, old: Lock | None, observer: Observer) -> Lock:
         """Return the lock for a matrix; what the old one holds and still fits stays as it is.
 
         What is new is downloaded whole and its hash proved, which yields the digest of its tree.
@@ -137,24 +137,24 @@ class LockService:
             AllocondaError: headers can't be had, or the cache is damaged.
         """
         kept: dict[HeaderRequest, Archive] = {}
-        if old is not None and not wish.upgrade:
+        if old is not None and not options.upgrade:
             kept = {
                 request: archive
-                for request in wish.requests
+                for request in options.requests
                 if (archive := old.find(request)) is not None
                 and request.python.patch in (None, archive.python.patch)
             }
-        wanted = [request for request in wish.requests if request not in kept]
-        found = self._pin(wanted, wish, observer) if wanted else []
+        wanted = [request for request in options.requests if request not in kept]
+        found = self._pin(wanted, options, observer) if wanted else []
         archives = sorted_archives([*kept.values(), *found])
-        lock = Lock(zig=wish.zig, index=self._build(old, archives, found), archives=archives)
+        lock = Lock(zig=options.zig, index=self._build(old, archives, found), archives=archives)
         lock.check_against(self._service.known())
         return lock
 
     def _pin(
-        self, requests: Sequence[HeaderRequest], wish: LockWish, observer: Observer
+        self, requests: Sequence[HeaderRequest], options: LockOptions, observer: Observer
     ) -> list[Archive]:
-        answers = self._service.fetch_newest(requests, observer=observer, refresh=wish.refresh)
+        answers = self._service.fetch_newest(requests, observer=observer, refresh=options.refresh)
         _raise_failures(answers)
         index = self._service.known()
         return [
@@ -165,7 +165,7 @@ class LockService:
         ]
 
     def _pinned(self, archive: Archive, headers: HeaderSet) -> Archive:
-        _check_undamaged(archive, self._shelf)
+        _check_undamaged(archive, self._reader)
         return replace(archive, tree=TreeDigest(headers.digest))
 
     def _build(
@@ -178,9 +178,9 @@ class LockService:
         return max(archive.build for archive in self._service.known().archives)
 
 
-def _check_undamaged(archive: Archive, shelf: CacheShelf) -> None:
+def _check_undamaged(archive: Archive, reader: CacheReader) -> None:
     key = f"{archive.platform}/{archive.release}"
-    damaged = shelf.damaged(key)
+    damaged = reader.damaged(key)
     if damaged is None or damaged:
         raise OutsideError(
             f"the cached headers in {key} are damaged",

@@ -130,7 +130,7 @@ class ArchiveStore(Protocol[ContentT_contra, EntryT_co]):
         """Write the entry, whole or not at all; the lock must be held."""
 
 
-class CacheShelf(Protocol):
+class CacheReader(Protocol):
     """The cache as it stands on the disk."""
 
     @property
@@ -154,7 +154,7 @@ class CacheShelf(Protocol):
         """Return the paths in an entry that are absent or changed; None without a manifest."""
 
 
-class CacheBroom(Protocol):
+class CacheCleaner(Protocol):
     """Takes away what is in the cache."""
 
     def remove(self, key: str) -> bool:

@@ -70,7 +70,7 @@ def print_prune(
     rows = [("", "Header set", "Size", "Why")]
     rows += [
         (
-            ("would go" if dry_run else "removed") if decision.goes else "stays",
+            ("would go" if dry_run else "removed") if decision.remove else "stays",
             decision.entry.key,
             size_text(decision.entry.size_bytes),
             decision.reason,
@@ -79,7 +79,7 @@ def print_prune(
     ]
     if report.decisions:
         print_records(rows, stream, columns=columns, below=(3,), right=(2,))
-    gone = sum(decision.goes for decision in report.decisions)
+    gone = sum(decision.remove for decision in report.decisions)
     verb = "would free" if dry_run else "freed"
     left = f" and {count_text(report.leftovers, 'leftover')}" if report.leftovers else ""
     sets = count_text(len(report.decisions), "header set")
@@ -94,7 +94,7 @@ def print_prune_json(report: PruneReport, stream: TextIO, *, dry_run: bool) -> N
         "freed_bytes": report.freed_bytes,
         "leftovers": report.leftovers,
         "decisions": [
-            {**entry_facts(decision.entry), "removed": decision.goes, "reason": decision.reason}
+            {**entry_facts(decision.entry), "removed": decision.remove, "reason": decision.reason}
             for decision in report.decisions
         ],
     }

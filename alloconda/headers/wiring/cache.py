@@ -14,6 +14,6 @@ def build_cache_service(
     from alloconda.headers.adapters.cache_contents import HeaderShelf
 
     folder = cache_dir or default_cache_dir()
-    shelf = HeaderShelf(folder)
+    reader = HeaderShelf(folder)
     headers = build_header_service(cache_dir=folder, mirror=mirror, offline=offline)
-    return CacheService(shelf=shelf, broom=shelf, headers=headers)
+    return CacheService(reader=reader, cleaner=reader, headers=headers)

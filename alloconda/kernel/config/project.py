@@ -9,7 +9,7 @@ from alloconda.kernel.python import Python
 from alloconda.kernel.zig.optimize import Optimize
 
 
-class Way(StrEnum):
+class BuildMode(StrEnum):
     """How a project is compiled."""
 
     DIRECT = "direct"
@@ -34,7 +34,7 @@ class Project:
     root: Path
     name: str
     config: ProjectConfig
-    way: Way
+    way: BuildMode
     module: str
     package_dir: Path | None
     admitted: tuple[Python, ...] | None
@@ -59,7 +59,7 @@ class Project:
     @property
     def without_libc(self) -> bool:
         """Whether one Linux module serves glibc and musl, as far as the configuration tells."""
-        return self.way is Way.DIRECT and not self.links_libc
+        return self.way is BuildMode.DIRECT and not self.links_libc
 
     @property
     def optimize(self) -> Optimize:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from alloconda.kernel.config.project import Project, Way
+from alloconda.kernel.config.project import BuildMode, Project
 from alloconda.kernel.config.pyproject_text import read_pyproject_text
 from alloconda.kernel.config.tool_table import ProjectConfig, parse_config
 from alloconda.kernel.errors import ConfigError, UsageError
@@ -63,7 +63,7 @@ def load_project(root: Path, pyproject: Table, overrides: ProjectConfig) -> Proj
         root=root,
         name=name,
         config=config,
-        way=Way.DIRECT if source is not None or c_sources else Way.BUILD_ZIG,
+        way=BuildMode.DIRECT if source is not None or c_sources else BuildMode.BUILD_ZIG,
         module=module,
         package_dir=package_dir,
         admitted=admitted,

@@ -35,7 +35,7 @@ NewsT = TypeVar("NewsT")
 
 
 @dataclass(slots=True)
-class Story(Generic[NewsT]):
+class EventChannel(Generic[NewsT]):
     """A queue of events and news; workers only `tell` and `put`, all else is the calling thread's.
 
     Events go to the observer. News are for the calling thread itself, as are the wishes of signal
@@ -67,7 +67,7 @@ class Story(Generic[NewsT]):
         return self._interruptions > 0
 
     @property
-    def is_hurried(self) -> bool:
+    def force_quit(self) -> bool:
         """Whether nobody wants to wait for anything any more."""
         return self._interruptions > 1
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from alloconda.kernel.events.wheel_test_events import TrialEvent
+from alloconda.kernel.events.wheel_test_events import WheelTestEvent
 
 
 class CellState(StrEnum):
@@ -345,7 +345,7 @@ Event = (
     | UnreleasedLeftOut
     | NearestHeadersTaken
     | MatrixFinished
-    | TrialEvent
+    | WheelTestEvent
 )
 
 Observer = Callable[[Event], None]

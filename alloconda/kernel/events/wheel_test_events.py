@@ -1,6 +1,6 @@
 """What can be told while wheels are tried on interpreters; durations are seconds.
 
-A trial is one wheel on one interpreter; its `trial` id is the same in every run that finds the
+A test is one wheel on one interpreter; its `test` id is the same in every run that finds the
 same interpreters.
 """
 
@@ -9,15 +9,15 @@ from enum import StrEnum
 
 
 class Outcome(StrEnum):
-    """What came of a trial."""
+    """What came of a test."""
 
     PASSED = "passed"
     FAILED = "failed"
     SKIPPED = "skipped"
 
 
-class TrialStage(StrEnum):
-    """What happens to a trial at the moment."""
+class WheelTestStage(StrEnum):
+    """What happens to a test at the moment."""
 
     ENVIRONMENT = "environment"
     INSTALL = "install"
@@ -27,7 +27,7 @@ class TrialStage(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TrialsStarted:
+class WheelTestsStarted:
     """Wheels are to be tried, so many at once; the interpreters are looked for."""
 
     wheels: tuple[str, ...]
@@ -62,40 +62,40 @@ class InterpretersFound:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TrialQueued:
-    """A trial waits for a worker.
+class WheelTestQueued:
+    """A test waits for a worker.
 
     Attributes:
-        trial: its id.
+        test: its id.
         wheel: the wheel's path.
         python: the version that the wheel is tried on, or "any" where no version could be told.
-        interpreter: None where there is none: the trial will be skipped, or the wheel is none.
+        interpreter: None where there is none: the test will be skipped, or the wheel is none.
     """
 
-    trial: str
+    test: str
     wheel: str
     python: str
     interpreter: FoundInterpreter | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TrialStarted:
-    """A worker took the trial up."""
+class WheelTestStarted:
+    """A worker took the test up."""
 
-    trial: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TrialStep:
-    """The trial entered a stage."""
-
-    trial: str
-    stage: TrialStage
+    test: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TrialFinished:
-    """The trial is over.
+class WheelTestStep:
+    """The test entered a stage."""
+
+    test: str
+    stage: WheelTestStage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WheelTestFinished:
+    """The test is over.
 
     Attributes:
         text: what came of it, or why it was skipped, in a line.
@@ -103,7 +103,7 @@ class TrialFinished:
         log: all that they printed then.
     """
 
-    trial: str
+    test: str
     outcome: Outcome
     text: str
     details: tuple[str, ...]
@@ -112,15 +112,15 @@ class TrialFinished:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TrialCancelled:
-    """The trial was not made, or not to its end, because the run was interrupted."""
+class WheelTestCancelled:
+    """The test was not made, or not to its end, because the run was interrupted."""
 
-    trial: str
+    test: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TrialsFinished:
-    """All is over; `work_s` is the sum over the trials."""
+class WheelTestsFinished:
+    """All is over; `work_s` is the sum over the tests."""
 
     passed: int
     failed: int
@@ -130,13 +130,13 @@ class TrialsFinished:
     work_s: float
 
 
-TrialEvent = (
-    TrialsStarted
+WheelTestEvent = (
+    WheelTestsStarted
     | InterpretersFound
-    | TrialQueued
-    | TrialStarted
-    | TrialStep
-    | TrialFinished
-    | TrialCancelled
-    | TrialsFinished
+    | WheelTestQueued
+    | WheelTestStarted
+    | WheelTestStep
+    | WheelTestFinished
+    | WheelTestCancelled
+    | WheelTestsFinished
 )

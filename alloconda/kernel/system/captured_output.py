@@ -17,7 +17,7 @@ _LINGER_S = 1.0
 _POLL_S = 0.02
 
 
-class KeptText:
+class CapturedText:
     """The head and the tail of a text that comes in pieces; the middle is dropped, and said so."""
 
     def __init__(self, *, head_bytes: int = HEAD_BYTES, tail_bytes: int = TAIL_BYTES) -> None:
@@ -77,7 +77,7 @@ def read_output(process: subprocess.Popen[bytes]) -> OutputReader:
 class _SelectingReader:
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
         self._process = process
-        self._kept = (KeptText(), KeptText())
+        self._kept = (CapturedText(), CapturedText())
         self._selector = selectors.DefaultSelector()
         self._streams = [one for one in (process.stdout, process.stderr) if one is not None]
         for stream, kept in zip(self._streams, self._kept, strict=True):
@@ -147,7 +147,7 @@ class _SelectingReader:
 class _ThreadedReader:
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
         self._process = process
-        self._stdout, self._stderr = KeptText(), KeptText()
+        self._stdout, self._stderr = CapturedText(), CapturedText()
         self._threads = [
             threading.Thread(target=_read, args=(stream, kept), name="output", daemon=True)
             for stream, kept in ((process.stdout, self._stdout), (process.stderr, self._stderr))
@@ -174,7 +174,7 @@ def _end_of(process: subprocess.Popen[bytes]) -> int | None:
         return None
 
 
-def _read(stream: IO[bytes] | None, kept: KeptText) -> None:
+def _read(stream: IO[bytes] | None, kept: CapturedText) -> None:
     if stream is None:
         return
     with stream:

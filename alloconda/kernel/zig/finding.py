@@ -27,7 +27,7 @@ def find_zig_without_project(explicit: tuple[str, str] | None, cache_dir: Path) 
         OutsideError: there is none.
     """
     from alloconda.kernel.zig.places import LocalZigHost
-    from alloconda.kernel.zig.toolchain import ZigWish, find_zig
+    from alloconda.kernel.zig.toolchain import ZigOptions, find_zig
 
-    wish = ZigWish(explicit=() if explicit is None else (explicit,))
-    return find_zig(wish, LocalZigHost(cache_dir, offline=True))
+    options = ZigOptions(explicit=() if explicit is None else (explicit,))
+    return find_zig(options, LocalZigHost(cache_dir, offline=True))

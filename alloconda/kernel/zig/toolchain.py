@@ -29,7 +29,7 @@ class ZigHost(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ZigWish:
+class ZigOptions:
     """What the user says about Zig.
 
     `explicit` holds (path, setting that gave it), the strongest first; `pinned_by` is what
@@ -41,7 +41,7 @@ class ZigWish:
     pinned_by: str = "zig-version"
 
 
-def find_zig(wish: ZigWish, host: ZigHost) -> Zig:
+def find_zig(options: ZigOptions, host: ZigHost) -> Zig:
     """Return the first Zig that will do: an explicit one, an installed one, the pinned one.
 
     An explicit Zig (flag, environment, configuration) is used or refused, never passed over.
@@ -49,15 +49,15 @@ def find_zig(wish: ZigWish, host: ZigHost) -> Zig:
     Raises:
         OutsideError: there is none, or an explicit one is no Zig or an unsupported version.
     """
-    zig = _find(wish, host)
+    zig = _find(options, host)
     _LOG.debug("zig: %s at %s (%s)", zig.version, zig.path, zig.origin)
     return zig
 
 
-def _find(wish: ZigWish, host: ZigHost) -> Zig:
-    if wish.explicit:
-        path, setting = wish.explicit[0]
-        return _explicit(path, setting, wish, host)
+def _find(options: ZigOptions, host: ZigHost) -> Zig:
+    if options.explicit:
+        path, setting = options.explicit[0]
+        return _explicit(path, setting, options, host)
     passed_over: list[str] = []
     for path, origin in host.installed():
         version = host.version_of(path)
@@ -65,12 +65,12 @@ def _find(wish: ZigWish, host: ZigHost) -> Zig:
             passed_over.append(f"{path} ({origin}): does not run as Zig")
         elif not version.is_supported:
             passed_over.append(f"{path} ({origin}): version {version} is not supported")
-        elif wish.pinned is not None and str(version) != wish.pinned:
+        elif options.pinned is not None and str(version) != options.pinned:
             passed_over.append(f"{path} ({origin}): version {version} is not the pinned one")
         else:
             return Zig(path=path, version=version, origin=origin)
-    if wish.pinned is not None:
-        return _explicit(_provisioned(wish, passed_over, host), wish.pinned_by, wish, host)
+    if options.pinned is not None:
+        return _explicit(_provisioned(options, passed_over, host), options.pinned_by, options, host)
     if passed_over:
         raise OutsideError(
             f"no usable Zig: alloconda supports {SUPPORTED_RELEASES}",
@@ -80,17 +80,17 @@ def _find(wish: ZigWish, host: ZigHost) -> Zig:
     raise OutsideError("no Zig found on PATH or as the ziglang package", hint=INSTALL_HINT)
 
 
-def _provisioned(wish: ZigWish, passed_over: list[str], host: ZigHost) -> str:
+def _provisioned(options: ZigOptions, passed_over: list[str], host: ZigHost) -> str:
     try:
-        return host.provision(wish.pinned or "")
+        return host.provision(options.pinned or "")
     except OutsideError as error:
-        pin = f"{wish.pinned_by} names Zig {wish.pinned}"
+        pin = f"{options.pinned_by} names Zig {options.pinned}"
         raise OutsideError(
             error.message, details=(pin, *passed_over, *error.details), hint=error.hint
         ) from error
 
 
-def _explicit(path: str, setting: str, wish: ZigWish, host: ZigHost) -> Zig:
+def _explicit(path: str, setting: str, options: ZigOptions, host: ZigHost) -> Zig:
     version = host.version_of(path)
     if version is None:
         raise OutsideError(
@@ -103,10 +103,10 @@ def _explicit(path: str, setting: str, wish: ZigWish, host: ZigHost) -> Zig:
             f"alloconda supports {SUPPORTED_RELEASES}",
             hint=INSTALL_HINT,
         )
-    if wish.pinned is not None and str(version) != wish.pinned:
+    if options.pinned is not None and str(version) != options.pinned:
         raise OutsideError(
             f"Zig {version} at {path} ({setting}) is not the version that the project pins: "
-            f"{wish.pinned_by} names {wish.pinned}",
-            hint=f"leave {setting} out, or change what {wish.pinned_by} names",
+            f"{options.pinned_by} names {options.pinned}",
+            hint=f"leave {setting} out, or change what {options.pinned_by} names",
         )
     return Zig(path=path, version=version, origin=setting)

@@ -9,7 +9,7 @@ from pathlib import Path
 from alloconda.kernel.config.project_files import read_pyproject
 from alloconda.packaging.model.package import DEFAULT_LICENSE_GLOBS
 from alloconda.scaffold.model.earlier_metadata import EarlierMetadata, read_earlier_metadata
-from alloconda.scaffold.model.project_scan import Survey
+from alloconda.scaffold.model.project_scan import ProjectScan
 
 # Directories at the top that hold an __init__.py at times and are no project's package.
 _NO_PACKAGES = frozenset({"tests", "test", "docs", "examples", "scripts", "build", "dist"})
@@ -19,7 +19,7 @@ _READMES = ("README.md", "README.rst", "README.txt")
 _GIT_TIMEOUT_S = 10
 
 
-def survey_folder(root: Path) -> Survey:
+def scan_folder(root: Path) -> ProjectScan:
     """Return what stands in a directory; it may not exist yet.
 
     Raises:
@@ -28,7 +28,7 @@ def survey_folder(root: Path) -> Survey:
     pyproject = read_pyproject(root) if (root / "pyproject.toml").exists() else None
     earlier = _earlier_metadata(root, pyproject or {})
     c_module, c_sources = _c_module(root)
-    return Survey(
+    return ProjectScan(
         folder_name=root.name,
         pyproject=pyproject,
         package_dir=_package_dir(root, pyproject or {}, earlier.name),

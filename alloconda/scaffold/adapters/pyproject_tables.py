@@ -22,7 +22,7 @@ def add_missing_tables(text: str, tables: Tables, replaced: Tables | None = None
     """Return a pyproject.toml with those tables that it lacks; dotted name → values.
 
     `[project]` gets single keys that it lacks, but for those that it calls dynamic. Every other
-    table that stands there, even empty, is left as it is. `replaced` holds keys of standing tables
+    table that stands there, even empty, is left as it is. `replaced` holds keys of existing tables
     that get these values whatever they had; None removes a key.
 
     Raises:
@@ -77,12 +77,12 @@ def _additions(
     """Return what is lacking; dotted name → values."""
     lacking: dict[str, dict[str, object]] = {}
     for name, values in tables.items():
-        standing = _find(before, name)
-        if standing is None:
+        existing = _find(before, name)
+        if existing is None:
             lacking[name] = dict(values)
         elif name == _SHARED_TABLE:
-            dynamic = standing.get("dynamic")
-            said = [*standing, *(dynamic if isinstance(dynamic, list) else [])]
+            dynamic = existing.get("dynamic")
+            said = [*existing, *(dynamic if isinstance(dynamic, list) else [])]
             new = {key: value for key, value in values.items() if key not in said}
             if new:
                 lacking[name] = new
@@ -92,8 +92,8 @@ def _additions(
 def _differing(
     before: Mapping[str, object], name: str, values: Mapping[str, object]
 ) -> dict[str, object]:
-    standing = _find(before, name) or {}
-    return {key: value for key, value in values.items() if standing.get(key) != value}
+    existing = _find(before, name) or {}
+    return {key: value for key, value in values.items() if existing.get(key) != value}
 
 
 def _find(document: Mapping[str, object], dotted: str) -> Mapping[str, object] | None:
@@ -136,11 +136,11 @@ def _added(
         else:
             items = {key: _item(value) for key, value in values.items()}
             new_tables.append(f"[{name}]\n{tomlkit.dumps(items)}")
-    standing = tomlkit.dumps(document)
-    if new_tables and standing:
-        standing += "" if standing.endswith("\n") else "\n"
-        standing += "" if standing.endswith("\n\n") else "\n"
-    return standing + "\n".join(new_tables)
+    existing = tomlkit.dumps(document)
+    if new_tables and existing:
+        existing += "" if existing.endswith("\n") else "\n"
+        existing += "" if existing.endswith("\n\n") else "\n"
+    return existing + "\n".join(new_tables)
 
 
 def _item(value: object) -> object:

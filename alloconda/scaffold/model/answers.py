@@ -13,7 +13,7 @@ from alloconda.kernel.python import OLDEST_MINOR, Python, parse_python
 from alloconda.kernel.targets.platform_tag import parse_target
 from alloconda.kernel.targets.target import DEFAULT_TAGS, MUSLLINUX_TAGS, WINDOWS_TAGS
 from alloconda.kernel.zig.version import SUPPORTED_RELEASES, parse_zig_version
-from alloconda.scaffold.model.project_scan import Survey
+from alloconda.scaffold.model.project_scan import ProjectScan
 
 DEFAULT_FLOOR = Python(minor=11)
 DEFAULT_SOURCE = "src/root.zig"
@@ -121,34 +121,34 @@ class InitAnswers:
         return self.module or f"_{self.package_name}"
 
 
-def assumed_answers(survey: Survey) -> InitAnswers:
+def assumed_answers(scan: ProjectScan) -> InitAnswers:
     """Return what is assumed of a project without a word from the user: what stands there counts.
 
     Raises:
         ConfigError: `[tool.alloconda]` or `[project]` holds mistakes.
     """
-    project, config = survey.project, parse_config(survey.config or {})
-    earlier = survey.earlier
+    project, config = scan.project, parse_config(scan.config or {})
+    earlier = scan.earlier
     name, version, description, requires = _project_texts(project)
     direct = bool(config.source or config.c_sources)
-    usual_description = _C_DESCRIPTION if survey.is_c_module else DEFAULT_DESCRIPTION
+    usual_description = _C_DESCRIPTION if scan.is_c_module else DEFAULT_DESCRIPTION
     return InitAnswers(
-        project_name=name or earlier.name or survey.folder_name,
+        project_name=name or earlier.name or scan.folder_name,
         description=description or earlier.description or usual_description,
         version=version or earlier.version or DEFAULT_VERSION,
         python_floor=_floor(requires or earlier.requires_python or ""),
         earlier_requires=earlier.requires_python,
-        build_zig=not direct and _is_by_build_zig(survey),
-        module=config.module_name or _module_name(survey),
-        package_dir=config.package_dir or survey.package_dir,
-        source=config.source or _source(survey),
-        c_sources=survey.c_sources if survey.is_c_module else (),
-        abi3=bool(config.abi3) if survey.config is not None else not survey.has_native_code,
+        build_zig=not direct and _is_by_build_zig(scan),
+        module=config.module_name or _module_name(scan),
+        package_dir=config.package_dir or scan.package_dir,
+        source=config.source or _source(scan),
+        c_sources=scan.c_sources if scan.is_c_module else (),
+        abi3=bool(config.abi3) if scan.config is not None else not scan.has_native_code,
         targets=tuple(target.platform_tag for target in config.targets) or DEFAULT_TAGS,
         zig_version=config.zig_version,
         license=_license(project.get("license")),
-        holder=survey.author,
-        repository_url=survey.repository_url,
+        holder=scan.author,
+        repository_url=scan.repository_url,
         workflow=False,
     )
 
@@ -321,21 +321,21 @@ def _floor(requires: str) -> Python:
     return DEFAULT_FLOOR if floor_problem(series) is not None else parse_python(series)
 
 
-def _is_by_build_zig(survey: Survey) -> bool:
-    if survey.config is not None:
-        return survey.build_zig is not None
-    return survey.build_zig_makes_module
+def _is_by_build_zig(scan: ProjectScan) -> bool:
+    if scan.config is not None:
+        return scan.build_zig is not None
+    return scan.build_zig_makes_module
 
 
-def _module_name(survey: Survey) -> str | None:
-    if survey.is_c_module:
-        return survey.c_module
-    name = survey.library_name if survey.build_zig_makes_module else None
+def _module_name(scan: ProjectScan) -> str | None:
+    if scan.is_c_module:
+        return scan.c_module
+    name = scan.library_name if scan.build_zig_makes_module else None
     return name if name is not None and is_module_name(name) else None
 
 
-def _source(survey: Survey) -> str:
-    if survey.config is not None or survey.root_zig is None or survey.root_is_module:
+def _source(scan: ProjectScan) -> str:
+    if scan.config is not None or scan.root_zig is None or scan.root_is_module:
         return DEFAULT_SOURCE
     return _BESIDE_A_LIBRARY
 

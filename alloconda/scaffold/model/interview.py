@@ -18,7 +18,7 @@ from alloconda.scaffold.model.answers import (
     parse_license,
     parse_platforms,
 )
-from alloconda.scaffold.model.project_scan import Survey
+from alloconda.scaffold.model.project_scan import ProjectScan
 
 _ANY = "any"
 _YES, _NO = "yes", "no"
@@ -76,36 +76,36 @@ class Interview:
         zigs: (version, origin) of every usable Zig that was found.
     """
 
-    survey: Survey
+    scan: ProjectScan
     answered: frozenset[str] = frozenset()
     zigs: tuple[tuple[str, str], ...] = ()
 
     def steps(self) -> tuple[Step, ...]:
         """Return the questions in their order, each made when the ones before are answered."""
-        survey, config = self.survey, self.survey.config or {}
-        project = survey.project
+        scan, config = self.scan, self.scan.config or {}
+        project = scan.project
         is_known = {
             "name": "name" in project,
-            "way": bool(config) or survey.is_c_module,
+            "way": bool(config) or scan.is_c_module,
             "module": "module-name" in config,
             "python": "requires-python" in project,
             "abi3": bool(config),
             "platform": "targets" in config,
             "zig-version": "zig-version" in config,
-            "license": "license" in project or survey.has_license,
-            "backend": survey.foreign_backend is None,
+            "license": "license" in project or scan.has_license,
+            "backend": scan.foreign_backend is None,
         }
         steps: dict[str, Step] = {
             "name": _name,
             "way": _way,
-            "module": lambda answers: _module(answers, is_alone=survey.is_module_alone),
+            "module": lambda answers: _module(answers, is_alone=scan.is_module_alone),
             "python": _python,
             "abi3": _abi3,
             "platform": _platform,
             "zig-version": lambda answers: _zig_version(answers, self.zigs),
             "license": _license,
             "github-actions": _workflow,
-            "backend": lambda answers: _backend(answers, survey.foreign_backend or ""),
+            "backend": lambda answers: _backend(answers, scan.foreign_backend or ""),
         }
         return tuple(
             step
@@ -276,10 +276,10 @@ def _workflow(answers: InitAnswers) -> Question:
     )
 
 
-def _backend(answers: InitAnswers, standing: str) -> Question:
+def _backend(answers: InitAnswers, existing: str) -> Question:
     return Question(
         key="backend",
-        title=f"Replace the build backend {standing}?",
+        title=f"Replace the build backend {existing}?",
         explanation="Only then does pip install compile the module; the old settings are left.",
         kind=Kind.ONE,
         default=(_YES if answers.replace_backend else _NO,),

@@ -12,7 +12,7 @@ from alloconda.kernel.errors import UsageError
 from alloconda.kernel.targets.platform_tag import parse_target
 from alloconda.kernel.targets.target import DEFAULT_TAGS, Arch, Os
 from alloconda.scaffold.model.answers import DEFAULT_DESCRIPTION, InitAnswers, check_answers
-from alloconda.scaffold.model.project_scan import Survey
+from alloconda.scaffold.model.project_scan import ProjectScan
 
 Tables = dict[str, dict[str, object]]
 
@@ -48,7 +48,7 @@ class PyprojectChanges:
 
 
 def scaffold_files(
-    answers: InitAnswers, templates: Mapping[str, str], survey: Survey
+    answers: InitAnswers, templates: Mapping[str, str], scan: ProjectScan
 ) -> dict[str, str]:
     """Return the files of a project, path → text, but for pyproject.toml.
 
@@ -58,33 +58,33 @@ def scaffold_files(
         UsageError: the answers are impossible.
     """
     check_answers(answers)
-    if answers.build_zig and survey.build_zig is None and _includes_c(survey):
+    if answers.build_zig and scan.build_zig is None and _includes_c(scan):
         raise UsageError(
             "the project has C code or headers, which init's build.zig knows nothing of",
             hint="write a build.zig of your own, then run this again; "
             "`alloconda init example --yes --build-zig` writes one to begin with",
         )
     places: dict[str, str] = {}
-    if not survey.has_native_code:
-        places |= _sample_places(answers, survey)
-    if survey.build_zig is None and answers.source.endswith(".zig") and not _includes_c(survey):
+    if not scan.has_native_code:
+        places |= _sample_places(answers, scan)
+    if scan.build_zig is None and answers.source.endswith(".zig") and not _includes_c(scan):
         places |= {"build.zig": "build.zig", "build.zig.zon": "build.zig.zon"}
-    if survey.pyproject is None and survey.readme in (None, "README.md"):
+    if scan.pyproject is None and scan.readme in (None, "README.md"):
         places["README.md"] = "README.md"
     places[".gitignore"] = "gitignore"
-    if answers.license is not None and not survey.has_license:
+    if answers.license is not None and not scan.has_license:
         places[LICENSE_PATH] = f"LICENSE-{answers.license.value}"
     if answers.workflow:
         places[WORKFLOW_PATH] = "wheels.yml"
-    values = _values(answers, survey)
+    values = _values(answers, scan)
     files = {path: _fill(templates[f"{name}.in"], values) for path, name in places.items()}
-    if not survey.has_native_code:
+    if not scan.has_native_code:
         files[f"{answers.package_path}/py.typed"] = ""
     return files
 
 
 def pyproject_changes(
-    answers: InitAnswers, assumed: InitAnswers, survey: Survey
+    answers: InitAnswers, assumed: InitAnswers, scan: ProjectScan
 ) -> PyprojectChanges:
     """Return what pyproject.toml needs: tables by dotted name.
 
@@ -97,27 +97,27 @@ def pyproject_changes(
         "requires": ["alloconda"],
         "build-backend": "alloconda.build_backend",
     }
-    if survey.foreign_backend is None:
+    if scan.foreign_backend is None:
         missing["build-system"] = build_system
     elif answers.replace_backend:
         missing["build-system"] = build_system
         # A path of before would keep pip from finding alloconda among what is installed.
         replaced["build-system"] = build_system | {"backend-path": None}
-    missing["project"] = _project_table(answers, survey)
-    if survey.pyproject is None and answers.repository_url is not None:
+    missing["project"] = _project_table(answers, scan)
+    if scan.pyproject is None and answers.repository_url is not None:
         missing["project.urls"] = {"Repository": answers.repository_url}
-    if survey.config is None:
-        missing["tool.alloconda"] = _config_table(answers, survey)
+    if scan.config is None:
+        missing["tool.alloconda"] = _config_table(answers, scan)
     else:
-        before = _config_table(assumed, survey)
-        wanted = _config_table(answers, survey) | _explicit_defaults(answers, assumed)
+        before = _config_table(assumed, scan)
+        wanted = _config_table(answers, scan) | _explicit_defaults(answers, assumed)
         changed = {key: value for key, value in wanted.items() if before.get(key) != value}
-        changed |= dict.fromkeys(_keys_of_the_other_way(answers, assumed, survey))
+        changed |= dict.fromkeys(_keys_of_the_other_way(answers, assumed, scan))
         if changed:
             replaced["tool.alloconda"] = changed
-    if answers.python_floor != assumed.python_floor and "requires-python" in survey.project:
+    if answers.python_floor != assumed.python_floor and "requires-python" in scan.project:
         replaced["project"] = {"requires-python": answers.requires_python}
-    if not survey.has_native_code and not survey.configures_pytest:
+    if not scan.has_native_code and not scan.configures_pytest:
         missing["tool.pytest.ini_options"] = {
             "pythonpath": [answers.package_path.rpartition("/")[0] or "."],
             "testpaths": ["tests"],
@@ -138,34 +138,34 @@ def zig_fingerprint(name: str) -> int:
             return zlib.crc32(name.encode()) << 32 | identity
 
 
-def _sample_places(answers: InitAnswers, survey: Survey) -> dict[str, str]:
+def _sample_places(answers: InitAnswers, scan: ProjectScan) -> dict[str, str]:
     """Return path → template of the code that people learn from."""
     package = answers.package_path
     test = f"test_{answers.package_name}"
     return {
         answers.source: "root.zig",
         # A package that stands there has a face of its own, which is not touched.
-        **({} if survey.package_dir else {f"{package}/__init__.py": "init.py"}),
+        **({} if scan.package_dir else {f"{package}/__init__.py": "init.py"}),
         f"{package}/{answers.module_name.rpartition('.')[2]}.pyi": "module.pyi",
-        f"tests/{test}{'_native' if survey.package_dir else ''}.py": "test_package.py",
+        f"tests/{test}{'_native' if scan.package_dir else ''}.py": "test_package.py",
     }
 
 
-def _includes_c(survey: Survey) -> bool:
-    config = survey.config or {}
-    return survey.is_c_module or bool(config.get("c-sources") or config.get("python-headers"))
+def _includes_c(scan: ProjectScan) -> bool:
+    config = scan.config or {}
+    return scan.is_c_module or bool(config.get("c-sources") or config.get("python-headers"))
 
 
-def _project_table(answers: InitAnswers, survey: Survey) -> dict[str, object]:
+def _project_table(answers: InitAnswers, scan: ProjectScan) -> dict[str, object]:
     """Return what [project] must hold; of an existing one only what it can't do without."""
     table: dict[str, object] = {"name": answers.project_name, "version": answers.version}
-    if survey.pyproject is None:
-        table |= {"description": answers.description, "readme": survey.readme or "README.md"}
+    if scan.pyproject is None:
+        table |= {"description": answers.description, "readme": scan.readme or "README.md"}
     table["requires-python"] = answers.requires_python
     if answers.license is not None:
         table |= {"license": answers.license.value, "license-files": [LICENSE_PATH]}
-    if survey.pyproject is not None:
-        if "license" in survey.project or survey.has_license:
+    if scan.pyproject is not None:
+        if "license" in scan.project or scan.has_license:
             table.pop("license-files", None)
         return table
     if answers.holder:
@@ -182,9 +182,9 @@ def _author(text: str) -> dict[str, object]:
     return {"name": match[1], "email": match[2]} if match and match[1] else {"name": text}
 
 
-def _config_table(answers: InitAnswers, survey: Survey) -> dict[str, object]:
+def _config_table(answers: InitAnswers, scan: ProjectScan) -> dict[str, object]:
     table: dict[str, object] = {"module-name": answers.module_name}
-    if not survey.has_native_code or survey.package_dir or answers.package_dir:
+    if not scan.has_native_code or scan.package_dir or answers.package_dir:
         table["package-dir"] = answers.package_path
     if answers.abi3:
         table["abi3"] = True
@@ -197,19 +197,19 @@ def _config_table(answers: InitAnswers, survey: Survey) -> dict[str, object]:
     if answers.zig_version is not None:
         table["zig-version"] = answers.zig_version
     # alloconda's own commands want the version whichever backend pip calls.
-    if survey.version_file and "version" not in survey.project:
-        table["version-file"] = survey.version_file
+    if scan.version_file and "version" not in scan.project:
+        table["version-file"] = scan.version_file
     return table
 
 
 def _keys_of_the_other_way(
-    answers: InitAnswers, assumed: InitAnswers, survey: Survey
+    answers: InitAnswers, assumed: InitAnswers, scan: ProjectScan
 ) -> tuple[str, ...]:
     """Return the keys that would contradict another way to compile than that of before."""
     if answers.build_zig == assumed.build_zig:
         return ()
     keys = ("source", "c-sources") if answers.build_zig else ("build-step",)
-    return tuple(key for key in keys if key in (survey.config or {}))
+    return tuple(key for key in keys if key in (scan.config or {}))
 
 
 def _explicit_defaults(answers: InitAnswers, assumed: InitAnswers) -> dict[str, object]:
@@ -222,12 +222,12 @@ def _explicit_defaults(answers: InitAnswers, assumed: InitAnswers) -> dict[str, 
     return table
 
 
-def _values(answers: InitAnswers, survey: Survey) -> dict[str, str]:
+def _values(answers: InitAnswers, scan: ProjectScan) -> dict[str, str]:
     # The module's name begins with an underscore, so it is never one of Zig's keywords.
     module = answers.module_name.rpartition(".")[2]
     zig_name = f"_{module.lstrip('_')}"[:_LONGEST_ZIG_NAME]
     heading = _OWN_HEADING if answers.build_zig else _EDITOR_HEADING.format(source=answers.source)
-    beside = survey.package_dir is not None
+    beside = scan.package_dir is not None
     package = answers.package_name
     return {
         "project_name": answers.project_name,
@@ -240,8 +240,8 @@ def _values(answers: InitAnswers, survey: Survey) -> dict[str, str]:
         "zig_name": zig_name,
         "fingerprint": f"0x{zig_fingerprint(zig_name):016x}",
         "build_zig_heading": heading,
-        "place": "here" if survey.is_module_alone else f"into {answers.package_path}/",
-        "tests": "" if survey.has_native_code else _TESTS_OF_README,
+        "place": "here" if scan.is_module_alone else f"into {answers.package_path}/",
+        "tests": "" if scan.has_native_code else _TESTS_OF_README,
         "import_line": f"from {package} import {module}" if beside else f"import {package}",
         "subject": module if beside else package,
         "alloconda_version": __version__,
@@ -256,15 +256,15 @@ def _values(answers: InitAnswers, survey: Survey) -> dict[str, str]:
             list(dict.fromkeys((answers.python_floor.series, _NEWEST_PYTHON_OF_WORKFLOW)))
         ),
         "try_command": (
-            f'python -I -c "import {_imported(answers, survey)}"'
-            if survey.has_native_code
+            f'python -I -c "import {_imported(answers, scan)}"'
+            if scan.has_native_code
             else "python -I -m unittest discover tests"
         ),
     }
 
 
-def _imported(answers: InitAnswers, survey: Survey) -> str:
-    return answers.module_name if survey.is_module_alone else answers.package_name
+def _imported(answers: InitAnswers, scan: ProjectScan) -> str:
+    return answers.module_name if scan.is_module_alone else answers.package_name
 
 
 def _one_line(text: str) -> str:

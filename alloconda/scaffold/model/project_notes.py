@@ -4,14 +4,14 @@ from collections.abc import Iterator, Mapping
 
 from alloconda.kernel.python import OLDEST_MINOR
 from alloconda.scaffold.model.answers import InitAnswers
-from alloconda.scaffold.model.project_scan import Survey
+from alloconda.scaffold.model.project_scan import ProjectScan
 
 # It writes both files, with the lines to copy.
 _BY_HAND = "alloconda init example --yes --build-zig"
 
 
 def project_notes(
-    answers: InitAnswers, survey: Survey, contradicted: Mapping[str, Mapping[str, object]]
+    answers: InitAnswers, scan: ProjectScan, contradicted: Mapping[str, Mapping[str, object]]
 ) -> tuple[str, ...]:
     """Return the notes, each a sentence or more.
 
@@ -19,10 +19,10 @@ def project_notes(
     kept nevertheless.
     """
     return (
-        *_backend_notes(answers, survey),
-        *_metadata_notes(answers, survey),
-        *_zig_notes(answers, survey),
-        *_package_notes(answers, survey),
+        *_backend_notes(answers, scan),
+        *_metadata_notes(answers, scan),
+        *_zig_notes(answers, scan),
+        *_package_notes(answers, scan),
         *(
             f"pyproject.toml keeps its own {table}.{key}; --force "
             + ("removes it" if value is None else f"changes it to {value!r}")
@@ -32,8 +32,8 @@ def project_notes(
     )
 
 
-def _backend_notes(answers: InitAnswers, survey: Survey) -> Iterator[str]:
-    backend = survey.foreign_backend
+def _backend_notes(answers: InitAnswers, scan: ProjectScan) -> Iterator[str]:
+    backend = scan.foreign_backend
     if backend is None:
         return
     if not answers.replace_backend:
@@ -43,21 +43,21 @@ def _backend_notes(answers: InitAnswers, survey: Survey) -> Iterator[str]:
         )
     else:
         yield f"pip now builds with alloconda in place of {backend}, whose own settings are left"
-        if survey.has_backend_path:
+        if scan.has_backend_path:
             yield "build-system.backend-path is removed, because it led to the backend of before"
-    if survey.undynamic_fields:
-        fields = ", ".join(survey.undynamic_fields)
+    if scan.undynamic_fields:
+        fields = ", ".join(scan.undynamic_fields)
         yield (
             f"write these fields of [project] out, which {backend} fills in and alloconda can't: "
             f"{fields}"
         )
 
 
-def _metadata_notes(answers: InitAnswers, survey: Survey) -> Iterator[str]:
+def _metadata_notes(answers: InitAnswers, scan: ProjectScan) -> Iterator[str]:
     # With a [project] there, setuptools takes it in place of what setup.py says, too.
-    if survey.project or not (survey.has_setup_py or survey.earlier.origins):
+    if scan.project or not (scan.has_setup_py or scan.earlier.origins):
         return
-    earlier = survey.earlier
+    earlier = scan.earlier
     origins = " and ".join(earlier.origins) or "setup.py"
     taken = {
         "name": earlier.name,
@@ -80,8 +80,8 @@ def _metadata_notes(answers: InitAnswers, survey: Survey) -> Iterator[str]:
     yield f"move dependencies, and what else is needed, from {origins} into [project]"
 
 
-def _zig_notes(answers: InitAnswers, survey: Survey) -> Iterator[str]:
-    if survey.build_zig is None or survey.build_zig_makes_module:
+def _zig_notes(answers: InitAnswers, scan: ProjectScan) -> Iterator[str]:
+    if scan.build_zig is None or scan.build_zig_makes_module:
         return
     if answers.build_zig:
         yield (
@@ -89,18 +89,18 @@ def _zig_notes(answers: InitAnswers, survey: Survey) -> Iterator[str]:
             f"the dependency .alloconda/zig to build.zig.zon (`{_BY_HAND}` writes "
             "both, to copy from)"
         )
-    elif survey.config is None:
+    elif scan.config is None:
         yield (
             f"{answers.source} is compiled directly and build.zig is left as it is; for editors, "
             f"add the module to it (`{_BY_HAND}` writes both, to copy from)"
         )
 
 
-def _package_notes(answers: InitAnswers, survey: Survey) -> Iterator[str]:
-    if survey.package_dir is None or survey.has_native_code:
+def _package_notes(answers: InitAnswers, scan: ProjectScan) -> Iterator[str]:
+    if scan.package_dir is None or scan.has_native_code:
         return
     package, module = answers.package_name, answers.module_name
     yield (
-        f"{survey.package_dir}/__init__.py is left as it is; the functions are in the module: "
+        f"{scan.package_dir}/__init__.py is left as it is; the functions are in the module: "
         f"from {package}.{module} import add"
     )

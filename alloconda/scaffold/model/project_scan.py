@@ -17,7 +17,7 @@ _IS_MODULE = re.compile(r"\bexportModule\b|PyInit_|PyModExport_")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Survey:
+class ProjectScan:
     """What stands in a directory, as far as it decides what a project there lacks.
 
     Attributes:

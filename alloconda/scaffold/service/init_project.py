@@ -12,7 +12,7 @@ from alloconda.scaffold.model.new_files import (
     scaffold_files,
 )
 from alloconda.scaffold.model.project_notes import project_notes
-from alloconda.scaffold.model.project_scan import Survey
+from alloconda.scaffold.model.project_scan import ProjectScan
 
 _PYPROJECT = "pyproject.toml"
 _GITIGNORE = ".gitignore"
@@ -34,7 +34,7 @@ class ProjectFolder(Protocol):
         ...
 
 
-class Fate(StrEnum):
+class FileAction(StrEnum):
     """What becomes of a file."""
 
     NEW = "new"
@@ -48,7 +48,7 @@ class PlannedFile:
     """A file of the project; `text` is what will be written, None when it is kept."""
 
     path: str
-    fate: Fate
+    action: FileAction
     text: str | None = None
 
 
@@ -77,14 +77,14 @@ class InitRequest:
     Attributes:
         answers: what the user wants.
         assumed: what was assumed before the user said anything.
-        survey: what stands in the directory.
+        scan: what is in the directory.
         force: whether files that stand there are overwritten.
         replace: whether keys of pyproject.toml that the answers contradict are replaced.
     """
 
     answers: InitAnswers
     assumed: InitAnswers
-    survey: Survey
+    scan: ProjectScan
     force: bool = False
     replace: bool = False
 
@@ -97,9 +97,9 @@ def plan_project(request: InitRequest, folder: ProjectFolder) -> InitPlan:
         ConfigError: the pyproject.toml that stands there is not TOML, or can't be added to.
         OutsideError: a file can't be read.
     """
-    answers, survey = request.answers, request.survey
-    files = scaffold_files(answers, folder.templates(), survey)
-    changes = pyproject_changes(answers, request.assumed, survey)
+    answers, scan = request.answers, request.scan
+    files = scaffold_files(answers, folder.templates(), scan)
+    changes = pyproject_changes(answers, request.assumed, scan)
     contradicted: Tables = {}
     if not (request.force or request.replace):
         # The build system is asked about on its own.
@@ -114,38 +114,38 @@ def plan_project(request: InitRequest, folder: ProjectFolder) -> InitPlan:
     planned += [
         _planned(path, text, folder.read(path), force=request.force) for path, text in files.items()
     ]
-    return InitPlan(files=tuple(planned), notes=project_notes(answers, survey, contradicted))
+    return InitPlan(files=tuple(planned), notes=project_notes(answers, scan, contradicted))
 
 
 def _planned_pyproject(folder: ProjectFolder, changes: PyprojectChanges) -> PlannedFile:
     text = folder.pyproject(changes)
     if text is None:
-        return PlannedFile(path=_PYPROJECT, fate=Fate.KEPT)
-    fate = Fate.NEW if folder.read(_PYPROJECT) is None else Fate.ADDED_TO
-    return PlannedFile(path=_PYPROJECT, fate=fate, text=text)
+        return PlannedFile(path=_PYPROJECT, action=FileAction.KEPT)
+    action = FileAction.NEW if folder.read(_PYPROJECT) is None else FileAction.ADDED_TO
+    return PlannedFile(path=_PYPROJECT, action=action, text=text)
 
 
-def _planned(path: str, text: str, standing: str | None, *, force: bool) -> PlannedFile:
-    if standing is None:
-        return PlannedFile(path=path, fate=Fate.NEW, text=text)
+def _planned(path: str, text: str, existing: str | None, *, force: bool) -> PlannedFile:
+    if existing is None:
+        return PlannedFile(path=path, action=FileAction.NEW, text=text)
     if path == _GITIGNORE:
-        more = _with_missing_lines(standing, text)
-        if more != standing:
-            return PlannedFile(path=path, fate=Fate.ADDED_TO, text=more)
-    elif force and standing != text:
-        return PlannedFile(path=path, fate=Fate.OVERWRITTEN, text=text)
-    return PlannedFile(path=path, fate=Fate.KEPT)
+        more = _with_missing_lines(existing, text)
+        if more != existing:
+            return PlannedFile(path=path, action=FileAction.ADDED_TO, text=more)
+    elif force and existing != text:
+        return PlannedFile(path=path, action=FileAction.OVERWRITTEN, text=text)
+    return PlannedFile(path=path, action=FileAction.KEPT)
 
 
-def _with_missing_lines(standing: str, wanted: str) -> str:
+def _with_missing_lines(existing: str, wanted: str) -> str:
     """Return a .gitignore with the lines that it lacks, after its own and with its line ends."""
-    if "\0" in standing:
+    if "\0" in existing:
         # UTF-16, which git doesn't read; lines of another encoding would make it worse.
-        return standing
-    newline = "\r\n" if standing.count("\r\n") * 2 > standing.count("\n") else "\n"
-    said = {line.strip().strip("/") for line in standing.lstrip("\ufeff").splitlines()}
+        return existing
+    newline = "\r\n" if existing.count("\r\n") * 2 > existing.count("\n") else "\n"
+    said = {line.strip().strip("/") for line in existing.lstrip("\ufeff").splitlines()}
     missing = [line for line in wanted.splitlines() if line.strip("/") not in said]
     if not missing:
-        return standing
-    before = standing if not standing or standing.endswith("\n") else standing + newline
+        return existing
+    before = existing if not existing or existing.endswith("\n") else existing + newline
     return before + "".join(line + newline for line in missing)

@@ -4,25 +4,25 @@ import re
 from typing import TextIO
 
 from alloconda.scaffold.model.answers import InitAnswers, chosen_groups
-from alloconda.scaffold.service.init_project import Fate, InitPlan
+from alloconda.scaffold.service.init_project import FileAction, InitPlan
 from alloconda.terminal.paint import CYAN, DIM, GREEN, YELLOW, Paint
 from alloconda.terminal.wrapping import unbroken, wrapped
 
 # What is to be copied stays on one line.
 _COMMAND = re.compile(r"`[^`]*`")
 _FATE_COLOURS = {
-    Fate.NEW: GREEN,
-    Fate.ADDED_TO: YELLOW,
-    Fate.OVERWRITTEN: YELLOW,
-    Fate.KEPT: DIM,
+    FileAction.NEW: GREEN,
+    FileAction.ADDED_TO: YELLOW,
+    FileAction.OVERWRITTEN: YELLOW,
+    FileAction.KEPT: DIM,
 }
 
 
 def write_plan(plan: InitPlan, stream: TextIO, paint: Paint, *, columns: int | None = None) -> None:
     """Write what becomes of each file, and the notes; they wrap at a terminal's columns."""
-    width = max(len(file.fate) for file in plan.files)
+    width = max(len(file.action) for file in plan.files)
     stream.writelines(
-        f"  {paint(file.fate.ljust(width), _FATE_COLOURS[file.fate])}  {file.path}\n"
+        f"  {paint(file.action.ljust(width), _FATE_COLOURS[file.action])}  {file.path}\n"
         for file in plan.files
     )
     for note in plan.notes:

@@ -119,9 +119,9 @@ class TerminalAsker:
             event.app.exit(result=_Back())
 
         application = prompt.application
-        standing = application.key_bindings
+        existing = application.key_bindings
         application.key_bindings = merge_key_bindings(
-            [bindings] if standing is None else [standing, bindings]
+            [bindings] if existing is None else [existing, bindings]
         )
         application.ttimeoutlen = _ESCAPE_WAIT_S
         reply = prompt.unsafe_ask()

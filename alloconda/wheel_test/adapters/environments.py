@@ -1,4 +1,4 @@
-"""Fresh environments for trials: a venv of the interpreter, or a folder where an emulator runs."""
+"""Fresh environments for tests: a venv of the interpreter, or a folder where an emulator runs."""
 
 import os
 import shlex
@@ -13,11 +13,11 @@ from pathlib import Path
 
 from alloconda.inspect.model.wheel_facts import WheelFacts
 from alloconda.kernel.errors import CheckError, OutsideError, UsageError
-from alloconda.kernel.events.wheel_test_events import TrialStage
+from alloconda.kernel.events.wheel_test_events import WheelTestStage
 from alloconda.kernel.system.program import Finished, ProgramRunner
 from alloconda.kernel.targets.target import Os
-from alloconda.wheel_test.model.wheel_test import Interpreter, Trial
-from alloconda.wheel_test.service.wheel_test import TrialWish
+from alloconda.wheel_test.model.wheel_test import Interpreter, WheelTest
+from alloconda.wheel_test.service.wheel_test import WheelTestOptions
 
 _CLEAN = {"PYTHONPATH": "", "PYTHONHOME": "", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUTF8": "1"}
 _PLACES = ("python", "project", "package", "wheel")
@@ -37,11 +37,11 @@ class _WheelFirst:
 sys.meta_path.insert(0, _WheelFirst)
 """
 
-Tell = Callable[[TrialStage], None]
+Tell = Callable[[WheelTestStage], None]
 
 
-class TrialRooms:
-    """Makes an environment for each trial in a directory, and removes it afterwards.
+class TestEnvironments:
+    """Makes an environment for each test in a directory, and removes it afterwards.
 
     Args:
         programs: runs everything.
@@ -52,17 +52,17 @@ class TrialRooms:
         self._programs = programs
         self._folder = folder
 
-    def check(self, wish: TrialWish) -> None:
+    def check(self, options: WheelTestOptions) -> None:
         """Look whether the test command can be understood.
 
         Raises:
             UsageError: it is empty, or holds an unknown place.
         """
-        if wish.command is not None:
-            _filled(wish.command, {place: ["x"] for place in _PLACES})
+        if options.command is not None:
+            _filled(options.command, {place: ["x"] for place in _PLACES})
 
     def try_wheel(
-        self, trial: Trial, names: Sequence[str], wish: TrialWish, tell: Tell
+        self, test: WheelTest, names: Sequence[str], options: WheelTestOptions, tell: Tell
     ) -> Finished:
         """Install a wheel into a fresh environment, import modules of it, run the test command.
 
@@ -74,37 +74,37 @@ class TrialRooms:
             CheckError: the wheel can't be unpacked.
             UsageError: the test command would not run in the environment.
         """
-        interpreter, facts = trial.interpreter, trial.facts
+        interpreter, facts = test.interpreter, test.facts
         if interpreter is None or facts is None:
-            raise ValueError(f"{trial.name} can't be tried")
+            raise ValueError(f"{test.name} can't be tried")
         with tempfile.TemporaryDirectory(dir=self._folder, ignore_cleanup_errors=True) as path:
             folder = Path(path).resolve()
-            room = self._room(interpreter, folder, tell)
-            tell(TrialStage.INSTALL)
+            environment = self._environment(interpreter, folder, tell)
+            tell(WheelTestStage.INSTALL)
             if _needs(facts):
-                self._install(room, [str(Path(facts.path).absolute())], wish)
+                self._install(environment, [str(Path(facts.path).absolute())], options)
             else:
-                unpack_wheel(Path(facts.path), room.site)
-            tell(TrialStage.IMPORT)
+                unpack_wheel(Path(facts.path), environment.site)
+            tell(WheelTestStage.IMPORT)
             code = f"import importlib; [importlib.import_module(n) for n in {list(names)!r}]"
-            done = self._run([*room.isolated, "-c", room.opening + code], room)
-            if done.status != 0 or wish.command is None:
+            done = self._run([*environment.isolated, "-c", environment.opening + code], environment)
+            if done.status != 0 or options.command is None:
                 return done
-            if wish.requirements:
-                tell(TrialStage.REQUIREMENTS)
-                self._install(room, wish.requirements, wish)
-            _put_wheel_first(room, names)
-            tell(TrialStage.COMMAND)
-            return self._run(_command(wish, wish.command, facts, room), room)
+            if options.requirements:
+                tell(WheelTestStage.REQUIREMENTS)
+                self._install(environment, options.requirements, options)
+            _put_wheel_first(environment, names)
+            tell(WheelTestStage.COMMAND)
+            return self._run(_command(options, options.command, facts, environment), environment)
 
-    def _room(self, interpreter: Interpreter, folder: Path, tell: Tell) -> "_Room":
-        tell(TrialStage.ENVIRONMENT)
+    def _environment(self, interpreter: Interpreter, folder: Path, tell: Tell) -> "_Environment":
+        tell(WheelTestStage.ENVIRONMENT)
         work = folder / "work"
         work.mkdir()
         if interpreter.emulator is not None:
             site = folder / "site"
             site.mkdir()
-            return _bare_room(interpreter, site=site, work=work)
+            return _bare_environment(interpreter, site=site, work=work)
         env = folder / "env"
         command = [*interpreter.command, "-I", "-m", "venv", "--without-pip", str(env)]
         done = self._programs.run(command, cwd=folder, environment=dict(interpreter.environment))
@@ -118,39 +118,48 @@ class TrialRooms:
         code = "import sysconfig; print(sysconfig.get_path('platlib'))"
         site_text = self._programs.run([str(python), "-I", "-c", code]).stdout.strip()
         path = f"{python.parent}{os.pathsep}{os.environ.get('PATH', '')}"
-        return _Room(
+        return _Environment(
             python=(str(python),),
             isolated=(str(python), "-I"),
             programs=python.parent,
             site=Path(site_text),
             work=work,
-            environment={**_CLEAN, "PATH": path, "VIRTUAL_ENV": str(env)},
+            variables={**_CLEAN, "PATH": path, "VIRTUAL_ENV": str(env)},
             install_flags=("--python", str(python)),
         )
 
-    def _run(self, command: Sequence[str], room: "_Room") -> Finished:
-        done = self._programs.run(command, cwd=room.work, environment=room.environment)
+    def _run(self, command: Sequence[str], environment: "_Environment") -> Finished:
+        done = self._programs.run(command, cwd=environment.work, environment=environment.variables)
         # Nobody can look into a folder that is gone when its name is read.
         return replace(
             done,
-            stdout=done.stdout.replace(str(room.site), "site-packages"),
-            stderr=done.stderr.replace(str(room.site), "site-packages"),
+            stdout=done.stdout.replace(str(environment.site), "site-packages"),
+            stderr=done.stderr.replace(str(environment.site), "site-packages"),
         )
 
-    def _install(self, room: "_Room", what: Sequence[str], wish: TrialWish) -> None:
+    def _install(
+        self, environment: "_Environment", what: Sequence[str], options: WheelTestOptions
+    ) -> None:
         uv = shutil.which("uv")
         if uv:
-            command = [uv, "pip", "install", "--quiet", *room.uv_flags, *room.install_flags]
-            command += ["--offline"] if wish.offline else []
+            command = [
+                uv,
+                "pip",
+                "install",
+                "--quiet",
+                *environment.uv_flags,
+                *environment.install_flags,
+            ]
+            command += ["--offline"] if options.offline else []
         else:
             command = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
             command += (
-                ["install", *room.pip_flags, *room.install_flags]
-                if room.pip_flags
-                else [*room.install_flags, "install"]
+                ["install", *environment.pip_flags, *environment.install_flags]
+                if environment.pip_flags
+                else [*environment.install_flags, "install"]
             )
-            command += ["--quiet", *(["--no-index"] if wish.offline else [])]
-        done = self._programs.run([*command, *what], cwd=room.work)
+            command += ["--quiet", *(["--no-index"] if options.offline else [])]
+        done = self._programs.run([*command, *what], cwd=environment.work)
         if done.status != 0:
             raise OutsideError(
                 f"{' '.join(Path(one).name for one in what)} can't be installed",
@@ -161,7 +170,7 @@ class TrialRooms:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Room:
+class _Environment:
     """An environment that stands.
 
     Attributes:
@@ -170,7 +179,7 @@ class _Room:
         programs: where its programs are; None where it can't start any.
         site: where modules are installed.
         work: the directory that programs run in.
-        environment: variables for them.
+        variables: environment variables for them.
         install_flags: tell an installer where to.
         uv_flags: tell uv of another platform.
         pip_flags: tell pip of it.
@@ -182,15 +191,15 @@ class _Room:
     programs: Path | None
     site: Path
     work: Path
-    environment: Mapping[str, str]
+    variables: Mapping[str, str]
     install_flags: tuple[str, ...]
     uv_flags: tuple[str, ...] = ()
     pip_flags: tuple[str, ...] = ()
     opening: str = ""
 
 
-def _bare_room(interpreter: Interpreter, *, site: Path, work: Path) -> _Room:
-    """Return a room that is but a folder: what an emulator runs can't start sys.executable."""
+def _bare_environment(interpreter: Interpreter, *, site: Path, work: Path) -> _Environment:
+    """Return a folder as environment: what an emulator runs can't start sys.executable."""
     system, series = interpreter.system, interpreter.python.series
     platforms = [system.platform_tag]
     if system.os is Os.LINUX:
@@ -198,13 +207,13 @@ def _bare_room(interpreter: Interpreter, *, site: Path, work: Path) -> _Room:
         older = ("manylinux_2_28", "manylinux_2_17", "manylinux2014", "musllinux_1_1")
         platforms += [f"{one}_{system.arch.value}" for one in older]
     triple = system.pbs_triple
-    return _Room(
+    return _Environment(
         python=interpreter.command,
         isolated=interpreter.command,
         programs=None,
         site=site,
         work=work,
-        environment={**_CLEAN, **dict(interpreter.environment), "PYTHONPATH": str(site)},
+        variables={**_CLEAN, **dict(interpreter.environment), "PYTHONPATH": str(site)},
         install_flags=("--target", str(site), "--only-binary", ":all:"),
         uv_flags=(
             *("--python-version", series),
@@ -242,17 +251,19 @@ def unpack_wheel(wheel: Path, folder: Path) -> None:
         raise CheckError(f"{wheel} can't be unpacked: {error}") from error
 
 
-def _put_wheel_first(room: _Room, names: Sequence[str]) -> None:
+def _put_wheel_first(environment: _Environment, names: Sequence[str]) -> None:
     """Let a test command import the wheel's packages, whatever the project's directory holds."""
     # A project's tests may be a package of that name, and are what is run.
     tops = sorted({name.partition(".")[0] for name in names} - {"test", "tests"})
     code = _FIRST.format(names=tops)
-    if room.programs is None:
+    if environment.programs is None:
         # No .pth is read there, for PYTHONPATH is no site directory.
-        (room.site / "sitecustomize.py").write_text(code, encoding="utf-8")
+        (environment.site / "sitecustomize.py").write_text(code, encoding="utf-8")
         return
-    (room.site / "_alloconda_first.py").write_text(code, encoding="utf-8")
-    (room.site / "_alloconda_first.pth").write_text("import _alloconda_first\n", encoding="utf-8")
+    (environment.site / "_alloconda_first.py").write_text(code, encoding="utf-8")
+    (environment.site / "_alloconda_first.pth").write_text(
+        "import _alloconda_first\n", encoding="utf-8"
+    )
 
 
 def _place(name: str) -> str | None:
@@ -267,26 +278,28 @@ def _needs(facts: WheelFacts) -> bool:
     return bool((facts.metadata or {}).get("Requires-Dist"))
 
 
-def _command(wish: TrialWish, command: str, facts: WheelFacts, room: _Room) -> list[str]:
-    """Return the test command for a room."""
+def _command(
+    options: WheelTestOptions, command: str, facts: WheelFacts, environment: _Environment
+) -> list[str]:
+    """Return the test command for an environment."""
     words = _filled(
         command,
         {
-            "python": [*room.python],
-            "project": [str(wish.project.resolve())],
+            "python": [*environment.python],
+            "project": [str(options.project.resolve())],
             "wheel": [str(Path(facts.path).resolve())],
             "package": [facts.filename.name if facts.filename else ""],
         },
     )
-    if words[0] == room.python[0]:
+    if words[0] == environment.python[0]:
         return words
-    if room.programs is None:
+    if environment.programs is None:
         # A program's start names sys.executable, which an emulated Python can't start.
         if words[0] in ("python", "python3"):
-            return [*room.python, *words[1:]]
-        return [*room.python, "-m", *words]
+            return [*environment.python, *words[1:]]
+        return [*environment.python, "-m", *words]
     # subprocess looks on alloconda's own PATH, not on the environment's.
-    beside = shutil.which(words[0], path=str(room.programs))
+    beside = shutil.which(words[0], path=str(environment.programs))
     if beside is None:
         _refuse_strange_python(words[0])
     return [beside or words[0], *words[1:]]

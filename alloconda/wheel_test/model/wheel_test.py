@@ -70,7 +70,7 @@ class Surroundings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trial:
+class WheelTest:
     """A wheel and the interpreter that it is to be tried on; None where there is none.
 
     Attributes:
@@ -90,8 +90,8 @@ class Trial:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TrialResult:
-    """What came of one trial.
+class WheelTestResult:
+    """What came of one test.
 
     Attributes:
         text: what came of it, in a line.
@@ -100,7 +100,7 @@ class TrialResult:
         duration_s: how long it took, in seconds.
     """
 
-    trial: Trial
+    test: WheelTest
     outcome: Outcome
     text: str
     details: tuple[str, ...] = ()
@@ -108,20 +108,20 @@ class TrialResult:
     duration_s: float = 0.0
 
 
-def plan_trials(
+def plan_tests(
     facts: WheelFacts, pythons: Sequence[Python], here: Surroundings
-) -> tuple[Trial, ...]:
-    """Return the trials of a wheel.
+) -> tuple[WheelTest, ...]:
+    """Return the tests of a wheel.
 
     Each version that it serves is tried once on each platform that it serves, on the first
     interpreter that fits; and on every fitting one that the user named. A version without any
-    is a trial that will be skipped.
+    is a test that will be skipped.
     """
     fitting = [one for one in here.interpreters if runs_on(facts, one.system)]
     if not fitting or not pythons:
         reason = _no_interpreter(facts, here) if pythons else "no CPython 3.8 to 3.15 installs it"
-        return (_trial(facts, ANY_PYTHON, reason=reason),)
-    trials: list[Trial] = []
+        return (_test(facts, ANY_PYTHON, reason=reason),)
+    tests: list[WheelTest] = []
     for python in pythons:
         taken: set[_Kind] = set()
         for one in fitting:
@@ -129,11 +129,11 @@ def plan_trials(
             if one.python.of_series() != python or (kind in taken and not one.is_named):
                 continue
             taken.add(kind)
-            trials.append(_trial(facts, str(python), interpreter=one))
+            tests.append(_test(facts, str(python), interpreter=one))
         if not taken:
             reason = _no_version(facts, python, here)
-            trials.append(_trial(facts, str(python), reason=reason))
-    return tuple(trials)
+            tests.append(_test(facts, str(python), reason=reason))
+    return tuple(tests)
 
 
 def missing_interpreters(
@@ -232,11 +232,11 @@ def _no_version(facts: WheelFacts, python: Python, here: Surroundings) -> str:
     return f"this version is not here: {way_out}"
 
 
-def _trial(
+def _test(
     facts: WheelFacts, python: str, *, interpreter: Interpreter | None = None, reason: str = ""
-) -> Trial:
+) -> WheelTest:
     where = shlex.join(interpreter.command) if interpreter else "none"
-    return Trial(
+    return WheelTest(
         name=f"{facts.path} {python} {where}",
         wheel=facts.path,
         facts=facts,

@@ -39,7 +39,7 @@ class Finder(Protocol):
 class InterpreterStore(Protocol):
     """Keeps interpreters of python-build-standalone."""
 
-    def standing(self) -> Sequence[Path]:
+    def installed(self) -> Sequence[Path]:
         """Return the executables of those that are here."""
         ...
 
@@ -51,7 +51,7 @@ class InterpreterStore(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SearchWish:
+class SearchOptions:
     """What interpreters are wanted.
 
     Attributes:
@@ -65,7 +65,7 @@ class SearchWish:
     fetch: bool = False
 
 
-class TrialSearch:
+class WheelTestSearch:
     """Finds interpreters for wheels.
 
     Args:
@@ -73,7 +73,7 @@ class TrialSearch:
         store: keeps those that were fetched.
         host: this machine's platform.
         emulators: what runs interpreters of other platforms.
-        wish: which ones are wanted.
+        options: which ones are wanted.
     """
 
     def __init__(
@@ -82,13 +82,13 @@ class TrialSearch:
         store: InterpreterStore,
         host: Target,
         emulators: Sequence[Emulator],
-        wish: SearchWish,
+        options: SearchOptions,
     ) -> None:
         self._finder = finder
         self._store = store
         self._host = host
         self._emulators = tuple(emulators)
-        self._wish = wish
+        self._options = options
 
     def __call__(self, reports: Sequence[WheelReport], observer: Observer) -> Surroundings:
         """Return what the wheels can be tried on, after downloading what is missing and wished.
@@ -96,15 +96,15 @@ class TrialSearch:
         Raises:
             UsageError: a named interpreter or a runner is no Python.
         """
-        wish = self._wish
+        options = self._options
         targets = {target for report in reports for target in wheel_targets(report.facts)}
         emulators = {name for one in targets if (name := emulator_name(one, self._host))}
-        standing = self._store.standing()
-        found = self._finder.find(wish.named, wish.runners, standing, emulators)
+        installed = self._store.installed()
+        found = self._finder.find(options.named, options.runners, installed, emulators)
         here = Surroundings(
             host=_with_floor(self._host, found), interpreters=found, emulators=self._emulators
         )
-        if not wish.fetch:
+        if not options.fetch:
             return here
         wanted = dict.fromkeys(
             request

@@ -11,35 +11,35 @@ from typing import Protocol
 
 from alloconda.inspect.service import WheelReport
 from alloconda.kernel.errors import AllocondaError, ExitCode, UsageError
-from alloconda.kernel.events.channel import Interruption, Story, Suspension
+from alloconda.kernel.events.channel import EventChannel, Interruption, Suspension
 from alloconda.kernel.events.events import Interrupted, Observer
 from alloconda.kernel.events.wheel_test_events import (
     InterpretersFound,
     Outcome,
-    TrialCancelled,
-    TrialFinished,
-    TrialQueued,
-    TrialsFinished,
-    TrialsStarted,
-    TrialStage,
-    TrialStarted,
-    TrialStep,
+    WheelTestCancelled,
+    WheelTestFinished,
+    WheelTestQueued,
+    WheelTestsFinished,
+    WheelTestsStarted,
+    WheelTestStage,
+    WheelTestStarted,
+    WheelTestStep,
 )
 from alloconda.kernel.system.program import Finished, Programs
 from alloconda.wheel_test.model.wheel_test import (
     ANY_PYTHON,
     Surroundings,
-    Trial,
-    TrialResult,
+    WheelTest,
+    WheelTestResult,
     import_names,
-    plan_trials,
+    plan_tests,
 )
 
 _SHOWN_LINES = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TrialWish:
+class WheelTestOptions:
     """What is to be tried.
 
     Attributes:
@@ -47,7 +47,7 @@ class TrialWish:
             only.
         requirements: what the test command needs beside the wheel.
         project: the directory that {project} stands for.
-        jobs: how many trials at once.
+        jobs: how many tests at once.
         offline: whether the network must not be touched.
     """
 
@@ -67,11 +67,11 @@ class BadWheel:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TrialsResult:
-    """What came of all trials; the order is that of the plan."""
+class WheelTestsResult:
+    """What came of all tests; the order is that of the plan."""
 
-    results: tuple[TrialResult, ...]
-    cancelled: tuple[Trial, ...]
+    results: tuple[WheelTestResult, ...]
+    cancelled: tuple[WheelTest, ...]
     interrupted: bool = False
     at_once: bool = False
 
@@ -84,19 +84,19 @@ class TrialsResult:
         return ExitCode.BUILD_FAILED if is_bad else ExitCode.DONE
 
 
-class Rooms(Protocol):
-    """Fresh environments; each trial gets one of its own. Called from many threads."""
+class Environments(Protocol):
+    """Fresh environments; each test gets one of its own. Called from many threads."""
 
-    def check(self, wish: TrialWish) -> None:
+    def check(self, options: WheelTestOptions) -> None:
         """Look whether the test command can be understood; UsageError if not."""
         ...
 
     def try_wheel(
         self,
-        trial: Trial,
+        test: WheelTest,
         names: Sequence[str],
-        wish: TrialWish,
-        tell: Callable[[TrialStage], None],
+        options: WheelTestOptions,
+        tell: Callable[[WheelTestStage], None],
     ) -> Finished:
         """Install a wheel, import modules of it, run the test command; return the last program.
 
@@ -111,7 +111,7 @@ Search = Callable[[Sequence[WheelReport], Observer], Surroundings]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Planned:
-    trials: tuple[Trial, ...]
+    tests: tuple[WheelTest, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,41 +121,44 @@ class _Unplanned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Done:
-    trial: Trial
-    outcome: TrialResult | BaseException
+    test: WheelTest
+    outcome: WheelTestResult | BaseException
 
 
-TrialStory = Story[_Planned | _Unplanned | _Done]
+WheelTestChannel = EventChannel[_Planned | _Unplanned | _Done]
 
 
-class TrialRunner:
-    """Plans and runs trials, and tells of them on the calling thread.
+class WheelTestRunner:
+    """Plans and runs tests, and tells of them on the calling thread.
 
     Args:
         search: finds interpreters; called in a worker.
         rooms: the environments.
         programs: the programs that workers run.
-        wish: what is to be tried.
+        options: what is to be tested.
         stand_still: suspends programs, terminal and process, and returns when all goes on.
     """
 
     def __init__(
         self,
         search: Search,
-        rooms: Rooms,
+        rooms: Environments,
         programs: Programs,
-        wish: TrialWish,
+        options: WheelTestOptions,
         stand_still: Callable[[], None],
     ) -> None:
         self._search = search
         self._rooms = rooms
         self._programs = programs
-        self._wish = wish
+        self._options = options
         self._stand_still = stand_still
 
     def run(
-        self, story: TrialStory, reports: Sequence[WheelReport], bad: Sequence[BadWheel] = ()
-    ) -> TrialsResult:
+        self,
+        channel: WheelTestChannel,
+        reports: Sequence[WheelReport],
+        bad: Sequence[BadWheel] = (),
+    ) -> WheelTestsResult:
         """Try every wheel; one that fails never stops the others.
 
         `story.interrupt` may be called from a signal handler: once to end the running programs,
@@ -163,46 +166,46 @@ class TrialRunner:
 
         Raises:
             UsageError: an interpreter or the test command that the user named is none.
-            OutsideError: something that every trial needs can't be had.
+            OutsideError: something that every test needs can't be had.
         """
-        self._rooms.check(self._wish)
+        self._rooms.check(self._options)
         wheels = (*(report.facts.path for report in reports), *(one.path for one in bad))
-        story.observer(TrialsStarted(wheels=wheels, jobs=self._wish.jobs))
-        story.tick()
-        run = _Run(story=story)
+        channel.observer(WheelTestsStarted(wheels=wheels, jobs=self._options.jobs))
+        channel.tick()
+        run = _Run(channel=channel)
         helper = ThreadPoolExecutor(1, thread_name_prefix="search")
-        pool = ThreadPoolExecutor(self._wish.jobs, thread_name_prefix="trial")
-        searching = helper.submit(self._plan, story, reports, bad)
+        pool = ThreadPoolExecutor(self._options.jobs, thread_name_prefix="test")
+        searching = helper.submit(self._plan, channel, reports, bad)
         try:
             while not run.is_complete:
-                self._take_one(story, run)
-                if story.is_ended and run.running == 0 and searching.done():
+                self._take_one(channel, run)
+                if channel.is_ended and run.running == 0 and searching.done():
                     break
-                while run.ready and run.running < self._wish.jobs and not story.is_ended:
+                while run.ready and run.running < self._options.jobs and not channel.is_ended:
                     run.running += 1
-                    pool.submit(self._try, story, run.ready.popleft())
+                    pool.submit(self._try, channel, run.ready.popleft())
         finally:
-            story.end()
+            channel.end()
             self._programs.stop()
             for one in (helper, pool):
-                one.shutdown(wait=not story.is_hurried, cancel_futures=True)
-        for news in story.take_late():
+                one.shutdown(wait=not channel.force_quit, cancel_futures=True)
+        for news in channel.take_late():
             if isinstance(news, _Done):
                 run.settle(news)
         return run.conclude()
 
-    def _take_one(self, story: TrialStory, run: "_Run") -> None:
-        match story.take():
-            case _Planned(trials=trials):
-                run.open(trials)
-            case _Unplanned(error=error) if not story.is_ended:
+    def _take_one(self, channel: WheelTestChannel, run: "_Run") -> None:
+        match channel.take():
+            case _Planned(tests=tests):
+                run.open(tests)
+            case _Unplanned(error=error) if not channel.is_ended:
                 raise error
             case _Done() as done:
                 run.running -= 1
                 run.settle(done)
             case Interruption(at_once=at_once):
-                story.observer(Interrupted(running=run.running, at_once=at_once))
-                story.end()
+                channel.observer(Interrupted(running=run.running, at_once=at_once))
+                channel.end()
                 # Beside this thread, so that the story goes on and a second one is heard.
                 end_programs = self._programs.kill if at_once else self._programs.stop
                 threading.Thread(target=end_programs, name="ending", daemon=True).start()
@@ -212,68 +215,70 @@ class TrialRunner:
                 pass
 
     def _plan(
-        self, story: TrialStory, reports: Sequence[WheelReport], bad: Sequence[BadWheel]
+        self, channel: WheelTestChannel, reports: Sequence[WheelReport], bad: Sequence[BadWheel]
     ) -> None:
         started = time.monotonic()
         try:
-            here = self._search(reports, story.tell)
-            story.tell(
+            here = self._search(reports, channel.tell)
+            channel.tell(
                 InterpretersFound(
                     interpreters=tuple(one.found() for one in here.interpreters),
                     duration_s=time.monotonic() - started,
                 )
             )
-            trials = [
-                trial
+            tests = [
+                test
                 for report in reports
-                for trial in plan_trials(report.facts, report.pythons, here)
+                for test in plan_tests(report.facts, report.pythons, here)
             ]
         except BaseException as error:  # noqa: BLE001 # The calling thread decides what it means.
-            story.put(_Unplanned(error=error))
+            channel.put(_Unplanned(error=error))
             return
-        trials += [
-            Trial(name=one.path, wheel=one.path, facts=None, python=ANY_PYTHON, reason=one.reason)
+        tests += [
+            WheelTest(
+                name=one.path, wheel=one.path, facts=None, python=ANY_PYTHON, reason=one.reason
+            )
             for one in bad
         ]
-        story.put(_Planned(trials=tuple(trials)))
+        channel.put(_Planned(tests=tuple(tests)))
 
-    def _try(self, story: TrialStory, trial: Trial) -> None:
-        outcome: TrialResult | BaseException
+    def _try(self, channel: WheelTestChannel, test: WheelTest) -> None:
+        outcome: WheelTestResult | BaseException
         try:
-            story.tell(TrialStarted(trial=trial.name))
-            outcome = self._result(story, trial)
+            channel.tell(WheelTestStarted(test=test.name))
+            outcome = self._result(channel, test)
         except BaseException as error:  # noqa: BLE001 # The calling thread decides what it means.
             outcome = error
-        story.put(_Done(trial=trial, outcome=outcome))
+        channel.put(_Done(test=test, outcome=outcome))
 
-    def _result(self, story: TrialStory, trial: Trial) -> TrialResult:
+    def _result(self, channel: WheelTestChannel, test: WheelTest) -> WheelTestResult:
         started = time.monotonic()
-        names = () if trial.facts is None else import_names(trial.facts)
-        stages: list[TrialStage] = []
+        names = () if test.facts is None else import_names(test.facts)
+        stages: list[WheelTestStage] = []
 
-        def tell(stage: TrialStage) -> None:
+        def tell(stage: WheelTestStage) -> None:
             stages.append(stage)
-            story.tell(TrialStep(trial=trial.name, stage=stage))
+            channel.tell(WheelTestStep(test=test.name, stage=stage))
 
         try:
-            finished = self._rooms.try_wheel(trial, names, self._wish, tell)
+            finished = self._rooms.try_wheel(test, names, self._options, tell)
         except UsageError:
             # It holds for all the others too.
             raise
         except AllocondaError as error:
-            if story.is_ended:
+            if channel.is_ended:
                 raise
-            return _failed(trial, str(error), started, text=error.message)
+            return _failed(test, str(error), started, text=error.message)
         if finished.timed_out:
-            return _failed(trial, _log(finished), started, text="took too long, and was ended")
+            return _failed(test, _log(finished), started, text="took too long, and was ended")
         if finished.status != 0:
-            return _failed(trial, _log(finished), started)
+            return _failed(test, _log(finished), started)
         text = f"imported {', '.join(names[:3])}{', …' if len(names) > 3 else ''}"
         text = text if names else "installed; it holds nothing to import"
-        if TrialStage.COMMAND in stages:
+        if WheelTestStage.COMMAND in stages:
             text += ", command passed"
-        return TrialResult(
-            trial=trial,
+        return WheelTestResult(
+            test=test,
             outcome=Outcome.PASSED,
             text=text,
             duration_s=time.monotonic() - started,
@@ -282,78 +287,80 @@ class TrialRunner:
 
 @dataclass(slots=True, kw_only=True)
 class _Run:
-    """What is known of the trials so far; the calling thread's alone."""
+    """What is known of the tests so far; the calling thread's alone."""
 
-    story: TrialStory
-    trials: tuple[Trial, ...] | None = None
-    ready: deque[Trial] = field(default_factory=deque)
+    channel: WheelTestChannel
+    tests: tuple[WheelTest, ...] | None = None
+    ready: deque[WheelTest] = field(default_factory=deque)
     running: int = 0
-    results: dict[str, TrialResult] = field(default_factory=dict)
+    results: dict[str, WheelTestResult] = field(default_factory=dict)
 
     @property
     def is_complete(self) -> bool:
-        return self.trials is not None and len(self.results) == len(self.trials)
+        return self.tests is not None and len(self.results) == len(self.tests)
 
-    def open(self, trials: tuple[Trial, ...]) -> None:
-        """Tell of every trial; those that can't be made are over at once."""
-        self.trials = trials
-        for trial in trials:
-            found = None if trial.interpreter is None else trial.interpreter.found()
-            self.story.observer(
-                TrialQueued(
-                    trial=trial.name, wheel=trial.wheel, python=trial.python, interpreter=found
+    def open(self, tests: tuple[WheelTest, ...]) -> None:
+        """Tell of every test; those that can't be made are over at once."""
+        self.tests = tests
+        for test in tests:
+            found = None if test.interpreter is None else test.interpreter.found()
+            self.channel.observer(
+                WheelTestQueued(
+                    test=test.name, wheel=test.wheel, python=test.python, interpreter=found
                 )
             )
-        for trial in trials:
-            if trial.interpreter is None:
-                is_wheel = trial.facts is not None
+        for test in tests:
+            if test.interpreter is None:
+                is_wheel = test.facts is not None
                 outcome = Outcome.SKIPPED if is_wheel else Outcome.FAILED
-                self._finish(TrialResult(trial=trial, outcome=outcome, text=trial.reason))
-        made = [trial for trial in trials if trial.interpreter is not None]
+                self._finish(WheelTestResult(test=test, outcome=outcome, text=test.reason))
+        made = [test for test in tests if test.interpreter is not None]
         # Emulators take longest, so they begin.
         made.sort(key=lambda one: one.interpreter is not None and one.interpreter.emulator is None)
         self.ready.extend(made)
 
     def settle(self, done: _Done) -> None:
         match done.outcome:
-            case TrialResult(outcome=Outcome.FAILED) | AllocondaError() if self.story.is_ended:
+            case WheelTestResult(outcome=Outcome.FAILED) | AllocondaError() if (
+                self.channel.is_ended
+            ):
                 # It failed because its programs were ended, or that can't be told apart.
                 pass
-            case TrialResult() as result:
+            case WheelTestResult() as result:
                 self._finish(result)
             case BaseException() as bug:
                 raise bug
 
-    def conclude(self) -> TrialsResult:
+    def conclude(self) -> WheelTestsResult:
         """Tell what was not tried, and the end."""
-        trials = self.trials or ()
-        cancelled = tuple(trial for trial in trials if trial.name not in self.results)
-        for trial in cancelled:
-            self.story.observer(TrialCancelled(trial=trial.name))
-        results = tuple(self.results[one.name] for one in trials if one.name in self.results)
+        tests = self.tests or ()
+        cancelled = tuple(test for test in tests if test.name not in self.results)
+        for test in cancelled:
+            self.channel.observer(WheelTestCancelled(test=test.name))
+        results = tuple(self.results[one.name] for one in tests if one.name in self.results)
         counts = {kind: sum(one.outcome is kind for one in results) for kind in Outcome}
-        self.story.observer(
-            TrialsFinished(
+        self.channel.observer(
+            WheelTestsFinished(
                 passed=counts[Outcome.PASSED],
                 failed=counts[Outcome.FAILED],
                 skipped=counts[Outcome.SKIPPED],
                 cancelled=len(cancelled),
-                duration_s=self.story.elapsed_s,
+                duration_s=self.channel.elapsed_s,
                 work_s=sum(one.duration_s for one in results),
             )
         )
-        return TrialsResult(
+        return WheelTestsResult(
             results=results,
             cancelled=cancelled,
-            interrupted=self.story.is_interrupted,
-            at_once=self.story.is_hurried,
+            interrupted=self.channel.is_interrupted,
+            at_once=self.channel.force_quit,
         )
 
-    def _finish(self, result: TrialResult) -> None:
-        self.results[result.trial.name] = result
-        self.story.observer(
-            TrialFinished(
-                trial=result.trial.name,
+    def _finish(self, result: WheelTestResult) -> None:
+        self.results[result.test.name] = result
+        self.channel.observer(
+            WheelTestFinished(
+                test=result.test.name,
                 outcome=result.outcome,
                 text=result.text,
                 details=result.details,
@@ -374,10 +381,12 @@ def _log(finished: Finished) -> str:
     return f"{text}\nended by signal {-finished.status}".strip() if finished.status < 0 else text
 
 
-def _failed(trial: Trial, log: str, started: float, *, text: str | None = None) -> TrialResult:
+def _failed(
+    test: WheelTest, log: str, started: float, *, text: str | None = None
+) -> WheelTestResult:
     details = last_lines(log)
-    return TrialResult(
-        trial=trial,
+    return WheelTestResult(
+        test=test,
         outcome=Outcome.FAILED,
         text=text or (details[-1].strip() if details else "ended without a word"),
         details=details,

@@ -1,4 +1,4 @@
-"""What is said of trials beside the table: lines as they come, failures in full, skips in short."""
+"""What is said of tests beside the table: lines as they come, failures in full, skips in short."""
 
 import textwrap
 from collections.abc import Sequence
@@ -9,16 +9,16 @@ from alloconda.kernel.events.events import Event, Interrupted
 from alloconda.kernel.events.wheel_test_events import (
     InterpretersFound,
     Outcome,
-    TrialFinished,
-    TrialsFinished,
-    TrialsStarted,
+    WheelTestFinished,
+    WheelTestsFinished,
+    WheelTestsStarted,
 )
 from alloconda.terminal.fetch_line import fetch_line
 from alloconda.terminal.numbers import count_text, duration_text
 from alloconda.terminal.paint import DIM, GREEN, RED, YELLOW, Paint
 from alloconda.terminal.plain_text import plain_text
 from alloconda.wheel_test.model.wheel_test import ANY_PYTHON
-from alloconda.wheel_test.view.state import TrialState, TrialView
+from alloconda.wheel_test.view.state import WheelTestState, WheelTestView
 
 STYLES = {Outcome.PASSED: GREEN, Outcome.FAILED: RED, Outcome.SKIPPED: YELLOW}
 _INDENT = "           "
@@ -26,26 +26,26 @@ _WIDTH_OF_FILES = 100
 
 
 @dataclass(slots=True)
-class TrialLog:
-    """Observes trials and writes a line for each result."""
+class WheelTestLog:
+    """Observes tests and writes a line for each result."""
 
     stream: TextIO
     paint: Paint
     quiet: bool = False
-    _state: TrialState = field(default_factory=TrialState)
+    _state: WheelTestState = field(default_factory=WheelTestState)
 
     def __call__(self, event: Event) -> None:
         """Take in one event."""
         self._state.take(event)
         match event:
-            case TrialFinished(outcome=Outcome.FAILED):
-                print_failure(self._state, self._state.trials[event.trial], self.stream, self.paint)
+            case WheelTestFinished(outcome=Outcome.FAILED):
+                print_failure(self._state, self._state.tests[event.test], self.stream, self.paint)
             case Interrupted():
                 ending = "ending at once" if event.at_once else "ending what runs"
                 self._write(self.paint(f"  interrupted: {ending}", YELLOW))
-            case TrialFinished(outcome=Outcome.PASSED) if not self.quiet:
+            case WheelTestFinished(outcome=Outcome.PASSED) if not self.quiet:
                 self._write(self._result_line(event))
-            case TrialsFinished() if not self.quiet:
+            case WheelTestsFinished() if not self.quiet:
                 print_skips(self._state, self.stream, self.paint, width=None)
             case _ if not self.quiet:
                 line = _line(event) or fetch_line(event, self.paint)
@@ -55,47 +55,47 @@ class TrialLog:
                 pass
         self.stream.flush()
 
-    def _result_line(self, event: TrialFinished) -> str:
-        trial = self._state.trials[event.trial]
+    def _result_line(self, event: WheelTestFinished) -> str:
+        test = self._state.tests[event.test]
         outcome = self.paint(f"{event.outcome.value:<7}", STYLES[event.outcome])
-        line = f"  {outcome}  {trial.where:<6} {self._state.names[trial.queued.wheel]}"
+        line = f"  {outcome}  {test.where:<6} {self._state.names[test.queued.wheel]}"
         return line + self.paint(f"  {event.text}, {duration_text(event.duration_s)}", DIM)
 
     def _write(self, line: str) -> None:
         self.stream.write(line + "\n")
 
 
-def print_failures(state: TrialState, stream: TextIO, paint: Paint, *, width: int) -> None:
+def print_failures(state: WheelTestState, stream: TextIO, paint: Paint, *, width: int) -> None:
     """Write each failure: which wheel where, and the last lines of what its programs printed."""
-    for trial in state.with_outcome(Outcome.FAILED):
-        print_failure(state, trial, stream, paint, width=width)
+    for test in state.with_outcome(Outcome.FAILED):
+        print_failure(state, test, stream, paint, width=width)
 
 
 def print_failure(
-    state: TrialState,
-    trial: TrialView,
+    state: WheelTestState,
+    test: WheelTestView,
     stream: TextIO,
     paint: Paint,
     *,
     width: int | None = None,
 ) -> None:
     """Write one failure."""
-    event = trial.finished
+    event = test.finished
     if event is None:
         return
-    name = state.names[trial.queued.wheel]
-    if trial.queued.interpreter is None:
+    name = state.names[test.queued.wheel]
+    if test.queued.interpreter is None:
         # No wheel: its name tells nothing but which file it is.
-        name = plain_text(trial.queued.wheel)
-    stream.write(f"  {paint('failed ', RED)}  {trial.where:<6} {name}\n")
+        name = plain_text(test.queued.wheel)
+    stream.write(f"  {paint('failed ', RED)}  {test.where:<6} {name}\n")
     lines = [plain_text(line) for line in event.details]
     if event.text.strip() not in (line.strip() for line in lines):
         lines = [*_wrapped(event.text, width), *lines]
     stream.writelines(f"{_INDENT}{line}\n" for line in lines)
 
 
-def print_skips(state: TrialState, stream: TextIO, paint: Paint, *, width: int | None) -> None:
-    """Write why trials were skipped, each reason once with the trials that it holds for."""
+def print_skips(state: WheelTestState, stream: TextIO, paint: Paint, *, width: int | None) -> None:
+    """Write why tests were skipped, each reason once with the tests that it holds for."""
     # Reason and wheel → versions, then reason and versions → wheels.
     versions: dict[tuple[str, str], list[str]] = {}
     for one in state.with_outcome(Outcome.SKIPPED):
@@ -111,7 +111,7 @@ def print_skips(state: TrialState, stream: TextIO, paint: Paint, *, width: int |
 
 
 def _skipped_text(pythons: Sequence[str], names: Sequence[str]) -> str:
-    """Return what trials are of: the versions, where any could be told, and the wheels."""
+    """Return what tests are of: the versions, where any could be told, and the wheels."""
     text = count_text(len(names), "wheel") if len(names) > 3 else ", ".join(names)
     return text if pythons == (ANY_PYTHON,) else f"{', '.join(pythons)} of {text}"
 
@@ -128,7 +128,7 @@ def _wrapped(text: str, width: int | None) -> list[str]:
 
 def _line(event: Event) -> str | None:
     match event:
-        case TrialsStarted():
+        case WheelTestsStarted():
             return (
                 f"testing {count_text(len(event.wheels), 'wheel')}, {count_text(event.jobs, 'job')}"
             )

@@ -1,4 +1,4 @@
-"""Trials of wheels as the board shows them: a row each, what is said above, and the end."""
+"""Tests of wheels as the board shows them: a row each, what is said above, and the end."""
 
 from dataclasses import dataclass, field, replace
 from typing import TextIO
@@ -10,7 +10,12 @@ from alloconda.kernel.events.events import (
     FetchRetried,
     IndexRefreshFailed,
 )
-from alloconda.kernel.events.wheel_test_events import Outcome, TrialFinished, TrialStage, TrialStep
+from alloconda.kernel.events.wheel_test_events import (
+    Outcome,
+    WheelTestFinished,
+    WheelTestStage,
+    WheelTestStep,
+)
 from alloconda.terminal.board import Weight
 from alloconda.terminal.board_parts import (
     ECHO_COLUMNS,
@@ -32,38 +37,43 @@ from alloconda.terminal.paint import Paint
 from alloconda.terminal.plain_text import plain_text
 from alloconda.terminal.progress import Phase
 from alloconda.wheel_test.view.report import print_failures, print_skips
-from alloconda.wheel_test.view.state import TrialState, TrialView, project_names, wheel_labels
+from alloconda.wheel_test.view.state import (
+    WheelTestState,
+    WheelTestView,
+    project_names,
+    wheel_labels,
+)
 
 # Long words, and short ones for a narrow terminal.
 _STAGES = {
-    TrialStage.ENVIRONMENT: ("making the environment", "environment"),
-    TrialStage.INSTALL: ("installing",),
-    TrialStage.IMPORT: ("importing",),
-    TrialStage.REQUIREMENTS: ("installing what the test needs", "requirements"),
-    TrialStage.COMMAND: ("running the test command", "test command"),
+    WheelTestStage.ENVIRONMENT: ("making the environment", "environment"),
+    WheelTestStage.INSTALL: ("installing",),
+    WheelTestStage.IMPORT: ("importing",),
+    WheelTestStage.REQUIREMENTS: ("installing what the test needs", "requirements"),
+    WheelTestStage.COMMAND: ("running the test command", "test command"),
 }
 _FAILURE_LINES = 4
 
 
 @dataclass(slots=True)
-class TrialScene:
-    """Gathers what is known of trials for the board."""
+class WheelTestScene:
+    """Gathers what is known of tests for the board."""
 
     paint: Paint
-    _state: TrialState = field(default_factory=TrialState)
+    _state: WheelTestState = field(default_factory=WheelTestState)
 
     @property
     def is_open(self) -> bool:
-        """Whether the trials go on."""
+        """Whether the tests go on."""
         return self._state.started is not None and self._state.finished is None
 
     def take(self, event: Event) -> Weight:
         """Take in one event; return how soon it should be seen."""
         self._state.take(event)
         match event:
-            case TrialFinished(outcome=Outcome.FAILED):
+            case WheelTestFinished(outcome=Outcome.FAILED):
                 return Weight.URGENT
-            case FetchProgressed() | TrialStep():
+            case FetchProgressed() | WheelTestStep():
                 # These come often.
                 return Weight.LIGHT
             case _:
@@ -78,7 +88,7 @@ class TrialScene:
 
     def lines(self, frame: Frame) -> list[Line]:
         """Return the board's lines."""
-        return trial_lines(self._state, frame)
+        return lines_of_tests(self._state, frame)
 
     def print_end(self, stream: TextIO, width: int) -> None:
         """Write what failed and what was skipped; the table is the command's result."""
@@ -86,23 +96,23 @@ class TrialScene:
         print_skips(self._state, stream, self.paint, width=width)
 
 
-def trial_lines(state: TrialState, frame: Frame) -> list[Line]:
+def lines_of_tests(state: WheelTestState, frame: Frame) -> list[Line]:
     """Return the lines of the board, never more than the terminal has, and none wider than it."""
     # The last row stays free, for the cursor stands there.
     room = max(3, frame.height - 1)
     narrower = replace(frame, width=frame.width - ECHO_COLUMNS)
-    trials = list(state.trials.values())
+    tests = list(state.tests.values())
     above = [_header(state, frame)]
     if state.found is None and not state.fetches:
         above.append(working_line("looking for interpreters", frame))
-    phases = [one.phase for one in trials]
+    phases = [one.phase for one in tests]
     below = download_lines(state.fetches, "interpreters", narrower)
-    if trials:
+    if tests:
         below.append(bar_line(phases, narrower, interrupted=state.interrupted is not None))
     below += _failure(state, narrower, max(0, min(_FAILURE_LINES, room - len(above) - 6)))
-    labels = wheel_labels(one.queued for one in trials)
+    labels = wheel_labels(one.queued for one in tests)
     rows = row_lines(
-        [_row(one, labels[one.queued.wheel], state) for one in trials],
+        [_row(one, labels[one.queued.wheel], state) for one in tests],
         frame,
         max(1, room - len(above) - len(below)),
         lambda hidden: _fold(state, hidden),
@@ -110,7 +120,7 @@ def trial_lines(state: TrialState, frame: Frame) -> list[Line]:
     return [*above, *rows, *below][:room]
 
 
-def _header(state: TrialState, frame: Frame) -> Line:
+def _header(state: WheelTestState, frame: Frame) -> Line:
     if state.started is None:
         return [("alloconda", "bold")]
     facts = [count_text(state.started.jobs, "job")]
@@ -120,22 +130,22 @@ def _header(state: TrialState, frame: Frame) -> Line:
     return header_line(left, facts, clock_text(state.elapsed_s), frame)
 
 
-def _row(trial: TrialView, label: str, state: TrialState) -> Row:
-    news, time = _news(trial, state)
-    return Row(phase=trial.phase, first=trial.where, second=label, news=news, time=time)
+def _row(test: WheelTestView, label: str, state: WheelTestState) -> Row:
+    news, time = _news(test, state)
+    return Row(phase=test.phase, first=test.where, second=label, news=news, time=time)
 
 
-def _news(trial: TrialView, state: TrialState) -> tuple[tuple[str, ...], str]:
-    """Return what a row says of a trial, the longest words first, and its time."""
-    if trial.finished is not None:
-        return _finished_news(trial.finished)
-    if trial.phase is Phase.ACTIVE:
-        words = ("starting",) if trial.stage is None else _STAGES[trial.stage]
-        return words, duration_text(max(0.0, state.elapsed_s - trial.started_s))
-    return ("not tried" if trial.phase is Phase.CANCELLED else "waiting",), ""
+def _news(test: WheelTestView, state: WheelTestState) -> tuple[tuple[str, ...], str]:
+    """Return what a row says of a test, the longest words first, and its time."""
+    if test.finished is not None:
+        return _finished_news(test.finished)
+    if test.phase is Phase.ACTIVE:
+        words = ("starting",) if test.stage is None else _STAGES[test.stage]
+        return words, duration_text(max(0.0, state.elapsed_s - test.started_s))
+    return ("not tried" if test.phase is Phase.CANCELLED else "waiting",), ""
 
 
-def _finished_news(event: TrialFinished) -> tuple[tuple[str, ...], str]:
+def _finished_news(event: WheelTestFinished) -> tuple[tuple[str, ...], str]:
     text = plain_text(event.text)
     if event.outcome is Outcome.SKIPPED:
         return (f"skipped: {text}", "skipped"), ""
@@ -144,8 +154,8 @@ def _finished_news(event: TrialFinished) -> tuple[tuple[str, ...], str]:
     return ((text, "passed") if event.outcome is Outcome.PASSED else (text,)), time
 
 
-def _fold(state: TrialState, hidden: Hidden) -> list[str]:
-    cancelled = sum(one.phase is Phase.CANCELLED for one in state.trials.values())
+def _fold(state: WheelTestState, hidden: Hidden) -> list[str]:
+    cancelled = sum(one.phase is Phase.CANCELLED for one in state.tests.values())
     skipped = len(state.with_outcome(Outcome.SKIPPED))
     numbers = (
         (len(state.with_outcome(Outcome.PASSED)), "passed"),
@@ -157,7 +167,7 @@ def _fold(state: TrialState, hidden: Hidden) -> list[str]:
     return [f"{number} {what}" for number, what in numbers if number]
 
 
-def _failure(state: TrialState, frame: Frame, room: int) -> list[Line]:
+def _failure(state: WheelTestState, frame: Frame, room: int) -> list[Line]:
     """Return the last lines of the newest failure."""
     failed = state.with_outcome(Outcome.FAILED)
     if not failed or room <= 1:
@@ -165,7 +175,7 @@ def _failure(state: TrialState, frame: Frame, room: int) -> list[Line]:
     newest = max(failed, key=lambda one: one.started_s)
     if newest.finished is None:
         return []
-    labels = wheel_labels(one.queued for one in state.trials.values())
+    labels = wheel_labels(one.queued for one in state.tests.values())
     head = f"{newest.where} {labels[newest.queued.wheel]}: {newest.finished.text}"
     details = newest.finished.details[-(room - 1) :]
     return failure_lines([plain_text(text) for text in (head, *details)], frame)

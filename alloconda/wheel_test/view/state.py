@@ -1,4 +1,4 @@
-"""What is known of the trials of wheels at a moment, gathered from their events."""
+"""What is known of the tests of wheels at a moment, gathered from their events."""
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
@@ -7,14 +7,14 @@ from alloconda.kernel.events.events import Event, Interrupted, Tick
 from alloconda.kernel.events.wheel_test_events import (
     InterpretersFound,
     Outcome,
-    TrialCancelled,
-    TrialFinished,
-    TrialQueued,
-    TrialsFinished,
-    TrialsStarted,
-    TrialStage,
-    TrialStarted,
-    TrialStep,
+    WheelTestCancelled,
+    WheelTestFinished,
+    WheelTestQueued,
+    WheelTestsFinished,
+    WheelTestsStarted,
+    WheelTestStage,
+    WheelTestStarted,
+    WheelTestStep,
 )
 from alloconda.terminal.plain_text import plain_text
 from alloconda.terminal.progress import Downloads, Phase, take_download
@@ -27,14 +27,14 @@ _PHASES = {
 
 
 @dataclass(slots=True, kw_only=True)
-class TrialView:
-    """A trial as it stands; times are seconds since the run began."""
+class WheelTestView:
+    """A test as it stands; times are seconds since the run began."""
 
-    queued: TrialQueued
+    queued: WheelTestQueued
     phase: Phase = Phase.WAITING
-    stage: TrialStage | None = None
+    stage: WheelTestStage | None = None
     started_s: float = 0.0
-    finished: TrialFinished | None = None
+    finished: WheelTestFinished | None = None
 
     @property
     def outcome(self) -> Outcome | None:
@@ -53,15 +53,15 @@ class TrialView:
 
 
 @dataclass(slots=True)
-class TrialState:
+class WheelTestState:
     """Takes events in; everything else only looks."""
 
-    started: TrialsStarted | None = None
+    started: WheelTestsStarted | None = None
     found: InterpretersFound | None = None
     interrupted: Interrupted | None = None
-    finished: TrialsFinished | None = None
+    finished: WheelTestsFinished | None = None
     elapsed_s: float = 0.0
-    trials: dict[str, TrialView] = field(default_factory=dict)
+    tests: dict[str, WheelTestView] = field(default_factory=dict)
     fetches: Downloads = field(default_factory=dict)
 
     def take(self, event: Event) -> None:
@@ -69,18 +69,18 @@ class TrialState:
         match event:
             case Tick():
                 self.elapsed_s = event.elapsed_s
-            case TrialsStarted():
+            case WheelTestsStarted():
                 self.started = event
             case InterpretersFound():
                 self.found = event
-            case TrialsFinished():
+            case WheelTestsFinished():
                 self.finished = event
             case Interrupted():
                 self.interrupted = event
-            case TrialQueued():
-                self.trials[event.trial] = TrialView(queued=event)
+            case WheelTestQueued():
+                self.tests[event.test] = WheelTestView(queued=event)
             case _:
-                self._take_trial(event)
+                self._take_test(event)
                 take_download(self.fetches, event)
 
     @property
@@ -88,29 +88,29 @@ class TrialState:
         """What each wheel is called in a log."""
         return {} if self.started is None else log_labels(self.started.wheels)
 
-    def with_outcome(self, outcome: Outcome) -> list[TrialView]:
-        """Return the trials that something came of, in the order of the plan."""
-        return [one for one in self.trials.values() if one.outcome is outcome]
+    def with_outcome(self, outcome: Outcome) -> list[WheelTestView]:
+        """Return the tests that something came of, in the order of the plan."""
+        return [one for one in self.tests.values() if one.outcome is outcome]
 
-    def _take_trial(self, event: Event) -> None:
+    def _take_test(self, event: Event) -> None:
         match event:
-            case TrialStarted():
-                trial = self.trials[event.trial]
-                trial.phase, trial.started_s = Phase.ACTIVE, self.elapsed_s
-            case TrialStep():
-                self.trials[event.trial].stage = event.stage
-            case TrialFinished():
-                trial = self.trials[event.trial]
-                trial.phase, trial.finished = _PHASES[event.outcome], event
-            case TrialCancelled():
-                self.trials[event.trial].phase = Phase.CANCELLED
+            case WheelTestStarted():
+                test = self.tests[event.test]
+                test.phase, test.started_s = Phase.ACTIVE, self.elapsed_s
+            case WheelTestStep():
+                self.tests[event.test].stage = event.stage
+            case WheelTestFinished():
+                test = self.tests[event.test]
+                test.phase, test.finished = _PHASES[event.outcome], event
+            case WheelTestCancelled():
+                self.tests[event.test].phase = Phase.CANCELLED
             case _:
                 pass
 
 
-def wheel_labels(trials: Iterable[TrialQueued]) -> dict[str, str]:
-    """Return what tells the wheels of trials apart, as short as can be: platform, tags, or name."""
-    places = {(one.wheel, one.python) for one in trials}
+def wheel_labels(tests: Iterable[WheelTestQueued]) -> dict[str, str]:
+    """Return what tells the wheels of tests apart, as short as can be: platform, tags, or name."""
+    places = {(one.wheel, one.python) for one in tests}
     wheels = sorted({wheel for wheel, _ in places})
     for label in reversed(labels(wheels)):
         if len({(label(wheel), python) for wheel, python in places}) == len(places):

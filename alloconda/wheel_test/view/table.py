@@ -1,4 +1,4 @@
-"""What came of trials: a table of wheels and Python versions, and a line of counts."""
+"""What came of tests: a table of wheels and Python versions, and a line of counts."""
 
 from collections.abc import Sequence
 from typing import TextIO
@@ -6,7 +6,7 @@ from typing import TextIO
 from alloconda.kernel.events.wheel_test_events import Outcome
 from alloconda.kernel.targets.target import Libc, Os, Target
 from alloconda.terminal.paint import DIM, YELLOW, Paint
-from alloconda.wheel_test.model.wheel_test import ANY_PYTHON, Trial, TrialResult
+from alloconda.wheel_test.model.wheel_test import ANY_PYTHON, WheelTest, WheelTestResult
 from alloconda.wheel_test.view.report import STYLES
 from alloconda.wheel_test.view.state import labels
 
@@ -15,13 +15,13 @@ _NOT_TRIED = "-"
 _COLUMN = 7
 # A wheel, and the platform that it was tried on where it was on several.
 _Place = tuple[str, str]
-# The worst of several trials in one place is what counts.
+# The worst of several tests in one place is what counts.
 _ORDER = (Outcome.FAILED, None, Outcome.PASSED, Outcome.SKIPPED)
 
 
-def print_trial_table(
-    results: Sequence[TrialResult],
-    cancelled: Sequence[Trial],
+def print_test_table(
+    results: Sequence[WheelTestResult],
+    cancelled: Sequence[WheelTest],
     stream: TextIO,
     paint: Paint,
     *,
@@ -64,21 +64,21 @@ def _names(places: Sequence[_Place], room: int) -> list[str]:
 
 
 def _outcomes(
-    results: Sequence[TrialResult], cancelled: Sequence[Trial]
+    results: Sequence[WheelTestResult], cancelled: Sequence[WheelTest]
 ) -> dict[tuple[_Place, str], Outcome | None]:
-    """Return the worst outcome of each wheel's trials in each place; None for not tried."""
-    ended = [(one.trial, one.outcome) for one in results]
-    every: list[tuple[Trial, Outcome | None]] = [*ended, *((trial, None) for trial in cancelled)]
+    """Return the worst outcome of each wheel's tests in each place; None for not tried."""
+    ended = [(one.test, one.outcome) for one in results]
+    every: list[tuple[WheelTest, Outcome | None]] = [*ended, *((test, None) for test in cancelled)]
     systems: dict[str, dict[str, None]] = {}
-    for trial, _ in every:
-        if trial.interpreter is not None:
-            systems.setdefault(trial.wheel, {})[_system(trial.interpreter.system)] = None
+    for test, _ in every:
+        if test.interpreter is not None:
+            systems.setdefault(test.wheel, {})[_system(test.interpreter.system)] = None
     found: dict[tuple[_Place, str], Outcome | None] = {}
-    for trial, outcome in every:
-        here = list(systems.get(trial.wheel, {""}))
-        own = here if trial.interpreter is None else [_system(trial.interpreter.system)]
+    for test, outcome in every:
+        here = list(systems.get(test.wheel, {""}))
+        own = here if test.interpreter is None else [_system(test.interpreter.system)]
         for system in own:
-            key = ((trial.wheel, system if len(here) > 1 else ""), trial.python)
+            key = ((test.wheel, system if len(here) > 1 else ""), test.python)
             before = found.get(key, outcome)
             found[key] = min(before, outcome, key=_ORDER.index)
     return found
@@ -96,7 +96,9 @@ def _cell(
     return " " * (_COLUMN - len(mark)) + paint(mark, style)
 
 
-def _counts(results: Sequence[TrialResult], cancelled: Sequence[Trial], paint: Paint) -> str:
+def _counts(
+    results: Sequence[WheelTestResult], cancelled: Sequence[WheelTest], paint: Paint
+) -> str:
     parts = []
     for outcome in Outcome:
         count = sum(one.outcome is outcome for one in results)

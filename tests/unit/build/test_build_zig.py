@@ -5,9 +5,9 @@ import pytest
 
 from alloconda.build.service.build_zig import BuildZigCompiler, PrebuiltCompiler
 from alloconda.build.service.compile import CompileRequest, CompileWatch, Module
-from alloconda.build.service.compile_context import Workshop
+from alloconda.build.service.compile_context import CompileContext
 from alloconda.headers.model.header_set import HeaderSet
-from alloconda.kernel.config.project import Way
+from alloconda.kernel.config.project import BuildMode
 from alloconda.kernel.config.tool_table import ProjectConfig
 from alloconda.kernel.errors import BuildError, CheckError, ExitCode, OutsideError, ProjectError
 from alloconda.kernel.python import Python, stable_abi, version_abi
@@ -53,10 +53,10 @@ def installs(*names: str) -> Callable[[Sequence[str]], Finished]:
     return build
 
 
-def workshop(root: Path, zig: ScriptedZig, modules: SpokenModules | None = None) -> Workshop:
-    return Workshop(
+def context(root: Path, zig: ScriptedZig, modules: SpokenModules | None = None) -> CompileContext:
+    return CompileContext(
         project=direct_project(
-            root, ProjectConfig(zig_args=("-freference-trace",)), way=Way.BUILD_ZIG
+            root, ProjectConfig(zig_args=("-freference-trace",)), way=BuildMode.BUILD_ZIG
         ),
         zig=Zig(path="/zig", version=ZigVersion(major=0, minor=16, patch=0), origin="PATH"),
         run=zig,
@@ -75,7 +75,7 @@ def compile_one(
     notes: NotesInMemory | None = None,
 ) -> Module:
     zig = ScriptedZig(writes={"build": build})
-    compiler = BuildZigCompiler(workshop(root, zig, modules), notes or NotesInMemory(), library)
+    compiler = BuildZigCompiler(context(root, zig, modules), notes or NotesInMemory(), library)
     folder = root / "out"
     folder.mkdir(parents=True, exist_ok=True)
     return compiler.compile(request, folder, CompileWatch())
@@ -167,7 +167,7 @@ def test_no_module_and_two_are_told_with_a_way_out(
 
 def test_only_declared_options_are_passed_and_help_is_asked_once(tmp_path: Path) -> None:
     zig = ScriptedZig(writes={"build": installs("lib/lib_hello.so")})
-    compiler = BuildZigCompiler(workshop(tmp_path, zig), NotesInMemory())
+    compiler = BuildZigCompiler(context(tmp_path, zig), NotesInMemory())
 
     for name in ("one", "two"):
         compiler.compile(LINUX, tmp_path / name, CompileWatch())
@@ -193,7 +193,7 @@ def test_the_headers_are_told_to_the_build_zig(tmp_path: Path) -> None:
         target=LINUX.target, abi=version_abi(Python(minor=13)), headers=headers
     )
 
-    BuildZigCompiler(workshop(tmp_path, zig), NotesInMemory()).compile(
+    BuildZigCompiler(context(tmp_path, zig), NotesInMemory()).compile(
         request, tmp_path / "out", CompileWatch()
     )
 
@@ -204,7 +204,7 @@ def test_a_build_zig_without_a_target_is_refused(tmp_path: Path) -> None:
     zig = ScriptedZig(writes={"build": lambda _command: finished(stdout="")})
 
     with pytest.raises(ProjectError, match="declares no -Dtarget") as caught:
-        BuildZigCompiler(workshop(tmp_path, zig), NotesInMemory()).compile(
+        BuildZigCompiler(context(tmp_path, zig), NotesInMemory()).compile(
             LINUX, tmp_path, CompileWatch()
         )
 
@@ -249,7 +249,7 @@ def test_musls_own_name_of_its_library_is_dropped(tmp_path: Path) -> None:
     modules = SpokenModules()
     zig = ScriptedZig(writes={"build": installs("lib/lib_hello.so")})
 
-    BuildZigCompiler(workshop(tmp_path, zig, modules), NotesInMemory()).compile(
+    BuildZigCompiler(context(tmp_path, zig, modules), NotesInMemory()).compile(
         MUSL, tmp_path / "out", CompileWatch()
     )
 
@@ -262,7 +262,7 @@ def test_a_module_that_stands_in_the_package_is_copied(tmp_path: Path) -> None:
     folder = tmp_path / "out"
     folder.mkdir()
 
-    module = PrebuiltCompiler(workshop(tmp_path, ScriptedZig())).compile(
+    module = PrebuiltCompiler(context(tmp_path, ScriptedZig())).compile(
         LINUX, folder, CompileWatch()
     )
 
@@ -272,7 +272,7 @@ def test_a_module_that_stands_in_the_package_is_copied(tmp_path: Path) -> None:
 
 def test_without_an_earlier_build_the_way_out_is_to_build(tmp_path: Path) -> None:
     with pytest.raises(ProjectError, match="no extension module") as caught:
-        PrebuiltCompiler(workshop(tmp_path, ScriptedZig())).compile(LINUX, tmp_path, CompileWatch())
+        PrebuiltCompiler(context(tmp_path, ScriptedZig())).compile(LINUX, tmp_path, CompileWatch())
 
     assert "alloconda build" in (caught.value.hint or "")
 
@@ -342,7 +342,7 @@ def test_undefined_symbols_of_linux_are_left_to_the_module_which_names_them(tmp_
 def test_zig_args_reach_the_question_for_the_options(tmp_path: Path) -> None:
     zig = ScriptedZig(writes={"build": installs("lib/lib_hello.so")})
 
-    BuildZigCompiler(workshop(tmp_path, zig), NotesInMemory()).declared()
+    BuildZigCompiler(context(tmp_path, zig), NotesInMemory()).declared()
 
     assert zig.commands == [("build", "--help", "-freference-trace")]
 

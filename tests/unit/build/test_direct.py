@@ -6,7 +6,7 @@ import pytest
 
 from alloconda.binary.model import BinaryFacts
 from alloconda.build.service.compile import CompileRequest, CompileWatch, Module
-from alloconda.build.service.compile_context import Workshop
+from alloconda.build.service.compile_context import CompileContext
 from alloconda.build.service.direct import DirectCompiler
 from alloconda.headers.model.header_set import HeaderSet
 from alloconda.kernel.config.tool_table import ProjectConfig
@@ -62,7 +62,7 @@ class Bench:
     def compile(
         self, tag: str, *, says: list[BinaryFacts] | None = None, headers: HeaderSet | None = None
     ) -> Module:
-        workshop = Workshop(
+        context = CompileContext(
             project=direct_project(self.root, self.config),
             zig=Zig(path="/zig", version=ZigVersion(major=0, minor=16, patch=0), origin="PATH"),
             run=self.zig,
@@ -70,7 +70,7 @@ class Bench:
             files=FixedFiles(),
         )
         request = CompileRequest(target=parse_target(tag), abi=ABI3, headers=headers)
-        compiler = DirectCompiler(workshop, self.notes, self.notes)
+        compiler = DirectCompiler(context, self.notes, self.notes)
         return compiler.compile(request, self.root, CompileWatch())
 
 

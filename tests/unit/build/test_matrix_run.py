@@ -132,7 +132,7 @@ class Headers:
 
 
 @dataclass(slots=True)
-class Story:
+class EventChannel:
     """Remembers what was told, and on which threads."""
 
     events: list[Event] = field(default_factory=list)
@@ -177,7 +177,7 @@ class Bench:
     plan: BuildPlan = field(default_factory=three_cells)
     build_wheel: ScriptedBuilder = field(default_factory=ScriptedBuilder)
     headers: Headers | None = None
-    story: Story = field(default_factory=Story)
+    channel: EventChannel = field(default_factory=EventChannel)
     programs: Programs = field(default_factory=Programs)
     notes: KeptNotes = field(default_factory=KeptNotes)
     run: MatrixRun = field(init=False)
@@ -185,7 +185,7 @@ class Bench:
     def __post_init__(self) -> None:
         self.run = MatrixRun(
             plan=self.plan,
-            observer=self.story,
+            observer=self.channel,
             name=lambda build: CellNames(wheel=f"{build.cell}.whl"),
             notes=self.notes,
         )
@@ -223,9 +223,9 @@ def test_every_cell_is_built_and_told_in_order() -> None:
     assert [build.cell for build, _ in result.built] == [LINUX, MACOS, WINDOWS]
     assert [path.name for path in result.wheels] == [f"{c}.whl" for c in (LINUX, MACOS, WINDOWS)]
     assert result.exit_code is ExitCode.DONE
-    assert bench.story.of(LINUX) == [BuildQueued, BuildStarted, BuildFinished]
-    assert isinstance(bench.story.events[0], MatrixStarted)
-    assert isinstance(bench.story.events[-1], MatrixFinished)
+    assert bench.channel.of(LINUX) == [BuildQueued, BuildStarted, BuildFinished]
+    assert isinstance(bench.channel.events[0], MatrixStarted)
+    assert isinstance(bench.channel.events[-1], MatrixFinished)
 
 
 def test_the_observer_is_called_on_the_calling_thread_only() -> None:
@@ -233,7 +233,7 @@ def test_the_observer_is_called_on_the_calling_thread_only() -> None:
 
     bench.build(jobs=4)
 
-    assert bench.story.threads == {threading.current_thread().name}
+    assert bench.channel.threads == {threading.current_thread().name}
 
 
 def test_what_has_no_cell_is_told() -> None:
@@ -241,7 +241,7 @@ def test_what_has_no_cell_is_told() -> None:
 
     bench.build()
 
-    left_out = [event for event in bench.story.events if isinstance(event, BuildLeftOut)]
+    left_out = [event for event in bench.channel.events if isinstance(event, BuildLeftOut)]
     assert [(event.python, event.platform_tag) for event in left_out] == [("3.10", "win_arm64")]
 
 
@@ -254,7 +254,7 @@ def test_a_failure_does_not_stop_the_others() -> None:
     assert [build.cell for build, _ in result.built] == [MACOS, WINDOWS]
     assert [(cell.build.cell, cell.error) for cell in result.failed] == [(LINUX, error)]
     assert result.exit_code is ExitCode.BUILD_FAILED
-    (failed,) = [event for event in bench.story.events if isinstance(event, BuildFailed)]
+    (failed,) = [event for event in bench.channel.events if isinstance(event, BuildFailed)]
     assert (failed.message, failed.details, failed.log) == (
         "zig failed",
         ("a.zig:1:1: error: x",),
@@ -275,7 +275,7 @@ def test_the_same_error_is_told_as_the_first_ones() -> None:
 
     bench.build(jobs=1)
 
-    failed = [event for event in bench.story.events if isinstance(event, BuildFailed)]
+    failed = [event for event in bench.channel.events if isinstance(event, BuildFailed)]
     same = [event for event in failed if event.details == ("same",)]
     assert [event.same_as for event in same] == [None, same[0].cell]
     assert [event.same_as for event in failed if event.details == ("other",)] == [None]
@@ -321,9 +321,9 @@ def test_fail_fast_cancels_what_has_not_begun_and_ends_what_runs() -> None:
     assert len(result.failed) == 1
     assert len(result.cancelled) == 8
     assert result.exit_code is ExitCode.BUILD_FAILED
-    cancelled = [event for event in bench.story.events if isinstance(event, BuildCancelled)]
+    cancelled = [event for event in bench.channel.events if isinstance(event, BuildCancelled)]
     assert {event.reason for event in cancelled} == {Cancellation.FAIL_FAST}
-    assert bench.story.of(running)[-1] is BuildCancelled
+    assert bench.channel.of(running)[-1] is BuildCancelled
 
 
 def test_what_a_run_did_not_come_to_is_kept_for_a_retry() -> None:
@@ -374,7 +374,7 @@ def test_a_wheel_that_is_written_while_the_run_ends_counts() -> None:
     result = bench.build(jobs=2, fail_fast=True)
 
     assert [build.cell for build, _ in result.built] == [LINUX]
-    assert bench.story.of(LINUX)[-1] is BuildFinished
+    assert bench.channel.of(LINUX)[-1] is BuildFinished
 
 
 def test_an_interruption_ends_programs_and_the_run() -> None:
@@ -385,14 +385,14 @@ def test_an_interruption_ends_programs_and_the_run() -> None:
         if isinstance(event, BuildStarted):
             bench.run.interrupt()
 
-    bench.story.react = interrupt
+    bench.channel.react = interrupt
 
     result = bench.build(jobs=1)
 
     assert result.exit_code is ExitCode.INTERRUPTED
     assert len(result.cancelled) == 3
-    assert any(isinstance(event, Interrupted) for event in bench.story.events)
-    assert isinstance(bench.story.events[-1], MatrixFinished)
+    assert any(isinstance(event, Interrupted) for event in bench.channel.events)
+    assert isinstance(bench.channel.events[-1], MatrixFinished)
 
 
 def test_an_observer_that_raises_ends_programs_and_is_heard() -> None:
@@ -403,7 +403,7 @@ def test_an_observer_that_raises_ends_programs_and_is_heard() -> None:
         if isinstance(event, BuildStarted):
             raise KeyboardInterrupt
 
-    bench.story.react = interrupt
+    bench.channel.react = interrupt
 
     with pytest.raises(KeyboardInterrupt):
         bench.build()
@@ -442,7 +442,7 @@ def test_missing_headers_fail_only_the_cells_that_need_them() -> None:
 
     assert [cell.build.cell for cell in result.failed] == [MACOS]
     assert result.exit_code is ExitCode.OUTSIDE
-    assert bench.story.of(MACOS) == [BuildQueued, BuildFailed]
+    assert bench.channel.of(MACOS) == [BuildQueued, BuildFailed]
 
 
 def test_a_platform_without_headers_fails_alone() -> None:
@@ -493,7 +493,7 @@ def test_an_end_between_preparation_and_the_first_cell_is_no_error() -> None:
             bench.run.interrupt()
             bench.run.end()
 
-    bench.story.react = end
+    bench.channel.react = end
 
     result = bench.build()
 

@@ -12,7 +12,7 @@ from alloconda.build.service.plan import (
     plan_wheel,
     unserved_note,
 )
-from alloconda.kernel.config.project import Way
+from alloconda.kernel.config.project import BuildMode
 from alloconda.kernel.config.tool_table import ProjectConfig
 from alloconda.kernel.errors import UsageError
 from alloconda.kernel.python import Python, parse_python
@@ -29,7 +29,7 @@ def one_wheel(
     flags: TargetFlags | None = None,
     *,
     running: str = "3.12.4",
-    way: Way = Way.DIRECT,
+    way: BuildMode = BuildMode.DIRECT,
     python_version: str | None = None,
     python_tag: str | None = None,
     suffix: str | None = None,
@@ -118,7 +118,7 @@ def test_a_build_zig_may_link_libc_so_its_wheel_has_one_tag() -> None:
     flags = TargetFlags(manylinux="2_17", musllinux="1_2")
 
     with pytest.raises(UsageError, match="several platform tags"):
-        one_wheel(ProjectConfig(abi3=True), flags, way=Way.BUILD_ZIG)
+        one_wheel(ProjectConfig(abi3=True), flags, way=BuildMode.BUILD_ZIG)
 
 
 @pytest.mark.parametrize(

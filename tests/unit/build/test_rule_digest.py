@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from alloconda.build.adapters.check_cache import RememberedVerdicts
+from alloconda.build.adapters.check_cache import CheckCache
 from alloconda.build.adapters.rule_digest import LIBRARIES, RULES, rule_digest
 from alloconda.build.service.compile import Module
 from tests.conftest import ROOT
@@ -83,17 +83,17 @@ def test_a_verdict_is_forgotten_when_the_rules_change(
 ) -> None:
     (tmp_path / "module.so").write_bytes(b"module")
     module = Module(tmp_path / "module.so", lambda _path: elf_facts())
-    first = RememberedVerdicts(tmp_path)
+    first = CheckCache(tmp_path)
     first.remember(module, "honest?")
     first.save()
 
-    same = RememberedVerdicts(tmp_path).knows(module, "honest?")
-    other = RememberedVerdicts(tmp_path).knows(module, "honest on Windows?")
+    same = CheckCache(tmp_path).knows(module, "honest?")
+    other = CheckCache(tmp_path).knows(module, "honest on Windows?")
     place = _copied(tmp_path / "changed")
     with (place / "abi3info" / "_internal.py").open("a") as file:
         file.write("# newer\n")
     _look_in(place, monkeypatch)
-    later = RememberedVerdicts(tmp_path).knows(module, "honest?")
+    later = CheckCache(tmp_path).knows(module, "honest?")
 
     assert (same, other, later) == (True, False, False)
 

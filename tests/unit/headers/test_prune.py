@@ -78,9 +78,9 @@ def test_what_is_in_use_stays_and_what_is_damaged_goes(
     for decision in decisions:
         assert decision.reason
         if decision.entry.is_used:
-            assert not decision.goes
+            assert not decision.remove
         elif not decision.entry.is_intact:
-            assert decision.goes
+            assert decision.remove
 
 
 @given(ENTRIES, RULES)
@@ -96,7 +96,7 @@ def test_keep_latest_leaves_one_of_each_series_and_platform(
     def groups(chosen: list[CacheEntry]) -> set[tuple[object, str]]:
         return {(e.python.of_series(), e.triple) for e in chosen if e.is_intact}
 
-    kept = [decision.entry for decision in decisions if not decision.goes]
+    kept = [decision.entry for decision in decisions if not decision.remove]
     assert groups(kept) == groups(entries)
 
 
@@ -106,7 +106,7 @@ def test_a_size_is_kept_to_unless_what_is_in_use_is_larger(
 ) -> None:
     decisions = choose_pruned(entries, PruneRule(max_size_bytes=size), NOW_S)
 
-    kept = [decision.entry for decision in decisions if not decision.goes]
+    kept = [decision.entry for decision in decisions if not decision.remove]
     used = [entry for entry in entries if entry.is_used]
     assert stored_bytes(kept) <= max(size, stored_bytes(used))
 
@@ -117,8 +117,8 @@ def test_nothing_goes_for_its_size_that_was_used_later_than_what_stays(
 ) -> None:
     decisions = choose_pruned(entries, PruneRule(max_size_bytes=size), NOW_S)
 
-    gone = [d.entry.used_s for d in decisions if d.goes and d.entry.is_intact]
-    stays = [d.entry.used_s for d in decisions if not d.goes and not d.entry.is_used]
+    gone = [d.entry.used_s for d in decisions if d.remove and d.entry.is_intact]
+    stays = [d.entry.used_s for d in decisions if not d.remove and not d.entry.is_used]
     assert max(gone, default=0) <= min(stays, default=NOW_S)
 
 
@@ -128,14 +128,14 @@ def test_an_age_takes_exactly_what_is_older(entries: list[CacheEntry], days: int
 
     for decision in decisions:
         if decision.entry.is_intact and not decision.entry.is_used:
-            assert decision.goes == (NOW_S - decision.entry.used_s > days * DAY_S)
+            assert decision.remove == (NOW_S - decision.entry.used_s > days * DAY_S)
 
 
 @given(ENTRIES)
 def test_without_a_rule_only_damage_goes(entries: list[CacheEntry]) -> None:
     decisions = choose_pruned(entries, PruneRule(), NOW_S)
 
-    assert all(not decision.goes for decision in decisions if decision.entry.is_intact)
+    assert all(not decision.remove for decision in decisions if decision.entry.is_intact)
 
 
 def test_shared_files_count_once() -> None:
@@ -177,7 +177,7 @@ def test_what_was_just_used_goes_with_a_reason_that_is_true() -> None:
 
     (decision,) = choose_pruned([entry], PruneRule(older_than_s=0), entry.used_s + 60)
 
-    assert decision.goes
+    assert decision.remove
     assert decision.reason == "it was last used less than an hour ago"
 
 

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from alloconda.kernel.config.project import Project, Way
+from alloconda.kernel.config.project import BuildMode, Project
 from alloconda.kernel.config.project_files import load_project, read_pyproject
 from alloconda.kernel.config.tool_table import ProjectConfig
 from alloconda.kernel.errors import ConfigError, UsageError
@@ -31,7 +31,7 @@ def test_a_project_gets_its_defaults_from_its_name_and_files(root: Path) -> None
 
     assert (project.name, project.module) == ("Hello-World", "_hello_world")
     assert project.package_dir == root / "hello_world"
-    assert (project.way, project.source) == (Way.DIRECT, root / "src" / "root.zig")
+    assert (project.way, project.source) == (BuildMode.DIRECT, root / "src" / "root.zig")
     assert project.optimize is Optimize.FAST
     assert project.out_dir == root / "dist"
     assert project.admitted is None
@@ -41,8 +41,8 @@ def test_a_project_gets_its_defaults_from_its_name_and_files(root: Path) -> None
 def test_a_build_zig_is_the_way_unless_sources_are_named(root: Path) -> None:
     write_files(root, {"build.zig": ""})
 
-    assert load(root).way is Way.BUILD_ZIG
-    assert load(root, HEAD + '[tool.alloconda]\nsource = "src/root.zig"\n').way is Way.DIRECT
+    assert load(root).way is BuildMode.BUILD_ZIG
+    assert load(root, HEAD + '[tool.alloconda]\nsource = "src/root.zig"\n').way is BuildMode.DIRECT
 
 
 def test_c_sources_link_libc_and_want_headers(root: Path) -> None:

@@ -19,11 +19,11 @@ from alloconda.scaffold.model.answers import (
     parse_zig_pin,
 )
 from alloconda.scaffold.model.earlier_metadata import EarlierMetadata
-from alloconda.scaffold.model.project_scan import Survey
+from alloconda.scaffold.model.project_scan import ProjectScan
 
 
 def test_an_empty_directory_gives_a_direct_stable_project_of_its_name() -> None:
-    assumed = assumed_answers(Survey(folder_name="hello-world"))
+    assumed = assumed_answers(ProjectScan(folder_name="hello-world"))
 
     assert assumed == InitAnswers(project_name="hello-world")
     assert (assumed.package_name, assumed.module_name) == ("hello_world", "_hello_world")
@@ -48,7 +48,7 @@ def test_what_pyproject_says_is_taken_up() -> None:
         },
     }
 
-    assumed = assumed_answers(Survey(folder_name="x", pyproject=pyproject, has_sources=True))
+    assumed = assumed_answers(ProjectScan(folder_name="x", pyproject=pyproject, has_sources=True))
 
     assert assumed.project_name == "Fast"
     assert assumed.version == "3.1"
@@ -63,7 +63,7 @@ def test_fields_of_project_that_are_no_text_are_all_told() -> None:
     project = {"name": 3, "version": 1.0, "requires-python": ["3.11"]}
 
     with pytest.raises(ConfigError) as caught:
-        assumed_answers(Survey(folder_name="x", pyproject={"project": project}))
+        assumed_answers(ProjectScan(folder_name="x", pyproject={"project": project}))
 
     assert caught.value.details == (
         "project.name: must be a string, not 3",
@@ -75,7 +75,7 @@ def test_fields_of_project_that_are_no_text_are_all_told() -> None:
 def test_what_another_tool_says_comes_before_the_directory() -> None:
     earlier = EarlierMetadata(name="fast", version="2.0", requires_python=">=3.12,<4")
 
-    assumed = assumed_answers(Survey(folder_name="x", earlier=earlier))
+    assumed = assumed_answers(ProjectScan(folder_name="x", earlier=earlier))
 
     assert (assumed.project_name, assumed.version) == ("fast", "2.0")
     assert assumed.python_floor == Python(minor=12)
@@ -86,7 +86,7 @@ def test_what_another_tool_says_comes_before_the_directory() -> None:
 def test_a_floor_below_what_can_be_built_is_raised_to_it() -> None:
     earlier = EarlierMetadata(requires_python=">=3.8")
 
-    assumed = assumed_answers(Survey(folder_name="x", earlier=earlier))
+    assumed = assumed_answers(ProjectScan(folder_name="x", earlier=earlier))
 
     assert assumed.requires_python == ">=3.10"
 
@@ -94,15 +94,15 @@ def test_a_floor_below_what_can_be_built_is_raised_to_it() -> None:
 def test_a_build_zig_that_makes_a_module_compiles_it() -> None:
     text = '.name = "fast"; const include = b.option([]const u8, "python-include", "");'
 
-    assumed = assumed_answers(Survey(folder_name="x", build_zig=text))
+    assumed = assumed_answers(ProjectScan(folder_name="x", build_zig=text))
 
     assert (assumed.build_zig, assumed.module_name, assumed.abi3) == (True, "fast", False)
 
 
 def test_a_library_with_a_build_zig_gets_a_module_beside_it() -> None:
-    survey = Survey(folder_name="x", build_zig="addLibrary", root_zig="pub fn add() void {}")
+    scan = ProjectScan(folder_name="x", build_zig="addLibrary", root_zig="pub fn add() void {}")
 
-    assumed = assumed_answers(survey)
+    assumed = assumed_answers(scan)
 
     assert (assumed.build_zig, assumed.source, assumed.abi3) == (False, "src/python.zig", True)
 

@@ -8,8 +8,8 @@ from alloconda.kernel.errors import UsageError
 from alloconda.scaffold.model.answers import assumed_answers
 from alloconda.scaffold.model.earlier_metadata import EarlierMetadata
 from alloconda.scaffold.model.new_files import PyprojectChanges
-from alloconda.scaffold.model.project_scan import Survey
-from alloconda.scaffold.service.init_project import Fate, InitPlan, InitRequest, plan_project
+from alloconda.scaffold.model.project_scan import ProjectScan
+from alloconda.scaffold.service.init_project import FileAction, InitPlan, InitRequest, plan_project
 from tests.unit.scaffold.test_new_files import TEMPLATES
 
 
@@ -32,25 +32,25 @@ class FolderInMemory:
 
 
 def plan(
-    folder: FolderInMemory, survey: Survey, *, force: bool = False, **wishes: object
+    folder: FolderInMemory, scan: ProjectScan, *, force: bool = False, **options: object
 ) -> InitPlan:
-    assumed = assumed_answers(survey)
-    answers = replace(assumed, **wishes)  # type: ignore[arg-type] # Tests name real fields.
-    request = InitRequest(answers=answers, assumed=assumed, survey=survey, force=force)
+    assumed = assumed_answers(scan)
+    answers = replace(assumed, **options)  # type: ignore[arg-type] # Tests name real fields.
+    request = InitRequest(answers=answers, assumed=assumed, scan=scan, force=force)
     return plan_project(request, folder)
 
 
-def fates(planned: InitPlan) -> dict[str, Fate]:
-    return {file.path: file.fate for file in planned.files}
+def fates(planned: InitPlan) -> dict[str, FileAction]:
+    return {file.path: file.action for file in planned.files}
 
 
-EMPTY = Survey(folder_name="hello")
+EMPTY = ProjectScan(folder_name="hello")
 
 
 def test_everything_is_new_in_an_empty_directory() -> None:
     planned = plan(FolderInMemory(), EMPTY)
 
-    assert set(fates(planned).values()) == {Fate.NEW}
+    assert set(fates(planned).values()) == {FileAction.NEW}
     assert set(planned.written) == set(fates(planned))
     assert planned.notes == ()
 
@@ -60,7 +60,7 @@ def test_a_file_that_stands_there_is_kept() -> None:
 
     planned = plan(folder, EMPTY)
 
-    assert fates(planned)["src/root.zig"] is Fate.KEPT
+    assert fates(planned)["src/root.zig"] is FileAction.KEPT
     assert "README.md" not in planned.written
 
 
@@ -70,8 +70,8 @@ def test_force_overwrites_what_differs() -> None:
 
     planned = plan(folder, EMPTY, force=True)
 
-    assert fates(planned)["src/root.zig"] is Fate.OVERWRITTEN
-    assert fates(planned)["README.md"] is Fate.KEPT
+    assert fates(planned)["src/root.zig"] is FileAction.OVERWRITTEN
+    assert fates(planned)["README.md"] is FileAction.KEPT
 
 
 def test_a_gitignore_gets_the_lines_that_it_lacks_with_its_line_ends() -> None:
@@ -87,11 +87,11 @@ def test_a_gitignore_gets_the_lines_that_it_lacks_with_its_line_ends() -> None:
 
 def test_contradicted_keys_are_kept_and_told_of_without_force() -> None:
     pyproject = {"project": {"name": "hello"}, "tool": {"alloconda": {"abi3": True}}}
-    survey = Survey(folder_name="hello", pyproject=pyproject, has_sources=True)
+    scan = ProjectScan(folder_name="hello", pyproject=pyproject, has_sources=True)
     careful, forceful = FolderInMemory(), FolderInMemory()
 
-    kept = plan(careful, survey, abi3=False)
-    forced = plan(forceful, survey, abi3=False, force=True)
+    kept = plan(careful, scan, abi3=False)
+    forced = plan(forceful, scan, abi3=False, force=True)
 
     assert careful.changes[-1].replaced == {}
     assert "tool.alloconda.abi3; --force" in kept.notes[0]
@@ -104,15 +104,15 @@ def test_notes_say_what_is_left_to_do() -> None:
         "build-system": {"build-backend": "hatchling.build"},
         "project": {"name": "hello", "dynamic": ["version", "readme"]},
     }
-    survey = Survey(
+    scan = ProjectScan(
         folder_name="hello",
         pyproject=pyproject,
         package_dir="src/hello",
         build_zig="const std = 1;",
     )
 
-    kept = " ".join(plan(FolderInMemory(), survey).notes)
-    replaced = " ".join(plan(FolderInMemory(), survey, replace_backend=True).notes)
+    kept = " ".join(plan(FolderInMemory(), scan).notes)
+    replaced = " ".join(plan(FolderInMemory(), scan, replace_backend=True).notes)
 
     assert "pip still builds this project with hatchling.build" in kept
     assert "--replace-backend" in kept
@@ -125,11 +125,11 @@ def test_notes_say_what_is_left_to_do() -> None:
 def test_another_way_to_compile_removes_the_keys_of_the_first() -> None:
     config = {"source": "src/root.zig"}
     pyproject = {"project": {"name": "hello"}, "tool": {"alloconda": config}}
-    survey = Survey(folder_name="hello", pyproject=pyproject, has_sources=True)
+    scan = ProjectScan(folder_name="hello", pyproject=pyproject, has_sources=True)
     careful, forceful = FolderInMemory(), FolderInMemory()
 
-    kept = plan(careful, survey, build_zig=True)
-    plan(forceful, survey, build_zig=True, force=True)
+    kept = plan(careful, scan, build_zig=True)
+    plan(forceful, scan, build_zig=True, force=True)
 
     assert careful.changes[-1].replaced == {}
     assert "keeps its own tool.alloconda.source; --force removes it" in kept.notes[0]
@@ -138,12 +138,12 @@ def test_another_way_to_compile_removes_the_keys_of_the_first() -> None:
 
 def test_a_build_step_goes_when_the_code_is_compiled_directly() -> None:
     pyproject = {"project": {"name": "hello"}, "tool": {"alloconda": {"build-step": "module"}}}
-    survey = Survey(
+    scan = ProjectScan(
         folder_name="hello", pyproject=pyproject, build_zig="// module", has_sources=True
     )
     folder = FolderInMemory()
 
-    plan(folder, survey, build_zig=False, force=True)
+    plan(folder, scan, build_zig=False, force=True)
 
     changed = folder.changes[-1].replaced["tool.alloconda"]
     assert changed == {"source": "src/root.zig", "build-step": None}
@@ -152,20 +152,20 @@ def test_a_build_step_goes_when_the_code_is_compiled_directly() -> None:
 def test_c_code_is_not_left_to_a_build_zig_that_does_not_compile_it() -> None:
     config = {"c-sources": ["src/tally.c"]}
     pyproject = {"project": {"name": "hello"}, "tool": {"alloconda": config}}
-    survey = Survey(folder_name="hello", pyproject=pyproject, has_sources=True)
+    scan = ProjectScan(folder_name="hello", pyproject=pyproject, has_sources=True)
 
     with pytest.raises(UsageError, match="C code") as caught:
-        plan(FolderInMemory(), survey, build_zig=True, force=True)
+        plan(FolderInMemory(), scan, build_zig=True, force=True)
 
     assert "build.zig of your own" in (caught.value.hint or "")
 
 
 def test_a_backend_of_the_projects_own_files_leaves_no_path_behind() -> None:
     system = {"build-backend": "backend", "backend-path": ["tools"]}
-    survey = Survey(folder_name="hello", pyproject={"build-system": system})
+    scan = ProjectScan(folder_name="hello", pyproject={"build-system": system})
     folder = FolderInMemory()
 
-    notes = plan(folder, survey, replace_backend=True).notes
+    notes = plan(folder, scan, replace_backend=True).notes
 
     assert folder.changes[-1].replaced["build-system"]["backend-path"] is None
     assert any("backend-path is removed" in note for note in notes)
@@ -175,9 +175,9 @@ def test_what_another_tool_says_is_told_of() -> None:
     earlier = EarlierMetadata(
         origins=("setup.cfg",), name="fast", requires_python=">=3.8", computes_version=True
     )
-    survey = Survey(folder_name="hello", earlier=earlier)
+    scan = ProjectScan(folder_name="hello", earlier=earlier)
 
-    notes = " ".join(plan(FolderInMemory(), survey).notes)
+    notes = " ".join(plan(FolderInMemory(), scan).notes)
 
     assert "what setup.cfg plainly says: name, requires-python" in notes
     assert "requires-python is >=3.10 in place of >=3.8" in notes
@@ -187,16 +187,16 @@ def test_what_another_tool_says_is_told_of() -> None:
 
 @pytest.mark.parametrize("choice", ["keep", "replace"])
 def test_what_setup_py_says_belongs_into_a_new_project_table(choice: str) -> None:
-    survey = Survey(folder_name="hello", has_setup_py=True)
+    scan = ProjectScan(folder_name="hello", has_setup_py=True)
 
-    notes = plan(FolderInMemory(), survey, replace_backend=choice == "replace").notes
+    notes = plan(FolderInMemory(), scan, replace_backend=choice == "replace").notes
 
     assert any("from setup.py into [project]" in note for note in notes)
 
 
 def test_a_build_zig_that_makes_no_module_needs_lines_by_hand() -> None:
-    survey = Survey(folder_name="hello", build_zig="const std = 1;")
+    scan = ProjectScan(folder_name="hello", build_zig="const std = 1;")
 
-    notes = plan(FolderInMemory(), survey, build_zig=True).notes
+    notes = plan(FolderInMemory(), scan, build_zig=True).notes
 
     assert "add alloconda.addPythonModule" in notes[0]

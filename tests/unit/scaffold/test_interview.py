@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 
 from alloconda.scaffold.model.answers import InitAnswers
 from alloconda.scaffold.model.interview import Interview, Kind, Question
-from alloconda.scaffold.model.project_scan import Survey
+from alloconda.scaffold.model.project_scan import ProjectScan
 from alloconda.scaffold.service.interview import interview
 
 Reply = tuple[str, ...] | None
-EMPTY = Survey(folder_name="hello")
+EMPTY = ProjectScan(folder_name="hello")
 HELLO = InitAnswers(project_name="hello")
 
 
@@ -29,9 +29,9 @@ class ScriptedAsker:
         return replies.pop(0) if replies else question.default
 
 
-def run(script: dict[str, list[Reply]], survey: Survey = EMPTY) -> tuple[InitAnswers, list[str]]:
+def run(script: dict[str, list[Reply]], scan: ProjectScan = EMPTY) -> tuple[InitAnswers, list[str]]:
     asker = ScriptedAsker(script)
-    answers = interview(Interview(survey=survey).steps(), HELLO, asker)
+    answers = interview(Interview(scan=scan).steps(), HELLO, asker)
     return answers, asker.asked
 
 
@@ -80,7 +80,7 @@ def test_every_reply_lands_in_its_answer() -> None:
 def test_going_back_asks_again_with_what_was_said() -> None:
     asker = ScriptedAsker({"name": [("fast",)], "way": [("build-zig",), None], "module": [None]})
 
-    answers = interview(Interview(survey=EMPTY).steps(), HELLO, asker)
+    answers = interview(Interview(scan=EMPTY).steps(), HELLO, asker)
 
     assert asker.asked[:6] == ["name", "way", "module", "way", "name", "way"]
     assert asker.defaults[3:5] == [("build-zig",), ("fast",)]
@@ -96,14 +96,14 @@ def test_the_first_question_has_no_way_back() -> None:
 def test_a_module_name_follows_the_project_until_it_is_given() -> None:
     asker = ScriptedAsker({"name": [("fast",)]})
 
-    answers = interview(Interview(survey=EMPTY).steps(), HELLO, asker)
+    answers = interview(Interview(scan=EMPTY).steps(), HELLO, asker)
 
     assert answers.module is None
     assert answers.module_name == "_fast"
 
 
 def test_what_flags_and_the_project_say_is_not_asked() -> None:
-    survey = Survey(
+    scan = ProjectScan(
         folder_name="hello",
         pyproject={
             "build-system": {"build-backend": "hatchling.build"},
@@ -113,14 +113,14 @@ def test_what_flags_and_the_project_say_is_not_asked() -> None:
     )
     asker = ScriptedAsker({})
 
-    steps = Interview(survey=survey, answered=frozenset({"abi3", "github-actions"})).steps()
+    steps = Interview(scan=scan, answered=frozenset({"abi3", "github-actions"})).steps()
     interview(steps, HELLO, asker)
 
     assert asker.asked == ["way", "module", "platform", "zig-version", "backend"]
 
 
 def test_questions_explain_themselves_and_check_their_replies() -> None:
-    questions = {step(HELLO).key: step(HELLO) for step in Interview(survey=EMPTY).steps()}
+    questions = {step(HELLO).key: step(HELLO) for step in Interview(scan=EMPTY).steps()}
 
     assert all(question.explanation.endswith(".") for question in questions.values())
     assert all(len(question.explanation) < 80 for question in questions.values())
@@ -135,9 +135,9 @@ def test_questions_explain_themselves_and_check_their_replies() -> None:
 def test_a_choice_that_was_made_fits_one_line_of_a_narrow_terminal() -> None:
     zigs = tuple((version, "PATH") for version in ("0.15.2", "0.16.0", "0.17.1"))
     system = {"build-backend": "poetry.core.masonry.api"}
-    survey = Survey(folder_name="hello", pyproject={"build-system": system})
+    scan = ProjectScan(folder_name="hello", pyproject={"build-system": system})
 
-    questions = [step(HELLO) for step in Interview(survey=survey, zigs=zigs).steps()]
+    questions = [step(HELLO) for step in Interview(scan=scan, zigs=zigs).steps()]
 
     for question in questions:
         if question.kind is Kind.ONE:
@@ -148,7 +148,7 @@ def test_a_choice_that_was_made_fits_one_line_of_a_narrow_terminal() -> None:
 def test_the_zigs_that_are_found_are_shown() -> None:
     zigs = (("0.16.0", "PATH"), ("0.15.3", "the ziglang package"))
 
-    steps = Interview(survey=EMPTY, zigs=zigs).steps()
+    steps = Interview(scan=EMPTY, zigs=zigs).steps()
     (question,) = [step(HELLO) for step in steps if step(HELLO).key == "zig-version"]
 
     titles = [choice.title for choice in question.choices]
@@ -158,9 +158,9 @@ def test_the_zigs_that_are_found_are_shown() -> None:
 
 
 def test_c_code_is_asked_neither_for_a_way_nor_for_a_package() -> None:
-    survey = Survey(folder_name="hello", c_sources=("src/tally.c",), c_module="tally")
+    scan = ProjectScan(folder_name="hello", c_sources=("src/tally.c",), c_module="tally")
 
-    questions = {step(HELLO).key: step(HELLO) for step in Interview(survey=survey).steps()}
+    questions = {step(HELLO).key: step(HELLO) for step in Interview(scan=scan).steps()}
 
     assert "way" not in questions
     assert "no package" in questions["module"].explanation

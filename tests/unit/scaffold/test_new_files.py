@@ -12,14 +12,14 @@ from alloconda.scaffold.model.answers import (
     assumed_answers,
 )
 from alloconda.scaffold.model.new_files import pyproject_changes, scaffold_files, zig_fingerprint
-from alloconda.scaffold.model.project_scan import Survey
+from alloconda.scaffold.model.project_scan import ProjectScan
 
 TEMPLATES = {
     path.name: path.read_text(encoding="utf-8")
     for path in (Path(__file__).parents[3] / "alloconda/templates").iterdir()
     if path.is_file()
 }
-EMPTY = Survey(folder_name="hello")
+EMPTY = ProjectScan(folder_name="hello")
 HELLO = InitAnswers(project_name="hello")
 SETUPTOOLS = {
     "build-system": {"requires": ["setuptools"], "build-backend": "setuptools.build_meta"},
@@ -68,7 +68,7 @@ def test_a_license_that_stands_there_is_kept() -> None:
     answers = InitAnswers(project_name="hello", license=LicenseName.MIT)
 
     assert "LICENSE" not in scaffold_files(
-        answers, TEMPLATES, Survey(folder_name="hello", has_license=True)
+        answers, TEMPLATES, ProjectScan(folder_name="hello", has_license=True)
     )
 
 
@@ -83,11 +83,11 @@ def test_the_workflow_tries_wheels_on_the_runners_that_can_import_them() -> None
 
 
 def test_a_package_that_stands_there_keeps_its_face() -> None:
-    survey = Survey(
+    scan = ProjectScan(
         folder_name="hello", pyproject={"project": {"name": "hello"}}, package_dir="src/hello"
     )
 
-    files = scaffold_files(assumed_answers(survey), TEMPLATES, survey)
+    files = scaffold_files(assumed_answers(scan), TEMPLATES, scan)
 
     assert "src/hello/__init__.py" not in files
     assert "README.md" not in files
@@ -95,20 +95,20 @@ def test_a_package_that_stands_there_keeps_its_face() -> None:
 
 
 def test_code_that_stands_there_gets_no_sample() -> None:
-    survey = Survey(folder_name="hello", build_zig="addPythonModule(b, .{})")
+    scan = ProjectScan(folder_name="hello", build_zig="addPythonModule(b, .{})")
 
-    files = scaffold_files(assumed_answers(survey), TEMPLATES, survey)
+    files = scaffold_files(assumed_answers(scan), TEMPLATES, scan)
 
     assert set(files) == {"README.md", ".gitignore"}
 
 
 def test_another_backend_is_replaced_only_when_asked() -> None:
-    survey = Survey(folder_name="hello", pyproject=SETUPTOOLS)
-    assumed = assumed_answers(survey)
+    scan = ProjectScan(folder_name="hello", pyproject=SETUPTOOLS)
+    assumed = assumed_answers(scan)
     asked = InitAnswers(project_name="hello", replace_backend=True)
 
-    kept = pyproject_changes(assumed, assumed, survey)
-    replaced = pyproject_changes(asked, assumed, survey)
+    kept = pyproject_changes(assumed, assumed, scan)
+    replaced = pyproject_changes(asked, assumed, scan)
 
     assert "build-system" not in kept.missing | kept.replaced
     assert replaced.replaced["build-system"]["build-backend"] == "alloconda.build_backend"
@@ -133,23 +133,23 @@ def test_a_dynamic_version_is_read_where_the_other_backend_reads_it(
     tool: dict[str, object], file: str | None
 ) -> None:
     project = {"name": "hello", "dynamic": ["version"]}
-    survey = Survey(
+    scan = ProjectScan(
         folder_name="hello",
         pyproject={"project": project, "build-system": {}, "tool": tool},
         package_dir="src/hello",
     )
 
-    changes = pyproject_changes(HELLO, HELLO, survey)
+    changes = pyproject_changes(HELLO, HELLO, scan)
 
     assert changes.missing["tool.alloconda"].get("version-file") == file
 
 
 def test_a_setup_py_counts_as_another_backend() -> None:
-    survey = Survey(folder_name="hello", has_setup_py=True)
+    scan = ProjectScan(folder_name="hello", has_setup_py=True)
 
-    changes = pyproject_changes(HELLO, HELLO, survey)
+    changes = pyproject_changes(HELLO, HELLO, scan)
 
-    assert survey.foreign_backend == "setuptools"
+    assert scan.foreign_backend == "setuptools"
     assert "build-system" not in changes.missing
 
 
@@ -158,18 +158,20 @@ def test_only_what_the_user_wants_otherwise_is_replaced() -> None:
         "project": {"name": "hello", "requires-python": ">=3.11"},
         "tool": {"alloconda": {"source": "src/root.zig", "abi3": True}},
     }
-    survey = Survey(folder_name="hello", pyproject=pyproject, has_sources=True)
-    assumed = assumed_answers(survey)
+    scan = ProjectScan(folder_name="hello", pyproject=pyproject, has_sources=True)
+    assumed = assumed_answers(scan)
     wanted = InitAnswers(project_name="hello", abi3=False, targets=("win_amd64",))
 
-    assert pyproject_changes(assumed, assumed, survey).replaced == {}
-    assert pyproject_changes(wanted, assumed, survey).replaced == {
+    assert pyproject_changes(assumed, assumed, scan).replaced == {}
+    assert pyproject_changes(wanted, assumed, scan).replaced == {
         "tool.alloconda": {"abi3": False, "targets": ["win_amd64"]}
     }
 
 
 def test_pytest_is_told_where_the_package_is_unless_it_is_configured() -> None:
-    configured = Survey(folder_name="hello", pyproject={"tool": {"pytest": {"ini_options": {}}}})
+    configured = ProjectScan(
+        folder_name="hello", pyproject={"tool": {"pytest": {"ini_options": {}}}}
+    )
 
     new = pyproject_changes(HELLO, HELLO, EMPTY).missing
     old = pyproject_changes(HELLO, HELLO, configured).missing
@@ -197,11 +199,11 @@ def test_an_author_may_come_with_an_address() -> None:
 
 
 def test_c_code_gets_no_zig_beside_it() -> None:
-    survey = Survey(folder_name="hello", c_sources=("src/a.c", "src/b.c"), c_module="_fast")
-    answers = assumed_answers(survey)
+    scan = ProjectScan(folder_name="hello", c_sources=("src/a.c", "src/b.c"), c_module="_fast")
+    answers = assumed_answers(scan)
 
-    files = scaffold_files(answers, TEMPLATES, survey)
-    tables = pyproject_changes(answers, answers, survey).missing
+    files = scaffold_files(answers, TEMPLATES, scan)
+    tables = pyproject_changes(answers, answers, scan).missing
 
     assert set(files) == {"README.md", ".gitignore"}
     assert tables["tool.alloconda"] == {

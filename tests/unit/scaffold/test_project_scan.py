@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from alloconda.scaffold.adapters.project_scan import survey_folder
+from alloconda.scaffold.adapters.project_scan import scan_folder
 from tests.packing import write_files
 
 MODULE = "PyMODINIT_FUNC PyInit_{}(void) {{ return 0; }}\n"
@@ -21,11 +21,11 @@ def test_the_one_c_module_is_found_with_the_files_beside_it(tmp_path: Path) -> N
         {"src/tally.c": MODULE.format("tally"), "src/sums.c": "", "tests/t.c": MODULE.format("t")},
     )
 
-    survey = survey_folder(tmp_path)
+    scan = scan_folder(tmp_path)
 
-    assert (survey.c_module, survey.c_sources) == ("tally", ("src/sums.c", "src/tally.c"))
-    assert survey.is_c_module
-    assert survey.is_module_alone
+    assert (scan.c_module, scan.c_sources) == ("tally", ("src/sums.c", "src/tally.c"))
+    assert scan.is_c_module
+    assert scan.is_module_alone
 
 
 @pytest.mark.parametrize(
@@ -42,13 +42,13 @@ def test_c_code_that_makes_no_module_or_several_decides_nothing(
 ) -> None:
     write_files(tmp_path, files)
 
-    assert not survey_folder(tmp_path).is_c_module
+    assert not scan_folder(tmp_path).is_c_module
 
 
 def test_zig_code_comes_before_c_code(tmp_path: Path) -> None:
     write_files(tmp_path, {"src/tally.c": MODULE.format("tally"), "src/root.zig": "// code"})
 
-    assert not survey_folder(tmp_path).is_c_module
+    assert not scan_folder(tmp_path).is_c_module
 
 
 def test_the_package_is_that_of_the_name_in_setup_cfg(tmp_path: Path) -> None:
@@ -56,6 +56,6 @@ def test_the_package_is_that_of_the_name_in_setup_cfg(tmp_path: Path) -> None:
     files |= {"src/fast_sum/__init__.py": "", "src/other/__init__.py": ""}
     write_files(tmp_path, files)
 
-    survey = survey_folder(tmp_path)
+    scan = scan_folder(tmp_path)
 
-    assert (survey.package_dir, survey.readme) == ("src/fast_sum", "README.rst")
+    assert (scan.package_dir, scan.readme) == ("src/fast_sum", "README.rst")

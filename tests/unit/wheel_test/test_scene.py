@@ -1,4 +1,4 @@
-"""What stands on the board of trials, for terminals and runs of any size."""
+"""What stands on the board of tests, for terminals and runs of any size."""
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -8,21 +8,21 @@ from alloconda.kernel.events.wheel_test_events import (
     FoundInterpreter,
     InterpretersFound,
     Outcome,
-    TrialFinished,
-    TrialQueued,
-    TrialsStarted,
-    TrialStage,
-    TrialStarted,
-    TrialStep,
+    WheelTestFinished,
+    WheelTestQueued,
+    WheelTestsStarted,
+    WheelTestStage,
+    WheelTestStarted,
+    WheelTestStep,
 )
 from alloconda.terminal.board_parts import ASCII, UNICODE, Frame, Glyphs
-from alloconda.wheel_test.view.scene import trial_lines
-from alloconda.wheel_test.view.state import TrialState, log_labels, wheel_labels
+from alloconda.wheel_test.view.scene import lines_of_tests
+from alloconda.wheel_test.view.state import WheelTestState, log_labels, wheel_labels
 
 WHEEL = "dist/hello-1.0-cp311-abi3-manylinux_2_28_x86_64.musllinux_1_2_x86_64.whl"
 
 
-def queued(number: int, wheel: str = WHEEL, emulator: str | None = None) -> TrialQueued:
+def queued(number: int, wheel: str = WHEEL, emulator: str | None = None) -> WheelTestQueued:
     found = FoundInterpreter(
         command=("python",),
         python="3.12.1",
@@ -30,12 +30,12 @@ def queued(number: int, wheel: str = WHEEL, emulator: str | None = None) -> Tria
         origin="PATH",
         emulator=emulator,
     )
-    return TrialQueued(trial=f"t{number}", wheel=wheel, python=f"3.{number}", interpreter=found)
+    return WheelTestQueued(test=f"t{number}", wheel=wheel, python=f"3.{number}", interpreter=found)
 
 
-def finished(number: int, outcome: Outcome) -> TrialFinished:
-    return TrialFinished(
-        trial=f"t{number}",
+def finished(number: int, outcome: Outcome) -> WheelTestFinished:
+    return WheelTestFinished(
+        test=f"t{number}",
         outcome=outcome,
         text="ImportError: \x1b[31mwrong\x1b[0m \u4e2d",
         details=("Traceback:", "  in f", "ImportError: \x1b[31mwrong\x1b[0m \u4e2d"),
@@ -44,26 +44,28 @@ def finished(number: int, outcome: Outcome) -> TrialFinished:
     )
 
 
-def some_run(active: int, passed: int, failed: int, skipped: int, waiting: int = 0) -> TrialState:
-    state = TrialState()
-    state.take(TrialsStarted(wheels=(WHEEL,), jobs=2))
+def some_run(
+    active: int, passed: int, failed: int, skipped: int, waiting: int = 0
+) -> WheelTestState:
+    state = WheelTestState()
+    state.take(WheelTestsStarted(wheels=(WHEEL,), jobs=2))
     state.take(InterpretersFound(interpreters=(), duration_s=0.1))
     outcomes = [Outcome.PASSED] * passed + [Outcome.FAILED] * failed + [Outcome.SKIPPED] * skipped
     total = active + len(outcomes) + waiting
     for number in range(total):
         state.take(queued(number, emulator="qemu-aarch64" if number % 2 else None))
     for number in range(active + len(outcomes)):
-        state.take(TrialStarted(trial=f"t{number}"))
-        state.take(TrialStep(trial=f"t{number}", stage=TrialStage.REQUIREMENTS))
+        state.take(WheelTestStarted(test=f"t{number}"))
+        state.take(WheelTestStep(test=f"t{number}", stage=WheelTestStage.REQUIREMENTS))
     for number, outcome in enumerate(outcomes):
         state.take(finished(number + active, outcome))
     state.take(Tick(elapsed_s=12.0))
     return state
 
 
-def texts(state: TrialState, width: int, height: int, glyphs: Glyphs = UNICODE) -> list[str]:
+def texts(state: WheelTestState, width: int, height: int, glyphs: Glyphs = UNICODE) -> list[str]:
     frame = Frame(width=width, height=height, glyphs=glyphs)
-    return ["".join(text for text, _ in line) for line in trial_lines(state, frame)]
+    return ["".join(text for text, _ in line) for line in lines_of_tests(state, frame)]
 
 
 @settings(max_examples=150)
@@ -105,8 +107,8 @@ def test_signs_are_ascii_where_the_terminal_has_no_others() -> None:
 
 
 def test_the_search_and_downloads_are_shown_before_there_are_trials() -> None:
-    state = TrialState()
-    state.take(TrialsStarted(wheels=(WHEEL,), jobs=2))
+    state = WheelTestState()
+    state.take(WheelTestsStarted(wheels=(WHEEL,), jobs=2))
     searching = texts(state, 60, 12)
     state.take(FetchStarted(name="a", url="", size_bytes=20_000_000))
     state.take(FetchProgressed(name="a", received_bytes=5_000_000))

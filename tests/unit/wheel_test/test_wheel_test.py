@@ -1,4 +1,4 @@
-"""Which trials a wheel gets: on what, and what is said where there is nothing."""
+"""Which tests a wheel gets: on what, and what is said where there is nothing."""
 
 import pytest
 
@@ -10,7 +10,7 @@ from alloconda.wheel_test.model.wheel_test import (
     Interpreter,
     Surroundings,
     missing_interpreters,
-    plan_trials,
+    plan_tests,
 )
 
 HOST = parse_target("manylinux_2_36_x86_64")
@@ -57,7 +57,7 @@ def here(*interpreters: Interpreter, emulators: tuple[Emulator, ...] = ()) -> Su
 def planned(facts: WheelFacts, around: Surroundings) -> list[tuple[str, str]]:
     return [
         (one.python, one.interpreter.command[0] if one.interpreter else one.reason)
-        for one in plan_trials(facts, PYTHONS, around)
+        for one in plan_tests(facts, PYTHONS, around)
     ]
 
 
@@ -113,10 +113,10 @@ def test_what_nothing_runs_is_told_with_what_mends_it(
 ) -> None:
     own = interpreter("own", "3.12.1", "manylinux_2_36_x86_64")
 
-    (trial,) = plan_trials(wheel(platform), PYTHONS, here(own, emulators=emulators))
+    (test,) = plan_tests(wheel(platform), PYTHONS, here(own, emulators=emulators))
 
-    assert trial.interpreter is None
-    assert reason in trial.reason
+    assert test.interpreter is None
+    assert reason in test.reason
 
 
 def test_only_what_can_run_here_is_fetched() -> None:

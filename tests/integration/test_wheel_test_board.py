@@ -1,4 +1,4 @@
-"""Trials on a real terminal and in pipes: the board, what ends it, and what it leaves."""
+"""Tests on a real terminal and in pipes: the board, what ends it, and what it leaves."""
 
 import json
 import os
@@ -39,7 +39,7 @@ class Bench:
         environment = {
             **os.environ,
             **NO_NETWORK,
-            "TRIAL_BENCH": str(self.folder),
+            "WHEEL_TEST_BENCH": str(self.folder),
             "TMPDIR": str(self.folder / "tmp"),
             "ALLOCONDA_CACHE_DIR": str(self.folder / "cache"),
             "TERM": "xterm-256color",
@@ -71,7 +71,7 @@ class Bench:
 
     def processes(self) -> list[int]:
         """Return the processes that belong to this bench."""
-        mark = f"TRIAL_BENCH={self.folder}".encode()
+        mark = f"WHEEL_TEST_BENCH={self.folder}".encode()
         found = []
         for folder in Path("/proc").iterdir():
             if folder.name.isdigit() and int(folder.name) != os.getpid():
@@ -275,10 +275,10 @@ class TestWithoutATerminal:
 
         told = [json.loads(line) for line in done.lines]
         names = [one["event"] for one in told]
-        assert names[0] == "trials-started"
-        assert names[-1] == "trials-finished"
-        queued = [one["trial"] for one in told if one["event"] == "trial-queued"]
-        ended = [one["trial"] for one in told if one["event"] == "trial-finished"]
+        assert names[0] == "wheel-tests-started"
+        assert names[-1] == "wheel-tests-finished"
+        queued = [one["test"] for one in told if one["event"] == "wheel-test-queued"]
+        ended = [one["test"] for one in told if one["event"] == "wheel-test-finished"]
         assert sorted(queued) == sorted(ended)
         assert len(set(queued)) == len(queued)
         assert {one["schema"] for one in told} == {1}
@@ -289,8 +289,8 @@ class TestWithoutATerminal:
             done = bench.alloconda("--json", "--jobs", str(jobs))
             running, top = 0, 0
             for one in map(json.loads, done.lines):
-                started = one["event"] == "trial-started"
-                made = one["event"] == "trial-finished" and one["outcome"] != "skipped"
+                started = one["event"] == "wheel-test-started"
+                made = one["event"] == "wheel-test-finished" and one["outcome"] != "skipped"
                 running += started - made
                 top = max(top, running)
             most[jobs] = top

@@ -36,9 +36,9 @@ def events(done: Ran, name: str) -> list[dict[str, Any]]:
 
 
 def outcomes(done: Ran) -> dict[str, str]:
-    """Return what came of the trials, by Python version."""
-    pythons = {one["trial"]: one["python"] for one in events(done, "trial-queued")}
-    return {pythons[one["trial"]]: one["outcome"] for one in events(done, "trial-finished")}
+    """Return what came of the tests, by Python version."""
+    pythons = {one["test"]: one["python"] for one in events(done, "wheel-test-queued")}
+    return {pythons[one["test"]]: one["outcome"] for one in events(done, "wheel-test-finished")}
 
 
 def _wheel(alloconda: Alloconda, part: str) -> Path:
@@ -162,7 +162,7 @@ def test_a_python_below_qemus_root_is_found_and_runs_the_tests(
     ]
     assert found["emulator"] == "qemu-aarch64"
     assert found["origin"] == str(root)
-    assert {one["stage"] for one in events(done, "trial-step")} >= {"import", "command"}
+    assert {one["stage"] for one in events(done, "wheel-test-step")} >= {"import", "command"}
 
 
 @pytest.mark.lab
@@ -194,7 +194,9 @@ def test_a_python_in_wines_prefix_is_found_and_runs_the_tests(
     )
 
     assert outcomes(done)["3.12"] == "passed", done.stderr
-    text = next(one for one in events(done, "trial-finished") if one["outcome"] == "passed")["text"]
+    text = next(one for one in events(done, "wheel-test-finished") if one["outcome"] == "passed")[
+        "text"
+    ]
     assert text == "imported nearest, nearest._nearest, command passed"
 
 
@@ -263,9 +265,9 @@ def test_fetched_foreign_interpreters_run_through_emulators(
             ALLOCONDA_CACHE_DIR=str(tmp_path / "cache"),
         )
 
-    passed = [one for one in events(done, "trial-finished") if one["outcome"] == "passed"]
+    passed = [one for one in events(done, "wheel-test-finished") if one["outcome"] == "passed"]
     assert len(passed) == 2, done.stdout + done.stderr
-    refused = [one["text"] for one in events(done, "trial-finished") if one not in passed]
+    refused = [one["text"] for one in events(done, "wheel-test-finished") if one not in passed]
     assert any("CPython 3.12 for aarch64-unknown-linux-gnu can't be had" in one for one in refused)
 
 
@@ -343,7 +345,7 @@ def test_without_names_the_projects_wheels_are_tried(alloconda: Alloconda, tmp_p
     done = alloconda("test", "--json", "--python-version", "3.11")
     elsewhere = alloconda("test", "--out-dir", tmp_path)
 
-    assert len(events(done, "trials-started")[0]["wheels"]) == 4
+    assert len(events(done, "wheel-tests-started")[0]["wheels"]) == 4
     assert elsewhere.status == 2
     assert f"there are no wheels in {tmp_path}" in elsewhere.stderr
     assert "alloconda wheel-all" in elsewhere.stderr
