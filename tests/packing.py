@@ -1,5 +1,6 @@
 """What tests of packing share: a project with everything, and wheels made of it."""
 
+import os
 import textwrap
 import tomllib
 from pathlib import Path
@@ -41,6 +42,9 @@ RICH_PYPROJECT = """
     [project.entry-points."rich.plugins"]
     first = "rich_project.plugin:First [Fast_math]"
 """
+
+# Windows has no permission to run, so that none gets into an archive that is made there.
+SCRIPTS = () if os.name == "nt" else ("rich_project/run.sh",)
 
 README = "# Rich\n\nA readme with ümlauts.\nFrom here on, all is well.\n"
 

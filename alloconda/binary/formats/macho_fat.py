@@ -6,6 +6,7 @@ from pathlib import Path
 
 from alloconda.binary.formats.module_bytes import MalformedError
 from alloconda.kernel.errors import BuildError
+from alloconda.kernel.system.held_files import replace_file
 
 # CPU type of x86_64 and of arm64 → a slice begins on a page of it: the kernel maps it from the file
 # as it is.
@@ -72,6 +73,6 @@ def _write(out: Path, data: bytes) -> None:
     try:
         partial.write_bytes(data)
         partial.chmod(0o755)
-        partial.replace(out)
+        replace_file(partial, out)
     finally:
         partial.unlink(missing_ok=True)

@@ -6,6 +6,8 @@ import time
 from pathlib import Path
 from typing import BinaryIO
 
+from alloconda.kernel.system.held_files import when_released
+
 
 class MalformedError(ValueError):
     """The bytes are not what the format says; the message names the part that is wrong."""
@@ -56,7 +58,7 @@ def replace_file(path: Path, data: bytes) -> None:
     try:
         partial.write_bytes(data)
         partial.chmod(path.stat().st_mode & 0o7777)
-        partial.replace(path)
+        when_released(lambda: partial.replace(path))
     finally:
         partial.unlink(missing_ok=True)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from alloconda.build.adapters.rule_digest import rule_digest
 from alloconda.build.service.compile import Module
+from alloconda.kernel.system.held_files import replace_file
 
 _KEPT = 2000
 
@@ -50,7 +51,7 @@ class CheckCache:
             try:
                 with os.fdopen(handle, "w", encoding="ascii") as file:
                     file.writelines(f"{line}\n" for line in lines)
-                Path(temporary).replace(self._path)
+                replace_file(Path(temporary), self._path)
             except OSError:
                 Path(temporary).unlink(missing_ok=True)
 

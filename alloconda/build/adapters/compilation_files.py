@@ -16,6 +16,7 @@ from alloconda.headers.model.header_set import HeaderSet
 from alloconda.kernel.errors import BuildError, OutsideError
 from alloconda.kernel.python import Abi
 from alloconda.kernel.system.disk_errors import is_read_only
+from alloconda.kernel.system.held_files import replace_file
 from alloconda.kernel.system.program import ProgramRunner
 from alloconda.kernel.system.run_folders import run_folder
 from alloconda.kernel.system.shipped import ZIG_PACKAGE
@@ -117,7 +118,7 @@ class CachedCompilationFiles:
             handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
-            Path(temporary).replace(path)
+            replace_file(Path(temporary), path)
         except OSError as error:
             if temporary is not None:
                 Path(temporary).unlink(missing_ok=True)

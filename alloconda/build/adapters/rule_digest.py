@@ -33,6 +33,7 @@ RULES = (
     "kernel.errors",
     "kernel.python",
     "kernel.system.bounded_files",
+    "kernel.system.held_files",
     "kernel.targets.target",
 )
 # Of each library the files that hold its version, or the data that is judged by.

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from alloconda.build.service.run_history import CellMemory
+from alloconda.kernel.system.held_files import replace_file
 
 _SCHEMA = 1
 
@@ -74,11 +75,13 @@ class RunHistoryFile:
             self._open_folder()
             self._logs.mkdir(exist_ok=True)
             _write_whole(path, text if text.endswith("\n") else f"{text}\n")
-            # As a person would type it, where that is shorter.
-            from_here = os.path.relpath(path)
-        except (OSError, ValueError):
+        except OSError:
             return None
-        return str(path) if from_here.startswith("..") else from_here
+        # As a person would type it, where that is shorter.
+        try:
+            return str(path.relative_to(Path.cwd()))
+        except (OSError, ValueError):
+            return str(path)
 
     def forget_logs(self, cells: Iterable[str]) -> None:
         """Remove the logs of cells that are built anew."""
@@ -98,7 +101,7 @@ def _write_whole(path: Path, text: str) -> None:
     try:
         with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as file:
             file.write(text)
-        Path(temporary).replace(path)
+        replace_file(Path(temporary), path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise

@@ -3,9 +3,11 @@
 import filecmp
 import os
 import tempfile
+from functools import partial
 from pathlib import Path
 
 from alloconda.kernel.errors import OutsideError
+from alloconda.kernel.system.held_files import when_released
 from alloconda.kernel.system.shipped import ZIG_PACKAGE
 
 
@@ -26,7 +28,7 @@ def refresh_zig_package(root: Path) -> None:
         if not ignore.exists():
             ignore.write_text("*\n", encoding="utf-8")
         for relative in sorted(wanted):
-            _refresh(ZIG_PACKAGE / relative, copy / relative)
+            when_released(partial(_refresh, ZIG_PACKAGE / relative, copy / relative))
         for path in _zig_files(copy):
             if path.relative_to(copy) not in wanted:
                 path.unlink(missing_ok=True)

@@ -41,5 +41,14 @@ class ZigSources:
                 code = _COMMENT.sub(b"", text)
                 if match := _THREAD_START.search(code):
                     line = code.count(b"\n", 0, match.start()) + 1
-                    return f"{os.path.relpath(path, self._root)}:{line}"
+                    return f"{_shown(path, self._root)}:{line}"
         return None
+
+
+def _shown(path: Path, root: Path) -> str:
+    """Return a path as it is seen from a directory, with slashes."""
+    try:
+        return Path(os.path.relpath(path, root)).as_posix()
+    except ValueError:
+        # On Windows nothing leads from one drive to another.
+        return path.as_posix()

@@ -32,6 +32,7 @@ from alloconda.headers.model.header_set import (
 )
 from alloconda.kernel.system.cache_directory import write_tag
 from alloconda.kernel.system.disk_errors import explain_disk_errors
+from alloconda.kernel.system.held_files import when_released
 
 WAIT_S = 0.2
 _REMOVED = "removed."
@@ -96,7 +97,7 @@ class HeaderStore:
                     self._write(working, files, digests, manifest)
                     entry.parent.mkdir(exist_ok=True)
                     remove_tree(entry, self._bucket)
-                    working.rename(entry)
+                    when_released(lambda: working.rename(entry))
             except BaseException:
                 shutil.rmtree(working, ignore_errors=True)
                 self._files.forget(digests.values())

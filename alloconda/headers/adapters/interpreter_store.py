@@ -25,6 +25,7 @@ from alloconda.kernel.errors import AllocondaError, OutsideError
 from alloconda.kernel.events.events import Observer
 from alloconda.kernel.system.cache_directory import write_tag
 from alloconda.kernel.system.disk_errors import explain_disk_errors
+from alloconda.kernel.system.held_files import when_released
 
 _WAIT_S = 0.2
 
@@ -109,7 +110,7 @@ class InterpreterCache:
                         f"{archive.name} holds no interpreter",
                         hint="check the mirror that it is from",
                     )
-                (working / inner).rename(entry)
+                when_released(lambda: (working / inner).rename(entry))
             finally:
                 shutil.rmtree(working, ignore_errors=True)
                 content.unlink(missing_ok=True)

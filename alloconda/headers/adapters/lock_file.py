@@ -8,6 +8,7 @@ from pathlib import Path
 
 from alloconda.headers.model.lock import LOCK_NAME, Lock, NewerLockError, lock_table, parse_lock
 from alloconda.kernel.errors import ConfigError, OutsideError
+from alloconda.kernel.system.held_files import replace_file
 
 _HEADING = (
     "Written by `alloconda python lock`: builds use exactly this Zig and these headers.\n"
@@ -67,7 +68,7 @@ def write_lock(root: Path, lock: Lock) -> bool:
             file.write(data)
         # mkstemp makes files that only their owner reads.
         Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
+        replace_file(Path(temporary), path)
     except BaseException as error:
         if temporary is not None:
             Path(temporary).unlink(missing_ok=True)

@@ -17,6 +17,7 @@ from alloconda.headers.model.archive_index import (
     parse_sums,
 )
 from alloconda.headers.service.ports import TransferError
+from alloconda.kernel.system.held_files import replace_file
 from alloconda.kernel.system.shipped import ARCHIVES
 
 DEFAULT_BASE_URL = "https://github.com/astral-sh/python-build-standalone/releases/download/"
@@ -167,7 +168,7 @@ class PbsIndex:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         temporary = self._path.with_name(f".{self._path.name}.{os.getpid()}")
         temporary.write_text(json.dumps(table), encoding="utf-8")
-        temporary.replace(self._path)
+        replace_file(temporary, self._path)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

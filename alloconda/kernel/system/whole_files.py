@@ -8,6 +8,8 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
+from alloconda.kernel.system.held_files import replace_file
+
 _NEW_FILE_MODE = 0o666
 _ANY_WRITE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 
@@ -31,7 +33,7 @@ class Draft:
             OSError: that is refused; the file of before stands, and the draft is removed.
         """
         try:
-            self.file.replace(self.place)
+            replace_file(self.file, self.place)
         except BaseException:
             self.drop()
             raise

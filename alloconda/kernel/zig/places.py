@@ -8,6 +8,7 @@ from pathlib import Path
 
 from alloconda.kernel.errors import OutsideError
 from alloconda.kernel.system.disk_errors import explain_disk_errors
+from alloconda.kernel.system.held_files import when_released
 from alloconda.kernel.system.processes import ProcessRunner
 from alloconda.kernel.zig.version import ZigVersion, parse_zig_version
 
@@ -100,6 +101,6 @@ def _install(version: str, folder: Path, processes: ProcessRunner) -> None:
                 details=tuple(result.stderr.strip().splitlines()[-3:]),
                 hint=f"check the network, or install it yourself: pip install ziglang=={version}",
             )
-        partial.rename(folder)
+        when_released(lambda: partial.rename(folder))
     finally:
         shutil.rmtree(partial, ignore_errors=True)

@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from alloconda.kernel.errors import OutsideError
 from alloconda.kernel.system import leases
+from alloconda.kernel.system.held_files import replace_file
 from alloconda.kernel.system.run_folders import sweep_drafts
 from alloconda.packaging.model.written_archive import WrittenArchive
 
@@ -97,7 +98,7 @@ def write_archive(path: Path, write: Callable[[HashingFile], None]) -> tuple[Wri
         if unchanged:
             partial.unlink()
         else:
-            partial.replace(path)
+            replace_file(partial, path)
     except OSError as error:
         _remove(partial)
         raise OutsideError(

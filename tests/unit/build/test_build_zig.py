@@ -25,6 +25,7 @@ from tests.fakes import (
     finished,
     pe_facts,
 )
+from tests.posix import NEEDS_LINKS
 
 ABI3 = stable_abi(Python(minor=11))
 LINUX = CompileRequest(target=parse_target("manylinux_2_28_x86_64"), abi=ABI3, headers=None)
@@ -123,6 +124,7 @@ def test_a_second_python_module_is_not_passed_over(tmp_path: Path) -> None:
     assert named.path.name == "lib_hello.so"
 
 
+@NEEDS_LINKS
 @pytest.mark.parametrize(
     "names",
     [

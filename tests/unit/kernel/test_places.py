@@ -1,9 +1,12 @@
+import os
 from pathlib import Path
 
 import pytest
 
 from alloconda.kernel.errors import OutsideError
 from alloconda.kernel.zig.places import LocalZigHost
+
+EXECUTABLE = "zig.exe" if os.name == "nt" else "zig"
 
 
 def executable(path: Path) -> Path:
@@ -16,13 +19,13 @@ def executable(path: Path) -> Path:
 def test_the_zig_on_path_is_named_by_an_absolute_path(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    executable(tmp_path / "tools" / "zig")
+    zig = executable(tmp_path / "tools" / EXECUTABLE)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PATH", "tools")
 
     found = LocalZigHost(tmp_path / "cache").installed()
 
-    assert (str(tmp_path / "tools" / "zig"), "PATH") in found
+    assert (str(zig), "PATH") in found
 
 
 def test_without_a_zig_on_path_none_is_named(
@@ -36,7 +39,7 @@ def test_without_a_zig_on_path_none_is_named(
 
 
 def test_a_provisioned_version_is_found_again_without_the_network(tmp_path: Path) -> None:
-    zig = executable(tmp_path / "zig-v1" / "0.16.0" / "ziglang" / "zig")
+    zig = executable(tmp_path / "zig-v1" / "0.16.0" / "ziglang" / EXECUTABLE)
 
     assert LocalZigHost(tmp_path, offline=True).provision("0.16.0") == str(zig)
 

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from alloconda.kernel.system.whole_files import write_draft, write_whole
+from tests.posix import NEEDS_FIFOS, NEEDS_LINKS, NEEDS_PERMISSIONS
 
 
+@NEEDS_PERMISSIONS
 def test_the_content_is_replaced_and_the_permissions_stay(tmp_path: Path) -> None:
     file = tmp_path / "settings"
     file.write_bytes(b"before")
@@ -21,6 +23,7 @@ def test_the_content_is_replaced_and_the_permissions_stay(tmp_path: Path) -> Non
     assert [path.name for path in tmp_path.iterdir()] == ["settings"]
 
 
+@NEEDS_LINKS
 @pytest.mark.parametrize("exists", [True, False], ids=["to a file", "to nothing yet"])
 def test_a_link_stays_a_link(tmp_path: Path, exists: bool) -> None:  # noqa: FBT001
     kept, link = tmp_path / "dotfiles" / "zshrc", tmp_path / ".zshrc"
@@ -46,6 +49,7 @@ def test_a_read_only_file_is_refused_and_stays(tmp_path: Path) -> None:
     assert file.read_bytes() == b"before"
 
 
+@NEEDS_FIFOS
 def test_what_is_no_regular_file_is_refused(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
 

@@ -34,7 +34,7 @@ def interpreter(folder: Path, implementation: str = "cpython") -> Interpreter:
     )
 
 
-ROOT = Path("/project")
+ROOT = Path("/project").absolute()
 ACTIVE = Candidate(folder=Path("/active"), why="VIRTUAL_ENV", is_named=True)
 NEAR = Candidate(folder=Path("/near"), why="the nearest one")
 
@@ -54,7 +54,7 @@ def test_a_broken_one_that_nobody_names_is_passed_over() -> None:
 
 
 def test_a_broken_one_that_is_named_is_refused() -> None:
-    with pytest.raises(UsageError, match=r"/active \(VIRTUAL_ENV\) is no environment"):
+    with pytest.raises(UsageError, match=r"active \(VIRTUAL_ENV\) is no environment"):
         find_environment(ROOT, KnownEnvironments((ACTIVE, NEAR), ("near",)))
 
 

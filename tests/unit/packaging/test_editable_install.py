@@ -9,7 +9,9 @@ ODD = ["Grüße", "日本", "back\\slash é", "trailing ", "two\nlines", "quote'
 
 
 def test_a_plain_path_is_a_line_that_tools_can_read() -> None:
-    assert path_file_text(Path("/home/ada/hello world")) == "/home/ada/hello world\n"
+    folder = Path("/home/ada/hello world")
+
+    assert path_file_text(folder) == f"{folder}\n"
 
 
 @pytest.mark.parametrize("name", ODD)
@@ -22,7 +24,7 @@ def test_any_other_path_is_one_line_of_ascii_that_gives_it(name: str) -> None:
     before = sys.path.copy()
     try:
         exec(text, {})  # noqa: S102
-        assert sys.path == [*before, f"/home/{name}"]
+        assert sys.path == [*before, str(Path("/home") / name)]
     finally:
         sys.path[:] = before
 
@@ -33,5 +35,5 @@ def test_a_package_is_told_where_its_modules_stand(name: str) -> None:
 
     exec(search_path_text(Path("/home") / name), package)  # noqa: S102
 
-    assert package["__path__"] == [f"/home/{name}", "here"]
+    assert package["__path__"] == [str(Path("/home") / name), "here"]
     assert "os" not in package

@@ -5,7 +5,8 @@ import pytest
 from alloconda.kernel.errors import UsageError
 from alloconda.packaging.adapters.package_tree import DiskTree
 from alloconda.packaging.service.package import Package, PackageRequest, collect_package
-from tests.packing import package_of, write_files, write_rich_project
+from tests.packing import SCRIPTS, package_of, write_files, write_rich_project
+from tests.posix import NEEDS_ANY_NAME, NEEDS_LINKS
 
 
 def collect(
@@ -34,7 +35,7 @@ def test_the_users_files_are_taken_and_leftovers_are_not(tmp_path: Path) -> None
             "sub/__init__.py",
         )
     ]
-    assert [file.arcname for file in package.files if file.executable] == ["rich_project/run.sh"]
+    assert [file.arcname for file in package.files if file.executable] == [*SCRIPTS]
     assert package.generated == ()
 
 
@@ -83,6 +84,7 @@ def test_without_a_package_the_module_stands_alone(tmp_path: Path) -> None:
     assert package.layout.module_arcname(".abi3.so") == "_hello.abi3.so"
 
 
+@NEEDS_ANY_NAME
 @pytest.mark.parametrize(
     ("names", "reason"),
     [
@@ -101,6 +103,7 @@ def test_names_that_cannot_be_unpacked_everywhere_are_refused(
     assert collect(tmp_path, exclude=("hello/*",)).files == ()
 
 
+@NEEDS_LINKS
 def test_a_link_out_of_the_project_is_refused_unless_excluded(tmp_path: Path) -> None:
     write_files(tmp_path, {"outside": "", "project/hello/__init__.py": ""})
     (tmp_path / "project/hello/link").symlink_to(tmp_path / "outside")
@@ -110,6 +113,7 @@ def test_a_link_out_of_the_project_is_refused_unless_excluded(tmp_path: Path) ->
     assert arcnames(collect(tmp_path / "project", exclude=("link",))) == ["hello/__init__.py"]
 
 
+@NEEDS_LINKS
 def test_an_editors_dangling_lock_is_no_obstacle(tmp_path: Path) -> None:
     write_files(tmp_path, {"hello/__init__.py": ""})
     (tmp_path / "hello/.#__init__.py").symlink_to("me@host.1234")

@@ -9,7 +9,8 @@ from alloconda.packaging.adapters.project_metadata import read_project_metadata
 from alloconda.packaging.model.sdist import SdistContents
 from alloconda.packaging.service.package import PackageRequest
 from alloconda.packaging.service.sdist import SdistRequest, collect_sdist
-from tests.packing import metadata_of, write_files, write_rich_project
+from tests.packing import SCRIPTS, metadata_of, write_files, write_rich_project
+from tests.posix import NEEDS_ANY_NAME
 
 
 class FakeRepository:
@@ -147,9 +148,10 @@ def test_the_directory_of_wheels_stays_out(root: Path) -> None:
 def test_permission_to_run_is_kept(root: Path) -> None:
     executable = [file.arcname for file in collect(root, FakeRepository()).files if file.executable]
 
-    assert executable == ["src/rich_project/run.sh"]
+    assert executable == [f"src/{script}" for script in SCRIPTS]
 
 
+@NEEDS_ANY_NAME
 def test_names_that_cannot_be_unpacked_everywhere_are_refused(root: Path) -> None:
     write_files(root, {"docs/A.md": "", "docs/a.md": ""})
 

@@ -14,7 +14,7 @@ from alloconda.packaging.adapters import steady_file
 from alloconda.packaging.adapters.archive_file import HashingFile, write_archive
 from alloconda.packaging.adapters.wheel_archive import WheelWriter, write_wheel
 from alloconda.packaging.model.wheel_contents import GeneratedFile, PackageFile
-from tests.packing import contents_of, write_rich_project
+from tests.packing import SCRIPTS, contents_of, write_rich_project
 
 FILENAME = "rich_project-1.0rc1-cp310-abi3-manylinux_2_17_x86_64.whl"
 DIST_INFO = "rich_project-1.0rc1.dist-info"
@@ -47,7 +47,7 @@ def test_members_stand_in_order_with_fixed_modes_and_times(project: Path, tmp_pa
         f"{DIST_INFO}/RECORD",
     ]
     executable = {info.filename for info in infos if info.external_attr >> 16 == 0o100755}
-    assert executable == {"rich_project/_rich.abi3.so", "rich_project/run.sh"}
+    assert executable == {"rich_project/_rich.abi3.so", *SCRIPTS}
     assert {info.external_attr >> 16 for info in infos} == {0o100755, 0o100644}
     assert {info.date_time for info in infos} == {(1980, 1, 1, 0, 0, 0)}
     assert {(info.create_system, info.compress_type) for info in infos} == {(3, 8)}

@@ -5,6 +5,7 @@ import pytest
 
 from alloconda.kernel.errors import OutsideError
 from alloconda.scaffold.adapters.project_folder import DiskProjectFolder
+from tests.posix import NEEDS_LINKS, NEEDS_PERMISSIONS
 
 
 def names_below(folder: Path) -> list[str]:
@@ -53,6 +54,7 @@ def test_a_directory_in_place_of_a_file_leaves_what_stood_there(tmp_path: Path) 
     assert (tmp_path / "pyproject.toml").read_text() == "before"
 
 
+@NEEDS_LINKS
 def test_a_file_that_is_replaced_keeps_its_mode_and_its_link(tmp_path: Path) -> None:
     true_file = tmp_path / "elsewhere.toml"
     true_file.write_text("before")
@@ -66,6 +68,7 @@ def test_a_file_that_is_replaced_keeps_its_mode_and_its_link(tmp_path: Path) -> 
     assert true_file.stat().st_mode & 0o777 == 0o640
 
 
+@NEEDS_PERMISSIONS
 def test_new_files_have_the_modes_that_the_user_gives_new_files(tmp_path: Path) -> None:
     before = os.umask(0o027)
     try:
@@ -76,6 +79,7 @@ def test_new_files_have_the_modes_that_the_user_gives_new_files(tmp_path: Path) 
     assert (tmp_path / "a.txt").stat().st_mode & 0o777 == 0o640
 
 
+@NEEDS_LINKS
 def test_a_link_that_leads_nowhere_stands_there(tmp_path: Path) -> None:
     (tmp_path / "README.md").symlink_to(tmp_path / "gone")
 

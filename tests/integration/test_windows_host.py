@@ -1,0 +1,31 @@
+"""alloconda on Windows: its tests, run there by the lab's Python under Wine."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.cli import Ran
+from tests.windows_host.machine import WindowsHost, windows_host
+
+pytestmark = [pytest.mark.lab, pytest.mark.slow]
+
+
+@pytest.fixture
+def windows(lab: Path, test_cache: Path, tmp_path: Path) -> WindowsHost:
+    return windows_host(lab, tmp_path, test_cache)
+
+
+def passed(ran: Ran) -> int:
+    """Return how many tests passed, none having failed."""
+    assert ran.status == 0, ran.stdout[-8000:] + ran.stderr[-2000:]
+    counted = re.search(r"^(\d+) passed", ran.stdout, re.MULTILINE)
+    assert counted, ran.stdout[-2000:]
+    return int(counted[1])
+
+
+def test_the_unit_tests_pass_on_windows(windows: WindowsHost) -> None:
+    # That of bombs counts seconds of the processor, of which emulated calls take more.
+    ran = windows.tests("tests/unit", "-k", "not bomb", "--hypothesis-profile=ci")
+
+    assert passed(ran) > 1700
