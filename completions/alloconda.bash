@@ -67,7 +67,7 @@ cache\tSee and tidy the cache: headers, Pythons, Zig, generated files'
 --release\tOptimize for speed: the default
 --debug\tBuild with safety checks and symbols
 --optimize\tReleaseSafe, ReleaseFast, ReleaseSmall or Debug
---abi3\tBuild for the stable ABI, from the lowest version that requires-python admits
+--abi3\tBuild for the stable ABI, from the configured floor, else from the lowest version that requires-python admits
 --no-abi3\tThe contrary of --abi3
 --zig\tZig executable
 --python-version\tPython version, such as 3.13 or 3.14t
@@ -97,7 +97,7 @@ cache\tSee and tidy the cache: headers, Pythons, Zig, generated files'
 --release\tOptimize for speed: the default
 --debug\tBuild with safety checks and symbols
 --optimize\tReleaseSafe, ReleaseFast, ReleaseSmall or Debug
---abi3\tBuild for the stable ABI, from the lowest version that requires-python admits
+--abi3\tBuild for the stable ABI, from the configured floor, else from the lowest version that requires-python admits
 --no-abi3\tThe contrary of --abi3
 --zig\tZig executable
 --python\tEnvironment or interpreter to install into; default the active one, else the nearest .venv
@@ -127,7 +127,7 @@ cache\tSee and tidy the cache: headers, Pythons, Zig, generated files'
 --release\tOptimize for speed: the default
 --debug\tBuild with safety checks and symbols
 --optimize\tReleaseSafe, ReleaseFast, ReleaseSmall or Debug
---abi3\tBuild for the stable ABI, from the lowest version that requires-python admits
+--abi3\tBuild for the stable ABI, from the configured floor, else from the lowest version that requires-python admits
 --no-abi3\tThe contrary of --abi3
 --zig\tZig executable
 --no-init\tNever generate an __init__.py
@@ -171,7 +171,7 @@ cache\tSee and tidy the cache: headers, Pythons, Zig, generated files'
 --release\tOptimize for speed: the default
 --debug\tBuild with safety checks and symbols
 --optimize\tReleaseSafe, ReleaseFast, ReleaseSmall or Debug
---abi3\tBuild for the stable ABI, from the lowest version that requires-python admits
+--abi3\tBuild for the stable ABI, from the configured floor, else from the lowest version that requires-python admits
 --no-abi3\tThe contrary of --abi3
 --zig\tZig executable
 --no-init\tNever generate an __init__.py
@@ -219,7 +219,7 @@ cache\tSee and tidy the cache: headers, Pythons, Zig, generated files'
 --include-musllinux\tAdd musllinux_1_2 on x86_64 and aarch64
 --include-windows\tAdd win_amd64
 --only\tOnly wheels whose name or tags match, such as \'*win_amd64*\'; may be repeated
---abi3\tBuild for the stable ABI, from the lowest version that requires-python admits
+--abi3\tBuild for the stable ABI, from the configured floor, else from the lowest version that requires-python admits
 --no-abi3\tThe contrary of --abi3
 --format\tgithub, gitlab or json
 --shards\tOver how many machines; default as many as there is work for, at most 8
@@ -311,7 +311,7 @@ cache\tSee and tidy the cache: headers, Pythons, Zig, generated files'
         'explain')
             commands=
             flags=$'--python-version\tPython version, such as 3.13 or 3.14t
---abi3\tBuild for the stable ABI, from the lowest version that requires-python admits
+--abi3\tBuild for the stable ABI, from the configured floor, else from the lowest version that requires-python admits
 --no-abi3\tThe contrary of --abi3
 --project-dir\tDirectory that holds pyproject.toml
 --json\tWrite JSON

@@ -2,21 +2,16 @@
 
 from pathlib import Path
 
-from alloconda.build.service.plan import stable_floor
+from alloconda.build.model.abi_flags import AbiFlags
+from alloconda.build.model.matrix import choose_stable_floor
+from alloconda.build.service.plan import choose_wheel_abi, stable_floor
 from alloconda.build.wiring.session import Session
 from alloconda.cli.settings import require_folder
 from alloconda.doctor.model.explanation import ExplainedCell
 from alloconda.kernel.config.project import BuildMode, Project
 from alloconda.kernel.config.settings import Settings
 from alloconda.kernel.config.tool_table import ProjectConfig
-from alloconda.kernel.python import (
-    Abi,
-    Python,
-    known_series,
-    parse_python,
-    stable_abi,
-    version_abi,
-)
+from alloconda.kernel.python import Abi, known_series, parse_python
 from alloconda.kernel.targets.target import Target, check_python
 
 
@@ -28,8 +23,7 @@ def explained_cell(
     Raises:
         UsageError: the combination never existed, or the project is wrong.
     """
-    project = _project(project_dir)
-
+    project = _project(project_dir, abi3=abi3)
     abi, reason = _abi(version, abi3=abi3, project=project)
     check_python(target, abi.python)
     if project is None or project.way is not BuildMode.DIRECT:
@@ -51,27 +45,26 @@ def explained_cell(
     )
 
 
-def _project(folder: Path) -> Project | None:
+def _project(folder: Path, *, abi3: bool | None) -> Project | None:
     """Return the project of a directory; None where there is none, errors where it is wrong."""
     require_folder(folder)
     if not (folder / "pyproject.toml").is_file():
         return None
 
-    return Session(Settings(project_dir=folder, overrides=ProjectConfig())).project
+    overrides = ProjectConfig(abi3=abi3)
+    return Session(Settings(project_dir=folder, overrides=overrides)).project
 
 
 def _abi(version: str | None, *, abi3: bool | None, project: Project | None) -> tuple[Abi, str]:
-
+    """Return the ABI that a wheel of the project has with the same flags, and what led to it."""
     admitted = (project.admitted if project else None) or known_series()
     python = parse_python(version) if version else admitted[-1]
-    floor: Python | None = None
-    reason = "--python-version" if version else "the newest version"
-    if abi3:
-        floor = python if version else admitted[0]
-        reason = "--abi3"
-    elif abi3 is None and project is not None:
+    if project is not None:
         floor = stable_floor(project)
-        reason = "abi3 in [tool.alloconda]" if floor else reason
-    if floor is None or python.free_threaded is not floor.free_threaded or python < floor:
-        return version_abi(python), "--python-version" if version else "the newest version"
-    return stable_abi(floor), reason
+    else:
+        floor = choose_stable_floor(abi3=abi3, admitted=admitted)
+    flags = AbiFlags(python_version=version, abi3=abi3)
+    abi, _ = choose_wheel_abi(flags, python=python, stable_from=floor)
+    if abi.is_stable:
+        return abi, "--abi3" if abi3 else "abi3 in [tool.alloconda]"
+    return abi, "--python-version" if version else "the newest version"

@@ -69,7 +69,8 @@ Abi3 = Annotated[
     bool | None,
     typer.Option(
         "--abi3/--no-abi3",
-        help="Build for the stable ABI, from the lowest version that requires-python admits.",
+        help="Build for the stable ABI, from the configured floor, else from the lowest version "
+        "that requires-python admits.",
         rich_help_panel=BUILD,
     ),
 ]

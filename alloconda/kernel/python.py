@@ -167,6 +167,24 @@ def stable_abi(floor: Python) -> Abi:
     return Abi(kind=AbiKind.STABLE, python=floor.of_series())
 
 
+def covering_floor(python: Python, floor: Python | None) -> Python | None:
+    """Return the floor of the stable ABI that serves a version; None where none does.
+
+    Free-threaded versions have a stable ABI of their own, abi3t, which starts with 3.15 where the
+    project's floor is a version with the GIL (PEP 803).
+
+    Args:
+        python: the version.
+        floor: the floor of the project's stable ABI, or None without one.
+    """
+    if floor is None:
+        return None
+    if python.free_threaded and not floor.free_threaded:
+        floor = Python(minor=max(floor.minor, FIRST_ABI3T_MINOR), free_threaded=True)
+    serves = python.free_threaded is floor.free_threaded and python.minor >= floor.minor
+    return floor if serves else None
+
+
 def parse_python(text: str) -> Python:
     """Read a version as users write it: "3.14", "3.13.1", "3.15.0rc2", "3.14t", "cp314".
 

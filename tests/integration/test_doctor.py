@@ -173,6 +173,26 @@ def test_explain_knows_the_project(alloconda: Alloconda) -> None:
     assert values["CPython"] == "python3.dll"
 
 
+@pytest.mark.parametrize("version", ["3.13", "3.15", "3.15t"])
+@pytest.mark.parametrize("configured", ["true", '"3.12"'])
+def test_explain_says_the_same_floor_as_the_matrix(
+    alloconda: Alloconda, version: str, configured: str
+) -> None:
+    pyproject = alloconda.cwd / "pyproject.toml"
+    text = pyproject.read_text()
+    assert "abi3 = true" in text
+    pyproject.write_text(text.replace("abi3 = true", f"abi3 = {configured}"))
+    flags = ("--python-version", version, "--abi3")
+
+    explained = alloconda("explain", "win_amd64", *flags, "--json")
+    planned = alloconda("wheel-all", "--target", "win_amd64", *flags, "--dry-run", "--json")
+
+    cell = json.loads(explained.stdout)["cell"]
+    assert cell in planned.stdout, planned.stdout + planned.stderr
+    expected = {"true": "cp311-abi3", '"3.12"': "cp312-abi3"}[configured]
+    assert cell.startswith("cp315-abi3t" if version == "3.15t" else expected)
+
+
 @pytest.mark.parametrize("columns", ["60", "80", "200"])
 def test_targets_fit_into_the_terminal(alloconda: Alloconda, columns: str) -> None:
     done = alloconda("targets", COLUMNS=columns)

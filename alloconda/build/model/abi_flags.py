@@ -4,7 +4,14 @@ import re
 from dataclasses import dataclass
 
 from alloconda.kernel.errors import UsageError
-from alloconda.kernel.python import Abi, Python, parse_python, version_abi
+from alloconda.kernel.python import (
+    FIRST_ABI3T_MINOR,
+    Abi,
+    Python,
+    covering_floor,
+    parse_python,
+    version_abi,
+)
 from alloconda.kernel.targets.selection import parse_abi_tag
 from alloconda.kernel.targets.target import Target
 
@@ -59,10 +66,36 @@ def check_abi_flags(flags: AbiFlags, *, stable: bool) -> None:
         if not serves or (tagged.free_threaded and not version.free_threaded):
             raise _contradiction(said, f"--python-tag {flags.python_tag}")
     if tag in _STABLE_TAGS:
-        if tag == "abi3" and version.free_threaded:
+        before = tag == "abi3t" and version.minor < FIRST_ABI3T_MINOR
+        if before or (tag == "abi3" and version.free_threaded):
             raise _contradiction(said, f"--abi-tag {tag}")
     elif tag is not None and parse_abi_tag(tag) != version.of_series():
         raise _contradiction(said, f"--abi-tag {tag}")
+
+
+def check_stable_serves(flags: AbiFlags, floor: Python | None) -> None:
+    """Refuse --abi3 for one named version that the project's stable ABI doesn't serve.
+
+    Args:
+        flags: what was given; --abi3 as such, not what the configuration says.
+        floor: the floor of the project's stable ABI.
+
+    Raises:
+        UsageError: the version is below the floor, or is free-threaded and has no stable ABI.
+    """
+    version = flags.version
+    if not flags.abi3 or version is None or floor is None or flags.python_tag is not None:
+        return
+    if covering_floor(version, floor) is not None:
+        return
+    said = f"--abi3 and --python-version {flags.python_version} contradict each other"
+    if version.free_threaded and version.minor < FIRST_ABI3T_MINOR:
+        reason = f"abi3t starts with 3.{FIRST_ABI3T_MINOR}t (PEP 803)"
+        hint = "leave --abi3 out: that version has a wheel of its own"
+    else:
+        reason = f"the stable ABI of this project starts with {floor}"
+        hint = "leave --abi3 out, or change the floor: abi3 in [tool.alloconda], or requires-python"
+    raise UsageError(f"{said}: {reason}", hint=hint)
 
 
 def exact_python(flags: AbiFlags, chosen: Python) -> Python:

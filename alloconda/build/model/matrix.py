@@ -4,7 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from alloconda.kernel.errors import UsageError
-from alloconda.kernel.python import Abi, Python, known_series, stable_abi, version_abi
+from alloconda.kernel.python import (
+    FIRST_ABI3T_MINOR,
+    Abi,
+    Python,
+    covering_floor,
+    known_series,
+    stable_abi,
+    version_abi,
+)
 from alloconda.kernel.targets.target import Arch, Os, Target, check_python
 
 
@@ -77,7 +85,8 @@ class MatrixRequest:
     Attributes:
         targets: the platforms.
         pythons: the versions.
-        stable_from: the floor of the stable ABI, or None to build each version on its own.
+        stable_from: the floor of the stable ABI, or None to build each version on its own. A floor
+            with the GIL brings abi3t for the free-threaded versions that have it.
         without_libc: whether the module holds no C library, so that one compilation serves all
             Linux platforms of a CPU.
     """
@@ -154,34 +163,37 @@ class _Row:
 
 def _rows(request: MatrixRequest) -> list[_Row]:
     floor = request.stable_from
-    merged: list[Python] = []
-    rows: list[_Row] = []
+    served: dict[Python, list[Python]] = {}
+    alone: list[_Row] = []
     for python, reason in _one_per_series(request.pythons):
-        alone = None if floor is None else _reason_to_stand_alone(python, floor)
-        if floor is not None and alone is None:
-            merged.append(python)
+        covering = covering_floor(python, floor)
+        if covering is not None:
+            served.setdefault(covering, []).append(python)
             continue
-        rows.append(
-            _Row(
-                abi=version_abi(python),
-                headers=python,
-                serves=(python,),
-                why=(reason if alone is None else f"{alone}, so it is built on its own",),
-            )
-        )
-    if floor is not None and (merged or not request.pythons):
-        names = ", ".join(str(python) for python in merged) or f"{floor} and later"
-        abi = stable_abi(floor)
-        rows.insert(
-            0,
-            _Row(
-                abi=abi,
-                headers=next((one for one in merged if one.minor == floor.minor), floor),
-                serves=tuple(merged) or (floor,),
-                why=(f"{abi.abi_tag} from {floor} serves {names}",),
-            ),
-        )
-    return rows
+        why = reason
+        if floor is not None:
+            why = f"{_reason_to_stand_alone(python, floor)}, so it is built on its own"
+        alone.append(_Row(abi=version_abi(python), headers=python, serves=(python,), why=(why,)))
+    if floor is not None and not request.pythons:
+        served[floor] = []
+    # abi3 comes before abi3t, whichever is asked for first.
+    stable = [_stable_row(one, tuple(served[one])) for one in sorted(served, key=_gil_first)]
+    return [*stable, *alone]
+
+
+def _stable_row(floor: Python, serves: tuple[Python, ...]) -> _Row:
+    names = ", ".join(str(python) for python in serves) or f"{floor} and later"
+    abi = stable_abi(floor)
+    return _Row(
+        abi=abi,
+        headers=next((one for one in serves if one.minor == floor.minor), floor),
+        serves=serves or (floor,),
+        why=(f"{abi.abi_tag} from {floor} serves {names}",),
+    )
+
+
+def _gil_first(floor: Python) -> bool:
+    return floor.free_threaded
 
 
 def _one_per_series(pythons: tuple[Python, ...]) -> list[tuple[Python, str]]:
@@ -195,15 +207,14 @@ def _one_per_series(pythons: tuple[Python, ...]) -> list[tuple[Python, str]]:
     ]
 
 
-def _reason_to_stand_alone(python: Python, floor: Python) -> str | None:
+def _reason_to_stand_alone(python: Python, floor: Python) -> str:
     stable = stable_abi(floor).abi_tag
     if python.free_threaded and not floor.free_threaded:
-        return f"{python} is free-threaded: {stable} doesn't cover it"
+        since = f"abi3t starts with 3.{FIRST_ABI3T_MINOR}t"
+        return f"{python} is free-threaded: {stable} doesn't cover it, and {since}"
     if floor.free_threaded and not python.free_threaded:
         return f"{python} has the GIL: {stable} doesn't cover it"
-    if python.minor < floor.minor:
-        return f"{python} is below the {stable} floor {floor}"
-    return None
+    return f"{python} is below the {stable} floor {floor}"
 
 
 def _split_by_existence(

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from alloconda.build.model.abi_flags import (
     AbiFlags,
     check_abi_flags,
+    check_stable_serves,
     check_suffix,
     exact_python,
     needed_python_tag,
@@ -109,14 +110,9 @@ def plan_wheel(project: Project, flags: WheelFlags, host: Target, running: Pytho
             hint="name one platform",
         )
     stable_from = stable_floor(project)
-    check_abi_flags(flags.abi, stable=stable_from is not None)
-    abi, python = choose_abi(
-        python_tag=needed_python_tag(flags.abi),
-        abi_tag=flags.abi.abi_tag,
-        python=_wanted_python(project, flags, running),
-        stable_from=stable_from,
+    abi, python = choose_wheel_abi(
+        flags.abi, python=_wanted_python(project, flags, running), stable_from=stable_from
     )
-    python = exact_python(flags.abi, python)
     if not abi.is_stable:
         check_known(python)
         check_python(targets[0], python)
@@ -137,6 +133,30 @@ def plan_wheel(project: Project, flags: WheelFlags, host: Target, running: Pytho
         nearest=flags.abi.version is None and not python.is_prerelease,
     )
     return _told(BuildPlan(builds=(build,)))
+
+
+def choose_wheel_abi(
+    flags: AbiFlags, *, python: Python, stable_from: Python | None
+) -> tuple[Abi, Python]:
+    """Return the ABI that flags come to for one wheel, and the version whose headers serve.
+
+    Args:
+        flags: what was given.
+        python: the version that is meant where no flag names one.
+        stable_from: the floor of the project's stable ABI, or None without one.
+
+    Raises:
+        UsageError: the flags name something impossible or contradict each other.
+    """
+    check_abi_flags(flags, stable=stable_from is not None)
+    check_stable_serves(flags, stable_from)
+    abi, chosen = choose_abi(
+        python_tag=needed_python_tag(flags),
+        abi_tag=flags.abi_tag,
+        python=python,
+        stable_from=stable_from,
+    )
+    return abi, exact_python(flags, chosen)
 
 
 def plan_matrix(project: Project, flags: MatrixFlags) -> BuildPlan:

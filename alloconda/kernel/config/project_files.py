@@ -80,6 +80,9 @@ def _overridden(config: ProjectConfig, overrides: ProjectConfig) -> ProjectConfi
         for name in names
         if (value := getattr(overrides, name)) is not None and value != ()
     }
+    if overrides.abi3 is True and config.abi3:
+        # The flag asks for the stable ABI and knows no floor; the configuration may have one.
+        said["abi3"] = config.abi3
     if overrides.no_init:
         said["force_init"] = None
     if overrides.force_init:

@@ -9,6 +9,7 @@ from alloconda.kernel.python import (
     FIRST_ABI3T_MINOR,
     Abi,
     Python,
+    covering_floor,
     parse_python,
     stable_abi,
     version_abi,
@@ -184,14 +185,14 @@ def choose_abi(
     if python_tag is not None:
         python = parse_python(python_tag)
     if abi_tag is None:
-        if stable_from is None or not _is_covered(python, stable_from):
+        covering = covering_floor(python, stable_from)
+        if covering is None:
             return version_abi(python), python
         if python_tag is not None:
             return stable_abi(python), python
-        return stable_abi(stable_from), python if python.minor == stable_from.minor else stable_from
+        return stable_abi(covering), python if python.minor == covering.minor else covering
     if abi_tag in ("abi3", "abi3t"):
-        floor = python if python_tag is not None else stable_from or python
-        floor = Python(minor=floor.minor, free_threaded=abi_tag == "abi3t")
+        floor = _named_floor(abi_tag, python, None if python_tag is not None else stable_from)
         return _named_stable_abi(floor), floor
     named = parse_abi_tag(abi_tag)
     if python_tag is not None and named.minor != python.minor:
@@ -215,8 +216,14 @@ def parse_abi_tag(tag: str) -> Python:
     return parse_python(tag)
 
 
-def _is_covered(python: Python, floor: Python) -> bool:
-    return python.free_threaded is floor.free_threaded and python.minor >= floor.minor
+def _named_floor(abi_tag: str, python: Python, stable_from: Python | None) -> Python:
+    """Return the floor of a stable ABI that is named by its tag: the project's, else a version."""
+    free_threaded = abi_tag == "abi3t"
+    if stable_from is None:
+        return Python(minor=python.minor, free_threaded=free_threaded)
+    # A project's floor with the GIL may be lower than any of abi3t.
+    lowest = FIRST_ABI3T_MINOR if free_threaded else stable_from.minor
+    return Python(minor=max(stable_from.minor, lowest), free_threaded=free_threaded)
 
 
 def _named_stable_abi(floor: Python) -> Abi:

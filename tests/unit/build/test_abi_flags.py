@@ -5,6 +5,7 @@ import pytest
 from alloconda.build.model.abi_flags import (
     AbiFlags,
     check_abi_flags,
+    check_stable_serves,
     check_suffix,
     exact_python,
     needed_python_tag,
@@ -50,6 +51,8 @@ def test_flags_may_say_one_thing_twice(flags: AbiFlags, *, stable: bool) -> None
         (AbiFlags(python_version="3.14", abi_tag="cp313"), False, "--abi-tag cp313"),
         (AbiFlags(python_version="3.14", abi_tag="cp314t"), False, "--abi-tag cp314t"),
         (AbiFlags(python_version="3.14t", abi_tag="abi3"), False, "--abi-tag abi3"),
+        (AbiFlags(python_version="3.14t", abi_tag="abi3t"), True, "--abi-tag abi3t"),
+        (AbiFlags(python_version="3.13", abi_tag="abi3t"), True, "--abi-tag abi3t"),
         (AbiFlags(abi_tag="cp314", abi3=True), False, "--abi3 and --abi-tag cp314"),
         (AbiFlags(abi_tag="abi3", abi3=False), False, "--no-abi3 and --abi-tag abi3"),
     ],
@@ -58,6 +61,41 @@ def test_flags_that_contradict_are_named(flags: AbiFlags, *, stable: bool, named
     with pytest.raises(UsageError, match=named) as caught:
         check_abi_flags(flags, stable=stable)
 
+    assert caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("flags", "floor"),
+    [
+        (AbiFlags(python_version="3.14", abi3=True), "3.11"),
+        (AbiFlags(python_version="3.15t", abi3=True), "3.11"),
+        (AbiFlags(python_version="3.14t"), "3.11"),
+        (AbiFlags(python_version="3.10"), "3.11"),
+        (AbiFlags(python_version="3.14t", abi3=False), "3.11"),
+        (AbiFlags(abi3=True), "3.15t"),
+    ],
+)
+def test_abi3_may_be_asked_for_where_it_serves_the_named_version(
+    flags: AbiFlags, floor: str
+) -> None:
+    check_stable_serves(flags, parse_python(floor))
+
+
+@pytest.mark.parametrize(
+    ("version", "floor", "reason"),
+    [
+        ("3.14t", "3.11", r"abi3t starts with 3\.15t"),
+        ("3.10", "3.11", r"of this project starts with 3\.11"),
+        ("3.15", "3.15t", r"of this project starts with 3\.15t"),
+    ],
+)
+def test_abi3_for_a_version_that_it_does_not_serve_is_refused(
+    version: str, floor: str, reason: str
+) -> None:
+    with pytest.raises(UsageError, match=reason) as caught:
+        check_stable_serves(AbiFlags(python_version=version, abi3=True), parse_python(floor))
+
+    assert f"--abi3 and --python-version {version}" in caught.value.message
     assert caught.value.hint
 
 

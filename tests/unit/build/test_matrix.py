@@ -79,6 +79,21 @@ def test_a_free_threaded_version_is_built_on_its_own() -> None:
     assert "free-threaded" in planned.builds[1].why[0]
 
 
+def test_abi3_brings_abi3t_for_the_free_threaded_versions_that_have_it() -> None:
+    planned = plan("win_amd64", "3.15t 3.14t 3.12 3.15", abi3="3.11")
+
+    assert cells(planned) == [
+        "cp311-abi3-win_amd64",
+        "cp315-abi3t-win_amd64",
+        "cp314-cp314t-win_amd64",
+    ]
+    assert planned.builds[1].why == ("abi3t from 3.15t serves 3.15t",)
+
+
+def test_abi3t_alone_is_planned_where_no_version_with_the_gil_is_asked_for() -> None:
+    assert cells(plan("win_amd64", "3.15t", abi3="3.11")) == ["cp315-abi3t-win_amd64"]
+
+
 def test_abi3t_covers_free_threaded_versions_alone() -> None:
     planned = plan("win_amd64", "3.14t 3.15 3.15t", abi3="3.15t")
 

@@ -79,6 +79,23 @@ def test_a_wheel_of_an_abi3_project_has_its_floor() -> None:
     assert cell(plan) == "cp311-abi3-manylinux_2_28_x86_64"
 
 
+@pytest.mark.parametrize(
+    ("version", "tags"),
+    [("3.13", "cp311-abi3"), ("3.15", "cp311-abi3"), ("3.15t", "cp315-abi3t")],
+)
+def test_abi3_gives_a_named_version_the_wheel_of_its_stable_abi(version: str, tags: str) -> None:
+    flags = AbiFlags(python_version=version, abi3=True)
+
+    plan = one_wheel(ProjectConfig(abi3=True), abi=flags)
+
+    assert cell(plan) == f"{tags}-manylinux_2_28_x86_64"
+
+
+def test_abi3_and_a_version_without_a_stable_abi_contradict_each_other() -> None:
+    with pytest.raises(UsageError, match="abi3t starts with"):
+        one_wheel(ProjectConfig(abi3=True), abi=AbiFlags(python_version="3.14t", abi3=True))
+
+
 def test_the_flag_wins_over_the_configured_version_and_that_over_the_running_one() -> None:
     config = ProjectConfig(python_version=(Python(minor=13), Python(minor=11)))
 

@@ -6,6 +6,7 @@ from alloconda.kernel.config.project import BuildMode, Project
 from alloconda.kernel.config.project_files import load_project, read_pyproject
 from alloconda.kernel.config.tool_table import ProjectConfig
 from alloconda.kernel.errors import ConfigError, UsageError
+from alloconda.kernel.python import parse_python
 from alloconda.kernel.zig.optimize import Optimize
 from tests.packing import write_files
 
@@ -66,6 +67,20 @@ def test_a_flag_wins_over_the_configuration(root: Path) -> None:
     assert project.optimize is Optimize.SAFE
     assert project.config.abi3 is False
     assert project.out_dir == elsewhere
+
+
+@pytest.mark.parametrize(
+    ("configured", "floor"),
+    [('"3.12"', parse_python("3.12")), ('"3.15t"', parse_python("3.15t")), ("false", True)],
+)
+def test_the_flag_for_abi3_keeps_the_configured_floor(
+    root: Path, configured: str, floor: object
+) -> None:
+    text = f"{HEAD}[tool.alloconda]\nabi3 = {configured}\n"
+
+    project = load(root, text, ProjectConfig(abi3=True))
+
+    assert project.config.abi3 == floor
 
 
 def test_a_flag_takes_the_place_of_the_key_that_it_contradicts(root: Path) -> None:
