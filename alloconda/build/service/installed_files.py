@@ -1,12 +1,15 @@
 """What a `zig build` installed beside the module, such as type stubs, and the module's own name."""
 
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 
 from alloconda.binary.model.cpython import exported_init_names, init_name
 from alloconda.binary.model.facts import BinaryFacts
 from alloconda.packaging.model.package import is_never_packed
+from alloconda.packaging.model.secret_files import SecretRules, is_public_pem
 
+_LOG = logging.getLogger(__name__)
 # What linkers and packagers make for other compilations, and what debuggers read.
 _BY_PRODUCTS = frozenset(
     {
@@ -42,8 +45,12 @@ def files_beside(module: Path, places: list[Path]) -> tuple[tuple[str, Path], ..
     for place in places:
         for path in _files(place):
             relative = path.relative_to(place).as_posix()
-            if path != module and not is_by_product(path, relative):
-                found.setdefault(relative, path)
+            if path == module or is_by_product(path, relative):
+                continue
+            if _keeps_back(path, relative):
+                _LOG.debug("%s of build.zig is left out: it may hold a secret", relative)
+                continue
+            found.setdefault(relative, path)
     return tuple(sorted(found.items()))
 
 
@@ -56,6 +63,11 @@ def is_by_product(path: Path, relative: str) -> bool:
         return True
     with path.open("rb") as file:
         return file.read(8).startswith(_PROGRAMS)
+
+
+def _keeps_back(path: Path, relative: str) -> bool:
+    rules = SecretRules(is_public=lambda _relative: is_public_pem(path.read_bytes()))
+    return rules.keeps_back(relative)
 
 
 def name_of_module(facts: BinaryFacts, presumed: str) -> str:

@@ -15,6 +15,7 @@ from alloconda.kernel.events.events import (
     FetchFailed,
     FetchProgressed,
     FetchRetried,
+    FileLeftOut,
     IndexRefreshFailed,
 )
 from alloconda.terminal.board import Weight
@@ -55,6 +56,8 @@ class MatrixScene:
         match event:
             case BuildLogged():
                 return f"{event.cell}:\n{plain_text(event.text)}"
+            case FileLeftOut():
+                return f"left out: {plain_text(event.path)}: {event.reason}"
             case FetchRetried() | FetchFailed() | IndexRefreshFailed():
                 return fetch_line(event, _unpainted)
             case _:

@@ -14,6 +14,7 @@ from alloconda.kernel.events.events import (
     CellState,
     Event,
     FetchFailed,
+    FileLeftOut,
     Interrupted,
     MatrixFinished,
     MatrixStarted,
@@ -101,6 +102,8 @@ def _run_line(event: Event, paint: Paint) -> str | None:
             line = paint("  compiling build.zig and Zig's build runner; a new Zig takes long", DIM)
         case BuildLeftOut():
             line = f"  left out  {event.python} on {event.platform_tag}: {event.reason}"
+        case FileLeftOut():
+            line = f"  left out  {plain_text(event.path)}: {event.reason}"
         case BuildStarted():
             line = paint(f"  building  {event.cell}", DIM)
         case BuildLogged():

@@ -35,6 +35,7 @@ from alloconda.kernel.config.settings import Settings
 from alloconda.kernel.errors import AllocondaError
 from alloconda.kernel.events.channel import told_when_long
 from alloconda.kernel.events.events import (
+    FileLeftOut,
     MatrixStarted,
     Observer,
     Preparation,
@@ -46,6 +47,7 @@ from alloconda.kernel.system.host import host_target, job_count, running_python
 from alloconda.kernel.system.processes import ProcessRunner
 from alloconda.kernel.system.run_folders import run_folder
 from alloconda.kernel.zig.command_lines import ContractOption, Zig
+from alloconda.packaging.model.secret_files import LEFT_OUT_REASON
 from alloconda.packaging.model.wheel import wheel_filename
 
 
@@ -232,6 +234,8 @@ class Session:
         from alloconda.packaging.adapters.wheel_archive import WheelWriter
 
         check_folder(self.project.out_dir)
+        for path in payload.package.kept_back:
+            observer(FileLeftOut(path=path, reason=LEFT_OUT_REASON))
         observer(PreparationStarted(what=Preparation.ZIG))
         zig = self.find_zig()
         observer(ZigFound(version=str(zig.version), path=zig.path, origin=zig.origin))

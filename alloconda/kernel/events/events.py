@@ -113,6 +113,14 @@ class BuildLeftOut:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FileLeftOut:
+    """A file of the package is in none of the wheels though no pattern excludes it, and why."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BuildStarted:
     """A worker took the cell up."""
 
@@ -326,6 +334,7 @@ Event = (
     | Tick
     | BuildQueued
     | BuildLeftOut
+    | FileLeftOut
     | BuildStarted
     | BuildStep
     | BuildProgressed

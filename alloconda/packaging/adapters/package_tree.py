@@ -7,7 +7,11 @@ from pathlib import Path
 
 from alloconda.kernel.errors import OutsideError
 from alloconda.packaging.model.package import Matcher, match_nothing, never_enters
+from alloconda.packaging.model.secret_files import is_public_pem
 from alloconda.packaging.service.package import TreeFile
+
+# Ten times what the certificates of all public authorities take.
+_MAX_PEM_BYTES = 4 << 20
 
 
 class DiskTree:
@@ -55,6 +59,19 @@ class DiskTree:
         from pathspec import GitIgnoreSpec
 
         return GitIgnoreSpec.from_lines(patterns).match_file
+
+    def public_keys(self, root: Path) -> Matcher:
+        """Return what tells whether a path is PEM text without a private key."""
+
+        def is_public(path: str) -> bool:
+            try:
+                with (root / path).open("rb") as file:
+                    data = file.read(_MAX_PEM_BYTES + 1)
+            except OSError:
+                return False
+            return len(data) <= _MAX_PEM_BYTES and is_public_pem(data)
+
+        return is_public
 
 
 def unreadable(error: OSError) -> OutsideError:

@@ -17,6 +17,7 @@ from alloconda.packaging.model.entry_points import (
     entry_points_text,
 )
 from alloconda.packaging.model.package import DEFAULT_LICENSE_GLOBS
+from alloconda.packaging.model.secret_files import may_hold_secrets
 from alloconda.packaging.model.wheel_contents import ProjectMetadata
 
 Table = Mapping[str, object]
@@ -192,7 +193,13 @@ def _glob_all(root: Path, globs: Iterable[str], problems: list[str]) -> set[str]
                 "with slashes (PEP 639)"
             )
             continue
-        files = {path.relative_to(root).as_posix() for path in root.glob(glob) if path.is_file()}
+        paths = (path for path in root.glob(glob) if path.is_file())
+        files = {
+            name
+            for name in (path.relative_to(root).as_posix() for path in paths)
+            # What is named in full is meant; `*` says nothing of the secrets that it takes along.
+            if not may_hold_secrets(name) or PurePosixPath(glob).name == PurePosixPath(name).name
+        }
         if not files:
             problems.append(f"project.license-files: {glob!r} matches no file")
         found |= files

@@ -1,21 +1,23 @@
 """Which files of a project belong to a package, and where they stand in a wheel.
 
-Three classes of files stay out. *Never*: caches, version control, build output, files that hold
-secrets by custom, and earlier builds of the module itself. *By default*: hidden files, Zig sources,
-extension modules of other names (their suffix ties them to one platform and ABI, so that they would
-be wrong in every other wheel), and what editors leave behind; an `include` pattern brings these
-back. And what an `exclude` pattern names, which wins over `include`.
+Four classes of files stay out. *Never*: caches, version control, build output, and earlier builds
+of the module itself. *By default*: hidden files, Zig sources, extension modules of other names
+(their suffix ties them to one platform and ABI, so that they would be wrong in every other wheel),
+and what editors leave behind; an `include` pattern brings these back. *Secrets* (`secret_files`):
+only a pattern that ends in the file's name brings them back. And what an `exclude` pattern names,
+which wins over `include`.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePath
 from typing import Protocol
 
 from alloconda.kernel.errors import UsageError
+from alloconda.packaging.model.secret_files import SecretRules
 
 # PEP 639 leaves it to the tool which files are meant when the project names none.
 DEFAULT_LICENSE_GLOBS = ("LICEN[CS]E*", "COPYING*", "NOTICE*", "AUTHORS*")
@@ -30,10 +32,6 @@ NEVER_FOLDERS = frozenset(
 )
 _DEFAULT_FOLDERS = frozenset({".idea", ".vscode", ".zed", ".vs"})
 _NEVER_FILE = re.compile(r".*\.py[co]|\.DS_Store|\._.*|\.coverage(\..*)?|\.git", re.IGNORECASE)
-# An archive is published, and what once was can't be taken back.
-_SECRETS_FILE = re.compile(
-    r"\.env(?!\.(?:example|sample|template)$)(?:\..*)?|\.envrc|\.netrc|\.pypirc", re.IGNORECASE
-)
 _LEFTOVER_FILE = re.compile(
     r".*\.(swp|swo|swx|orig|rej|tmp|bak)|.*~|\.#.*|#.*#|Thumbs\.db|desktop\.ini", re.IGNORECASE
 )
@@ -140,20 +138,30 @@ class PackageRules:
         layout: where the package and its module stand in the archive.
         include: paths that the defaults leave out and that are wanted nevertheless.
         exclude: paths that are not wanted.
+        secrets: says which files may hold secrets.
     """
 
     layout: PackageLayout
     include: Matcher = match_nothing
     exclude: Matcher = match_nothing
+    secrets: SecretRules = field(default_factory=SecretRules)
+
+    def keeps_back(self, path: str, arcname: str) -> bool:
+        """Whether a file stays out for nothing but that it may hold a secret."""
+        return not self._is_unwanted(path, arcname) and self.secrets.keeps_back(path)
 
     def takes(self, path: str, arcname: str) -> bool:
         """Whether a file goes in; `path` is relative to the project, `arcname` to the wheel."""
-        if is_never_packed(arcname) or self.layout.is_stale_module(arcname) or self.exclude(path):
+        if self._is_unwanted(path, arcname) or self.secrets.keeps_back(path):
             return False
         name = arcname.rpartition("/")[2]
         is_hidden = "/." in f"/{arcname}"
         by_default = not (is_hidden or is_leftover(arcname) or _ZIG_SOURCE.fullmatch(name))
         return by_default or self.include(path)
+
+    def _is_unwanted(self, path: str, arcname: str) -> bool:
+        is_ours = is_never_packed(arcname) or self.layout.is_stale_module(arcname)
+        return is_ours or self.exclude(path)
 
 
 def never_enters(folder_name: str) -> bool:
@@ -167,11 +175,9 @@ def is_output_link(path: str) -> bool:
 
 
 def is_never_packed(path: str) -> bool:
-    """Whether a file is never packed: it is of a cache or build output, or holds secrets."""
+    """Whether a file is never packed: it is of a cache, version control or build output."""
     *folders, name = path.split("/")
-    return any(map(never_enters, folders)) or bool(
-        _NEVER_FILE.fullmatch(name) or _SECRETS_FILE.fullmatch(name)
-    )
+    return any(map(never_enters, folders)) or bool(_NEVER_FILE.fullmatch(name))
 
 
 def is_leftover(path: str) -> bool:

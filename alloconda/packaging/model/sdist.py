@@ -3,7 +3,7 @@
 Follows the "Source distribution format" of the Python packaging user guide (PEP 517, 625, 643).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from alloconda.packaging.model.package import (
     Matcher,
@@ -12,6 +12,7 @@ from alloconda.packaging.model.package import (
     is_never_packed,
     match_nothing,
 )
+from alloconda.packaging.model.secret_files import SecretRules
 from alloconda.packaging.model.wheel import normalized_name
 from alloconda.packaging.model.wheel_contents import PackageFile, ProjectMetadata
 
@@ -22,7 +23,7 @@ class SdistContents:
 
     Attributes:
         files: the project's files; their arcnames are relative to the project.
-        skipped: sentences on the links that were left out.
+        skipped: sentences on the links and possible secrets that were left out.
     """
 
     metadata: ProjectMetadata
@@ -50,6 +51,7 @@ class SdistRules:
         out_folders: folders of wheels and sdists, ending in a slash.
         include: paths that the defaults leave out and that are wanted nevertheless.
         exclude: paths that are not wanted.
+        secrets: says which files may hold secrets.
     """
 
     layout: PackageLayout
@@ -57,14 +59,22 @@ class SdistRules:
     out_folders: tuple[str, ...]
     include: Matcher = match_nothing
     exclude: Matcher = match_nothing
+    secrets: SecretRules = field(default_factory=SecretRules)
+
+    def keeps_back(self, path: str) -> bool:
+        """Whether a file stays out for nothing but that it may hold a secret."""
+        return not self._is_unwanted(path) and self.secrets.keeps_back(path)
 
     def takes(self, path: str) -> bool:
         """Whether a file goes in; the path is relative to the project."""
-        if path == "PKG-INFO" or is_never_packed(path) or path.startswith(self.out_folders):
-            return False
-        if self._is_stale_module(path) or self.exclude(path):
+        if self._is_unwanted(path) or self.secrets.keeps_back(path):
             return False
         return not (is_leftover(path) or path.endswith(".whl")) or self.include(path)
+
+    def _is_unwanted(self, path: str) -> bool:
+        if path == "PKG-INFO" or is_never_packed(path) or path.startswith(self.out_folders):
+            return True
+        return self._is_stale_module(path) or self.exclude(path)
 
     def _is_stale_module(self, path: str) -> bool:
         if not path.startswith(self.package_folder):

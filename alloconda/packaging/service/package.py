@@ -17,6 +17,11 @@ from alloconda.packaging.model.package import (
     init_text,
     package_layout,
 )
+from alloconda.packaging.model.secret_files import (
+    SecretRules,
+    deliberate_names,
+    deliberate_patterns,
+)
 from alloconda.packaging.model.wheel_contents import GeneratedFile, PackageFile
 
 _MEND = "rename or remove it, or name it in [tool.alloconda] exclude"
@@ -56,6 +61,10 @@ class SourceTree(Protocol):
         """Return what tells whether a path is meant by patterns in the syntax of .gitignore."""
         ...
 
+    def public_keys(self, root: Path) -> Matcher:
+        """Return what tells whether a path is PEM text without a private key."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackageRequest:
@@ -82,11 +91,16 @@ class PackageRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Package:
-    """The part of a wheel that is the same on every platform."""
+    """The part of a wheel that is the same on every platform.
+
+    Attributes:
+        kept_back: the paths, relative to the project, of files that may hold secrets.
+    """
 
     layout: PackageLayout
     files: tuple[PackageFile, ...] = ()
     generated: tuple[GeneratedFile, ...] = ()
+    kept_back: tuple[str, ...] = ()
 
 
 def collect_package(request: PackageRequest, tree: SourceTree) -> Package:
@@ -112,8 +126,9 @@ def collect_package(request: PackageRequest, tree: SourceTree) -> Package:
         layout=layout,
         include=tree.matcher(request.include),
         exclude=tree.matcher(request.exclude),
+        secrets=secret_rules(request, tree),
     )
-    found = (
+    found = tuple(
         (file, layout.folder + file.relative.removeprefix(prefix))
         for file in tree.files(request.root, request.package_dir)
     )
@@ -123,7 +138,23 @@ def collect_package(request: PackageRequest, tree: SourceTree) -> Package:
         PackageFile(arcname=arcname, path=file.path, executable=file.executable)
         for file, arcname in taken
     )
-    return Package(layout=layout, files=files, generated=_generated(request, layout, files))
+    return Package(
+        layout=layout,
+        files=files,
+        generated=_generated(request, layout, files),
+        kept_back=tuple(
+            file.relative for file, arcname in found if rules.keeps_back(file.relative, arcname)
+        ),
+    )
+
+
+def secret_rules(request: PackageRequest, tree: SourceTree) -> SecretRules:
+    """Return what says which files of a project may hold secrets."""
+    return SecretRules(
+        included=tree.matcher(deliberate_patterns(request.include)),
+        names=deliberate_names(request.include),
+        is_public=tree.public_keys(request.root),
+    )
 
 
 def check_for_targets(arcnames: Collection[str], targets: tuple[Target, ...]) -> None:

@@ -1,12 +1,13 @@
 """Collects the files of a project for a source distribution."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
 from alloconda.packaging.model.package import Matcher, is_output_link, package_layout
 from alloconda.packaging.model.sdist import SdistContents, SdistRules
+from alloconda.packaging.model.secret_files import LEFT_OUT_REASON
 from alloconda.packaging.model.wheel_contents import PackageFile, ProjectMetadata
 from alloconda.packaging.service.package import (
     PackageRequest,
@@ -14,6 +15,7 @@ from alloconda.packaging.service.package import (
     TreeFile,
     check_packable,
     collect_package,
+    secret_rules,
 )
 
 DEFAULT_OUT_FOLDER = "dist/"
@@ -60,11 +62,8 @@ def collect_sdist(request: SdistRequest, tree: SourceTree, repository: Repositor
         OutsideError: the disk or git refuses to tell.
     """
     rules = _rules(request, tree)
-    found = {
-        file.relative: file
-        for file in _candidates(request, tree, repository)
-        if rules.takes(file.relative)
-    }
+    candidates = tuple(_candidates(request, tree, repository))
+    found = {file.relative: file for file in candidates if rules.takes(file.relative)}
     found |= {file.relative: file for file in _needed(request, tree)}
     skipped = _links_to_no_source(found.values(), rules, tree.matcher(_ignored(request, tree)))
     for file in skipped:
@@ -77,8 +76,20 @@ def collect_sdist(request: SdistRequest, tree: SourceTree, repository: Repositor
             PackageFile(arcname=file.relative, path=file.path, executable=file.executable)
             for file in files
         ),
-        skipped=tuple(f"{file.relative} is left out: {file.problem}" for file in skipped),
+        skipped=(
+            *(f"{file.relative} is left out: {file.problem}" for file in skipped),
+            *_kept_back(candidates, rules, found),
+        ),
     )
+
+
+def _kept_back(
+    candidates: Iterable[TreeFile], rules: SdistRules, found: Collection[str]
+) -> Iterator[str]:
+    """Give a sentence on each possible secret that no part of the configuration names."""
+    paths = {file.relative for file in candidates if rules.keeps_back(file.relative)}
+    for path in sorted(paths.difference(found)):
+        yield f"{path} is left out: {LEFT_OUT_REASON}"
 
 
 def _ignored(request: SdistRequest, tree: SourceTree) -> tuple[str, ...]:
@@ -116,6 +127,7 @@ def _rules(request: SdistRequest, tree: SourceTree) -> SdistRules:
         out_folders=tuple(out_folders),
         include=tree.matcher(package.include),
         exclude=tree.matcher(package.exclude),
+        secrets=secret_rules(package, tree),
     )
 
 

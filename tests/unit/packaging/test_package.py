@@ -67,15 +67,6 @@ def test_caches_never_go_in(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", [".env", ".env.local", ".ENV.production", "sub/.env", ".envrc", ".netrc", ".pypirc"]
-)
-def test_secrets_never_go_in(name: str) -> None:
-    rules = PackageRules(layout=HELLO, include=lambda _path: True)
-
-    assert not rules.takes(f"src/hello/{name}", f"hello/{name}")
-
-
-@pytest.mark.parametrize(
     "name",
     [
         *("_hello.so", "_hello.abi3.so", "_hello.abi3t.so", "_hello.abi3-x86_64-linux-gnu.so"),

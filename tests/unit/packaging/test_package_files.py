@@ -126,3 +126,50 @@ def test_a_folder_that_is_no_python_name_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(UsageError, match="'my-pkg' can't be imported"):
         collect(tmp_path, "my-pkg")
+
+
+SECRETS = (".ssh/id_rsa", "id_rsa", "server.pem", "sub/.aws/credentials", "keys/.env")
+_BLOCK = "-----BEGIN {0}-----\nMIIB\n-----END {0}-----\n"
+
+
+def test_secrets_stay_out_and_are_told_by_name(tmp_path: Path) -> None:
+    write_files(tmp_path, {f"hello/{name}": "" for name in ("__init__.py", *SECRETS)})
+
+    for include in ((), ("*",), ("hello/", ".ssh", "*.pem")):
+        package = collect(tmp_path, include=include)
+
+        assert arcnames(package) == ["hello/__init__.py"]
+        assert package.kept_back == tuple(sorted(f"hello/{name}" for name in SECRETS))
+
+
+def test_a_secret_that_is_excluded_is_not_told(tmp_path: Path) -> None:
+    write_files(tmp_path, {"hello/__init__.py": "", "hello/id_rsa": ""})
+
+    assert collect(tmp_path, exclude=("id_rsa",)).kept_back == ()
+
+
+def test_an_include_pattern_that_names_it_brings_a_secret_back(tmp_path: Path) -> None:
+    write_files(tmp_path, {f"hello/{name}": "" for name in ("__init__.py", "a/.env", "b/.env")})
+
+    package = collect(tmp_path, include=("/hello/a/.env",))
+
+    assert arcnames(package) == ["hello/__init__.py", "hello/a/.env"]
+    assert package.kept_back == ("hello/b/.env",)
+
+
+def test_public_certificates_go_in_and_private_keys_do_not(tmp_path: Path) -> None:
+    certificate, key = _BLOCK.format("CERTIFICATE"), _BLOCK.format("PRIVATE KEY")
+    write_files(
+        tmp_path,
+        {
+            "hello/__init__.py": "",
+            "hello/cacert.pem": certificate,
+            "hello/both.pem": certificate + key,
+            "hello/notes.key": "DER or anything",
+        },
+    )
+
+    package = collect(tmp_path)
+
+    assert arcnames(package) == ["hello/__init__.py", "hello/cacert.pem"]
+    assert package.kept_back == ("hello/both.pem", "hello/notes.key")

@@ -103,6 +103,17 @@ def test_license_files_are_found_where_the_project_names_none(tmp_path: Path) ->
     assert parsed(metadata).get_all("License-File") == found
 
 
+def test_a_glob_of_license_files_takes_no_secret_along(tmp_path: Path) -> None:
+    write_files(tmp_path, {"legal/MIT.txt": "", "legal/.env": "", "legal/server.key": ""})
+
+    for globs, found in (
+        ('["legal/*", "legal/**/*"]', ["legal/MIT.txt"]),
+        ('["legal/*", "legal/server.key"]', ["legal/MIT.txt", "legal/server.key"]),
+    ):
+        metadata = read(tmp_path, MINIMAL + f"license-files = {globs}")
+        assert [name for name, _ in metadata.license_files] == found
+
+
 def test_no_license_files_are_taken_where_the_project_says_so(tmp_path: Path) -> None:
     write_files(tmp_path, {"LICENSE": ""})
 

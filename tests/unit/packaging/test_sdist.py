@@ -123,6 +123,24 @@ def test_include_adds_what_git_ignores_and_exclude_wins(root: Path) -> None:
     assert taken == (NEEDED - {"src/rich_project/run.sh"}) | {"generated/a.zig", "src/root.zig"}
 
 
+@pytest.mark.parametrize("in_git", [True, False])
+def test_secrets_stay_out_and_are_told_by_name(root: Path, *, in_git: bool) -> None:
+    secrets = ("src/rich_project/.ssh/id_rsa", "deploy/server.key", ".git-credentials")
+    write_files(root, dict.fromkeys((*secrets, "deploy/notes.txt"), ""))
+    kept = ("pyproject.toml", "src/root.zig", "tests/test_rich.py", "src/rich_project/root.zig")
+    repository = FakeRepository(*kept, "deploy/notes.txt", *secrets) if in_git else FakeRepository()
+
+    contents = collect(root, repository, include=("deploy/",))
+
+    assert arcnames(contents) == EVERYTHING | {"deploy/notes.txt"}
+    assert [sentence.partition(" is left out: it may")[0] for sentence in contents.skipped] == (
+        sorted(secrets)
+    )
+    again = collect(root, repository, include=("deploy/server.key",), exclude=(".ssh", ".git-*"))
+    assert arcnames(again) == EVERYTHING | {"deploy/notes.txt", "deploy/server.key"}
+    assert again.skipped == ()
+
+
 def test_what_a_build_needs_goes_in_whatever_git_and_patterns_say(root: Path) -> None:
     taken = arcnames(
         collect(
