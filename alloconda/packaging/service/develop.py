@@ -1,6 +1,6 @@
-"""Finding the environment that `alloconda develop` installs into."""
+"""`alloconda develop`: the environment that it installs into, and installing where it must."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -63,6 +63,73 @@ class Environments(Protocol):
     def ask(self, folder: Path) -> Interpreter | None:
         """Return what the interpreter of an environment says; None if there is none."""
         ...
+
+
+class Installer(Protocol):
+    """Installs editable wheels into one environment."""
+
+    def is_installed(self, wheel: Path, root: Path) -> bool:
+        """Return whether the very same editable install of a project is there already."""
+        ...
+
+    def install(self, wheel: Path, root: Path) -> str:
+        """Install a wheel of a project; return the name of the program that did it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditableBuild:
+    """What was built for an interpreter.
+
+    Attributes:
+        module: the module, in the package directory.
+        wheel: the wheel that points there.
+    """
+
+    module: Path
+    wheel: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Developed:
+    """What came of `alloconda develop`.
+
+    Attributes:
+        environment: the directory that was installed into.
+        why: why it is that one.
+        installer: the program that installed; None where the same install was there already.
+    """
+
+    module: Path
+    environment: Path
+    why: str
+    installer: str | None
+
+
+def develop(
+    root: Path,
+    environments: Environments,
+    build: Callable[[Python], EditableBuild],
+    installer: Callable[[Interpreter], Installer],
+) -> Developed:
+    """Build a project for an environment's Python, and install it there once.
+
+    Raises:
+        UsageError: there is no environment, or its Python is none that modules are built for.
+        OutsideError: the installer failed.
+    """
+    interpreter, why = find_environment(root, environments)
+    built = build(interpreter.python)
+    there = installer(interpreter)
+    program = None
+    if not there.is_installed(built.wheel, root):
+        program = there.install(built.wheel, root)
+    return Developed(
+        module=built.module,
+        environment=interpreter.executable.parent.parent,
+        why=why,
+        installer=program,
+    )
 
 
 def find_environment(root: Path, environments: Environments) -> tuple[Interpreter, str]:

@@ -1,12 +1,19 @@
 """Which environment develop installs into."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
 from alloconda.kernel.errors import UsageError
-from alloconda.packaging.service.develop import Candidate, Interpreter, find_environment
+from alloconda.kernel.python import Python
+from alloconda.packaging.service.develop import (
+    Candidate,
+    EditableBuild,
+    Interpreter,
+    develop,
+    find_environment,
+)
 
 
 @dataclass
@@ -24,6 +31,26 @@ class KnownEnvironments:
         return interpreter(folder) if folder.name in self.working else None
 
 
+@dataclass
+class Installer:
+    """An environment that may hold the install already; `installed` lists what was installed."""
+
+    holds_it: bool
+    installed: list[tuple[Path, Path]] = field(default_factory=list)
+
+    def is_installed(self, wheel: Path, root: Path) -> bool:
+        assert (wheel, root) == (WHEEL, ROOT)
+        return self.holds_it
+
+    def install(self, wheel: Path, root: Path) -> str:
+        self.installed.append((wheel, root))
+        return "pip"
+
+
+def build_for(python: Python) -> EditableBuild:
+    return EditableBuild(module=Path(f"/project/for-{python}.so"), wheel=WHEEL)
+
+
 def interpreter(folder: Path, implementation: str = "cpython") -> Interpreter:
     return Interpreter(
         executable=folder / "bin/python",
@@ -35,6 +62,7 @@ def interpreter(folder: Path, implementation: str = "cpython") -> Interpreter:
 
 
 ROOT = Path("/project").absolute()
+WHEEL = Path("/out/hello.whl")
 ACTIVE = Candidate(folder=Path("/active"), why="VIRTUAL_ENV", is_named=True)
 NEAR = Candidate(folder=Path("/near"), why="the nearest one")
 
@@ -69,3 +97,29 @@ def test_only_cpython_will_do() -> None:
     assert str(interpreter(Path("/x")).python) == "3.13.1t"
     with pytest.raises(UsageError, match="pypy"):
         _ = interpreter(Path("/x"), "pypy").python
+
+
+@pytest.mark.parametrize(("holds_it", "program"), [(False, "pip"), (True, None)])
+def test_a_project_is_built_for_the_environment_and_installed_once(
+    holds_it: bool,  # noqa: FBT001 # a parameter of the test
+    program: str | None,
+) -> None:
+    installer = Installer(holds_it)
+
+    done = develop(ROOT, KnownEnvironments((NEAR,), ("near",)), build_for, lambda _one: installer)
+
+    assert (done.installer, installer.installed) == (program, [] if holds_it else [(WHEEL, ROOT)])
+    assert (done.module, done.environment) == (Path("/project/for-3.13.1t.so"), Path("/near"))
+    assert done.why == "the nearest one"
+
+
+def test_nothing_is_built_for_a_python_that_modules_are_not_built_for() -> None:
+    class PyPy(KnownEnvironments):
+        def ask(self, folder: Path) -> Interpreter:
+            return interpreter(folder, "pypy")
+
+    def build(_python: Python) -> EditableBuild:
+        raise AssertionError
+
+    with pytest.raises(UsageError, match="pypy"):
+        develop(ROOT, PyPy((NEAR,), ("near",)), build, lambda _one: Installer(holds_it=False))

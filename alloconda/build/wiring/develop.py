@@ -1,0 +1,35 @@
+"""Joins `alloconda develop` to a project that is open for building, and to this machine."""
+
+import os
+from pathlib import Path
+
+from alloconda.build.service.plan import WheelFlags
+from alloconda.build.wiring.session import Session
+from alloconda.kernel.config.settings import Settings
+from alloconda.kernel.events.events import Observer
+from alloconda.kernel.python import Python
+from alloconda.kernel.targets.selection import TargetFlags
+from alloconda.packaging.service.develop import Developed, EditableBuild, develop
+
+
+def develop_project(settings: Settings, named: Path | None, observer: Observer) -> Developed:
+    """Build a project in place, and install it editable into an environment.
+
+    Args:
+        settings: the project; its output directory takes the wheel that points to it.
+        named: the environment or interpreter that the user names; None to look for one.
+        observer: told of the build.
+    """
+    from alloconda.packaging.adapters.editable_install import EditableInstaller
+    from alloconda.packaging.adapters.environments import LocalEnvironments
+
+    session = Session(settings)
+
+    def build(python: Python) -> EditableBuild:
+        flags = WheelFlags(target=TargetFlags(), for_interpreter=True)
+        plan = session.plan_wheel(flags, python)
+        module = session.build_in_place(plan, observer)
+        return EditableBuild(module=module, wheel=session.packing.write_editable(plan).path)
+
+    environments = LocalEnvironments(os.environ, named)
+    return develop(session.project.root, environments, build, EditableInstaller)
