@@ -23,18 +23,24 @@ def doctor(
     ] = False,
 ) -> None:
     """Look for what is missing or broken here, and name the command that mends it."""
-    from alloconda.cli.doctor_ports import doctor_ports
-    from alloconda.cli.settings import build_settings, require_folder, stream_painter
+    from alloconda.cli.settings import (
+        build_observer,
+        build_settings,
+        require_folder,
+        stream_painter,
+    )
     from alloconda.doctor.model.checkup import State
     from alloconda.doctor.service import examine
     from alloconda.doctor.view.checkup_page import print_finding, print_findings_json
+    from alloconda.doctor.wiring import doctor_ports
     from alloconda.kernel.errors import ExitCode
 
     require_folder(project_dir)
     settings = build_settings(ProjectFlags(project_dir=project_dir, zig=zig), headers)
     findings = []
     columns = min(shutil.get_terminal_size((80, 24)).columns, 100)
-    for finding in examine(doctor_ports(settings)):
+    ports = doctor_ports(settings, build_observer(as_json=False, quiet=False))
+    for finding in examine(ports):
         findings.append(finding)
         if not as_json:
             print_finding(finding, sys.stdout, stream_painter(sys.stdout), columns=columns)

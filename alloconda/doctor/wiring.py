@@ -7,11 +7,15 @@ from alloconda.build.wiring.session import Session
 from alloconda.doctor.service import DoctorPorts, ProjectSight
 from alloconda.kernel.config.settings import Settings
 from alloconda.kernel.errors import UsageError
+from alloconda.kernel.events.events import Observer
 from alloconda.kernel.zig.command_lines import Zig
 
 
-def doctor_ports(settings: Settings) -> DoctorPorts:
-    """Return what the doctor looks at with, for a project or a directory without one."""
+def doctor_ports(settings: Settings, observer: Observer) -> DoctorPorts:
+    """Return what the doctor looks at with, for a project or a directory without one.
+
+    The observer is told where looking takes time.
+    """
     from alloconda.doctor.adapters import LocalMachine
     from alloconda.headers.wiring.cache import build_cache_service
     from alloconda.headers.wiring.headers import reach_server
@@ -35,7 +39,7 @@ def doctor_ports(settings: Settings) -> DoctorPorts:
         return find_zig_without_project(settings.zig, folder)
 
     def project() -> ProjectSight:
-        return _sight(session())
+        return _sight(session(), observer)
 
     return DoctorPorts(
         machine=LocalMachine(folder),
@@ -46,8 +50,7 @@ def doctor_ports(settings: Settings) -> DoctorPorts:
     )
 
 
-def _sight(session: Session) -> ProjectSight:
-    from alloconda.cli.settings import build_observer
+def _sight(session: Session, observer: Observer) -> ProjectSight:
     from alloconda.doctor.adapters import project_sources
     from alloconda.kernel.config.project import BuildMode
 
@@ -56,7 +59,7 @@ def _sight(session: Session) -> ProjectSight:
     by_build_zig = project.way is BuildMode.BUILD_ZIG
 
     def declared() -> Iterable[str]:
-        return session.declared_options(build_observer(as_json=False, quiet=False))
+        return session.declared_options(observer)
 
     return ProjectSight(
         name=f"{metadata.name} {metadata.version}",
