@@ -15,9 +15,9 @@ sys.path.insert(0, str(ROOT))
 from alloconda.cli.app import program
 from alloconda.cli.command_tree import command_tree
 from alloconda.cli.commands import OTHER_VARIABLES
-from alloconda.cli.completion import SHELLS, script_of
+from alloconda.cli.completion import script_of
 from alloconda.cli.examples import EXAMPLES
-from alloconda.completion.model import CommandSpec, FlagSpec
+from alloconda.completion.model import SHELLS, CommandSpec, FlagSpec
 from alloconda.kernel.config.tool_table import CONFIG_KEYS
 from alloconda.kernel.errors import ExitCode
 from alloconda.kernel.events import events

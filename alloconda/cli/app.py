@@ -32,9 +32,9 @@ def _print_version(value: bool) -> None:  # noqa: FBT001 # Typer calls it.
 
 def _install_completion(value: bool) -> None:  # noqa: FBT001 # Typer calls it.
     if value:
-        from alloconda.cli import completion
+        from alloconda.cli.completion import install_for_running_shell
 
-        completion.install_for(completion.running_shell())
+        install_for_running_shell()
         raise typer.Exit
 
 

@@ -5,6 +5,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
 
+SHELLS = ("bash", "zsh", "fish", "powershell")
+
+
+def known_shell(name: str) -> str | None:
+    """Return the shell of a name, as SHELLS spells it; None where there is no script for it."""
+    if name == "pwsh":
+        return "powershell"
+    return name if name in SHELLS else None
+
 
 class Values(StrEnum):
     """Kinds of values that a shell can offer for a flag or an argument.

@@ -361,14 +361,14 @@ def _start(
 def _install(name: str, *, programs: Path, home: Path) -> "subprocess.CompletedProcess[str]":
     if shutil.which(name) is None:
         pytest.skip(f"{name} is not installed")
-    command = [sys.executable, "-m", "alloconda"]
-    # Whoever starts the program is no shell here, so the login shell counts.
+    line = f"{sys.executable} -m alloconda --install-completion && true"
     return subprocess.run(
-        [*command, "--install-completion"],
+        [name, "-c", line],
         env={
             "HOME": str(home),
             "ZDOTDIR": str(home),
-            "SHELL": f"/usr/bin/{name}",
+            # The login shell is another one: the one that runs counts.
+            "SHELL": "/bin/sh",
             "PATH": f"{programs}:{os.environ['PATH']}",
             "PYTHONPATH": str(COMPLETIONS.parent),
         },
