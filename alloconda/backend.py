@@ -21,6 +21,7 @@ from alloconda.kernel.config.settings import Settings
 from alloconda.kernel.config.tool_table import ProjectConfig
 from alloconda.kernel.errors import AllocondaError, OutsideError, UsageError
 from alloconda.kernel.system.machine import host
+from alloconda.kernel.system.system_errors import explain_system_error
 from alloconda.kernel.targets.platform_tag import parse_targets
 from alloconda.kernel.targets.selection import TargetFlags
 from alloconda.kernel.zig.version import ZIG_PACKAGE
@@ -114,16 +115,22 @@ def prepare_metadata_for_build_editable(
 
 
 class _Reported:
-    """Shows an expected error as a message, and ends the backend's process without a traceback."""
+    """Shows an expected error as a message, and ends the backend's process without a traceback.
+
+    What the system refuses, such as a directory that may not be entered, is expected too.
+    """
 
     def __enter__(self) -> None:
         return None
 
     def __exit__(self, _kind: object, error: BaseException | None, _traceback: object) -> None:
-        if isinstance(error, AllocondaError):
-            sys.stderr.write(f"error: {error}\n")
+        if error is None:
+            return
+        expected = error if isinstance(error, AllocondaError) else explain_system_error(error)
+        if expected is not None:
+            sys.stderr.write(f"error: {expected}\n")
             sys.stderr.flush()
-            raise SystemExit(int(error.exit_code)) from None
+            raise SystemExit(int(expected.exit_code)) from None
 
 
 def _note(sentence: str) -> None:

@@ -15,6 +15,7 @@ from filelock import FileLock
 from tests.cli import Alloconda
 from tests.pbs_archives import catalogue, make_archive, pyenv_root
 from tests.pbs_server import PbsServer, serve
+from tests.plain_user import PlainPython, PlainUser, open_folder, plain_python, plain_user
 
 ROOT = Path(__file__).parent.parent
 ZIG_VERSIONS = ("0.15.2", "0.16.0", "0.17.1")
@@ -100,6 +101,20 @@ AllocondaIn = Callable[[Path], Alloconda]
 def alloconda_in(zig: Path, zig_cache: Path) -> AllocondaIn:
     """Return what gives alloconda in a directory."""
     return lambda cwd: Alloconda(cwd=cwd, zig=zig, zig_cache=zig_cache)
+
+
+@pytest.fixture(scope="session")
+def open_python() -> Iterator[PlainPython]:
+    """Return an interpreter with alloconda that every user may start."""
+    with open_folder() as folder:
+        yield plain_python(folder)
+
+
+@pytest.fixture
+def plain(open_python: PlainPython) -> Iterator[PlainUser]:
+    """Return a user other than root, with a home and no projects."""
+    with plain_user(open_python) as user:
+        yield user
 
 
 @pytest.fixture(scope="session")

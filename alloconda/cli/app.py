@@ -84,16 +84,15 @@ def run() -> int:
     except typer.TyperException as error:
         _print_usage_error(error)
         return int(ExitCode.USAGE)
-    except FileNotFoundError:
-        if _cwd_exists():
-            raise
-        _print_error(
-            UsageError("the current directory was removed", hint="cd to one that is there")
-        )
-        return int(ExitCode.USAGE)
     except (KeyboardInterrupt, typer.Abort):
         sys.stderr.write("interrupted\n")
         return int(ExitCode.INTERRUPTED)
+    except (OSError, MemoryError, RuntimeError) as error:
+        explained = _explained(error)
+        if explained is None:
+            raise
+        _print_error(explained)
+        return int(explained.exit_code)
 
 
 def _forget_sizes_of_nothing() -> None:
@@ -104,12 +103,24 @@ def _forget_sizes_of_nothing() -> None:
             del os.environ[name]
 
 
+def _explained(error: Exception) -> AllocondaError | None:
+    """Return what to tell of an error that the system raised; None for a bug."""
+    if isinstance(error, FileNotFoundError) and not _cwd_exists():
+        return UsageError("the current directory was removed", hint="cd to one that is there")
+    from alloconda.kernel.system.system_errors import explain_system_error
+
+    return explain_system_error(error)
+
+
 def _cwd_exists() -> bool:
     """Tell whether the current directory is still there."""
     try:
         Path.cwd()
     except FileNotFoundError:
         return False
+    except OSError:
+        # It is there, and this user may not look at the way to it.
+        return True
     return True
 
 

@@ -4,10 +4,13 @@ A line is a value, or a value, a tab and what it means. What can't be read offer
 that waits for TAB is no place for errors.
 """
 
+import contextlib
 import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+
+from alloconda.kernel.errors import AllocondaError
 
 Offer = tuple[str, str]
 _MANIFEST = "manifest.json"
@@ -19,8 +22,9 @@ def print_values(kind: str) -> None:
     offers = _KINDS.get(kind)
     if offers is None:
         return
-    lines = [f"{value}\t{meaning}\n" if meaning else f"{value}\n" for value, meaning in offers()]
-    sys.stdout.write("".join(lines))
+    with contextlib.suppress(OSError, AllocondaError):
+        lines = [f"{value}\t{text}\n" if text else f"{value}\n" for value, text in offers()]
+        sys.stdout.write("".join(lines))
 
 
 def _targets() -> Iterator[Offer]:
@@ -139,12 +143,12 @@ def _out_dir() -> Path:
 
 
 def _cached_entries() -> Iterator[Path]:
-    bucket = _cache_dir() / _BUCKET
     try:
+        bucket = _cache_dir() / _BUCKET
         triples = [path for path in bucket.iterdir() if not path.name.startswith(".")]
         for triple in triples:
             yield from (entry for entry in triple.iterdir() if (entry / _MANIFEST).is_file())
-    except OSError:
+    except (OSError, AllocondaError):
         return
 
 

@@ -60,7 +60,9 @@ def require_folder(project_dir: Path) -> None:
     Raises:
         UsageError: it is none.
     """
+    # One below a directory that may not be entered raises what says so.
     if not project_dir.is_dir():
+        project_dir.stat()
         raise UsageError(
             f"--project-dir {project_dir} is not there", hint="correct it, or leave it out"
         )
@@ -146,4 +148,11 @@ def _checked_names(flags: ProjectFlags) -> ProjectConfig:
 def _zig_path(text: str) -> str:
     """Return a path as an absolute one; a bare name is looked for on PATH."""
     is_path = any(separator in text for separator in (os.sep, os.altsep) if separator)
-    return str(Path(text).expanduser().absolute()) if is_path else text
+    if not is_path:
+        return text
+    try:
+        return str(Path(text).expanduser().absolute())
+    except RuntimeError as error:
+        raise UsageError(
+            f"--zig {text}: there is no such home directory", hint="write the whole path"
+        ) from error

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from alloconda.completion.model import known_shell
-from alloconda.kernel.errors import UsageError
+from alloconda.kernel.errors import OutsideError, UsageError
 
 
 def running_shell() -> str:
@@ -33,18 +33,32 @@ def install_completion(shell: str, script: str) -> list[Path]:
     """Write a script where the user's shell finds it; return the files that were changed.
 
     Raises:
-        OutsideError: a file can't be written.
+        OutsideError: a file can't be written, or the user has no home directory.
     """
     from alloconda.completion.adapters import ShellHome, install_script
 
     home = ShellHome(
-        home=Path.home(),
-        data=_variable_dir("XDG_DATA_HOME", ".local/share"),
-        config=_variable_dir("XDG_CONFIG_HOME", ".config"),
-        zsh=Path(os.environ.get("ZDOTDIR") or Path.home()),
+        home=_folder("HOME", ""),
+        data=_folder("XDG_DATA_HOME", ".local/share"),
+        config=_folder("XDG_CONFIG_HOME", ".config"),
+        zsh=_folder("ZDOTDIR", ""),
     )
     return install_script(shell, script, home)
 
 
-def _variable_dir(variable: str, default: str) -> Path:
-    return Path(os.environ.get(variable) or Path.home() / default)
+def _folder(variable: str, default: str) -> Path:
+    """Return the directory that a variable names, else one in the user's home.
+
+    Raises:
+        OutsideError: neither is known.
+    """
+    from alloconda.kernel.system.home import variable_folder
+
+    folder = variable_folder(variable, default)
+    if folder is None or not folder.is_absolute():
+        raise OutsideError(
+            f"there is no place for the script: {variable} names none, and no home is known",
+            hint="set HOME; or print the script, and put it where your shell looks: "
+            "alloconda completion --help",
+        )
+    return folder

@@ -5,11 +5,11 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 from alloconda.kernel.python import Python
 from alloconda.kernel.system.host import running_python
+from alloconda.kernel.system.visible_paths import write_failure
 from alloconda.kernel.zig.command_lines import Zig
 
 _TIMEOUT_S = 30
@@ -19,9 +19,9 @@ _LARGEST_SOURCE = 2_000_000
 
 
 class LocalMachine:
-    """This machine; the cache directory is the one that a build would use."""
+    """This machine; the cache directory is the one that a build would use, None without any."""
 
-    def __init__(self, cache_dir: Path) -> None:
+    def __init__(self, cache_dir: Path | None) -> None:
         self._cache_dir = cache_dir
 
     def zig_starts(self, zig: Zig) -> str | None:
@@ -52,14 +52,9 @@ class LocalMachine:
 
     def cache_failure(self) -> str | None:
         """Write into the cache directory, or its nearest parent; return what went wrong."""
-        folder = self._cache_dir
-        while not folder.exists() and folder != folder.parent:
-            folder = folder.parent
-        try:
-            with tempfile.TemporaryFile(dir=folder):
-                return None
-        except OSError as error:
-            return error.strerror or str(error)
+        if self._cache_dir is None:
+            return "there is none"
+        return write_failure(self._cache_dir)
 
 
 def project_sources(root: Path) -> dict[str, str]:

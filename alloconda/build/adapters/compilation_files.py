@@ -20,6 +20,7 @@ from alloconda.kernel.system.held_files import replace_file
 from alloconda.kernel.system.program import ProgramRunner
 from alloconda.kernel.system.run_folders import run_folder
 from alloconda.kernel.system.shipped import ZIG_PACKAGE
+from alloconda.kernel.system.visible_paths import is_file
 from alloconda.kernel.targets.target import Target
 from alloconda.kernel.zig.command_lines import PythonPaths, Zig, options_source
 
@@ -56,7 +57,7 @@ class CachedCompilationFiles:
         """
         digest = hashlib.sha256(text.encode()).hexdigest()[:16]
         path = self._path(digest, name)
-        if not path.is_file():
+        if not is_file(path):
             self._write(path, text.encode())
         return path
 
@@ -77,7 +78,7 @@ class CachedCompilationFiles:
         made = self._path(
             definition.parent.name, f"{zig.version}-{target.arch.value}", f"{library}.lib"
         )
-        if not made.is_file():
+        if not is_file(made):
             self._make_library(made, target, definition, zig)
         return PythonPaths(library_dir=str(made.parent), library=library)
 
@@ -85,7 +86,7 @@ class CachedCompilationFiles:
         """Return the definition file of a DLL; that of a header tree is kept under its digest."""
         if headers is not None:
             path = self._path(f"exports-{headers.digest[:16]}", f"{library}.def")
-            if not path.is_file():
+            if not is_file(path):
                 names = _declared_names(headers.include_dir)
                 self._write(path, _definition_text(library, target, names).encode())
             return path
@@ -94,7 +95,7 @@ class CachedCompilationFiles:
     def _path(self, *parts: str) -> Path:
         """Return where a file is kept, or where it will be."""
         path = self._folder.joinpath(*parts)
-        if path.is_file() or not is_read_only(self._folder):
+        if is_file(path) or not is_read_only(self._folder):
             return path
         return self._spare.joinpath(*parts)
 

@@ -192,10 +192,7 @@ class CompileOnce:
             folder.mkdir(parents=True)
             module = self._compiler.compile(request, folder, watch)
         except OSError as error:
-            explained = OutsideError(
-                f"can't put the module into {folder}: {error}",
-                hint="make room there, or name another directory by TMPDIR",
-            )
+            explained = _explained(error, folder)
             mine.set_exception(explained)
             raise explained from error
         except BaseException as error:
@@ -348,6 +345,21 @@ class CellBuilder:
                 if file.arcname not in replaced
             ),
         )
+
+
+def _explained(error: OSError, folder: Path) -> OutsideError:
+    """Return what to tell when a compilation into a folder met the system's refusal."""
+    reason = error.strerror or str(error)
+    place = Path(error.filename) if isinstance(error.filename, str) else folder
+    if place.is_relative_to(folder):
+        return OutsideError(
+            f"can't put the module into {folder}: {reason}",
+            hint="make room there, or name another directory by TMPDIR",
+        )
+    return OutsideError(
+        f"can't compile: {place}: {reason}",
+        hint="mend what is in the way there, or see what a build needs: alloconda doctor",
+    )
 
 
 def _for_module(file: GeneratedFile, layout: PackageLayout) -> GeneratedFile:

@@ -1,5 +1,6 @@
 """Compiling a project: its Zig, the cache, and what builds the cells of a run."""
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from alloconda.build.service.compile_context import CompileContext, ModuleFiles
 from alloconda.headers.model.lock import LOCK_NAME, Lock
 from alloconda.kernel.config.project import BuildMode, Project
 from alloconda.kernel.config.settings import Settings
+from alloconda.kernel.errors import OutsideError
 from alloconda.kernel.system.machine import default_cache_dir
 from alloconda.kernel.system.processes import ProcessRunner
 from alloconda.kernel.zig.command_lines import Zig
@@ -59,7 +61,7 @@ class Compilation:
             lock.check_pin(config.zig_version)
             options = replace(options, pinned=lock.zig, pinned_by=LOCK_NAME)
         host = LocalZigHost(
-            self.cache_dir(), offline=self._settings.offline, processes=self._processes
+            self._known_cache_dir(), offline=self._settings.offline, processes=self._processes
         )
         return find_zig(options, host)
 
@@ -85,6 +87,12 @@ class Compilation:
         if self._settings.cache_dir is None and configured is not None:
             return self._project.root / configured
         return self._settings.cache_dir or default_cache_dir()
+
+    def _known_cache_dir(self) -> Path | None:
+        """Return the cache directory; None where a user without a home has none."""
+        with contextlib.suppress(OutsideError):
+            return self.cache_dir()
+        return None
 
     def cells(self, zig: Zig, staging: Staging) -> tuple[CellBuilder, CompileOnce]:
         """Return what builds the cells of one run, and what it compiles with."""

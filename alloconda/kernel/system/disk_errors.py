@@ -1,12 +1,12 @@
 """Failures of the disk, said in a way that helps."""
 
 import errno
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from alloconda.kernel.errors import OutsideError
+from alloconda.kernel.system.visible_paths import is_folder, may_write, nearest
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _READ_ONLY = (errno.EROFS, errno.EACCES, errno.EPERM)
@@ -44,8 +44,7 @@ def explain_temporary_errors() -> Iterator[None]:
 
 def is_read_only(folder: Path) -> bool:
     """Return whether a folder, or the one that it would be made in, may be read but not written."""
-    nearest = next(one for one in (folder, *folder.parents) if one.exists())
-    return nearest.is_dir() and not os.access(nearest, os.W_OK)
+    return is_folder(nearest(folder)) and not may_write(folder)
 
 
 def _explained(error: OSError, cache_dir: Path) -> OutsideError:

@@ -2,15 +2,36 @@
 
 from pathlib import Path
 
+from alloconda.kernel.errors import OutsideError
 from alloconda.kernel.targets.target import Target
 
 
 def default_cache_dir() -> Path:
-    """Return the cache directory that the platform's conventions give a user."""
+    """Return the cache directory that the platform's conventions give a user.
+
+    Raises:
+        OutsideError: the user has no home directory to keep it in.
+    """
+    folder = known_cache_dir()
+    if folder is None:
+        raise OutsideError(
+            "there is no place for the cache: this user has no home directory, and HOME names none",
+            hint="name a place with --cache-dir or ALLOCONDA_CACHE_DIR, or set HOME",
+        )
+    return folder
+
+
+def known_cache_dir() -> Path | None:
+    """Return the cache directory as above; None for a user without a home directory."""
     import platformdirs
 
-    # On Windows a folder of the author's would stand above the program's.
-    return platformdirs.user_cache_path("alloconda", appauthor=False)
+    try:
+        # On Windows a folder of the author's would stand above the program's.
+        folder = platformdirs.user_cache_path("alloconda", appauthor=False)
+    except RuntimeError:
+        return None
+    # Some versions of platformdirs leave the ~ as it is.
+    return folder if folder.is_absolute() else None
 
 
 def host() -> Target:

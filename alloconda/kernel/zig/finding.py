@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from alloconda.kernel.system.machine import default_cache_dir
+from alloconda.kernel.system.machine import known_cache_dir
 from alloconda.kernel.zig.command_lines import Zig
 
 
@@ -10,7 +10,7 @@ def installed_zigs(explicit: str | None) -> tuple[tuple[str, str], ...]:
     """Return (version, origin) of every usable Zig on this machine, an explicit one first."""
     from alloconda.kernel.zig.places import LocalZigHost
 
-    host = LocalZigHost(default_cache_dir(), offline=True)
+    host = LocalZigHost(known_cache_dir(), offline=True)
     places = [(explicit, "ALLOCONDA_ZIG")] if explicit else []
     versions = ((host.version_of(path), origin) for path, origin in (*places, *host.installed()))
     return tuple(
@@ -20,7 +20,7 @@ def installed_zigs(explicit: str | None) -> tuple[tuple[str, str], ...]:
     )
 
 
-def find_zig_without_project(explicit: tuple[str, str] | None, cache_dir: Path) -> Zig:
+def find_zig_without_project(explicit: tuple[str, str] | None, cache_dir: Path | None) -> Zig:
     """Find the Zig that a project without wishes of its own would be built with.
 
     Raises:

@@ -10,6 +10,7 @@ from alloconda.kernel.errors import OutsideError
 from alloconda.kernel.system.disk_errors import explain_disk_errors
 from alloconda.kernel.system.held_files import when_released
 from alloconda.kernel.system.processes import ProcessRunner
+from alloconda.kernel.system.visible_paths import is_file
 from alloconda.kernel.zig.version import ZigVersion, parse_zig_version
 
 _EXECUTABLE = "zig.exe" if os.name == "nt" else "zig"
@@ -21,15 +22,19 @@ class LocalZigHost:
     """Looks for Zig on this machine; provisioned versions stand below a cache directory.
 
     Args:
-        cache_dir: the cache.
+        cache_dir: the cache; None for a user without one.
         offline: whether nothing may be fetched.
         processes: runs what it asks, so that a run which is ended ends that too.
     """
 
     def __init__(
-        self, cache_dir: Path, *, offline: bool = False, processes: ProcessRunner | None = None
+        self,
+        cache_dir: Path | None,
+        *,
+        offline: bool = False,
+        processes: ProcessRunner | None = None,
     ) -> None:
-        self._toolchains = cache_dir / "zig-v1"
+        self._toolchains = None if cache_dir is None else cache_dir / "zig-v1"
         self._offline = offline
         self._processes = processes or ProcessRunner()
 
@@ -59,9 +64,14 @@ class LocalZigHost:
         Raises:
             OutsideError: neither uv nor pip is there, or the version can't be had.
         """
+        if self._toolchains is None:
+            raise OutsideError(
+                f"there is no place to keep Zig {version} in: this user has no home directory",
+                hint="name a place with --cache-dir or ALLOCONDA_CACHE_DIR, or set HOME",
+            )
         folder = self._toolchains / version
         executable = folder / "ziglang" / _EXECUTABLE
-        if executable.exists():
+        if is_file(executable):
             return str(executable)
         if self._offline:
             raise OutsideError(
@@ -73,7 +83,7 @@ class LocalZigHost:
         with explain_disk_errors(self._toolchains):
             self._toolchains.mkdir(parents=True, exist_ok=True)
             with FileLock(self._toolchains / f"{version}.lock"):
-                if not executable.exists():
+                if not is_file(executable):
                     _install(version, folder, self._processes)
         return str(executable)
 
@@ -83,7 +93,7 @@ def _packaged_zig() -> Path | None:
     if spec is None or not spec.submodule_search_locations:
         return None
     executable = Path(spec.submodule_search_locations[0]) / _EXECUTABLE
-    return executable if executable.exists() else None
+    return executable if is_file(executable) else None
 
 
 def _install(version: str, folder: Path, processes: ProcessRunner) -> None:

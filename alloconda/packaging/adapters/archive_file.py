@@ -14,6 +14,7 @@ from alloconda.kernel.errors import OutsideError
 from alloconda.kernel.system import leases
 from alloconda.kernel.system.held_files import replace_file
 from alloconda.kernel.system.run_folders import sweep_drafts
+from alloconda.kernel.system.visible_paths import is_folder, may_write, nearest
 from alloconda.packaging.model.written_archive import WrittenArchive
 
 _DRAFT = re.compile(r"\..+\.(?:whl|tar\.gz)\.[0-9a-f]{8}\.tmp")
@@ -57,15 +58,15 @@ def check_folder(folder: Path) -> None:
     Raises:
         OutsideError: they can't, so what is made for it would be made in vain.
     """
-    nearest = next(one for one in (folder, *folder.parents) if one.exists())
-    if not nearest.is_dir():
+    installed = nearest(folder)
+    if not is_folder(installed):
         raise OutsideError(
-            f"wheels can't go into {folder}: {nearest} is a file",
+            f"wheels can't go into {folder}: {installed} is a file",
             hint="choose another place with --out-dir",
         )
-    if not os.access(nearest, os.W_OK):
+    if not may_write(installed):
         raise OutsideError(
-            f"wheels can't go into {folder}: {nearest} can't be written",
+            f"wheels can't go into {folder}: {installed} can't be written",
             hint="give write permission there, or choose another place with --out-dir",
         )
     sweep_drafts(folder, _DRAFT)

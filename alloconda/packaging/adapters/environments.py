@@ -6,6 +6,8 @@ import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from alloconda.kernel.system.system_errors import refusal
+from alloconda.kernel.system.visible_paths import is_file
 from alloconda.packaging.service.develop import Candidate, Interpreter
 
 _TIMEOUT_S = 30
@@ -52,12 +54,12 @@ class LocalEnvironments:
         beside = (root / name for name in _NAMES)
         above = (folder / _NAME_ABOVE for folder in root.parents)
         for folder in (*beside, *above):
-            if (folder / "pyvenv.cfg").is_file():
+            if is_file(folder / "pyvenv.cfg"):
                 yield Candidate(folder=folder, why="the nearest one")
 
     def ask(self, folder: Path) -> Interpreter | None:
         """Return what the interpreter of an environment says; None if there is none."""
-        executable = folder if folder.is_file() else _executable(folder)
+        executable = folder if is_file(folder) else _executable(folder)
         try:
             done = subprocess.run(
                 [str(executable), "-I", "-c", _QUESTION],
@@ -79,9 +81,21 @@ class LocalEnvironments:
         except (OSError, subprocess.SubprocessError, ValueError, KeyError):
             return None
 
+    def obstacle(self, folder: Path) -> str | None:
+        """Return why this user can't look at a place; None if nothing is in the way."""
+        try:
+            folder.stat()
+            if not is_file(folder):
+                _executable(folder).stat()
+        except PermissionError as error:
+            return refusal(error)
+        except OSError:
+            return None
+        return None
+
 
 def _executable(folder: Path) -> Path:
     if os.name != "nt":
         return folder / "bin" / "python"
     inner = folder / "Scripts" / "python.exe"
-    return inner if inner.exists() else folder / "python.exe"
+    return inner if is_file(inner) else folder / "python.exe"

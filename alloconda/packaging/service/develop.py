@@ -64,6 +64,10 @@ class Environments(Protocol):
         """Return what the interpreter of an environment says; None if there is none."""
         ...
 
+    def obstacle(self, folder: Path) -> str | None:
+        """Return why this user can't look at a place; None if nothing is in the way."""
+        ...
+
 
 class Installer(Protocol):
     """Installs editable wheels into one environment."""
@@ -143,6 +147,13 @@ def find_environment(root: Path, environments: Environments) -> tuple[Interprete
         if interpreter is not None:
             return interpreter, candidate.why
         if candidate.is_named:
+            obstacle = environments.obstacle(candidate.folder)
+            if obstacle is not None:
+                raise UsageError(
+                    f"{candidate.folder} ({candidate.why}) can't be used: {obstacle}",
+                    hint="name an environment of this user's with --python, or make one: "
+                    "python -m venv .venv",
+                )
             raise UsageError(
                 f"{candidate.folder} ({candidate.why}) is no environment with a Python that runs",
                 hint="make it again, such as: python -m venv .venv",

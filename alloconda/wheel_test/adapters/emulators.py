@@ -14,6 +14,7 @@ from pathlib import Path
 from alloconda.binary.formats.binaries import read_binary
 from alloconda.binary.model import BinaryFormat
 from alloconda.kernel.errors import CheckError
+from alloconda.kernel.system.home import variable_folder
 from alloconda.kernel.targets.target import Arch, Libc, Os, Target
 from alloconda.wheel_test.model.emulation import (
     MUSL,
@@ -172,7 +173,9 @@ def _loader(executable: Path) -> str | None:
 
 
 def _wine_pythons() -> Iterator[Path]:
-    prefix = Path(os.environ.get("WINEPREFIX") or Path.home() / ".wine")
+    prefix = variable_folder("WINEPREFIX", ".wine")
+    if prefix is None:
+        return
     for pattern in _WINDOWS_FOLDERS:
         for folder in sorted((prefix / "drive_c").glob(pattern), reverse=True):
             yield folder / "python.exe"

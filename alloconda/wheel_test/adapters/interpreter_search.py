@@ -13,7 +13,10 @@ from pathlib import Path
 
 from alloconda.kernel.errors import AllocondaError, UsageError
 from alloconda.kernel.python import Python
+from alloconda.kernel.system.home import variable_folder
 from alloconda.kernel.system.program import ProgramRunner
+from alloconda.kernel.system.system_errors import refusal
+from alloconda.kernel.system.visible_paths import is_there
 from alloconda.kernel.targets.arch_names import known_arch
 from alloconda.kernel.targets.target import Arch, Libc, Os, Target
 from alloconda.wheel_test.adapters.emulators import Emulators, Start
@@ -134,9 +137,9 @@ class InterpreterSearch:
     def _no_python(self, candidate: "_Candidate") -> UsageError:
         text = shlex.join(candidate.command)
         path = Path(candidate.command[0])
-        if candidate.origin == NAMED and not path.exists():
+        if candidate.origin == NAMED and not is_there(path):
             return UsageError(
-                f"--interpreter {text}: there is no such file",
+                f"--interpreter {text}: {_why_unseen(path)}",
                 hint="leave it out: what is on PATH, pyenv's and uv's are found",
             )
         if lacking := self._emulators.lacking(path):
@@ -194,7 +197,17 @@ def _located(words: Sequence[str]) -> tuple[str, ...]:
 
 def _is_relative_file(word: str) -> bool:
     path = Path(word)
-    return not path.is_absolute() and len(path.parts) > 1 and path.exists()
+    return not path.is_absolute() and len(path.parts) > 1 and is_there(path)
+
+
+def _why_unseen(path: Path) -> str:
+    try:
+        path.stat()
+    except PermissionError as error:
+        return refusal(error)
+    except OSError:
+        pass
+    return "there is no such file"
 
 
 def _real(path: Path) -> Path | None:
@@ -254,8 +267,8 @@ def _places() -> Iterator[tuple[Path, str]]:
             for path in _listed(Path(entry)):
                 if _NAME.fullmatch(path.name):
                     yield path, "PATH"
-    root = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv") / "versions"
-    for version in sorted(_listed(root), reverse=True):
+    pyenv = variable_folder("PYENV_ROOT", ".pyenv")
+    for version in () if pyenv is None else sorted(_listed(pyenv / "versions"), reverse=True):
         yield version / "bin" / "python", "pyenv"
         yield version / "python.exe", "pyenv"
     for folder in _uv_folders():
@@ -269,8 +282,9 @@ def _uv_folders() -> Iterator[Path]:
     configured = os.environ.get("UV_PYTHON_INSTALL_DIR")
     if configured:
         yield Path(configured)
-    data = os.environ.get("XDG_DATA_HOME")
-    yield Path(data or Path.home() / ".local" / "share") / "uv" / "python"
+    data = variable_folder("XDG_DATA_HOME", ".local/share")
+    if data is not None:
+        yield data / "uv" / "python"
     roaming = os.environ.get("APPDATA")
     if roaming:
         yield Path(roaming) / "uv" / "python"

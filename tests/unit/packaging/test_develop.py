@@ -22,6 +22,7 @@ class KnownEnvironments:
 
     places: tuple[Candidate, ...]
     working: tuple[str, ...]
+    closed: tuple[str, ...] = ()
 
     def candidates(self, root: Path) -> tuple[Candidate, ...]:
         assert root.is_absolute()
@@ -29,6 +30,9 @@ class KnownEnvironments:
 
     def ask(self, folder: Path) -> Interpreter | None:
         return interpreter(folder) if folder.name in self.working else None
+
+    def obstacle(self, folder: Path) -> str | None:
+        return "Permission denied" if folder.name in self.closed else None
 
 
 @dataclass
@@ -84,6 +88,13 @@ def test_a_broken_one_that_nobody_names_is_passed_over() -> None:
 def test_a_broken_one_that_is_named_is_refused() -> None:
     with pytest.raises(UsageError, match=r"active \(VIRTUAL_ENV\) is no environment"):
         find_environment(ROOT, KnownEnvironments((ACTIVE, NEAR), ("near",)))
+
+
+def test_a_named_one_that_may_not_be_looked_at_says_so() -> None:
+    environments = KnownEnvironments((ACTIVE, NEAR), ("near",), closed=("active",))
+
+    with pytest.raises(UsageError, match=r"\(VIRTUAL_ENV\) can't be used: Permission denied"):
+        find_environment(ROOT, environments)
 
 
 def test_without_any_the_hint_makes_one() -> None:

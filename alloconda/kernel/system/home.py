@@ -1,0 +1,30 @@
+"""The user's home directory, which containers and services don't always have."""
+
+import os
+from pathlib import Path
+
+
+def home_folder() -> Path | None:
+    """Return the user's home directory; None where neither HOME nor the list of users names one.
+
+    What is named need not be there. A relative path would lie in whatever directory is current,
+    so it counts for nothing.
+    """
+    try:
+        home = Path.home()
+    except RuntimeError:
+        return None
+    return home if home.is_absolute() else None
+
+
+def variable_folder(variable: str, default: str) -> Path | None:
+    """Return the directory that a variable names, else a default one in the user's home.
+
+    Returns:
+        None where neither is known.
+    """
+    named = os.environ.get(variable)
+    if named:
+        return Path(named)
+    home = home_folder()
+    return None if home is None else home / default

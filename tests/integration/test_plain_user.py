@@ -1,0 +1,189 @@
+"""What a user meets who may not do everything: messages, never a traceback."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.cli import Ran, copy_example
+from tests.plain_user import PlainUser
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has other permissions")
+
+
+@pytest.fixture
+def closed(plain: PlainUser) -> Path:
+    """Return a directory that may not be entered, with a project and a wheel in it."""
+    folder = plain.folder / "closed"
+    copy_example(folder / "project")
+    (folder / "x-1-py3-none-any.whl").touch()
+    plain.own(folder)
+    folder.chmod(0)
+    return folder
+
+
+@pytest.fixture
+def project(plain: PlainUser) -> Path:
+    """Return a project of the user's."""
+    folder = plain.folder / "project"
+    copy_example(folder)
+    plain.own(folder)
+    return folder
+
+
+_BELOW = [
+    pytest.param(["inspect", "{closed}/x-1-py3-none-any.whl"], id="inspect"),
+    pytest.param(["inspect", "--verify", "{closed}/x-1-py3-none-any.whl"], id="inspect --verify"),
+    pytest.param(["inspect-lib", "{closed}/module.so"], id="inspect-lib"),
+    pytest.param(["test", "{closed}/x-1-py3-none-any.whl"], id="test"),
+    pytest.param(["build", "--project-dir", "{closed}/project"], id="build"),
+    pytest.param(["doctor", "--project-dir", "{closed}/project"], id="doctor"),
+    pytest.param(["explain", "win_amd64", "--project-dir", "{closed}/project"], id="explain"),
+    pytest.param(["develop", "--python", "{closed}/venv"], id="develop"),
+    pytest.param(["develop", "--python", "{closed}/venv/bin/python"], id="develop python"),
+    pytest.param(["wheel", "--out-dir", "{closed}/dist"], id="--out-dir"),
+    pytest.param(["cache", "ls", "--cache-dir", "{closed}/cache"], id="cache ls"),
+    pytest.param(["cache", "clear", "--yes", "--cache-dir", "{closed}/cache"], id="cache clear"),
+    pytest.param(["init", "{closed}/new", "--yes"], id="init"),
+    pytest.param(["sdist", "--out-dir", "{closed}/dist"], id="sdist"),
+]
+
+
+@pytest.mark.parametrize("words", _BELOW)
+def test_a_path_below_a_closed_directory_is_told(
+    plain: PlainUser, closed: Path, project: Path, words: list[str]
+) -> None:
+    arguments = [word.format(closed=closed) for word in words]
+
+    ran = plain.alloconda(*arguments, cwd=project)
+
+    assert str(closed) in ran.stderr
+    _assert_told(ran, "Permission denied", "can't be written")
+
+
+@pytest.mark.parametrize("variable", ["VIRTUAL_ENV", "CONDA_PREFIX"])
+def test_an_active_environment_that_may_not_be_looked_at_is_told(
+    plain: PlainUser, closed: Path, project: Path, variable: str
+) -> None:
+    ran = plain.alloconda("develop", cwd=project, **{variable: str(closed / "venv")})
+
+    _assert_told(ran, f"({variable}) can't be used: Permission denied", "no virtual environment")
+
+
+def test_a_closed_directory_is_named_with_what_opens_it(
+    plain: PlainUser, closed: Path, project: Path
+) -> None:
+    ran = plain.alloconda("doctor", "--project-dir", closed / "project", cwd=project)
+
+    assert f"Permission denied: {closed} may not be entered" in ran.stderr
+    assert f"chmod u+x {closed}" in ran.stderr
+
+
+def test_an_interpreter_that_may_not_be_looked_at_is_told(
+    plain: PlainUser, closed: Path, project: Path
+) -> None:
+    assert plain.alloconda("wheel", cwd=project).status == 0
+
+    ran = plain.alloconda("test", "--interpreter", closed / "python", cwd=project)
+
+    _assert_told(ran, f"--interpreter {closed}/python: Permission denied: {closed} may not")
+
+
+def test_doctor_names_a_cache_that_may_not_be_entered(
+    plain: PlainUser, closed: Path, project: Path
+) -> None:
+    ran = plain.alloconda("doctor", "--offline", cwd=project, ALLOCONDA_CACHE_DIR=f"{closed}/c")
+
+    assert f"{closed}/c can't be written: Permission denied" in _joined(ran.stdout)
+    assert "Traceback" not in ran.stderr
+
+
+@pytest.mark.parametrize(
+    "hook", ["build_wheel", "build_sdist", "build_editable", "prepare_metadata_for_build_wheel"]
+)
+def test_a_backend_tells_what_the_system_refuses(
+    plain: PlainUser, closed: Path, project: Path, hook: str
+) -> None:
+    code = f"from alloconda import build_backend; build_backend.{hook}('{closed}/out')"
+
+    ran = plain.run(plain.python, "-c", code, cwd=project)
+
+    assert str(closed) in ran.stderr
+    _assert_told(ran, "Permission denied", "can't be written")
+
+
+def test_values_for_tab_are_none_where_nothing_can_be_read(plain: PlainUser, closed: Path) -> None:
+    for kind in ("wheels", "pythons", "cached-triples"):
+        ran = plain.alloconda(
+            *("--complete-values", kind),
+            ALLOCONDA_CACHE_DIR=f"{closed}/cache",
+            ALLOCONDA_OUT_DIR=f"{closed}/dist",
+        )
+
+        assert (ran.status, ran.stderr) == (0, "")
+
+
+_HOMELESS = [
+    ["build"],
+    ["wheel"],
+    ["wheel-all", "--dry-run"],
+    ["matrix"],
+    ["sdist"],
+    ["test"],
+    ["develop"],
+    ["doctor", "--offline"],
+    ["targets"],
+    ["explain", "win_amd64"],
+    ["inspect", "dist/x.whl"],
+    ["init", "../new", "--yes"],
+    ["cache", "ls"],
+    ["cache", "dir"],
+    ["python", "list"],
+    ["completion", "bash", "--install"],
+    ["--install-completion"],
+    ["--complete-values", "pythons"],
+    ["build", "--zig", "~/zig"],
+    ["--help"],
+]
+
+
+@pytest.mark.parametrize("home", [None, "relative"])
+def test_no_command_needs_a_home_to_end_in_order(
+    plain: PlainUser, project: Path, home: str | None
+) -> None:
+    _require_unknown(plain)
+
+    for command in _HOMELESS:
+        ran = plain.alloconda(
+            *command, cwd=project, HOME=home, ALLOCONDA_CACHE_DIR=None, SHELL="/bin/bash"
+        )
+
+        assert "Traceback" not in ran.stderr, command
+        assert ran.status == 0 or (ran.stderr + ran.stdout).strip(), command
+        assert not (project / "~").exists()
+
+
+def test_a_user_without_a_home_is_told_to_name_a_cache(plain: PlainUser, project: Path) -> None:
+    _require_unknown(plain)
+
+    ran = plain.alloconda("wheel", cwd=project, HOME=None, ALLOCONDA_CACHE_DIR=None)
+
+    _assert_told(ran, "this user has no home directory")
+    assert "ALLOCONDA_CACHE_DIR" in ran.stderr
+
+
+def _require_unknown(plain: PlainUser) -> None:
+    if plain.uid is None:
+        pytest.skip("the user that runs the tests is in the list of users, with a home")
+
+
+def _assert_told(ran: Ran, *any_of: str) -> None:
+    assert ran.status != 0
+    assert "Traceback" not in ran.stderr
+    assert any(text in _joined(ran.stderr) for text in any_of), ran.stderr
+    assert "hint: " in ran.stderr
+
+
+def _joined(text: str) -> str:
+    """Return text with its lines joined, which are wrapped at some width."""
+    return " ".join(text.split())

@@ -1,0 +1,53 @@
+"""What the system refuses becomes an error with a way out, and a bug stays a bug."""
+
+import errno
+import os
+import shutil
+
+import pytest
+
+from alloconda.kernel.errors import OutsideError
+from alloconda.kernel.system.system_errors import explain_system_error
+
+
+@pytest.mark.parametrize(
+    ("number", "hint"),
+    [
+        (errno.ENOSPC, "alloconda cache prune"),
+        (errno.EMFILE, "--jobs 1"),
+        (errno.EROFS, "--cache-dir"),
+        (errno.ENOENT, "put it back"),
+        (errno.EACCES, "give this user permission"),
+        (errno.ELOOP, "alloconda doctor"),
+    ],
+)
+def test_a_refusal_names_the_path_the_reason_and_what_to_do(number: int, hint: str) -> None:
+    error = OSError(number, os.strerror(number), "/")
+
+    explained = explain_system_error(error)
+
+    assert isinstance(explained, OutsideError)
+    assert explained.message == f"/ can't be used: {os.strerror(number)}"
+    assert hint in (explained.hint or "")
+
+
+def test_what_names_no_path_is_told_all_the_same() -> None:
+    for error in (OSError("no way"), shutil.Error([("a", "b", "no way")]), BlockingIOError()):
+        explained = explain_system_error(error)
+
+        assert explained is not None
+        assert explained.message
+        assert explained.hint
+
+
+def test_memory_and_threads_run_out() -> None:
+    for error in (MemoryError(), RuntimeError("can't start new thread")):
+        explained = explain_system_error(error)
+
+        assert explained is not None
+        assert "--jobs 1" in (explained.hint or "")
+
+
+@pytest.mark.parametrize("bug", [KeyError("x"), RecursionError(), RuntimeError("x"), TypeError()])
+def test_a_bug_is_not_explained_away(bug: Exception) -> None:
+    assert explain_system_error(bug) is None
