@@ -520,6 +520,195 @@ def test_a_constant_without_a_python_form_is_refused_by_its_name(
         compiler.compile(template_root, tmp_path / "_demo.abi3.so")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """A mistake in a module's definition: its part of `exportModule`, and what is said of it.
+
+    Attributes:
+        fields: the fields of `exportModule`, with the mistake in their last line.
+        name: the module's name as Zig code has it.
+    """
+
+    fields: str
+    said: str
+    name: str = '"_demo"'
+
+
+REFUSED = {
+    "a function's name twice": Refused(
+        fields='.functions = .{ py.function("a", two, .{}), py.function("a", one, .{}) },',
+        said='the name "a" is given twice, in .functions',
+    ),
+    "a function and a constant": Refused(
+        fields='.functions = .{ py.function("a", one, .{}) }, .constants = .{ .a = 1 },',
+        said='the name "a" is given twice, in .functions and in .constants',
+    ),
+    "a constant and an exception": Refused(
+        fields=".constants = .{ .a = 1 }, .exceptions = .{ .a = py.exc.ValueError },",
+        said='the name "a" is given twice, in .constants and in .exceptions',
+    ),
+    "a function that is a keyword": Refused(
+        fields='.functions = .{ py.function("class", one, .{}) },',
+        said='py.function("class", …): the name "class" is a keyword of Python',
+    ),
+    "a function without a name": Refused(
+        fields='.functions = .{ py.function("", one, .{}) },',
+        said='py.function("", …): the name is empty',
+    ),
+    "a function with a null character": Refused(
+        fields='.functions = .{ py.function("a\\x00b", one, .{}) },',
+        said='the name "a\\x00b" contains a null character',
+    ),
+    "a function with a hyphen": Refused(
+        fields='.functions = .{ py.function("a-b", one, .{}) },',
+        said='the name "a-b" is not a Python identifier: it contains "-"',
+    ),
+    "a function with a line end": Refused(
+        fields='.functions = .{ py.function("a\\n", one, .{}) },',
+        said='the name "a\\x0a" is not a Python identifier',
+    ),
+    "a function that is not UTF-8": Refused(
+        fields='.functions = .{ py.function("a\\xff", one, .{}) },',
+        said='the name "a\\xff" is not UTF-8',
+    ),
+    "a constant that begins with a digit": Refused(
+        fields='.constants = .{ .@"1st" = 1 },',
+        said='in .constants, the name "1st" begins with a digit',
+    ),
+    "a constant that is a keyword": Refused(
+        fields='.constants = .{ .@"None" = 1 },',
+        said='in .constants, the name "None" is a keyword of Python',
+    ),
+    "an exception that is no identifier": Refused(
+        fields='.exceptions = .{ .@"Parse Error" = py.exc.ValueError },',
+        said='in .exceptions, the name "Parse Error" is not a Python identifier',
+    ),
+    "an argument that is a keyword": Refused(
+        fields='.functions = .{ py.function("a", one, .{ .args = &.{"lambda"} }) },',
+        said='py.function("a", …): the argument name "lambda" is a keyword of Python',
+    ),
+    "an argument without a name": Refused(
+        fields='.functions = .{ py.function("a", one, .{ .args = &.{""} }) },',
+        said='py.function("a", …): the argument name is empty',
+    ),
+    "two arguments of one name": Refused(
+        fields='.functions = .{ py.function("a", two, .{ .args = &.{ "x", "x" } }) },',
+        said='py.function("a", …): two arguments are called "x"',
+    ),
+    "an argument that contains itself": Refused(
+        fields='.functions = .{ py.function("a", take, .{ .args = &.{"node"} }) },',
+        said="the argument node is of type root.Node, which contains itself",
+    ),
+    "an argument that holds what contains itself": Refused(
+        fields='.functions = .{ py.function("a", takePair, .{ .args = &.{"pair"} }) },',
+        said="the argument pair is of type root.Pair, and root.Node contains itself",
+    ),
+    "a function that is not described": Refused(
+        fields=".functions = .{one},",
+        said='each of .functions is py.function("name", implementation, .{}), not a fn (i64) i64',
+    ),
+    "a pointer to functions": Refused(
+        fields='.functions = &.{ py.function("a", one, .{}) },',
+        said="write .functions = .{ … }",
+    ),
+    "a module without a name": Refused(fields="", name='""', said="it is empty"),
+    "a module with an empty part": Refused(
+        fields="", name='"a..b"', said='in "a..b", a part is empty'
+    ),
+    "a module that is a keyword": Refused(
+        fields="", name='"a.class"', said='a part "class" is a keyword of Python'
+    ),
+    "a module that begins with a digit": Refused(
+        fields="", name='"1st"', said='"1st" begins with a digit'
+    ),
+    "a module beyond ASCII": Refused(fields="", name='"größe"', said='"größe" is not ASCII'),
+}
+
+
+@each_zig
+@pytest.mark.parametrize("mistake", REFUSED.values(), ids=REFUSED)
+def test_a_mistake_in_a_definition_is_refused_where_the_user_made_it(
+    compiler: Compiler, tmp_path: Path, mistake: Refused
+) -> None:
+    root = tmp_path / "root.zig"
+    root.write_text(
+        'const py = @import("alloconda");\n'
+        "pub const panic = py.panic;\n"
+        "const Node = struct { value: i64, children: []const Node };\n"
+        "const Pair = struct { first: i64, second: ?[2]Node };\n"
+        "fn one(a: i64) i64 {\n    return a;\n}\n"
+        "fn two(a: i64, b: i64) i64 {\n    return a + b;\n}\n"
+        "fn take(node: Node) i64 {\n    return node.value;\n}\n"
+        "fn takePair(pair: Pair) i64 {\n    return pair.first;\n}\n"
+        f"comptime {{ py.exportModule(.{{ .name = {mistake.name}, {mistake.fields} }}); }}\n",
+        encoding="utf-8",
+    )
+
+    with pytest.raises(AssertionError) as caught:
+        compiler.compile(root, tmp_path / "_demo.abi3.so")
+
+    # pytest indents a failed assertion's text from its second line on.
+    log = re.sub(r"^  ", "", str(caught.value), flags=re.MULTILINE)
+    (line,) = compile_errors(log)
+    assert f"{root}:17:" in line
+    assert mistake.said in line
+
+
+@each_zig
+def test_names_that_python_code_can_write_are_taken(compiler: Compiler, tmp_path: Path) -> None:
+    root, module = tmp_path / "root.zig", host_module(tmp_path / "built", "_demo")
+    root.write_text(
+        'const py = @import("alloconda");\n'
+        "pub const panic = py.panic;\n"
+        "fn one(a: i64) i64 {\n    return a;\n}\n"
+        'comptime {\npy.exportModule(.{\n.name = "acme._demo",\n'
+        '.constants = .{ .__version__ = "1", .none = 0 },\n'
+        ".functions = .{\n"
+        'py.function("größe", one, .{ .args = &.{"größe"} }),\n'
+        'py.function("match", one, .{ .args = &.{"type"} }),\n'
+        'py.function("_1", one, .{}),\n'
+        "},\n});\n}\n",
+        encoding="utf-8",
+    )
+
+    compiler.compile(root, module)
+
+    code = "import _demo as m; assert (m.größe(größe=3), m.match(type=4), m._1(5)) == (3, 4, 5)"
+    run_python(sys.executable, "-c", code, path=module.parent)
+
+
+@each_zig
+def test_a_result_that_contains_itself_becomes_nested_dicts(
+    compiler: Compiler, tmp_path: Path
+) -> None:
+    root, module = tmp_path / "root.zig", host_module(tmp_path / "built", "_demo")
+    root.write_text(
+        'const py = @import("alloconda");\n'
+        "pub const panic = py.panic;\n"
+        "const Node = struct { held: py.Object, children: []const Node };\n"
+        "fn tree(held: py.Object, count: u8) !Node {\n"
+        "    const leaves = try py.allocator.alloc(Node, count);\n"
+        "    for (leaves) |*leaf| leaf.* = .{ .held = held.incref(), .children = &.{} };\n"
+        "    return .{ .held = held.incref(), .children = leaves };\n"
+        "}\n"
+        'comptime {\npy.exportModule(.{\n.name = "_demo",\n'
+        '.functions = .{py.function("tree", tree, .{})},\n});\n}\n'
+    )
+
+    compiler.compile(root, module)
+
+    code = (
+        "import _demo, sys\n"
+        "held = object()\n"
+        "before = sys.getrefcount(held)\n"
+        "leaf = {'held': held, 'children': []}\n"
+        "assert _demo.tree(held, 2) == {'held': held, 'children': [leaf, leaf]}\n"
+        "del leaf\n"
+        "assert sys.getrefcount(held) == before\n"
+    )
+    run_python(sys.executable, "-c", code, path=module.parent)
+
+
 @each_zig
 def test_a_module_may_have_many_functions_and_constants(compiler: Compiler, tmp_path: Path) -> None:
     root, module = tmp_path / "root.zig", host_module(tmp_path / "built", "_demo")

@@ -58,4 +58,6 @@ test {
     _ = @import("compat.zig");
     _ = @import("exception.zig");
     _ = @import("message.zig");
+    _ = @import("names.zig");
+    _ = @import("recursion.zig");
 }

@@ -6,7 +6,9 @@ const compat = @import("compat.zig");
 const exception = @import("exception.zig");
 const from_python = @import("from_python.zig");
 const memory = @import("memory.zig");
+const names = @import("names.zig");
 const object = @import("object.zig");
+const recursion = @import("recursion.zig");
 const to_python = @import("to_python.zig");
 const Place = @import("place.zig").Place;
 const Signature = @import("signature.zig").Signature;
@@ -32,6 +34,7 @@ pub fn function(
     comptime options: FunctionOptions,
 ) type {
     @setEvalBranchQuota(compat.any_number);
+    checkNames(name, options.args orelse &.{});
     const Implementation = @TypeOf(implementation);
     if (@typeInfo(Implementation) != .@"fn") {
         @compileError("py.function(\"" ++ name ++ "\", …) needs a function, not " ++
@@ -56,13 +59,27 @@ pub fn function(
     };
 }
 
+fn checkNames(comptime name: []const u8, comptime args: []const []const u8) void {
+    const what = "py.function(" ++ names.quoted(name) ++ ", …): ";
+    if (names.fault(name)) |fault| @compileError(what ++ "the name " ++ fault);
+    for (args) |argument| {
+        const fault = names.fault(argument) orelse continue;
+        @compileError(what ++ "the argument name " ++ fault);
+    }
+    if (names.repeated(args)) |twice| @compileError(what ++ "two arguments are called " ++
+        names.quoted(args[twice[1]]));
+}
+
 fn checkArguments(comptime signature: Signature, comptime Implementation: type) void {
     var next: usize = 0;
     for (compat.parameterTypes(Implementation)) |T| {
         if (isSupplied(T)) continue;
+        const argument = signature.args[next];
+        if (recursion.structIn(T)) |Struct| @compileError("py.function(\"" ++ signature.name ++
+            "\", …): the argument " ++ argument ++ " is of type " ++
+            recursion.complaint(T, Struct));
         if (!from_python.supports(T)) @compileError("py.function(\"" ++ signature.name ++
-            "\", …): no Python object can become the argument " ++ signature.args[next] ++
-            ", which is of type " ++ @typeName(T) ++
+            "\", …): no Python object can become the argument " ++ argument ++ ", which is of type " ++ @typeName(T) ++
             "; take a type of the reference page, or py.Object, which is anything");
         next += 1;
     }

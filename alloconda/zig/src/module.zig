@@ -6,6 +6,7 @@ const options = @import("alloconda_options");
 const c = @import("capi.zig");
 const compat = @import("compat.zig");
 const exception = @import("exception.zig");
+const names = @import("names.zig");
 const object = @import("object.zig");
 const to_python = @import("to_python.zig");
 const Message = @import("message.zig").Message;
@@ -33,6 +34,7 @@ pub fn exportModule(comptime definition: anytype) void {
             checkConstants(@TypeOf(definition.constants));
         }
         checkRoot();
+        checkNames(definition);
         const name = lastComponent(definition.name);
         const Defined = Definition(definition, name);
         if (c.is_abi3t) {
@@ -72,14 +74,70 @@ fn checkRoot() void {
     );
 }
 
+/// A name that the module gives to Python, and where it stands in `exportModule`.
+const Given = struct { name: []const u8, place: []const u8 };
+
+/// Refuses names that Python code can't write, and the same name twice: the later would silently
+/// take the place of the earlier.
+fn checkNames(comptime definition: anytype) void {
+    const given = givenNames(definition);
+    var all: [given.len][]const u8 = undefined;
+    for (given, &all) |one, *name| name.* = one.name;
+    for (given) |one| {
+        if (names.fault(one.name)) |fault| @compileError("exportModule: in " ++ one.place ++
+            ", the name " ++ fault);
+    }
+    const twice = names.repeated(&all) orelse return;
+    const earlier = given[twice[0]].place;
+    const later = given[twice[1]].place;
+    @compileError("exportModule: the name " ++ names.quoted(all[twice[0]]) ++
+        " is given twice, in " ++ (if (std.mem.eql(u8, earlier, later)) "" else earlier ++ " and in ") ++ later);
+}
+
+fn givenNames(comptime definition: anytype) []const Given {
+    var given: []const Given = &.{};
+    for (.{ "functions", "constants", "exceptions" }) |field| {
+        if (!@hasField(@TypeOf(definition), field)) continue;
+        const values = @field(definition, field);
+        if (@typeInfo(@TypeOf(values)) != .@"struct") @compileError(
+            "exportModule: write ." ++ field ++ " = .{ … }, not a " ++ @typeName(@TypeOf(values)),
+        );
+        const fields = compat.fieldNames(@TypeOf(values));
+        var part: [fields.len]Given = undefined;
+        for (fields, &part, 0..) |name, *one, i| one.* = .{
+            .name = if (std.mem.eql(u8, field, "functions")) functionName(values[i]) else name,
+            .place = "." ++ field,
+        };
+        given = given ++ part;
+    }
+    return given;
+}
+
+fn functionName(comptime function: anytype) []const u8 {
+    if (@TypeOf(function) != type or !@hasDecl(function, "function_name")) @compileError(
+        "exportModule: each of .functions is py.function(\"name\", implementation, .{}), not a " ++
+            @typeName(@TypeOf(function)),
+    );
+    return function.function_name;
+}
+
 fn lastComponent(comptime name: []const u8) [:0]const u8 {
     var start: usize = 0;
-    for (name, 0..) |character, i| switch (character) {
-        '.' => start = i + 1,
-        'a'...'z', 'A'...'Z', '0'...'9', '_' => {},
-        else => @compileError("a module's name is an ASCII identifier, not '" ++ name ++ "'"),
-    };
+    for (name, 0..) |character, i| {
+        if (character == '.') start = endOfPart(name, start, i);
+    }
+    _ = endOfPart(name, start, name.len);
     return name[start..] ++ "";
+}
+
+/// Where the part after the one of the module's name that begins at `start` begins.
+fn endOfPart(comptime name: []const u8, comptime start: usize, comptime end: usize) usize {
+    if (names.moduleFault(name[start..end])) |fault| @compileError(
+        "exportModule: .name is the module's name, with dots after the packages that it lies in; " ++
+            (if (start == 0 and end == name.len) "it " else "in " ++ names.quoted(name) ++
+                ", a part ") ++ fault,
+    );
+    return end + 1;
 }
 
 fn Definition(comptime definition: anytype, comptime name: [:0]const u8) type {
@@ -173,10 +231,10 @@ const Integer = struct { name: [:0]const u8, value: i64 };
 /// The constants that a table can hold: a module may have thousands, and code for each would take
 /// the compiler minutes.
 fn integers(comptime constants: anytype) []const Integer {
-    const names = compat.fieldNames(@TypeOf(constants));
-    var table: [names.len]Integer = undefined;
+    const fields = compat.fieldNames(@TypeOf(constants));
+    var table: [fields.len]Integer = undefined;
     var count: usize = 0;
-    for (names) |name| if (isTabled(@field(constants, name))) {
+    for (fields) |name| if (isTabled(@field(constants, name))) {
         table[count] = .{ .name = name, .value = @field(constants, name) };
         count += 1;
     };

@@ -4,6 +4,7 @@ const std = @import("std");
 const c = @import("capi.zig");
 const exception = @import("exception.zig");
 const from_python = @import("from_python.zig");
+const recursion = @import("recursion.zig");
 const to_python = @import("to_python.zig");
 
 const Error = exception.Error;
@@ -51,6 +52,7 @@ pub const Object = extern struct {
 
     /// Converts to a Zig type that needs no memory: numbers, bool, enums and optionals of them.
     pub fn as(object: Object, comptime T: type) Error!T {
+        comptime recursion.check(T, "py.Object.as");
         if (comptime from_python.needsMemory(T)) {
             @compileError("use to(T, allocator): " ++ @typeName(T) ++ " needs memory");
         }
@@ -61,6 +63,7 @@ pub const Object = extern struct {
     /// Converts to any Zig type that a parameter can have. Text, bytes and items are copied into
     /// `allocator`, which should be an arena, such as the one that a function is given.
     pub fn to(object: Object, comptime T: type, allocator: std.mem.Allocator) Error!T {
+        comptime recursion.check(T, "py.Object.to");
         var scope: from_python.Scope = .{ .allocator = allocator, .copies = true };
         defer scope.releaseKept();
         return from_python.fromPython(T, object.ptr, &scope, &.{});

@@ -217,14 +217,21 @@ fn release(comptime ownership: Ownership, value: anytype) void {
 }
 
 fn holdsReferences(comptime T: type) bool {
+    @setEvalBranchQuota(compat.any_number);
+    return holdsReferencesBelow(T, &.{});
+}
+
+/// `outer` as in `unsupportedBelow`.
+fn holdsReferencesBelow(comptime T: type, comptime outer: []const type) bool {
     if (T == Object) return true;
     return switch (@typeInfo(T)) {
-        .optional => |info| holdsReferences(info.child),
-        .array => |info| holdsReferences(info.child),
-        .pointer => |info| holdsReferences(info.child),
+        .optional => |info| holdsReferencesBelow(info.child, outer),
+        .array => |info| holdsReferencesBelow(info.child, outer),
+        .pointer => |info| holdsReferencesBelow(info.child, outer),
         .@"struct" => {
+            for (outer) |Outer| if (Outer == T) return false;
             for (0..compat.fieldNames(T).len) |i| {
-                if (holdsReferences(compat.FieldType(T, i))) return true;
+                if (holdsReferencesBelow(compat.FieldType(T, i), outer ++ .{T})) return true;
             }
             return false;
         },

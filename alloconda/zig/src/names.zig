@@ -1,0 +1,97 @@
+//! Names that Python code is to write: what makes one, and what is wrong with one that is none.
+
+const std = @import("std");
+
+/// Python's keywords, which are the same from 3.10 to 3.15. Soft ones, such as `match`, are names.
+const keywords: std.StaticStringMap(void) = .initComptime(.{
+    .{"False"},  .{"None"},   .{"True"},    .{"and"},      .{"as"},       .{"assert"}, .{"async"},
+    .{"await"},  .{"break"},  .{"class"},   .{"continue"}, .{"def"},      .{"del"},    .{"elif"},
+    .{"else"},   .{"except"}, .{"finally"}, .{"for"},      .{"from"},     .{"global"}, .{"if"},
+    .{"import"}, .{"in"},     .{"is"},      .{"lambda"},   .{"nonlocal"}, .{"not"},    .{"or"},
+    .{"pass"},   .{"raise"},  .{"return"},  .{"try"},      .{"while"},    .{"with"},   .{"yield"},
+});
+
+/// What keeps Python code from writing `name`, in words that follow "the name …"; null when nothing
+/// does. Letters beyond ASCII are taken as they are, because their classes are the Unicode tables
+/// of the Python that reads the code.
+pub fn fault(comptime name: []const u8) ?[]const u8 {
+    if (name.len == 0) return "is empty";
+    if (!std.unicode.utf8ValidateSlice(name)) return quoted(name) ++ " is not UTF-8";
+    for (name, 0..) |byte, i| switch (byte) {
+        'a'...'z', 'A'...'Z', '_', 0x80...0xff => {},
+        '0'...'9' => if (i == 0) return quoted(name) ++ " begins with a digit",
+        0 => return quoted(name) ++ " contains a null character, which ends it for CPython",
+        else => return quoted(name) ++ " is not a Python identifier: it contains " ++
+            quoted(&.{byte}),
+    };
+    if (keywords.has(name)) return quoted(name) ++ " is a keyword of Python";
+    return null;
+}
+
+/// The same for one part of a module's name, which is ASCII because the name of the function that
+/// CPython looks for holds it.
+pub fn moduleFault(comptime name: []const u8) ?[]const u8 {
+    for (name) |byte| {
+        if (byte >= 0x80) return quoted(name) ++ " is not ASCII";
+    }
+    return fault(name);
+}
+
+/// The first name that stands in `names` before, as the indexes of both; null when each is there
+/// once. A module may have thousands, hence the table.
+pub fn repeated(comptime names: []const []const u8) ?[2]usize {
+    comptime {
+        const size = std.math.ceilPowerOfTwoAssert(usize, 2 * names.len + 1);
+        var table: [size]?usize = @splat(null);
+        for (names, 0..) |name, i| {
+            var slot = hash(name) % size;
+            while (table[slot]) |earlier| : (slot = (slot + 1) % size) {
+                if (std.mem.eql(u8, names[earlier], name)) return .{ earlier, i };
+            }
+            table[slot] = i;
+        }
+        return null;
+    }
+}
+
+fn hash(comptime name: []const u8) u32 {
+    var result: u32 = 2166136261;
+    for (name) |byte| result = (result ^ byte) *% 16777619;
+    return result;
+}
+
+/// A name as Zig code writes it, so that a message shows what can't be seen.
+pub fn quoted(comptime name: []const u8) []const u8 {
+    const is_text = std.unicode.utf8ValidateSlice(name);
+    var text: []const u8 = "\"";
+    for (name) |byte| text = text ++ switch (byte) {
+        '"', '\\' => "\\" ++ .{byte},
+        ' ', '!', '#'...'[', ']'...'~' => &[_]u8{byte},
+        else => if (byte >= 0x80 and is_text) &[_]u8{byte} else std.fmt.comptimePrint("\\x{x:0>2}", .{byte}),
+    };
+    return text ++ "\"";
+}
+
+test fault {
+    try std.testing.expectEqual(null, comptime fault("größe"));
+    try std.testing.expectEqual(null, comptime fault("match"));
+    try std.testing.expectEqualStrings("is empty", (comptime fault("")).?);
+    try std.testing.expectEqualStrings(
+        "\"lambda\" is a keyword of Python",
+        (comptime fault("lambda")).?,
+    );
+    inline for (.{ "1st", "a b", "a-b", "a.b", "a\x00b", "\xff", "a\n" }) |name| {
+        try std.testing.expect((comptime fault(name)) != null);
+    }
+}
+
+test repeated {
+    try std.testing.expectEqual(null, comptime repeated(&.{ "a", "b", "ab" }));
+    try std.testing.expectEqual([2]usize{ 1, 3 }, (comptime repeated(&.{ "a", "b", "c", "b" })).?);
+}
+
+test quoted {
+    try std.testing.expectEqualStrings("\"a\\x00\\\"b\"", comptime quoted("a\x00\"b"));
+    try std.testing.expectEqualStrings("\"ß\"", comptime quoted("ß"));
+    try std.testing.expectEqualStrings("\"\\xff\"", comptime quoted("\xff"));
+}
