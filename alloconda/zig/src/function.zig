@@ -79,7 +79,8 @@ fn checkArguments(comptime signature: Signature, comptime Implementation: type) 
             "\", …): the argument " ++ argument ++ " is of type " ++
             recursion.complaint(T, Struct));
         if (!from_python.supports(T)) @compileError("py.function(\"" ++ signature.name ++
-            "\", …): no Python object can become the argument " ++ argument ++ ", which is of type " ++ @typeName(T) ++
+            "\", …): no Python object can become the argument " ++ argument ++
+            ", which is of type " ++ @typeName(T) ++
             "; take a type of the reference page, or py.Object, which is anything");
         next += 1;
     }

@@ -91,7 +91,8 @@ fn checkNames(comptime definition: anytype) void {
     const earlier = given[twice[0]].place;
     const later = given[twice[1]].place;
     @compileError("exportModule: the name " ++ names.quoted(all[twice[0]]) ++
-        " is given twice, in " ++ (if (std.mem.eql(u8, earlier, later)) "" else earlier ++ " and in ") ++ later);
+        " is given twice, in " ++
+        (if (std.mem.eql(u8, earlier, later)) "" else earlier ++ " and in ") ++ later);
 }
 
 fn givenNames(comptime definition: anytype) []const Given {
@@ -133,7 +134,7 @@ fn lastComponent(comptime name: []const u8) [:0]const u8 {
 /// Where the part after the one of the module's name that begins at `start` begins.
 fn endOfPart(comptime name: []const u8, comptime start: usize, comptime end: usize) usize {
     if (names.moduleFault(name[start..end])) |fault| @compileError(
-        "exportModule: .name is the module's name, with dots after the packages that it lies in; " ++
+        "exportModule: .name is the module's name, with dots after the packages it lies in; " ++
             (if (start == 0 and end == name.len) "it " else "in " ++ names.quoted(name) ++
                 ", a part ") ++ fault,
     );

@@ -11,8 +11,8 @@ const keywords: std.StaticStringMap(void) = .initComptime(.{
     .{"pass"},   .{"raise"},  .{"return"},  .{"try"},      .{"while"},    .{"with"},   .{"yield"},
 });
 
-/// What keeps Python code from writing `name`, in words that follow "the name …"; null when nothing
-/// does. Letters beyond ASCII are taken as they are, because their classes are the Unicode tables
+/// What keeps Python code from writing `name`, in words that follow "the name …"; null when
+/// nothing does. Letters beyond ASCII are taken as they are, because their classes are the Unicode tables
 /// of the Python that reads the code.
 pub fn fault(comptime name: []const u8) ?[]const u8 {
     if (name.len == 0) return "is empty";
@@ -67,7 +67,10 @@ pub fn quoted(comptime name: []const u8) []const u8 {
     for (name) |byte| text = text ++ switch (byte) {
         '"', '\\' => "\\" ++ .{byte},
         ' ', '!', '#'...'[', ']'...'~' => &[_]u8{byte},
-        else => if (byte >= 0x80 and is_text) &[_]u8{byte} else std.fmt.comptimePrint("\\x{x:0>2}", .{byte}),
+        else => if (byte >= 0x80 and is_text)
+            &[_]u8{byte}
+        else
+            std.fmt.comptimePrint("\\x{x:0>2}", .{byte}),
     };
     return text ++ "\"";
 }
