@@ -12,8 +12,8 @@ const keywords: std.StaticStringMap(void) = .initComptime(.{
 });
 
 /// What keeps Python code from writing `name`, in words that follow "the name …"; null when
-/// nothing does. Letters beyond ASCII are taken as they are, because their classes are the Unicode tables
-/// of the Python that reads the code.
+/// nothing does. Letters beyond ASCII are taken as they are, because their classes are those of
+/// the Unicode tables of the Python that reads the code.
 pub fn fault(comptime name: []const u8) ?[]const u8 {
     if (name.len == 0) return "is empty";
     if (!std.unicode.utf8ValidateSlice(name)) return quoted(name) ++ " is not UTF-8";
