@@ -12,13 +12,14 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from alloconda.kernel.supported import ZIG_RELEASES
 from tests.cli import Alloconda
 from tests.pbs_archives import catalogue, make_archive, pyenv_root
 from tests.pbs_server import PbsServer, serve
 from tests.plain_user import PlainPython, PlainUser, open_folder, plain_python, plain_user
 
 ROOT = Path(__file__).parent.parent
-ZIG_VERSIONS = ("0.15.2", "0.16.0", "0.17.1")
+ZIG_VERSIONS = ZIG_RELEASES
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -46,7 +46,8 @@ def _targets() -> Iterator[Offer]:
 
 
 def _pythons() -> Iterator[Offer]:
-    from alloconda.kernel.python import FIRST_FREE_THREADED_MINOR, known_series
+    from alloconda.kernel.python import known_series
+    from alloconda.kernel.supported import FIRST_FREE_THREADED_MINOR
 
     cached: dict[str, int] = {}
     for entry in _cached_entries():
@@ -105,7 +106,8 @@ def _python_tags() -> Iterator[Offer]:
 
 
 def _abi_tags() -> Iterator[Offer]:
-    from alloconda.kernel.python import FIRST_FREE_THREADED_MINOR, known_series
+    from alloconda.kernel.python import known_series
+    from alloconda.kernel.supported import FIRST_FREE_THREADED_MINOR
 
     yield "abi3", "the stable ABI"
     yield "abi3t", "the stable ABI of free-threaded builds"

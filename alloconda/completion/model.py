@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
 
+from alloconda.kernel.supported import ZIG_RELEASES
+
 SHELLS = ("bash", "zsh", "fish", "powershell")
 
 
@@ -54,7 +56,7 @@ class Values(StrEnum):
 # Few, and the program's own words, so the scripts hold them themselves.
 FIXED_VALUES: dict[Values, tuple[str, ...]] = {
     Values.OPTIMIZE: ("ReleaseFast", "ReleaseSafe", "ReleaseSmall", "Debug"),
-    Values.SHELLS: ("bash", "zsh", "fish", "powershell"),
+    Values.SHELLS: SHELLS,
     Values.COLOR: ("auto", "always", "never"),
     Values.ARCHES: ("x86_64", "aarch64", "i686", "armv7l", "ppc64le", "s390x", "riscv64"),
     Values.GLIBC: ("2_17", "2_28", "2_31", "2_34", "2_35", "2_39", "2014"),
@@ -67,7 +69,7 @@ FIXED_VALUES: dict[Values, tuple[str, ...]] = {
     Values.PROGRESS: ("auto", "board", "plain"),
     Values.FORMATS: ("github", "gitlab", "json"),
     Values.PLATFORMS: ("linux", "musllinux", "macos", "windows", "windows-arm64", "linux-more"),
-    Values.ZIG_VERSIONS: ("0.15.2", "0.16.0", "0.17.1"),
+    Values.ZIG_VERSIONS: ZIG_RELEASES,
 }
 
 

@@ -7,7 +7,8 @@ from typing import Protocol
 from alloconda.doctor.model.checkup import Finding, State, check_module_name, find_c_imports
 from alloconda.headers.service.cache import CacheContents
 from alloconda.kernel.errors import AllocondaError
-from alloconda.kernel.python import OLDEST_MINOR, Python
+from alloconda.kernel.python import Python
+from alloconda.kernel.supported import OLDEST_MINOR
 from alloconda.kernel.zig.command_lines import Zig
 from alloconda.kernel.zig.version import ZIG_PACKAGE
 

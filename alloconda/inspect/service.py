@@ -9,12 +9,12 @@ from alloconda.binary.model.stable_abi import StableSymbols
 from alloconda.inspect.model.wheel_check import WheelProblem, check_wheel, wheel_abis
 from alloconda.inspect.model.wheel_facts import WheelFacts
 from alloconda.kernel.python import AbiKind, Python
+from alloconda.kernel.supported import (
+    FIRST_FREE_THREADED_MINOR,
+    NEWEST_MINOR,
+    OLDEST_REPORTED_MINOR,
+)
 from alloconda.kernel.targets.target import Floor
-
-# What a report on a foreign wheel speaks of; older versions are nobody's any more.
-_OLDEST_SHOWN_MINOR = 8
-_NEWEST_SHOWN_MINOR = 15
-_FIRST_FREE_THREADED_MINOR = 13
 
 ReadWheel = Callable[[Path], WheelFacts]
 Admits = Callable[[str, str], bool]
@@ -67,7 +67,7 @@ class WheelInspector:
         requires = (facts.metadata or {}).get("Requires-Python", "")
         return tuple(
             python
-            for minor in range(_OLDEST_SHOWN_MINOR, _NEWEST_SHOWN_MINOR + 1)
+            for minor in range(OLDEST_REPORTED_MINOR, NEWEST_MINOR + 1)
             for python in _builds(minor)
             if can_install(facts, python) and self._admits(requires, python.series)
         )
@@ -95,7 +95,7 @@ def floor_found(binary: BinaryFacts) -> Floor | None:
 
 
 def _builds(minor: int) -> tuple[Python, ...]:
-    if minor < _FIRST_FREE_THREADED_MINOR:
+    if minor < FIRST_FREE_THREADED_MINOR:
         return (Python(minor=minor),)
     return Python(minor=minor), Python(minor=minor, free_threaded=True)
 

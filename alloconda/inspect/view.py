@@ -12,6 +12,7 @@ from alloconda.inspect.model.wheel_check import wheel_abis, wheel_targets
 from alloconda.inspect.model.wheel_facts import LibraryFacts, WheelFacts
 from alloconda.inspect.service import WheelReport, floor_found
 from alloconda.kernel.python import Python
+from alloconda.kernel.supported import REPORTED_RANGE
 from alloconda.kernel.targets.target import Floor, Libc, Os
 from alloconda.terminal.numbers import size_text
 from alloconda.terminal.paint import BOLD, DIM, GREEN, RED, Paint
@@ -205,7 +206,7 @@ def _system(os: Os, libc: Libc | None, floor: Floor | None) -> str:
 
 
 def _pythons_text(pythons: Sequence[Python], requires: str) -> str:
-    text = " ".join(str(python) for python in pythons) or "none from 3.8 to 3.15"
+    text = " ".join(str(python) for python in pythons) or f"none {REPORTED_RANGE}"
     return f"{text} (Requires-Python: {requires})" if requires else text
 
 

@@ -7,12 +7,13 @@ from functools import total_ordering
 from typing import Self
 
 from alloconda.kernel.errors import UsageError
-
-OLDEST_MINOR = 10
-NEWEST_MINOR = 15
-NEWEST_RELEASED_MINOR = 15
-FIRST_FREE_THREADED_MINOR = 13
-FIRST_ABI3T_MINOR = 15
+from alloconda.kernel.supported import (
+    FIRST_ABI3T_MINOR,
+    FIRST_FREE_THREADED_MINOR,
+    NEWEST_MINOR,
+    NEWEST_RELEASED_MINOR,
+    OLDEST_MINOR,
+)
 
 _OTHER_VERSION = re.compile(r"\d{1,2}\.\d{1,3}(\.\d{1,3})?", re.ASCII)
 _VERSION = re.compile(

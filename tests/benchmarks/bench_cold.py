@@ -16,9 +16,10 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from alloconda.kernel.supported import ZIG_RELEASES
+
 ROOT = Path(__file__).parent.parent.parent
 EXAMPLE = ROOT / "docs" / "examples" / "nearest"
-VERSIONS = ("0.15.2", "0.16.0", "0.17.1")
 ALL_SEVEN = ("--include-musllinux", "--include-windows")
 
 
@@ -50,12 +51,12 @@ def main() -> None:
 
 
 def _installed() -> dict[str, Path]:
-    for version in VERSIONS:
+    for version in ZIG_RELEASES:
         folder = ROOT / ".cache" / f"ziglang-{version}"
         if not folder.exists():
             pip = (sys.executable, "-m", "pip", "install", "--quiet", "--no-deps")
             subprocess.run([*pip, "--target", folder, f"ziglang=={version}"], check=True)
-    return {version: ROOT / ".cache" / f"ziglang-{version}/ziglang/zig" for version in VERSIONS}
+    return {version: ROOT / ".cache" / f"ziglang-{version}/ziglang/zig" for version in ZIG_RELEASES}
 
 
 def _measure(way: str, version: str, zig: Path) -> Row:

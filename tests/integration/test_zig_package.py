@@ -15,6 +15,7 @@ from elftools.elf.dynamic import DynamicSection
 from elftools.elf.elffile import ELFFile
 from elftools.elf.sections import SymbolTableSection
 
+from alloconda.kernel.supported import ZIG_RELEASES
 from alloconda.kernel.zig.command_lines import compile_errors
 from alloconda.scaffold.model.answers import InitAnswers
 from alloconda.scaffold.model.new_files import scaffold_files
@@ -26,7 +27,7 @@ PACKAGE = ROOT / "alloconda" / "zig"
 TEMPLATES = ROOT / "alloconda" / "templates"
 TOUR = ROOT / "tests" / "projects" / "zigtour"
 
-ZIG_VERSIONS = ("0.15.2", "0.16.0", "0.17.1")
+ZIG_VERSIONS = ZIG_RELEASES
 PYTHON_VERSIONS = ("3.10", "3.11", "3.12", "3.13", "3.14")
 FLOOR = (3, 10)
 HOST = "x86_64-linux-musl"

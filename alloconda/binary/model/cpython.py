@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from alloconda.binary.model.facts import BinaryFacts, BinaryFormat
 from alloconda.binary.model.problems import Expectation, Problem, ProblemCode
 from alloconda.binary.model.stable_abi import StableSymbols
-from alloconda.kernel.python import FIRST_ABI3T_MINOR, Abi
+from alloconda.kernel.python import Abi
+from alloconda.kernel.supported import FIRST_ABI3T_MINOR
 from alloconda.kernel.targets.target import Os
 
 # PEP 793: module export hooks came with 3.15, and abi3t (PEP 803) knows no other kind, because the

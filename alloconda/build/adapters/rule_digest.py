@@ -32,6 +32,7 @@ RULES = (
     "binary.model.windows",
     "kernel.errors",
     "kernel.python",
+    "kernel.supported",
     "kernel.system.bounded_files",
     "kernel.system.held_files",
     "kernel.targets.target",

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from alloconda.kernel.errors import UsageError
 from alloconda.kernel.python import (
-    FIRST_ABI3T_MINOR,
     Abi,
     Python,
     covering_floor,
     parse_python,
     version_abi,
 )
+from alloconda.kernel.supported import FIRST_ABI3T_MINOR
 from alloconda.kernel.targets.selection import parse_abi_tag
 from alloconda.kernel.targets.target import Target
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from alloconda.kernel.errors import UsageError
 from alloconda.kernel.python import (
-    FIRST_ABI3T_MINOR,
     Abi,
     Python,
     covering_floor,
@@ -13,6 +12,7 @@ from alloconda.kernel.python import (
     stable_abi,
     version_abi,
 )
+from alloconda.kernel.supported import FIRST_ABI3T_MINOR
 from alloconda.kernel.targets.target import Arch, Os, Target, check_python
 
 

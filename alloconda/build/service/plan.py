@@ -22,13 +22,13 @@ from alloconda.build.model.matrix import (
 from alloconda.kernel.config.project import Project
 from alloconda.kernel.errors import UsageError
 from alloconda.kernel.python import (
-    OLDEST_MINOR,
     Abi,
     Python,
     check_known,
     known_series,
     parse_python,
 )
+from alloconda.kernel.supported import OLDEST_MINOR
 from alloconda.kernel.targets.extension_suffix import check_looked_for
 from alloconda.kernel.targets.selection import (
     TargetFlags,

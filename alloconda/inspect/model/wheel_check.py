@@ -17,7 +17,8 @@ from alloconda.inspect.model.wheel_facts import LibraryFacts, MemberFacts, Recor
 from alloconda.inspect.model.wheel_paths import path_problems
 from alloconda.inspect.model.wheel_suffixes import unfindable_modules
 from alloconda.kernel.errors import UsageError
-from alloconda.kernel.python import FIRST_ABI3T_MINOR, Abi, AbiKind, Python
+from alloconda.kernel.python import Abi, AbiKind, Python
+from alloconda.kernel.supported import FIRST_ABI3T_MINOR
 from alloconda.kernel.targets.platform_tag import parse_target
 from alloconda.kernel.targets.target import Os, Target
 from alloconda.packaging.model.wheel import normalized_name

@@ -10,7 +10,8 @@ from alloconda.kernel.config.project import BuildMode, Project
 from alloconda.kernel.config.pyproject_text import read_pyproject_text
 from alloconda.kernel.config.tool_table import ProjectConfig, parse_config
 from alloconda.kernel.errors import ConfigError, UsageError
-from alloconda.kernel.python import OLDEST_MINOR, Python, known_series
+from alloconda.kernel.python import Python, known_series
+from alloconda.kernel.supported import OLDEST_MINOR
 
 Table = dict[str, object]
 

@@ -6,7 +6,8 @@ CPython's dynload_shlib.c and dynload_win.c hold the lists; PEP 803 added those 
 from dataclasses import dataclass
 
 from alloconda.kernel.errors import UsageError
-from alloconda.kernel.python import FIRST_ABI3T_MINOR, NEWEST_MINOR, Abi, Python, version_abi
+from alloconda.kernel.python import Abi, Python, version_abi
+from alloconda.kernel.supported import FIRST_ABI3T_MINOR, NEWEST_MINOR
 from alloconda.kernel.targets.target import Os, Target
 
 # Before it, the version's own suffix had letters for pymalloc and the like.

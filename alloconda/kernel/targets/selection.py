@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from alloconda.kernel.errors import UsageError
 from alloconda.kernel.python import (
-    FIRST_ABI3T_MINOR,
     Abi,
     Python,
     covering_floor,
@@ -14,6 +13,7 @@ from alloconda.kernel.python import (
     stable_abi,
     version_abi,
 )
+from alloconda.kernel.supported import FIRST_ABI3T_MINOR
 from alloconda.kernel.targets.arch_names import parse_arch, triple_arch
 from alloconda.kernel.targets.platform_tag import (
     parse_target,

@@ -5,11 +5,16 @@ from dataclasses import dataclass
 from functools import total_ordering
 from typing import Self
 
-SUPPORTED_RELEASES = "0.15.2, 0.16.x and 0.17.x"
+from alloconda.kernel.supported import ZIG_RELEASES
+
+_SERIES = tuple(release.rpartition(".")[0] for release in ZIG_RELEASES)
+_OLDEST: tuple[int, ...] = tuple(int(number) for number in ZIG_RELEASES[0].split("."))
+_FIRST_UNSUPPORTED = (0, int(_SERIES[-1].partition(".")[2]) + 1, 0)
+SUPPORTED_RELEASES = (
+    f"{', '.join((ZIG_RELEASES[0], *(f'{one}.x' for one in _SERIES[1:-1])))} and {_SERIES[-1]}.x"
+)
 # The package on PyPI that holds Zig, with the versions that will do (PEP 508).
-ZIG_PACKAGE = "ziglang>=0.15.2,<0.18"
-_OLDEST = (0, 15, 2)
-_FIRST_UNSUPPORTED = (0, 18, 0)
+ZIG_PACKAGE = f"ziglang>={ZIG_RELEASES[0]},<0.{_FIRST_UNSUPPORTED[1]}"
 
 
 @total_ordering

@@ -9,7 +9,8 @@ from enum import StrEnum
 
 from alloconda.kernel.config.tool_table import is_module_name, parse_config
 from alloconda.kernel.errors import ConfigError, UsageError
-from alloconda.kernel.python import OLDEST_MINOR, Python, parse_python
+from alloconda.kernel.python import Python, parse_python
+from alloconda.kernel.supported import OLDEST_MINOR
 from alloconda.kernel.targets.platform_tag import parse_target
 from alloconda.kernel.targets.target import DEFAULT_TAGS, MUSLLINUX_TAGS, WINDOWS_TAGS
 from alloconda.kernel.zig.version import SUPPORTED_RELEASES, parse_zig_version

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from alloconda.kernel.python import parse_python
+from alloconda.kernel.supported import ZIG_RELEASES
 from alloconda.kernel.zig.version import SUPPORTED_RELEASES
 from alloconda.scaffold.model.answers import (
     PLATFORM_GROUPS,
@@ -23,7 +24,6 @@ from alloconda.scaffold.model.project_scan import ProjectScan
 _ANY = "any"
 _YES, _NO = "yes", "no"
 # Offered beside the versions that are found.
-_RELEASES = ("0.15.2", "0.16.0", "0.17.1")
 
 
 class Kind(StrEnum):
@@ -219,7 +219,7 @@ def _same_or(targets: tuple[str, ...], groups: tuple[str, ...]) -> tuple[str, ..
 def _zig_version(answers: InitAnswers, found: tuple[tuple[str, str], ...]) -> Question:
     origins = dict(reversed(found))
     shown = f" (found: {', '.join(sorted(origins))})" if origins else " (none found here yet)"
-    releases = sorted({*_RELEASES, *origins}, key=_numbers)
+    releases = sorted({*ZIG_RELEASES, *origins}, key=_numbers)
     return Question(
         key="zig-version",
         title="Which Zig?",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from alloconda import __version__
 from alloconda.kernel.errors import UsageError
+from alloconda.kernel.supported import NEWEST_RELEASED_MINOR
 from alloconda.kernel.targets.platform_tag import parse_target
 from alloconda.kernel.targets.target import DEFAULT_TAGS, Arch, Os
 from alloconda.scaffold.model.answers import DEFAULT_DESCRIPTION, InitAnswers, check_answers
@@ -21,7 +22,6 @@ LICENSE_PATH = "LICENSE"
 # std.zig's package manager refuses longer names in build.zig.zon.
 _LONGEST_ZIG_NAME = 32
 _NOT_AN_ID = (0, 0xFFFF_FFFF)
-_NEWEST_PYTHON_OF_WORKFLOW = "3.14"
 _CLASSIFIERS = (
     "Development Status :: 3 - Alpha",
     "Programming Language :: Python :: 3",
@@ -253,7 +253,7 @@ def _values(answers: InitAnswers, scan: ProjectScan) -> dict[str, str]:
         ),
         "runners": json.dumps(_runners(answers.targets)),
         "pythons": json.dumps(
-            list(dict.fromkeys((answers.python_floor.series, _NEWEST_PYTHON_OF_WORKFLOW)))
+            list(dict.fromkeys((answers.python_floor.series, f"3.{NEWEST_RELEASED_MINOR}")))
         ),
         "try_command": (
             f'python -I -c "import {_imported(answers, scan)}"'

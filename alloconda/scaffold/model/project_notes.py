@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from alloconda.kernel.python import OLDEST_MINOR
+from alloconda.kernel.supported import OLDEST_MINOR
 from alloconda.scaffold.model.answers import InitAnswers
 from alloconda.scaffold.model.project_scan import ProjectScan
 

@@ -10,6 +10,7 @@ from alloconda.inspect.model.wheel_check import wheel_targets
 from alloconda.inspect.model.wheel_facts import WheelFacts
 from alloconda.kernel.events.wheel_test_events import FoundInterpreter, Outcome
 from alloconda.kernel.python import Python
+from alloconda.kernel.supported import REPORTED_RANGE
 from alloconda.kernel.targets.target import Arch, Target
 from alloconda.wheel_test.model.emulation import MUSL, WINE, Emulator, emulator_name, why_not_run
 
@@ -119,7 +120,9 @@ def plan_tests(
     """
     fitting = [one for one in here.interpreters if runs_on(facts, one.system)]
     if not fitting or not pythons:
-        reason = _no_interpreter(facts, here) if pythons else "no CPython 3.8 to 3.15 installs it"
+        reason = (
+            _no_interpreter(facts, here) if pythons else f"no CPython {REPORTED_RANGE} installs it"
+        )
         return (_test(facts, ANY_PYTHON, reason=reason),)
     tests: list[WheelTest] = []
     for python in pythons:
