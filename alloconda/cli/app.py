@@ -136,7 +136,7 @@ def _print_usage_error(error: typer.TyperException) -> None:
 
 
 def _print_error(error: AllocondaError) -> None:
-    from alloconda.cli.settings import stream_columns, stream_painter
+    from alloconda.cli.terminals import stream_columns, stream_painter
     from alloconda.terminal.errors import print_error
 
     print_error(error, sys.stderr, stream_painter(sys.stderr), columns=stream_columns(sys.stderr))

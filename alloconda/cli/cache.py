@@ -168,6 +168,6 @@ def verify(
 
 def _columns() -> int | None:
     """Return how wide the tables are to be; None where they are data, which no width breaks."""
-    from alloconda.cli.settings import stream_columns
+    from alloconda.cli.terminals import stream_columns
 
     return stream_columns(sys.stdout) if sys.stdout.isatty() else None

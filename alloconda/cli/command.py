@@ -180,23 +180,11 @@ def _chosen_verbosity(value: Any) -> None:
 
 
 def _chosen_color(value: Any) -> None:
-    """Let a flag speak as the environment does, so that everything that colours heeds it.
+    """Let a flag speak as the environment does, so that everything that colours heeds it."""
+    if value is not None:
+        from alloconda.cli.terminals import choose_color
 
-    Raises:
-        UsageError: the value is none of the three.
-    """
-    if value not in (None, "auto", "always", "never"):
-        from alloconda.kernel.errors import UsageError
-
-        raise UsageError(
-            f"--color {value} is not known", hint="say --color auto, --color always or never"
-        )
-    if value == "never":
-        os.environ["NO_COLOR"] = "1"
-        os.environ.pop("FORCE_COLOR", None)
-    elif value == "always":
-        os.environ["FORCE_COLOR"] = "1"
-        os.environ.pop("NO_COLOR", None)
+        choose_color(value)
 
 
 def _common(

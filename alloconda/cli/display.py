@@ -14,7 +14,7 @@ import typer
 from alloconda.build.model.plan_report import PlanReport
 from alloconda.build.service.matrix_run import MatrixResult
 from alloconda.build.wiring.session import Display
-from alloconda.cli.settings import stream_columns, stream_painter
+from alloconda.cli.terminals import can_draw, stream_columns, stream_painter
 from alloconda.cli.verbosity import LOGGER
 from alloconda.kernel.errors import UsageError
 from alloconda.kernel.events.events import Observer
@@ -44,14 +44,14 @@ def choose_progress(options: str, *, as_json: bool, quiet: bool) -> Progress:
         return Progress.JSON
     if quiet:
         return Progress.QUIET
-    can_draw = sys.stderr.isatty() and os.environ.get("TERM", "") not in ("", "dumb")
-    if options == "board" and not can_draw:
+    drawable = can_draw(sys.stderr)
+    if options == "board" and not drawable:
         raise UsageError(
             "--progress board needs a terminal that can move its cursor, and stderr is none",
             hint="leave it out, or say --progress plain",
         )
     # What -v writes comes between a board's lines; a log has room for it.
-    if options == "board" or (options == "auto" and can_draw and not _is_verbose()):
+    if options == "board" or (options == "auto" and drawable and not _is_verbose()):
         return Progress.BOARD
     if os.environ.get("GITHUB_ACTIONS") == "true":
         return Progress.GITHUB

@@ -23,12 +23,8 @@ def doctor(
     ] = False,
 ) -> None:
     """Look for what is missing or broken here, and name the command that mends it."""
-    from alloconda.cli.settings import (
-        build_observer,
-        build_settings,
-        require_folder,
-        stream_painter,
-    )
+    from alloconda.cli.settings import build_observer, build_settings, require_folder
+    from alloconda.cli.terminals import stream_painter
     from alloconda.doctor.model.checkup import State
     from alloconda.doctor.service import examine
     from alloconda.doctor.view.checkup_page import print_finding, print_findings_json

@@ -1,6 +1,5 @@
 """What the commands about headers share: how downloads are shown, and how failures end."""
 
-import os
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -8,6 +7,7 @@ from contextlib import contextmanager
 
 import typer
 
+from alloconda.cli.terminals import can_draw, wants_color
 from alloconda.headers.model.header_set import HeaderRequest, HeaderSet
 from alloconda.headers.view.fetch_log import FetchLog
 from alloconda.headers.view.fetch_tally import FetchTally
@@ -41,12 +41,12 @@ def _build_display(*, as_json: bool, quiet: bool) -> Iterator[Observer]:
     """Give JSON lines on stdout, bars on a terminal, else lines."""
     if as_json:
         yield JsonLines(sys.stdout)
-    elif quiet or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+    elif quiet or not can_draw(sys.stderr):
         yield FetchLog(sys.stderr, quiet=quiet)
     else:
         from alloconda.headers.view.fetch_board import FetchBoard
 
-        with FetchBoard(sys.stderr, no_color=bool(os.environ.get("NO_COLOR"))) as board:
+        with FetchBoard(sys.stderr, no_color=not wants_color(sys.stderr)) as board:
             yield board
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
-from alloconda.cli.settings import stream_columns, stream_painter
+from alloconda.cli.terminals import can_draw, stream_columns, stream_painter, wants_color
 from alloconda.kernel.zig.finding import installed_zigs
 from alloconda.scaffold.model.answers import (
     InitAnswers,
@@ -90,7 +90,7 @@ def _ask(request: InitRequest, root: Path, answered: frozenset[str]) -> InitPlan
     from alloconda.scaffold.service.interview import interview
     from alloconda.scaffold.view.wizard import TerminalAsker
 
-    colour = not os.environ.get("NO_COLOR")
+    colour = wants_color(sys.stderr)
     asker = TerminalAsker(sys.stderr, stream_painter(sys.stderr), colour=colour)
     zigs = installed_zigs(os.environ.get("ALLOCONDA_ZIG"))
     steps = Interview(scan=request.scan, answered=answered, zigs=zigs).steps()
@@ -141,7 +141,7 @@ def _answered(flags: InitFlags) -> frozenset[str]:
 
 
 def _at_a_terminal() -> bool:
-    return sys.stdin.isatty() and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+    return sys.stdin.isatty() and can_draw(sys.stderr)
 
 
 def _write_next(plan: InitPlan, directory: Path, root: Path, *, command: str) -> None:

@@ -26,7 +26,7 @@ def inspect(
     ] = False,
 ) -> None:
     """Show what is in wheels, for whom they are, and whether that is true."""
-    from alloconda.cli.settings import stream_painter
+    from alloconda.cli.terminals import stream_painter
     from alloconda.inspect.view import WheelPage, print_wheels_json
     from alloconda.inspect.wiring import build_wheel_inspector
     from alloconda.kernel.errors import ExitCode
@@ -58,7 +58,7 @@ def inspect_lib(
 ) -> None:
     """Show what a built module says of itself: CPU, system, imports, exports, honest tag."""
     from alloconda.binary.formats.binaries import read_binary
-    from alloconda.cli.settings import stream_painter
+    from alloconda.cli.terminals import stream_painter
     from alloconda.inspect.model.wheel_facts import LibraryFacts
     from alloconda.inspect.view import WheelPage, print_libraries_json
 

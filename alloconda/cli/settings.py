@@ -3,18 +3,17 @@
 import os
 import sys
 from pathlib import Path
-from typing import TextIO
 
 from alloconda.build.model.build_options import choose_optimize
 from alloconda.build.service.plan import MatrixFlags
 from alloconda.cli.shared_flags import CacheFlags, MatrixChoice, PlatformFlags, ProjectFlags
+from alloconda.cli.terminals import stream_columns, stream_painter
 from alloconda.kernel.config.settings import Settings
 from alloconda.kernel.config.tool_table import ProjectConfig, parse_config
 from alloconda.kernel.errors import ConfigError, UsageError
 from alloconda.kernel.events.events import Observer
 from alloconda.kernel.targets.selection import TargetFlags
 from alloconda.kernel.zig.optimize import Optimize
-from alloconda.terminal.paint import Paint, painter
 
 
 def build_settings(flags: ProjectFlags, headers: CacheFlags) -> Settings:
@@ -89,23 +88,6 @@ def chosen_platform(flags: PlatformFlags) -> TargetFlags:
         zig_target=flags.zig_target,
         pbs_target=flags.pbs_target,
     )
-
-
-def stream_painter(stream: TextIO) -> Paint:
-    """Return how to colour text for a stream: as NO_COLOR, FORCE_COLOR and the terminal say."""
-    if os.environ.get("NO_COLOR"):
-        return painter(colour=False)
-    wanted = bool(os.environ.get("FORCE_COLOR")) or stream.isatty()
-    return painter(colour=wanted and os.environ.get("TERM") != "dumb")
-
-
-def stream_columns(stream: TextIO) -> int | None:
-    """Return the width that text is to be wrapped at; None where no person is known to read it."""
-    if os.environ.get("COLUMNS", "").isdecimal():
-        return int(os.environ["COLUMNS"]) or None
-    if not stream.isatty():
-        return None
-    return os.get_terminal_size(stream.fileno()).columns or None
 
 
 def build_observer(*, as_json: bool, quiet: bool) -> Observer:

@@ -73,7 +73,7 @@ def _let_go(error: OutputLostError) -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), error.descriptor)
     if isinstance(error.cause, BrokenPipeError) or error.descriptor == sys.stderr.fileno():
         return
-    from alloconda.cli.settings import stream_painter
+    from alloconda.cli.terminals import stream_painter
     from alloconda.kernel.errors import OutsideError
     from alloconda.terminal.errors import print_error
 

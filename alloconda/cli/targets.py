@@ -46,7 +46,7 @@ def explain(
 ) -> None:
     """Explain how a wheel for a platform comes about, step by step, with reasons."""
     from alloconda.cli.explained_cell import explained_cell
-    from alloconda.cli.settings import stream_painter
+    from alloconda.cli.terminals import stream_painter
     from alloconda.doctor.model.explanation import explain as decide
     from alloconda.doctor.view.target_pages import print_explanation, print_explanation_json
     from alloconda.kernel.targets.platform_tag import parse_target

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import typer
 
 from alloconda.cli.display import Progress
-from alloconda.cli.settings import stream_painter
+from alloconda.cli.terminals import stream_painter
 from alloconda.kernel.events.events import Observer
 from alloconda.wheel_test.service.wheel_test import WheelTestsResult
 
