@@ -1,5 +1,6 @@
 """A real HTTP server with the layout of python-build-standalone's releases, and faults."""
 
+import ssl
 import threading
 import time
 from base64 import b64encode
@@ -28,10 +29,14 @@ class Fault(StrEnum):
     TOO_MANY = "429 with Retry-After"
     NOT_FOUND = "404"
     REDIRECT = "the archive is elsewhere"
+    PLAIN_REDIRECT = "the archive is elsewhere, at an address of http://"
     TOO_LONG = "Content-Length is larger than the content"
     TOO_SHORT = "Content-Length is smaller than the content"
     SILENT = "nothing comes"
     NO_RANGE = "Range is passed over"
+
+
+_REDIRECTS = (Fault.REDIRECT, Fault.PLAIN_REDIRECT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,13 +137,23 @@ class PbsServer:
 
 
 @contextmanager
-def serve(archives: Iterable[MadeArchive] = ()) -> Iterator[PbsServer]:
-    """Run a server in a thread; `url` is the base that a mirror is given by."""
+def serve(
+    archives: Iterable[MadeArchive] = (), *, certificate: Path | None = None
+) -> Iterator[PbsServer]:
+    """Run a server in a thread; `url` is the base that a mirror is given by.
+
+    With a certificate, a PEM file that holds its private key too, the server speaks HTTPS alone.
+    """
     state = PbsServer()
     state.add(archives)
     handler = type("Handler", (_Handler,), {"state": state})
     server = _Server(("127.0.0.1", 0), handler)
-    state.url = f"http://127.0.0.1:{server.server_port}/download/"
+    if certificate is not None:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+    scheme = "http" if certificate is None else "https"
+    state.url = f"{scheme}://127.0.0.1:{server.server_port}/download/"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:
@@ -177,7 +192,7 @@ class _Handler(BaseHTTPRequestHandler):
         fault = self.state.next_fault(path)
         time.sleep(self.state.delay_s)
         content = self.state.content(path)
-        if fault in (Fault.BUSY, Fault.TOO_MANY, Fault.NOT_FOUND, Fault.SILENT, Fault.REDIRECT):
+        if fault in (Fault.BUSY, Fault.TOO_MANY, Fault.NOT_FOUND, Fault.SILENT, *_REDIRECTS):
             self._refuse(path, fault)
         elif content is None or not self._is_welcome():
             self._refuse(path, Fault.NOT_FOUND)
@@ -198,12 +213,16 @@ class _Handler(BaseHTTPRequestHandler):
             Fault.BUSY: HTTPStatus.SERVICE_UNAVAILABLE,
             Fault.TOO_MANY: HTTPStatus.TOO_MANY_REQUESTS,
             Fault.REDIRECT: HTTPStatus.FOUND,
+            Fault.PLAIN_REDIRECT: HTTPStatus.FOUND,
         }.get(fault, HTTPStatus.NOT_FOUND)
         self.send_response(status)
         if fault is Fault.TOO_MANY:
             self.send_header("Retry-After", self.state.retry_after)
-        if fault is Fault.REDIRECT:
-            self.send_header("Location", self.path.replace("/download/", "/moved/"))
+        if fault in _REDIRECTS:
+            origin = f"http://me:hunter2@{self.headers['Host']}"
+            path = self.path.replace("/download/", "/moved/")
+            location = path if fault is Fault.REDIRECT else f"{origin}{path}?signature=hunter2"
+            self.send_header("Location", location)
         self.send_header("Content-Length", "0")
         self.end_headers()
         self.state.note(

@@ -5,7 +5,7 @@ from typing import Any
 
 import typer
 
-from alloconda.headers.wiring.headers import shown_address
+from alloconda.kernel.logins import shown_address, without_logins
 
 # Parameters of wheel-all and matrix that choose cells or the way of talking.
 _CHOICE = {
@@ -67,4 +67,4 @@ def _text(flag: str, value: object) -> str:
         return shown_address(value)
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return str(value)
+    return without_logins(str(value))

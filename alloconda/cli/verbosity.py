@@ -4,6 +4,8 @@ import logging
 import sys
 from typing import TextIO
 
+from alloconda.kernel.logins import without_logins
+
 LOGGER = "alloconda"
 
 
@@ -13,7 +15,7 @@ def be_verbose() -> None:
     if logger.handlers:
         return
     handler = _Stderr()
-    handler.setFormatter(logging.Formatter("+ %(message)s"))
+    handler.setFormatter(_Formatter("+ %(message)s"))
     logger.addHandler(handler)
     logger.setLevel(logging.DEBUG)
     logger.propagate = False
@@ -23,6 +25,13 @@ def tell_note(note: str | None, *, quiet: bool) -> None:
     """Write what a person should know, if there is something."""
     if note is not None and not quiet:
         sys.stderr.write(f"note: {note}\n")
+
+
+class _Formatter(logging.Formatter):
+    """Writes records without the logins of addresses."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return without_logins(super().format(record))
 
 
 class _Stderr(logging.StreamHandler[TextIO]):

@@ -2,6 +2,8 @@
 
 from enum import IntEnum
 
+from alloconda.kernel.logins import without_logins
+
 
 class ExitCode(IntEnum):
     """Exit statuses of every command."""
@@ -14,7 +16,7 @@ class ExitCode(IntEnum):
 
 
 class AllocondaError(Exception):
-    """An expected failure, shown without a traceback.
+    """An expected failure, shown without a traceback, and without logins in addresses.
 
     Attributes:
         message: what is wrong, with the offending value.
@@ -27,10 +29,10 @@ class AllocondaError(Exception):
     def __init__(
         self, message: str, *, hint: str | None = None, details: tuple[str, ...] = ()
     ) -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
-        self.details = details
+        self.message = without_logins(message)
+        super().__init__(self.message)
+        self.hint = None if hint is None else without_logins(hint)
+        self.details = tuple(map(without_logins, details))
 
     def __str__(self) -> str:
         lines = [self.message, *(f"  {line}" for line in self.details)]
@@ -67,7 +69,7 @@ class BuildError(AllocondaError):
         log: str = "",
     ) -> None:
         super().__init__(message, hint=hint, details=details)
-        self.log = log
+        self.log = without_logins(log)
 
 
 class CheckError(BuildError):

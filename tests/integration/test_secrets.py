@@ -1,16 +1,25 @@
 """Secrets of users stay where they are: out of archives, logs and what is printed."""
 
 import json
+import shutil
+import subprocess
 import tarfile
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from alloconda.kernel.python import parse_python
 from tests.cli import Alloconda, Ran
 from tests.conftest import AllocondaIn
 from tests.packing import write_files
+from tests.pbs_archives import make_archive
+from tests.pbs_server import Fault, PbsServer, serve
 
+ARM = "aarch64-unknown-linux-gnu"
+LOGIN_END = "hunter2"
+OPENSSL = shutil.which("openssl")
 SECRET_FILES = (".ssh/id_rsa", "server.key", ".git-credentials")
 
 
@@ -18,6 +27,31 @@ SECRET_FILES = (".ssh/id_rsa", "server.key", ".git-credentials")
 def alloconda(tmp_path: Path, alloconda_in: AllocondaIn) -> Alloconda:
     _succeeded(alloconda_in(tmp_path)("init", "hello", "--yes"))
     return alloconda_in(tmp_path / "hello")
+
+
+@pytest.fixture
+def server() -> Iterator[PbsServer]:
+    archives = [make_archive(parse_python("3.13.1"), ARM)]
+    with serve(archives) as server:
+        server.login = f"me:{LOGIN_END}"
+        yield server
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("certificates") / "server.pem"
+    subprocess.run(
+        [
+            *(str(OPENSSL), "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"),
+            *("-subj", "/CN=test", "-addext", "subjectAltName=IP:127.0.0.1"),
+            *("-addext", "keyUsage=critical,digitalSignature,keyCertSign"),
+            *("-keyout", str(path), "-out", str(path.with_name("certificate.pem"))),
+        ],
+        check=True,
+        capture_output=True,
+    )
+    path.write_text(path.read_text() + path.with_name("certificate.pem").read_text())
+    return path
 
 
 class TestFilesInArchives:
@@ -66,6 +100,74 @@ class TestFilesInArchives:
         with tarfile.open(sdist.stdout.strip()) as archive:
             assert _secrets(archive.getnames()) == ["hello-0.1.0/hello/server.key"]
         assert "server.key" not in sdist.stderr
+
+
+class TestMirror:
+    @pytest.fixture
+    def mirror(self, server: PbsServer) -> str:
+        return server.url.replace("://", f"://me:{LOGIN_END}@")
+
+    @pytest.fixture
+    def c_project(self, tmp_path: Path, alloconda_in: AllocondaIn) -> Alloconda:
+        (tmp_path / "small.c").write_text("#include <Python.h>\n#error no luck\n")
+        (tmp_path / "pyproject.toml").write_text(
+            '[project]\nname = "small"\nversion = "1"\n[tool.alloconda]\n'
+            'module-name = "small"\nc-sources = ["small.c"]\npython-version = ["3.13"]\n'
+            'targets = ["manylinux_2_28_aarch64"]\n'
+        )
+        return alloconda_in(tmp_path)
+
+    def test_no_command_shows_or_keeps_its_password(
+        self, c_project: Alloconda, mirror: str
+    ) -> None:
+        dead = mirror.partition("://")[0] + f"://me:{LOGIN_END}@127.0.0.1:9/"
+        odd = (f"me:{LOGIN_END}@host/x", f"https://me:{LOGIN_END}/x@127.0.0.1:9/")
+
+        runs = [
+            c_project("python", "list", "--refresh", "-v", "--mirror", mirror),
+            c_project("wheel-all", "-v", "--mirror", mirror),
+            c_project("wheel-all", "--json", "--mirror", mirror),
+            c_project("doctor", "-v", "--mirror", dead),
+            c_project("doctor", "-v", HTTP_PROXY=dead, NO_PROXY="", ALLOCONDA_PBS_MIRROR=mirror),
+            c_project("python", "fetch", mirror),
+            *(c_project("doctor", "--mirror", one) for one in odd),
+        ]
+
+        for ran in runs:
+            assert LOGIN_END not in ran.stdout + ran.stderr
+        assert any("NAME:PASSWORD@127.0.0.1" in ran.stderr for ran in runs)
+        kept = [path for path in c_project.cwd.rglob("*") if path.is_file()]
+        assert [path for path in kept if LOGIN_END.encode() in path.read_bytes()] == []
+
+    def test_it_is_sent(self, c_project: Alloconda, server: PbsServer, mirror: str) -> None:
+        _succeeded(c_project("python", "list", "--refresh", "--mirror", mirror))
+
+        ran = c_project("wheel-all", "--mirror", mirror)
+
+        assert ran.status == 1, ran.stderr
+        assert server.downloads() != []
+        assert f"--mirror {mirror.replace(f'me:{LOGIN_END}', 'NAME:PASSWORD')}" in ran.stderr
+
+
+@pytest.mark.skipif(OPENSSL is None, reason="openssl makes the certificate")
+class TestRedirectToHttp:
+    @pytest.mark.parametrize("name", ["SHA256SUMS", ".tar.gz"])
+    def test_it_is_refused(self, alloconda: Alloconda, certificate: Path, name: str) -> None:
+        with serve([make_archive(parse_python("3.13.1"), ARM)], certificate=certificate) as server:
+            trusted = {"SSL_CERT_FILE": str(certificate.with_name("certificate.pem"))}
+            command = ("python", "fetch", "--version", "3.13", "--target", "manylinux_2_28_aarch64")
+            flags = ("--refresh", "--mirror", server.url)
+            server.fail(name, *[Fault.PLAIN_REDIRECT] * 9)
+
+            refused = alloconda(*command, *flags, **trusted)
+
+            assert "redirects to http://127.0.0.1, which is not encrypted" in refused.stderr
+            assert "hunter2" not in refused.stderr
+            assert [one for one in server.requests if one.path.startswith("moved/")] == []
+            server.reset()
+            server.fail(".tar.gz", Fault.REDIRECT)
+            _succeeded(alloconda(*command, *flags, **trusted))
+            assert server.downloads() != []
 
 
 def _secrets(names: list[str]) -> list[str]:

@@ -31,6 +31,7 @@ RULES = (
     "binary.model.verdict",
     "binary.model.windows",
     "kernel.errors",
+    "kernel.logins",
     "kernel.python",
     "kernel.supported",
     "kernel.system.bounded_files",

@@ -10,6 +10,7 @@ from alloconda.build.service.compile import CompileRequest, CompileWatch, Module
 from alloconda.headers.model.header_set import HeaderSet
 from alloconda.kernel.config.project import Project
 from alloconda.kernel.errors import AllocondaError, BuildError, OutsideError
+from alloconda.kernel.logins import without_logins
 from alloconda.kernel.python import Abi
 from alloconda.kernel.system.program import Finished, ProgramRunner, ProgressSink
 from alloconda.kernel.targets.target import Libc, Os, Target
@@ -106,7 +107,7 @@ class CompileContext:
         if finished.status != 0:
             raise _refused(what, None if request is None else request.target, finished)
         if request is not None and finished.stderr.strip() and watch.output is not None:
-            watch.output(finished.stderr.strip())
+            watch.output(without_logins(finished.stderr).strip())
         return finished
 
     def _progress_sink(self, report: ActivityReport | None) -> ProgressSink | None:

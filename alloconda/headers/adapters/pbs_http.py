@@ -12,15 +12,17 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
+from urllib.parse import unquote
 
 import httpx
 
 from alloconda import __version__
 from alloconda.headers.adapters.header_archive import ArchiveContentError, read_headers
-from alloconda.headers.adapters.pbs_index import NotModified, SumsReply, split_login, sums_url
+from alloconda.headers.adapters.pbs_index import NotModified, SumsReply, sums_url
 from alloconda.headers.model.archive_index import Archive
 from alloconda.headers.model.header_set import HeaderFile
 from alloconda.headers.service.ports import TransferError, TransferReport
+from alloconda.kernel.logins import split_login
 from alloconda.kernel.system.disk_errors import explain_disk_errors
 
 MAX_ARCHIVE_BYTES = 1 << 30
@@ -45,7 +47,7 @@ class PbsHttp:
     def __init__(self, *, base_url: str, timeout_s: float = 30.0) -> None:
         plain_url, login = split_login(base_url)
         self._base_url = plain_url.rstrip("/") + "/"
-        self._client = _open_client(timeout_s, login)
+        self._client = _open_client(timeout_s, login and (unquote(login[0]), unquote(login[1])))
 
     def __enter__(self) -> Self:
         return self
@@ -166,7 +168,7 @@ class _Download:
             _http_errors(self._url),
             self._client.stream("GET", self._url, headers=headers) as response,
         ):
-            resumed = stands_bytes > 0 and _continues(response, stands_bytes)
+            resumed = stands_bytes > 0 and _continues(response, stands_bytes, self._url)
             if stands_bytes and response.status_code == _NO_SUCH_RANGE:
                 # Nothing comes after what stands here: it is the whole archive, or none of it.
                 yield from self._stored()
@@ -247,6 +249,7 @@ def _open_client(timeout_s: float, login: tuple[str, str] | None) -> httpx.Clien
         return httpx.Client(
             auth=login,
             follow_redirects=True,
+            event_hooks={"response": [_refuse_plain_redirect]},
             timeout=httpx.Timeout(timeout_s, connect=min(timeout_s, 15.0), pool=None),
             limits=httpx.Limits(max_connections=None, max_keepalive_connections=20),
             # identity: the hash is over the archive as it lies there, and Range counts in it.
@@ -266,11 +269,37 @@ def _open_client(timeout_s: float, login: tuple[str, str] | None) -> httpx.Clien
         ) from error
     except (ValueError, httpx.InvalidURL) as error:
         raise TransferError(
-            f"the environment names a proxy that can't be used: {error}",
+            f"the environment names a proxy that can't be used{_proxy_reason(error)}",
             passing=False,
             hint="HTTP_PROXY, HTTPS_PROXY and ALL_PROXY are given as http://host:port, NO_PROXY "
             "as host names with commas between",
         ) from error
+
+
+def _proxy_reason(error: Exception) -> str:
+    """Return what is wrong with a proxy's address, unless that may quote its password."""
+    return "" if any("@" in one for one in urllib.request.getproxies().values()) else f": {error}"
+
+
+def _refuse_plain_redirect(response: httpx.Response) -> None:
+    """Refuse to be sent from https to http, where anybody on the way may read and change all.
+
+    Raises:
+        TransferError: the answer sends elsewhere than to https.
+    """
+    url = response.request.url
+    if url.scheme != "https" or not response.has_redirect_location:
+        return
+    target = url.join(response.headers["Location"])
+    if target.scheme != "https":
+        # Neither login nor query: an address that a server makes up may hold a signature.
+        raise TransferError(
+            f"{url.copy_with(userinfo=b'', query=None)} redirects to {target.scheme}://"
+            f"{target.host}, which is not encrypted: refused",
+            passing=False,
+            hint="let the server redirect to https, or name another mirror (--mirror, "
+            "ALLOCONDA_PBS_MIRROR)",
+        )
 
 
 class _http_errors:  # noqa: N801 - a context manager is named like a function
@@ -386,7 +415,7 @@ def _retry_after_s(response: httpx.Response) -> float | None:
     return max(0.0, (moment - datetime.now(UTC)).total_seconds())
 
 
-def _continues(response: httpx.Response, position_bytes: int) -> bool:
+def _continues(response: httpx.Response, position_bytes: int, url: str) -> bool:
     """Return whether the server goes on exactly where it was asked to."""
     if response.status_code != httpx.codes.PARTIAL_CONTENT:
         return False
@@ -394,7 +423,7 @@ def _continues(response: httpx.Response, position_bytes: int) -> bool:
     if content_range.startswith(f"bytes {position_bytes}-"):
         return True
     raise TransferError(
-        f"{response.url}: the server sends {content_range!r} instead of the range asked for",
+        f"{url}: the server sends {content_range!r} instead of the range asked for",
         passing=True,
         damaged=True,
     )

@@ -8,7 +8,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from urllib.parse import unquote
 
 from alloconda.headers.model.archive_index import (
     ArchiveIndex,
@@ -35,17 +34,6 @@ def sums_url(base_url: str) -> str:
     if base_url.endswith("/download/"):
         return base_url.removesuffix("download/") + "latest/download/SHA256SUMS"
     return base_url + "latest/SHA256SUMS"
-
-
-def split_login(url: str) -> tuple[str, tuple[str, str] | None]:
-    """Return an address without name and password, and those, or None where it holds none."""
-    scheme, mark, rest = url.partition("://")
-    host, slash, path = rest.partition("/")
-    login, at, plain_host = host.rpartition("@")
-    if not (mark and at):
-        return url, None
-    name, _, password = login.partition(":")
-    return f"{scheme}://{plain_host}{slash}{path}", (unquote(name), unquote(password))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

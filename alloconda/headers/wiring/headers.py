@@ -7,6 +7,7 @@ from pathlib import Path
 from alloconda.headers.model.cache_buckets import BucketKind
 from alloconda.headers.service.fetch import HeaderFetcher
 from alloconda.headers.service.headers import HeaderService
+from alloconda.kernel.logins import shown_address, split_login
 from alloconda.kernel.system.machine import default_cache_dir
 from alloconda.terminal.user_shell import command_text
 
@@ -34,7 +35,6 @@ def build_header_service(
         NotModified,
         PbsIndex,
         SumsReply,
-        split_login,
         sums_url,
     )
     from alloconda.headers.adapters.running_interpreter import RunningInterpreter
@@ -82,15 +82,6 @@ def fetch_flags(cache_dir: Path | None, mirror: str | None) -> tuple[str, ...]:
     )
 
 
-def shown_address(mirror: str) -> str:
-    """Return a mirror's address as it may be printed: with words for its name and password."""
-    from alloconda.headers.adapters.pbs_index import split_login
-
-    plain, login = split_login(mirror)
-    # What is printed ends up in logs.
-    return plain if login is None else plain.replace("://", "://NAME:PASSWORD@", 1)
-
-
 def tidy_downloads(cache_dir: Path | None) -> None:
     """Remove what killed downloads left in the cache and nobody goes on with."""
     from alloconda.headers.adapters.header_cache import has_leftovers
@@ -109,7 +100,6 @@ def reach_server(mirror: str | None) -> str:
         OutsideError: it can't be reached.
     """
     from alloconda.headers.adapters.pbs_http import PbsHttp
-    from alloconda.headers.adapters.pbs_index import split_login
 
     url = releases_url(mirror)
     with PbsHttp(base_url=url, timeout_s=_REACH_TIMEOUT_S) as server:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from alloconda.kernel.logins import without_logins
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finished:
@@ -20,8 +22,8 @@ class Finished:
 
     @property
     def log(self) -> str:
-        """Everything that it printed, for a person to read."""
-        return (self.stderr + self.stdout).strip()
+        """Everything that it printed, for a person to read; addresses in it hold no logins."""
+        return without_logins(self.stderr + self.stdout).strip()
 
 
 # Takes what a program tells of its progress, as bytes; called from a thread of its own.

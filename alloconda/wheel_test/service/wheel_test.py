@@ -25,6 +25,7 @@ from alloconda.kernel.events.wheel_test_events import (
     WheelTestStarted,
     WheelTestStep,
 )
+from alloconda.kernel.logins import without_logins
 from alloconda.kernel.system.program import Finished, Programs
 from alloconda.wheel_test.model.wheel_test import (
     ANY_PYTHON,
@@ -377,7 +378,7 @@ def last_lines(log: str) -> tuple[str, ...]:
 
 def _log(finished: Finished) -> str:
     # What Python says of an error stands at the end of stderr; test programs write to stdout.
-    text = f"{finished.stdout.rstrip()}\n{finished.stderr.rstrip()}".strip()
+    text = without_logins(f"{finished.stdout.rstrip()}\n{finished.stderr.rstrip()}").strip()
     return f"{text}\nended by signal {-finished.status}".strip() if finished.status < 0 else text
 
 
