@@ -3,7 +3,21 @@
 import os
 import sys
 
-from alloconda.cli.streams import deliver
+
+def _forget_current_directory() -> None:
+    """Take out of sys.path what `python -m` puts first: a json.py there is not the library's."""
+    try:
+        if not sys.flags.safe_path and sys.path[0] == os.getcwd():  # noqa: PTH109 - still there
+            del sys.path[0]
+    except FileNotFoundError:
+        # Without a current directory, nothing was put there.
+        pass
+
+
+if __name__ == "__main__":
+    _forget_current_directory()
+
+from alloconda.cli.streams import deliver  # noqa: E402 - the library is found first
 
 _INTERRUPTED = 130
 

@@ -2,17 +2,18 @@
 
 import importlib.util
 import os
-import shutil
-import subprocess
 import sys
 from pathlib import Path
 
+from alloconda.kernel.errors import OutsideError
 from alloconda.kernel.python import Python
 from alloconda.kernel.system.host import running_python
+from alloconda.kernel.system.processes import ProcessRunner
+from alloconda.kernel.system.program_search import find_program
 from alloconda.kernel.system.visible_paths import write_failure
 from alloconda.kernel.zig.command_lines import Zig
 
-_TIMEOUT_S = 30
+_TIMEOUT_S = 30.0
 _SOURCE_SUFFIXES = (".zig", ".c", ".h")
 _SKIPPED = (".zig-cache", "zig-out", ".alloconda", ".git", ".venv", "node_modules", "zig-cache")
 _LARGEST_SOURCE = 2_000_000
@@ -27,19 +28,13 @@ class LocalMachine:
     def zig_starts(self, zig: Zig) -> str | None:
         """Start Zig and have it find its own library; return what went wrong, or None."""
         try:
-            done = subprocess.run(
-                [zig.path, "env"],
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                text=True,
-                errors="replace",
-                timeout=_TIMEOUT_S,
-                check=False,
-            )
-        except (OSError, subprocess.TimeoutExpired) as error:
-            return str(error)
+            done = ProcessRunner(timeout_s=_TIMEOUT_S).run([zig.path, "env"])
+        except OutsideError as error:
+            return error.message
+        if done.timed_out:
+            return f"it takes longer than {_TIMEOUT_S:.0f} seconds to start"
         lines = done.stderr.strip().splitlines()
-        return None if done.returncode == 0 else (lines or ["it ends without a word"])[-1]
+        return None if done.status == 0 else (lines or ["it ends without a word"])[-1]
 
     def python(self) -> tuple[Python, str]:
         """Return the running interpreter's version and path."""
@@ -47,7 +42,7 @@ class LocalMachine:
 
     def installers(self) -> tuple[str, ...]:
         """Return which of uv and pip are there."""
-        uv = ("uv",) if shutil.which("uv") else ()
+        uv = ("uv",) if find_program("uv") else ()
         return (*uv, *(("pip",) if importlib.util.find_spec("pip") else ()))
 
     def cache_failure(self) -> str | None:

@@ -83,7 +83,7 @@ def run_tests(
         Interrupts(interrupt=channel.interrupt, suspend=channel.suspend),
     ):
         runner = WheelTestRunner(
-            search=_search(settings, programs),
+            search=_search(settings, programs, folder),
             rooms=TestEnvironments(programs, folder),
             programs=programs,
             options=settings.options,
@@ -92,7 +92,7 @@ def run_tests(
         return runner.run(channel, reports, bad)
 
 
-def _search(settings: WheelTestSettings, programs: ProcessRunner) -> WheelTestSearch:
+def _search(settings: WheelTestSettings, programs: ProcessRunner, folder: Path) -> WheelTestSearch:
     from alloconda.kernel.system.host import host_target
     from alloconda.wheel_test.adapters.emulators import Emulators
     from alloconda.wheel_test.adapters.interpreter_search import InterpreterSearch
@@ -108,7 +108,7 @@ def _search(settings: WheelTestSettings, programs: ProcessRunner) -> WheelTestSe
         _fetcher(cache, settings.mirror),
         offline=offline,
     )
-    finder = InterpreterSearch(programs, emulators)
+    finder = InterpreterSearch(programs, emulators, folder)
     return WheelTestSearch(finder, store, host, emulators.present, settings.search)
 
 

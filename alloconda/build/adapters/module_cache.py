@@ -9,12 +9,12 @@ changed, neither has the module.
 import contextlib
 import hashlib
 import os
-import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
+from alloconda.kernel.system.program_search import find_program
 from alloconda.kernel.zig.command_lines import Zig
 
 _KEPT = 96
@@ -110,7 +110,7 @@ class ModuleCache:
                 yield from (Path(folder, name) for name in sorted(names))
 
     def _zig_identity(self) -> list[object]:
-        executable = Path(shutil.which(self._zig.path) or self._zig.path).resolve()
+        executable = Path(find_program(self._zig.path) or self._zig.path).resolve()
         library = executable.parent / "lib" / "std" / "std.zig"
         settings = sorted(
             (name, value)

@@ -9,7 +9,9 @@ from alloconda.kernel.config.settings import Settings
 from alloconda.kernel.events.events import Observer
 from alloconda.kernel.python import Python
 from alloconda.kernel.targets.selection import TargetFlags
-from alloconda.packaging.service.develop import Developed, EditableBuild, develop
+from alloconda.packaging.service.develop import Developed, EditableBuild, Interpreter, develop
+
+_QUESTION_TIMEOUT_S = 30.0
 
 
 def develop_project(settings: Settings, named: Path | None, observer: Observer) -> Developed:
@@ -20,6 +22,7 @@ def develop_project(settings: Settings, named: Path | None, observer: Observer) 
         named: the environment or interpreter that the user names; None to look for one.
         observer: told of the build.
     """
+    from alloconda.kernel.system.processes import ProcessRunner
     from alloconda.packaging.adapters.editable_install import EditableInstaller
     from alloconda.packaging.adapters.environments import LocalEnvironments
 
@@ -31,5 +34,9 @@ def develop_project(settings: Settings, named: Path | None, observer: Observer) 
         module = session.build_in_place(plan, observer)
         return EditableBuild(module=module, wheel=session.packing.write_editable(plan).path)
 
-    environments = LocalEnvironments(os.environ, named)
-    return develop(session.project.root, environments, build, EditableInstaller)
+    def installer(interpreter: Interpreter) -> EditableInstaller:
+        return EditableInstaller(interpreter, ProcessRunner())
+
+    asking = ProcessRunner(timeout_s=_QUESTION_TIMEOUT_S)
+    environments = LocalEnvironments(os.environ, asking, session.project.out_dir, named)
+    return develop(session.project.root, environments, build, installer)

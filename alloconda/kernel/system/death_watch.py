@@ -11,6 +11,7 @@ import threading
 import weakref
 
 from alloconda.kernel.system.descendants import TOKEN, VARIABLE
+from alloconda.kernel.system.program_search import safe_search
 
 _SHELL = "/bin/sh"
 _SCRIPT = """\
@@ -80,7 +81,9 @@ def _start_shell(reading: int) -> int:
         (os.POSIX_SPAWN_OPEN, 2, os.devnull, os.O_WRONLY, 0),
     ]
     # The shell's own environment must not hold what it looks for.
-    variables = {name: value for name, value in os.environ.items() if name in ("PATH", VARIABLE)}
+    variables = safe_search(os.environ)
+    if VARIABLE in os.environ:
+        variables[VARIABLE] = os.environ[VARIABLE]
     # A group of its own: what ends alloconda's, such as Ctrl-\\ at a terminal, must not end it.
     return os.posix_spawn(
         _SHELL,

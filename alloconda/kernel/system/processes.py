@@ -1,6 +1,7 @@
 """Child processes: each started in a group of its own, and ended with all that it started."""
 
 import contextlib
+import errno
 import logging
 import os
 import shlex
@@ -17,6 +18,7 @@ from alloconda.kernel.system.captured_output import read_output
 from alloconda.kernel.system.death_watch import DeathWatch
 from alloconda.kernel.system.descendants import VARIABLE, adopting, end_descendants, new_mark
 from alloconda.kernel.system.program import Finished, ProgressSink
+from alloconda.kernel.system.program_search import find_program
 
 _LOG = logging.getLogger(__name__)
 _GRACE_S = 2.0
@@ -133,7 +135,7 @@ class ProcessRunner:
             _LOG.debug("run: %s", shlex.join(command))
             try:
                 process = subprocess.Popen(
-                    list(command),
+                    [_located(command[0], variables), *command[1:]],
                     cwd=cwd,
                     env=variables,
                     stdin=subprocess.DEVNULL,
@@ -157,6 +159,20 @@ class ProcessRunner:
             self._running.add(process)
         self._watch.add(process.pid)
         return process
+
+
+def _located(program: str, variables: Mapping[str, str]) -> str:
+    """Return where a program is; the system would look in relative entries of PATH, too.
+
+    Raises:
+        FileNotFoundError: it is not on the PATH that it would get.
+    """
+    if os.path.dirname(program):  # noqa: PTH120 - Path would drop a leading "./"
+        return program
+    found = find_program(program, variables.get("PATH"))
+    if found is None:
+        raise FileNotFoundError(errno.ENOENT, "it is not on PATH")
+    return found
 
 
 def _await_end(process: subprocess.Popen[bytes], limit_s: float | None) -> tuple[str, str, bool]:

@@ -9,7 +9,9 @@ from pathlib import Path
 from alloconda.kernel.errors import OutsideError
 from alloconda.kernel.system.disk_errors import explain_disk_errors
 from alloconda.kernel.system.held_files import when_released
+from alloconda.kernel.system.isolated_python import installer_variables, pip_command
 from alloconda.kernel.system.processes import ProcessRunner
+from alloconda.kernel.system.program_search import find_program
 from alloconda.kernel.system.visible_paths import is_file
 from alloconda.kernel.zig.version import ZigVersion, parse_zig_version
 
@@ -49,10 +51,9 @@ class LocalZigHost:
     def installed(self) -> tuple[tuple[str, str], ...]:
         """Return (path, origin) of the Zig on PATH and of the ziglang package."""
         found = []
-        on_path = shutil.which("zig")
+        on_path = find_program("zig")
         if on_path is not None:
-            # PATH may hold relative directories; Zig is started in the project's.
-            found.append((str(Path(on_path).absolute()), "PATH"))
+            found.append((on_path, "PATH"))
         packaged = _packaged_zig()
         if packaged is not None:
             found.append((str(packaged), "the ziglang package"))
@@ -97,14 +98,20 @@ def _packaged_zig() -> Path | None:
 
 
 def _install(version: str, folder: Path, processes: ProcessRunner) -> None:
-    partial = folder.with_name(f"{version}.partial")
+    partial = folder.with_name(f"{version}.partial").absolute()
     shutil.rmtree(partial, ignore_errors=True)
-    uv = shutil.which("uv")
-    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "install"]
+    uv = find_program("uv")
+    pip = [*pip_command(), "install"]
     installer = [uv, "pip", "install", "--python", sys.executable] if uv else pip
     command = [*installer, "--quiet", "--no-deps", "--target", str(partial)]
     try:
-        result = processes.run([*command, f"ziglang=={version}"], timeout_s=_INSTALL_TIMEOUT_S)
+        # Run in the project, uv would take its index, for a Zig that serves all projects.
+        result = processes.run(
+            [*command, f"ziglang=={version}"],
+            cwd=folder.parent,
+            environment=installer_variables(os.environ),
+            timeout_s=_INSTALL_TIMEOUT_S,
+        )
         if result.status != 0:
             raise OutsideError(
                 f"Zig {version} could not be installed from PyPI",

@@ -4,12 +4,14 @@ import base64
 import hashlib
 import json
 import os
-import shutil
-import subprocess
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from alloconda.kernel.errors import OutsideError
+from alloconda.kernel.system.isolated_python import installer_variables, pip_command
+from alloconda.kernel.system.program import ProgramRunner
+from alloconda.kernel.system.program_search import find_program
 from alloconda.packaging.service.develop import Interpreter
 
 _DIRECT_URL = "direct_url.json"
@@ -39,10 +41,16 @@ def _decoded(folder: Path) -> str:
 
 
 class EditableInstaller:
-    """Installs into one environment."""
+    """Installs into one environment.
 
-    def __init__(self, interpreter: Interpreter) -> None:
+    Args:
+        interpreter: that of the environment.
+        programs: runs uv or pip.
+    """
+
+    def __init__(self, interpreter: Interpreter, programs: ProgramRunner) -> None:
         self._interpreter = interpreter
+        self._programs = programs
 
     def is_installed(self, wheel: Path, root: Path) -> bool:
         """Whether the very same editable install of a project is there already."""
@@ -66,20 +74,46 @@ class EditableInstaller:
         Raises:
             OutsideError: neither uv nor pip is there, or it fails.
         """
-        uv = shutil.which("uv")
-        python = str(self._interpreter.executable)
-        name = wheel.name.partition("-")[0]
+        uv = find_program("uv")
         if uv is not None:
-            target = ("pip", "install", "--quiet", "--python", python)
-            _run([uv, *target, "--reinstall-package", name, str(wheel)])
+            self._install_by_uv(uv, wheel, root)
         else:
-            pip = [python, "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
-            _check_pip(python)
-            _run([*pip, "--force-reinstall", "--no-deps", str(wheel)])
-            # pip passes over what it has just installed, and adds what that depends on.
-            _run([*pip, str(wheel)])
+            self._install_by_pip(wheel)
         _record_origin(self._interpreter.packages / _dist_info(wheel), root)
-        return "uv" if uv is not None else "pip"
+        return "pip" if uv is None else "uv"
+
+    def _install_by_uv(self, uv: str, wheel: Path, root: Path) -> None:
+        name = wheel.name.partition("-")[0]
+        target = ("pip", "install", "--quiet", "--python", str(self._interpreter.executable))
+        # It reads the project's own [tool.uv], such as its index.
+        self._run([uv, *target, "--reinstall-package", name, str(wheel)], root)
+
+    def _install_by_pip(self, wheel: Path) -> None:
+        python = self._interpreter.executable
+        pip = pip_command(python)
+        folder = wheel.parent
+        if self._programs.run([*pip, "--version"], cwd=folder, environment=_variables()).status:
+            raise OutsideError(
+                f"there is neither uv on PATH nor pip in the environment of {python}",
+                hint=f"install uv, or: {python} -m ensurepip",
+            )
+        install = (*pip, "install", "--quiet")
+        self._run([*install, "--force-reinstall", "--no-deps", str(wheel)], folder)
+        # pip passes over what it has just installed, and adds what that depends on.
+        self._run([*install, str(wheel)], folder)
+
+    def _run(self, command: Sequence[str], folder: Path) -> None:
+        done = self._programs.run(command, cwd=folder, environment=_variables())
+        if done.status != 0:
+            raise OutsideError(
+                f"{Path(command[0]).name} could not install the project",
+                details=tuple(done.log.splitlines()[-12:]),
+                hint="do what it says above, then run `alloconda develop` again",
+            )
+
+
+def _variables() -> dict[str, str]:
+    return installer_variables(os.environ)
 
 
 def _dist_info(wheel: Path) -> str:
@@ -107,36 +141,3 @@ def _record_origin(dist_info: Path, root: Path) -> None:
             f"can't write {error.filename}: {error.strerror}",
             hint="check that you may write the environment",
         ) from error
-
-
-def _check_pip(python: str) -> None:
-    done = subprocess.run(
-        [python, "-m", "pip", "--version"],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        check=False,
-    )
-    if done.returncode != 0:
-        raise OutsideError(
-            f"there is neither uv on PATH nor pip in the environment of {python}",
-            hint=f"install uv, or: {python} -m ensurepip",
-        )
-
-
-def _run(command: list[str]) -> None:
-    done = subprocess.run(
-        command,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        errors="replace",
-        env={**os.environ, "PIP_NO_INPUT": "1"},
-        check=False,
-    )
-    if done.returncode != 0:
-        lines = (done.stderr + done.stdout).strip().splitlines()
-        raise OutsideError(
-            f"{Path(command[0]).name} could not install the project",
-            details=tuple(lines[-12:]),
-            hint="do what it says above, then run `alloconda develop` again",
-        )

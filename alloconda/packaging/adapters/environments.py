@@ -2,15 +2,16 @@
 
 import json
 import os
-import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from alloconda.kernel.errors import OutsideError
+from alloconda.kernel.system.isolated_python import ISOLATED, NEUTRAL_VARIABLES
+from alloconda.kernel.system.program import ProgramRunner
 from alloconda.kernel.system.system_errors import refusal
 from alloconda.kernel.system.visible_paths import is_file
 from alloconda.packaging.service.develop import Candidate, Interpreter
 
-_TIMEOUT_S = 30
 # An environment beside the project is meant for it. Above it only the name that tools agree on is
 # taken, as uv does: a `venv` there may be anyone's, such as the one that alloconda runs in.
 _NAMES = (".venv", "venv")
@@ -33,11 +34,21 @@ class LocalEnvironments:
 
     Args:
         variables: the process's environment variables.
+        programs: asks the interpreters, each for as long as it lets them.
+        folder: where they are started.
         named: an environment or interpreter that the user names; it is the only candidate.
     """
 
-    def __init__(self, variables: Mapping[str, str], named: Path | None = None) -> None:
+    def __init__(
+        self,
+        variables: Mapping[str, str],
+        programs: ProgramRunner,
+        folder: Path,
+        named: Path | None = None,
+    ) -> None:
         self._variables = variables
+        self._programs = programs
+        self._folder = folder
         self._named = named
 
     def candidates(self, root: Path) -> Iterator[Candidate]:
@@ -59,16 +70,12 @@ class LocalEnvironments:
 
     def ask(self, folder: Path) -> Interpreter | None:
         """Return what the interpreter of an environment says; None if there is none."""
-        executable = folder if is_file(folder) else _executable(folder)
+        executable = (folder if is_file(folder) else _executable(folder)).absolute()
         try:
-            done = subprocess.run(
-                [str(executable), "-I", "-c", _QUESTION],
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                text=True,
-                errors="replace",
-                timeout=_TIMEOUT_S,
-                check=True,
+            done = self._programs.run(
+                [str(executable), ISOLATED, "-c", _QUESTION],
+                cwd=self._folder,
+                environment=NEUTRAL_VARIABLES,
             )
             said = json.loads(done.stdout)
             return Interpreter(
@@ -78,7 +85,7 @@ class LocalEnvironments:
                 free_threaded=said["free_threaded"],
                 packages=Path(said["packages"]),
             )
-        except (OSError, subprocess.SubprocessError, ValueError, KeyError):
+        except (OutsideError, OSError, ValueError, KeyError, TypeError):
             return None
 
     def obstacle(self, folder: Path) -> str | None:

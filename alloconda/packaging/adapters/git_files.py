@@ -1,11 +1,11 @@
 """Asks git which files of a project it keeps or doesn't ignore."""
 
 import os
-import shutil
 import subprocess
 from pathlib import Path
 
 from alloconda.kernel.errors import OutsideError
+from alloconda.kernel.system.program_search import find_program
 
 # A hook that calls us sets these for its own repository.
 _FOREIGN_VARIABLES = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
@@ -22,7 +22,7 @@ class GitFiles:
         Raises:
             OutsideError: git refuses to tell.
         """
-        git = shutil.which("git")
+        git = find_program("git")
         if git is None or not _in_working_tree(root):
             return None
         kept = _list(git, root, "--cached", "--recurse-submodules")
@@ -40,7 +40,8 @@ def _list(git: str, root: Path, *options: str) -> list[str]:
         name: value for name, value in os.environ.items() if name not in _FOREIGN_VARIABLES
     }
     done = subprocess.run(
-        [git, "-C", str(root), "ls-files", "-z", *options],
+        # A repository's own configuration may name a program that git would start.
+        [git, "-c", "core.fsmonitor=false", "-C", str(root), "ls-files", "-z", *options],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         env=environment,

@@ -1,12 +1,12 @@
 """Looks at a directory before `alloconda init` writes into it."""
 
 import re
-import shutil
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
 from alloconda.kernel.config.project_files import read_pyproject
+from alloconda.kernel.system.program_search import find_program
 from alloconda.packaging.model.package import DEFAULT_LICENSE_GLOBS
 from alloconda.scaffold.model.earlier_metadata import EarlierMetadata, read_earlier_metadata
 from alloconda.scaffold.model.project_scan import ProjectScan
@@ -119,7 +119,7 @@ def _text(path: Path) -> str | None:
 
 def _git(root: Path, *arguments: str) -> str | None:
     """Return what git says about a directory or its nearest parent that exists."""
-    git = shutil.which("git")
+    git = find_program("git")
     if git is None:
         return None
     folder = next((path for path in (root, *root.parents) if path.is_dir()), root)

@@ -6,7 +6,6 @@ another CPU below a root that its own variable QEMU_LD_PREFIX, or its flag -L, n
 
 import os
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from alloconda.binary.formats.binaries import read_binary
 from alloconda.binary.model import BinaryFormat
 from alloconda.kernel.errors import CheckError
 from alloconda.kernel.system.home import variable_folder
+from alloconda.kernel.system.program_search import find_program
 from alloconda.kernel.targets.target import Arch, Libc, Os, Target
 from alloconda.wheel_test.model.emulation import (
     MUSL,
@@ -102,7 +102,7 @@ class Emulators:
 def _present(host: Target) -> Iterator[Emulator]:
     if host.os is not Os.WINDOWS:
         for program in _WINE_PROGRAMS:
-            path = shutil.which(program)
+            path = find_program(program)
             if path is not None:
                 yield Emulator(name=WINE, path=path)
                 break
@@ -112,7 +112,7 @@ def _present(host: Target) -> Iterator[Emulator]:
             yield Emulator(name=MUSL, path=str(loader))
         for arch in Arch:
             name = qemu_name(arch)
-            path = name and (shutil.which(f"{name}-static") or shutil.which(name))
+            path = name and (find_program(f"{name}-static") or find_program(name))
             if name and path and arch is not host.arch:
                 yield Emulator(name=name, path=path, roots=tuple(_roots(arch)))
 

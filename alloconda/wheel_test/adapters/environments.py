@@ -3,7 +3,6 @@
 import os
 import shlex
 import shutil
-import sys
 import tempfile
 import zipfile
 import zlib
@@ -14,12 +13,24 @@ from pathlib import Path
 from alloconda.inspect.model.wheel_facts import WheelFacts
 from alloconda.kernel.errors import CheckError, OutsideError, UsageError
 from alloconda.kernel.events.wheel_test_events import WheelTestStage
+from alloconda.kernel.system.isolated_python import (
+    ISOLATED,
+    NEUTRAL_VARIABLES,
+    installer_variables,
+    pip_command,
+)
 from alloconda.kernel.system.program import Finished, ProgramRunner
+from alloconda.kernel.system.program_search import absolute_entries, find_program
 from alloconda.kernel.targets.target import Os
 from alloconda.wheel_test.model.wheel_test import Interpreter, WheelTest
 from alloconda.wheel_test.service.wheel_test import WheelTestOptions
 
-_CLEAN = {"PYTHONPATH": "", "PYTHONHOME": "", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUTF8": "1"}
+_CLEAN = {
+    **NEUTRAL_VARIABLES,
+    "PYTHONNOUSERSITE": "1",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "PYTHONUTF8": "1",
+}
 _PLACES = ("python", "project", "package", "wheel")
 
 # pytest's pythonpath, a conftest.py or the tests themselves put the project's directory first.
@@ -106,8 +117,9 @@ class TestEnvironments:
             site.mkdir()
             return _bare_environment(interpreter, site=site, work=work)
         env = folder / "env"
-        command = [*interpreter.command, "-I", "-m", "venv", "--without-pip", str(env)]
-        done = self._programs.run(command, cwd=folder, environment=dict(interpreter.environment))
+        variables = {**_CLEAN, **dict(interpreter.environment)}
+        command = [*interpreter.command, ISOLATED, "-m", "venv", "--without-pip", str(env)]
+        done = self._programs.run(command, cwd=work, environment=variables)
         python = env / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
         if done.status != 0 or not python.exists():
             raise OutsideError(
@@ -116,11 +128,12 @@ class TestEnvironments:
                 hint="install its module venv (Debian: apt install python3-venv)",
             )
         code = "import sysconfig; print(sysconfig.get_path('platlib'))"
-        site_text = self._programs.run([str(python), "-I", "-c", code]).stdout.strip()
-        path = f"{python.parent}{os.pathsep}{os.environ.get('PATH', '')}"
+        ask = [str(python), ISOLATED, "-c", code]
+        site_text = self._programs.run(ask, cwd=work, environment=variables).stdout.strip()
+        path = os.pathsep.join([str(python.parent), *absolute_entries(os.environ.get("PATH", ""))])
         return _Environment(
             python=(str(python),),
-            isolated=(str(python), "-I"),
+            isolated=(str(python), ISOLATED),
             programs=python.parent,
             site=Path(site_text),
             work=work,
@@ -140,7 +153,7 @@ class TestEnvironments:
     def _install(
         self, environment: "_Environment", what: Sequence[str], options: WheelTestOptions
     ) -> None:
-        uv = shutil.which("uv")
+        uv = find_program("uv")
         if uv:
             command = [
                 uv,
@@ -152,14 +165,16 @@ class TestEnvironments:
             ]
             command += ["--offline"] if options.offline else []
         else:
-            command = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
+            command = pip_command()
             command += (
                 ["install", *environment.pip_flags, *environment.install_flags]
                 if environment.pip_flags
                 else [*environment.install_flags, "install"]
             )
             command += ["--quiet", *(["--no-index"] if options.offline else [])]
-        done = self._programs.run([*command, *what], cwd=environment.work)
+        done = self._programs.run(
+            [*command, *what], cwd=environment.work, environment=installer_variables(os.environ)
+        )
         if done.status != 0:
             raise OutsideError(
                 f"{' '.join(Path(one).name for one in what)} can't be installed",
@@ -299,7 +314,7 @@ def _command(
             return [*environment.python, *words[1:]]
         return [*environment.python, "-m", *words]
     # subprocess looks on alloconda's own PATH, not on the environment's.
-    beside = shutil.which(words[0], path=str(environment.programs))
+    beside = find_program(words[0], path=str(environment.programs))
     if beside is None:
         _refuse_strange_python(words[0])
     return [beside or words[0], *words[1:]]
@@ -311,7 +326,7 @@ def _refuse_strange_python(program: str) -> None:
     Raises:
         UsageError: it is such a program.
     """
-    found = shutil.which(program)
+    found = find_program(program)
     if found is None:
         raise UsageError(
             f"--command: there is no program {program}",

@@ -4,7 +4,6 @@ import json
 import os
 import re
 import shlex
-import shutil
 import sys
 from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +13,9 @@ from pathlib import Path
 from alloconda.kernel.errors import AllocondaError, UsageError
 from alloconda.kernel.python import Python
 from alloconda.kernel.system.home import variable_folder
+from alloconda.kernel.system.isolated_python import ISOLATED, NEUTRAL_VARIABLES
 from alloconda.kernel.system.program import ProgramRunner
+from alloconda.kernel.system.program_search import absolute_entries, find_program
 from alloconda.kernel.system.system_errors import refusal
 from alloconda.kernel.system.visible_paths import is_there
 from alloconda.kernel.targets.arch_names import known_arch
@@ -45,11 +46,13 @@ class InterpreterSearch:
     Args:
         programs: runs what is found.
         emulators: run what this machine can't.
+        folder: where interpreters are started; what is in it may be imported by old ones.
     """
 
-    def __init__(self, programs: ProgramRunner, emulators: Emulators) -> None:
+    def __init__(self, programs: ProgramRunner, emulators: Emulators, folder: Path) -> None:
         self._programs = programs
         self._emulators = emulators
+        self._folder = folder
 
     def find(
         self,
@@ -113,7 +116,9 @@ class InterpreterSearch:
     def _asked(self, candidate: "_Candidate") -> Interpreter | None:
         try:
             done = self._programs.run(
-                [*candidate.command, "-c", _PROBE], environment=dict(candidate.environment)
+                [*candidate.command, ISOLATED, "-c", _PROBE],
+                cwd=self._folder,
+                environment={**NEUTRAL_VARIABLES, **dict(candidate.environment)},
             )
             # An emulator may print warnings before.
             facts = json.loads(done.stdout.strip().splitlines()[-1])
@@ -187,7 +192,7 @@ def _words(text: str) -> list[str]:
 
 def _located(words: Sequence[str]) -> tuple[str, ...]:
     """Return a command that works in another directory: its files are named by absolute paths."""
-    program = shutil.which(words[0]) or words[0]
+    program = find_program(words[0]) or words[0]
     named = [program, *words[1:]]
     return tuple(
         str(Path(word).absolute()) if number == 0 or _is_relative_file(word) else word
@@ -262,11 +267,10 @@ def _installed() -> Iterator[tuple[str, str]]:
 
 
 def _places() -> Iterator[tuple[Path, str]]:
-    for entry in os.environ.get("PATH", "").split(os.pathsep):
-        if entry:
-            for path in _listed(Path(entry)):
-                if _NAME.fullmatch(path.name):
-                    yield path, "PATH"
+    for entry in absolute_entries(os.environ.get("PATH", "")):
+        for path in _listed(Path(entry)):
+            if _NAME.fullmatch(path.name):
+                yield path, "PATH"
     pyenv = variable_folder("PYENV_ROOT", ".pyenv")
     for version in () if pyenv is None else sorted(_listed(pyenv / "versions"), reverse=True):
         yield version / "bin" / "python", "pyenv"

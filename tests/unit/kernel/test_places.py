@@ -16,12 +16,14 @@ def executable(path: Path) -> Path:
     return path
 
 
-def test_the_zig_on_path_is_named_by_an_absolute_path(
+def test_no_zig_of_the_current_directory_is_taken_for_one_on_path(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     zig = executable(tmp_path / "tools" / EXECUTABLE)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("PATH", "tools")
+    executable(tmp_path / "project" / EXECUTABLE)
+    executable(tmp_path / "project" / "bin" / EXECUTABLE)
+    monkeypatch.chdir(tmp_path / "project")
+    monkeypatch.setenv("PATH", os.pathsep.join([".", "", "bin", str(tmp_path / "tools")]))
 
     found = LocalZigHost(tmp_path / "cache").installed()
 
