@@ -7,6 +7,7 @@ from pathlib import Path
 
 from alloconda.kernel.errors import OutsideError
 from alloconda.kernel.python import Python
+from alloconda.kernel.system.bounded_files import read_bounded_text
 from alloconda.kernel.system.host import running_python
 from alloconda.kernel.system.processes import ProcessRunner
 from alloconda.kernel.system.program_search import find_program
@@ -70,6 +71,6 @@ def _source_text(path: Path) -> str | None:
     try:
         if path.stat().st_size > _LARGEST_SOURCE:
             return None
-        return path.read_text(encoding="utf-8", errors="replace")
+        return read_bounded_text(path, errors="replace")
     except OSError:
         return None

@@ -6,6 +6,9 @@ from alloconda.kernel.errors import AllocondaError
 from alloconda.terminal.paint import RED, Paint
 from alloconda.terminal.wrapping import wrapped, wrapped_hint
 
+# A value of a thousand characters is no help to who looks for what is wrong with it.
+_LONGEST_LINE = 1000
+
 
 def print_error(
     error: AllocondaError, stream: TextIO, paint: Paint, *, columns: int | None = None
@@ -15,11 +18,20 @@ def print_error(
     `columns` is the terminal's width, at which text wraps between words; None leaves lines whole,
     as programs that search them want.
     """
-    lines = list(wrapped(f"error: {error.message}", "", columns))
+    lines = list(wrapped(f"error: {_cut(error.message)}", "", columns))
     lines[0] = lines[0].replace("error:", paint("error:", RED), 1)
     for line in error.details:
-        lines += wrapped(line, "  ", columns)
+        lines += wrapped(_cut(line), "  ", columns)
     if error.hint:
         lines += wrapped_hint(error.hint, "", columns, paint)
     stream.write("\n".join(lines) + "\n")
     stream.flush()
+
+
+def _cut(text: str) -> str:
+    """Return a text with the middle of each overlong line left out."""
+    half = _LONGEST_LINE // 2
+    return "\n".join(
+        line if len(line) <= _LONGEST_LINE else f"{line[:half]} … {line[-half:]}"
+        for line in text.split("\n")
+    )

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from alloconda.build.adapters.rule_digest import rule_digest
 from alloconda.build.service.compile import Module
+from alloconda.kernel.system.bounded_files import read_bounded
 from alloconda.kernel.system.held_files import replace_file
 
 _KEPT = 2000
@@ -58,7 +59,7 @@ class CheckCache:
     @cached_property
     def _old(self) -> dict[str, None]:
         try:
-            return dict.fromkeys(self._path.read_text(encoding="ascii").splitlines())
+            return dict.fromkeys(read_bounded(self._path).decode("ascii").splitlines())
         except (OSError, UnicodeDecodeError):
             return {}
 

@@ -15,6 +15,7 @@ from alloconda.binary.model.import_library import definition_file, dlltool_args
 from alloconda.headers.model.header_set import HeaderSet
 from alloconda.kernel.errors import BuildError, OutsideError
 from alloconda.kernel.python import Abi
+from alloconda.kernel.system.bounded_files import read_bounded_text
 from alloconda.kernel.system.disk_errors import is_read_only
 from alloconda.kernel.system.held_files import replace_file
 from alloconda.kernel.system.program import ProgramRunner
@@ -142,8 +143,7 @@ def _definition_text(library: str, target: Target, names: ExportedNames) -> str:
 def _declared_names(include_dir: Path) -> ExportedNames:
     try:
         return exported_names(
-            path.read_text(encoding="utf-8", errors="replace")
-            for path in sorted(include_dir.rglob("*.h"))
+            read_bounded_text(path, errors="replace") for path in sorted(include_dir.rglob("*.h"))
         )
     except OSError as error:
         raise OutsideError(

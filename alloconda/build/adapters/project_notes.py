@@ -3,6 +3,8 @@
 import contextlib
 from pathlib import Path
 
+from alloconda.kernel.system.bounded_files import read_bounded_text
+
 
 class DiskNotes:
     """Keeps each note as a file of its own; a directory that can't be written keeps none."""
@@ -23,7 +25,7 @@ class DiskNotes:
     def undefined(self, digest: str) -> tuple[str, ...]:
         """Return the symbols that the linker of a module found nowhere."""
         try:
-            text = self._undefined(digest).read_text(encoding="utf-8")
+            text = read_bounded_text(self._undefined(digest))
         except (OSError, UnicodeDecodeError):
             return ()
         return tuple(text.splitlines())

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from alloconda.build.service.run_history import CellMemory
 from alloconda.kernel.system.held_files import replace_file
+from alloconda.kernel.system.json_files import read_json
 
 _SCHEMA = 1
 
@@ -28,7 +29,7 @@ class RunHistoryFile:
     def load(self) -> dict[str, CellMemory]:
         """Return what is known of each cell; nothing when the file is gone or another's."""
         try:
-            document = json.loads(self._path.read_bytes())
+            document = read_json(self._path)
             if document["schema"] != _SCHEMA:
                 return {}
             return {

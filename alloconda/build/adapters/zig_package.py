@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from alloconda.kernel.errors import OutsideError
+from alloconda.kernel.system.bounded_files import read_bounded_text
 from alloconda.kernel.system.held_files import when_released
 from alloconda.kernel.system.shipped import ZIG_PACKAGE
 
@@ -41,7 +42,7 @@ def refresh_zig_package(root: Path) -> None:
 def wants_zig_package(root: Path) -> bool:
     """Whether a project's build.zig.zon takes the Zig package from `.alloconda/zig/`."""
     try:
-        return ".alloconda/zig" in (root / "build.zig.zon").read_text(encoding="utf-8")
+        return ".alloconda/zig" in read_bounded_text(root / "build.zig.zon")
     except (OSError, UnicodeDecodeError):
         return False
 

@@ -5,6 +5,8 @@ import re
 from functools import cached_property
 from pathlib import Path
 
+from alloconda.kernel.system.bounded_files import read_bounded
+
 # std.Thread.spawn, pools of threads, and the threaded Io of Zig 0.16.
 _THREAD_START = re.compile(
     rb"\bThread\s*\.\s*(?:spawn|Pool)\b|\bIo\s*\.\s*Threaded\b|\bspawnManager\b"
@@ -34,7 +36,7 @@ class ZigSources:
                     continue
                 path = Path(folder, name)
                 try:
-                    text = path.read_bytes()
+                    text = read_bounded(path)
                 except OSError:
                     continue
                 total += len(text)

@@ -43,6 +43,7 @@ from alloconda.kernel.events.events import (
     ZigFound,
 )
 from alloconda.kernel.python import Python
+from alloconda.kernel.system.bounded_files import read_bounded_text
 from alloconda.kernel.system.host import host_target, job_count, running_python
 from alloconda.kernel.system.processes import ProcessRunner
 from alloconda.kernel.system.run_folders import run_folder
@@ -162,7 +163,7 @@ class Session:
         if self.project.way is BuildMode.DIRECT:
             return self.project.wants_headers
         try:
-            text = (self.project.root / "build.zig").read_text(encoding="utf-8", errors="replace")
+            text = read_bounded_text(self.project.root / "build.zig", errors="replace")
         except OSError:
             return False
         return f'"{ContractOption.PYTHON_INCLUDE}"' in text

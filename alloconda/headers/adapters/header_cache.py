@@ -22,6 +22,7 @@ from pathlib import Path
 from alloconda.headers.model.archive_index import Archive
 from alloconda.headers.model.header_set import FileSha256, HeaderRequest, HeaderSet, TreeDigest
 from alloconda.kernel.python import Python
+from alloconda.kernel.system.json_files import read_json
 from alloconda.kernel.system.leases import own, share, stands_at
 
 HEADERS_BUCKET = "headers-v1"
@@ -141,7 +142,7 @@ def header_set(entry: Path, manifest: Manifest) -> HeaderSet:
 def read_manifest(entry: Path) -> Manifest | None:
     """Return an entry's manifest; None when it is absent, damaged or of another layout."""
     try:
-        table = json.loads((entry / MANIFEST).read_text(encoding="utf-8"))
+        table = read_json(entry / MANIFEST)
         release = _RELEASE.fullmatch(entry.name)
         if table["layout"] != _LAYOUT or release is None:
             return None
@@ -159,7 +160,7 @@ def read_manifest(entry: Path) -> Manifest | None:
                 for path, (digest, size) in table["files"].items()
             },
         )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
 

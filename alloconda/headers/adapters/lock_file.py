@@ -1,14 +1,13 @@
 """The lock file on the disk: read, and written whole or not at all."""
 
-import os
-import tempfile
-import tomllib
 from contextlib import suppress
 from pathlib import Path
 
 from alloconda.headers.model.lock import LOCK_NAME, Lock, NewerLockError, lock_table, parse_lock
+from alloconda.kernel.config.toml_text import parse_toml
 from alloconda.kernel.errors import ConfigError, OutsideError
-from alloconda.kernel.system.held_files import replace_file
+from alloconda.kernel.system.bounded_files import read_bounded
+from alloconda.kernel.system.whole_files import write_whole
 
 _HEADING = (
     "Written by `alloconda python lock`: builds use exactly this Zig and these headers.\n"
@@ -25,14 +24,14 @@ def read_lock(root: Path) -> Lock | None:
     """
     path = root / LOCK_NAME
     try:
-        return parse_lock(tomllib.loads(path.read_bytes().decode()))
+        return parse_lock(parse_toml(read_bounded(path).decode()))
     except FileNotFoundError:
         return None
     except OSError as error:
         raise ConfigError(f"can't read {path}: {error.strerror}", hint=_HINT) from error
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path} is not UTF-8", hint=_HINT) from error
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise ConfigError(f"{path} is not TOML: {error}", hint=_HINT) from error
 
 
@@ -56,28 +55,18 @@ def write_lock(root: Path, lock: Lock) -> bool:
     Raises:
         OutsideError: it can't be written.
     """
-    path = (root / LOCK_NAME).resolve()
+    path = root / LOCK_NAME
     data = _text(lock).encode()
     with suppress(OSError):
-        if path.read_bytes() == data:
+        if read_bounded(path) == data:
             return False
-    temporary = None
     try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{LOCK_NAME}.")
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        # mkstemp makes files that only their owner reads.
-        Path(temporary).chmod(0o644)
-        replace_file(Path(temporary), path)
-    except BaseException as error:
-        if temporary is not None:
-            Path(temporary).unlink(missing_ok=True)
-        if isinstance(error, OSError):
-            raise OutsideError(
-                f"can't write {path}: {error.strerror}",
-                hint="the lock lies beside pyproject.toml, in a directory that must be writable",
-            ) from error
-        raise
+        write_whole(path, data)
+    except OSError as error:
+        raise OutsideError(
+            f"can't write {path}: {error.strerror}",
+            hint="the lock lies beside pyproject.toml, in a directory that must be writable",
+        ) from error
     return True
 
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from alloconda.headers.model.header_set import FileSha256, tree_digest
+from alloconda.kernel.system.bounded_files import read_bounded
 
 _CONFIG = "pyconfig.h"
 _REDIRECT = re.compile(rb"^[ \t]*#[ \t]*include[ \t]*<([^>\n]+/pyconfig[^>/\n]*\.h)>", re.MULTILINE)
@@ -83,13 +84,15 @@ def digests(folder: Path, name: str) -> dict[str, FileSha256]:
 
 
 def _digest(path: Path) -> FileSha256:
-    return FileSha256(hashlib.sha256(path.read_bytes()).hexdigest())
+    return FileSha256(hashlib.sha256(read_bounded(path)).hexdigest())
 
 
 def _followed(config: Path, multiarch: str | None) -> Path | None:
     """Return the pyconfig.h that another one includes from the system's directories in the end."""
     for _ in range(_MOST_REDIRECTS):
-        named = [match.decode(errors="replace") for match in _REDIRECT.findall(config.read_bytes())]
+        named = [
+            match.decode(errors="replace") for match in _REDIRECT.findall(read_bounded(config))
+        ]
         if not named:
             return config
         fitting = [path for path in named if path.partition("/")[0] == multiarch]

@@ -17,6 +17,7 @@ from alloconda.headers.model.archive_index import (
 )
 from alloconda.headers.service.ports import TransferError
 from alloconda.kernel.system.held_files import replace_file
+from alloconda.kernel.system.json_files import read_json
 from alloconda.kernel.system.shipped import ARCHIVES
 
 DEFAULT_BASE_URL = "https://github.com/astral-sh/python-build-standalone/releases/download/"
@@ -134,7 +135,7 @@ class PbsIndex:
     @cached_property
     def _stored(self) -> "_Learnt | None":
         try:
-            table = json.loads(self._path.read_text(encoding="utf-8"))
+            table = read_json(self._path)
             if table["url"] != self._url:
                 return None
             return _Learnt(
@@ -142,7 +143,7 @@ class PbsIndex:
                 etag=table["etag"],
                 asked_s=float(table["asked"]),
             )
-        except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        except (OSError, ValueError, LookupError, TypeError, AttributeError):
             # Absent, damaged or of another layout: it is only a copy of what the network tells.
             return None
 

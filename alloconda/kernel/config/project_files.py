@@ -1,13 +1,14 @@
 """Reads a project from the disk: pyproject.toml, and what its files say of the rest."""
 
 import re
-import tomllib
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 from alloconda.kernel.config.project import BuildMode, Project
 from alloconda.kernel.config.pyproject_text import read_pyproject_text
+from alloconda.kernel.config.readable_versions import is_readable_specifier
+from alloconda.kernel.config.toml_text import parse_toml
 from alloconda.kernel.config.tool_table import ProjectConfig, parse_config
 from alloconda.kernel.errors import ConfigError, UsageError
 from alloconda.kernel.python import Python, known_series
@@ -35,9 +36,8 @@ def read_pyproject(root: Path) -> Table:
             hint="write one with: alloconda init, or name the project with --project-dir",
         )
     try:
-        return tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
-        # A ValueError that is no TOMLDecodeError comes of a number with thousands of digits.
+        return parse_toml(text)
+    except ValueError as error:
         raise ConfigError(
             f"{path} is not TOML: {error}", hint="correct the line; see https://toml.io"
         ) from error
@@ -182,7 +182,8 @@ def _admitted(project: Table) -> tuple[tuple[Python, ...] | None, tuple[Python, 
     from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
     try:
-        specifiers = SpecifierSet(requires)
+        # What can't be read is none, like this.
+        specifiers = SpecifierSet(requires if is_readable_specifier(requires) else "?")
     except InvalidSpecifier as error:
         raise ConfigError(
             f"project.requires-python: {requires!r} is no version specifier", hint=_REQUIRES_HINT

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from alloconda.kernel.errors import ConfigError
+from alloconda.kernel.system.bounded_files import read_bounded
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
@@ -14,7 +15,7 @@ def read_pyproject_text(path: Path) -> str | None:
         ConfigError: it can't be read, or is no UTF-8 text as TOML wants it.
     """
     try:
-        data = path.read_bytes()
+        data = read_bounded(path)
     except FileNotFoundError:
         return None
     except OSError as error:

@@ -204,6 +204,18 @@ def _relative_paths(value: object) -> tuple[str, ...]:
     return tuple(_relative_path(path) for path in _texts(value))
 
 
+def _patterns(value: object) -> tuple[str, ...]:
+    patterns = _texts(value)
+    for pattern in patterns:
+        # Of two backslashes, the first makes the second a plain character.
+        is_open = (len(pattern) - len(pattern.rstrip("\\"))) % 2 == 1
+        if is_open or not pattern.strip().removeprefix("!").strip("/"):
+            raise _WrongValueError(
+                f"must be a list of patterns as in .gitignore, and {pattern!r} is none"
+            )
+    return patterns
+
+
 def _pythons(value: object) -> tuple[Python, ...]:
     texts = _text_or_texts(value, '["3.13", "3.14t"]')
     return tuple(dict.fromkeys(parse_python(text) for text in texts))
@@ -342,13 +354,13 @@ CONFIG_KEYS: tuple[ConfigKey, ...] = (
         name="include",
         shape="list of patterns",
         meaning="Files to add to the wheel and the sdist.",
-        read=_texts,
+        read=_patterns,
     ),
     ConfigKey(
         name="exclude",
         shape="list of patterns",
         meaning="Files to keep out of the wheel and the sdist.",
-        read=_texts,
+        read=_patterns,
     ),
     ConfigKey(
         name="jobs",

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 from alloconda.kernel.errors import OutsideError
+from alloconda.kernel.system.bounded_files import read_bounded
 
 CACHEDIR_TAG = (
     "Signature: 8a477f597d28d172789f06886806bc55\n"
@@ -50,7 +51,7 @@ def write_tag(folder: Path, bucket: Path) -> None:
 
 def _is_tagged(folder: Path) -> bool:
     try:
-        return "cache of alloconda" in (folder / _TAG).read_text(encoding="ascii")
+        return "cache of alloconda" in read_bounded(folder / _TAG).decode("ascii")
     except (OSError, ValueError):
         return False
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from alloconda.kernel.errors import OutsideError
+from alloconda.kernel.system.bounded_files import read_bounded, read_bounded_text
 from alloconda.kernel.system.isolated_python import installer_variables, pip_command
 from alloconda.kernel.system.program import ProgramRunner
 from alloconda.kernel.system.program_search import find_program
@@ -62,9 +63,9 @@ class EditableInstaller:
             }
         packages = self._interpreter.packages
         try:
-            same = all((packages / name).read_bytes() == data for name, data in members.items())
-            origin = (packages / _dist_info(wheel) / _DIRECT_URL).read_text(encoding="utf-8")
-        except OSError:
+            same = all(read_bounded(packages / name) == data for name, data in members.items())
+            origin = read_bounded_text(packages / _dist_info(wheel) / _DIRECT_URL)
+        except (OSError, UnicodeDecodeError):
             return False
         return same and origin == _direct_url(root)
 
@@ -132,7 +133,7 @@ def _record_origin(dist_info: Path, root: Path) -> None:
     arcname = f"{dist_info.name}/{_DIRECT_URL}"
     try:
         (dist_info / _DIRECT_URL).write_text(text, encoding="utf-8")
-        record = (dist_info / "RECORD").read_text(encoding="utf-8").splitlines()
+        record = read_bounded_text(dist_info / "RECORD").splitlines()
         kept = [line for line in record if not line.startswith(f"{arcname},")]
         lines = [*kept, f"{arcname},sha256={digest},{len(text.encode())}"]
         (dist_info / "RECORD").write_text("\n".join(lines) + "\n", encoding="utf-8")

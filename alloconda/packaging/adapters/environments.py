@@ -1,12 +1,12 @@
 """Finds virtual environments, and asks their interpreters what they are."""
 
-import json
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from alloconda.kernel.errors import OutsideError
 from alloconda.kernel.system.isolated_python import ISOLATED, NEUTRAL_VARIABLES
+from alloconda.kernel.system.json_files import parse_json
 from alloconda.kernel.system.program import ProgramRunner
 from alloconda.kernel.system.system_errors import refusal
 from alloconda.kernel.system.visible_paths import is_file
@@ -77,7 +77,7 @@ class LocalEnvironments:
                 cwd=self._folder,
                 environment=NEUTRAL_VARIABLES,
             )
-            said = json.loads(done.stdout)
+            said = parse_json(done.stdout)
             return Interpreter(
                 executable=executable,
                 implementation=said["implementation"],

@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from alloconda.kernel.errors import OutsideError
+from alloconda.kernel.system.bounded_files import read_bounded_text
 from alloconda.packaging.model.package import Matcher, match_nothing, never_enters
 from alloconda.packaging.model.secret_files import is_public_pem
 from alloconda.packaging.service.package import TreeFile
 
 # Ten times what the certificates of all public authorities take.
+# Each of some ten thousand lines is held against each file.
+_MAX_BYTES = 256 << 10
 _MAX_PEM_BYTES = 4 << 20
 
 
@@ -45,7 +48,8 @@ class DiskTree:
         """Return the patterns of the project's .gitignore."""
         file = root / ".gitignore"
         try:
-            return tuple(file.read_text(encoding="utf-8", errors="replace").splitlines())
+            text = read_bounded_text(file, errors="replace", max_bytes=_MAX_BYTES)
+            return tuple(line for line in text.split("\n") if line)
         except FileNotFoundError:
             return ()
         except OSError as error:
@@ -55,10 +59,9 @@ class DiskTree:
         """Return what tells whether a path is meant by patterns in the syntax of .gitignore."""
         if not patterns:
             return match_nothing
-        # 30 ms, which only projects that have patterns pay.
-        from pathspec import GitIgnoreSpec
+        from alloconda.packaging.adapters.file_patterns import file_matcher
 
-        return GitIgnoreSpec.from_lines(patterns).match_file
+        return file_matcher(patterns)
 
     def public_keys(self, root: Path) -> Matcher:
         """Return what tells whether a path is PEM text without a private key."""

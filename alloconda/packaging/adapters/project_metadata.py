@@ -9,7 +9,9 @@ from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 
+from alloconda.kernel.config.readable_versions import LONGEST_PART, is_readable_specifier
 from alloconda.kernel.errors import ConfigError
+from alloconda.kernel.system.bounded_files import read_bounded
 from alloconda.packaging.adapters.version_file import read_version
 from alloconda.packaging.model.entry_points import (
     entry_point_groups,
@@ -45,9 +47,13 @@ def read_project_metadata(
     problems = [*_own_problems(project), *_file_problems(project, root)]
     try:
         project = _with_version(project, root, version_file or _init_file(package_dir))
+        problems += _length_problems(project)
     except ConfigError as error:
         problems.append(error.message)
-        project = {**project, "version": "0", "dynamic": []}
+        project = {**project, "version": "0"}
+    if problems:
+        # What the library would stumble over, for it to tell of the rest.
+        project = _harmless(project)
     license_files = _license_files(project, root, problems)
     # Its library takes 60 ms to import, which only a command that reads metadata pays.
     from alloconda.packaging.adapters.core_metadata import write_core_metadata
@@ -91,11 +97,38 @@ def _config_error(problems: Iterable[str]) -> ConfigError:
 
 def _own_problems(project: Table) -> list[str]:
     problems = entry_point_problems(project)
-    dynamic = project.get("dynamic")
-    for field in dynamic if isinstance(dynamic, list) else ():
+    dynamic = project.get("dynamic", [])
+    if not isinstance(dynamic, list):
+        problems.append(f"project.dynamic: must be a list of strings, not {dynamic!r}")
+        return problems
+    for field in dynamic:
         if field != "version":
             problems.append(f"project.dynamic: only the version can be dynamic, not {field!r}")
     return problems
+
+
+def _length_problems(project: Table) -> list[str]:
+    """Tell of names and versions that no file name has room for, or no library reads."""
+    problems = []
+    for key in ("name", "version"):
+        value = project.get(key)
+        if isinstance(value, str) and len(value) > LONGEST_PART:
+            problems.append(
+                f"project.{key}: has {len(value)} characters, and a wheel's file name has room for "
+                f"{LONGEST_PART}"
+            )
+    requires = project.get("requires-python")
+    if isinstance(requires, str) and not is_readable_specifier(requires):
+        problems.append("project.requires-python: is no version specifier that installers read")
+    return problems
+
+
+def _harmless(project: Table) -> dict[str, object]:
+    """Return what a library reads without harm in place of what was refused already."""
+    left = {**project, "dynamic": []}
+    if _length_problems(project):
+        left |= {"name": "any", "version": "0", "requires-python": ">=3"}
+    return left
 
 
 def _init_file(package_dir: Path | None) -> Path | None:
@@ -143,7 +176,7 @@ def _file_problem(path: Path, root: Path) -> str | None:
     if not Path(os.path.normpath(path)).is_relative_to(root):
         return f"{shown} is outside the project"
     try:
-        path.read_bytes().decode("utf-8")
+        read_bounded(path).decode("utf-8")
     except FileNotFoundError:
         return f"{shown} does not exist"
     except OSError as error:

@@ -5,7 +5,10 @@ import re
 from pathlib import Path
 
 from alloconda.kernel.errors import ConfigError
+from alloconda.kernel.system.bounded_files import read_bounded_text
 
+# Parsed Python takes a hundred times the room of its text.
+_MAX_BYTES = 1 << 20
 _NAMES = ("__version__", "VERSION", "version")
 _ZON_VERSION = re.compile(r'^\s*\.version\s*=\s*"([^"]*)"', re.MULTILINE)
 
@@ -21,7 +24,7 @@ def read_version(path: Path, shown: str) -> str:
         ConfigError: the file can't be read or holds no version.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = read_bounded_text(path, max_bytes=_MAX_BYTES)
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
         raise _error(f"can't read {shown}: {reason}") from error
@@ -37,7 +40,7 @@ def read_version(path: Path, shown: str) -> str:
 def _from_python(text: str, shown: str) -> str:
     try:
         module = ast.parse(text)
-    except (SyntaxError, ValueError) as error:
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise _error(f"{shown} is not Python: {error}") from error
     found: dict[str, ast.expr] = {}
     for statement in module.body:

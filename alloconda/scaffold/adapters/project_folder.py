@@ -6,6 +6,7 @@ from pathlib import Path
 
 from alloconda.kernel.config.pyproject_text import read_pyproject_text
 from alloconda.kernel.errors import OutsideError
+from alloconda.kernel.system.bounded_files import read_bounded
 from alloconda.kernel.system.shipped import TEMPLATES
 from alloconda.kernel.system.whole_files import Draft, write_draft, write_whole
 from alloconda.scaffold.adapters.pyproject_tables import add_missing_tables
@@ -39,7 +40,7 @@ class DiskProjectFolder:
             OutsideError: it can't be read.
         """
         try:
-            return (self._root / path).read_bytes().decode("utf-8", "surrogateescape")
+            return read_bounded(self._root / path).decode("utf-8", "surrogateescape")
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -105,7 +106,7 @@ class _Writing:
 
     def put(self, draft: Draft) -> None:
         if draft.place.exists():
-            self._before[draft.place] = draft.place.read_bytes()
+            self._before[draft.place] = read_bounded(draft.place)
         else:
             self._made.append(draft.place)
         draft.put()

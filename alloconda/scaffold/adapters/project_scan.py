@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from alloconda.kernel.config.project_files import read_pyproject
+from alloconda.kernel.system.bounded_files import read_bounded_text
 from alloconda.kernel.system.program_search import find_program
 from alloconda.packaging.model.package import DEFAULT_LICENSE_GLOBS
 from alloconda.scaffold.model.earlier_metadata import EarlierMetadata, read_earlier_metadata
@@ -112,7 +113,7 @@ def _has_sources(root: Path, pyproject: Mapping[str, object]) -> bool:
 
 def _text(path: Path) -> str | None:
     try:
-        return path.read_text(encoding="utf-8", errors="replace")
+        return read_bounded_text(path, errors="replace")
     except OSError:
         return None
 

@@ -8,6 +8,7 @@ from typing import Any
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
+from alloconda.kernel.config.toml_text import parse_toml
 from alloconda.kernel.errors import ConfigError
 
 # The one table that projects share with other tools key by key; a table of any other name is one
@@ -30,8 +31,8 @@ def add_missing_tables(text: str, tables: Tables, replaced: Tables | None = None
     """
     plain = text.replace("\r\n", "\n")
     try:
-        before = tomllib.loads(plain)
-    except (ValueError, RecursionError) as error:
+        before = parse_toml(plain)
+    except ValueError as error:
         raise ConfigError(
             f"pyproject.toml is not TOML: {error}", hint="correct the line; see https://toml.io"
         ) from error

@@ -1,6 +1,5 @@
 """Finding Python interpreters: named ones, on PATH, pyenv's, uv's, and through emulators."""
 
-import json
 import os
 import re
 import shlex
@@ -14,6 +13,7 @@ from alloconda.kernel.errors import AllocondaError, UsageError
 from alloconda.kernel.python import Python
 from alloconda.kernel.system.home import variable_folder
 from alloconda.kernel.system.isolated_python import ISOLATED, NEUTRAL_VARIABLES
+from alloconda.kernel.system.json_files import parse_json
 from alloconda.kernel.system.program import ProgramRunner
 from alloconda.kernel.system.program_search import absolute_entries, find_program
 from alloconda.kernel.system.system_errors import refusal
@@ -121,7 +121,7 @@ class InterpreterSearch:
                 environment={**NEUTRAL_VARIABLES, **dict(candidate.environment)},
             )
             # An emulator may print warnings before.
-            facts = json.loads(done.stdout.strip().splitlines()[-1])
+            facts = parse_json(done.stdout.strip().splitlines()[-1])
         except (AllocondaError, ValueError, IndexError):
             return None
         if done.status != 0 or not isinstance(facts, dict) or facts.get("name") != "cpython":

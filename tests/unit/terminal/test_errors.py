@@ -43,3 +43,17 @@ def test_text_wraps_between_words_and_commands_stay_whole() -> None:
         "hint:",
         "  alloconda python fetch --version 3.13 --pbs-target x86_64",
     ]
+
+
+def test_the_middle_of_an_overlong_line_is_left_out() -> None:
+    stream = StringIO()
+    error = UsageError(f"x = {'9' * 5000} is wrong", details=(f"a{'b' * 2000}c",))
+
+    print_error(error, stream, painter(colour=False))
+
+    message, detail = stream.getvalue().splitlines()
+    assert message.startswith("error: x = 999")
+    assert message.endswith("999 is wrong")
+    assert detail.startswith("  abb")
+    assert detail.endswith("bbc")
+    assert len(message) < 1100

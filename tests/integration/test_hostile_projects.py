@@ -1,0 +1,147 @@
+"""Projects that were made to harm: a soon and honest answer, in little memory, and no traceback."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.hostile import assert_bounded, run_bounded
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="measures as POSIX does")
+
+GOOD = """[project]
+name = "x"
+version = "1.0"
+requires-python = ">=3.11"
+[tool.alloconda]
+"""
+DRY_RUN = ("wheel-all", "--dry-run")
+DIGITS = "9" * 5000
+DEEP = "x" + ".a" * 20_000
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """Return a project without its pyproject.toml."""
+    (tmp_path / "src/x").mkdir(parents=True)
+    (tmp_path / "src/x/__init__.py").touch()
+    (tmp_path / "src/root.zig").touch()
+    return tmp_path
+
+
+def with_project(line: str) -> str:
+    return GOOD.replace("[tool.alloconda]", f"{line}\n[tool.alloconda]")
+
+
+def with_version(value: str) -> str:
+    return GOOD.replace('"1.0"', value)
+
+
+def with_requires(value: str) -> str:
+    return GOOD.replace(">=3.11", value)
+
+
+CONFIGURATIONS = {
+    "dynamic = 1": with_project("dynamic = 1"),
+    "dynamic = text": with_project('dynamic = "version"'),
+    "dynamic = a list of lists": with_project("dynamic = [[]]"),
+    "a version of 5,000 digits": with_version(f'"{DIGITS}"'),
+    "a version with a part of 5,000 digits": with_version(f'"1.0+a.{DIGITS}"'),
+    "a version of 4,000 digits": with_version(f'"{DIGITS[:4000]}"'),
+    "a number of 5,000 digits": with_version(DIGITS),
+    "a name of 100,000 letters": GOOD.replace('"x"', f'"{"x" * 100_000}"'),
+    "requires-python of 5,000 digits": with_requires(f">=3.{DIGITS}"),
+    "requires-python of an arbitrary version": with_requires(f"==={DIGITS}"),
+    "20,000 dots in a key": f"{DEEP} = 1\n{GOOD}",
+    "20,000 dots in a key of [project]": with_project(f"{DEEP} = 1"),
+    "20,000 quoted parts in a key": GOOD + ".".join(['"a"', "'b'"] * 10_000) + " = 1\n",
+    "20,000 dots in a table's name": f"{GOOD}[tool.{DEEP}]\n",
+    "arrays in arrays": f"{GOOD}source = {'[' * 20_000}{']' * 20_000}\n",
+    "arrays in arrays that Python can read": f"{GOOD}source = {'[' * 200}{']' * 200}\n",
+    "tables in tables": f"{GOOD}source = {'{a=' * 20_000}1{'}' * 20_000}\n",
+    "a million tables": GOOD + "".join(f"[tool.t{n}]\n" for n in range(1_000_000)),
+    "patterns that are none": GOOD + 'include = ["!", "\\\\"]\n',
+}
+
+
+@pytest.mark.parametrize("text", CONFIGURATIONS.values(), ids=CONFIGURATIONS.keys())
+def test_a_hostile_configuration_is_refused_soon(text: str, project: Path) -> None:
+    (project / "pyproject.toml").write_text(text)
+
+    done = run_bounded(*DRY_RUN, cwd=project)
+
+    assert_bounded(done)
+    assert "project." in done.stderr
+
+
+@pytest.mark.parametrize("patterns", ["!\n", "\\\n", "*a" * 60 + "b\n", "[z-a]\n", "a\n" * 90_000])
+def test_a_hostile_gitignore_ends_soon(patterns: str, project: Path) -> None:
+    (project / "pyproject.toml").write_text(GOOD)
+    (project / ".gitignore").write_text(patterns)
+    (project / "src/x" / ("a" * 250)).touch()
+
+    done = run_bounded("sdist", cwd=project)
+
+    assert_bounded(done, may_succeed=True)
+
+
+def terabyte(path: Path) -> None:
+    path.touch()
+    os.truncate(path, 1 << 40)
+
+
+def link_to_fifo(path: Path) -> None:
+    os.mkfifo(path.with_name("fifo"))
+    path.symlink_to("fifo")
+
+
+KINDS: dict[str, Callable[[Path], object]] = {
+    "a FIFO": os.mkfifo,
+    "a directory": Path.mkdir,
+    "a link to /dev/zero": lambda path: path.symlink_to("/dev/zero"),
+    "a link to itself": lambda path: path.symlink_to(path.name),
+    "a sparse terabyte": terabyte,
+    "brackets": lambda path: path.write_text("[" * 1_000_000),
+    "bytes": lambda path: path.write_bytes(bytes(range(256))),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS.keys())
+@pytest.mark.parametrize("name", ["pyproject.toml", "alloconda.lock", ".alloconda/last-run.json"])
+def test_what_is_no_text_file_is_answered_soon(
+    name: str, kind: Callable[[Path], object], project: Path
+) -> None:
+    if name == "alloconda.lock" and kind is KINDS["a link to /dev/zero"]:
+        # It is written: lest a defect replaces the device itself.
+        kind = link_to_fifo
+    (project / ".alloconda").mkdir()
+    if name != "pyproject.toml":
+        (project / "pyproject.toml").write_text(GOOD)
+    kind(project / name)
+
+    command = ("python", "lock", "--offline") if name == "alloconda.lock" else DRY_RUN
+    done = run_bounded(*command, cwd=project)
+
+    assert_bounded(done, may_succeed=name != "pyproject.toml")
+    if kind is link_to_fifo:
+        assert "can't write" in done.stderr
+        assert (project / "fifo").is_fifo()
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS.keys())
+@pytest.mark.parametrize("name", ["README.md", "LICENSE", "VERSION"])
+def test_what_metadata_can_not_be_read_of_is_named(
+    name: str, kind: Callable[[Path], object], project: Path
+) -> None:
+    text = with_project('readme = "README.md"\nlicense-files = ["LICENSE"]\ndynamic = ["version"]')
+    text = text.replace('version = "1.0"\n', "")
+    (project / "pyproject.toml").write_text(f'{text}version-file = "VERSION"\n')
+    for other in {"README.md", "LICENSE", "VERSION"} - {name}:
+        (project / other).write_text("1.0")
+    kind(project / name)
+
+    done = run_bounded(*DRY_RUN, cwd=project)
+
+    assert_bounded(done, may_succeed=kind is KINDS["brackets"])
+    assert done.status == 0 or name in done.stderr or "project.version: has 1000000" in done.stderr

@@ -1,0 +1,49 @@
+"""Patterns are matched as the library does, but in bounded time; rubbish means nothing."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pathspec import GitIgnoreSpec
+
+from alloconda.packaging.adapters.file_patterns import file_matcher
+
+PARTS = st.text("ab.*?[]!^-\\", max_size=7)
+PATTERNS = st.lists(st.one_of(PARTS, st.just("**")), min_size=1, max_size=4).map("/".join)
+PATHS = st.lists(st.text("ab.-]", min_size=1, max_size=6), min_size=1, max_size=4).map("/".join)
+
+
+@given(pattern=PATTERNS, paths=st.lists(PATHS, max_size=8))
+def test_patterns_mean_what_they_mean_to_the_library(pattern: str, paths: list[str]) -> None:
+    try:
+        expected = GitIgnoreSpec.from_lines([pattern]).match_file
+    except Exception:  # noqa: BLE001 # It has several, also those of `re`.
+        expected = GitIgnoreSpec.from_lines([]).match_file
+
+    matches = file_matcher([pattern])
+
+    assert [matches(path) for path in paths] == [expected(path) for path in paths]
+
+
+@pytest.mark.parametrize("pattern", ["!", "\\", "a\\", "//", "[z-a]", "a" * 100_000, "**/" * 99])
+def test_what_is_no_pattern_means_nothing(pattern: str) -> None:
+    matches = file_matcher([pattern, "*.o"])
+
+    assert matches("x.o")
+    assert not matches("a/b")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path"),
+    [
+        ("*a" * 100 + "*b", "a" * 250),
+        ("*[a]*?*\\a" * 20 + "b", "a" * 250),
+        ("/" + "*a" * 100 + "b/**/" + "*a" * 100 + "b", "a" * 250),
+        ("/".join(["a", "**"] * 8) + "/b", "/".join("a" * 24)),
+        ("*" * 3000 + "b", "a" * 250),
+    ],
+)
+def test_wildcards_take_no_time_without_end(pattern: str, path: str) -> None:
+    matches = file_matcher([pattern])
+
+    # Without bounds, each of these takes longer than anybody waits.
+    assert not matches(path)
