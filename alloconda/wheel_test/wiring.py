@@ -84,7 +84,7 @@ def run_tests(
     ):
         runner = WheelTestRunner(
             search=_search(settings, programs, folder),
-            rooms=TestEnvironments(programs, folder),
+            environments=TestEnvironments(programs, folder),
             programs=programs,
             options=settings.options,
             stand_still=suspend,

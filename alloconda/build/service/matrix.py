@@ -1,6 +1,5 @@
 """Running a matrix: a pool of workers, every cell on its own, one thread that tells the story."""
 
-import threading
 import time
 from collections.abc import Callable, Hashable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -15,17 +14,16 @@ from alloconda.build.service.run_history import presumed_duration_s
 from alloconda.build.service.schedule import Schedule, ScheduledCell
 from alloconda.headers.model.header_set import HeaderRequest, HeaderSet
 from alloconda.kernel.errors import AllocondaError
-from alloconda.kernel.events.channel import Interruption, Suspension
 from alloconda.kernel.events.events import (
     BuildStarted,
     BuildStep,
-    Interrupted,
     MatrixStarted,
     Observer,
     PreparationFinished,
     Step,
 )
 from alloconda.kernel.system.program import Programs
+from alloconda.kernel.system.work_loop import WorkLoop
 from alloconda.kernel.targets.target import Target
 
 _HEADER_WORKERS = 4
@@ -103,66 +101,84 @@ class MatrixRunner:
         self._stand_still = stand_still
         self._programs = programs
         self._settings = settings
-        self._schedule = Schedule()
-        self._headers: dict[HeaderRequest, Future[HeaderSet]] = {}
-        self._prepared: Prepared | None = None
-        self._running = 0
-        self._cells = ThreadPoolExecutor(settings.jobs, thread_name_prefix="cell")
-        self._helpers = ThreadPoolExecutor(_HEADER_WORKERS, thread_name_prefix="helper")
 
     def run(self, run: MatrixRun, opening: MatrixStarted) -> MatrixResult:
         """Build every cell and tell the run's observer, on this thread only.
 
-        A failing cell never stops the others, unless `fail_fast` says so. `run.interrupt` may be
-        called from a signal handler: once to end the running programs, again to end at once.
+        A failing cell never stops the others, unless `fail_fast` says so. A signal handler may call
+        `run.channel.interrupt`: once to end the running programs, again to end at once.
 
         Raises:
             AllocondaError: what every cell needs can't be had.
         """
         run.open(opening, self._settings.expected_s)
-        preparing = self._helpers.submit(self._prepare_all, run)
-        try:
-            while not run.is_complete:
-                self._take_one(run)
-                if run.is_ended and self._running == 0 and preparing.done():
-                    break
-                if self._settings.fail_fast and run.has_failures and not run.is_ended:
-                    self._end(run)
-                self._dispatch(run)
-        finally:
-            run.end()
-            self._programs.stop()
-            for pool in (self._helpers, self._cells):
-                pool.shutdown(wait=not run.force_quit, cancel_futures=True)
-        run.take_late_wheels()
+        work = _MatrixWork(self._prepare, self._settings, run)
+        loop = WorkLoop(run.channel, self._programs, work.pools, self._stand_still)
+        work.begin(loop.end)
+        loop.run(work)
         return run.conclude()
 
-    def _take_one(self, run: MatrixRun) -> None:
-        match run.take_one():
-            case Done() as done:
-                self._running -= 1
-                self._schedule.release(done.build)
+
+class _MatrixWork:
+    """The work of one run: what every cell needs, headers, then cells as they become ready."""
+
+    def __init__(self, prepare: Preparing, settings: MatrixSettings, run: MatrixRun) -> None:
+        self._prepare = prepare
+        self._settings = settings
+        self._run = run
+        self._schedule = Schedule()
+        self._headers: dict[HeaderRequest, Future[HeaderSet]] = {}
+        self._prepared: Prepared | None = None
+        self._cells = ThreadPoolExecutor(settings.jobs, thread_name_prefix="cell")
+        self._helpers = ThreadPoolExecutor(_HEADER_WORKERS, thread_name_prefix="helper")
+        self.pools = (self._helpers, self._cells)
+        self.running = 0
+
+    def begin(self, end: Callable[[], None]) -> None:
+        """Begin with what every cell needs; `end` ends the run."""
+        self._end = end
+        self._preparing = self._helpers.submit(self._prepare_all, self._run)
+
+    @property
+    def is_complete(self) -> bool:
+        return self._run.is_complete
+
+    @property
+    def is_idle(self) -> bool:
+        return self.running == 0 and self._preparing.done()
+
+    def take(self, news: Done | Ready) -> None:
+        match news:
+            case Done():
+                self.running -= 1
+                self._schedule.release(news.build)
+                self._run.settle(news)
+                if self._settings.fail_fast and self._run.has_failures:
+                    self._end()
             case Ready(gate=Prepared() as prepared):
-                if not run.is_ended:
-                    self._plan_cells(run, prepared)
+                if not self._run.channel.is_ended:
+                    self._plan_cells(self._run, prepared)
             case Ready(gate=BaseException() as error):
-                if not run.is_ended:
+                if not self._run.channel.is_ended:
                     raise error
             case Ready(gate=gate):
                 self._schedule.open(gate)
-            case Interruption() as interruption:
-                run.observer(Interrupted(running=self._running, at_once=interruption.at_once))
-                self._end(run, at_once=interruption.at_once)
-            case Suspension() if self._stand_still is not None:
-                self._stand_still()
-            case _:
-                pass
 
-    def _end(self, run: MatrixRun, *, at_once: bool = False) -> None:
-        run.end()
-        # Beside this thread, so that the story goes on and a second interruption is heard.
-        end_programs = self._programs.kill if at_once else self._programs.stop
-        threading.Thread(target=end_programs, name="ending", daemon=True).start()
+    def take_late(self, news: Done | Ready) -> None:
+        if isinstance(news, Done):
+            self._run.settle(news)
+
+    def dispatch(self) -> None:
+        while self.running < self._settings.jobs:
+            build = self._schedule.take()
+            if build is None or self._prepared is None:
+                return
+            requests = () if self._prepared.headers is None else header_requests(build)
+            headers = [self._headers[request] for request in requests]
+            self.running += 1
+            self._cells.submit(
+                partial(_build_cell, self._run, self._prepared.build_wheel, build, headers)
+            )
 
     def _prepare_all(self, run: MatrixRun) -> None:
         started = time.monotonic()
@@ -181,7 +197,7 @@ class MatrixRunner:
             try:
                 requests = () if prepared.headers is None else header_requests(build)
             except AllocondaError as error:
-                self._running += 1
+                self.running += 1
                 run.finish(Done(build=build, outcome=error, duration_s=0.0))
                 continue
             for request in requests:
@@ -216,18 +232,6 @@ class MatrixRunner:
         future = self._helpers.submit(self._prepared.headers.get, request, run.tell)
         self._headers[request] = future
         future.add_done_callback(lambda _done: run.ready(request))
-
-    def _dispatch(self, run: MatrixRun) -> None:
-        while not run.is_ended and self._running < self._settings.jobs:
-            build = self._schedule.take()
-            if build is None or self._prepared is None:
-                return
-            requests = () if self._prepared.headers is None else header_requests(build)
-            headers = [self._headers[request] for request in requests]
-            self._running += 1
-            self._cells.submit(
-                partial(_build_cell, run, self._prepared.build_wheel, build, headers)
-            )
 
 
 @dataclass(frozen=True, slots=True)

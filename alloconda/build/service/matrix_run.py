@@ -9,7 +9,7 @@ from alloconda.build.model.matrix import Build, BuildPlan, LeftOut
 from alloconda.build.service.cell import BuiltWheel
 from alloconda.build.service.run_history import CellMemory, RunHistory
 from alloconda.kernel.errors import AllocondaError, BuildError, ExitCode
-from alloconda.kernel.events.channel import EventChannel, Interruption, Suspension
+from alloconda.kernel.events.channel import EventChannel
 from alloconda.kernel.events.events import (
     BuildCancelled,
     BuildFailed,
@@ -94,9 +94,6 @@ class CellNames:
     repeat: tuple[str, ...] = ()
 
 
-News = Done | Ready | Interruption | Suspension
-
-
 @dataclass(slots=True)
 class MatrixRun:
     """What is known of a run so far; workers only `tell`, all else is the calling thread's."""
@@ -105,7 +102,7 @@ class MatrixRun:
     observer: Observer
     name: Callable[[Build], CellNames]
     notes: RunHistory
-    _channel: EventChannel[Done | Ready] = field(init=False)
+    channel: EventChannel[Done | Ready] = field(init=False)
     _built: dict[str, BuiltWheel] = field(default_factory=dict)
     _failed: dict[str, AllocondaError] = field(default_factory=dict)
     _work_s: dict[str, float] = field(default_factory=dict)
@@ -113,7 +110,7 @@ class MatrixRun:
     _kept_s: float = 0.0
 
     def __post_init__(self) -> None:
-        self._channel = EventChannel(self.observer)
+        self.channel = EventChannel(self.observer)
 
     @property
     def is_complete(self) -> bool:
@@ -125,43 +122,21 @@ class MatrixRun:
         """Whether a cell failed."""
         return bool(self._failed)
 
-    @property
-    def is_ended(self) -> bool:
-        """Whether workers are to stop."""
-        return self._channel.is_ended
-
-    @property
-    def force_quit(self) -> bool:
-        """Whether nobody wants to wait for anything any more."""
-        return self._channel.force_quit
-
     def tell(self, event: Event) -> None:
         """Hand an event to the calling thread; for workers.
 
         Raises:
             RunEndedError: the run is at its end, so that a worker stops at its next step.
         """
-        self._channel.tell(event)
+        self.channel.tell(event)
 
     def ready(self, gate: object) -> None:
         """Tell the calling thread that something is there which cells wait for; for workers."""
-        self._channel.put(Ready(gate=gate))
+        self.channel.put(Ready(gate=gate))
 
     def finish(self, done: Done) -> None:
         """Hand the end of a cell to the calling thread; for workers."""
-        self._channel.put(done)
-
-    def interrupt(self) -> None:
-        """Let the run end; for signal handlers, which may interrupt anything."""
-        self._channel.interrupt()
-
-    def suspend(self) -> None:
-        """Let the run stand still for a while; for signal handlers."""
-        self._channel.suspend()
-
-    def end(self) -> None:
-        """Let workers stop at their next step."""
-        self._channel.end()
+        self.channel.put(done)
 
     def open(self, opening: MatrixStarted, expected_s: Mapping[str, float]) -> None:
         """Tell which cells wait, and which combinations have none.
@@ -174,26 +149,7 @@ class MatrixRun:
             self.observer(_left_out(left_out))
         for build in self.plan.builds:
             self.observer(queued_cell(build, self.name(build).wheel, expected_s.get(build.cell)))
-        self._channel.tick()
-
-    def take_one(self) -> News | None:
-        """Wait for news: tell it, settle the cell that it ends, and return it.
-
-        Returns None when it was an event, or when there was none for a while.
-
-        Raises:
-            BaseException: what ended a cell and nobody expected.
-        """
-        news = self._channel.take()
-        if isinstance(news, Done):
-            self._settle(news)
-        return news
-
-    def take_late_wheels(self) -> None:
-        """Settle the cells whose wheels were written while the run came to its end."""
-        for news in self._channel.take_late():
-            if isinstance(news, Done):
-                self._settle(news)
+        self.channel.tick()
 
     def conclude(self) -> MatrixResult:
         """Tell the end, keep what the next run wants to know, and return the result."""
@@ -207,9 +163,9 @@ class MatrixRun:
                 if b.cell in self._failed
             ),
             cancelled=tuple(b for b in builds if b.cell not in settled),
-            duration_s=self._channel.elapsed_s,
-            interrupted=self._channel.is_interrupted,
-            at_once=self.force_quit,
+            duration_s=self.channel.elapsed_s,
+            interrupted=self.channel.is_interrupted,
+            at_once=self.channel.force_quit,
         )
         reason = Cancellation.INTERRUPTED if result.interrupted else Cancellation.FAIL_FAST
         for build in result.cancelled:
@@ -228,16 +184,21 @@ class MatrixRun:
         )
         return result
 
-    def _settle(self, done: Done) -> None:
+    def settle(self, done: Done) -> None:
+        """Take the end of a cell.
+
+        Raises:
+            BaseException: what ended it and nobody expected.
+        """
         cell = done.build.cell
         match done.outcome:
             case BuiltWheel() as wheel:
                 self._built[cell] = wheel
                 self._work_s[cell] = done.duration_s
                 self.observer(_finished(cell, wheel, done.duration_s))
-                if self._channel.elapsed_s - self._kept_s > _KEEPING_S:
+                if self.channel.elapsed_s - self._kept_s > _KEEPING_S:
                     self._keep_notes()
-            case AllocondaError() if self._channel.is_ended:
+            case AllocondaError() if self.channel.is_ended:
                 # It failed because its programs were ended, or that can't be told apart.
                 pass
             case AllocondaError() as error:
@@ -272,7 +233,7 @@ class MatrixRun:
             now[build.cell] = self._memory(build.cell, before.get(build.cell))
         if now != before:
             self.notes.save(now)
-        self._kept_s = self._channel.elapsed_s
+        self._kept_s = self.channel.elapsed_s
 
     def _memory(self, cell: str, known: CellMemory | None) -> CellMemory:
         seconds = None if known is None else known.duration_s

@@ -214,7 +214,7 @@ class Session:
         if not plan.builds:
             run.open(opening, settings.expected_s)
             return run.conclude()
-        interrupts = Interrupts(interrupt=run.interrupt, suspend=run.suspend)
+        interrupts = Interrupts(interrupt=run.channel.interrupt, suspend=run.channel.suspend)
         with interrupts, self._staging() as staging:
             shown = display is not None
             prepare = partial(self._prepare, plan, payload, staging, progress=shown)

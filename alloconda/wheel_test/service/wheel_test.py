@@ -1,18 +1,17 @@
 """Trying wheels on every interpreter that can run them, several at once, told as it goes on."""
 
-import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 from alloconda.inspect.service import WheelReport
 from alloconda.kernel.errors import AllocondaError, ExitCode, UsageError
-from alloconda.kernel.events.channel import EventChannel, Interruption, Suspension
-from alloconda.kernel.events.events import Interrupted, Observer
+from alloconda.kernel.events.channel import EventChannel
+from alloconda.kernel.events.events import Observer
 from alloconda.kernel.events.wheel_test_events import (
     InterpretersFound,
     Outcome,
@@ -27,6 +26,7 @@ from alloconda.kernel.events.wheel_test_events import (
 )
 from alloconda.kernel.logins import without_logins
 from alloconda.kernel.system.program import Finished, Programs
+from alloconda.kernel.system.work_loop import WorkLoop
 from alloconda.wheel_test.model.wheel_test import (
     ANY_PYTHON,
     Surroundings,
@@ -126,7 +126,8 @@ class _Done:
     outcome: WheelTestResult | BaseException
 
 
-WheelTestChannel = EventChannel[_Planned | _Unplanned | _Done]
+_News = _Planned | _Unplanned | _Done
+WheelTestChannel = EventChannel[_News]
 
 
 class WheelTestRunner:
@@ -134,7 +135,7 @@ class WheelTestRunner:
 
     Args:
         search: finds interpreters; called in a worker.
-        rooms: the environments.
+        environments: where wheels are installed.
         programs: the programs that workers run.
         options: what is to be tested.
         stand_still: suspends programs, terminal and process, and returns when all goes on.
@@ -143,13 +144,13 @@ class WheelTestRunner:
     def __init__(
         self,
         search: Search,
-        rooms: Environments,
+        environments: Environments,
         programs: Programs,
         options: WheelTestOptions,
         stand_still: Callable[[], None],
     ) -> None:
         self._search = search
-        self._rooms = rooms
+        self._environments = environments
         self._programs = programs
         self._options = options
         self._stand_still = stand_still
@@ -162,58 +163,27 @@ class WheelTestRunner:
     ) -> WheelTestsResult:
         """Try every wheel; one that fails never stops the others.
 
-        `story.interrupt` may be called from a signal handler: once to end the running programs,
+        `channel.interrupt` may be called from a signal handler: once to end the running programs,
         again to end at once.
 
         Raises:
             UsageError: an interpreter or the test command that the user named is none.
             OutsideError: something that every test needs can't be had.
         """
-        self._rooms.check(self._options)
+        self._environments.check(self._options)
         wheels = (*(report.facts.path for report in reports), *(one.path for one in bad))
         channel.observer(WheelTestsStarted(wheels=wheels, jobs=self._options.jobs))
         channel.tick()
-        run = _Run(channel=channel)
         helper = ThreadPoolExecutor(1, thread_name_prefix="search")
         pool = ThreadPoolExecutor(self._options.jobs, thread_name_prefix="test")
-        searching = helper.submit(self._plan, channel, reports, bad)
-        try:
-            while not run.is_complete:
-                self._take_one(channel, run)
-                if channel.is_ended and run.running == 0 and searching.done():
-                    break
-                while run.ready and run.running < self._options.jobs and not channel.is_ended:
-                    run.running += 1
-                    pool.submit(self._try, channel, run.ready.popleft())
-        finally:
-            channel.end()
-            self._programs.stop()
-            for one in (helper, pool):
-                one.shutdown(wait=not channel.force_quit, cancel_futures=True)
-        for news in channel.take_late():
-            if isinstance(news, _Done):
-                run.settle(news)
+        run = _Run(
+            channel=channel,
+            jobs=self._options.jobs,
+            searching=helper.submit(self._plan, channel, reports, bad),
+            start=lambda test: pool.submit(self._try, channel, test),
+        )
+        WorkLoop(channel, self._programs, (helper, pool), self._stand_still).run(run)
         return run.conclude()
-
-    def _take_one(self, channel: WheelTestChannel, run: "_Run") -> None:
-        match channel.take():
-            case _Planned(tests=tests):
-                run.open(tests)
-            case _Unplanned(error=error) if not channel.is_ended:
-                raise error
-            case _Done() as done:
-                run.running -= 1
-                run.settle(done)
-            case Interruption(at_once=at_once):
-                channel.observer(Interrupted(running=run.running, at_once=at_once))
-                channel.end()
-                # Beside this thread, so that the story goes on and a second one is heard.
-                end_programs = self._programs.kill if at_once else self._programs.stop
-                threading.Thread(target=end_programs, name="ending", daemon=True).start()
-            case Suspension():
-                self._stand_still()
-            case _:
-                pass
 
     def _plan(
         self, channel: WheelTestChannel, reports: Sequence[WheelReport], bad: Sequence[BadWheel]
@@ -262,7 +232,7 @@ class WheelTestRunner:
             channel.tell(WheelTestStep(test=test.name, stage=stage))
 
         try:
-            finished = self._rooms.try_wheel(test, names, self._options, tell)
+            finished = self._environments.try_wheel(test, names, self._options, tell)
         except UsageError:
             # It holds for all the others too.
             raise
@@ -291,6 +261,9 @@ class _Run:
     """What is known of the tests so far; the calling thread's alone."""
 
     channel: WheelTestChannel
+    jobs: int
+    searching: Future[None]
+    start: Callable[[WheelTest], object]
     tests: tuple[WheelTest, ...] | None = None
     ready: deque[WheelTest] = field(default_factory=deque)
     running: int = 0
@@ -299,6 +272,30 @@ class _Run:
     @property
     def is_complete(self) -> bool:
         return self.tests is not None and len(self.results) == len(self.tests)
+
+    @property
+    def is_idle(self) -> bool:
+        return self.running == 0 and self.searching.done()
+
+    def take(self, news: _News) -> None:
+        match news:
+            case _Planned(tests=tests):
+                self.open(tests)
+            case _Unplanned(error=error):
+                if not self.channel.is_ended:
+                    raise error
+            case _Done():
+                self.running -= 1
+                self.settle(news)
+
+    def take_late(self, news: _News) -> None:
+        if isinstance(news, _Done):
+            self.settle(news)
+
+    def dispatch(self) -> None:
+        while self.ready and self.running < self.jobs:
+            self.running += 1
+            self.start(self.ready.popleft())
 
     def open(self, tests: tuple[WheelTest, ...]) -> None:
         """Tell of every test; those that can't be made are over at once."""

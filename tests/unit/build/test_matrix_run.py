@@ -383,7 +383,7 @@ def test_an_interruption_ends_programs_and_the_run() -> None:
 
     def interrupt(event: Event) -> None:
         if isinstance(event, BuildStarted):
-            bench.run.interrupt()
+            bench.run.channel.interrupt()
 
     bench.channel.react = interrupt
 
@@ -475,7 +475,7 @@ def test_an_interruption_during_preparation_is_no_error() -> None:
     bench = Bench(headers=Headers())
 
     def prepare(_observer: Observer) -> Prepared:
-        bench.run.interrupt()
+        bench.run.channel.interrupt()
         bench.programs.ended.wait(10)
         return Prepared(build_wheel=bench.build_wheel, headers=bench.headers)
 
@@ -490,8 +490,8 @@ def test_an_end_between_preparation_and_the_first_cell_is_no_error() -> None:
 
     def end(event: Event) -> None:
         if isinstance(event, PreparationFinished):
-            bench.run.interrupt()
-            bench.run.end()
+            bench.run.channel.interrupt()
+            bench.run.channel.end()
 
     bench.channel.react = end
 
