@@ -8,6 +8,7 @@ from typing import TextIO
 from alloconda.binary.model import BinaryFacts, BinaryFormat
 from alloconda.binary.model.cpython import is_cpython_name
 from alloconda.binary.model.linux import libraries_beyond_manylinux
+from alloconda.inspect.model.sbom_check import SbomFacts
 from alloconda.inspect.model.wheel_check import wheel_abis, wheel_targets
 from alloconda.inspect.model.wheel_facts import LibraryFacts, WheelFacts
 from alloconda.inspect.service import WheelReport, floor_found
@@ -21,6 +22,7 @@ from alloconda.terminal.plain_text import plain_text
 _LARGEST_FILES = 6
 _MODULES_SHOWN = 8
 _NAMES_SHOWN = 4
+_COMPONENTS_SHOWN = 12
 _LABEL_WIDTH = 11
 _PROBLEMS_SHOWN = 100
 _LONGEST_PATH = 300
@@ -172,6 +174,14 @@ def _about(report: WheelReport) -> Iterator[tuple[str, str]]:
     yield "Python", _pythons_text(report.pythons, metadata.get("Requires-Python", ""))
     generator = (facts.wheel or {}).get("Generator", ("unknown",))[0]
     yield "made by", generator
+    for bill in facts.sboms:
+        yield "SBOM", _sbom_text(bill)
+
+
+def _sbom_text(bill: SbomFacts) -> str:
+    names = [f"{one.name} {one.version}".rstrip() for one in bill.components]
+    shown = _listed(names, _COMPONENTS_SHOWN) or "no components"
+    return f"{bill.name.rpartition('/')[2]}, {bill.format or 'of no known format'}: {shown}"
 
 
 def _wheel_size(facts: WheelFacts) -> str:
@@ -232,9 +242,9 @@ def _notes(binary: BinaryFacts) -> Iterator[str]:
         yield "asks for an executable stack"
 
 
-def _listed(paths: Sequence[str]) -> str:
-    shown = ", ".join(paths[:_NAMES_SHOWN])
-    more = len(paths) - _NAMES_SHOWN
+def _listed(paths: Sequence[str], count: int = _NAMES_SHOWN) -> str:
+    shown = ", ".join(paths[:count])
+    more = len(paths) - count
     return f"{shown} and {more} more" if more > 0 else shown
 
 
@@ -279,6 +289,7 @@ def _wheel_object(report: WheelReport, *, verified: bool) -> dict[str, object]:
         "metadata": dict(facts.metadata or {}),
         "generator": (facts.wheel or {}).get("Generator", (None,))[0],
         "libraries": [_library_object(library) for library in facts.libraries],
+        "sboms": [_sbom_object(bill) for bill in facts.sboms],
         "files": [
             {"name": one.name, "size_bytes": one.size_bytes, "stored_bytes": one.stored_bytes}
             for one in facts.members
@@ -290,6 +301,22 @@ def _wheel_object(report: WheelReport, *, verified: bool) -> dict[str, object]:
             for one in report.problems
         ]
     return found
+
+
+def _sbom_object(bill: SbomFacts) -> dict[str, object]:
+    return {
+        "name": bill.name,
+        "format": bill.format or None,
+        "components": [
+            {
+                "name": one.name,
+                "version": one.version or None,
+                "license": one.license or None,
+                "purl": one.purl or None,
+            }
+            for one in bill.components
+        ],
+    }
 
 
 def _library_object(library: LibraryFacts) -> dict[str, object]:

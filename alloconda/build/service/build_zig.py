@@ -1,7 +1,7 @@
 """Compiling by `zig build`, for projects that have a build.zig, and finding what it installed."""
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Lock
 
@@ -21,6 +21,7 @@ from alloconda.kernel.zig.command_lines import (
     declared_options,
     zig_build_command,
 )
+from alloconda.kernel.zig.linked_parts import parts_of_build, without_commands
 from alloconda.kernel.zig.optimize import Optimize
 
 _NOBODY = CompileWatch()
@@ -95,17 +96,21 @@ class BuildZigCompiler:
             extra=config.zig_args,
         )
         command = zig_build_command(build, context.zig.version)
-        finished = context.run_zig("zig build", command, request, watch)
+        finished = context.run_zig("zig build", command, request, watch, spoken=without_commands)
         places = [folder / "lib", folder / "bin"]
         module = _only_module(places, context, request, library=self.library)
+        told = replace(finished, stderr=without_commands(finished.stderr))
         check_linked(
-            *(module, request, finished),
+            *(module, request, told),
             notes=self.notes,
             files=context.modules,
             declared=declared,
         )
         built = context.finish(
             module, request, strip=context.project.optimize is not Optimize.DEBUG
+        )
+        built.linked = parts_of_build(
+            finished.stderr, module.name, request.target, context.zig.version
         )
         self._tell_paths(built.path, watch)
         # Windows has its libraries in bin, but what is installed with them may be in lib.

@@ -34,8 +34,10 @@ from alloconda.kernel.events.events import (
     Step,
 )
 from alloconda.kernel.targets.target import Os, Target
+from alloconda.kernel.zig.linked_parts import joined_parts
 from alloconda.kernel.zig.progress import Activity
 from alloconda.packaging.model.package import PackageLayout, init_text
+from alloconda.packaging.model.sbom import SBOM_PATH, SbomSubject, sbom_bytes
 from alloconda.packaging.model.wheel import WheelTags
 from alloconda.packaging.model.wheel_contents import (
     GeneratedFile,
@@ -73,6 +75,7 @@ class WheelPayload:
     metadata: ProjectMetadata
     package: Package
     out_dir: Path
+    sbom: SbomSubject
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -291,6 +294,7 @@ class CellBuilder:
             merged = self._merge([module.path for module in slices], out)
         merged.name = slices[0].name
         merged.beside = _same_files(slices)
+        merged.linked = joined_parts([module.linked for module in slices])
         return merged
 
     def _check(self, build: Build, module: Module) -> None:
@@ -343,6 +347,9 @@ class CellBuilder:
                 _for_module(file, layout)
                 for file in payload.package.generated
                 if file.arcname not in replaced
+            ),
+            dist_info=(
+                GeneratedFile(arcname=SBOM_PATH, data=sbom_bytes(payload.sbom, module.linked)),
             ),
         )
 

@@ -11,6 +11,7 @@ from alloconda.binary.model.facts import BinaryFacts
 from alloconda.headers.model.header_set import HeaderSet
 from alloconda.kernel.python import Abi
 from alloconda.kernel.targets.target import Target
+from alloconda.kernel.zig.linked_parts import LinkedParts
 from alloconda.kernel.zig.progress import ActivityReport
 
 
@@ -35,6 +36,7 @@ class Module:
     Attributes:
         name: what Python imports it as, where the project doesn't say so; "" where it does.
         beside: files that belong beside it, each with its path from there.
+        linked: what else was linked into it; None where that is not known.
     """
 
     def __init__(
@@ -44,6 +46,7 @@ class Module:
         self.recalled = recalled
         self.name = ""
         self.beside: tuple[tuple[str, Path], ...] = ()
+        self.linked: LinkedParts | None = None
         self._read = read
 
     @cached_property

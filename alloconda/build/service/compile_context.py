@@ -1,7 +1,8 @@
 """What every way to compile works with: Zig, the project, and the steps that all of them take."""
 
 import time
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -88,8 +89,16 @@ class CompileContext:
         arguments: tuple[str, ...],
         request: CompileRequest | None,
         watch: CompileWatch,
+        spoken: Callable[[str], str] = str,
     ) -> Finished:
-        """Run Zig in the project; `what` names the command in an error.
+        """Run Zig in the project.
+
+        Args:
+            what: the command's name in an error.
+            arguments: Zig's.
+            request: what is compiled, if something is.
+            watch: told of progress and output.
+            spoken: takes out of the output what only alloconda wanted to know.
 
         Raises:
             BuildError: Zig refuses the code.
@@ -105,9 +114,12 @@ class CompileContext:
             progress=self._progress_sink(watch.activity),
         )
         if finished.status != 0:
-            raise _refused(what, None if request is None else request.target, finished)
-        if request is not None and finished.stderr.strip() and watch.output is not None:
-            watch.output(without_logins(finished.stderr).strip())
+            told = replace(finished, stderr=spoken(finished.stderr))
+            raise _refused(what, None if request is None else request.target, told)
+        if request is not None and watch.output is not None:
+            text = without_logins(spoken(finished.stderr)).strip()
+            if text:
+                watch.output(text)
         return finished
 
     def _progress_sink(self, report: ActivityReport | None) -> ProgressSink | None:

@@ -13,6 +13,7 @@ from alloconda.build.service.link_check import LinkNotes, check_linked
 from alloconda.kernel.errors import ProjectError
 from alloconda.kernel.targets.target import Os, Target
 from alloconda.kernel.zig.command_lines import DirectBuild, build_lib_command, translate_c_command
+from alloconda.kernel.zig.linked_parts import parts_of_command
 
 
 class ProjectNotes(LinkNotes, Protocol):
@@ -97,9 +98,16 @@ class DirectCompiler:
         build = self._build(request, folder, watch, compiler_rt=not lean)
         module = self._run(build, request, watch)
         if not lean or self._is_complete(module, request):
-            return module
+            return self._described(module, build)
         self._notes.take(note)
-        return self._run(self._build(request, folder, watch, compiler_rt=True), request, watch)
+        build = self._build(request, folder, watch, compiler_rt=True)
+        return self._described(self._run(build, request, watch), build)
+
+    def _described(self, module: Module, build: DirectBuild) -> Module:
+        version = self._context.zig.version
+        command = build_lib_command(build, version)
+        module.linked = parts_of_command(command, build.target, version)
+        return module
 
     def _check_threads(self, target: Target) -> None:
         """Refuse std.Thread in a Linux module without libc: nothing would catch what it does.

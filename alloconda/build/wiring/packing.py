@@ -4,12 +4,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from alloconda import __version__
 from alloconda.build.model.matrix import BuildPlan
 from alloconda.build.service.cell import WheelPayload, wheel_tags
 from alloconda.headers.model.lock import LOCK_NAME
 from alloconda.kernel.config.project import Project
 from alloconda.kernel.config.project_files import Table
 from alloconda.packaging.model.package import PackageLayout, package_layout
+from alloconda.packaging.model.sbom import SbomSubject
 from alloconda.packaging.model.wheel import parse_source_date_epoch
 from alloconda.packaging.model.wheel_contents import (
     GeneratedFile,
@@ -166,8 +168,22 @@ class Packing:
         from alloconda.packaging.adapters.package_tree import DiskTree
         from alloconda.packaging.service.package import collect_package
 
+        metadata = self.metadata()
         return WheelPayload(
-            metadata=self.metadata(),
+            metadata=metadata,
             package=collect_package(self._package_request(), DiskTree()),
             out_dir=self.project.out_dir,
+            sbom=self._sbom_subject(metadata),
+        )
+
+    def _sbom_subject(self, metadata: ProjectMetadata) -> SbomSubject:
+        from alloconda.packaging.adapters.core_metadata import normal_licenses
+
+        return SbomSubject(
+            name=metadata.name,
+            version=metadata.version,
+            license=metadata.license,
+            alloconda=__version__,
+            vendored=normal_licenses(self.project.config.vendored),
+            moment_s=self.source_date_epoch(),
         )

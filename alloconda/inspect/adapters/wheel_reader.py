@@ -9,6 +9,7 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, TypeVar, cast
 
@@ -17,6 +18,7 @@ from alloconda.binary.formats.module_bytes import MalformedError, ReadingTime
 from alloconda.inspect.adapters.wheel_texts import (
     MAX_HEADER_BYTES,
     MAX_RECORD_BYTES,
+    MAX_SBOM_BYTES,
     TextError,
     admits,
     parse_filename,
@@ -29,6 +31,7 @@ from alloconda.inspect.adapters.zip_directory import (
     check_expansion,
     contradictions,
 )
+from alloconda.inspect.model.sbom_check import SbomFacts, read_sbom
 from alloconda.inspect.model.wheel_facts import LibraryFacts, MemberFacts, WheelFacts
 from alloconda.kernel.errors import CheckError
 from alloconda.kernel.system.bounded_files import open_plain
@@ -52,6 +55,7 @@ _ALGORITHMS = frozenset(
 )
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ENCRYPTED = 1
+_MAX_SBOMS = 20
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
 _T = TypeVar("_T")
 
@@ -130,6 +134,7 @@ class _Reader:
             metadata_problems=problems,
             record=record,
             libraries=tuple(libraries),
+            sboms=tuple(self._sboms()),
             failures=tuple(self._failures),
         )
 
@@ -176,6 +181,18 @@ class _Reader:
         except MalformedError as error:
             return LibraryFacts(name=name, size_bytes=size_bytes, binary=None, failure=str(error))
         return LibraryFacts(name=name, size_bytes=size_bytes, binary=binary)
+
+    def _sboms(self) -> Iterator[SbomFacts]:
+        """Read the bills of materials, as far as they are not larger or more than any."""
+        start = f"{self._dist_infos[0]}/sboms/" if self._dist_infos else "/"
+        names = [info.filename for info in self._infos if info.filename.startswith(start)]
+        if len(names) > _MAX_SBOMS:
+            self._failures.append(f"{start} holds more than {_MAX_SBOMS} files")
+        for name in names[:_MAX_SBOMS]:
+            below = name.partition("/")[2]
+            found = self._text(below, partial(read_sbom, name), MAX_SBOM_BYTES)
+            if found is not None:
+                yield found
 
     def _text(self, name: str, read: Callable[[bytes], _T], max_bytes: int) -> _T | None:
         """Read a text of .dist-info; why it can't be read becomes a failure."""

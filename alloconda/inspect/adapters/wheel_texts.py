@@ -16,6 +16,8 @@ from alloconda.inspect.model.wheel_facts import FilenameFacts, RecordRow
 MAX_HEADER_BYTES = 2 << 20
 MAX_RECORD_BYTES = 16 << 20
 MAX_RECORD_ROWS = 150_000
+# That of a large wheel with the sources of many libraries has less than one.
+MAX_SBOM_BYTES = 4 << 20
 MAX_TAGS = 256
 _MAX_FIELDS = 20_000
 _MAX_FIELD_NAMES = 200

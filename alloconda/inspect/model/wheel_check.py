@@ -50,7 +50,7 @@ class WheelProblem:
 
 def check_wheel(facts: WheelFacts, stable_symbols: StableSymbols) -> tuple[WheelProblem, ...]:
     """Return everything that is wrong with a wheel; nothing means that it is right."""
-    checks = (_name, _layout, _wheel_file, _metadata, _record, _purity, _suffixes)
+    checks = (_name, _layout, _wheel_file, _metadata, _record, _purity, _suffixes, _sboms)
     found = [problem for check in checks for problem in check(facts)]
     return (*found, *_honesty(facts, stable_symbols))
 
@@ -279,6 +279,12 @@ def _honesty(facts: WheelFacts, stable_symbols: StableSymbols) -> Iterator[Wheel
 def _suffixes(facts: WheelFacts) -> Iterator[WheelProblem]:
     for name, text in unfindable_modules(facts, wheel_targets(facts), wheel_abis(facts)):
         yield _problem("wrong-suffix", name, text)
+
+
+def _sboms(facts: WheelFacts) -> Iterator[WheelProblem]:
+    for bill in facts.sboms:
+        for text in bill.problems:
+            yield _problem("sbom", bill.name, text)
 
 
 def _expectations(facts: WheelFacts, library: LibraryFacts) -> Iterator[Expectation]:

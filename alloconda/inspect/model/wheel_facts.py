@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from alloconda.binary.model import BinaryFacts
+from alloconda.inspect.model.sbom_check import SbomFacts
 
 _EXTENSION = re.compile(r"(?P<name>[^.]+)(?:\.[\w-]+)*\.(?:so|pyd)")
 _TAGGED = re.compile(
@@ -116,6 +117,7 @@ class WheelFacts:
         metadata: the fields of METADATA that matter here; None without that file.
         metadata_problems: what the core metadata specification says against METADATA.
         record: None without that file.
+        sboms: the bills of materials in `.dist-info/sboms/`.
         failures: texts that can't be read, each with its reason.
     """
 
@@ -130,6 +132,7 @@ class WheelFacts:
     metadata_problems: tuple[str, ...]
     record: tuple[RecordRow, ...] | None
     libraries: tuple[LibraryFacts, ...]
+    sboms: tuple[SbomFacts, ...] = ()
     failures: tuple[str, ...] = ()
     folders: tuple[str, ...] = ()
     differences: tuple[tuple[str, str], ...] = ()

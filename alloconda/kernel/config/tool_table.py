@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from alloconda.kernel.config.vendored import Vendored, parse_vendored
 from alloconda.kernel.errors import ConfigError, UsageError
 from alloconda.kernel.python import Python, parse_python, stable_abi
 from alloconda.kernel.targets.platform_tag import parse_target
@@ -47,6 +48,7 @@ class ProjectConfig:
     version_file: str | None = None
     no_init: bool | None = None
     force_init: bool | None = None
+    vendored: tuple[Vendored, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +70,14 @@ class _WrongValueError(ValueError):
     """A value that a key can't have; the text says what it must be."""
 
 
+class _WrongRowsError(Exception):
+    """A list of tables with problems: each begins with its place in the list."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__(*problems)
+        self.problems = problems
+
+
 def parse_config(table: Mapping[str, object]) -> ProjectConfig:
     """Read the table `[tool.alloconda]`.
 
@@ -84,6 +94,8 @@ def parse_config(table: Mapping[str, object]) -> ProjectConfig:
             continue
         try:
             values[key.field] = key.read(value)
+        except _WrongRowsError as error:
+            problems += [f"tool.alloconda.{name}{problem}" for problem in error.problems]
         except (_WrongValueError, UsageError) as error:
             problems.append(f"tool.alloconda.{name}: {_reason(error)}")
     problems += _contradictions(values)
@@ -250,6 +262,13 @@ def _zig_version(value: object) -> str:
     return str(version)
 
 
+def _vendored(value: object) -> tuple[Vendored, ...]:
+    rows, problems = parse_vendored(value)
+    if problems:
+        raise _WrongRowsError(problems)
+    return rows
+
+
 def _shown(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else repr(value)
 
@@ -392,5 +411,13 @@ CONFIG_KEYS: tuple[ConfigKey, ...] = (
         shape="boolean",
         meaning="Put a generated `__init__.py` into the wheel even when the package has one.",
         read=_flag,
+    ),
+    ConfigKey(
+        name="vendored",
+        shape="list of tables",
+        meaning="Libraries of others whose sources are in the project, for the bill of materials "
+        "in each wheel: `name`, and as far as known `version`, `license` (an SPDX expression), "
+        "`purl`, `cpe`.",
+        read=_vendored,
     ),
 )

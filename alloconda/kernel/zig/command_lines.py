@@ -135,7 +135,8 @@ def zig_build_command(build: ZigBuild, version: ZigVersion) -> tuple[str, ...]:
     ]
     step = [build.step] if build.step else []
     return (
-        *("build", *step, "--prefix", build.prefix, "--color", "off"),
+        # The commands that it prints tell what is linked, also of what Zig has in its cache.
+        *("build", *step, "--prefix", build.prefix, "--color", "off", "--verbose"),
         *options,
         *build.extra,
     )

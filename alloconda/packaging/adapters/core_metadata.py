@@ -6,12 +6,14 @@ Imported only where metadata is read: the library takes 60 ms to import.
 import re
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
 from pyproject_metadata import ConfigurationError, License, StandardMetadata
 
+from alloconda.kernel.config.vendored import Vendored
+from alloconda.kernel.errors import ConfigError
 from alloconda.packaging.adapters.index_rules import index_problems
 
 OLDEST_METADATA_VERSION = "2.4"
@@ -24,6 +26,7 @@ class CoreMetadata:
     name: str
     version: str
     requires_python: str | None
+    license: str | None
     data: bytes
 
 
@@ -59,7 +62,35 @@ def write_core_metadata(
         version=str(metadata.version),
         requires_python=None if requires_python is None else str(requires_python),
         data=message.as_bytes(),
+        license=metadata.license if isinstance(metadata.license, str) else None,
     )
+
+
+def normal_licenses(vendored: tuple[Vendored, ...]) -> tuple[Vendored, ...]:
+    """Return vendored libraries with their license expressions as SPDX spells them.
+
+    Raises:
+        ConfigError: with one line for each that is no such expression.
+    """
+    normal, problems = [], []
+    for number, one in enumerate(vendored, 1):
+        expression = one.license
+        try:
+            if expression is not None:
+                expression = canonicalize_license_expression(expression)
+        except InvalidLicenseExpression:
+            problems.append(
+                f"tool.alloconda.vendored[{number}].license: {expression!r} is not an SPDX license "
+                'expression, such as "Zlib" or "LicenseRef-Own"'
+            )
+        normal.append(replace(one, license=expression))
+    if problems:
+        raise ConfigError(
+            "a license in [tool.alloconda] is not known",
+            details=tuple(problems),
+            hint="https://spdx.org/licenses lists the names",
+        )
+    return tuple(normal)
 
 
 def _license_problems(project: Mapping[str, object]) -> list[str]:

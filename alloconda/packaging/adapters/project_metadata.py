@@ -66,6 +66,7 @@ def read_project_metadata(
         version=written.version,
         requires_python=written.requires_python,
         metadata_bytes=written.data,
+        license=written.license,
         license_files=tuple((path, root / path) for path in license_files),
         entry_points_text=entry_points_text(entry_point_groups(project)),
         readme=_readme_file(project, root),

@@ -15,6 +15,7 @@ class ProjectMetadata:
         version: the version, normalised (PEP 440).
         requires_python: the specifier set, such as ">=3.11"; None where the project has none.
         metadata_bytes: the METADATA file, which is PKG-INFO in an sdist.
+        license: the SPDX license expression; None where the project has none.
         license_files: path below `licenses/` (PEP 639), and the file on the disk.
         entry_points_text: the entry_points.txt file; None where the project has no entry points.
         readme: the file that the description was read from.
@@ -24,6 +25,7 @@ class ProjectMetadata:
     version: str
     requires_python: str | None = None
     metadata_bytes: bytes
+    license: str | None = None
     license_files: tuple[tuple[str, Path], ...] = ()
     entry_points_text: str | None = None
     readme: Path | None = None

@@ -199,7 +199,7 @@ def test_a_build_zig_gets_every_option_of_the_contract() -> None:
     command = zig_build_command(THROUGH_BUILD_ZIG, ZIG_0_16)
 
     assert command == (
-        *("build", "--prefix", "/out", "--color", "off"),
+        *("build", "--prefix", "/out", "--color", "off", "--verbose"),
         *("-Dtarget=x86_64-windows-gnu", "-Dcpu=baseline", "-Doptimize=ReleaseFast"),
         *("-Drelease=true", "-Dpython-include=/h/include", "-Dpython-lib-dir=/h/libs"),
         *("-Dpython-lib=python314t", "-Dpython-version=3.14", "-Dpython-abi=cp314t"),

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Mapping
 
 import pytest
@@ -5,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alloconda.kernel.config.tool_table import CONFIG_KEYS, ProjectConfig, parse_config
+from alloconda.kernel.config.vendored import Vendored
 from alloconda.kernel.errors import ConfigError, UsageError
 from alloconda.kernel.python import Python
 from alloconda.kernel.targets.platform_tag import parse_target
@@ -33,6 +35,10 @@ GOOD: dict[str, tuple[object, object]] = {
     "version-file": ("hello/version.py", "hello/version.py"),
     "no-init": (True, True),
     "force-init": (True, True),
+    "vendored": (
+        [{"name": "zlib", "version": "1.3.1", "license": "Zlib"}],
+        (Vendored(name="zlib", version="1.3.1", license="Zlib"),),
+    ),
 }
 WRONG: dict[str, tuple[object, ...]] = {
     "module-name": (1, "", "1a", "a-b", "class", "größe", "a..b"),
@@ -57,6 +63,12 @@ WRONG: dict[str, tuple[object, ...]] = {
     "version-file": ("/etc/version", 1),
     "no-init": ("true", 1),
     "force-init": (None, 0),
+    "vendored": (
+        *("zlib", {"name": "zlib"}, ["zlib"], [{}], [{"name": ""}], [{"name": 1}]),
+        *([{"name": "a", "purl": "zlib"}], [{"name": "a", "cpe": "cpe:/a:zlib:zlib"}]),
+        *([{"name": "a", "license": "MIT/Zlib"}], [{"name": "a", "version": 1.3}]),
+        *([{"name": "a\nb"}], [{"name": "a"}, {"name": "A"}], [{"name": "a", "licence": "MIT"}]),
+    ),
 }
 
 
@@ -92,7 +104,7 @@ def test_a_value_of_the_right_shape_is_taken(key: str) -> None:
 def test_a_wrong_value_is_told_with_its_key(key: str, value: object) -> None:
     (problem,) = problems({key: value})
 
-    assert problem.startswith(f"tool.alloconda.{key}: ")
+    assert re.match(rf"tool\.alloconda\.{key}(\[\d\]\.\w+)?: ", problem)
 
 
 @pytest.mark.parametrize(

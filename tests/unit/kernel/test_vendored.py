@@ -1,0 +1,34 @@
+import pytest
+
+from alloconda.kernel.config.tool_table import parse_config
+from alloconda.kernel.config.vendored import Vendored
+from alloconda.kernel.errors import ConfigError
+
+
+def test_every_field_of_a_vendored_library_is_read() -> None:
+    row = {
+        "name": "zlib",
+        "version": "1.3.1",
+        "license": "Zlib",
+        "purl": "pkg:github/madler/zlib@v1.3.1",
+        "cpe": "cpe:2.3:a:zlib:zlib:1.3.1:*:*:*:*:*:*:*",
+    }
+
+    config = parse_config({"vendored": [row, {"name": "xxhash"}]})
+
+    assert config.vendored == (Vendored(**row), Vendored(name="xxhash"))
+
+
+def test_each_problem_names_its_row_and_key() -> None:
+    rows = [{"name": "a", "licence": "MIT"}, {"version": "1", "purl": "zlib@1"}, {"name": "A"}]
+
+    with pytest.raises(ConfigError) as caught:
+        parse_config({"vendored": rows})
+
+    assert caught.value.details == (
+        "tool.alloconda.vendored[1].licence: unknown key; did you mean license?",
+        "tool.alloconda.vendored[2].name: is missing",
+        "tool.alloconda.vendored[2].purl: must be a package URL such as "
+        "pkg:generic/zlib@1.3.1, not 'zlib@1'",
+        "tool.alloconda.vendored[3].name: 'A' is named twice",
+    )
