@@ -1,6 +1,7 @@
 """alloconda on Windows: its tests, run there by the lab's Python under Wine."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,12 @@ pytestmark = [pytest.mark.lab, pytest.mark.slow]
 
 
 @pytest.fixture
-def windows(lab: Path, test_cache: Path, tmp_path: Path) -> WindowsHost:
-    return windows_host(lab, tmp_path, test_cache)
+def windows(
+    lab: Path, zigs: dict[str, Path], test_cache: Path, tmp_path: Path
+) -> Iterator[WindowsHost]:
+    assert zigs, "zig.exe forwards to them"
+    with windows_host(lab, tmp_path, test_cache) as host:
+        yield host
 
 
 def passed(ran: Ran) -> int:
@@ -22,6 +27,12 @@ def passed(ran: Ran) -> int:
     counted = re.search(r"^(\d+) passed", ran.stdout, re.MULTILINE)
     assert counted, ran.stdout[-2000:]
     return int(counted[1])
+
+
+def test_what_only_windows_has_is_served(windows: WindowsHost) -> None:
+    ran = windows.tests("tests/windows_host")
+
+    assert passed(ran) >= 6
 
 
 def test_the_unit_tests_pass_on_windows(windows: WindowsHost) -> None:

@@ -1,5 +1,6 @@
 """What a program prints, read as it comes and kept within bounds: its head and its tail."""
 
+import math
 import os
 import selectors
 import subprocess
@@ -156,12 +157,25 @@ class _ThreadedReader:
             thread.start()
 
     def wait(self, timeout_s: float | None = None) -> tuple[str, str]:
-        self._process.wait(timeout_s)
+        _wait(self._process, timeout_s)
         deadline = time.monotonic() + _LINGER_S
         for thread in self._threads:
             # One that somebody holds a pipe of ends with whoever that is.
             thread.join(max(0.0, deadline - time.monotonic()))
         return self._stdout.text(), self._stderr.text()
+
+
+def _wait(process: subprocess.Popen[bytes], timeout_s: float | None) -> None:
+    """Wait for a program's end so that Ctrl-C is heard: Windows cuts a sleep short for it alone.
+
+    Raises:
+        TimeoutExpired: the program takes too long.
+    """
+    deadline = math.inf if timeout_s is None else time.monotonic() + timeout_s
+    while process.poll() is None:
+        if time.monotonic() >= deadline:
+            raise subprocess.TimeoutExpired(process.args, timeout_s or 0.0)
+        time.sleep(_POLL_S)
 
 
 def _end_of(process: subprocess.Popen[bytes]) -> int | None:

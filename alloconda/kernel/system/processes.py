@@ -20,9 +20,12 @@ from alloconda.kernel.system.descendants import VARIABLE, adopting, end_descenda
 from alloconda.kernel.system.program import Finished, ProgressSink
 from alloconda.kernel.system.program_search import find_program
 
+if sys.platform == "win32":
+    from alloconda.kernel.system.job_objects import JobProgram
+
 _LOG = logging.getLogger(__name__)
 _GRACE_S = 2.0
-_KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
+_KILL = getattr(signal, "SIGKILL", 9)
 # Zig writes its progress to the descriptor that this variable names.
 _PROGRESS_VARIABLE = "ZIG_PROGRESS"
 _POLL_S = 0.02
@@ -103,6 +106,8 @@ class ProcessRunner:
     def _clear_up(self, process: subprocess.Popen[bytes], mark: str) -> None:
         """End what a program left behind: it has nothing to do any more."""
         _signal_group(process, _KILL)
+        if sys.platform == "win32" and isinstance(process, JobProgram):
+            process.close_job()
         end_descendants(process.pid, mark)
         self._watch.remove(process.pid)
         process.wait()
@@ -134,17 +139,8 @@ class ProcessRunner:
                 raise OutsideError("interrupted before the program was started")
             _LOG.debug("run: %s", shlex.join(command))
             try:
-                process = subprocess.Popen(
-                    [_located(command[0], variables), *command[1:]],
-                    cwd=cwd,
-                    env=variables,
-                    stdin=subprocess.DEVNULL,
-                    stdout=subprocess.PIPE,
-                    stderr=subprocess.PIPE,
-                    pass_fds=descriptors,
-                    start_new_session=os.name == "posix",
-                    creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
-                )
+                located = [_located(command[0], variables), *command[1:]]
+                process = _spawn(located, cwd, variables, descriptors)
             except (OSError, ValueError) as error:
                 if cwd is not None and not cwd.is_dir():
                     raise OutsideError(
@@ -173,6 +169,27 @@ def _located(program: str, variables: Mapping[str, str]) -> str:
     if found is None:
         raise FileNotFoundError(errno.ENOENT, "it is not on PATH")
     return found
+
+
+def _spawn(
+    command: Sequence[str],
+    cwd: Path | None,
+    variables: Mapping[str, str],
+    descriptors: tuple[int, ...],
+) -> subprocess.Popen[bytes]:
+    """Start a program with closed stdin in a group of its own, on Windows in a job of its own."""
+    if sys.platform == "win32":
+        return JobProgram(command, cwd=cwd, variables=variables)
+    return subprocess.Popen(
+        list(command),
+        cwd=cwd,
+        env=variables,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        pass_fds=descriptors,
+        start_new_session=True,
+    )
 
 
 def _await_end(process: subprocess.Popen[bytes], limit_s: float | None) -> tuple[str, str, bool]:
@@ -230,8 +247,9 @@ def _end_groups(processes: list[subprocess.Popen[bytes]], *, grace_s: float) -> 
     if grace_s > 0:
         for process in processes:
             _signal_group(process, signal.SIGTERM)
-            # One that is stopped takes no notice before it goes on.
-            _signal_group(process, getattr(signal, "SIGCONT", signal.SIGTERM))
+            if hasattr(signal, "SIGCONT"):
+                # One that is stopped takes no notice before it goes on.
+                _signal_group(process, signal.SIGCONT)
     deadline = time.monotonic() + grace_s
     while time.monotonic() < deadline and any(process.poll() is None for process in processes):
         time.sleep(_POLL_S)
@@ -244,14 +262,8 @@ def _signal_group(process: subprocess.Popen[bytes], number: int) -> None:
     with contextlib.suppress(OSError):
         if sys.platform != "win32":
             os.killpg(process.pid, number)
-        elif process.poll() is None:
-            # Windows ends no descendants with a process: `zig build` has several.
-            taskkill = Path(
-                os.environ.get("SYSTEMROOT", r"C:\\Windows"), "System32", "taskkill.exe"
-            )
-            subprocess.run(
-                [str(taskkill), "/F", "/T", "/PID", str(process.pid)],
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                check=False,
-            )
+        elif isinstance(process, JobProgram):
+            if number == _KILL:
+                process.end_job()
+            else:
+                process.ask_to_end()
