@@ -36,7 +36,9 @@ cache\tSee and tidy the cache: headers, Pythons, Zig, generated files'
 -y\tAsk nothing, take what is usual
 --force\tOverwrite files, and keys that flags contradict
 --name\tName of the project; default pyproject.toml\'s or DIR\'s
---module\tName of the extension module; default _NAME
+--module\tName of the extension module; default that of the code, else _NAME
+--project-version\tVersion of the project; default that of before, else 0.1.0
+--sample\tWrite a sample module beside native code that is there
 --python\tLowest Python version; default 3.11
 --abi3\tOne wheel for all Pythons (default), or one for each
 --no-abi3\tThe contrary of --abi3
@@ -55,7 +57,7 @@ cache\tSee and tidy the cache: headers, Pythons, Zig, generated files'
 --color\tauto, always or never
 --help\tShow this message and exit
 -h\tShow this message and exit'
-            valued='--name=free --module=free --python=pythons --platform=platforms --zig-version=zig-versions --license=licenses --author=free --color=color'
+            valued='--name=free --module=free --project-version=free --python=pythons --platform=platforms --zig-version=zig-versions --license=licenses --author=free --color=color'
             arguments=directories
             ;;
         'build')

@@ -36,6 +36,7 @@ FLAG_VALUES: dict[str, Values] = {
     "--lib": Values.FREE,
     "--mirror": Values.FREE,
     "--name": Values.FREE,
+    "--project-version": Values.FREE,
     "--command": Values.FREE,
     "--timeout": Values.FREE,
     "--with": Values.FREE,

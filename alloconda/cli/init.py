@@ -9,6 +9,7 @@ _ANSWERS = "Answers"
 
 
 def init(
+    ctx: typer.Context,
     *,
     directory: Annotated[
         Path, typer.Argument(metavar="[DIR]", help="Directory of the project.", file_okay=False)
@@ -32,10 +33,23 @@ def init(
         str | None,
         typer.Option(
             "--module",
-            help="Name of the extension module; default _NAME.",
+            help="Name of the extension module; default that of the code, else _NAME.",
             rich_help_panel=_ANSWERS,
         ),
     ] = None,
+    project_version: Annotated[
+        str | None,
+        typer.Option(
+            "--project-version",
+            help="Version of the project; default that of before, else 0.1.0.",
+            metavar="VERSION",
+            rich_help_panel=_ANSWERS,
+        ),
+    ] = None,
+    sample: Annotated[
+        bool,
+        typer.Option("--sample", help="Write a sample module beside native code that is there."),
+    ] = False,
     python_floor: Annotated[
         str | None,
         typer.Option(
@@ -114,11 +128,13 @@ def init(
     ] = None,
 ) -> None:
     """Write a project, or add what an existing one lacks; asks at a terminal."""
-    from alloconda.cli.init_run import InitFlags, run_init
+    from alloconda.cli.command_line import given_flags
+    from alloconda.cli.init_run import InitFlags, InitModes, run_init
 
     flags = InitFlags(
         name=name,
         module=module,
+        project_version=project_version,
         python=python_floor,
         abi3=abi3,
         platform=tuple(platform) if platform else None,
@@ -129,4 +145,11 @@ def init(
         github_actions=github_actions,
         replace_backend=replace_backend,
     )
-    run_init(flags, directory, yes=yes, force=force)
+    again = ("alloconda", "init", *(() if directory == Path() else (str(directory),)))
+    modes = InitModes(
+        yes=yes,
+        force=force,
+        sample=sample,
+        again=(*again, *given_flags(ctx, leave_out={"directory"})),
+    )
+    run_init(flags, directory, modes)

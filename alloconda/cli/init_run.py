@@ -16,9 +16,10 @@ from alloconda.scaffold.model.answers import (
     parse_floor,
     parse_license,
     parse_platforms,
+    parse_version,
     parse_zig_pin,
 )
-from alloconda.scaffold.service.init_project import InitPlan, InitRequest
+from alloconda.scaffold.service.init_project import InitPlan, InitRequest, refuse_guesses
 from alloconda.scaffold.view.init_plan import write_assumptions, write_plan
 from alloconda.scaffold.wiring import create_project, plan_new_project, scan_project
 from alloconda.terminal.user_shell import command_text, user_shell
@@ -33,6 +34,7 @@ class InitFlags:
 
     name: str | None = None
     module: str | None = None
+    project_version: str | None = None
     python: str | None = None
     abi3: bool | None = None
     platform: tuple[str, ...] | None = None
@@ -44,11 +46,28 @@ class InitFlags:
     replace_backend: bool | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InitModes:
+    """How init works.
+
+    Attributes:
+        yes: whether nothing is asked.
+        force: whether files are overwritten.
+        sample: whether a sample may be written beside native code.
+        again: the running command, in words.
+    """
+
+    yes: bool
+    force: bool
+    sample: bool
+    again: tuple[str, ...]
+
+
 # Questions are called after their flags, but for these.
 _QUESTIONS = {"build_zig": "way", "replace_backend": "backend"}
 
 
-def run_init(flags: InitFlags, directory: Path, *, yes: bool, force: bool) -> None:
+def run_init(flags: InitFlags, directory: Path, modes: InitModes) -> None:
     """Write a project into a directory, or what it lacks.
 
     Raises:
@@ -56,12 +75,19 @@ def run_init(flags: InitFlags, directory: Path, *, yes: bool, force: bool) -> No
         KeyboardInterrupt: the user wants to leave; then nothing is written.
     """
     root = directory.resolve()
-    scan = scan_project(root)
+    scan = scan_project(root, module=flags.module)
     assumed = replace(assumed_answers(scan), year=datetime.now(tz=UTC).year)
     request = InitRequest(
-        answers=_with_flags(assumed, flags), assumed=assumed, scan=scan, force=force
+        answers=_with_flags(assumed, flags),
+        assumed=assumed,
+        scan=scan,
+        force=modes.force,
+        sample=modes.sample,
+        module=flags.module,
+        given=_given(flags),
+        again=lambda *more: command_text((*modes.again, *more)),
     )
-    if not yes and _at_a_terminal():
+    if not modes.yes and _at_a_terminal():
         try:
             plan = _ask(request, root, _answered(flags))
         except KeyboardInterrupt:
@@ -70,7 +96,7 @@ def run_init(flags: InitFlags, directory: Path, *, yes: bool, force: bool) -> No
         create_project(plan, root)
     else:
         plan = plan_new_project(request, root)
-        if not yes:
+        if not modes.yes:
             write_assumptions(request.answers, sys.stderr)
         create_project(plan, root)
         columns = stream_columns(sys.stderr)
@@ -90,6 +116,9 @@ def _ask(request: InitRequest, root: Path, answered: frozenset[str]) -> InitPlan
     from alloconda.scaffold.service.interview import interview
     from alloconda.scaffold.view.wizard import TerminalAsker
 
+    # A person is asked for name and version.
+    request = replace(request, given=frozenset(request.scan.computed_fields))
+    refuse_guesses(request)
     colour = wants_color(sys.stderr)
     asker = TerminalAsker(sys.stderr, stream_painter(sys.stderr), colour=colour)
     zigs = installed_zigs(os.environ.get("ALLOCONDA_ZIG"))
@@ -116,6 +145,7 @@ def _with_flags(answers: InitAnswers, flags: InitFlags) -> InitAnswers:
     said = {
         "project_name": flags.name,
         "module": flags.module,
+        "version": _read(parse_version, flags.project_version),
         "python_floor": _read(parse_floor, flags.python),
         "abi3": flags.abi3,
         "targets": _read(parse_platforms, flags.platform),
@@ -138,6 +168,12 @@ def _answered(flags: InitFlags) -> frozenset[str]:
     """Return the questions that flags have answered."""
     said = (field.name for field in fields(flags) if getattr(flags, field.name) is not None)
     return frozenset(_QUESTIONS.get(name, name.replace("_", "-")) for name in said)
+
+
+def _given(flags: InitFlags) -> frozenset[str]:
+    """Return the fields of [project] that flags give."""
+    said = {"name": flags.name, "version": flags.project_version}
+    return frozenset(field for field, text in said.items() if text is not None)
 
 
 def _at_a_terminal() -> bool:

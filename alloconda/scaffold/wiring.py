@@ -6,11 +6,14 @@ from alloconda.scaffold.model.project_scan import ProjectScan
 from alloconda.scaffold.service.init_project import InitPlan, InitRequest
 
 
-def scan_project(root: Path) -> ProjectScan:
-    """Return what stands in a directory that a project is to be written into."""
+def scan_project(root: Path, *, module: str | None = None) -> ProjectScan:
+    """Return what stands in a directory that a project is to be written into.
+
+    `module` names the module to build, where native code of several stands there.
+    """
     from alloconda.scaffold.adapters.project_scan import scan_folder
 
-    return scan_folder(root)
+    return scan_folder(root, module=module)
 
 
 def plan_new_project(request: InitRequest, root: Path) -> InitPlan:

@@ -49,7 +49,8 @@ SHAPES = {
             "build.zig": "//! Builds a library.\n",
             "build.zig.zon": ".{ .name = .hello }\n",
             "src/root.zig": "pub fn twice(a: i64) i64 {\n    return a * 2;\n}\n",
-        }
+        },
+        flags=("--sample",),
     ),
     "src layout": Shape(
         files={
@@ -324,13 +325,14 @@ def test_force_overwrites_and_nothing_else_does(tmp_path: Path, alloconda_in: Al
     write_files(root, {"README.md": "mine", "src/root.zig": "// mine"})
     alloconda = alloconda_in(root)
 
-    succeeded(alloconda("init", "--yes"))
+    succeeded(alloconda("init", "--yes", "--sample"))
     kept = (root / "README.md").read_text()
     (root / "pyproject.toml").unlink()
     succeeded(alloconda("init", "--yes", "--force"))
 
     assert kept == "mine"
     assert (root / "README.md").read_text().startswith("# hello")
+    assert (root / "src/root.zig").read_text() == "// mine"
 
 
 def test_c_code_that_makes_a_module_is_taken_as_it_is(
@@ -438,7 +440,7 @@ def test_the_lines_for_a_build_zig_of_its_own_work(
     root = steady("zighello")
     succeeded(run(zig, "init", "--minimal", cwd=root))
     write_files(root, {"src/root.zig": "pub fn twice(a: i64) i64 {\n    return a * 2;\n}\n"})
-    succeeded(alloconda_in(root)("init", "--yes"))
+    succeeded(alloconda_in(root)("init", "--yes", "--sample"))
 
     (root / "build.zig").write_text(
         'const std = @import("std");\nconst alloconda = @import("alloconda");\n'

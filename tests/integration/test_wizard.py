@@ -322,7 +322,7 @@ def test_an_existing_project_is_asked_only_what_it_lacks(
     files, titles, shown = SHAPES[name]
     root = tmp_path / "hello"
     write_files(root, files)
-    wizard = start("hello")
+    wizard = start("hello", "--sample")
 
     for title in (*titles, "License", "workflow?"):
         wizard.answers(title)
@@ -356,7 +356,8 @@ def test_it_fits_a_narrow_terminal_without_colour(start: Start) -> None:
 
 def test_notes_wrap_between_words_at_the_terminals_width(start: Start, tmp_path: Path) -> None:
     write_files(tmp_path / "hello", {"setup.py": "", "hello/__init__.py": ""})
-    wizard = start("hello", "--yes", columns=60)
+    flags = ("--name", "hello", "--project-version", "1")
+    wizard = start("hello", "--yes", *flags, columns=60)
 
     assert wizard.ends() == 0
     lines = wizard.screen.splitlines()

@@ -1,45 +1,68 @@
 """Looks at a directory before `alloconda init` writes into it."""
 
+import os
 import re
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from alloconda.kernel.config.project_files import read_pyproject
-from alloconda.kernel.system.bounded_files import read_bounded_text
+from alloconda.kernel.system.bounded_files import MAX_TEXT_BYTES, open_plain
 from alloconda.kernel.system.program_search import find_program
 from alloconda.packaging.model.package import DEFAULT_LICENSE_GLOBS
-from alloconda.scaffold.model.earlier_metadata import EarlierMetadata, read_earlier_metadata
+from alloconda.scaffold.model.earlier_metadata import (
+    EarlierMetadata,
+    plain_version,
+    read_earlier_metadata,
+)
+from alloconda.scaffold.model.module_choice import choose_module
+from alloconda.scaffold.model.native_code import (
+    SIDE_DIRECTORIES,
+    BuildLine,
+    FoundModule,
+    NativeCode,
+    SourceFile,
+    language_of,
+    may_build_modules,
+    read_build_lines,
+    read_modules,
+)
 from alloconda.scaffold.model.project_scan import ProjectScan
 
-# Directories at the top that hold an __init__.py at times and are no project's package.
-_NO_PACKAGES = frozenset({"tests", "test", "docs", "examples", "scripts", "build", "dist"})
-_INIT_FUNCTION = re.compile(r"\bPyInit_([A-Za-z0-9_]+)\s*\(")
+# Directories of what others wrote, or of what was built. Those with a leading dot are passed over.
+_FOREIGN_DIRECTORIES = frozenset({"__pycache__", "node_modules", "zig-out", "zig-pkg"})
+# More files than this are not looked at: somebody's home may be the directory.
+_MOST_FILES = 50_000
+_VERSION_FILES = ("__init__", "__about__", "about", "_version", "version", "__version__")
 _PYTEST_FILES = ("pytest.ini", ".pytest.ini", "tox.ini", "setup.cfg")
 _READMES = ("README.md", "README.rst", "README.txt")
 _GIT_TIMEOUT_S = 10
 
 
-def scan_folder(root: Path) -> ProjectScan:
+def scan_folder(root: Path, *, module: str | None = None) -> ProjectScan:
     """Return what stands in a directory; it may not exist yet.
+
+    `module` names the module to build, where several may be there or its name is not to be seen.
 
     Raises:
         ConfigError: its pyproject.toml is not TOML.
     """
     pyproject = read_pyproject(root) if (root / "pyproject.toml").exists() else None
     earlier = _earlier_metadata(root, pyproject or {})
-    c_module, c_sources = _c_module(root)
+    native = _native_code(root)
+    package_dir = _package_dir(root, pyproject or {}, earlier.name)
     return ProjectScan(
         folder_name=root.name,
         pyproject=pyproject,
-        package_dir=_package_dir(root, pyproject or {}, earlier.name),
+        package_dir=package_dir,
         build_zig=_text(root / "build.zig"),
         root_zig=_text(root / "src" / "root.zig"),
-        c_sources=c_sources,
-        c_module=c_module,
+        native=native,
+        choice=choose_module(native, module),
         has_sources=_has_sources(root, pyproject or {}),
         has_setup_py=(root / "setup.py").is_file(),
         earlier=earlier,
+        plain_version_file=_version_file(root, package_dir, earlier.name),
         readme=next((name for name in _READMES if (root / name).is_file()), None),
         has_license=any(path for glob in DEFAULT_LICENSE_GLOBS[:2] for path in root.glob(glob)),
         has_pytest_config=any(
@@ -77,26 +100,76 @@ def _package_dir(
         path.parent.relative_to(root).as_posix()
         for pattern in ("src/*/__init__.py", "python/*/__init__.py", "*/__init__.py")
         for path in sorted(root.glob(pattern))
-        if path.parent.name not in _NO_PACKAGES
+        if path.parent.name not in SIDE_DIRECTORIES
     ]
     return found[0] if len(found) == 1 else None
 
 
-def _c_module(root: Path) -> tuple[str | None, tuple[str, ...]]:
-    """Return the name of the one Python module that C code makes, and the files of its folder."""
-    makers: dict[Path, set[str]] = {}
-    for pattern in ("*.c", "*/*.c", "src/*/*.c"):
-        for path in root.glob(pattern):
-            names = set(_INIT_FUNCTION.findall(_text(path) or ""))
-            if names and path.parent.name not in _NO_PACKAGES:
-                makers[path] = names
-    if len(makers) != 1:
-        return None, ()
-    ((maker, names),) = makers.items()
-    if len(names) != 1:
-        return None, ()
-    files = (path.relative_to(root).as_posix() for path in maker.parent.glob("*.c"))
-    return names.pop(), tuple(sorted(files))
+def _version_file(root: Path, package_dir: str | None, name: str | None) -> str | None:
+    """Return the only file of a package, or of a lone module, that holds a plain `__version__`."""
+    lone = [re.sub(r"[-_.]+", "_", name).lower()] if name else []
+    candidates = (
+        [f"{package_dir}/{stem}.py" for stem in _VERSION_FILES]
+        if package_dir is not None
+        else [f"{folder}{stem}.py" for folder in ("", "src/") for stem in lone]
+    )
+    found = [path for path in candidates if plain_version(_text(root / path) or "") is not None]
+    return found[0] if len(found) == 1 else None
+
+
+def _native_code(root: Path) -> NativeCode:
+    """Return the native code below a directory, the outermost files first."""
+    sources: list[SourceFile] = []
+    modules: list[FoundModule] = []
+    build_lines: list[BuildLine] = []
+    count = 0
+    for path in _files(root):
+        count += 1
+        if count > _MOST_FILES:
+            break
+        relative = path.relative_to(root).as_posix()
+        language = language_of(path.name)
+        if language is not None:
+            source = SourceFile(path=relative, language=language)
+            sources.append(source)
+            modules += read_modules(source, _text(path) or "")
+        elif may_build_modules(path.name):
+            build_lines += read_build_lines(relative, _text(path) or "")
+    return NativeCode(
+        sources=tuple(sources),
+        modules=tuple(modules),
+        build_lines=tuple(build_lines),
+        is_whole=count <= _MOST_FILES,
+    )
+
+
+def _files(root: Path) -> Iterator[Path]:
+    """Give the files that belong to a project, level by level; links to directories lead nowhere.
+
+    Directories that can't be read are passed over.
+    """
+    folders = [root]
+    while folders:
+        below: list[Path] = []
+        for folder in folders:
+            try:
+                entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+            except OSError:
+                continue
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    if _is_own_directory(Path(entry.path)):
+                        below.append(Path(entry.path))
+                else:
+                    yield Path(entry.path)
+        folders = below
+
+
+def _is_own_directory(folder: Path) -> bool:
+    name = folder.name
+    if name.startswith(".") or name in _FOREIGN_DIRECTORIES:
+        return False
+    return not (folder / "pyvenv.cfg").exists()
 
 
 def _has_sources(root: Path, pyproject: Mapping[str, object]) -> bool:
@@ -112,10 +185,13 @@ def _has_sources(root: Path, pyproject: Mapping[str, object]) -> bool:
 
 
 def _text(path: Path) -> str | None:
+    """Return the text of a file, of a very large one its beginning; None where none can be read."""
     try:
-        return read_bounded_text(path, errors="replace")
+        with open_plain(path) as file:
+            text = file.read(MAX_TEXT_BYTES).decode("utf-8", "replace")
     except OSError:
         return None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _git(root: Path, *arguments: str) -> str | None:

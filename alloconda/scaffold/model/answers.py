@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from packaging.version import InvalidVersion, Version
+
 from alloconda.kernel.config.tool_table import is_module_name, parse_config
 from alloconda.kernel.errors import ConfigError, UsageError
 from alloconda.kernel.python import Python, parse_python
@@ -59,6 +61,7 @@ class InitAnswers:
 
     Attributes:
         project_name: the name on PyPI.
+        version: the first version; "" where only running code tells it.
         python_floor: the lowest Python version of requires-python, and the floor of abi3.
         earlier_requires: the version specifier that another tool's settings hold.
         build_zig: whether the project is compiled through a build.zig of its own.
@@ -136,14 +139,16 @@ def assumed_answers(scan: ProjectScan) -> InitAnswers:
     return InitAnswers(
         project_name=name or earlier.name or scan.folder_name,
         description=description or earlier.description or usual_description,
-        version=version or earlier.version or DEFAULT_VERSION,
+        version=version
+        or earlier.version
+        or ("" if "version" in scan.computed_fields else DEFAULT_VERSION),
         python_floor=_floor(requires or earlier.requires_python or ""),
         earlier_requires=earlier.requires_python,
         build_zig=not direct and _is_by_build_zig(scan),
         module=config.module_name or _module_name(scan),
         package_dir=config.package_dir or scan.package_dir,
         source=config.source or _source(scan),
-        c_sources=scan.c_sources if scan.is_c_module else (),
+        c_sources=scan.choice.sources if scan.choice and scan.is_c_module else (),
         abi3=bool(config.abi3) if scan.config is not None else not scan.has_native_code,
         targets=tuple(target.platform_tag for target in config.targets) or DEFAULT_TAGS,
         zig_version=config.zig_version,
@@ -181,6 +186,27 @@ def module_problem(name: str) -> str | None:
     if not is_module_name(name):
         return "can't be a module's name: letters, digits, _, no keyword"
     return None
+
+
+def version_problem(text: str) -> str | None:
+    """Return why a text can't be a version, to be read after the text, or None."""
+    try:
+        Version(text)
+    except InvalidVersion:
+        return "is no version, such as 1.2.0 (PEP 440)"
+    return None
+
+
+def parse_version(text: str) -> str:
+    """Read the version of the project.
+
+    Raises:
+        UsageError: it is none.
+    """
+    problem = version_problem(text)
+    if problem is not None:
+        raise UsageError(f"{text!r} {problem}", hint="give one such as --project-version 1.2.0")
+    return text.strip()
 
 
 def floor_problem(text: str) -> str | None:
@@ -329,13 +355,15 @@ def _is_by_build_zig(scan: ProjectScan) -> bool:
 
 
 def _module_name(scan: ProjectScan) -> str | None:
-    if scan.is_c_module:
-        return scan.c_module
+    if scan.choice is not None and scan.config is None and not scan.build_zig_makes_module:
+        return scan.choice.name
     name = scan.library_name if scan.build_zig_makes_module else None
     return name if name is not None and is_module_name(name) else None
 
 
 def _source(scan: ProjectScan) -> str:
+    if scan.choice is not None and scan.is_zig_module:
+        return scan.choice.sources[0]
     if scan.config is not None or scan.root_zig is None or scan.root_is_module:
         return DEFAULT_SOURCE
     return _BESIDE_A_LIBRARY

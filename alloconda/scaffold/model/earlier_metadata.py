@@ -3,6 +3,7 @@
 import ast
 import configparser
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -35,6 +36,14 @@ class EarlierMetadata:
 
 
 NO_EARLIER_METADATA = EarlierMetadata()
+
+
+def plain_version(text: str) -> str | None:
+    """Return the version of `__version__ = "…"` in Python code, where it is a plain text."""
+    try:
+        return _constants(ast.parse(text)).get("__version__")
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
 
 
 def read_earlier_metadata(
@@ -116,8 +125,9 @@ def _of_setup_py(text: str) -> dict[str, str | None]:
     """Return what the one call of setup() says in literal texts; nothing is run."""
     try:
         tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return {}
+    constants = _constants(tree)
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and _is_setup(node)]
     if len(calls) != 1:
         return {}
@@ -127,9 +137,31 @@ def _of_setup_py(text: str) -> dict[str, str | None]:
         name = names.get(keyword.arg or "", keyword.arg)
         if name in ("name", "version", "description", "requires_python"):
             value = keyword.value
-            is_text = isinstance(value, ast.Constant) and isinstance(value.value, str)
-            said[name] = _plain(name, ast.literal_eval(value)) if is_text else None
+            literal = constants.get(value.id) if isinstance(value, ast.Name) else _text_of(value)
+            said[name] = None if literal is None else _plain(name, literal)
     return said
+
+
+def _constants(tree: ast.Module) -> dict[str, str]:
+    """Return the texts of names that get one outside of everything, and nothing else anywhere."""
+    bound = Counter(
+        node.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)
+    )
+    return {
+        target.id: literal
+        for statement in tree.body
+        if isinstance(statement, ast.Assign) and len(statement.targets) == 1
+        for target in statement.targets
+        if isinstance(target, ast.Name) and bound[target.id] == 1
+        if (literal := _text_of(statement.value)) is not None
+    }
+
+
+def _text_of(value: ast.expr) -> str | None:
+    is_text = isinstance(value, ast.Constant) and isinstance(value.value, str)
+    return str(ast.literal_eval(value)) if is_text else None
 
 
 def _is_setup(call: ast.Call) -> bool:

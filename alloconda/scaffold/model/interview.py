@@ -18,6 +18,7 @@ from alloconda.scaffold.model.answers import (
     name_problem,
     parse_license,
     parse_platforms,
+    version_problem,
 )
 from alloconda.scaffold.model.project_scan import ProjectScan
 
@@ -88,6 +89,8 @@ class Interview:
             "name": "name" in project,
             "way": bool(config) or scan.is_c_module,
             "module": "module-name" in config,
+            "project-version": "version" not in scan.computed_fields
+            or scan.new_version_file is not None,
             "python": "requires-python" in project,
             "abi3": bool(config),
             "platform": "targets" in config,
@@ -97,6 +100,7 @@ class Interview:
         }
         steps: dict[str, Step] = {
             "name": _name,
+            "project-version": _version,
             "way": _way,
             "module": lambda answers: _module(answers, is_alone=scan.is_module_alone),
             "python": _python,
@@ -123,6 +127,18 @@ def _name(answers: InitAnswers) -> Question:
         default=(answers.project_name,),
         check=lambda reply: name_problem(reply[0]),
         apply=lambda before, reply: replace(before, project_name=reply[0]),
+    )
+
+
+def _version(answers: InitAnswers) -> Question:
+    return Question(
+        key="project-version",
+        title="Version of the project",
+        explanation="The one of before is computed by code, which is not run.",
+        kind=Kind.TEXT,
+        default=(answers.version,),
+        check=lambda reply: (problem := version_problem(reply[0])) and f"{reply[0]!r} {problem}",
+        apply=lambda before, reply: replace(before, version=reply[0]),
     )
 
 

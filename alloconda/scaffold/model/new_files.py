@@ -158,7 +158,8 @@ def _includes_c(scan: ProjectScan) -> bool:
 
 def _project_table(answers: InitAnswers, scan: ProjectScan) -> dict[str, object]:
     """Return what [project] must hold; of an existing one only what it can't do without."""
-    table: dict[str, object] = {"name": answers.project_name, "version": answers.version}
+    table: dict[str, object] = {"name": answers.project_name}
+    table |= {"version": answers.version} if answers.version else {"dynamic": ["version"]}
     if scan.pyproject is None:
         table |= {"description": answers.description, "readme": scan.readme or "README.md"}
     table["requires-python"] = answers.requires_python
@@ -199,6 +200,8 @@ def _config_table(answers: InitAnswers, scan: ProjectScan) -> dict[str, object]:
     # alloconda's own commands want the version whichever backend pip calls.
     if scan.version_file and "version" not in scan.project:
         table["version-file"] = scan.version_file
+    elif not answers.version and scan.new_version_file:
+        table["version-file"] = scan.new_version_file
     return table
 
 
@@ -236,7 +239,8 @@ def _values(answers: InitAnswers, scan: ProjectScan) -> dict[str, str]:
         "module_name": module,
         "source": answers.source,
         "description": _one_line(answers.description),
-        "version": answers.version,
+        "version": answers.version or "0.0.0",
+        "zon_version": _zon_version(answers.version),
         "zig_name": zig_name,
         "fingerprint": f"0x{zig_fingerprint(zig_name):016x}",
         "build_zig_heading": heading,
@@ -261,6 +265,13 @@ def _values(answers: InitAnswers, scan: ProjectScan) -> dict[str, str]:
             else "python -I -m unittest discover tests"
         ),
     }
+
+
+def _zon_version(version: str) -> str:
+    """Return a version as build.zig.zon takes it: three numbers, as in Semantic Versioning."""
+    release = re.match(r"\s*v?(?:\d+!)?(\d+(?:\.\d+)*)", version)
+    numbers = [str(int(number)) for number in release[1].split(".")] if release else []
+    return ".".join([*numbers, "0", "0", "0"][:3])
 
 
 def _imported(answers: InitAnswers, scan: ProjectScan) -> str:

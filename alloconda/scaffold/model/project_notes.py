@@ -19,6 +19,7 @@ def project_notes(
     kept nevertheless.
     """
     return (
+        *_module_notes(scan),
         *_backend_notes(answers, scan),
         *_metadata_notes(answers, scan),
         *_zig_notes(answers, scan),
@@ -32,6 +33,28 @@ def project_notes(
     )
 
 
+def _module_notes(scan: ProjectScan) -> Iterator[str]:
+    choice = scan.choice
+    if choice is None or not (scan.is_c_module or scan.is_zig_module):
+        return
+    yield f"the module {choice.name} is compiled from {', '.join(choice.sources)}"
+    if choice.left_out:
+        yield (
+            f"left out: {', '.join(choice.left_out)}, because alloconda builds one module for a "
+            "wheel"
+        )
+    if choice.generated:
+        yield (
+            f"{', '.join(choice.generated)} is not compiled, but the C that Cython wrote of it: "
+            "run `cython` after each change"
+        )
+    if choice.not_taken:
+        yield (
+            f"{choice.place} gives its Extension {', '.join(choice.not_taken)}, which init doesn't "
+            "take: zig-args in [tool.alloconda] passes -D, -I and -l to the compiler"
+        )
+
+
 def _backend_notes(answers: InitAnswers, scan: ProjectScan) -> Iterator[str]:
     backend = scan.foreign_backend
     if backend is None:
@@ -43,6 +66,11 @@ def _backend_notes(answers: InitAnswers, scan: ProjectScan) -> Iterator[str]:
         )
     else:
         yield f"pip now builds with alloconda in place of {backend}, whose own settings are left"
+        if scan.other_requirements:
+            yield (
+                f"build-system.requires loses {', '.join(scan.other_requirements)}: add again "
+                "what compiling needs, such as packages with headers"
+            )
         if scan.has_backend_path:
             yield "build-system.backend-path is removed, because it led to the backend of before"
     if scan.undynamic_fields:
@@ -67,10 +95,10 @@ def _metadata_notes(answers: InitAnswers, scan: ProjectScan) -> Iterator[str]:
     said = ", ".join(name for name, text in taken.items() if text is not None)
     if said:
         yield f"[project] has what {origins} plainly says: {said}"
-    if earlier.version is None:
+    if not answers.version:
         yield (
-            f"[project] has the version {answers.version}, because that of {origins} can't be read "
-            "without running code; correct it, or make it dynamic"
+            f"the version is read from __version__ in {scan.new_version_file}, because {origins} "
+            "computes it: see that it is the same"
         )
     if earlier.requires_python not in (None, answers.requires_python):
         yield (

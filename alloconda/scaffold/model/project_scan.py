@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from alloconda.scaffold.model.earlier_metadata import NO_EARLIER_METADATA, EarlierMetadata
+from alloconda.scaffold.model.module_choice import ModuleChoice
+from alloconda.scaffold.model.native_code import NO_NATIVE_CODE, Language, NativeCode
 
 OWN_BACKENDS = frozenset({"alloconda.build_backend", "alloconda.backend"})
 # What pip falls back on for a setup.py without [build-system] (PEP 517).
@@ -26,11 +28,12 @@ class ProjectScan:
         package_dir: the Python package that stands there, such as "src/hello".
         build_zig: the text of build.zig.
         root_zig: the text of src/root.zig.
-        c_sources: the C files that make one Python module, with those beside it.
-        c_module: the name of that module.
+        native: all code of other languages than Python, and what builds it.
+        choice: the one module of it that will be built; None where that isn't clear.
         has_sources: whether the code that [tool.alloconda] names, or would find, stands there.
         has_setup_py: whether a setup.py stands there.
         earlier: what setup.py, setup.cfg and Poetry's table say of the project.
+        plain_version_file: the one file that holds `__version__ = "…"` as a plain text.
         readme: the readme that stands at the top.
         has_license: whether a license file stands at the top.
         has_pytest_config: whether pytest is configured in a file of its own.
@@ -43,11 +46,12 @@ class ProjectScan:
     package_dir: str | None = None
     build_zig: str | None = None
     root_zig: str | None = None
-    c_sources: tuple[str, ...] = ()
-    c_module: str | None = None
+    native: NativeCode = NO_NATIVE_CODE
+    choice: ModuleChoice | None = None
     has_sources: bool = False
     has_setup_py: bool = False
     earlier: EarlierMetadata = NO_EARLIER_METADATA
+    plain_version_file: str | None = None
     readme: str | None = None
     has_license: bool = False
     has_pytest_config: bool = False
@@ -82,6 +86,13 @@ class ProjectScan:
         return None if backend in OWN_BACKENDS else str(backend)
 
     @property
+    def other_requirements(self) -> tuple[str, ...]:
+        """What another build backend requires, and itself (PEP 518)."""
+        requires = (_table(self.pyproject, "build-system") or {}).get("requires")
+        wanted = requires if isinstance(requires, list) else []
+        return tuple(str(text) for text in wanted if not str(text).startswith("alloconda"))
+
+    @property
     def has_backend_path(self) -> bool:
         """Whether the build backend is looked for among the project's own files (PEP 517)."""
         return "backend-path" in (_table(self.pyproject, "build-system") or {})
@@ -107,13 +118,52 @@ class ProjectScan:
         """Whether the code of a module stands there already, so that no sample is wanted."""
         if self.config is not None:
             return self.has_sources
-        return self.build_zig_makes_module or self.root_is_module or self.is_c_module
+        return (
+            self.build_zig_makes_module
+            or self.root_is_module
+            or self.is_c_module
+            or self.is_zig_module
+        )
 
     @property
     def is_c_module(self) -> bool:
-        """Whether C code that nothing compiles yet makes a Python module."""
-        zig = (self.build_zig, self.root_zig)
-        return self.config is None and bool(self.c_sources) and zig == (None, None)
+        """Whether C code that nothing compiles yet makes the module to build."""
+        return self._is_chosen(Language.C)
+
+    @property
+    def is_zig_module(self) -> bool:
+        """Whether Zig code that no build.zig compiles makes the module to build."""
+        return self._is_chosen(Language.ZIG)
+
+    def _is_chosen(self, language: Language) -> bool:
+        choice = self.choice
+        return (
+            self.config is None
+            and not self.build_zig_makes_module
+            and choice is not None
+            and choice.language is language
+        )
+
+    @property
+    def is_unclear(self) -> bool:
+        """Whether native code stands there of which no module can be built as it is."""
+        return self.native.is_there and not self.has_native_code
+
+    @property
+    def computed_fields(self) -> tuple[str, ...]:
+        """Those of name and version that setup.py or its like has and only running code tells."""
+        if not (self.has_setup_py or self.earlier.origins):
+            return ()
+        dynamic = self.project.get("dynamic")
+        said = {*self.project, *(dynamic if isinstance(dynamic, list) else ())}
+        earlier = {"name": self.earlier.name, "version": self.earlier.version}
+        return tuple(field for field, text in earlier.items() if field not in said and text is None)
+
+    @property
+    def new_version_file(self) -> str | None:
+        """The file that a new [project] can read a computed version from."""
+        is_computed = "version" in self.computed_fields and not self.project
+        return self.plain_version_file if is_computed else None
 
     @property
     def is_module_alone(self) -> bool:

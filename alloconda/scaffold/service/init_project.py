@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from alloconda.kernel.shell_words import Shell, shell_join
 from alloconda.scaffold.model.answers import InitAnswers
 from alloconda.scaffold.model.new_files import (
     PyprojectChanges,
@@ -13,9 +14,14 @@ from alloconda.scaffold.model.new_files import (
 )
 from alloconda.scaffold.model.project_notes import project_notes
 from alloconda.scaffold.model.project_scan import ProjectScan
+from alloconda.scaffold.model.refusals import Again, refuse_computed_fields, refuse_unclear_code
 
 _PYPROJECT = "pyproject.toml"
 _GITIGNORE = ".gitignore"
+
+
+def _init_again(*flags: str) -> str:
+    return shell_join(("alloconda", "init", *flags), Shell.POSIX)
 
 
 class ProjectFolder(Protocol):
@@ -80,6 +86,10 @@ class InitRequest:
         scan: what is in the directory.
         force: whether files that stand there are overwritten.
         replace: whether keys of pyproject.toml that the answers contradict are replaced.
+        sample: whether a sample may be written beside native code that stands there.
+        module: the name of the module that the user gave.
+        given: the fields of [project] that flags or a person gave.
+        again: gives the text of the running command with more flags.
     """
 
     answers: InitAnswers
@@ -87,17 +97,35 @@ class InitRequest:
     scan: ProjectScan
     force: bool = False
     replace: bool = False
+    sample: bool = False
+    module: str | None = None
+    given: frozenset[str] = frozenset()
+    again: Again = _init_again
+
+
+def refuse_guesses(request: InitRequest) -> None:
+    """Refuse to invent what stands in the directory and isn't understood.
+
+    Raises:
+        UsageError: there is native code without a clear module, or a name or version that only
+            running code tells.
+    """
+    scan = request.scan
+    if not request.sample:
+        refuse_unclear_code(scan, module=request.module, again=request.again)
+    refuse_computed_fields(scan, request.answers, given=request.given, again=request.again)
 
 
 def plan_project(request: InitRequest, folder: ProjectFolder) -> InitPlan:
     """Plan what a project lacks; what stands there is kept, but for pyproject.toml.
 
     Raises:
-        UsageError: the answers are impossible.
+        UsageError: the answers are impossible, or something would have to be guessed.
         ConfigError: the pyproject.toml that stands there is not TOML, or can't be added to.
         OutsideError: a file can't be read.
     """
     answers, scan = request.answers, request.scan
+    refuse_guesses(request)
     files = scaffold_files(answers, folder.templates(), scan)
     changes = pyproject_changes(answers, request.assumed, scan)
     contradicted: Tables = {}

@@ -8,9 +8,10 @@ from alloconda.scaffold.model.earlier_metadata import EarlierMetadata, read_earl
 
 SETUP_PY = """
 import setuptools
-VERSION = "7"
+NAME = "fast"
+VERSION = open("VERSION").read()
 setuptools.setup(
-    name="fast",
+    name=NAME,
     version=VERSION,
     python_requires=">=3.11, <4",
     packages=setuptools.find_packages(),

@@ -175,19 +175,69 @@ def test_what_another_tool_says_is_told_of() -> None:
     earlier = EarlierMetadata(
         origins=("setup.cfg",), name="fast", requires_python=">=3.8", computes_version=True
     )
-    scan = ProjectScan(folder_name="hello", earlier=earlier)
+    scan = ProjectScan(
+        folder_name="hello",
+        earlier=earlier,
+        package_dir="fast",
+        plain_version_file="fast/version.py",
+    )
+    folder = FolderInMemory()
 
-    notes = " ".join(plan(FolderInMemory(), scan).notes)
+    notes = " ".join(plan(folder, scan).notes)
 
     assert "what setup.cfg plainly says: name, requires-python" in notes
     assert "requires-python is >=3.10 in place of >=3.8" in notes
-    assert "the version 0.1.0, because that of setup.cfg can't be read" in notes
+    assert "read from __version__ in fast/version.py, because setup.cfg computes it" in notes
     assert "move dependencies" in notes
+    assert folder.changes[-1].missing["project"]["dynamic"] == ["version"]
+    assert "version" not in folder.changes[-1].missing["project"]
+    assert folder.changes[-1].missing["tool.alloconda"]["version-file"] == "fast/version.py"
+
+
+@pytest.mark.parametrize(
+    ("earlier", "flags"),
+    [
+        (EarlierMetadata(), "--name hello --project-version 1.2.0"),
+        (EarlierMetadata(origins=("setup.py",), name="fast"), "--project-version 1.2.0"),
+        (EarlierMetadata(origins=("setup.py",), version="3"), "--name hello"),
+    ],
+)
+def test_a_name_or_version_that_setup_py_computes_is_not_invented(
+    earlier: EarlierMetadata, flags: str
+) -> None:
+    scan = ProjectScan(folder_name="hello", has_setup_py=True, earlier=earlier)
+
+    with pytest.raises(UsageError, match="without running code") as caught:
+        plan(FolderInMemory(), scan)
+
+    assert f"`alloconda init {flags}`" in (caught.value.hint or "")
+
+
+def test_a_version_in_project_settles_what_setup_py_computes() -> None:
+    project = {"name": "hello", "version": "2"}
+    scan = ProjectScan(folder_name="hello", has_setup_py=True, pyproject={"project": project})
+
+    assert plan(FolderInMemory(), scan).files
+
+
+def test_requirements_that_go_with_a_backend_are_named() -> None:
+    system = {"requires": ["setuptools>=61", "cython", "alloconda"]}
+    scan = ProjectScan(
+        folder_name="hello",
+        pyproject={"build-system": system, "project": {"name": "hello", "version": "1"}},
+    )
+
+    kept = " ".join(plan(FolderInMemory(), scan).notes)
+    replaced = " ".join(plan(FolderInMemory(), scan, replace_backend=True).notes)
+
+    assert "requires loses" not in kept
+    assert "build-system.requires loses setuptools>=61, cython: add again" in replaced
 
 
 @pytest.mark.parametrize("choice", ["keep", "replace"])
 def test_what_setup_py_says_belongs_into_a_new_project_table(choice: str) -> None:
-    scan = ProjectScan(folder_name="hello", has_setup_py=True)
+    earlier = EarlierMetadata(origins=("setup.py",), name="hello", version="2")
+    scan = ProjectScan(folder_name="hello", has_setup_py=True, earlier=earlier)
 
     notes = plan(FolderInMemory(), scan, replace_backend=choice == "replace").notes
 

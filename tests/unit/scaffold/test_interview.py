@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from alloconda.scaffold.model.answers import InitAnswers
 from alloconda.scaffold.model.interview import Interview, Kind, Question
+from alloconda.scaffold.model.module_choice import ModuleChoice
+from alloconda.scaffold.model.native_code import Language
 from alloconda.scaffold.model.project_scan import ProjectScan
 from alloconda.scaffold.service.interview import interview
 
@@ -158,7 +160,8 @@ def test_the_zigs_that_are_found_are_shown() -> None:
 
 
 def test_c_code_is_asked_neither_for_a_way_nor_for_a_package() -> None:
-    scan = ProjectScan(folder_name="hello", c_sources=("src/tally.c",), c_module="tally")
+    choice = ModuleChoice(name="tally", language=Language.C, sources=("src/tally.c",))
+    scan = ProjectScan(folder_name="hello", choice=choice)
 
     questions = {step(HELLO).key: step(HELLO) for step in Interview(scan=scan).steps()}
 

@@ -12,6 +12,8 @@ from alloconda.scaffold.model.answers import (
     LicenseName,
     assumed_answers,
 )
+from alloconda.scaffold.model.module_choice import ModuleChoice
+from alloconda.scaffold.model.native_code import Language
 from alloconda.scaffold.model.new_files import pyproject_changes, scaffold_files, zig_fingerprint
 from alloconda.scaffold.model.project_scan import ProjectScan
 
@@ -200,7 +202,8 @@ def test_an_author_may_come_with_an_address() -> None:
 
 
 def test_c_code_gets_no_zig_beside_it() -> None:
-    scan = ProjectScan(folder_name="hello", c_sources=("src/a.c", "src/b.c"), c_module="_fast")
+    choice = ModuleChoice(name="_fast", language=Language.C, sources=("src/a.c", "src/b.c"))
+    scan = ProjectScan(folder_name="hello", choice=choice)
     answers = assumed_answers(scan)
 
     files = scaffold_files(answers, TEMPLATES, scan)

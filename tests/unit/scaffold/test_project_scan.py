@@ -23,7 +23,11 @@ def test_the_one_c_module_is_found_with_the_files_beside_it(tmp_path: Path) -> N
 
     scan = scan_folder(tmp_path)
 
-    assert (scan.c_module, scan.c_sources) == ("tally", ("src/sums.c", "src/tally.c"))
+    assert scan.choice is not None
+    assert (scan.choice.name, scan.choice.sources) == (
+        "tally",
+        ("src/sums.c", "src/tally.c"),
+    )
     assert scan.is_c_module
     assert scan.is_module_alone
 

@@ -1,0 +1,190 @@
+"""Choosing, among the native code of a directory, the one module that alloconda will build."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from alloconda.scaffold.model.native_code import (
+    BuildLine,
+    FoundModule,
+    Language,
+    NativeCode,
+    SourceFile,
+)
+
+# How many paths or lines a message names before it counts the rest.
+_SHOWN = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModuleChoice:
+    """The module to build.
+
+    Attributes:
+        sources: the C files to compile, or the one Zig root.
+        left_out: names of modules that stand there too.
+        generated: Cython files that C sources were generated from.
+        not_taken: arguments of its Extension that mean something and are not taken.
+        place: where its Extension is, such as "setup.py:12".
+    """
+
+    name: str
+    language: Language
+    sources: tuple[str, ...]
+    left_out: tuple[str, ...] = ()
+    generated: tuple[str, ...] = ()
+    not_taken: tuple[str, ...] = ()
+    place: str | None = None
+
+
+def choose_module(native: NativeCode, wanted: str | None) -> ModuleChoice | None:
+    """Return the module to build; None where that isn't clear.
+
+    `wanted` is the name that the user gives. Without it, one module must be there, of a name that
+    is known and a language that is compiled directly, and no code that would be left out.
+    """
+    found = _wanted(native, wanted) if wanted is not None else _only(native)
+    if found is None or found.source.language not in (Language.C, Language.ZIG):
+        return None
+    name = found.name if wanted is None else wanted
+    if name is None:
+        return None
+    line = _extension_of(name, native)
+    return ModuleChoice(
+        name=name,
+        language=found.source.language,
+        sources=_sources(found, line, native),
+        left_out=tuple(
+            module.name
+            for module in native.candidates
+            if module.name is not None and module.name != found.name
+        ),
+        generated=tuple(
+            source.path
+            for source in native.sources
+            if source.language is Language.CYTHON and source.path[:-4] == found.source.path[:-2]
+        ),
+        not_taken=line.others if line is not None else (),
+        place=line.place if line is not None else None,
+    )
+
+
+def findings(native: NativeCode) -> tuple[str, ...]:
+    """Return what was found, a line for each language, the modules and the build lines."""
+    lines = []
+    for language in Language:
+        paths = [source.path for source in native.sources if source.language is language]
+        if paths:
+            lines.append(f"{language}: {_listed(paths)}")
+    named = [f"{module.name} ({module.source.path})" for module in native.modules if module.name]
+    if named:
+        lines.append(f"Python modules: {_listed(named)}")
+    lines += [f"{line.place}: {line.text}" for line in native.build_lines[:_SHOWN]]
+    more = len(native.build_lines) - _SHOWN
+    return (*lines, f"{more} more lines that build modules") if more > 0 else tuple(lines)
+
+
+def open_questions(native: NativeCode) -> Iterator[str]:
+    """Give what is not understood, each a sentence without its full stop."""
+    modules = native.candidates
+    unnamed = [module.source.path for module in modules if module.name is None]
+    languages = {module.source.language for module in modules}
+    if len(modules) > 1 or len({line.name for line in _extensions(native)}) > 1:
+        yield "which of several modules to build: alloconda builds one for a wheel"
+    if unnamed:
+        yield f"the name of the module in {_listed(unnamed)}, which is computed"
+    foreign = {source.language for source in _shipped(native)} - {Language.C, Language.ZIG}
+    if foreign and not _is_generated_from(_paths(native, *foreign), native):
+        yield f"how to compile {' and '.join(sorted(foreign))}: init sets up C and Zig alone"
+    elif not modules:
+        yield "which of these files make a Python module"
+    others = _paths(native, *({Language.C, Language.ZIG} - languages))
+    if others and modules:
+        yield f"what {_listed(others)} is to the module"
+
+
+def suggested_names(native: NativeCode) -> tuple[str, ...]:
+    """Return names that `--module` takes here; "NAME" where one is there that has none."""
+    direct = [
+        module
+        for module in native.candidates
+        if module.source.language in (Language.C, Language.ZIG)
+    ]
+    names = dict.fromkeys(module.name for module in direct if module.name is not None)
+    return tuple(names) or (("NAME",) if len(direct) == 1 else ())
+
+
+def _wanted(native: NativeCode, name: str) -> FoundModule | None:
+    """Return the module of a name, else the only one whose name isn't known."""
+    last = name.rpartition(".")[2]
+    named = [module for module in native.candidates if module.name in (name, last)]
+    unnamed = [module for module in native.candidates if module.name is None]
+    matching = named or unnamed
+    return matching[0] if len(matching) == 1 else None
+
+
+def _only(native: NativeCode) -> FoundModule | None:
+    """Return the only module, where no other code stands beside it."""
+    if len(native.candidates) != 1:
+        return None
+    (module,) = native.candidates
+    extensions = {line.name for line in _extensions(native)}
+    if len(extensions) > 1 or any(
+        name is not None and name.rpartition(".")[2] != module.name for name in extensions
+    ):
+        return None
+    others = _paths(native, *(set(Language) - {module.source.language}))
+    return module if _is_generated_from(others, native) else None
+
+
+def _is_generated_from(paths: list[str], native: NativeCode) -> bool:
+    """Tell whether all are Cython files whose C stands beside them."""
+    known = {source.path for source in native.sources}
+    return all(path.endswith(".pyx") and f"{path[:-4]}.c" in known for path in paths)
+
+
+def _sources(module: FoundModule, line: BuildLine | None, native: NativeCode) -> tuple[str, ...]:
+    """Return the files of a module: those that its Extension names, else those beside it."""
+    if module.source.language is Language.ZIG:
+        return (module.source.path,)
+    known = {source.path for source in native.sources if source.language is Language.C}
+    # setup.py compiles the .pyx, alloconda the C beside it.
+    named = (
+        [path[:-4] + ".c" if path.endswith(".pyx") else path for path in line.sources]
+        if line
+        else []
+    )
+    if named and module.source.path in named and known.issuperset(named):
+        return tuple(dict.fromkeys(named))
+    makers = {other.source.path for other in native.candidates} - {module.source.path}
+    beside = (
+        source.path
+        for source in native.sources
+        if source.language is Language.C and source.folder == module.source.folder
+    )
+    return tuple(sorted(path for path in beside if path not in makers))
+
+
+def _extension_of(name: str, native: NativeCode) -> BuildLine | None:
+    last = name.rpartition(".")[2]
+    lines = [
+        line for line in _extensions(native) if line.name and line.name.rpartition(".")[2] == last
+    ]
+    return lines[0] if len(lines) == 1 else None
+
+
+def _extensions(native: NativeCode) -> list[BuildLine]:
+    return [line for line in native.build_lines if line.is_extension]
+
+
+def _shipped(native: NativeCode) -> list[SourceFile]:
+    return [source for source in native.sources if not source.is_aside]
+
+
+def _paths(native: NativeCode, *languages: Language) -> list[str]:
+    return [source.path for source in _shipped(native) if source.language in languages]
+
+
+def _listed(texts: list[str]) -> str:
+    shown = ", ".join(texts[:_SHOWN])
+    more = len(texts) - _SHOWN
+    return f"{shown} and {more} more" if more > 0 else shown

@@ -1,0 +1,95 @@
+"""What init doesn't guess in a directory that holds something: it says so, and what to type."""
+
+from collections.abc import Callable
+
+from alloconda.kernel.errors import UsageError
+from alloconda.scaffold.model.answers import InitAnswers
+from alloconda.scaffold.model.module_choice import findings, open_questions, suggested_names
+from alloconda.scaffold.model.native_code import Language
+from alloconda.scaffold.model.project_scan import ProjectScan
+
+# Gives the text of the running command with more flags.
+Again = Callable[..., str]
+
+_FLAGS = {"name": "--name", "version": "--project-version"}
+
+
+def refuse_unclear_code(scan: ProjectScan, *, module: str | None, again: Again) -> None:
+    """Refuse native code of which no module can be built as it is.
+
+    Args:
+        scan: what stands there.
+        module: the name that the user gave, which no module has.
+        again: gives the text of the command that is running, with more flags.
+
+    Raises:
+        UsageError: with all that was found and what is not understood.
+    """
+    if not scan.is_unclear:
+        return
+    native = scan.native
+    raise UsageError(
+        "init found native code, and no module in it that it can set up; nothing was written",
+        details=(
+            *(f"found: {line}" for line in findings(native)),
+            *(f"not understood: {line}" for line in _questions(scan, module)),
+        ),
+        hint=_hint(scan, again),
+    )
+
+
+def refuse_computed_fields(
+    scan: ProjectScan, answers: InitAnswers, *, given: frozenset[str], again: Again
+) -> None:
+    """Refuse to invent a name or a version that setup.py or its like computes.
+
+    Args:
+        scan: what stands there.
+        answers: what is wanted.
+        given: the fields that flags or a person gave.
+        again: gives the text of the command that is running, with more flags.
+
+    Raises:
+        UsageError: with the flags that say them.
+    """
+    missing = [field for field in scan.computed_fields if field not in given]
+    if scan.new_version_file is not None and "version" in missing:
+        missing.remove("version")
+    if not missing:
+        return
+    origins = " and ".join(scan.earlier.origins) or "setup.py"
+    examples = {"name": answers.project_name, "version": "1.2.0"}
+    flags = [word for field in missing for word in (_FLAGS[field], examples[field])]
+    raise UsageError(
+        f"the {' and the '.join(missing)} of this project can't be read from {origins} without "
+        "running code, and init doesn't guess; nothing was written",
+        hint=f"say what is right, such as `{again(*flags)}`",
+    )
+
+
+def _questions(scan: ProjectScan, module: str | None) -> tuple[str, ...]:
+    if scan.config is not None:
+        return ("where the sources are that [tool.alloconda] names or takes as usual",)
+    questions = tuple(open_questions(scan.native))
+    if module is not None and scan.native.candidates:
+        questions = (f"which of the modules {module!r} is", *questions)
+    if not scan.native.is_whole:
+        questions = (*questions, "the rest of this directory, which holds too many files")
+    return questions
+
+
+def _hint(scan: ProjectScan, again: Again) -> str:
+    native = scan.native
+    advice = []
+    if scan.config is None:
+        advice += [f"`{again('--module', name)}` takes one" for name in suggested_names(native)[:1]]
+        if any(source.language is Language.CYTHON for source in native.sources):
+            advice.append("write C of each .pyx with `cython`, which is taken then")
+        advice.append(
+            "name the files in pyproject.toml (module-name, c-sources or source in "
+            "[tool.alloconda]) and run this again"
+        )
+    else:
+        advice.append("correct source or c-sources in pyproject.toml and run this again")
+    advice.append(f"`{again('--sample')}` writes a sample module beside what is there")
+    return "; or ".join(advice)
