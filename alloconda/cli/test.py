@@ -108,6 +108,7 @@ def try_wheels(
     from alloconda.cli.display import choose_progress
     from alloconda.cli.wheel_test_display import end_tests, showing_tests
     from alloconda.cli.wheels import named_wheels, project_wheels, read_wheels
+    from alloconda.kernel.secret_variables import withheld_variables
     from alloconda.kernel.system.machine import cpus
     from alloconda.wheel_test.service.interpreters import SearchOptions
     from alloconda.wheel_test.service.wheel_test import WheelTestOptions
@@ -131,7 +132,15 @@ def try_wheels(
         timeout_s=timeout,
         cache_dir=None if cache.cache_dir is None else cache.cache_dir.absolute(),
         mirror=cache.mirror,
+        withheld=withheld_variables(os.environ, _passed_variables(project_dir)),
     )
     with showing_tests(way) as display:
         result = run_tests(settings, reports, bad, display.observer, display.stand_still)
     end_tests(result, way, require=require)
+
+
+def _passed_variables(project_dir: Path) -> tuple[str, ...]:
+    """Return the patterns of secret variables that the project lets through, if there is one."""
+    from alloconda.kernel.config.project_files import read_config
+
+    return read_config(project_dir.resolve()).env_pass or ()

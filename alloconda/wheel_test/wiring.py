@@ -40,6 +40,7 @@ class WheelTestSettings:
         timeout_s: how long one program may take, in seconds.
         cache_dir: None for the user's.
         mirror: what replaces the address of python-build-standalone's releases.
+        withheld: names of environment variables that no program gets.
     """
 
     search: SearchOptions
@@ -47,6 +48,7 @@ class WheelTestSettings:
     timeout_s: float
     cache_dir: Path | None = None
     mirror: str | None = None
+    withheld: tuple[str, ...] = ()
 
 
 def run_tests(
@@ -70,7 +72,7 @@ def run_tests(
     """
     from alloconda.wheel_test.adapters.environments import TestEnvironments
 
-    programs = ProcessRunner(timeout_s=settings.timeout_s)
+    programs = ProcessRunner(timeout_s=settings.timeout_s, withheld=settings.withheld)
 
     def suspend() -> None:
         programs.pause()

@@ -1,12 +1,15 @@
 """Secrets of users stay where they are: out of archives, logs and what is printed."""
 
 import json
+import os
 import shutil
 import subprocess
+import sys
 import tarfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -86,11 +89,7 @@ class TestFilesInArchives:
     def test_what_an_include_pattern_names_is_packed(
         self, alloconda: Alloconda, package: Path
     ) -> None:
-        pyproject = alloconda.cwd / "pyproject.toml"
-        text = pyproject.read_text()
-        assert "[tool.alloconda]\n" in text
-        include = f'include = ["/{package.name}/server.key"]'
-        pyproject.write_text(text.replace("[tool.alloconda]\n", f"[tool.alloconda]\n{include}\n"))
+        _configure(alloconda.cwd, f'include = ["/{package.name}/server.key"]')
 
         sdist = _succeeded(alloconda("sdist"))
         _succeeded(alloconda("wheel"))
@@ -168,6 +167,72 @@ class TestRedirectToHttp:
             server.fail(".tar.gz", Fault.REDIRECT)
             _succeeded(alloconda(*command, *flags, **trusted))
             assert server.downloads() != []
+
+
+class TestEnvironment:
+    VARIABLES: ClassVar = {"MY_TOKEN": LOGIN_END, "AWS_REGION": LOGIN_END, "COLOUR": "blue"}
+    COMMAND = "{python} -c 'import os; raise SystemExit(repr(sorted(os.environ)))'"
+
+    @pytest.fixture
+    def wheel(self, alloconda: Alloconda) -> Path:
+        return Path(_succeeded(alloconda("wheel", "-q")).stdout.strip())
+
+    def test_tests_get_no_secret_but_those_that_pass(
+        self, alloconda: Alloconda, wheel: Path
+    ) -> None:
+        command = ("test", wheel, "--command", self.COMMAND)
+        one = ("--python-version", f"3.{sys.version_info.minor}")
+
+        first = alloconda(*command, *one, "-v", **self.VARIABLES)
+        _configure(alloconda.cwd, 'env-pass = ["MY_*"]')
+        second = alloconda(*command, *one, **self.VARIABLES)
+
+        assert (first.status, second.status) == (1, 1), first.stderr
+        (told,) = [one for one in first.stderr.splitlines() if one.startswith("+ secret variables")]
+        assert {"AWS_REGION", "MY_TOKEN"} <= set(told.replace(",", "").split())
+        assert "'COLOUR'" in first.stderr
+        assert "'MY_TOKEN'" not in first.stderr
+        assert LOGIN_END not in first.stderr + first.stdout
+        assert "'MY_TOKEN'" in second.stderr
+        assert "'AWS_REGION'" not in second.stderr
+
+    def test_installers_get_the_logins_of_indexes_alone(
+        self, alloconda: Alloconda, wheel: Path
+    ) -> None:
+        fake = alloconda.cwd / "bin/uv"
+        write_files(fake.parent, {"uv": '#!/bin/sh\nenv >"$0.env"\nexit 1\n'})
+        fake.chmod(0o755)
+        path = f"{fake.parent}:{os.environ['PATH']}"
+        index = {"UV_INDEX_X_PASSWORD": LOGIN_END, "UV_INDEX_URL": f"https://me:{LOGIN_END}@h/"}
+
+        ran = alloconda(
+            *("test", wheel, "--command", self.COMMAND, "--with", "x"),
+            PATH=path,
+            **index,
+            **self.VARIABLES,
+        )
+
+        got = {one.partition("=")[0] for one in Path(f"{fake}.env").read_text().splitlines()}
+        assert got & (self.VARIABLES.keys() | index.keys()) == {"COLOUR", *index}
+        assert LOGIN_END not in ran.stderr + ran.stdout
+
+    def test_builds_get_all_until_the_project_says_what_passes(self, alloconda: Alloconda) -> None:
+        fake = alloconda.cwd / "zig"
+        fake.write_text(f'#!/bin/sh\nenv >>"$0.env"\nexec "{alloconda.zig}" "$@"\n')
+        fake.chmod(0o755)
+
+        for line, passed in (("", {"MY_TOKEN", "AWS_REGION"}), ("env-pass = []", set())):
+            _configure(alloconda.cwd, line)
+            _succeeded(alloconda("wheel", ALLOCONDA_ZIG=str(fake), **self.VARIABLES))
+
+            got = {one.partition("=")[0] for one in Path(f"{fake}.env").read_text().splitlines()}
+            assert got & self.VARIABLES.keys() == {"COLOUR", *passed}
+            Path(f"{fake}.env").unlink()
+
+
+def _configure(project: Path, line: str) -> None:
+    path = project / "pyproject.toml"
+    path.write_text(path.read_text().replace("[tool.alloconda]\n", f"[tool.alloconda]\n{line}\n"))
 
 
 def _secrets(names: list[str]) -> list[str]:

@@ -1,6 +1,7 @@
 """A project that is open for building: joins the services that build it to their adapters."""
 
 import contextlib
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -43,6 +44,7 @@ from alloconda.kernel.events.events import (
     ZigFound,
 )
 from alloconda.kernel.python import Python
+from alloconda.kernel.secret_variables import withheld_variables
 from alloconda.kernel.system.bounded_files import read_bounded_text
 from alloconda.kernel.system.host import host_target, job_count, running_python
 from alloconda.kernel.system.processes import ProcessRunner
@@ -91,7 +93,10 @@ class Session:
         pyproject = read_pyproject(root)
         self.project: Project = load_project(root, pyproject, settings.overrides)
         self.packing = Packing(self.project, pyproject, settings.source_date_epoch)
-        self._processes = ProcessRunner(timeout_s=settings.timeout_s)
+        passed = self.project.config.env_pass
+        # A build.zig may need what its author has set, so only a project's word withholds it.
+        withheld = () if passed is None else withheld_variables(os.environ, passed)
+        self._processes = ProcessRunner(timeout_s=settings.timeout_s, withheld=withheld)
         self.compilation = Compilation(self.project, settings, self._processes)
 
     def plan_matrix(self, flags: MatrixFlags) -> BuildPlan:

@@ -74,6 +74,17 @@ def load_project(root: Path, pyproject: Table, overrides: ProjectConfig) -> Proj
     )
 
 
+def read_config(root: Path) -> ProjectConfig:
+    """Return what a directory's pyproject.toml configures; where there is none, nothing.
+
+    Raises:
+        ConfigError: it can't be read, or configures what can't be meant.
+    """
+    if read_pyproject_text(root / "pyproject.toml") is None:
+        return ProjectConfig()
+    return parse_config(_table(_table(read_pyproject(root), "tool"), "alloconda", within="tool."))
+
+
 def _overridden(config: ProjectConfig, overrides: ProjectConfig) -> ProjectConfig:
     names = ProjectConfig.__dataclass_fields__
     said = {

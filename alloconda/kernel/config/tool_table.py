@@ -43,6 +43,7 @@ class ProjectConfig:
     out_dir: str | None = None
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    env_pass: tuple[str, ...] | None = None
     jobs: int | None = None
     python_cache: str | None = None
     version_file: str | None = None
@@ -173,6 +174,16 @@ def _texts(value: object) -> tuple[str, ...]:
     ):
         raise _WrongValueError(f"must be a list of non-empty strings, not {_shown(value)}")
     return tuple(value)
+
+
+def _variables(value: object) -> tuple[str, ...]:
+    patterns = _texts(value)
+    wrong = [one for one in patterns if not re.fullmatch(r"[\w*?\[\]!()-]+", one, re.ASCII)]
+    if wrong:
+        raise _WrongValueError(
+            f'must be names of environment variables, or patterns such as "AWS_*", not {wrong[0]!r}'
+        )
+    return patterns
 
 
 def _is_text(value: str) -> bool:
@@ -380,6 +391,14 @@ CONFIG_KEYS: tuple[ConfigKey, ...] = (
         shape="list of patterns",
         meaning="Files to keep out of the wheel and the sdist.",
         read=_patterns,
+    ),
+    ConfigKey(
+        name="env-pass",
+        shape="list of names",
+        meaning="Secret environment variables that the programs of `alloconda test` get, such as "
+        '["MY_TOKEN", "AWS_*"]; default none. Where it is set, even empty, builds get no others '
+        "either.",
+        read=_variables,
     ),
     ConfigKey(
         name="jobs",

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from alloconda.kernel.secret_variables import index_variables
 from alloconda.kernel.system.program_search import safe_search
 from alloconda.kernel.system.visible_paths import is_there
 
@@ -44,12 +45,18 @@ def pip_command(python: str | Path | None = None) -> list[str]:
 
 
 def installer_variables(variables: Mapping[str, str]) -> dict[str, str]:
-    """Return the environment variables that uv or pip gets beside the caller's.
+    """Return the environment variables that uv or pip gets beside those of every program.
 
-    Files that the caller's name by relative paths are still found from another directory.
+    Files that the caller's name by relative paths are still found from another directory, and
+    what they need for private indexes is theirs, though programs don't get secrets.
     """
     named = {name: _from_anywhere(variables[name]) for name in _FILE_VARIABLES if name in variables}
-    return {**NEUTRAL_VARIABLES, **safe_search(variables), **named}
+    return {
+        **index_variables(variables),
+        **NEUTRAL_VARIABLES,
+        **safe_search(variables),
+        **named,
+    }
 
 
 def _from_anywhere(value: str) -> str:

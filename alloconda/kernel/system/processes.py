@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from alloconda.kernel.errors import OutsideError
@@ -39,10 +39,14 @@ class ProcessRunner:
 
     Args:
         timeout_s: how long one program may take before it is ended; None for ever.
+        withheld: names of environment variables that no program gets.
     """
 
-    def __init__(self, *, timeout_s: float | None = None) -> None:
+    def __init__(self, *, timeout_s: float | None = None, withheld: Collection[str] = ()) -> None:
         self._timeout_s = timeout_s
+        self._withheld = withheld
+        if withheld:
+            _LOG.debug("secret variables that programs don't get: %s", ", ".join(withheld))
         self._running: set[subprocess.Popen[bytes]] = set()
         self._lock = threading.Lock()
         self._stopped = False
@@ -70,7 +74,9 @@ class ProcessRunner:
         Raises:
             OutsideError: it can't be started, or `stop` was called.
         """
-        variables = dict(os.environ)
+        variables = {
+            name: value for name, value in os.environ.items() if name not in self._withheld
+        }
         # Whoever started alloconda may listen there; what several programs say at once is noise.
         variables.pop(_PROGRESS_VARIABLE, None)
         variables |= environment or {}
