@@ -15,6 +15,7 @@ from alloconda.kernel.system.program import Finished
 from alloconda.kernel.targets.target import Arch, Floor, Target
 from alloconda.kernel.zig.command_lines import PythonPaths, Zig
 from alloconda.kernel.zig.version import ZigVersion, parse_zig_version
+from alloconda.kernel.zig.wheels import ZigWheel
 
 STABLE_SYMBOLS = StableSymbols(
     by_name={
@@ -175,7 +176,7 @@ class ZigPlaces:
     def installed(self) -> tuple[tuple[str, str], ...]:
         return self.at
 
-    def provision(self, version: str) -> str:
+    def provision(self, version: str, _wheels: tuple[ZigWheel, ...]) -> str:
         if version not in self.on_pypi:
             raise OutsideError(f"Zig {version} could not be installed from PyPI")
         self.provisioned.append(version)

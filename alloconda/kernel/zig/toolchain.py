@@ -7,6 +7,7 @@ from typing import Protocol
 from alloconda.kernel.errors import OutsideError
 from alloconda.kernel.zig.command_lines import Zig
 from alloconda.kernel.zig.version import SUPPORTED_RELEASES, ZIG_PACKAGE, ZigVersion
+from alloconda.kernel.zig.wheels import ZigWheel
 
 _LOG = logging.getLogger(__name__)
 INSTALL_HINT = f"install one with: pip install '{ZIG_PACKAGE}' ({SUPPORTED_RELEASES} will do)"
@@ -23,8 +24,11 @@ class ZigHost(Protocol):
         """Return (path, origin) of the Zig on PATH and of the ziglang package, as far as there."""
         ...
 
-    def provision(self, version: str) -> str:
-        """Get an exact version into the cache and return its path; OutsideError if that fails."""
+    def provision(self, version: str, wheels: tuple[ZigWheel, ...]) -> str:
+        """Get an exact version into the cache and return its path; OutsideError if that fails.
+
+        Where wheels are given, it is one of these.
+        """
         ...
 
 
@@ -33,12 +37,14 @@ class ZigOptions:
     """What the user says about Zig.
 
     `explicit` holds (path, setting that gave it), the strongest first; `pinned_by` is what
-    pins the version, such as "alloconda.lock".
+    pins the version, such as "alloconda.lock"; `wheels` are those of that version, where they are
+    pinned too.
     """
 
     explicit: tuple[tuple[str, str], ...] = ()
     pinned: str | None = None
     pinned_by: str = "zig-version"
+    wheels: tuple[ZigWheel, ...] = ()
 
 
 def find_zig(options: ZigOptions, host: ZigHost) -> Zig:
@@ -82,7 +88,7 @@ def _find(options: ZigOptions, host: ZigHost) -> Zig:
 
 def _provisioned(options: ZigOptions, passed_over: list[str], host: ZigHost) -> str:
     try:
-        return host.provision(options.pinned or "")
+        return host.provision(options.pinned or "", options.wheels)
     except OutsideError as error:
         pin = f"{options.pinned_by} names Zig {options.pinned}"
         raise OutsideError(
