@@ -160,6 +160,8 @@ def _open(options: ConfigSettings, out_dir: str | None = None, *, offline: bool 
                 optimize=options.optimize,
                 abi3=options.abi3,
                 out_dir=None if out_dir is None else str(Path(out_dir).absolute()),
+                # A front end takes one file from a build.
+                provenance=False,
             ),
             zig=zig,
             cache_dir=Path(cache).absolute() if cache else None,

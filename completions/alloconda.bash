@@ -134,6 +134,8 @@ cache\tSee and tidy the cache: headers, Pythons, Zig, generated files'
 --zig\tZig executable
 --no-init\tNever generate an __init__.py
 --force-init\tPut a generated __init__.py into the wheel, in place of the package\'s own
+--provenance\tWrite beside each wheel how it was made, or don\'t (default): in-toto, SLSA
+--no-provenance\tThe contrary of --provenance
 --out-dir\tDirectory for wheels and sdists, default dist in the project
 --python-version\tPython version, such as 3.13 or 3.14t
 --python-tag\tPython tag, such as cp312
@@ -178,6 +180,8 @@ cache\tSee and tidy the cache: headers, Pythons, Zig, generated files'
 --zig\tZig executable
 --no-init\tNever generate an __init__.py
 --force-init\tPut a generated __init__.py into the wheel, in place of the package\'s own
+--provenance\tWrite beside each wheel how it was made, or don\'t (default): in-toto, SLSA
+--no-provenance\tThe contrary of --provenance
 --out-dir\tDirectory for wheels and sdists, default dist in the project
 --python-version\tPython version, such as 3.13 or 3.14t; may be repeated
 --all\tEvery version that requires-python admits, whatever the configuration names

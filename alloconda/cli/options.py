@@ -48,6 +48,14 @@ ForceInit = Annotated[
         rich_help_panel=PROJECT,
     ),
 ]
+Provenance = Annotated[
+    bool | None,
+    typer.Option(
+        "--provenance/--no-provenance",
+        help="Write beside each wheel how it was made, or don't (default): in-toto, SLSA.",
+        rich_help_panel=OUTPUT,
+    ),
+]
 Release = Annotated[
     bool,
     typer.Option("--release", help="Optimize for speed: the default.", rich_help_panel=BUILD),

@@ -12,6 +12,7 @@ from alloconda.kernel.config.settings import Settings
 from alloconda.kernel.config.tool_table import ProjectConfig, parse_config
 from alloconda.kernel.errors import ConfigError, UsageError
 from alloconda.kernel.events.events import Observer
+from alloconda.kernel.service_run import service_run
 from alloconda.kernel.targets.selection import TargetFlags
 from alloconda.kernel.zig.optimize import Optimize
 
@@ -36,6 +37,7 @@ def build_settings(flags: ProjectFlags, headers: CacheFlags) -> Settings:
         jobs=flags.jobs,
         no_init=flags.no_init,
         force_init=flags.force_init,
+        provenance=flags.provenance,
     )
     return Settings(
         project_dir=flags.project_dir,
@@ -50,6 +52,7 @@ def build_settings(flags: ProjectFlags, headers: CacheFlags) -> Settings:
         offline=headers.offline,
         locked=headers.locked,
         source_date_epoch=os.environ.get("SOURCE_DATE_EPOCH"),
+        service=service_run(os.environ),
     )
 
 

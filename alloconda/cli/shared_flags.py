@@ -24,6 +24,7 @@ class ProjectFlags(FlagGroup):
     # Only some commands have flags for these.
     no_init: bool | None = None
     force_init: bool | None = None
+    provenance: bool | None = None
     out_dir: Path | None = None
     jobs: int | None = None
     skip_build: bool = False
@@ -35,6 +36,7 @@ class PackingFlags(ProjectFlags):
     no_init: options.NoInit = None
     force_init: options.ForceInit = None
     out_dir: options.OutDir = None
+    provenance: options.Provenance = None
 
 
 class CacheFlags(FlagGroup):

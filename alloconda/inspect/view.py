@@ -8,6 +8,7 @@ from typing import TextIO
 from alloconda.binary.model import BinaryFacts, BinaryFormat
 from alloconda.binary.model.cpython import is_cpython_name
 from alloconda.binary.model.linux import libraries_beyond_manylinux
+from alloconda.inspect.model.provenance_check import ProvenanceFacts
 from alloconda.inspect.model.sbom_check import SbomFacts
 from alloconda.inspect.model.wheel_check import wheel_abis, wheel_targets
 from alloconda.inspect.model.wheel_facts import LibraryFacts, WheelFacts
@@ -176,12 +177,26 @@ def _about(report: WheelReport) -> Iterator[tuple[str, str]]:
     yield "made by", generator
     for bill in facts.sboms:
         yield "SBOM", _sbom_text(bill)
+    for one in facts.provenances:
+        yield "provenance", _provenance_text(one)
 
 
 def _sbom_text(bill: SbomFacts) -> str:
     names = [f"{one.name} {one.version}".rstrip() for one in bill.components]
     shown = _listed(names, _COMPONENTS_SHOWN) or "no components"
     return f"{bill.name.rpartition('/')[2]}, {bill.format or 'of no known format'}: {shown}"
+
+
+def _provenance_text(one: ProvenanceFacts) -> str:
+    """Say who built by what, and that signatures are for other tools to check."""
+    parts = [one.name, "signed, which is not checked here" if one.signed else "not signed"]
+    if one.builders:
+        parts.append(f"built by {_listed(one.builders)}")
+    else:
+        parts.append(_listed(one.kinds) or "no statement")
+    if one.dependencies:
+        parts.append(f"from {_listed(one.dependencies, _COMPONENTS_SHOWN)}")
+    return "; ".join(parts)
 
 
 def _wheel_size(facts: WheelFacts) -> str:
@@ -289,6 +304,16 @@ def _wheel_object(report: WheelReport, *, verified: bool) -> dict[str, object]:
         "metadata": dict(facts.metadata or {}),
         "generator": (facts.wheel or {}).get("Generator", (None,))[0],
         "libraries": [_library_object(library) for library in facts.libraries],
+        "provenances": [
+            {
+                "name": one.name,
+                "types": list(one.kinds),
+                "builders": list(one.builders),
+                "dependencies": list(one.dependencies),
+                "signed": one.signed,
+            }
+            for one in facts.provenances
+        ],
         "sboms": [_sbom_object(bill) for bill in facts.sboms],
         "files": [
             {"name": one.name, "size_bytes": one.size_bytes, "stored_bytes": one.stored_bytes}

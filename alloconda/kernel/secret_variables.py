@@ -35,6 +35,11 @@ def withheld_variables(
     )
 
 
+def is_secret_name(name: str) -> bool:
+    """Tell whether a variable, or an option such as "-Dapi-token", is called like a secret."""
+    return _is_any(name.upper().strip("-").replace("-", "_"), SECRET_VARIABLES)
+
+
 def index_variables(variables: Mapping[str, str]) -> dict[str, str]:
     """Return the settings of pip and uv, with the logins that they need for package indexes."""
     return {

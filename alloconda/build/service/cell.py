@@ -22,6 +22,7 @@ from alloconda.build.service.compile import (
     Module,
 )
 from alloconda.build.service.link_check import import_library_hint
+from alloconda.build.service.provenance import ProvenanceRun
 from alloconda.headers.model.header_set import HeaderRequest, HeaderSet
 from alloconda.kernel.config.project import BuildMode, Project
 from alloconda.kernel.errors import AllocondaError, CheckError, OutsideError, ProjectError
@@ -76,6 +77,7 @@ class WheelPayload:
     package: Package
     out_dir: Path
     sbom: SbomSubject
+    provenance: ProvenanceRun | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -275,6 +277,8 @@ class CellBuilder:
         compile_s = time.monotonic() - started
         observer(BuildStep(cell=build.cell, step=Step.PACK))
         archive, unchanged = write.write(self._contents(build, module, payload), payload.out_dir)
+        if payload.provenance is not None:
+            payload.provenance.record(build, headers, module.linked, archive)
         state = CellState.SHARED if shared else CellState.COMPILED
         if module.recalled:
             state = CellState.PACKED

@@ -3,7 +3,7 @@
 import contextlib
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Protocol
@@ -245,6 +245,12 @@ class Session:
         observer(PreparationStarted(what=Preparation.ZIG))
         zig = self.find_zig()
         observer(ZigFound(version=str(zig.version), path=zig.path, origin=zig.origin))
+        if self.project.config.provenance:
+            from alloconda.build.wiring.provenance import provenance_run
+
+            version = payload.metadata.version
+            run = provenance_run(self.project, version, zig, self._settings)
+            payload = replace(payload, provenance=run)
         cells, modules = self.compilation.cells(zig, staging)
         writer = WheelWriter(source_date_epoch=self.packing.source_date_epoch())
         with told_when_long(observer, PreparationStarted(what=Preparation.BUILD_RUNNER)):

@@ -4,6 +4,7 @@ Nothing is expanded before it is known how large it is, and nothing is kept but 
 """
 
 import base64
+import errno
 import hashlib
 import tempfile
 import zipfile
@@ -30,6 +31,11 @@ from alloconda.inspect.adapters.zip_directory import (
     check_directory,
     check_expansion,
     contradictions,
+)
+from alloconda.inspect.model.provenance_check import (
+    SUFFIXES,
+    ProvenanceFacts,
+    read_provenance,
 )
 from alloconda.inspect.model.sbom_check import SbomFacts, read_sbom
 from alloconda.inspect.model.wheel_facts import LibraryFacts, MemberFacts, WheelFacts
@@ -135,6 +141,7 @@ class _Reader:
             record=record,
             libraries=tuple(libraries),
             sboms=tuple(self._sboms()),
+            provenances=tuple(self._provenances()),
             failures=tuple(self._failures),
         )
 
@@ -193,6 +200,30 @@ class _Reader:
             found = self._text(below, partial(read_sbom, name), MAX_SBOM_BYTES)
             if found is not None:
                 yield found
+
+    def _provenances(self) -> Iterator[ProvenanceFacts]:
+        """Read what stands beside the wheel about its origin; its digest is taken only for that."""
+        digest = ""
+        for suffix in SUFFIXES:
+            path = self._path.with_name(self._path.name + suffix)
+            try:
+                with open_plain(path) as file:
+                    data = file.read(MAX_SBOM_BYTES)
+            except OSError as error:
+                # A name that is too long with the suffix is one of no file.
+                if error.errno in (errno.ENOENT, errno.ENAMETOOLONG):
+                    continue
+                self._failures.append(f"{path.name} can't be read: {error.strerror or error}")
+                continue
+            digest = digest or self._sha256()
+            yield read_provenance(path.name, data, wheel=self._path.name, sha256=digest)
+
+    def _sha256(self) -> str:
+        digest = hashlib.sha256()
+        self._file.seek(0)
+        while chunk := self._file.read(_CHUNK):
+            digest.update(chunk)
+        return digest.hexdigest()
 
     def _text(self, name: str, read: Callable[[bytes], _T], max_bytes: int) -> _T | None:
         """Read a text of .dist-info; why it can't be read becomes a failure."""

@@ -50,7 +50,10 @@ class WheelProblem:
 
 def check_wheel(facts: WheelFacts, stable_symbols: StableSymbols) -> tuple[WheelProblem, ...]:
     """Return everything that is wrong with a wheel; nothing means that it is right."""
-    checks = (_name, _layout, _wheel_file, _metadata, _record, _purity, _suffixes, _sboms)
+    checks = (
+        *(_name, _layout, _wheel_file, _metadata, _record, _purity, _suffixes),
+        *(_sboms, _provenances),
+    )
     found = [problem for check in checks for problem in check(facts)]
     return (*found, *_honesty(facts, stable_symbols))
 
@@ -285,6 +288,12 @@ def _sboms(facts: WheelFacts) -> Iterator[WheelProblem]:
     for bill in facts.sboms:
         for text in bill.problems:
             yield _problem("sbom", bill.name, text)
+
+
+def _provenances(facts: WheelFacts) -> Iterator[WheelProblem]:
+    for one in facts.provenances:
+        for text in one.problems:
+            yield _problem("provenance", one.name, text)
 
 
 def _expectations(facts: WheelFacts, library: LibraryFacts) -> Iterator[Expectation]:

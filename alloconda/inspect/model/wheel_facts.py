@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from alloconda.binary.model import BinaryFacts
+from alloconda.inspect.model.provenance_check import ProvenanceFacts
 from alloconda.inspect.model.sbom_check import SbomFacts
 
 _EXTENSION = re.compile(r"(?P<name>[^.]+)(?:\.[\w-]+)*\.(?:so|pyd)")
@@ -118,6 +119,7 @@ class WheelFacts:
         metadata_problems: what the core metadata specification says against METADATA.
         record: None without that file.
         sboms: the bills of materials in `.dist-info/sboms/`.
+        provenances: the files beside it that say how it was made.
         failures: texts that can't be read, each with its reason.
     """
 
@@ -133,6 +135,7 @@ class WheelFacts:
     record: tuple[RecordRow, ...] | None
     libraries: tuple[LibraryFacts, ...]
     sboms: tuple[SbomFacts, ...] = ()
+    provenances: tuple[ProvenanceFacts, ...] = ()
     failures: tuple[str, ...] = ()
     folders: tuple[str, ...] = ()
     differences: tuple[tuple[str, str], ...] = ()

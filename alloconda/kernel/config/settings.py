@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from alloconda.kernel.config.tool_table import ProjectConfig
+from alloconda.kernel.service_run import ServiceRun
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +19,7 @@ class Settings:
         offline: whether the network must not be touched at all.
         locked: whether a lock must be there.
         source_date_epoch: the value of SOURCE_DATE_EPOCH.
+        service: the run of a CI service that this is part of, if any.
         timeout_s: how long one run of Zig may take; None for ever.
     """
 
@@ -32,4 +34,5 @@ class Settings:
     offline: bool = False
     locked: bool = False
     source_date_epoch: str | None = None
+    service: ServiceRun | None = None
     timeout_s: float | None = None

@@ -50,6 +50,7 @@ class ProjectConfig:
     no_init: bool | None = None
     force_init: bool | None = None
     vendored: tuple[Vendored, ...] = ()
+    provenance: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -438,5 +439,12 @@ CONFIG_KEYS: tuple[ConfigKey, ...] = (
         "in each wheel: `name`, and as far as known `version`, `license` (an SPDX expression), "
         "`purl`, `cpe`.",
         read=_vendored,
+    ),
+    ConfigKey(
+        name="provenance",
+        shape="boolean",
+        meaning="`wheel` and `wheel-all` write beside each wheel how it was made "
+        "(`NAME.whl.provenance.json`); default false.",
+        read=_flag,
     ),
 )

@@ -17,7 +17,7 @@ from alloconda.kernel.system.run_folders import sweep_drafts
 from alloconda.kernel.system.visible_paths import is_folder, may_write, nearest
 from alloconda.packaging.model.written_archive import WrittenArchive
 
-_DRAFT = re.compile(r"\..+\.(?:whl|tar\.gz)\.[0-9a-f]{8}\.tmp")
+_DRAFT = re.compile(r"\..+\.(?:whl|tar\.gz)(?:\.provenance\.json)?\.[0-9a-f]{8}\.tmp")
 
 
 class HashingFile:

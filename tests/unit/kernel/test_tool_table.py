@@ -36,6 +36,7 @@ GOOD: dict[str, tuple[object, object]] = {
     "version-file": ("hello/version.py", "hello/version.py"),
     "no-init": (True, True),
     "force-init": (True, True),
+    "provenance": (True, True),
     "vendored": (
         [{"name": "zlib", "version": "1.3.1", "license": "Zlib"}],
         (Vendored(name="zlib", version="1.3.1", license="Zlib"),),
@@ -65,6 +66,7 @@ WRONG: dict[str, tuple[object, ...]] = {
     "version-file": ("/etc/version", 1),
     "no-init": ("true", 1),
     "force-init": (None, 0),
+    "provenance": ("yes", 1),
     "vendored": (
         *("zlib", {"name": "zlib"}, ["zlib"], [{}], [{"name": ""}], [{"name": 1}]),
         *([{"name": "a", "purl": "zlib"}], [{"name": "a", "cpe": "cpe:/a:zlib:zlib"}]),
