@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from alloconda.kernel.errors import OutsideError
+from alloconda.kernel.system.bounded_files import read_bounded
 from alloconda.kernel.system.whole_files import write_whole
 
 _MARK = "# alloconda completion"
@@ -99,7 +100,7 @@ def _write(path: Path, data: bytes) -> Path:
 def _add_lines(path: Path, lines: str) -> list[Path]:
     """Append marked lines to a file of the user's, whose own bytes stay as they are."""
     try:
-        before = path.read_bytes()
+        before = read_bounded(path)
     except FileNotFoundError:
         before = b""
     except OSError as error:

@@ -123,6 +123,8 @@ def _added(
 ) -> str:
     """Return the text with keys added where their table stands, and new tables at the end."""
     document = tomlkit.parse(text)
+    if tomlkit.dumps(document) != text:
+        raise TOMLKitError("the text would change outside of what is added")
     new_tables = []
     for name, values in additions.items():
         if _find(before, name) is not None:
