@@ -5,8 +5,9 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TextIO
 
-from alloconda.binary.model import BinaryFacts, BinaryFormat
+from alloconda.binary.model import BinaryFacts, BinaryFormat, exported_init_names
 from alloconda.binary.model.cpython import is_cpython_name
+from alloconda.binary.model.definition import ModuleDefinition
 from alloconda.binary.model.linux import libraries_beyond_manylinux
 from alloconda.inspect.model.provenance_check import ProvenanceFacts
 from alloconda.inspect.model.sbom_check import SbomFacts
@@ -255,6 +256,12 @@ def _notes(binary: BinaryFacts) -> Iterator[str]:
         yield f"holds paths of the machine that built it: {_listed(binary.host_paths)}"
     if binary.executable_stack:
         yield "asks for an executable stack"
+    if exported_init_names(binary) and not _definitions(binary):
+        yield "its module definition was not found, so the constants in it are not checked"
+
+
+def _definitions(binary: BinaryFacts) -> tuple[ModuleDefinition, ...]:
+    return tuple(one for part in binary.parts for one in part.definitions)
 
 
 def _listed(paths: Sequence[str], count: int = _NAMES_SHOWN) -> str:
@@ -366,4 +373,5 @@ def _library_object(library: LibraryFacts) -> dict[str, object]:
         "rpaths": list(binary.rpaths),
         "signed": binary.signed,
         "host_paths": list(binary.host_paths),
+        "definitions": [{"module": one.name, "layout": str(one)} for one in _definitions(binary)],
     }

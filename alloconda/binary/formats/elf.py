@@ -1,6 +1,7 @@
 """Reading ELF shared libraries with pyelftools (System V gABI, and the ABI supplements of CPUs)."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, BinaryIO
 
 from elftools.common.exceptions import ELFError
@@ -10,8 +11,15 @@ from elftools.elf.gnuversions import GNUVerNeedSection, GNUVerSymSection
 from elftools.elf.sections import Section, SymbolTableSection
 from elftools.elf.segments import Segment
 
+from alloconda.binary.formats.definitions import (
+    MOST_SEARCHED_BYTES,
+    find_definitions,
+    has_init_function,
+)
+from alloconda.binary.formats.image import Image, Mapped
 from alloconda.binary.formats.module_bytes import MalformedError, ModuleStream, ReadingTime, damage
 from alloconda.binary.model import BinaryFacts, BinaryFormat, ImportedSymbol, VersionNeed
+from alloconda.binary.model.definition import ModuleDefinition
 from alloconda.kernel.targets.target import Arch
 
 # What pyelftools raises on damaged files. It has an exception of its own for most, but seeks
@@ -21,7 +29,7 @@ from alloconda.kernel.targets.target import Arch
 ELF_DAMAGE = (ELFError, OverflowError, ValueError, AssertionError, AttributeError)
 
 _DF_STATIC_TLS, _DF_1_PIE = 0x10, 0x08000000
-_PF_X = 1
+_PF_X, _PF_W = 1, 2
 # pyelftools has no name for binding 10, STB_GNU_UNIQUE, but that of the range it begins.
 _BINDINGS = ("STB_GLOBAL", "STB_WEAK", "STB_LOOS")
 _VISIBLE = ("STV_DEFAULT", "STV_PROTECTED")
@@ -49,7 +57,8 @@ def read_elf(data: bytes | BinaryIO, time_left: ReadingTime | None = None) -> Bi
         MalformedError: it is cut off or contradicts itself.
     """
     try:
-        return _read(ELFFile(ModuleStream(data, time_left)))
+        stream = ModuleStream(data, time_left)
+        return _read(ELFFile(stream), stream)
     except MalformedError:
         raise
     except ELF_DAMAGE as error:
@@ -61,7 +70,7 @@ def find_dynamic(segments: Iterable[Segment]) -> DynamicSegment | None:
     return next((part for part in segments if isinstance(part, DynamicSegment)), None)
 
 
-def _read(elf: ELFFile) -> BinaryFacts:
+def _read(elf: ELFFile, stream: ModuleStream) -> BinaryFacts:
     machine, arch = _machine(elf)
     segments = list(elf.iter_segments())
     dynamic = find_dynamic(segments)
@@ -91,7 +100,36 @@ def _read(elf: ELFFile) -> BinaryFacts:
         has_debug_info=any(
             section.name.startswith((".debug_", ".zdebug_")) for section in sections
         ),
+        definitions=_definitions(elf, segments, values, exports, stream),
     )
+
+
+def _definitions(
+    elf: ELFFile,
+    segments: Sequence[Segment],
+    values: Mapping[str, int],
+    exports: frozenset[str],
+    stream: ModuleStream,
+) -> tuple[ModuleDefinition, ...]:
+    if not has_init_function(exports) or (data := stream.whole(MOST_SEARCHED_BYTES)) is None:
+        return ()
+    parts = tuple(
+        Mapped(
+            address=part["p_vaddr"],
+            offset=part["p_offset"],
+            size_bytes=part["p_filesz"],
+            has_pointers=bool(part["p_flags"] & _PF_W),
+            is_code=bool(part["p_flags"] & _PF_X),
+        )
+        for part in segments
+        if part["p_type"] == "PT_LOAD"
+    )
+    image = Image(data=data, parts=parts, word=elf.elfclass // 8, little_endian=elf.little_endian)
+    table, size = values.get("DT_RELA", 0), values.get("DT_RELASZ", 0)
+    offset = image.offset_of(table) if size else None
+    if offset is not None:
+        image = replace(image, relocations=(offset, size))
+    return find_definitions(image, exports)
 
 
 def _machine(elf: ELFFile) -> tuple[str, Arch | None]:

@@ -10,8 +10,15 @@ from typing import Any, BinaryIO
 from macholib import mach_o
 from macholib.MachO import MachO, lc_str_value
 
+from alloconda.binary.formats.definitions import (
+    MOST_SEARCHED_BYTES,
+    find_definitions,
+    has_init_function,
+)
+from alloconda.binary.formats.image import Image, Mapped
 from alloconda.binary.formats.module_bytes import MalformedError, ModuleStream, ReadingTime, damage
 from alloconda.binary.model import BinaryFacts, BinaryFormat, ImportedSymbol
+from alloconda.binary.model.definition import ModuleDefinition
 from alloconda.kernel.targets.target import Arch, Floor
 
 # What macholib raises on damaged files: for a structure that ends beyond the file, for a number
@@ -25,6 +32,7 @@ _ARCHES = {_CPU_X86_64: Arch.X86_64, _CPU_ARM64: Arch.AARCH64}
 _SUBTYPE_MASK, _ARM64E = 0x00FFFFFF, 2
 _LIBRARIES = ("dylib", "bundle")
 _MH_TWOLEVEL = 0x80
+_PROT_WRITE = 2
 _DYLIB_COMMANDS = (
     *(mach_o.LC_LOAD_DYLIB, mach_o.LC_LOAD_WEAK_DYLIB, mach_o.LC_REEXPORT_DYLIB),
     *(mach_o.LC_LAZY_LOAD_DYLIB, mach_o.LC_LOAD_UPWARD_DYLIB),
@@ -106,6 +114,7 @@ def _read_slice(stream: ModuleStream, slice_: Any) -> BinaryFacts:
     if start < end:
         # dyld believes the trie rather than the symbol table.
         exports = _read_export_trie(stream, start, end)
+    exported = frozenset(name.removeprefix("_") for name in exports)
     return BinaryFacts(
         format=BinaryFormat.MACHO,
         machines=(machine,),
@@ -114,7 +123,7 @@ def _read_slice(stream: ModuleStream, slice_: Any) -> BinaryFacts:
         needed=libraries,
         weak_needed=_names(slice_, mach_o.LC_LOAD_WEAK_DYLIB),
         imports=imports,
-        exports=frozenset(name.removeprefix("_") for name in exports),
+        exports=exported,
         own_name=next(iter(_names(slice_, mach_o.LC_ID_DYLIB)), None),
         rpaths=_names(slice_, mach_o.LC_RPATH),
         macos_minimum=max(minimums, default=None),
@@ -122,7 +131,30 @@ def _read_slice(stream: ModuleStream, slice_: Any) -> BinaryFacts:
         signed=bool(_commands(slice_, mach_o.LC_CODE_SIGNATURE)),
         has_symbol_table=debug,
         has_debug_info=debug,
+        definitions=_definitions(stream, slice_, exported),
     )
+
+
+def _definitions(
+    stream: ModuleStream, slice_: Any, exports: frozenset[str]
+) -> tuple[ModuleDefinition, ...]:
+    if not has_init_function(exports) or (data := stream.whole(MOST_SEARCHED_BYTES)) is None:
+        return ()
+    # Texts lie in the same segment as code.
+    parts = tuple(
+        Mapped(
+            address=fields.vmaddr,
+            offset=fields.fileoff,
+            size_bytes=fields.filesize,
+            has_pointers=bool(fields.maxprot & _PROT_WRITE),
+            is_code=False,
+        )
+        for _, fields, _ in _commands(slice_, mach_o.LC_SEGMENT_64)
+    )
+    image = Image(
+        data=data[slice_.offset : slice_.offset + slice_.size], parts=parts, word=8, chained=True
+    )
+    return find_definitions(image, exports)
 
 
 def _machine(header: Any) -> tuple[str, Arch | None]:

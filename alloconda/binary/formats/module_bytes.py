@@ -109,6 +109,21 @@ class ModuleStream(io.RawIOBase, BinaryIO):
         self.charge(len(piece) + _READ_COST_BYTES)
         return piece
 
+    def whole(self, most_bytes: int) -> bytes | None:
+        """Return all bytes, uncounted since it is done once; None where there are more than that.
+
+        The place where the next read begins stays the same.
+        """
+        if self.size_bytes > most_bytes:
+            return None
+        if isinstance(self._file, io.BytesIO):
+            return self._file.getvalue()
+        before = self._file.tell()
+        self._file.seek(0)
+        data = self._file.read()
+        self._file.seek(before)
+        return data
+
     def charge(self, size_bytes: int) -> None:
         """Count bytes that were read, or were made of what was read."""
         self._left -= size_bytes

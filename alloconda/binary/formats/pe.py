@@ -6,8 +6,15 @@ from typing import Any
 
 import pefile
 
+from alloconda.binary.formats.definitions import (
+    MOST_SEARCHED_BYTES,
+    find_definitions,
+    has_init_function,
+)
+from alloconda.binary.formats.image import Image, Mapped
 from alloconda.binary.formats.module_bytes import MalformedError, damage
 from alloconda.binary.model import BinaryFacts, BinaryFormat, ImportedSymbol
+from alloconda.binary.model.definition import ModuleDefinition
 from alloconda.kernel.targets.target import Arch
 
 # What pefile raises on damaged files; an AttributeError where an entry of the debug directory
@@ -21,7 +28,7 @@ _MACHINES: dict[int, tuple[str, Arch | None]] = {
     0xA641: ("ARM64EC", None),
     0xAA64: ("aarch64", Arch.AARCH64),
 }
-_IS_DLL = 0x2000
+_IS_DLL, _IS_CODE = 0x2000, 0x20
 _EXPORTS, _IMPORTS, _CERTIFICATES, _DEBUG, _DELAY_IMPORTS = 0, 1, 4, 6, 13
 _CODEVIEW = 2
 # pefile copies what each debug entry refers to; linkers write a handful of entries of 28 bytes.
@@ -73,7 +80,27 @@ def _read(image: Any) -> BinaryFacts:
         signed=_directory(image, _CERTIFICATES)[1] > 0,
         has_symbol_table=image.FILE_HEADER.PointerToSymbolTable != 0,
         has_debug_info=has_debug_info,
+        definitions=_definitions(image, exports),
     )
+
+
+def _definitions(image: Any, exports: frozenset[str]) -> tuple[ModuleDefinition, ...]:
+    data = image.__data__
+    if not has_init_function(exports) or len(data) > MOST_SEARCHED_BYTES:
+        return ()
+    base = image.OPTIONAL_HEADER.ImageBase
+    parts = tuple(
+        Mapped(
+            address=base + section.VirtualAddress,
+            offset=section.PointerToRawData,
+            size_bytes=section.SizeOfRawData,
+            has_pointers=not section.Characteristics & _IS_CODE,
+            is_code=bool(section.Characteristics & _IS_CODE),
+        )
+        for section in image.sections
+    )
+    is_64 = image.PE_TYPE == pefile.OPTIONAL_HEADER_MAGIC_PE_PLUS
+    return find_definitions(Image(data=bytes(data), parts=parts, word=8 if is_64 else 4), exports)
 
 
 def _machine(image: Any) -> tuple[str, Arch | None]:

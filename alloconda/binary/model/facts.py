@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
 
+from alloconda.binary.model.definition import ModuleDefinition
 from alloconda.kernel.targets.target import Arch, Floor
 
 
@@ -73,6 +74,7 @@ class BinaryFacts:
         has_symbol_table: whether symbols are left that only debuggers and profilers read.
         has_debug_info: whether DWARF or a reference to a PDB is left in it.
         host_paths: paths of the machine that built it, as far as they look like such.
+        definitions: the definitions of Python modules that were found in it.
         slices: the single-CPU files in a fat Mach-O file; empty for any other.
     """
 
@@ -95,6 +97,7 @@ class BinaryFacts:
     has_symbol_table: bool = False
     has_debug_info: bool = False
     host_paths: tuple[str, ...] = ()
+    definitions: tuple[ModuleDefinition, ...] = ()
     slices: tuple[Self, ...] = ()
 
     @property

@@ -5,6 +5,7 @@ from typing import assert_never
 
 from alloconda.binary.model.cpython import judge_cpython_use, judge_init, judge_stable_abi
 from alloconda.binary.model.facts import BinaryFacts, BinaryFormat
+from alloconda.binary.model.layout import judge_layout
 from alloconda.binary.model.linux import compiler_rt_symbols, judge_linux
 from alloconda.binary.model.macos import judge_macos, unresolved_symbols
 from alloconda.binary.model.problems import Expectation, Problem, ProblemCode
@@ -78,4 +79,5 @@ def _problems(
     yield from init_problems
     if not init_problems:
         yield from judge_cpython_use(facts, expectation)
+        yield from judge_layout(facts, expectation)
     yield from judge_stable_abi(facts, expectation, stable_symbols)
