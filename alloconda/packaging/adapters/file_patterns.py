@@ -1,6 +1,7 @@
 """Patterns as in .gitignore, matched in bounded time; imported only where there are some: 30 ms."""
 
 import re
+import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -44,5 +45,8 @@ def _bounded(regex: str) -> str:
     regex = _STARS.sub("[^/]*", regex)
     # Where a star follows, the first place that fits is as good as any other.
     regex = _STAR_BETWEEN.sub(r"(?>[^/]*?\1)", regex)
-    re.compile(regex)
+    with warnings.catch_warnings():
+        # Sets such as [a--b] may mean something else to a later Python; git takes them as they are.
+        warnings.simplefilter("ignore", FutureWarning)
+        re.compile(regex)
     return regex

@@ -12,6 +12,8 @@ PATTERNS = st.lists(st.one_of(PARTS, st.just("**")), min_size=1, max_size=4).map
 PATHS = st.lists(st.text("ab.-]", min_size=1, max_size=6), min_size=1, max_size=4).map("/".join)
 
 
+# The library alone warns of sets that a later Python may read otherwise.
+@pytest.mark.filterwarnings("ignore::FutureWarning")
 @given(pattern=PATTERNS, paths=st.lists(PATHS, max_size=8))
 def test_patterns_mean_what_they_mean_to_the_library(pattern: str, paths: list[str]) -> None:
     try:
@@ -22,6 +24,13 @@ def test_patterns_mean_what_they_mean_to_the_library(pattern: str, paths: list[s
     matches = file_matcher([pattern])
 
     assert [matches(path) for path in paths] == [expected(path) for path in paths]
+
+
+@pytest.mark.parametrize("pattern", ["[a&&b]", "[[a]", "[*--a]"])
+def test_a_set_that_python_warns_of_is_a_pattern_like_others(pattern: str) -> None:
+    matches = file_matcher([pattern])
+
+    assert matches("a")
 
 
 @pytest.mark.parametrize("pattern", ["!", "\\", "a\\", "//", "[z-a]", "a" * 100_000, "**/" * 99])
