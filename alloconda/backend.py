@@ -61,7 +61,9 @@ def build_wheel(
         note = unserved_note(session.project)
         if note is not None:
             _note(note)
-        result = session.build_wheels(plan, _log(), fail_fast=True)
+        from alloconda.build.wiring.matrix import build_wheels
+
+        result = build_wheels(session, plan, _log(), fail_fast=True)
         if result.failed:
             # The log has told why.
             raise SystemExit(result.exit_code)
@@ -88,7 +90,9 @@ def build_editable(
         options = _options(config_settings)
         session = _open(options, out_dir=wheel_directory)
         plan = _plan_editable(session, options)
-        session.build_in_place(plan, _log())
+        from alloconda.build.wiring.in_place import build_in_place
+
+        build_in_place(session, plan, _log())
         return session.packing.write_editable(plan).path.name
 
 

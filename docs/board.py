@@ -21,6 +21,7 @@ from alloconda.build.service.plan import MatrixFlags
 from alloconda.build.view.board_rows import board_lines
 from alloconda.build.view.run_state import RunState
 from alloconda.build.view.summary import SummaryStyle, print_summary
+from alloconda.build.wiring.matrix import build_wheels
 from alloconda.build.wiring.session import Session
 from alloconda.kernel.config.settings import Settings
 from alloconda.kernel.config.tool_table import ProjectConfig
@@ -84,7 +85,7 @@ def main() -> None:
         overrides = ProjectConfig(module_name="_nearest")
         session = Session(Settings(project_dir=root, overrides=overrides))
         plan = session.plan_matrix(MatrixFlags(musllinux=True, windows=True))
-        session.build_wheels(plan, photographer, fail_fast=False, display=photographer)
+        build_wheels(session, plan, photographer, fail_fast=False, display=photographer)
     export(photographer.lines, PICTURES / "board.svg", title=TITLE, columns=COLUMNS)
     end = StringIO()
     print_summary(photographer.state, end, SummaryStyle(paint=painter(colour=True), width=COLUMNS))

@@ -32,6 +32,7 @@ def build(
     """Build the module for this machine and put it into the package directory."""
     from alloconda.build.model.abi_flags import AbiFlags
     from alloconda.build.service.plan import WheelFlags
+    from alloconda.build.wiring.in_place import build_in_place
     from alloconda.build.wiring.session import Session
     from alloconda.cli.settings import build_observer, build_settings
     from alloconda.kernel.targets.selection import TargetFlags
@@ -39,7 +40,7 @@ def build(
     session = Session(build_settings(project, headers))
     abi = AbiFlags(python_version=python_version)
     plan = session.plan_wheel(WheelFlags(target=TargetFlags(), abi=abi))
-    path = session.build_in_place(plan, build_observer(as_json=False, quiet=quiet))
+    path = build_in_place(session, plan, build_observer(as_json=False, quiet=quiet))
     sys.stdout.write(f"{path}\n")
 
 
@@ -100,6 +101,8 @@ def wheel(
     )
     tell_note(unserved_note(session.project), quiet=quiet)
     way = choose_progress("plain", as_json=as_json, quiet=quiet)
+    from alloconda.build.wiring.matrix import build_wheels
+
     with showing(way, session.project.root) as (observer, display):
-        result = session.build_wheels(plan, observer, fail_fast=False, display=display)
+        result = build_wheels(session, plan, observer, fail_fast=False, display=display)
     end(result, way)

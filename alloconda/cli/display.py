@@ -11,12 +11,12 @@ from pathlib import Path
 
 import typer
 
+from alloconda.build.model.matrix_result import MatrixResult
 from alloconda.build.model.plan_report import PlanReport
-from alloconda.build.service.matrix_run import MatrixResult
-from alloconda.build.wiring.session import Display
 from alloconda.cli.terminals import can_draw, stream_columns, stream_painter
 from alloconda.cli.verbosity import LOGGER
 from alloconda.kernel.errors import UsageError
+from alloconda.kernel.events.display import Display
 from alloconda.kernel.events.events import Observer
 
 

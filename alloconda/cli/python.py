@@ -187,6 +187,7 @@ def lock(
     quiet: options.Quiet = False,
 ) -> None:
     """Write alloconda.lock: the Zig and the headers that the project's matrix is built with."""
+    from alloconda.build.wiring.locking import renew_lock
     from alloconda.build.wiring.session import Session
     from alloconda.cli.headers import build_fetch_observer, refuse_contradiction
     from alloconda.cli.settings import build_settings, chosen_matrix
@@ -195,8 +196,8 @@ def lock(
     refuse_contradiction("--refresh", given=refresh, offline=headers.offline)
     session = Session(build_settings(ProjectFlags(project_dir=project_dir, zig=zig), headers))
     with build_fetch_observer(as_json=False, quiet=quiet) as observer:
-        renewal = session.renew_lock(
-            chosen_matrix(choice), observer, upgrade=upgrade, refresh=refresh
+        renewal = renew_lock(
+            session, chosen_matrix(choice), observer, upgrade=upgrade, refresh=refresh
         )
     if not quiet:
         print_renewal(renewal, sys.stderr)

@@ -134,8 +134,8 @@ def try_wheels(
         mirror=cache.mirror,
         withheld=withheld_variables(os.environ, _passed_variables(project_dir)),
     )
-    with showing_tests(way) as display:
-        result = run_tests(settings, reports, bad, display.observer, display.stand_still)
+    with showing_tests(way) as (observer, display):
+        result = run_tests(settings, reports, bad, observer, display)
     end_tests(result, way, require=require)
 
 

@@ -77,8 +77,9 @@ def wheel_all(
 ) -> None:
     """Build the whole matrix: every platform times every Python version."""
     from alloconda.build.model.matrix_choice import parse_shard
+    from alloconda.build.service.cell_choice import CellChoice
     from alloconda.build.service.plan import unserved_note
-    from alloconda.build.wiring.session import CellChoice, Session
+    from alloconda.build.wiring.session import Session
     from alloconda.cli.command_line import build_again
     from alloconda.cli.display import choose_progress, end, show_plan, showing
     from alloconda.cli.settings import build_settings, chosen_matrix
@@ -100,15 +101,19 @@ def wheel_all(
     if not plan.builds and not as_json:
         return
     if dry_run:
-        show_plan(session.report(plan), as_json=as_json)
+        from alloconda.build.wiring.dry_run import dry_run as report
+
+        show_plan(report(session, plan), as_json=as_json)
         return
+
+    from alloconda.build.wiring.matrix import build_wheels
 
     def repeat(cell: str) -> tuple[str, ...]:
         return build_again(ctx, "--only", cell)
 
     with showing(way, session.project.root) as (observer, display):
-        result = session.build_wheels(
-            plan, observer, fail_fast=fail_fast, display=display, repeat=repeat
+        result = build_wheels(
+            session, plan, observer, fail_fast=fail_fast, display=display, repeat=repeat
         )
     end(result, way)
 
@@ -136,8 +141,9 @@ def matrix(
     ] = None,
 ) -> None:
     """Print the matrix that a CI service needs to build on many machines."""
+    from alloconda.build.service.cell_choice import CellChoice
     from alloconda.build.view.ci_matrix import MatrixShare, parse_format, print_matrix
-    from alloconda.build.wiring.session import CellChoice, Session
+    from alloconda.build.wiring.session import Session
     from alloconda.cli.command_line import build_again
     from alloconda.cli.settings import build_settings, chosen_matrix
 

@@ -4,52 +4,38 @@ import contextlib
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 import typer
 
 from alloconda.cli.display import Progress
 from alloconda.cli.terminals import stream_painter
+from alloconda.kernel.events.display import Display
 from alloconda.kernel.events.events import Observer
 from alloconda.wheel_test.service.wheel_test import WheelTestsResult
 
 _FILE_COLUMNS = 100
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WheelTestDisplay:
-    """What observes tests, and how it gives the terminal back while a callable stops all."""
-
-    observer: Observer
-    stand_still: Callable[[Callable[[], None]], None]
-
-
 @contextlib.contextmanager
-def showing_tests(way: Progress) -> Iterator[WheelTestDisplay]:
-    """Give what shows tests on stderr, or on stdout as JSON lines."""
+def showing_tests(way: Progress) -> Iterator[tuple[Observer, Display | None]]:
+    """Give what observes tests, and what must be told when the process is suspended."""
     paint = stream_painter(sys.stderr)
     if way is Progress.JSON:
         from alloconda.terminal.json_lines import JsonLines
 
-        yield WheelTestDisplay(observer=JsonLines(sys.stdout), stand_still=_just_stop)
+        yield JsonLines(sys.stdout), None
     elif way is Progress.BOARD:
         from alloconda.terminal.board import Board
         from alloconda.wheel_test.view.scene import WheelTestScene
 
         with Board(stream=sys.stderr, scene=WheelTestScene(paint=paint)) as board:
-
-            def stand_still(stop: Callable[[], None]) -> None:
-                board.suspend()
-                stop()
-                board.resume()
-
-            yield WheelTestDisplay(observer=board, stand_still=stand_still)
+            yield board, board
     else:
         from alloconda.wheel_test.view.report import WheelTestLog
 
         log = WheelTestLog(stream=sys.stderr, paint=paint, quiet=way is Progress.QUIET)
-        yield WheelTestDisplay(observer=log, stand_still=_just_stop)
+        yield log, None
 
 
 def end_tests(result: WheelTestsResult, way: Progress, *, require: bool) -> None:
@@ -66,7 +52,3 @@ def end_tests(result: WheelTestsResult, way: Progress, *, require: bool) -> None
         sys.stderr.flush()
         os._exit(result.exit_code(require=require))
     raise typer.Exit(result.exit_code(require=require))
-
-
-def _just_stop(stop: Callable[[], None]) -> None:
-    stop()

@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Iterable
 
+from alloconda.build.wiring.compilation import declared_options
 from alloconda.build.wiring.session import Session
 from alloconda.doctor.service import DoctorPorts, ProjectSight
 from alloconda.kernel.config.settings import Settings
@@ -60,7 +61,7 @@ def _sight(session: Session, observer: Observer) -> ProjectSight:
     by_build_zig = project.way is BuildMode.BUILD_ZIG
 
     def declared() -> Iterable[str]:
-        return session.declared_options(observer)
+        return declared_options(session, observer)
 
     return ProjectSight(
         name=f"{metadata.name} {metadata.version}",

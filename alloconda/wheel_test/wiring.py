@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from alloconda.headers.adapters.interpreter_store import (
@@ -15,11 +16,13 @@ from alloconda.headers.adapters.pbs_http import PbsHttp
 from alloconda.headers.wiring.headers import build_header_service, releases_url
 from alloconda.inspect.service import WheelReport
 from alloconda.kernel.events.channel import EventChannel
+from alloconda.kernel.events.display import Display
 from alloconda.kernel.events.events import Observer
-from alloconda.kernel.system.interrupts import Interrupts, stop_this_process
+from alloconda.kernel.system.interrupts import Interrupts
 from alloconda.kernel.system.machine import default_cache_dir
 from alloconda.kernel.system.processes import ProcessRunner
 from alloconda.kernel.system.run_folders import run_folder
+from alloconda.kernel.system.standstill import stand_still
 from alloconda.wheel_test.service.interpreters import SearchOptions, WheelTestSearch
 from alloconda.wheel_test.service.wheel_test import (
     BadWheel,
@@ -56,7 +59,7 @@ def run_tests(
     reports: Sequence[WheelReport],
     bad: Sequence[BadWheel],
     observer: Observer,
-    stand_still: Callable[[Callable[[], None]], None],
+    display: Display | None,
 ) -> WheelTestsResult:
     """Try wheels on every interpreter that can run them.
 
@@ -65,7 +68,7 @@ def run_tests(
         reports: the wheels.
         bad: files that are no wheels.
         observer: told of everything, on the calling thread.
-        stand_still: gives the terminal back while what it is given stops this process.
+        display: what shows them on a terminal, if something does.
 
     Raises:
         UsageError: an interpreter or the test command that the user named is none.
@@ -73,11 +76,6 @@ def run_tests(
     from alloconda.wheel_test.adapters.environments import TestEnvironments
 
     programs = ProcessRunner(timeout_s=settings.timeout_s, withheld=settings.withheld)
-
-    def suspend() -> None:
-        programs.pause()
-        stand_still(stop_this_process)
-        programs.resume()
 
     channel: WheelTestChannel = EventChannel(observer)
     with (
@@ -89,7 +87,7 @@ def run_tests(
             environments=TestEnvironments(programs, folder),
             programs=programs,
             options=settings.options,
-            stand_still=suspend,
+            stand_still=partial(stand_still, programs, display),
         )
         return runner.run(channel, reports, bad)
 

@@ -5,15 +5,16 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
 from alloconda.binary.model.problems import Expectation, Problem, ProblemCode
 from alloconda.binary.model.stable_abi import StableSymbols
 from alloconda.binary.model.verdict import judge
-from alloconda.build.model.matrix import Build, BuildPlan
+from alloconda.build.model.cell_needs import wheel_tags
+from alloconda.build.model.matrix import Build
+from alloconda.build.model.matrix_result import BuiltWheel
 from alloconda.build.service.compile import (
     CheckResults,
     Compiler,
@@ -22,8 +23,8 @@ from alloconda.build.service.compile import (
     Module,
 )
 from alloconda.build.service.link_check import import_library_hint
-from alloconda.build.service.provenance import ProvenanceRun
-from alloconda.headers.model.header_set import HeaderRequest, HeaderSet
+from alloconda.build.service.payload import WheelPayload
+from alloconda.headers.model.header_set import HeaderSet
 from alloconda.kernel.config.project import BuildMode, Project
 from alloconda.kernel.errors import AllocondaError, CheckError, OutsideError, ProjectError
 from alloconda.kernel.events.events import (
@@ -38,17 +39,15 @@ from alloconda.kernel.targets.target import Os, Target
 from alloconda.kernel.zig.linked_parts import joined_parts
 from alloconda.kernel.zig.progress import Activity
 from alloconda.packaging.model.package import PackageLayout, init_text
-from alloconda.packaging.model.sbom import SBOM_PATH, SbomSubject, sbom_bytes
-from alloconda.packaging.model.wheel import WheelTags
+from alloconda.packaging.model.sbom import SBOM_PATH, sbom_bytes
 from alloconda.packaging.model.wheel_contents import (
     GeneratedFile,
     ModuleFile,
     PackageFile,
-    ProjectMetadata,
     WheelContents,
 )
 from alloconda.packaging.model.written_archive import WrittenArchive
-from alloconda.packaging.service.package import Package, check_for_targets
+from alloconda.packaging.service.package import check_for_targets
 
 _CONTRACT_CODES = (ProblemCode.NO_INIT, ProblemCode.WRONG_INIT)
 
@@ -67,61 +66,6 @@ class ModuleMerger(Protocol):
     def __call__(self, slices: list[Path], out: Path) -> Module:
         """Write the merged module."""
         ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WheelPayload:
-    """What all wheels of a run have in common: metadata, package files, and where they go."""
-
-    metadata: ProjectMetadata
-    package: Package
-    out_dir: Path
-    sbom: SbomSubject
-    provenance: ProvenanceRun | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BuiltWheel:
-    """A wheel that was written, and how its module was come by."""
-
-    archive: WrittenArchive
-    state: CellState
-    compile_s: float
-
-
-def header_requests(build: Build) -> tuple[HeaderRequest, ...]:
-    """Return the headers that a cell needs, one set for each CPU that it is compiled for.
-
-    Raises:
-        OutsideError: nobody publishes headers for the platform.
-    """
-    requests = []
-    for target in build.target.slices:
-        triple = build.triple or target.pbs_triple
-        if triple is None:
-            raise OutsideError(
-                f"there are no headers for {target}: python-build-standalone has no such archive",
-                hint="leave Python.h out and build for abi3, or leave this platform out",
-            )
-        requests.append(HeaderRequest(python=build.python, triple=triple, nearest=build.nearest))
-    return tuple(requests)
-
-
-def planned_headers(plan: BuildPlan) -> tuple[HeaderRequest, ...]:
-    """Return the headers of all cells of a plan, but for those that nobody publishes."""
-    found: dict[HeaderRequest, None] = {}
-    for build in plan.builds:
-        # What has no headers fails as that cell's own build, and stops no other.
-        with suppress(OutsideError):
-            found |= dict.fromkeys(header_requests(build))
-    return tuple(found)
-
-
-def wheel_tags(build: Build) -> WheelTags:
-    """Return the compatibility tag of a cell's wheel."""
-    return WheelTags(
-        python=build.abi.python_tag, abi=build.abi.abi_tag, platforms=build.platform_tags
-    )
 
 
 def watch_for(cell: str | None, observer: Observer, *, progress: bool) -> CompileWatch:

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Protocol
 
+from alloconda.build.model.cell_needs import header_requests
 from alloconda.build.model.matrix import Build
-from alloconda.build.service.cell import BuiltWheel, header_requests
-from alloconda.build.service.matrix_run import Done, MatrixResult, MatrixRun, Ready
+from alloconda.build.model.matrix_result import BuiltWheel, MatrixResult
+from alloconda.build.service.matrix_run import Done, MatrixRun, Ready
 from alloconda.build.service.run_history import presumed_duration_s
 from alloconda.build.service.schedule import Schedule, ScheduledCell
 from alloconda.headers.model.header_set import HeaderRequest, HeaderSet

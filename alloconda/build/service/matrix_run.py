@@ -3,12 +3,11 @@
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from alloconda.build.model.matrix import Build, BuildPlan, LeftOut
-from alloconda.build.service.cell import BuiltWheel
+from alloconda.build.model.matrix_result import BuiltWheel, FailedCell, MatrixResult
 from alloconda.build.service.run_history import CellMemory, RunHistory
-from alloconda.kernel.errors import AllocondaError, BuildError, ExitCode
+from alloconda.kernel.errors import AllocondaError, BuildError
 from alloconda.kernel.events.channel import EventChannel
 from alloconda.kernel.events.events import (
     BuildCancelled,
@@ -27,42 +26,6 @@ from alloconda.kernel.zig.command_lines import error_places
 
 # How often what is built is written down while the run goes on, lest a sudden end lose it all.
 _KEEPING_S = 1.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FailedCell:
-    """A cell without a wheel, and the error that it ended with."""
-
-    build: Build
-    error: AllocondaError
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MatrixResult:
-    """What a matrix came to; the order is that of the plan."""
-
-    built: tuple[tuple[Build, BuiltWheel], ...]
-    failed: tuple[FailedCell, ...]
-    cancelled: tuple[Build, ...]
-    duration_s: float
-    interrupted: bool = False
-    at_once: bool = False
-
-    @property
-    def wheels(self) -> list[Path]:
-        """The paths of the wheels that stand in the output directory."""
-        return [wheel.archive.path for _, wheel in self.built]
-
-    @property
-    def exit_code(self) -> ExitCode:
-        """The exit status: 1 if code was refused or a check failed, else what the failures say."""
-        if self.interrupted:
-            return ExitCode.INTERRUPTED
-        codes = {cell.error.exit_code for cell in self.failed}
-        for code in (ExitCode.BUILD_FAILED, ExitCode.USAGE, ExitCode.OUTSIDE):
-            if code in codes:
-                return code
-        return ExitCode.BUILD_FAILED if self.cancelled else ExitCode.DONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,8 @@
 """Compiling a project: its Zig, the cache, and what builds the cells of a run."""
 
 import contextlib
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from alloconda.binary.model.stable_abi import StableSymbols
@@ -10,12 +10,11 @@ from alloconda.build.adapters.check_cache import CheckCache
 from alloconda.build.service.cell import CellBuilder, CompileOnce
 from alloconda.build.service.compile import CheckResults, Compiler, Module
 from alloconda.build.service.compile_context import CompileContext, ModuleFiles
-from alloconda.headers.model.lock import LOCK_NAME, Lock
-from alloconda.kernel.config.project import BuildMode, Project
-from alloconda.kernel.config.settings import Settings
-from alloconda.kernel.errors import OutsideError
-from alloconda.kernel.system.machine import default_cache_dir
-from alloconda.kernel.system.processes import ProcessRunner
+from alloconda.build.wiring.session import Session
+from alloconda.kernel.config.project import BuildMode
+from alloconda.kernel.events.channel import told_when_long
+from alloconda.kernel.events.events import Observer, Preparation, PreparationStarted
+from alloconda.kernel.system.run_folders import run_folder
 from alloconda.kernel.zig.command_lines import Zig
 
 
@@ -27,43 +26,30 @@ class Staging:
     check_results: CheckCache
 
 
+@contextlib.contextmanager
+def staging(session: Session) -> Iterator[Staging]:
+    """Give what a run works in; what it finds in order is kept for later runs."""
+    with run_folder() as folder:
+        staged = Staging(folder=folder, check_results=CheckCache(session.project.root))
+        yield staged
+        staged.check_results.save()
+
+
+def declared_options(session: Session, observer: Observer) -> tuple[str, ...]:
+    """Return the options of the contract that the project's build.zig declares."""
+    zig = session.find_zig()
+    with told_when_long(observer, PreparationStarted(what=Preparation.BUILD_RUNNER)):
+        return Compilation(session).declared_options(zig)
+
+
 class Compilation:
-    """Compiles one project.
+    """Compiles the project of a session."""
 
-    Args:
-        project: the project.
-        settings: what flags and the environment say.
-        processes: runs Zig, and can end it.
-    """
-
-    def __init__(self, project: Project, settings: Settings, processes: ProcessRunner) -> None:
-        self._project = project
-        self._settings = settings
-        self._processes = processes
-
-    def find_zig(self, lock: Lock | None) -> Zig:
-        """Find the Zig to use: the locked one, when there is a lock.
-
-        Raises:
-            OutsideError: there is no usable Zig.
-        """
-        from alloconda.kernel.zig.places import LocalZigHost
-        from alloconda.kernel.zig.toolchain import ZigOptions, find_zig
-
-        config = self._project.config
-        explicit = [] if self._settings.zig is None else [self._settings.zig]
-        if config.zig is not None:
-            path = self._project.root / config.zig
-            text = str(path) if path.exists() else config.zig
-            explicit.append((text, "tool.alloconda.zig"))
-        options = ZigOptions(explicit=tuple(explicit), pinned=config.zig_version)
-        if lock is not None:
-            lock.check_pin(config.zig_version)
-            options = replace(options, pinned=lock.zig, pinned_by=LOCK_NAME)
-        host = LocalZigHost(
-            self._known_cache_dir(), offline=self._settings.offline, processes=self._processes
-        )
-        return find_zig(options, host)
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._project = session.project
+        self._settings = session.settings
+        self._processes = session.processes
 
     def declared_options(self, zig: Zig) -> tuple[str, ...]:
         """Return the options of the contract that the project's build.zig declares.
@@ -80,19 +66,6 @@ class Compilation:
         context = self._context(zig, LocalModuleFiles())
         compiler = BuildZigCompiler(context, DiskNotes(self._project.root))
         return tuple(option.value for option in compiler.declared())
-
-    def cache_dir(self) -> Path:
-        """Return the cache directory: a flag's, the project's, or the user's own."""
-        configured = self._project.config.python_cache
-        if self._settings.cache_dir is None and configured is not None:
-            return self._project.root / configured
-        return self._settings.cache_dir or default_cache_dir()
-
-    def _known_cache_dir(self) -> Path | None:
-        """Return the cache directory; None where a user without a home has none."""
-        with contextlib.suppress(OutsideError):
-            return self.cache_dir()
-        return None
 
     def cells(self, zig: Zig, staging: Staging) -> tuple[CellBuilder, CompileOnce]:
         """Return what builds the cells of one run, and what it compiles with."""
@@ -119,7 +92,7 @@ class Compilation:
             zig=zig,
             run=self._processes,
             modules=modules,
-            files=CachedCompilationFiles(self.cache_dir(), spare, self._processes),
+            files=CachedCompilationFiles(self._session.cache_dir(), spare, self._processes),
         )
 
     def _compiler(self, zig: Zig, modules: ModuleFiles, check_results: CheckResults) -> Compiler:

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from alloconda.build.service.plan import WheelFlags
+from alloconda.build.wiring.in_place import build_in_place
 from alloconda.build.wiring.session import Session
 from alloconda.kernel.config.settings import Settings
 from alloconda.kernel.events.events import Observer
@@ -31,7 +32,7 @@ def develop_project(settings: Settings, named: Path | None, observer: Observer) 
     def build(python: Python) -> EditableBuild:
         flags = WheelFlags(target=TargetFlags(), for_interpreter=True)
         plan = session.plan_wheel(flags, python)
-        module = session.build_in_place(plan, observer)
+        module = build_in_place(session, plan, observer)
         return EditableBuild(module=module, wheel=session.packing.write_editable(plan).path)
 
     def installer(interpreter: Interpreter) -> EditableInstaller:

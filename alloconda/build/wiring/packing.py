@@ -5,8 +5,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from alloconda import __version__
+from alloconda.build.model.cell_needs import wheel_tags
 from alloconda.build.model.matrix import BuildPlan
-from alloconda.build.service.cell import WheelPayload, wheel_tags
+from alloconda.build.service.payload import WheelPayload
 from alloconda.headers.model.lock import LOCK_NAME
 from alloconda.kernel.config.project import Project
 from alloconda.kernel.config.project_files import Table

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from alloconda.build.model.cell_needs import header_requests, wheel_tags
 from alloconda.build.model.matrix import Build
-from alloconda.build.service.cell import CompileOnce, header_requests, wheel_tags
+from alloconda.build.service.cell import CompileOnce
 from alloconda.build.service.compile import CompileRequest, CompileWatch, Module
 from alloconda.headers.model.header_set import HeaderSet
 from alloconda.kernel.errors import AllocondaError, BuildError, ExitCode, OutsideError

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from alloconda.build.model.matrix import Build, BuildPlan, MatrixRequest, plan_builds
-from alloconda.build.service.cell import BuiltWheel
+from alloconda.build.model.matrix_result import BuiltWheel, MatrixResult
 from alloconda.build.service.matrix import (
     HeaderSource,
     MatrixRunner,
@@ -16,7 +16,7 @@ from alloconda.build.service.matrix import (
     Prepared,
     WheelBuilder,
 )
-from alloconda.build.service.matrix_run import CellNames, MatrixResult, MatrixRun
+from alloconda.build.service.matrix_run import CellNames, MatrixRun
 from alloconda.build.service.run_history import CellMemory
 from alloconda.headers.model.header_set import HeaderRequest, HeaderSet
 from alloconda.kernel.errors import (

@@ -1,0 +1,63 @@
+"""What a plan comes to, told with neither Zig nor network."""
+
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+from alloconda.build.model.cell_needs import header_requests
+from alloconda.build.model.matrix import Build, BuildPlan
+from alloconda.build.model.plan_report import PlannedCell, PlanReport
+from alloconda.headers.model.header_set import HeaderOrigin, HeaderRequest
+from alloconda.kernel.config.project import BuildMode, Project
+from alloconda.kernel.errors import AllocondaError
+from alloconda.kernel.zig.command_lines import ContractOption
+
+
+class HeaderOrigins(Protocol):
+    """Says where headers would come from, without the network."""
+
+    def origin(self, request: HeaderRequest) -> HeaderOrigin:
+        """Return where they come from; AllocondaError if from nowhere."""
+        ...
+
+
+def report_plan(
+    plan: BuildPlan, project: Project, names: Mapping[str, str], origins: HeaderOrigins | None
+) -> PlanReport:
+    """Return what a plan is shown from.
+
+    Args:
+        plan: the cells.
+        project: the project that they are of.
+        names: the file names of the wheels, by the cells' ids.
+        origins: says where headers would come from; None where the code needs none.
+    """
+    return PlanReport(
+        cells=tuple(
+            PlannedCell(
+                build=build,
+                wheel=names[build.cell],
+                needs_headers=origins is not None,
+                headers=None if origins is None else _origin(origins, build),
+            )
+            for build in plan.builds
+        ),
+        left_out=plan.left_out,
+        presumed=project.way is BuildMode.BUILD_ZIG,
+    )
+
+
+def presumably_wants_headers(project: Project, build_zig: Callable[[], str]) -> bool:
+    """Return whether a project's code needs Python.h, as far as its texts tell.
+
+    `build_zig` gives the text of its build.zig.
+    """
+    if project.way is BuildMode.DIRECT:
+        return project.wants_headers
+    return f'"{ContractOption.PYTHON_INCLUDE}"' in build_zig()
+
+
+def _origin(origins: HeaderOrigins, build: Build) -> HeaderOrigin | None:
+    try:
+        return origins.origin(header_requests(build)[0])
+    except AllocondaError:
+        return None

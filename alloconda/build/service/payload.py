@@ -1,0 +1,20 @@
+"""What all wheels of a run have in common."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from alloconda.build.service.provenance import ProvenanceRun
+from alloconda.packaging.model.sbom import SbomSubject
+from alloconda.packaging.model.wheel_contents import ProjectMetadata
+from alloconda.packaging.service.package import Package
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WheelPayload:
+    """What all wheels of a run have in common: metadata, package files, and where they go."""
+
+    metadata: ProjectMetadata
+    package: Package
+    out_dir: Path
+    sbom: SbomSubject
+    provenance: ProvenanceRun | None = None
