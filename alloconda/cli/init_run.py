@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from alloconda.cli.terminals import can_draw, stream_columns, stream_painter, wants_color
+from alloconda.kernel.system.user_shell import command_text, user_shell
 from alloconda.kernel.zig.finding import installed_zigs
 from alloconda.scaffold.model.answers import (
     InitAnswers,
@@ -22,7 +23,6 @@ from alloconda.scaffold.model.answers import (
 from alloconda.scaffold.service.init_project import InitPlan, InitRequest, refuse_guesses
 from alloconda.scaffold.view.init_plan import write_assumptions, write_plan
 from alloconda.scaffold.wiring import create_project, plan_new_project, scan_project
-from alloconda.terminal.user_shell import command_text, user_shell
 
 _Read = TypeVar("_Read")
 _Value = TypeVar("_Value")

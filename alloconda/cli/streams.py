@@ -62,7 +62,8 @@ def _guarded(stream: object) -> io.TextIOWrapper:
     return io.TextIOWrapper(
         io.BufferedWriter(raw) if is_buffered else raw,
         encoding=stream.encoding,
-        errors=stream.errors,
+        # A code page of Windows, or an old locale, lacks letters of paths and names.
+        errors="backslashreplace" if stream.errors == "strict" else stream.errors,
         line_buffering=stream.line_buffering,
         write_through=stream.write_through,
     )

@@ -24,12 +24,41 @@ class Shell(StrEnum):
 
 
 def shell_join(words: Iterable[str], shell: Shell) -> str:
-    """Return words as one line that the shell takes apart into just these."""
+    """Return a command as one line that the shell takes apart into just its words."""
+    quoted = [shell_word(word, shell) for word in words]
+    if shell is Shell.POWERSHELL and quoted and quoted[0].startswith("'"):
+        # Alone, a text in quotes is printed; the ampersand has it run.
+        quoted.insert(0, "&")
+    return " ".join(quoted)
+
+
+def shell_word(word: str, shell: Shell) -> str:
+    """Return one argument as the shell takes it, quoted where it must be."""
     match shell:
         case Shell.POSIX:
-            return shlex.join(words)
+            return shlex.quote(word)
         case Shell.POWERSHELL:
-            return " ".join(map(_powershell_word, words))
+            return _powershell_word(word)
+        case _:
+            assert_never(shell)
+
+
+def shell_split(text: str, shell: Shell) -> list[str]:
+    """Return the words of a line that a user writes in quotes, as one value of a flag.
+
+    On Windows a backslash is a part of a path, never an escape.
+
+    Raises:
+        ValueError: a quote is not closed.
+    """
+    match shell:
+        case Shell.POSIX:
+            return shlex.split(text)
+        case Shell.POWERSHELL:
+            words = shlex.shlex(text, posix=True)
+            words.whitespace_split = True
+            words.escape = words.commenters = ""
+            return list(words)
         case _:
             assert_never(shell)
 

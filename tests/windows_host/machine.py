@@ -43,7 +43,7 @@ class WindowsHost:
     def python(self, *arguments: str, environment: Mapping[str, str] | None = None) -> Ran:
         """Run Python on it, in the repository, which is on drive Z:."""
         variables = {**self.variables(), **(environment or {})}
-        return run(self.lab, "windows", *arguments, cwd=ROOT, environment=variables)
+        return run(self.lab, "windows", "-X", "utf8=0", *arguments, cwd=ROOT, environment=variables)
 
     def tests(self, *arguments: str, environment: Mapping[str, str] | None = None) -> Ran:
         """Run tests on it, as `pytest ARGUMENTS` does."""

@@ -11,7 +11,7 @@ from filelock import FileLock
 
 _ROOT = Path(__file__).parent.parent.parent
 _PLATFORM = ("--python-platform", "x86_64-pc-windows-msvc", "--python-version", "3.12")
-_TESTS_WANT = ("hypothesis", "pytest")
+_TESTS_WANT = ("cyclonedx-python-lib", "hypothesis", "pytest")
 
 
 def windows_packages(cache: Path) -> Path:

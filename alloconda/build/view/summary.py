@@ -12,11 +12,11 @@ from alloconda.kernel.events.events import (
     CellState,
     MatrixFinished,
 )
+from alloconda.kernel.system.user_shell import command_text
 from alloconda.terminal.numbers import count_text, duration_text, size_text
 from alloconda.terminal.paint import CYAN, DIM, GREEN, RED, YELLOW, Paint
 from alloconda.terminal.plain_text import plain_text
 from alloconda.terminal.progress import Phase
-from alloconda.terminal.user_shell import command_text
 from alloconda.terminal.wrapping import unbroken, wrapped, wrapped_hint
 
 _SHOWN_LINES = 12

@@ -9,7 +9,7 @@ from alloconda.headers.service.fetch import HeaderFetcher
 from alloconda.headers.service.headers import HeaderService
 from alloconda.kernel.logins import shown_address, split_login
 from alloconda.kernel.system.machine import default_cache_dir
-from alloconda.terminal.user_shell import command_text
+from alloconda.kernel.system.user_shell import word_text
 
 # Whoever waits for a diagnosis waits for no longer.
 _REACH_TIMEOUT_S = 5.0
@@ -75,10 +75,7 @@ def fetch_flags(cache_dir: Path | None, mirror: str | None) -> tuple[str, ...]:
     """
     flags = {"--cache-dir": cache_dir, "--mirror": shown_address(mirror or "")}
     return tuple(
-        command_text([text])
-        for flag, value in flags.items()
-        if value
-        for text in (flag, str(value))
+        word_text(text) for flag, value in flags.items() if value for text in (flag, str(value))
     )
 
 

@@ -4,7 +4,6 @@ import contextlib
 import errno
 import logging
 import os
-import shlex
 import signal
 import subprocess
 import sys
@@ -19,6 +18,7 @@ from alloconda.kernel.system.death_watch import DeathWatch
 from alloconda.kernel.system.descendants import VARIABLE, adopting, end_descendants, new_mark
 from alloconda.kernel.system.program import Finished, ProgressSink
 from alloconda.kernel.system.program_search import find_program
+from alloconda.kernel.system.user_shell import command_text
 
 if sys.platform == "win32":
     from alloconda.kernel.system.job_objects import JobProgram
@@ -143,7 +143,7 @@ class ProcessRunner:
         with self._lock:
             if self._stopped:
                 raise OutsideError("interrupted before the program was started")
-            _LOG.debug("run: %s", shlex.join(command))
+            _LOG.debug("run: %s", command_text(command))
             try:
                 located = [_located(command[0], variables), *command[1:]]
                 process = _spawn(located, cwd, variables, descriptors)

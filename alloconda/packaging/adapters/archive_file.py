@@ -146,6 +146,8 @@ def _stands_there(written: WrittenArchive) -> bool:
 
 
 def _way_out(error: OSError) -> str:
+    if os.name == "nt" and isinstance(error, PermissionError):
+        return "close what has it open, such as a running Python, or give write permission there"
     match error.errno:
         case errno.ENOSPC | errno.EDQUOT:
             return "make room there"

@@ -205,7 +205,7 @@ def _git(root: Path, *arguments: str) -> str | None:
             [git, "-C", str(folder), *arguments],
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            text=True,
+            encoding="utf-8",
             errors="replace",
             timeout=_GIT_TIMEOUT_S,
             check=False,

@@ -1,7 +1,6 @@
 """Fresh environments for tests: a venv of the interpreter, or a folder where an emulator runs."""
 
 import os
-import shlex
 import shutil
 import tempfile
 import zipfile
@@ -21,6 +20,7 @@ from alloconda.kernel.system.isolated_python import (
 )
 from alloconda.kernel.system.program import Finished, ProgramRunner
 from alloconda.kernel.system.program_search import absolute_entries, find_program
+from alloconda.kernel.system.user_shell import command_words
 from alloconda.kernel.targets.target import Os
 from alloconda.wheel_test.model.wheel_test import Interpreter, WheelTest
 from alloconda.wheel_test.service.wheel_test import WheelTestOptions
@@ -112,9 +112,9 @@ class TestEnvironments:
         tell(WheelTestStage.ENVIRONMENT)
         work = folder / "work"
         work.mkdir()
+        site = folder / "site"
+        site.mkdir()
         if interpreter.emulator is not None:
-            site = folder / "site"
-            site.mkdir()
             return _bare_environment(interpreter, site=site, work=work)
         env = folder / "env"
         variables = {**_CLEAN, **dict(interpreter.environment)}
@@ -122,6 +122,10 @@ class TestEnvironments:
         done = self._programs.run(command, cwd=work, environment=variables)
         python = env / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
         if done.status != 0 or not python.exists():
+            if os.name == "nt":
+                # Embeddable packages of Windows have no venv, or none of the programs it copies.
+                bare = _bare_environment(interpreter, site=site, work=work)
+                return replace(bare, isolated=(*interpreter.command, ISOLATED))
             raise OutsideError(
                 f"{interpreter.command[0]} makes no virtual environment",
                 details=tuple(done.log.splitlines()[-4:]),
@@ -350,7 +354,7 @@ def _filled(command: str, places: Mapping[str, Sequence[str]]) -> list[str]:
     try:
         words: list[str] = []
         texts = {name: " ".join(filling) for name, filling in places.items()}
-        for word in shlex.split(command):
+        for word in command_words(command):
             if word == "{python}":
                 words += places["python"]
             else:

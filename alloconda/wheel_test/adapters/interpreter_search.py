@@ -2,7 +2,6 @@
 
 import os
 import re
-import shlex
 import sys
 from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +16,7 @@ from alloconda.kernel.system.json_files import parse_json
 from alloconda.kernel.system.program import ProgramRunner
 from alloconda.kernel.system.program_search import absolute_entries, find_program
 from alloconda.kernel.system.system_errors import refusal
+from alloconda.kernel.system.user_shell import command_text, command_words
 from alloconda.kernel.system.visible_paths import is_there
 from alloconda.kernel.targets.arch_names import known_arch
 from alloconda.kernel.targets.target import Arch, Libc, Os, Target
@@ -140,7 +140,7 @@ class InterpreterSearch:
         )
 
     def _no_python(self, candidate: "_Candidate") -> UsageError:
-        text = shlex.join(candidate.command)
+        text = command_text(candidate.command)
         path = Path(candidate.command[0])
         if candidate.origin == NAMED and not is_there(path):
             return UsageError(
@@ -182,7 +182,7 @@ def _by(start: Start, origin: str) -> _Candidate:
 def _words(text: str) -> list[str]:
     example = 'such as --runner "qemu-aarch64 -L ROOT ROOT/usr/bin/python3"'
     try:
-        words = shlex.split(text)
+        words = command_words(text)
     except ValueError as error:
         raise UsageError(f"--runner {text!r} can't be understood: {error}", hint=example) from error
     if not words:

@@ -1,6 +1,5 @@
 """Trying wheels on real interpreters: which of them can run which wheel, and what came of it."""
 
-import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
@@ -238,7 +237,7 @@ def _no_version(facts: WheelFacts, python: Python, here: Surroundings) -> str:
 def _test(
     facts: WheelFacts, python: str, *, interpreter: Interpreter | None = None, reason: str = ""
 ) -> WheelTest:
-    where = shlex.join(interpreter.command) if interpreter else "none"
+    where = " ".join(interpreter.command) if interpreter else "none"
     return WheelTest(
         name=f"{facts.path} {python} {where}",
         wheel=facts.path,

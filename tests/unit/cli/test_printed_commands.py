@@ -1,10 +1,13 @@
 """Every command that alloconda prints is one that its own command line takes."""
 
+import io
 from collections.abc import Callable, Iterator
 
 import pytest
 
-from alloconda.kernel.shell_words import Shell, shell_join
+from alloconda.build.view.ci_matrix import MatrixFormat, MatrixShare, print_matrix
+from alloconda.kernel.shell_words import Shell, shell_join, shell_split, shell_word
+from alloconda.kernel.system import user_shell
 from tests.printed import commands_in, documents, messages, parse_command, stored_words
 
 # Fewer would mean that they are not found any more.
@@ -68,5 +71,41 @@ def test_words_about_alloconda_are_no_commands() -> None:
     ],
 )
 def test_words_are_quoted_for_the_shell(word: str, posix: str, powershell: str) -> None:
-    assert shell_join([word], Shell.POSIX) == posix
-    assert shell_join([word], Shell.POWERSHELL) == powershell
+    assert shell_word(word, Shell.POSIX) == posix
+    assert shell_word(word, Shell.POWERSHELL) == powershell
+
+
+def test_a_program_in_quotes_is_run_by_powershell_and_not_printed() -> None:
+    words = ["C:\\Program Files\\python.exe", "-m", "my tests"]
+
+    assert shell_join(words, Shell.POWERSHELL) == "& 'C:\\Program Files\\python.exe' -m 'my tests'"
+    assert shell_join(["python", "a b"], Shell.POWERSHELL) == "python 'a b'"
+    assert shell_join(words, Shell.POSIX).startswith("'C:")
+
+
+@pytest.mark.parametrize(
+    ("text", "shell", "words"),
+    [
+        ("python D:\\new\\t.py", Shell.POWERSHELL, ["python", "D:\\new\\t.py"]),
+        ("'D:\\a b\\py.exe' -c \"x 'y'\"", Shell.POWERSHELL, ["D:\\a b\\py.exe", "-c", "x 'y'"]),
+        ("a #b", Shell.POWERSHELL, ["a", "#b"]),
+        ("a\\ b 'c d'", Shell.POSIX, ["a b", "c d"]),
+    ],
+)
+def test_a_backslash_in_a_command_of_the_user_is_a_path_on_windows(
+    text: str, shell: Shell, words: list[str]
+) -> None:
+    assert shell_split(text, shell) == words
+
+
+def test_a_matrix_for_ci_has_commands_for_the_shell_that_runs_it_wherever_it_is_made(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(user_shell, "user_shell", lambda: Shell.POWERSHELL)
+    command = ("alloconda", "wheel-all", "--only", "*win*", "--shard", "1/2")
+    share = MatrixShare(shard="1/2", wheels=("a.whl",), command=command)
+
+    for form in (MatrixFormat.GITHUB, MatrixFormat.GITLAB):
+        stream = io.StringIO()
+        print_matrix([share], form, stream)
+        assert "alloconda wheel-all --only '*win*'" in stream.getvalue()
