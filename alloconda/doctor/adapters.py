@@ -5,13 +5,15 @@ import os
 import sys
 from pathlib import Path
 
-from alloconda.kernel.errors import OutsideError
+from alloconda.kernel.errors import AllocondaError, OutsideError
 from alloconda.kernel.python import Python
 from alloconda.kernel.system.bounded_files import read_bounded_text
 from alloconda.kernel.system.host import running_python
+from alloconda.kernel.system.machine import default_cache_dir
 from alloconda.kernel.system.processes import ProcessRunner
 from alloconda.kernel.system.program_search import find_program
 from alloconda.kernel.system.visible_paths import write_failure
+from alloconda.kernel.zig.caches import GLOBAL_VARIABLE, global_cache_variables, is_usable
 from alloconda.kernel.zig.command_lines import Zig
 
 _TIMEOUT_S = 30.0
@@ -26,10 +28,29 @@ class LocalMachine:
     def __init__(self, cache_dir: Path | None) -> None:
         self._cache_dir = cache_dir
 
+    def zig_cache_failure(self) -> AllocondaError | None:
+        """Return why Zig has no place for its global cache; None if it has one."""
+        named = os.environ.get(GLOBAL_VARIABLE)
+        if named and not is_usable(Path(named)):
+            return OutsideError(
+                f"{named}, which {GLOBAL_VARIABLE} names for its cache, can't be written",
+                hint=f"give permission there, name another directory, or unset {GLOBAL_VARIABLE}",
+            )
+        try:
+            self._cache_variables()
+        except AllocondaError as error:
+            return error
+        return None
+
+    def _cache_variables(self) -> dict[str, str]:
+        return global_cache_variables(lambda: self._cache_dir or default_cache_dir())
+
     def zig_starts(self, zig: Zig) -> str | None:
         """Start Zig and have it find its own library; return what went wrong, or None."""
         try:
-            done = ProcessRunner(timeout_s=_TIMEOUT_S).run([zig.path, "env"])
+            done = ProcessRunner(timeout_s=_TIMEOUT_S).run(
+                [zig.path, "env"], environment=self._cache_variables()
+            )
         except OutsideError as error:
             return error.message
         if done.timed_out:
@@ -48,9 +69,7 @@ class LocalMachine:
 
     def cache_failure(self) -> str | None:
         """Write into the cache directory, or its nearest parent; return what went wrong."""
-        if self._cache_dir is None:
-            return "there is none"
-        return write_failure(self._cache_dir)
+        return None if self._cache_dir is None else write_failure(self._cache_dir)
 
 
 def project_sources(root: Path) -> dict[str, str]:

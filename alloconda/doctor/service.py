@@ -16,6 +16,10 @@ from alloconda.kernel.zig.version import ZIG_PACKAGE
 class Machine(Protocol):
     """What the machine says of itself."""
 
+    def zig_cache_failure(self) -> AllocondaError | None:
+        """Return why Zig has no place for its global cache; None if it has one."""
+        ...
+
     def zig_starts(self, zig: Zig) -> str | None:
         """Start Zig and have it find its own library; return what went wrong, or None."""
         ...
@@ -86,8 +90,16 @@ def examine(ports: DoctorPorts) -> Iterator[Finding]:
 
 
 def _check_zig(zig: Zig, machine: Machine) -> Finding:
-    failure = machine.zig_starts(zig)
     text = f"{zig.version} at {zig.path} ({zig.origin})"
+    obstacle = machine.zig_cache_failure()
+    if obstacle is not None:
+        return Finding(
+            topic="Zig",
+            state=State.BROKEN,
+            text=f"{text} can't work: {obstacle.message}",
+            mend=obstacle.hint,
+        )
+    failure = machine.zig_starts(zig)
     if failure is None:
         return Finding(topic="Zig", state=State.OK, text=text)
     return Finding(

@@ -24,8 +24,8 @@ class CheckCache:
     be written remembers nothing.
     """
 
-    def __init__(self, root: Path) -> None:
-        self._path = root / ".zig-cache" / "alloconda-notes" / "verdicts"
+    def __init__(self, local_cache: Path) -> None:
+        self._path = local_cache / "alloconda-notes" / "verdicts"
         self._new: dict[str, None] = {}
         self._lock = threading.Lock()
 

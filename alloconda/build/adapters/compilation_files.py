@@ -96,7 +96,7 @@ class CachedCompilationFiles:
     def _path(self, *parts: str) -> Path:
         """Return where a file is kept, or where it will be."""
         path = self._folder.joinpath(*parts)
-        if is_file(path) or not is_read_only(self._folder):
+        if is_file(path) or not is_read_only(self._folder) or is_read_only(self._spare):
             return path
         return self._spare.joinpath(*parts)
 

@@ -32,14 +32,14 @@ class ModuleCache:
     Each file begins with the sha256 of the module in it.
 
     Args:
-        root: the project.
+        local_cache: Zig's local cache for the project.
         source: the Zig root file.
         zig_package: the directory of the shipped Zig package.
         zig: the Zig that compiles.
     """
 
-    def __init__(self, root: Path, source: Path, zig_package: Path, zig: Zig) -> None:
-        self._folder = root / ".zig-cache" / "alloconda-modules"
+    def __init__(self, local_cache: Path, source: Path, zig_package: Path, zig: Zig) -> None:
+        self._folder = local_cache / "alloconda-modules"
         self._source = source
         self._zig_package = zig_package
         self._zig = zig

@@ -9,8 +9,8 @@ from alloconda.kernel.system.bounded_files import read_bounded_text
 class DiskNotes:
     """Keeps each note as a file of its own; a directory that can't be written keeps none."""
 
-    def __init__(self, root: Path) -> None:
-        self._folder = root / ".zig-cache" / "alloconda-notes"
+    def __init__(self, local_cache: Path) -> None:
+        self._folder = local_cache / "alloconda-notes"
 
     def has(self, note: str) -> bool:
         """Whether a note was taken."""

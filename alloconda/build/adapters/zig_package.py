@@ -10,6 +10,7 @@ from alloconda.kernel.errors import OutsideError
 from alloconda.kernel.system.bounded_files import read_bounded_text
 from alloconda.kernel.system.held_files import when_released
 from alloconda.kernel.system.shipped import ZIG_PACKAGE
+from alloconda.kernel.system.visible_paths import is_file
 
 
 def refresh_zig_package(root: Path) -> None:
@@ -39,6 +40,14 @@ def refresh_zig_package(root: Path) -> None:
         ) from error
 
 
+def has_zig_package(root: Path) -> bool:
+    """Tell whether the copy in a project is up to date with this alloconda."""
+    copy = root / ".alloconda" / "zig"
+    return all(
+        _is_fresh(path, copy / path.relative_to(ZIG_PACKAGE)) for path in _zig_files(ZIG_PACKAGE)
+    )
+
+
 def wants_zig_package(root: Path) -> bool:
     """Whether a project's build.zig.zon takes the Zig package from `.alloconda/zig/`."""
     try:
@@ -57,8 +66,12 @@ def _zig_files(folder: Path) -> list[Path]:
     ]
 
 
+def _is_fresh(source: Path, copy: Path) -> bool:
+    return is_file(copy) and filecmp.cmp(source, copy, shallow=False)
+
+
 def _refresh(source: Path, copy: Path) -> None:
-    if copy.is_file() and filecmp.cmp(source, copy, shallow=False):
+    if _is_fresh(source, copy):
         return
     copy.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=copy.parent, prefix=".new-")

@@ -122,9 +122,14 @@ class BuildZigCompiler:
 
         That is beyond what only debuggers read: C's __FILE__ is such a text.
         """
-        root = str(self.context.project.root)
-        if watch.output is None or not self.context.modules.holds(module, os.fsencode(root)):
+        if watch.output is None:
             return
+        # Where the project is read-only, Zig ran in what stands in for it.
+        places = dict.fromkeys([str(self.context.project.root), str(self.context.folder)])
+        held = [one for one in places if self.context.modules.holds(module, os.fsencode(one))]
+        if not held:
+            return
+        root = held[0]
         watch.output(
             f"the module holds the path {root}, so another directory gives other bytes; if C's "
             f"__FILE__ wrote it, give that source the flag -ffile-prefix-map={root}=. in build.zig"

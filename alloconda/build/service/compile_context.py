@@ -15,7 +15,7 @@ from alloconda.kernel.logins import without_logins
 from alloconda.kernel.python import Abi
 from alloconda.kernel.system.program import Finished, ProgramRunner, ProgressSink
 from alloconda.kernel.targets.target import Libc, Os, Target
-from alloconda.kernel.zig.command_lines import PythonPaths, Zig, compile_errors
+from alloconda.kernel.zig.command_lines import PythonPaths, Zig, compile_errors, refused_place
 from alloconda.kernel.zig.progress import (
     ActivityReport,
     ProgressDecoder,
@@ -75,9 +75,16 @@ class CompilationFiles(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompileContext:
-    """What both ways to compile work with."""
+    """What both ways to compile work with.
+
+    Attributes:
+        folder: where Zig runs: the project's directory, or what stands in for it.
+        local_cache: the directory of Zig's local cache.
+    """
 
     project: Project
+    folder: Path
+    local_cache: Path
     zig: Zig
     run: ProgramRunner
     modules: ModuleFiles
@@ -109,7 +116,7 @@ class CompileContext:
         command = [self.zig.path, *arguments]
         finished = self.run.run(
             command,
-            cwd=self.project.root,
+            cwd=self.folder,
             environment=include,
             progress=self._progress_sink(watch.activity),
         )
@@ -186,5 +193,12 @@ def _refused(what: str, target: Target | None, finished: Finished) -> AllocondaE
             hint="try again, with fewer --jobs if memory is short",
         )
     lines = compile_errors(finished.log) or tuple(finished.log.splitlines())
+    if refused_place(finished.log) is not None:
+        return OutsideError(
+            f"{what} can't use a directory that it needs",
+            details=lines[:_SHOWN_LINES],
+            hint="make room or give permission there, or name another with ZIG_GLOBAL_CACHE_DIR "
+            "or ZIG_LOCAL_CACHE_DIR; `alloconda doctor` shows what is wrong",
+        )
     place = "" if target is None else f" (-target {target.zig_target})"
     return BuildError(f"{what} failed{place}", details=lines[:_SHOWN_LINES], log=finished.log)

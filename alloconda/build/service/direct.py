@@ -177,7 +177,7 @@ class DirectCompiler:
             link_libc=project.links_libc,
             compiler_rt=compiler_rt,
             python=self._context.python_paths(request),
-            local_cache=str(project.root / ".zig-cache"),
+            local_cache=str(self._context.local_cache),
             extra=project.config.zig_args,
             root=str(project.root),
         )

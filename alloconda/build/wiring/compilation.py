@@ -15,6 +15,8 @@ from alloconda.kernel.config.project import BuildMode
 from alloconda.kernel.events.channel import told_when_long
 from alloconda.kernel.events.events import Observer, Preparation, PreparationStarted
 from alloconda.kernel.system.run_folders import run_folder
+from alloconda.kernel.system.visible_paths import may_write
+from alloconda.kernel.zig.caches import ZigRunner, global_cache_variables, local_cache_variables
 from alloconda.kernel.zig.command_lines import Zig
 
 
@@ -30,7 +32,7 @@ class Staging:
 def staging(session: Session) -> Iterator[Staging]:
     """Give what a run works in; what it finds in order is kept for later runs."""
     with run_folder() as folder:
-        staged = Staging(folder=folder, check_results=CheckCache(session.project.root))
+        staged = Staging(folder=folder, check_results=CheckCache(session.local_cache))
         yield staged
         staged.check_results.save()
 
@@ -58,13 +60,13 @@ class Compilation:
             BuildError: the build.zig doesn't compile.
         """
         from alloconda.binary.formats.module_files import LocalModuleFiles
+        from alloconda.build.adapters.build_folder import prepare_build_folder
         from alloconda.build.adapters.project_notes import DiskNotes
-        from alloconda.build.adapters.zig_package import refresh_zig_package
         from alloconda.build.service.build_zig import BuildZigCompiler
 
-        refresh_zig_package(self._project.root)
-        context = self._context(zig, LocalModuleFiles())
-        compiler = BuildZigCompiler(context, DiskNotes(self._project.root))
+        folder = prepare_build_folder(self._project.root, self._session.local_cache, zig.version)
+        context = self._context(zig, LocalModuleFiles(), folder)
+        compiler = BuildZigCompiler(context, DiskNotes(self._session.local_cache))
         return tuple(option.value for option in compiler.declared())
 
     def cells(self, zig: Zig, staging: Staging) -> tuple[CellBuilder, CompileOnce]:
@@ -83,19 +85,30 @@ class Compilation:
         )
         return cells, modules
 
-    def _context(self, zig: Zig, modules: ModuleFiles) -> CompileContext:
+    def _context(self, zig: Zig, modules: ModuleFiles, folder: Path) -> CompileContext:
         from alloconda.build.adapters.compilation_files import CachedCompilationFiles
 
-        spare = self._project.root / ".zig-cache" / "alloconda-generated"
+        runner = ZigRunner(self._processes, self._cache_variables)
+        spare = self._session.local_cache / "alloconda-generated"
         return CompileContext(
             project=self._project,
+            folder=folder,
+            local_cache=self._session.local_cache,
             zig=zig,
-            run=self._processes,
+            run=runner,
             modules=modules,
-            files=CachedCompilationFiles(self._session.cache_dir(), spare, self._processes),
+            files=CachedCompilationFiles(self._session.cache_dir(), spare, runner),
         )
 
+    def _cache_variables(self) -> dict[str, str]:
+        """Return the environment variables that lead Zig to caches that it can write."""
+        return {
+            **global_cache_variables(self._session.cache_dir),
+            **local_cache_variables(self._project.root, self._session.local_cache),
+        }
+
     def _compiler(self, zig: Zig, modules: ModuleFiles, check_results: CheckResults) -> Compiler:
+        from alloconda.build.adapters.build_folder import prepare_build_folder
         from alloconda.build.adapters.module_cache import ModuleCache
         from alloconda.build.adapters.project_notes import DiskNotes
         from alloconda.build.adapters.zig_package import refresh_zig_package, wants_zig_package
@@ -103,20 +116,24 @@ class Compilation:
         from alloconda.build.service.build_zig import BuildZigCompiler, PrebuiltCompiler
         from alloconda.build.service.direct import DirectCompiler
 
-        context = self._context(zig, modules)
-        notes = DiskNotes(self._project.root)
+        root, source = self._project.root, self._project.source
+        context = self._context(zig, modules, root)
         if self._settings.skip_build:
             return PrebuiltCompiler(context, self._settings.library)
-        if self._project.way is BuildMode.BUILD_ZIG or wants_zig_package(self._project.root):
-            # Editors resolve the import through it in a direct project too.
-            refresh_zig_package(self._project.root)
+        notes = DiskNotes(self._session.local_cache)
         if self._project.way is BuildMode.BUILD_ZIG:
+            folder = prepare_build_folder(root, self._session.local_cache, zig.version)
+            context = self._context(zig, modules, folder)
             return BuildZigCompiler(context, notes, self._settings.library)
-        root, source = self._project.root, self._project.source
+        if may_write(root) and wants_zig_package(root):
+            # Editors resolve the import through it in a direct project too.
+            refresh_zig_package(root)
         store = None
         sources = None if source is None else ZigSources(source, root)
         if source is not None:
-            store = ModuleCache(root, source, context.files.zig_package().parent, zig)
+            store = ModuleCache(
+                self._session.local_cache, source, context.files.zig_package().parent, zig
+            )
         return DirectCompiler(context, notes, check_results, sources, store)
 
 

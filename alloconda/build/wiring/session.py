@@ -22,6 +22,7 @@ from alloconda.kernel.secret_variables import withheld_variables
 from alloconda.kernel.system.host import host_target, running_python
 from alloconda.kernel.system.machine import default_cache_dir
 from alloconda.kernel.system.processes import ProcessRunner
+from alloconda.kernel.zig.caches import local_cache
 from alloconda.kernel.zig.command_lines import Zig
 from alloconda.packaging.model.wheel import wheel_filename
 
@@ -142,6 +143,11 @@ class Session:
         if self.settings.cache_dir is None and configured is not None:
             return self.project.root / configured
         return self.settings.cache_dir or default_cache_dir()
+
+    @cached_property
+    def local_cache(self) -> Path:
+        """Where Zig's local cache is kept, and what alloconda learns of the project."""
+        return local_cache(self.project.root, self._known_cache_dir())
 
     def _known_cache_dir(self) -> Path | None:
         """Return the cache directory; None where a user without a home has none."""

@@ -151,7 +151,10 @@ class HeaderShelf:
         return count, freed_bytes
 
 
-_KINDS = (BucketKind.ZIG, BucketKind.PYTHONS, BucketKind.GENERATED, BucketKind.INDEX)
+_KINDS = (
+    *(BucketKind.ZIG, BucketKind.PYTHONS, BucketKind.ZIG_CACHE),
+    *(BucketKind.GENERATED, BucketKind.INDEX),
+)
 
 
 def _count(kind: BucketKind, bucket: Path, files: int) -> int:

@@ -8,6 +8,7 @@ class BucketKind(StrEnum):
     """The kinds of things that the cache keeps beside header sets."""
 
     ZIG = "zig-v1"
+    ZIG_CACHE = "zig-cache-v1"
     PYTHONS = "pythons-v1"
     GENERATED = "generated-v1"
     INDEX = "index-v1"

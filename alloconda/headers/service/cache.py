@@ -179,7 +179,10 @@ class CacheService:
             OutsideError: the cache can't be written.
         """
         report = self.prune(PruneRule(older_than_s=float("-inf")), dry_run=False)
-        kinds = (BucketKind.INDEX, BucketKind.ZIG, BucketKind.PYTHONS, BucketKind.GENERATED)
+        kinds = (
+            *(BucketKind.INDEX, BucketKind.ZIG, BucketKind.ZIG_CACHE),
+            *(BucketKind.PYTHONS, BucketKind.GENERATED),
+        )
         freed_bytes = sum(
             self._cleaner.empty(kind) for kind in (kinds if everything else kinds[:1])
         )

@@ -131,6 +131,8 @@ def _bucket_text(bucket: Bucket) -> str:
             return count_text(bucket.count, "interpreter")
         case BucketKind.GENERATED:
             return count_text(bucket.count, "generated file")
+        case BucketKind.ZIG_CACHE:
+            return f"{count_text(bucket.count, 'file')} of Zig's own caches"
         case BucketKind.INDEX:
             return "the list of new archives"
         case BucketKind.FOREIGN:

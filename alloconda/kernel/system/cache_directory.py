@@ -13,7 +13,7 @@ CACHEDIR_TAG = (
     "# See https://bford.info/cachedir/\n"
 )
 _TAG = "CACHEDIR.TAG"
-_BUCKET = re.compile(r"(?:headers|generated|index|pythons|zig)-v\d+")
+_BUCKET = re.compile(r"(?:headers|generated|index|pythons|zig|zig-cache)-v\d+")
 
 
 def is_cache(folder: Path) -> bool:

@@ -297,6 +297,22 @@ def _users_place(place: str, notes: str) -> str:
     return next((call[1] for call in callers if not _IN_ZIG_PACKAGE.search(call[1])), place)
 
 
+def refused_place(log: str) -> str | None:
+    """Return what Zig's output says of a place that it can't use, where that is all that it says.
+
+    Zig writes such errors without a place in the code, with the name of the system's error.
+    """
+    errors = re.findall(r"^(?:zig: )?error: (.+)$", log, flags=re.MULTILINE)
+    if re.search(r"^\S.*?:\d+:\d+: (?:fatal )?error: ", log, flags=re.MULTILINE):
+        return None
+    return next((text for text in errors if _REFUSED.search(text)), None)
+
+
+_REFUSED = re.compile(
+    r"\b(?:AccessDenied|PermissionDenied|ReadOnlyFileSystem|NoSpaceLeft|DiskQuota|AppDataDirUnavailable)\b"
+)
+
+
 def error_places(lines: Iterable[str]) -> tuple[ErrorPlace, ...]:
     """Return the places that lines of Zig's output name, in their order."""
     pattern = re.compile(r"^(?P<file>\S.*?):(?P<line>\d+):(?P<column>\d+): (?:fatal )?error: (.+)$")

@@ -59,6 +59,8 @@ def context(root: Path, zig: ScriptedZig, modules: SpokenModules | None = None) 
         project=direct_project(
             root, ProjectConfig(zig_args=("-freference-trace",)), way=BuildMode.BUILD_ZIG
         ),
+        folder=root,
+        local_cache=root / ".zig-cache",
         zig=Zig(path="/zig", version=ZigVersion(major=0, minor=16, patch=0), origin="PATH"),
         run=zig,
         modules=modules or SpokenModules(),

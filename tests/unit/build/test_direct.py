@@ -64,6 +64,8 @@ class Bench:
     ) -> Module:
         context = CompileContext(
             project=direct_project(self.root, self.config),
+            folder=self.root,
+            local_cache=self.root / ".zig-cache",
             zig=Zig(path="/zig", version=ZigVersion(major=0, minor=16, patch=0), origin="PATH"),
             run=self.zig,
             modules=SpokenModules(says=says or [LEAN]),

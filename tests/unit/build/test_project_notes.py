@@ -11,11 +11,12 @@ def test_a_note_is_there_in_the_next_run(tmp_path: Path) -> None:
 
 
 def test_a_note_that_cannot_be_kept_is_no_failure(tmp_path: Path) -> None:
-    (tmp_path / ".zig-cache").write_text("a file in place of the directory")
+    cache = tmp_path / ".zig-cache"
+    cache.write_text("a file in place of the directory")
 
-    DiskNotes(tmp_path).take("compiler-rt-x")
+    DiskNotes(cache).take("compiler-rt-x")
 
-    assert not DiskNotes(tmp_path).has("compiler-rt-x")
+    assert not DiskNotes(cache).has("compiler-rt-x")
 
 
 def test_what_a_linker_missed_is_known_in_the_next_run(tmp_path: Path) -> None:
