@@ -160,6 +160,19 @@ def test_a_module_whose_constants_python_refuses_becomes_no_wheel(
     assert not wheels(alloconda.cwd / "dist")
 
 
+def test_a_module_without_the_hook_of_abi3t_is_told_the_way_out(alloconda: Alloconda) -> None:
+    flags = ("--module", "free", "--python-version", "3.15t")
+
+    refused = alloconda("wheel", *flags, "--abi3", COLUMNS="200")
+    alone = alloconda("wheel", *flags, "--no-abi3")
+
+    assert refused.status != 0
+    assert "needs PyModExport_free, because abi3t" in refused.stderr
+    assert "--no-abi3 --python-version 3.15t" in refused.stderr
+    assert "module-name in pyproject.toml the same" not in refused.stderr
+    assert alone.status == 0, alone.stderr
+
+
 def test_verify_names_a_wheel_whose_tags_do_not_fit_the_constants(alloconda: Alloconda) -> None:
     done = alloconda("wheel", "--module", "unmarked", "--python-version", "3.14t")
     assert done.status == 0, done.stderr

@@ -67,13 +67,15 @@ def judge_init(facts: BinaryFacts, expectation: Expectation) -> Iterator[Problem
             f"{wanted}",
         )
         return
-    reason = ""
+    code, reason = ProblemCode.WRONG_INIT, ""
     if init_name(expectation.module, "PyModExport") in found:
+        code = ProblemCode.WRONG_HOOK
         reason = f", because Python {expectation.abi.python} doesn't know PyModExport_ (PEP 793)"
     elif init_name(expectation.module) in found:
+        code = ProblemCode.WRONG_HOOK
         reason = f", because abi3t starts with 3.{FIRST_ABI3T_MINOR}t and has no PyInit_ (PEP 803)"
     yield Problem(
-        code=ProblemCode.WRONG_INIT,
+        code=code,
         subject=found[0],
         message=f"it exports {listed(found)}, but the module {expectation.module!r} needs {wanted}"
         f"{reason}",

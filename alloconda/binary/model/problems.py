@@ -15,6 +15,7 @@ class ProblemCode(StrEnum):
     WRONG_ARCHITECTURE = "wrong-architecture"
     NO_INIT = "no-init"
     WRONG_INIT = "wrong-init"
+    WRONG_HOOK = "wrong-hook"
     WRONG_LAYOUT = "wrong-layout"
     NO_CPYTHON = "no-cpython"
     GLIBC_TOO_NEW = "glibc-too-new"

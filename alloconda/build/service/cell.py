@@ -52,6 +52,15 @@ from alloconda.packaging.service.package import check_for_targets
 _CONTRACT_CODES = (ProblemCode.NO_INIT, ProblemCode.WRONG_INIT)
 
 
+def _other_hook_hint(build: Build) -> str:
+    if build.abi.is_stable and build.abi.python.free_threaded:
+        return (
+            "export PyModExport_ (PEP 793), as modules of alloconda's Zig package do, or build for "
+            f"that version alone: --no-abi3 --python-version {build.abi.python}"
+        )
+    return "export PyInit_, which every version knows"
+
+
 class WheelWriter(Protocol):
     """Writes archives into a directory, whole or not at all."""
 
@@ -273,6 +282,8 @@ class CellBuilder:
         by_build_zig = self._project.way is BuildMode.BUILD_ZIG
         if without_cpython and by_build_zig and build.target.os is Os.WINDOWS:
             return import_library_hint()
+        if any(problem.code is ProblemCode.WRONG_HOOK for problem in problems):
+            return _other_hook_hint(build)
         return None
 
     def _contents(self, build: Build, module: Module, payload: WheelPayload) -> WheelContents:

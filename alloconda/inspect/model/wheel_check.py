@@ -29,7 +29,7 @@ _WEAK_ALGORITHMS = ("md5", "sha1", "sha", "")
 _MODULE_CODES = (
     *(ProblemCode.NO_INIT, ProblemCode.WRONG_INIT, ProblemCode.NOT_STABLE),
     *(ProblemCode.STABLE_TOO_NEW, ProblemCode.WRONG_PYTHON_DLL, ProblemCode.NO_CPYTHON),
-    ProblemCode.WRONG_LAYOUT,
+    *(ProblemCode.WRONG_LAYOUT, ProblemCode.WRONG_HOOK),
     # Libraries that are loaded by a path relative to the module never need their own name.
     ProblemCode.INSTALL_NAME,
 )

@@ -135,12 +135,12 @@ def test_further_init_functions_do_no_harm() -> None:
 @pytest.mark.parametrize(
     ("abi", "export", "code"),
     [
-        ("3.14", "PyModExport_hello", ProblemCode.WRONG_INIT),
+        ("3.14", "PyModExport_hello", ProblemCode.WRONG_HOOK),
         ("3.15", "PyModExport_hello", None),
         ("3.15", "PyInit_hello", None),
-        ("abi3 3.14", "PyModExport_hello", ProblemCode.WRONG_INIT),
+        ("abi3 3.14", "PyModExport_hello", ProblemCode.WRONG_HOOK),
         ("abi3 3.15t", "PyModExport_hello", None),
-        ("abi3 3.15t", "PyInit_hello", ProblemCode.WRONG_INIT),
+        ("abi3 3.15t", "PyInit_hello", ProblemCode.WRONG_HOOK),
     ],
 )
 def test_export_hooks_count_where_python_knows_them(
