@@ -16,8 +16,10 @@ from alloconda.kernel.events.events import (
     FetchProgressed,
     FetchRetried,
     FileLeftOut,
+    FileNotPortable,
     IndexRefreshFailed,
 )
+from alloconda.packaging.model.file_names import NOT_PORTABLE
 from alloconda.terminal.board import Weight
 from alloconda.terminal.board_parts import Frame, Line
 from alloconda.terminal.fetch_line import fetch_line
@@ -58,6 +60,8 @@ class MatrixScene:
                 return f"{event.cell}:\n{plain_text(event.text)}"
             case FileLeftOut():
                 return f"left out: {plain_text(event.path)}: {event.reason}"
+            case FileNotPortable():
+                return f"warning: {plain_text(event.path)} {NOT_PORTABLE}: {event.reason}"
             case FetchRetried() | FetchFailed() | IndexRefreshFailed():
                 return fetch_line(event, _unpainted)
             case _:

@@ -15,6 +15,7 @@ from alloconda.kernel.events.events import (
     Event,
     FetchFailed,
     FileLeftOut,
+    FileNotPortable,
     Interrupted,
     MatrixFinished,
     MatrixStarted,
@@ -22,6 +23,7 @@ from alloconda.kernel.events.events import (
     PreparationStarted,
     ZigFound,
 )
+from alloconda.packaging.model.file_names import NOT_PORTABLE
 from alloconda.terminal.fetch_line import fetch_line
 from alloconda.terminal.numbers import count_text, duration_text, size_text
 from alloconda.terminal.paint import DIM, GREEN, YELLOW, Paint
@@ -104,6 +106,8 @@ def _run_line(event: Event, paint: Paint) -> str | None:
             line = f"  left out  {event.python} on {event.platform_tag}: {event.reason}"
         case FileLeftOut():
             line = f"  left out  {plain_text(event.path)}: {event.reason}"
+        case FileNotPortable():
+            line = f"  warning   {plain_text(event.path)} {NOT_PORTABLE}: {event.reason}"
         case BuildStarted():
             line = paint(f"  building  {event.cell}", DIM)
         case BuildLogged():

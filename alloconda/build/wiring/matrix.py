@@ -20,6 +20,7 @@ from alloconda.kernel.events.channel import told_when_long
 from alloconda.kernel.events.display import Display
 from alloconda.kernel.events.events import (
     FileLeftOut,
+    FileNotPortable,
     MatrixStarted,
     Observer,
     Preparation,
@@ -31,6 +32,7 @@ from alloconda.kernel.system.interrupts import Interrupts
 from alloconda.kernel.system.standstill import stand_still
 from alloconda.packaging.adapters.archive_file import check_folder
 from alloconda.packaging.adapters.wheel_archive import WheelWriter
+from alloconda.packaging.model.file_names import not_portable
 from alloconda.packaging.model.secret_files import LEFT_OUT_REASON
 
 # Gives the command line that builds one cell alone, from the cell's id.
@@ -103,6 +105,8 @@ def _prepare(
     check_folder(session.project.out_dir)
     for path in payload.package.kept_back:
         observer(FileLeftOut(path=path, reason=LEFT_OUT_REASON))
+    for path, reason in not_portable(payload.package.arcnames):
+        observer(FileNotPortable(path=path, reason=reason))
     observer(PreparationStarted(what=Preparation.ZIG))
     zig = session.find_zig()
     observer(ZigFound(version=str(zig.version), path=zig.path, origin=zig.origin))

@@ -67,7 +67,7 @@ class Packing:
             out_dir=project.out_dir,
         )
         contents = collect_sdist(request, DiskTree(), GitFiles())
-        for sentence in contents.skipped:
+        for sentence in (*contents.skipped, *contents.not_portable):
             tell(sentence)
         return write_sdist(
             contents, out_dir or project.out_dir, source_date_epoch=self.source_date_epoch()

@@ -121,6 +121,14 @@ class FileLeftOut:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FileNotPortable:
+    """A file of all wheels has a path in them that Windows refuses, and why."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BuildStarted:
     """A worker took the cell up."""
 
@@ -335,6 +343,7 @@ Event = (
     | BuildQueued
     | BuildLeftOut
     | FileLeftOut
+    | FileNotPortable
     | BuildStarted
     | BuildStep
     | BuildProgressed

@@ -4,6 +4,7 @@ The rules are those of "Naming Files, Paths, and Namespaces" in Microsoft's docu
 """
 
 import re
+from collections.abc import Iterable, Iterator
 
 # Devices, with any extension, and with blanks before it. The digits may be superscripts.
 _DEVICE = re.compile(
@@ -11,6 +12,17 @@ _DEVICE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _CHARACTERS = re.compile(r'[<>:"|?*\\\x00-\x1f]')
+
+
+NOT_PORTABLE = "can't be unpacked on Windows"
+
+
+def not_portable(paths: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Give each of the paths that Windows can't have, and why."""
+    for path in paths:
+        reason = windows_refusal(path)
+        if reason is not None:
+            yield path, reason
 
 
 def windows_refusal(path: str) -> str | None:

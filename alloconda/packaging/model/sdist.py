@@ -24,11 +24,13 @@ class SdistContents:
     Attributes:
         files: the project's files; their arcnames are relative to the project.
         skipped: sentences on the links and possible secrets that were left out.
+        not_portable: sentences on the files that Windows can't unpack.
     """
 
     metadata: ProjectMetadata
     files: tuple[PackageFile, ...]
     skipped: tuple[str, ...] = ()
+    not_portable: tuple[str, ...] = ()
 
     @property
     def folder(self) -> str:

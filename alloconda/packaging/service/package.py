@@ -102,6 +102,12 @@ class Package:
     generated: tuple[GeneratedFile, ...] = ()
     kept_back: tuple[str, ...] = ()
 
+    @property
+    def arcnames(self) -> tuple[str, ...]:
+        """The paths of all files in a wheel."""
+        files = (one.arcname for one in self.files)
+        return (*files, *(one.arcname for one in self.generated))
+
 
 def collect_package(request: PackageRequest, tree: SourceTree) -> Package:
     """Collect the package's files, and generate its `__init__.py` where it is wanted.

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
+from alloconda.packaging.model.file_names import NOT_PORTABLE, not_portable
 from alloconda.packaging.model.package import Matcher, is_output_link, package_layout
 from alloconda.packaging.model.sdist import SdistContents, SdistRules
 from alloconda.packaging.model.secret_files import LEFT_OUT_REASON
@@ -79,6 +80,9 @@ def collect_sdist(request: SdistRequest, tree: SourceTree, repository: Repositor
         skipped=(
             *(f"{file.relative} is left out: {file.problem}" for file in skipped),
             *_kept_back(candidates, rules, found),
+        ),
+        not_portable=tuple(
+            f"{path} {NOT_PORTABLE}: {reason}" for path, reason in not_portable(found)
         ),
     )
 
