@@ -19,7 +19,8 @@ from alloconda.build.view.plain import PlainLog
 from alloconda.build.wiring.session import Session
 from alloconda.kernel.config.settings import Settings
 from alloconda.kernel.config.tool_table import ProjectConfig
-from alloconda.kernel.errors import AllocondaError, OutsideError, UsageError
+from alloconda.kernel.errors import AllocondaError, ExitCode, OutsideError, UsageError
+from alloconda.kernel.system.interrupts import Interrupts, stop_this_process
 from alloconda.kernel.system.machine import host
 from alloconda.kernel.system.system_errors import explain_system_error
 from alloconda.kernel.targets.platform_tag import parse_targets
@@ -92,7 +93,8 @@ def build_editable(
         plan = _plan_editable(session, options)
         from alloconda.build.wiring.in_place import build_in_place
 
-        build_in_place(session, plan, _log())
+        with _interruptible():
+            build_in_place(session, plan, _log())
         return session.packing.write_editable(plan).path.name
 
 
@@ -121,7 +123,8 @@ def prepare_metadata_for_build_editable(
 class _Reported:
     """Shows an expected error as a message, and ends the backend's process without a traceback.
 
-    What the system refuses, such as a directory that may not be entered, is expected too.
+    What the system refuses, such as a directory that may not be entered, is expected too, and so
+    is an interruption.
     """
 
     def __enter__(self) -> None:
@@ -130,11 +133,28 @@ class _Reported:
     def __exit__(self, _kind: object, error: BaseException | None, _traceback: object) -> None:
         if error is None:
             return
+        if isinstance(error, KeyboardInterrupt):
+            sys.stderr.write("interrupted\n")
+            sys.stderr.flush()
+            raise SystemExit(int(ExitCode.INTERRUPTED)) from None
         expected = error if isinstance(error, AllocondaError) else explain_system_error(error)
         if expected is not None:
             sys.stderr.write(f"error: {expected}\n")
             sys.stderr.flush()
             raise SystemExit(int(expected.exit_code)) from None
+
+
+def _interruptible() -> Interrupts:
+    """Let what a front end or a CI system ends by a signal end Zig first; once is enough."""
+    heard = False
+
+    def interrupt() -> None:
+        nonlocal heard
+        if not heard:
+            heard = True
+            raise KeyboardInterrupt
+
+    return Interrupts(interrupt=interrupt, suspend=stop_this_process)
 
 
 def _note(sentence: str) -> None:
