@@ -106,6 +106,26 @@ def test_every_way_to_end_a_program_ends_such_a_descendant(tmp_path: Path, way: 
     assert not is_running(descendant)
 
 
+def test_an_interruption_ends_what_a_killed_program_would_have_orphaned(tmp_path: Path) -> None:
+    place = tmp_path / "id"
+    # It is killed, for it ignores what asks it to end; up to then its child is no orphan.
+    code = f"""
+import pathlib, signal, subprocess, sys, time
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+child = subprocess.Popen(["sleep", "600"], start_new_session=True)
+place = pathlib.Path({str(place)!r})
+place.with_suffix(".draft").write_text(str(child.pid))
+place.with_suffix(".draft").rename(place)
+time.sleep(600)
+"""
+    command = [sys.executable, "-c", _RUN, sys.executable, "-c", code]
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
+        descendant = wait_for_id(place)
+        process.send_signal(signal.SIGINT)
+
+    assert not is_running(descendant)
+
+
 def test_a_program_beside_it_and_a_child_of_somebody_else_go_on(tmp_path: Path) -> None:
     runner = ProcessRunner()
     results: list[Finished] = []

@@ -223,6 +223,8 @@ class TestInterrupts:
 
         terminal.child.sendintr()
         terminal.read_until(lambda text: "interrupted, ending" in text)
+        # Sooner, it would be the same wish.
+        terminal.read(for_s=1.1)
         terminal.child.sendintr()
 
         assert terminal.read_to_end() == 130

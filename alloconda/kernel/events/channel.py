@@ -13,6 +13,8 @@ from alloconda.kernel.events.events import Event, Observer, Tick
 
 # How often an observer may draw though nothing is told.
 _TICK_S = 0.1
+# Keys that are held down, or a process group and a terminal that both pass a signal on, mean once.
+_BURST_S = 1.0
 
 
 class RunEndedError(AllocondaError):
@@ -43,13 +45,15 @@ class EventChannel(Generic[NewsT]):
     """
 
     observer: Observer
+    burst_s: float = _BURST_S
     _started: float = field(default_factory=time.monotonic)
     _next_tick: float = 0.0
     _queue: "queue.SimpleQueue[Event | NewsT | Interruption | Suspension]" = field(
         default_factory=queue.SimpleQueue
     )
     _ended: threading.Event = field(default_factory=threading.Event)
-    _interruptions: int = 0
+    _interrupted_s: float | None = None
+    _force_quit: bool = False
 
     @property
     def elapsed_s(self) -> float:
@@ -64,12 +68,12 @@ class EventChannel(Generic[NewsT]):
     @property
     def is_interrupted(self) -> bool:
         """Whether somebody wanted the run to end."""
-        return self._interruptions > 0
+        return self._interrupted_s is not None
 
     @property
     def force_quit(self) -> bool:
         """Whether nobody wants to wait for anything any more."""
-        return self._interruptions > 1
+        return self._force_quit
 
     def tell(self, event: Event) -> None:
         """Hand an event to the calling thread; for workers.
@@ -86,9 +90,17 @@ class EventChannel(Generic[NewsT]):
         self._queue.put(news)
 
     def interrupt(self) -> None:
-        """Let the run end; for signal handlers, which may interrupt anything."""
-        self._interruptions += 1
-        self._queue.put(Interruption(at_once=self._interruptions > 1))
+        """Let the run end, and at once when called again; for signal handlers.
+
+        What follows the first call within `burst_s` seconds is the same wish.
+        """
+        now = time.monotonic()
+        if self._interrupted_s is None:
+            self._interrupted_s = now
+            self._queue.put(Interruption(at_once=False))
+        elif now - self._interrupted_s >= self.burst_s and not self._force_quit:
+            self._force_quit = True
+            self._queue.put(Interruption(at_once=True))
 
     def suspend(self) -> None:
         """Let the run stand still for a while; for signal handlers."""

@@ -114,6 +114,7 @@ class ProcessRunner:
         _signal_group(process, _KILL)
         if sys.platform == "win32" and isinstance(process, JobProgram):
             process.close_job()
+        _await_death(process)
         end_descendants(process.pid, mark)
         self._watch.remove(process.pid)
         process.wait()
@@ -211,6 +212,17 @@ def _await_end(process: subprocess.Popen[bytes], limit_s: float | None) -> tuple
         # Interrupted on this very thread: nobody else knows of the program any more.
         _end_groups([process], grace_s=_GRACE_S)
         raise
+
+
+def _await_death(process: subprocess.Popen[bytes]) -> None:
+    """Wait until a killed program is gone: only then are its descendants adopted.
+
+    It stays a zombie, lest its id be given to another that is no descendant of it.
+    """
+    if sys.platform == "linux":
+        # It was waited for already.
+        with contextlib.suppress(ChildProcessError):
+            os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
 
 
 @contextlib.contextmanager

@@ -1,8 +1,16 @@
 """What workers tell, and when."""
 
 import threading
+import time
 
-from alloconda.kernel.events.channel import RunEndedError, told_when_long
+import pytest
+
+from alloconda.kernel.events.channel import (
+    EventChannel,
+    Interruption,
+    RunEndedError,
+    told_when_long,
+)
 from alloconda.kernel.events.events import Event, Preparation, PreparationStarted
 
 EVENT = PreparationStarted(what=Preparation.BUILD_RUNNER)
@@ -33,3 +41,20 @@ def test_a_run_that_ended_meanwhile_is_told_nothing() -> None:
 
     with told_when_long(refuse, EVENT, after_s=0.01):
         assert asked.wait(30)
+
+
+def test_a_burst_of_interruptions_is_one_wish_and_a_later_one_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now_s = 100.0
+    monkeypatch.setattr(time, "monotonic", lambda: now_s)
+    channel: EventChannel[str] = EventChannel(lambda _event: None)
+
+    for now_s in (100.0, 100.01, 100.9, 101.5, 101.6, 103.0):
+        channel.interrupt()
+        if now_s < 101:
+            assert not channel.force_quit
+
+    assert channel.take_late() == [Interruption(at_once=False), Interruption(at_once=True)]
+    assert channel.is_interrupted
+    assert channel.force_quit

@@ -113,6 +113,7 @@ def test_a_second_interruption_kills() -> None:
         bench.channel.interrupt()
 
     bench = Bench(1, before=interrupt)
+    bench.channel.burst_s = 0.0
 
     bench.run()
 
