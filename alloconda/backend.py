@@ -9,6 +9,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import TextIO
 
 from alloconda.build.model.abi_flags import AbiFlags
 from alloconda.build.model.build_options import ConfigSettings, read_config_settings
@@ -26,7 +27,9 @@ from alloconda.kernel.system.system_errors import explain_system_error
 from alloconda.kernel.targets.platform_tag import parse_targets
 from alloconda.kernel.targets.selection import TargetFlags
 from alloconda.kernel.zig.version import ZIG_PACKAGE
+from alloconda.terminal.clean_stream import clean_stream
 from alloconda.terminal.paint import painter
+from alloconda.terminal.plain_text import plain_text
 
 _Given = Mapping[str, str | list[str]] | None
 
@@ -139,7 +142,7 @@ class _Reported:
             raise SystemExit(int(ExitCode.INTERRUPTED)) from None
         expected = error if isinstance(error, AllocondaError) else explain_system_error(error)
         if expected is not None:
-            sys.stderr.write(f"error: {expected}\n")
+            _stderr().write(f"error: {expected}\n")
             sys.stderr.flush()
             raise SystemExit(int(expected.exit_code)) from None
 
@@ -158,11 +161,15 @@ def _interruptible() -> Interrupts:
 
 
 def _note(sentence: str) -> None:
-    sys.stderr.write(f"note: {sentence}\n")
+    _stderr().write(f"note: {sentence}\n")
+
+
+def _stderr() -> TextIO:
+    return clean_stream(sys.stderr, plain_text)
 
 
 def _log() -> PlainLog:
-    return PlainLog(stream=sys.stderr, paint=painter(colour=False))
+    return PlainLog(stream=_stderr(), paint=painter(colour=False))
 
 
 def _options(config_settings: _Given) -> ConfigSettings:

@@ -1,9 +1,13 @@
 """The standard streams: what is written to them arrives, or the program says that it did not."""
 
+import codecs
 import io
 import os
 import sys
 from collections.abc import Callable
+from typing import TextIO
+
+from alloconda.terminal.clean_stream import clean_stream
 
 _OUTSIDE = 3
 
@@ -29,7 +33,8 @@ def deliver(command: Callable[[], int]) -> int:
 
     A reader that wants no more, such as `| head`, is no reason for words.
     """
-    sys.stdout, sys.stderr = _guarded(sys.stdout), _guarded(sys.stderr)
+    _open_closed()
+    sys.stdout, sys.stderr = _clean(_guarded(sys.stdout)), _clean(_guarded(sys.stderr))
     status = 0
     try:
         status = command()
@@ -41,12 +46,39 @@ def deliver(command: Callable[[], int]) -> int:
     return status
 
 
+def _open_closed() -> None:
+    """Open what was closed from the start, lest a file that is opened later takes its number.
+
+    Whoever writes to that number then, such as a program that is started, would write to the file.
+    """
+    for descriptor in (0, 1, 2):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            # The lowest number that is free, which is this one.
+            os.open(os.devnull, os.O_RDWR)
+            os.set_inheritable(descriptor, True)  # noqa: FBT003 # It has no keyword.
+    if sys.stdin is None:
+        sys.stdin = io.TextIOWrapper(io.FileIO(0, closefd=False), encoding="utf-8")
+
+
 class _Guarded(io.FileIO):
     def write(self, data: object) -> int:
         try:
             return super().write(data)  # type: ignore[arg-type] # FileIO says what it takes.
         except OSError as error:
             raise OutputLostError(self.fileno(), error) from error
+
+
+def _clean(stream: TextIO) -> TextIO:
+    def clean(text: str) -> str:
+        # Regular expressions take milliseconds to load.
+        from alloconda.cli.terminals import wants_color
+        from alloconda.terminal.plain_text import plain_text, styled_text
+
+        return styled_text(text) if wants_color(stream) else plain_text(text)
+
+    return clean_stream(stream, clean)
 
 
 def _guarded(stream: object) -> io.TextIOWrapper:
@@ -62,11 +94,31 @@ def _guarded(stream: object) -> io.TextIOWrapper:
     return io.TextIOWrapper(
         io.BufferedWriter(raw) if is_buffered else raw,
         encoding=stream.encoding,
-        # A code page of Windows, or an old locale, lacks letters of paths and names.
-        errors="backslashreplace" if stream.errors == "strict" else stream.errors,
+        errors=_errors(stream),
         line_buffering=stream.line_buffering,
         write_through=stream.write_through,
     )
+
+
+def _errors(stream: io.TextIOWrapper) -> str | None:
+    """Return what becomes of letters that a stream has no bytes for, and of names that are no text.
+
+    A code page of Windows, or an old locale, lacks letters of paths and names.
+    Names go to files and pipes as the bytes that they are, so that programs find the files again.
+    """
+    if stream.errors != "strict":
+        return stream.errors
+    if stream.isatty():
+        return "backslashreplace"
+    codecs.register_error("alloconda", _encode)
+    return "alloconda"
+
+
+def _encode(error: UnicodeError) -> tuple[str | bytes, int]:
+    try:
+        return codecs.lookup_error("surrogateescape")(error)
+    except UnicodeError:
+        return codecs.lookup_error("backslashreplace")(error)
 
 
 def _let_go(error: OutputLostError) -> None:

@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Protocol, Self, TextIO
 
-from rich.console import Console, Group
+from rich.console import Group
 from rich.live import Live
 from rich.text import Text
 
 from alloconda.kernel.events.events import Event, Tick
 from alloconda.terminal.board_parts import ASCII, UNICODE, Frame, Glyphs, Line
+from alloconda.terminal.clean_console import CleanConsole
+from alloconda.terminal.clean_stream import raw_stream
 
 # Ten frames a second when something happens, five while only time passes.
 _FRAME_S = 0.1
@@ -61,7 +63,7 @@ class Board:
 
     stream: TextIO
     scene: Scene
-    _console: Console = field(init=False)
+    _console: CleanConsole = field(init=False)
     _glyphs: Glyphs = field(init=False)
     _live: Live | None = None
     _size: tuple[int, int] = (0, 0)
@@ -70,7 +72,7 @@ class Board:
     _tick: int = 0
 
     def __post_init__(self) -> None:
-        self._console = Console(file=self.stream, highlight=False, markup=False)
+        self._console = CleanConsole(self.stream, markup=False)
         self._glyphs = UNICODE if _shows_unicode(self.stream) else ASCII
 
     def __enter__(self) -> Self:
@@ -136,7 +138,7 @@ class Board:
             # A terminal moves lines about when it gets narrower, and nobody can tell where they
             # are now; so what is on the screen is drawn anew.
             self._stop()
-            self.stream.write(_CLEAR)
+            raw_stream(self.stream).write(_CLEAR)
             self._start()
             return
         self._drawn_s = time.monotonic()

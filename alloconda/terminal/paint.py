@@ -10,6 +10,7 @@ YELLOW = "1;33"
 CYAN = "1;36"
 BOLD = "1"
 DIM = "2"
+STYLES = (RED, GREEN, YELLOW, CYAN, BOLD, DIM)
 
 
 def painter(*, colour: bool) -> Paint:

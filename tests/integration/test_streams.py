@@ -84,7 +84,37 @@ def test_a_reader_that_went_away_is_no_reason_for_words(
     assert done.returncode == 3
 
 
-def test_streams_that_are_closed_from_the_start_hinder_nothing(project: Path) -> None:
-    ran = run("sh", "-c", '"$@" >&- 2>&-', "sh", *ALLOCONDA, "targets", cwd=project)
+@pytest.mark.parametrize("closed", ["<&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize(
+    "words",
+    [*WORDS, ("sdist",), ("doctor",), ("cache", "clear"), ("init", "new"), ("inspect", "x.whl")],
+    ids=" ".join,
+)
+def test_streams_that_are_closed_from_the_start_hinder_nothing(
+    project: Path, closed: str, words: tuple[str, ...]
+) -> None:
+    environment = {**NO_NETWORK, "ALLOCONDA_CACHE_DIR": str(project / ".test-cache")}
+
+    ran = run(
+        "sh", "-c", f'"$@" {closed}', "sh", *ALLOCONDA, *words, cwd=project, environment=environment
+    )
+
+    assert "Traceback" not in ran.stderr
+    assert ran.status in (0, 1, 2)
+
+
+def test_no_file_takes_the_number_of_a_closed_stream(tmp_path: Path) -> None:
+    code = (
+        "import os, subprocess\n"
+        "from alloconda.cli.streams import deliver\n"
+        "def command():\n"
+        "    file = open('data', 'w')\n"
+        "    subprocess.run(['sh', '-c', 'echo talk; echo talk >&2'])\n"
+        "    return 0 if file.fileno() > 2 else 9\n"
+        "raise SystemExit(deliver(command))"
+    )
+
+    ran = run("sh", "-c", '"$@" <&- >&- 2>&-', "sh", sys.executable, "-c", code, cwd=tmp_path)
 
     assert ran.status == 0
+    assert (tmp_path / "data").read_text() == ""

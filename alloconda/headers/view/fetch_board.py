@@ -4,7 +4,6 @@ import sys
 from types import TracebackType
 from typing import Self, TextIO
 
-from rich.console import Console
 from rich.progress import (
     BarColumn,
     DownloadColumn,
@@ -27,6 +26,7 @@ from alloconda.kernel.events.events import (
     FetchWaited,
     IndexRefreshFailed,
 )
+from alloconda.terminal.clean_console import CleanConsole
 from alloconda.terminal.fetch_notes import fetch_note
 
 
@@ -39,7 +39,7 @@ class FetchBoard:
     """
 
     def __init__(self, stream: TextIO = sys.stderr, *, no_color: bool = False) -> None:
-        console = Console(file=stream, no_color=no_color, highlight=False)
+        console = CleanConsole(stream, no_color=no_color)
         self._progress = Progress(*_columns(console.width), console=console)
         self._tasks: dict[str, TaskID] = {}
 

@@ -7,8 +7,11 @@ from types import TracebackType
 from typing import BinaryIO, Self
 
 from alloconda.kernel.errors import OutsideError
+from alloconda.kernel.system.bounded_files import open_plain
 
 _CHUNK_BYTES = 1 << 20
+# A sparse file of a terabyte takes no room on the disk, and hours to pack.
+_MAX_BYTES = 16 << 30
 
 
 class SteadyFile:
@@ -29,10 +32,16 @@ class SteadyFile:
 
     def __enter__(self) -> Self:
         try:
-            self._file: BinaryIO = self._path.open("rb")
+            self._file: BinaryIO = open_plain(self._path)
             self._before = os.fstat(self._file.fileno())
         except OSError as error:
             raise unreadable_for(error, self._archive) from error
+        if self.size_bytes > _MAX_BYTES:
+            self._file.close()
+            raise OutsideError(
+                f"{self._path} has more than {_MAX_BYTES >> 30} GB, and no index takes that",
+                hint="leave it out of the package, or keep it out with exclude in [tool.alloconda]",
+            )
         return self
 
     @property
