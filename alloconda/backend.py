@@ -210,6 +210,9 @@ def _is_set(name: str) -> bool:
 
 
 def _missing_zig(options: ConfigSettings) -> list[str]:
+    from alloconda.build.wiring.project_lock import project_lock
+    from alloconda.build.wiring.zig import find_project_zig
+
     # Offline, so that a pinned Zig is not got here: the front end gets what is returned.
     session = _open(options, offline=True)
     config = session.project.config
@@ -217,9 +220,9 @@ def _missing_zig(options: ConfigSettings) -> list[str]:
         # What is named is used or refused by the build, with the reason.
         return []
     try:
-        session.find_zig()
+        find_project_zig(session)
     except OutsideError:
-        lock = session.lock
+        lock = project_lock(session)
         pinned = config.zig_version if lock is None else lock.zig
         return [f"ziglang=={pinned}" if pinned else ZIG_PACKAGE]
     return []

@@ -187,7 +187,7 @@ def lock(
     quiet: options.Quiet = False,
 ) -> None:
     """Write alloconda.lock: the Zig and the headers that the project's matrix is built with."""
-    from alloconda.build.wiring.locking import renew_lock
+    from alloconda.build.wiring.renew_lock import renew_lock
     from alloconda.build.wiring.session import Session
     from alloconda.cli.headers import build_fetch_observer, refuse_contradiction
     from alloconda.cli.settings import build_settings, chosen_matrix

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from alloconda.build.wiring.compilation import declared_options
 from alloconda.build.wiring.session import Session
+from alloconda.build.wiring.zig import find_project_zig
 from alloconda.doctor.service import DoctorPorts, ProjectSight
 from alloconda.kernel.config.settings import Settings
 from alloconda.kernel.errors import UsageError
@@ -37,7 +38,7 @@ def doctor_ports(settings: Settings, observer: Observer) -> DoctorPorts:
         if has_project:
             # A wrong configuration is told of the project, not of Zig.
             with contextlib.suppress(UsageError):
-                return session().find_zig()
+                return find_project_zig(session())
         return find_zig_without_project(settings.zig, folder)
 
     def project() -> ProjectSight:

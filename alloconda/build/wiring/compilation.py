@@ -11,6 +11,7 @@ from alloconda.build.service.cell import CellBuilder, CompileOnce
 from alloconda.build.service.compile import CheckResults, Compiler, Module
 from alloconda.build.service.compile_context import CompileContext, ModuleFiles
 from alloconda.build.wiring.session import Session
+from alloconda.build.wiring.zig import find_project_zig
 from alloconda.kernel.config.project import BuildMode
 from alloconda.kernel.events.channel import told_when_long
 from alloconda.kernel.events.events import Observer, Preparation, PreparationStarted
@@ -39,7 +40,7 @@ def staging(session: Session) -> Iterator[Staging]:
 
 def declared_options(session: Session, observer: Observer) -> tuple[str, ...]:
     """Return the options of the contract that the project's build.zig declares."""
-    zig = session.find_zig()
+    zig = find_project_zig(session)
     with told_when_long(observer, PreparationStarted(what=Preparation.BUILD_RUNNER)):
         return Compilation(session).declared_options(zig)
 

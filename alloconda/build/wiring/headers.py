@@ -2,6 +2,7 @@
 
 from alloconda.build.model.cell_needs import planned_headers
 from alloconda.build.model.matrix import BuildPlan
+from alloconda.build.wiring.project_lock import project_lock
 from alloconda.build.wiring.session import Session
 from alloconda.headers.adapters.cache_contents import HeaderShelf
 from alloconda.headers.service.headers import HeaderService
@@ -16,10 +17,11 @@ def header_source(session: Session, plan: BuildPlan) -> LockedHeaders | Unlocked
         LockError: the lock doesn't fit the plan.
     """
     service, fetch = header_service(session), session.settings.fetch
-    if session.lock is None:
+    lock = project_lock(session)
+    if lock is None:
         return UnlockedHeaders(service, fetch=fetch)
     reader = HeaderShelf(session.cache_dir()) if session.settings.locked else None
-    source = LockedHeaders(session.lock, service, fetch=fetch, reader=reader)
+    source = LockedHeaders(lock, service, fetch=fetch, reader=reader)
     source.check(planned_headers(plan))
     return source
 

@@ -9,6 +9,7 @@ from alloconda.build.service.matrix_run import queued_cell
 from alloconda.build.wiring.compilation import Compilation, staging
 from alloconda.build.wiring.headers import header_source
 from alloconda.build.wiring.session import Session
+from alloconda.build.wiring.zig import find_project_zig
 from alloconda.headers.model.header_set import HeaderSet
 from alloconda.kernel.events.events import Observer
 
@@ -18,7 +19,7 @@ def build_in_place(session: Session, plan: BuildPlan, observer: Observer) -> Pat
     build = plan.builds[0]
     observer(queued_cell(build, f"{session.project.module} in place"))
     with staging(session) as staged:
-        cells, modules = Compilation(session).cells(session.find_zig(), staged)
+        cells, modules = Compilation(session).cells(find_project_zig(session), staged)
         headers: tuple[HeaderSet, ...] = ()
         if modules.wants_headers:
             source = header_source(session, plan)

@@ -13,8 +13,9 @@ from alloconda.build.service.matrix_run import CellNames, MatrixRun
 from alloconda.build.service.payload import WheelPayload
 from alloconda.build.service.run_history import expected_durations
 from alloconda.build.wiring.compilation import Compilation, Staging, staging
-from alloconda.build.wiring.headers import header_source
+from alloconda.build.wiring.payload import wheel_payload
 from alloconda.build.wiring.session import Session
+from alloconda.build.wiring.zig import find_project_zig
 from alloconda.headers.model.header_set import HeaderSet
 from alloconda.kernel.events.channel import told_when_long
 from alloconda.kernel.events.display import Display
@@ -60,7 +61,7 @@ def build_wheels(
 
     A plan without cells is told, and needs nothing.
     """
-    payload = session.packing.payload()
+    payload = wheel_payload(session.packing)
     wheels = session.wheel_names(plan)
     notes = RunHistoryFile(session.project.root)
 
@@ -108,7 +109,7 @@ def _prepare(
     for path, reason in not_portable(payload.package.arcnames):
         observer(FileNotPortable(path=path, reason=reason))
     observer(PreparationStarted(what=Preparation.ZIG))
-    zig = session.find_zig()
+    zig = find_project_zig(session)
     observer(ZigFound(version=str(zig.version), path=zig.path, origin=zig.origin))
     if session.project.config.provenance:
         from alloconda.build.wiring.provenance import provenance_run
@@ -123,5 +124,8 @@ def _prepare(
     def build_wheel(build: Build, headers: tuple[HeaderSet, ...], observe: Observer) -> BuiltWheel:
         return cells.wheel(build, headers, payload, writer, observe, progress=progress)
 
-    source = header_source(session, plan) if modules.wants_headers else None
-    return Prepared(build_wheel=build_wheel, headers=source)
+    if not modules.wants_headers:
+        return Prepared(build_wheel=build_wheel, headers=None)
+    from alloconda.build.wiring.headers import header_source
+
+    return Prepared(build_wheel=build_wheel, headers=header_source(session, plan))

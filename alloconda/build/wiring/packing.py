@@ -4,15 +4,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from alloconda import __version__
 from alloconda.build.model.cell_needs import wheel_tags
 from alloconda.build.model.matrix import BuildPlan
-from alloconda.build.service.payload import WheelPayload
-from alloconda.headers.model.lock import LOCK_NAME
-from alloconda.kernel.config.project import Project
+from alloconda.kernel.config.project import LOCK_NAME, Project
 from alloconda.kernel.config.project_files import Table
 from alloconda.packaging.model.package import PackageLayout, package_layout
-from alloconda.packaging.model.sbom import SbomSubject
 from alloconda.packaging.model.wheel import parse_source_date_epoch
 from alloconda.packaging.model.wheel_contents import (
     GeneratedFile,
@@ -61,7 +57,7 @@ class Packing:
 
         project = self.project
         request = SdistRequest(
-            package=self._package_request(),
+            package=self.package_request(),
             metadata=self.metadata(),
             sources=self._needed_sources(),
             out_dir=project.out_dir,
@@ -113,7 +109,7 @@ class Packing:
         return project.package_dir.parents[self._layout().folder.count("/") - 1]
 
     def _layout(self) -> PackageLayout:
-        request, root = self._package_request(), self.project.root
+        request, root = self.package_request(), self.project.root
         package_dir = request.package_dir and request.package_dir.relative_to(root)
         return package_layout(package_dir, request.module_name)
 
@@ -123,7 +119,7 @@ class Packing:
         from alloconda.packaging.adapters.package_tree import DiskTree
         from alloconda.packaging.service.package import collect_package
 
-        request = self._package_request()
+        request = self.package_request()
         if request.package_dir is None:
             return ()
         path = search_path_text(request.package_dir).encode()
@@ -152,7 +148,8 @@ class Packing:
         ]
         return tuple(path for path in candidates if path.is_file())
 
-    def _package_request(self) -> PackageRequest:
+    def package_request(self) -> PackageRequest:
+        """Return what is asked of the package whose files are packed."""
         project, config = self.project, self.project.config
         return PackageRequest(
             root=project.root,
@@ -162,29 +159,4 @@ class Packing:
             exclude=config.exclude,
             no_init=bool(config.no_init),
             force_init=bool(config.force_init),
-        )
-
-    def payload(self) -> WheelPayload:
-        """Collect what all wheels of a run have in common."""
-        from alloconda.packaging.adapters.package_tree import DiskTree
-        from alloconda.packaging.service.package import collect_package
-
-        metadata = self.metadata()
-        return WheelPayload(
-            metadata=metadata,
-            package=collect_package(self._package_request(), DiskTree()),
-            out_dir=self.project.out_dir,
-            sbom=self._sbom_subject(metadata),
-        )
-
-    def _sbom_subject(self, metadata: ProjectMetadata) -> SbomSubject:
-        from alloconda.packaging.adapters.core_metadata import normal_licenses
-
-        return SbomSubject(
-            name=metadata.name,
-            version=metadata.version,
-            license=metadata.license,
-            alloconda=__version__,
-            vendored=normal_licenses(self.project.config.vendored),
-            moment_s=self.source_date_epoch(),
         )

@@ -1,8 +1,7 @@
-"""A project that is open: its configuration, its plans, its lock and its Zig."""
+"""A project that is open: its configuration and its plans."""
 
 import contextlib
 import os
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -12,8 +11,7 @@ from alloconda.build.model.matrix_choice import Shard
 from alloconda.build.service.cell_choice import CellChoice, choose_cells, split_plan
 from alloconda.build.service.plan import MatrixFlags, WheelFlags, plan_matrix, plan_wheel
 from alloconda.build.wiring.packing import Packing
-from alloconda.headers.model.lock import LOCK_NAME, Lock, missing_lock
-from alloconda.kernel.config.project import Project
+from alloconda.kernel.config.project import LOCK_NAME, Project
 from alloconda.kernel.config.project_files import load_project, read_pyproject
 from alloconda.kernel.config.settings import Settings
 from alloconda.kernel.errors import OutsideError
@@ -23,7 +21,6 @@ from alloconda.kernel.system.host import host_target, running_python
 from alloconda.kernel.system.machine import default_cache_dir
 from alloconda.kernel.system.processes import ProcessRunner
 from alloconda.kernel.zig.caches import local_cache
-from alloconda.kernel.zig.command_lines import Zig
 from alloconda.packaging.model.wheel import wheel_filename
 
 
@@ -56,7 +53,7 @@ class Session:
         """Plan one wheel: for an interpreter, by default the running one, or what flags say."""
         running = interpreter or running_python()
         # A lock names the patch version; which of them runs alloconda is nothing to it.
-        python = running if self.lock is None else running.of_series()
+        python = running.of_series() if self.has_lock else running
         return plan_wheel(self.project, flags, host_target(), python)
 
     def wheel_names(self, plan: BuildPlan) -> dict[str, str]:
@@ -90,52 +87,10 @@ class Session:
         """Split a plan over so many machines, or as many as there is work for."""
         return split_plan(plan, count, without_libc=self.project.without_libc)
 
-    @cached_property
-    def lock(self) -> Lock | None:
-        """The project's lock, or None when it has none.
-
-        Raises:
-            ConfigError: the file is no lock.
-            LockError: there is none, and the settings require one.
-        """
-        from alloconda.headers.adapters.lock_file import read_lock
-
-        lock = read_lock(self.project.root)
-        if lock is None and self.settings.locked:
-            raise missing_lock(self.project.root)
-        return lock
-
-    def find_zig(self) -> Zig:
-        """Find the Zig to use: the locked one, when there is a lock.
-
-        Raises:
-            OutsideError: there is no usable Zig.
-        """
-        return self.find_zig_for(self.lock)
-
-    def find_zig_for(self, lock: Lock | None) -> Zig:
-        """Find the Zig to use: the one of a lock, if there is one.
-
-        Raises:
-            OutsideError: there is no usable Zig.
-        """
-        from alloconda.kernel.zig.places import LocalZigHost
-        from alloconda.kernel.zig.toolchain import ZigOptions, find_zig
-
-        config = self.project.config
-        explicit = [] if self.settings.zig is None else [self.settings.zig]
-        if config.zig is not None:
-            path = self.project.root / config.zig
-            text = str(path) if path.exists() else config.zig
-            explicit.append((text, "tool.alloconda.zig"))
-        options = ZigOptions(explicit=tuple(explicit), pinned=config.zig_version)
-        if lock is not None:
-            lock.check_pin(config.zig_version)
-            options = replace(options, pinned=lock.zig, pinned_by=LOCK_NAME)
-        host = LocalZigHost(
-            self._known_cache_dir(), offline=self.settings.offline, processes=self.processes
-        )
-        return find_zig(options, host)
+    @property
+    def has_lock(self) -> bool:
+        """Whether the project has a lock, or must have one."""
+        return self.settings.locked or (self.project.root / LOCK_NAME).is_file()
 
     def cache_dir(self) -> Path:
         """Return the cache directory: a flag's, the project's, or the user's own."""
@@ -147,9 +102,9 @@ class Session:
     @cached_property
     def local_cache(self) -> Path:
         """Where Zig's local cache is kept, and what alloconda learns of the project."""
-        return local_cache(self.project.root, self._known_cache_dir())
+        return local_cache(self.project.root, self.known_cache_dir())
 
-    def _known_cache_dir(self) -> Path | None:
+    def known_cache_dir(self) -> Path | None:
         """Return the cache directory; None where a user without a home has none."""
         with contextlib.suppress(OutsideError):
             return self.cache_dir()

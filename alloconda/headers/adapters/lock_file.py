@@ -3,7 +3,8 @@
 from contextlib import suppress
 from pathlib import Path
 
-from alloconda.headers.model.lock import LOCK_NAME, Lock, NewerLockError, lock_table, parse_lock
+from alloconda.headers.model.lock import Lock, NewerLockError, lock_table, parse_lock
+from alloconda.kernel.config.project import LOCK_NAME
 from alloconda.kernel.config.toml_text import parse_toml
 from alloconda.kernel.errors import ConfigError, OutsideError
 from alloconda.kernel.system.bounded_files import read_bounded

@@ -20,10 +20,10 @@ from pathlib import Path
 
 from alloconda.headers.model.archive_index import Archive, ArchiveIndex, parse_archive_name
 from alloconda.headers.model.header_set import HeaderRequest, TreeDigest
+from alloconda.kernel.config.project import LOCK_NAME
 from alloconda.kernel.errors import ConfigError, UsageError
 from alloconda.kernel.zig.version import SUPPORTED_RELEASES, parse_zig_version
 
-LOCK_NAME = "alloconda.lock"
 LOCK_FORMAT = 1
 RENEW_HINT = "bring it up to date: alloconda python lock"
 _SHA256 = re.compile(r"[0-9a-f]{64}")

@@ -12,9 +12,10 @@ from alloconda.headers.model.header_set import (
     TreeDigest,
     fetch_command,
 )
-from alloconda.headers.model.lock import LOCK_NAME, Lock, LockError, sorted_archives
+from alloconda.headers.model.lock import Lock, LockError, sorted_archives
 from alloconda.headers.service.headers import HeaderAnswer, HeaderService
 from alloconda.headers.service.ports import CacheReader
+from alloconda.kernel.config.project import LOCK_NAME
 from alloconda.kernel.errors import AllocondaError, OutsideError
 from alloconda.kernel.events.events import Observer
 

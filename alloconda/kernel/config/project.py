@@ -8,6 +8,8 @@ from alloconda.kernel.config.tool_table import ProjectConfig
 from alloconda.kernel.python import Python
 from alloconda.kernel.zig.optimize import Optimize
 
+LOCK_NAME = "alloconda.lock"
+
 
 class BuildMode(StrEnum):
     """How a project is compiled."""

@@ -5,10 +5,12 @@ from alloconda.build.service.plan import MatrixFlags
 from alloconda.build.wiring.compilation import Compilation, staging
 from alloconda.build.wiring.headers import header_service
 from alloconda.build.wiring.session import Session
+from alloconda.build.wiring.zig import find_zig_of_lock
 from alloconda.headers.adapters.cache_contents import HeaderShelf
 from alloconda.headers.adapters.lock_file import read_replaced_lock, write_lock
-from alloconda.headers.model.lock import LOCK_NAME, LockRenewal
+from alloconda.headers.model.lock import LockRenewal
 from alloconda.headers.service.lock import LockOptions, LockService
+from alloconda.kernel.config.project import LOCK_NAME
 from alloconda.kernel.events.events import Observer
 
 
@@ -27,7 +29,7 @@ def renew_lock(
     root, config = session.project.root, session.project.config
     old, damage = read_replaced_lock(root)
     is_named = session.settings.zig or config.zig or config.zig_version
-    zig = session.find_zig_for(None if upgrade or is_named else old)
+    zig = find_zig_of_lock(session, None if upgrade or is_named else old)
     plan = session.plan_matrix(flags)
     with staging(session) as staged:
         _, modules = Compilation(session).cells(zig, staged)

@@ -1,0 +1,27 @@
+"""Joins what all wheels of a run have in common to the project's files."""
+
+from alloconda import __version__
+from alloconda.build.service.payload import WheelPayload
+from alloconda.build.wiring.packing import Packing
+from alloconda.packaging.adapters.core_metadata import normal_licenses
+from alloconda.packaging.adapters.package_tree import DiskTree
+from alloconda.packaging.model.sbom import SbomSubject
+from alloconda.packaging.service.package import collect_package
+
+
+def wheel_payload(packing: Packing) -> WheelPayload:
+    """Collect what all wheels of a run have in common."""
+    project, metadata = packing.project, packing.metadata()
+    return WheelPayload(
+        metadata=metadata,
+        package=collect_package(packing.package_request(), DiskTree()),
+        out_dir=project.out_dir,
+        sbom=SbomSubject(
+            name=metadata.name,
+            version=metadata.version,
+            license=metadata.license,
+            alloconda=__version__,
+            vendored=normal_licenses(project.config.vendored),
+            moment_s=packing.source_date_epoch(),
+        ),
+    )
