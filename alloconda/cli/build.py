@@ -34,7 +34,8 @@ def build(
     from alloconda.build.service.plan import WheelFlags
     from alloconda.build.wiring.in_place import build_in_place
     from alloconda.build.wiring.session import Session
-    from alloconda.cli.settings import build_observer, build_settings
+    from alloconda.cli.display import build_observer
+    from alloconda.cli.settings import build_settings
     from alloconda.kernel.targets.selection import TargetFlags
 
     session = Session(build_settings(project, headers))
@@ -81,7 +82,8 @@ def wheel(
     from alloconda.build.model.abi_flags import AbiFlags
     from alloconda.build.service.plan import WheelFlags, unserved_note
     from alloconda.build.wiring.session import Session
-    from alloconda.cli.display import choose_progress, end, showing
+    from alloconda.cli.display import end, showing
+    from alloconda.cli.progress import choose_progress
     from alloconda.cli.settings import build_settings, chosen_platform
     from alloconda.cli.verbosity import tell_note
 

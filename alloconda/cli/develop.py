@@ -29,7 +29,8 @@ def develop(
 ) -> None:
     """Install the project editable into a virtual environment, its module built."""
     from alloconda.build.wiring.develop import develop_project
-    from alloconda.cli.settings import build_observer, build_settings
+    from alloconda.cli.display import build_observer
+    from alloconda.cli.settings import build_settings
     from alloconda.kernel.system.run_folders import run_folder
 
     with run_folder() as folder:

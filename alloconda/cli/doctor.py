@@ -23,7 +23,8 @@ def doctor(
     ] = False,
 ) -> None:
     """Look for what is missing or broken here, and name the command that mends it."""
-    from alloconda.cli.settings import build_observer, build_settings, require_folder
+    from alloconda.cli.display import build_observer
+    from alloconda.cli.settings import build_settings, require_folder
     from alloconda.cli.terminals import stream_painter
     from alloconda.doctor.model.checkup import State
     from alloconda.doctor.service import examine

@@ -27,13 +27,14 @@ def inspect(
 ) -> None:
     """Show what is in wheels, for whom they are, and whether that is true."""
     from alloconda.cli.terminals import stream_painter
+    from alloconda.cli.verbosity import is_verbose
     from alloconda.inspect.view import WheelPage, print_wheels_json
     from alloconda.inspect.wiring import build_wheel_inspector
     from alloconda.kernel.errors import ExitCode
 
     inspector = build_wheel_inspector()
     page = WheelPage(
-        sys.stdout, stream_painter(sys.stdout), columns=_columns(), verbose=_is_verbose()
+        sys.stdout, stream_painter(sys.stdout), columns=_columns(), verbose=is_verbose()
     )
     reports = []
     for wheel in wheels:
@@ -59,6 +60,7 @@ def inspect_lib(
     """Show what a built module says of itself: CPU, system, imports, exports, honest tag."""
     from alloconda.binary.formats.binaries import read_binary
     from alloconda.cli.terminals import stream_painter
+    from alloconda.cli.verbosity import is_verbose
     from alloconda.inspect.model.wheel_facts import LibraryFacts
     from alloconda.inspect.view import WheelPage, print_libraries_json
 
@@ -70,7 +72,7 @@ def inspect_lib(
         print_libraries_json(found, sys.stdout)
         return
     page = WheelPage(
-        sys.stdout, stream_painter(sys.stdout), columns=_columns(), verbose=_is_verbose()
+        sys.stdout, stream_painter(sys.stdout), columns=_columns(), verbose=is_verbose()
     )
     for library in found:
         page.print_library(library)
@@ -78,9 +80,3 @@ def inspect_lib(
 
 def _columns() -> int:
     return min(shutil.get_terminal_size((80, 24)).columns, 120)
-
-
-def _is_verbose() -> bool:
-    from alloconda.cli.verbosity import is_verbose
-
-    return is_verbose()

@@ -1,17 +1,14 @@
 """From flags to the settings of a run."""
 
 import os
-import sys
 from pathlib import Path
 
 from alloconda.build.model.build_options import choose_optimize
 from alloconda.build.service.plan import MatrixFlags
 from alloconda.cli.shared_flags import CacheFlags, MatrixChoice, PlatformFlags, ProjectFlags
-from alloconda.cli.terminals import stream_columns, stream_painter
 from alloconda.kernel.config.settings import Settings
 from alloconda.kernel.config.tool_table import ProjectConfig, parse_config
 from alloconda.kernel.errors import ConfigError, UsageError
-from alloconda.kernel.events.events import Observer
 from alloconda.kernel.service_run import service_run
 from alloconda.kernel.targets.selection import TargetFlags
 from alloconda.kernel.zig.optimize import Optimize
@@ -91,18 +88,6 @@ def chosen_platform(flags: PlatformFlags) -> TargetFlags:
         zig_target=flags.zig_target,
         pbs_target=flags.pbs_target,
     )
-
-
-def build_observer(*, as_json: bool, quiet: bool) -> Observer:
-    """Return what shows a run: JSON lines on stdout, or a log on stderr."""
-    if as_json:
-        from alloconda.terminal.json_lines import JsonLines
-
-        return JsonLines(sys.stdout)
-    from alloconda.build.view.plain import PlainLog
-
-    paint, columns = stream_painter(sys.stderr), stream_columns(sys.stderr)
-    return PlainLog(stream=sys.stderr, paint=paint, quiet=quiet, columns=columns)
 
 
 def _optimize(flags: ProjectFlags) -> Optimize | None:

@@ -105,7 +105,7 @@ def try_wheels(
     progress: options.Progress = "auto",
 ) -> None:
     """Import wheels in fresh environments of every Python that can run them, or test them there."""
-    from alloconda.cli.display import choose_progress
+    from alloconda.cli.progress import choose_progress
     from alloconda.cli.wheel_test_display import end_tests, showing_tests
     from alloconda.cli.wheels import named_wheels, project_wheels, read_wheels
     from alloconda.kernel.secret_variables import withheld_variables

@@ -47,5 +47,5 @@ class _Stderr(logging.StreamHandler[TextIO]):
 
 
 def is_verbose() -> bool:
-    """Tell whether -v was given."""
+    """Return whether -v was given."""
     return logging.getLogger(LOGGER).isEnabledFor(logging.DEBUG)

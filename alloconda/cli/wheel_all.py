@@ -81,7 +81,7 @@ def wheel_all(
     from alloconda.build.service.plan import unserved_note
     from alloconda.build.wiring.session import Session
     from alloconda.cli.command_line import build_again
-    from alloconda.cli.display import choose_progress, end, show_plan, showing
+    from alloconda.cli.progress import choose_progress, show_plan
     from alloconda.cli.settings import build_settings, chosen_matrix
     from alloconda.cli.verbosity import tell_note
 
@@ -107,6 +107,7 @@ def wheel_all(
         return
 
     from alloconda.build.wiring.matrix import build_wheels
+    from alloconda.cli.display import end, showing
 
     def repeat(cell: str) -> tuple[str, ...]:
         return build_again(ctx, "--only", cell)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import typer
 
-from alloconda.cli.display import Progress
+from alloconda.cli.progress import Progress
 from alloconda.cli.terminals import stream_painter
 from alloconda.kernel.events.display import Display
 from alloconda.kernel.events.events import Observer

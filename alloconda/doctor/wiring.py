@@ -58,7 +58,7 @@ def _sight(session: Session, observer: Observer) -> ProjectSight:
     from alloconda.kernel.config.project import BuildMode
 
     project = session.project
-    metadata = session.packing.metadata()
+    metadata = session.packing.metadata
     by_build_zig = project.way is BuildMode.BUILD_ZIG
 
     def declared() -> Iterable[str]:

@@ -14,13 +14,8 @@ from alloconda.kernel.config.project import Project
 from alloconda.kernel.errors import BuildError, CheckError, ProjectError
 from alloconda.kernel.system.program import Finished
 from alloconda.kernel.targets.target import Target
-from alloconda.kernel.zig.command_lines import (
-    ContractOption,
-    ZigBuild,
-    build_help_command,
-    declared_options,
-    zig_build_command,
-)
+from alloconda.kernel.zig.command_lines import ZigBuild, build_help_command, zig_build_command
+from alloconda.kernel.zig.contract import ContractOption, declared_options
 from alloconda.kernel.zig.linked_parts import parts_of_build, without_commands
 from alloconda.kernel.zig.optimize import Optimize
 

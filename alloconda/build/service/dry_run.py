@@ -9,7 +9,7 @@ from alloconda.build.model.plan_report import PlannedCell, PlanReport
 from alloconda.headers.model.header_set import HeaderOrigin, HeaderRequest
 from alloconda.kernel.config.project import BuildMode, Project
 from alloconda.kernel.errors import AllocondaError
-from alloconda.kernel.zig.command_lines import ContractOption
+from alloconda.kernel.zig.contract import ContractOption
 
 
 class HeaderOrigins(Protocol):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 
 from alloconda.build.model.cell_needs import wheel_tags
@@ -33,8 +34,9 @@ class Packing:
         self._pyproject = pyproject
         self._moment_text = source_date_epoch
 
+    @cached_property
     def metadata(self) -> ProjectMetadata:
-        """Check `[project]` and write it as core metadata."""
+        """`[project]`, checked, as core metadata; read once."""
         from alloconda.packaging.adapters.project_metadata import read_project_metadata
 
         project = self.project
@@ -58,7 +60,7 @@ class Packing:
         project = self.project
         request = SdistRequest(
             package=self.package_request(),
-            metadata=self.metadata(),
+            metadata=self.metadata,
             sources=self._needed_sources(),
             out_dir=project.out_dir,
         )
@@ -131,7 +133,7 @@ class Packing:
 
     def _without_module(self, plan: BuildPlan) -> WheelContents:
         build = plan.builds[0]
-        return WheelContents(metadata=self.metadata(), tags=wheel_tags(build), module=None)
+        return WheelContents(metadata=self.metadata, tags=wheel_tags(build), module=None)
 
     def source_date_epoch(self) -> int | None:
         """Return the time of archives, in seconds since 1970; UsageError if it is no number."""

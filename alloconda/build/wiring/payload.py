@@ -11,7 +11,7 @@ from alloconda.packaging.service.package import collect_package
 
 def wheel_payload(packing: Packing) -> WheelPayload:
     """Collect what all wheels of a run have in common."""
-    project, metadata = packing.project, packing.metadata()
+    project, metadata = packing.project, packing.metadata
     return WheelPayload(
         metadata=metadata,
         package=collect_package(packing.package_request(), DiskTree()),

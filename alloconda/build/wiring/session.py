@@ -58,7 +58,7 @@ class Session:
 
     def wheel_names(self, plan: BuildPlan) -> dict[str, str]:
         """Return the file name of each cell's wheel, by the cell's id."""
-        metadata = self.packing.metadata()
+        metadata = self.packing.metadata
         return {
             build.cell: wheel_filename(metadata.name, metadata.version, wheel_tags(build))
             for build in plan.builds

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from alloconda.kernel.error_place import ErrorPlace
 from alloconda.kernel.events.wheel_test_events import WheelTestEvent
 
 
@@ -178,16 +179,6 @@ class BuildFinished:
     sha256: str
     duration_s: float
     state: CellState
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ErrorPlace:
-    """Where a compiler found an error; the file as the compiler names it, numbers from 1."""
-
-    file: str
-    line: int
-    column: int
-    message: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 
-from alloconda.kernel.events.events import ErrorPlace
+from alloconda.kernel.error_place import ErrorPlace
 from alloconda.kernel.python import Abi
 from alloconda.kernel.targets.target import Arch, Os, Target
+from alloconda.kernel.zig.contract import ContractOption
 from alloconda.kernel.zig.optimize import Optimize
 from alloconda.kernel.zig.version import ZigVersion
 
@@ -22,26 +22,6 @@ class Zig:
     path: str
     version: ZigVersion
     origin: str
-
-
-class ContractOption(StrEnum):
-    """The `-D` options of a project's build.zig that alloconda knows how to fill."""
-
-    TARGET = "target"
-    CPU = "cpu"
-    OPTIMIZE = "optimize"
-    RELEASE = "release"
-    PYTHON_INCLUDE = "python-include"
-    PYTHON_LIB_DIR = "python-lib-dir"
-    PYTHON_LIB = "python-lib"
-    PYTHON_VERSION = "python-version"
-    PYTHON_ABI = "python-abi"
-
-
-def declared_options(build_help: str) -> frozenset[ContractOption]:
-    """Return the contract's options that `zig build --help` lists as the project's own."""
-    names = set(re.findall(r"^ +-D([A-Za-z0-9_-]+)=\[", build_help, flags=re.MULTILINE))
-    return frozenset(option for option in ContractOption if option.value in names)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

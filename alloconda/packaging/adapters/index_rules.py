@@ -8,8 +8,6 @@ import importlib.metadata
 from collections.abc import Iterator, Mapping
 
 from packaging.metadata import Metadata
-from trove_classifiers import classifiers as known_classifiers
-from trove_classifiers import deprecated_classifiers
 
 LONGEST_SUMMARY = 512
 # No index takes these; whoever writes one wants that.
@@ -23,13 +21,20 @@ def index_problems(project: Mapping[str, object]) -> list[str]:
 
 def _classifiers(project: Mapping[str, object]) -> Iterator[str]:
     given = project.get("classifiers")
-    for text in given if isinstance(given, list) else ():
+    if not isinstance(given, list) or not given:
+        return
+    from trove_classifiers import classifiers as known_classifiers
+
+    for text in given:
         known = not isinstance(text, str) or text in known_classifiers
         if not known and not text.startswith(_PRIVATE):
             yield f"project.classifiers: {text!r} {_refusal(text)}"
 
 
 def _refusal(classifier: str) -> str:
+    from trove_classifiers import classifiers as known_classifiers
+    from trove_classifiers import deprecated_classifiers
+
     successors = deprecated_classifiers.get(classifier)
     if successors:
         return f"is deprecated; write {' or '.join(map(repr, successors))}"

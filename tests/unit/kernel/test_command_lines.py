@@ -5,17 +5,16 @@ import pytest
 from alloconda.kernel.python import Abi, Python, stable_abi, version_abi
 from alloconda.kernel.targets.platform_tag import parse_target
 from alloconda.kernel.zig.command_lines import (
-    ContractOption,
     DirectBuild,
     PythonPaths,
     ZigBuild,
     build_lib_command,
     compile_errors,
-    declared_options,
     options_source,
     translate_c_command,
     zig_build_command,
 )
+from alloconda.kernel.zig.contract import ContractOption, declared_options
 from alloconda.kernel.zig.optimize import Optimize
 from alloconda.kernel.zig.version import ZigVersion
 

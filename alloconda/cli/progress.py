@@ -1,0 +1,60 @@
+"""How a run or its plan is shown: as the flags say, else as terminal and surroundings can."""
+
+import os
+import shutil
+import sys
+from enum import StrEnum
+
+from alloconda.build.model.plan_report import PlanReport
+from alloconda.cli.terminals import can_draw
+from alloconda.cli.verbosity import is_verbose
+from alloconda.kernel.errors import UsageError
+
+
+class Progress(StrEnum):
+    """The ways to show a run."""
+
+    BOARD = "board"
+    PLAIN = "plain"
+    GITHUB = "github"
+    QUIET = "quiet"
+    JSON = "json"
+
+
+def choose_progress(options: str, *, as_json: bool, quiet: bool) -> Progress:
+    """Return how a run is shown: as the flags say, else as the surroundings can.
+
+    Raises:
+        UsageError: the wish is unknown, or there is no terminal for a board.
+    """
+    if options not in ("auto", "board", "plain"):
+        raise UsageError(
+            f"--progress {options} is not known", hint="say --progress auto, board or plain"
+        )
+    if as_json:
+        return Progress.JSON
+    if quiet:
+        return Progress.QUIET
+    drawable = can_draw(sys.stderr)
+    if options == "board" and not drawable:
+        raise UsageError(
+            "--progress board needs a terminal that can move its cursor, and stderr is none",
+            hint="leave it out, or say --progress plain",
+        )
+    # What -v writes comes between a board's lines; a log has room for it.
+    if options == "board" or (options == "auto" and drawable and not is_verbose()):
+        return Progress.BOARD
+    if os.environ.get("GITHUB_ACTIONS") == "true":
+        return Progress.GITHUB
+    return Progress.PLAIN
+
+
+def show_plan(report: PlanReport, *, as_json: bool) -> None:
+    """Print what a dry run found to stdout."""
+    from alloconda.build.view.plan_table import print_plan, print_plan_json
+
+    if as_json:
+        print_plan_json(report, sys.stdout)
+        return
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    print_plan(report, sys.stdout, width=width)
