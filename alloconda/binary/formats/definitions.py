@@ -6,6 +6,7 @@ around the pointer is compared with the two layouts; no code is followed.
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from alloconda.binary.formats.image import Image
 from alloconda.binary.formats.module_bytes import MalformedError, ReadingTime
@@ -14,9 +15,12 @@ from alloconda.binary.model.definition import AbiInfo, ModuleDefinition, ObjectH
 _INIT = re.compile(r"(?:PyInit|PyModExport)_(\w+)", re.ASCII)
 _PACKAGES = re.compile(rb"[A-Za-z0-9_.]*\.$")
 # Larger modules are not searched: it would take longer than all else that is read of them.
-MOST_SEARCHED_BYTES = 64 << 20
+MOST_SEARCHED_BYTES = 32 << 20
+_FREE_S = 0.1
 _LONGEST_NAME_BYTES = 512
 _MOST_MODULES = 16
+# A module's name is in one definition, and by chance in something that looks like one.
+_MOST_CANDIDATES = 8
 
 # A reference count as the macros of all versions write it: 1, or one that marks as immortal.
 _LEAST_IMMORTAL = 0x3FFFFFFF
@@ -37,30 +41,32 @@ def has_init_function(exports: frozenset[str]) -> bool:
 def find_definitions(image: Image, exports: frozenset[str]) -> tuple[ModuleDefinition, ...]:
     """Return the definitions of the modules whose init functions a library exports.
 
-    A hostile file could hold any number of places to look at: what is not found in time is not
-    looked for.
+    Large and hostile files may hold any number of places to look at: what is not found in time is
+    not looked for.
     """
-    time_left = ReadingTime()
+    time_left = ReadingTime(free_s=_FREE_S)
     time_left.allow(len(image.data))
     names = sorted({match[1] for name in exports if (match := _INIT.fullmatch(name))})
     found: dict[ModuleDefinition, None] = {}
     try:
         for name in names[:_MOST_MODULES]:
-            for definition in _definitions(image, name, time_left):
-                found[definition] = None
+            for text, place in islice(_candidates(image, name, time_left), _MOST_CANDIDATES):
+                time_left.check()
+                definition = _read(image, text, place)
+                if definition is not None:
+                    found[definition] = None
     except MalformedError:
         return tuple(found)
     return tuple(found)
 
 
-def _definitions(image: Image, name: str, time_left: ReadingTime) -> Iterator[ModuleDefinition]:
+def _candidates(image: Image, name: str, time_left: ReadingTime) -> Iterator[tuple[str, int]]:
+    """Return the name in each text, and the pointers to it that may be part of a definition."""
     for text, address in _texts(image, name):
         time_left.check()
         for place in image.pointers_to(address):
-            time_left.check()
-            definition = _read(image, text, place)
-            if definition is not None:
-                yield definition
+            if _is_name_slot(image, place) or _head(image, place) is not None:
+                yield text, place
 
 
 def _texts(image: Image, name: str) -> Iterator[tuple[str, int]]:
@@ -76,30 +82,36 @@ def _texts(image: Image, name: str) -> Iterator[tuple[str, int]]:
 
 
 def _read(image: Image, name: str, place: int) -> ModuleDefinition | None:
-    """Return what a pointer to a module's name is part of, if it is part of a definition."""
-    if image.number(place - 8, 2) == _MOD_NAME and image.number(place - 4, 4) == 0:
+    """Return the definition that a pointer to a module's name is part of, if it is of one."""
+    if _is_name_slot(image, place):
         return _slots(image, name, place - 8)
-    return _module_def(image, name, place)
+    head = _head(image, place)
+    # What the loader sets is no zero, whatever the file has there.
+    if head is None or image.is_relocated(place - 5 * image.word, place):
+        return None
+    if not _continues(image, place):
+        return None
+    kind, flags = head
+    return ModuleDefinition(name=name, head=kind, head_flags=flags)
 
 
-def _module_def(image: Image, name: str, place: int) -> ModuleDefinition | None:
+def _is_name_slot(image: Image, place: int) -> bool:
+    return image.number(place - 8, 2) == _MOD_NAME and image.number(place - 4, 4) == 0
+
+
+def _head(image: Image, place: int) -> tuple[ObjectHead, int] | None:
     """Read the head before `m_init`, `m_index`, `m_copy` and `m_name` (moduleobject.h)."""
     word = image.word
     if image.number(place - 4 * word, 4 * word) != 0:
         return None
     # The word before the type is a reference count, or the shared one of two.
     head = place - 5 * word
-    count, local, flags = image.number(head, word), image.number(head - 4, 4), 0
+    count, local = image.number(head, word), image.number(head - 4, 4)
     if count == 1 or (count or 0) & 0xFFFFFFFF >= _LEAST_IMMORTAL:
-        kind = ObjectHead.GIL
-    elif count == 0 and local == _LOCAL_IMMORTAL and image.number(head - 6, 2) == 0:
-        kind, flags = ObjectHead.FREE_THREADED, image.number(head - 8, 2) or 0
-    else:
-        return None
-    # What the loader sets is no zero, whatever the file has there.
-    if image.is_relocated(head, place) or not _continues(image, place):
-        return None
-    return ModuleDefinition(name=name, head=kind, head_flags=flags)
+        return ObjectHead.GIL, 0
+    if count == 0 and local == _LOCAL_IMMORTAL and image.number(head - 6, 2) == 0:
+        return ObjectHead.FREE_THREADED, image.number(head - 8, 2) or 0
+    return None
 
 
 def _continues(image: Image, place: int) -> bool:

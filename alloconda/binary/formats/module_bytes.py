@@ -27,8 +27,8 @@ class ReadingTime:
     modules that were looked at took a fifth of it.
     """
 
-    def __init__(self) -> None:
-        self._left_s = _FREE_S
+    def __init__(self, free_s: float | None = None) -> None:
+        self._left_s = _FREE_S if free_s is None else free_s
         self._checked_s = time.thread_time()
 
     def allow(self, size_bytes: int) -> None:
