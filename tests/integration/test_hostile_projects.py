@@ -145,3 +145,40 @@ def test_what_metadata_can_not_be_read_of_is_named(
 
     assert_bounded(done, may_succeed=kind is KINDS["brackets"])
     assert done.status == 0 or name in done.stderr or "project.version: has 1000000" in done.stderr
+
+
+def test_what_no_index_would_take_is_not_packed(project: Path) -> None:
+    (project / "pyproject.toml").write_text(GOOD)
+    terabyte(project / "src/x/data.bin")
+
+    done = run_bounded("sdist", cwd=project)
+
+    assert_bounded(done)
+    assert "data.bin has more than 16 GB" in done.stderr
+    assert list((project / "dist").glob("*")) == []
+
+
+def test_a_zig_that_prints_without_end_is_kept_in_bounds(project: Path) -> None:
+    (project / "pyproject.toml").write_text(GOOD)
+    zig = project / "zig"
+    zig.write_text(
+        '#!/bin/sh\nif [ "$1" = version ]; then echo 0.16.0; exit; fi\n'
+        "yes 'src/root.zig:1:1: error: no' | head -c 1000000000 >&2\nexit 1\n"
+    )
+    zig.chmod(0o755)
+
+    done = run_bounded("build", "--zig", zig, cwd=project, mapped_bytes=4 << 30)
+
+    assert_bounded(done)
+    assert len(done.stderr) < 2 << 20
+    assert "src/root.zig:1:1: error: no" in done.stderr
+
+
+@pytest.mark.parametrize("size", ["0", "-1", "\u00b2", "x", "100000", DIGITS])
+def test_a_size_that_no_terminal_has_is_not_heeded(size: str, project: Path) -> None:
+    (project / "pyproject.toml").write_text(GOOD)
+
+    for variables in ({"COLUMNS": size}, {"LINES": size}):
+        done = run_bounded(*DRY_RUN, cwd=project, environment=variables)
+
+        assert done.status == 0, done.stderr
