@@ -1,7 +1,6 @@
 """develop: editable into an environment, again after an edit, and a clear word without one."""
 
 import json
-import re
 import sys
 from pathlib import Path
 
@@ -9,7 +8,15 @@ import pytest
 
 from tests.cli import Ran, run
 from tests.conftest import ROOT, AllocondaIn
-from tests.integration.test_front_ends import UV, make_environment, pip_for, replace_in, succeeded
+from tests.integration.test_front_ends import (
+    UV,
+    arrange_package,
+    imported,
+    make_environment,
+    pip_for,
+    replace_in,
+    succeeded,
+)
 
 ADD = "import hello; print(hello.add(2, 3))"
 # No uv, so that pip is taken; Zig is named by its path.
@@ -63,6 +70,8 @@ def test_edited_code_is_there_after_developing_again(
     [
         ("uv", "src/acme/hello", "acme.hello._hello"),
         ("pip", "acme/hello", "acme.hello._hello"),
+        ("pip", "src/acme/hello", "acme.hello._hello"),
+        ("pip", "src/a/b/hello", "a.b.hello._hello"),
         ("backend", "src/a/b/hello", "a.b.hello._hello"),
         ("uv", "src/hello", "hello.deep.down._hello"),
         ("backend", "src/Grüße 日本/hello", "_hello"),
@@ -95,22 +104,6 @@ def test_namespace_and_nested_packages_are_imported_in_any_locale(
     for code, locale in ((add, {}), (anywhere, c_locale)):
         ran = run(python, "-c", code, cwd=tmp_path, environment=locale)
         assert (ran.stdout, ran.stderr) == ("5\n", "")
-
-
-def imported(module: str) -> str:
-    return module if "." in module else f"hello.{module}"
-
-
-def arrange_package(project: Path, package: str, module: str) -> None:
-    """Move the package to another place, under another name."""
-    replace_in(project / "hello/__init__.py", "from hello._hello", f"from {imported(module)}")
-    (project / package).parent.mkdir(parents=True, exist_ok=True)
-    (project / "hello").rename(project / package)
-    text = (project / "pyproject.toml").read_text(encoding="utf-8")
-    text = re.sub(r"(?m)^(package-dir|module-name) = .*\n", "", text)
-    table = f'[tool.alloconda]\npackage-dir = "{package}"\nmodule-name = "{module}"'
-    text = text.replace("[tool.alloconda]", table)
-    (project / "pyproject.toml").write_text(text, encoding="utf-8")
 
 
 def install_by_backend(project: Path, python: Path, alloconda_in: AllocondaIn) -> None:

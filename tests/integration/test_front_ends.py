@@ -5,6 +5,7 @@ this tree, and those of what it depends on, got once and kept in the tests' cach
 """
 
 import hashlib
+import re
 import shutil
 import subprocess
 import sys
@@ -107,6 +108,57 @@ def test_pip_installs_it_editable_with_a_src_layout_too(
     code = f"{CHECK}; print(hello.answer, hello.__file__)"
     said = run(python, "-c", code, cwd=tmp_path).stdout
     assert said == f"{SAID}42 {project / 'src/hello/__init__.py'}\n"
+
+
+@pytest.mark.parametrize(
+    ("package", "module"),
+    [
+        ("src/acme/hello", "acme.hello._hello"),
+        ("acme/hello", "acme.hello._hello"),
+        ("src/a/b/hello", "a.b.hello._hello"),
+        ("src/hello", "hello.deep.down._hello"),
+        ("src/Grüße 日本/hello", "_hello"),
+    ],
+)
+def test_pip_installs_namespace_and_nested_packages_editable(
+    project: Path,
+    python: Path,
+    environment: dict[str, str],
+    tmp_path: Path,
+    package: str,
+    module: str,
+) -> None:
+    arrange_package(project, package, module)
+
+    succeeded(run(*pip_for(python), "install", "-e", ".", cwd=project, environment=environment))
+    folder = imported(module).removesuffix("._hello").removesuffix(".deep.down")
+    (project / package / "later.py").write_text("answer = 42\n", encoding="utf-8")
+
+    code = (
+        f"import {imported(module)} as m, {folder}.later as later; "
+        "print(m.add(2, 3), later.answer, later.__file__)"
+    )
+    said = run(python, "-X", "utf8", "-c", code, cwd=tmp_path)
+    assert said.stdout == f"5 42 {project / package / 'later.py'}\n", said.stderr
+    succeeded(run(*pip_for(python), "uninstall", "-y", "hello", cwd=tmp_path))
+    assert run(python, "-c", f"import {folder}.later", cwd=tmp_path).status == 1
+
+
+def imported(module: str) -> str:
+    """Return the module's name from outside the package."""
+    return module if "." in module else f"hello.{module}"
+
+
+def arrange_package(project: Path, package: str, module: str) -> None:
+    """Move the package to another place, under another name."""
+    replace_in(project / "hello/__init__.py", "from hello._hello", f"from {imported(module)}")
+    (project / package).parent.mkdir(parents=True, exist_ok=True)
+    (project / "hello").rename(project / package)
+    text = (project / "pyproject.toml").read_text(encoding="utf-8")
+    text = re.sub(r"(?m)^(package-dir|module-name) = .*\n", "", text)
+    table = f'[tool.alloconda]\npackage-dir = "{package}"\nmodule-name = "{module}"'
+    text = text.replace("[tool.alloconda]", table)
+    (project / "pyproject.toml").write_text(text, encoding="utf-8")
 
 
 def test_build_makes_an_sdist_and_the_same_wheel_from_it(

@@ -1,7 +1,6 @@
 """Joins the provenance of a run to git, Zig's file and the disk."""
 
 import hashlib
-import shutil
 from pathlib import Path
 
 from alloconda import __version__
@@ -9,6 +8,7 @@ from alloconda.build.service.provenance import ProvenanceRun
 from alloconda.kernel.config.project import Project
 from alloconda.kernel.config.settings import Settings
 from alloconda.kernel.errors import OutsideError
+from alloconda.kernel.system.program_search import find_program
 from alloconda.kernel.zig.command_lines import Zig
 from alloconda.packaging.model.provenance import PROVENANCE_SUFFIX, Dependency
 from alloconda.packaging.model.sbom import generic_purl
@@ -38,7 +38,7 @@ def provenance_run(project: Project, version: str, zig: Zig, settings: Settings)
 
 
 def _zig_dependency(zig: Zig) -> Dependency:
-    path = Path(shutil.which(zig.path) or zig.path)
+    path = Path(find_program(zig.path) or zig.path)
     try:
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
