@@ -270,6 +270,9 @@ class FixedFiles:
     def keep(self, name: str, text: str) -> Path:
         return Path(f"/kept/{len(text)}/{name}")
 
+    def plain_path(self, folder: Path) -> Path:
+        return folder
+
     def import_library(
         self, target: Target, abi: Abi, zig: Zig, *, headers: HeaderSet | None = None
     ) -> PythonPaths:

@@ -4,8 +4,10 @@ Zig takes paths into account when it looks for earlier results, so what is gener
 its content and kept in the user's cache directory.
 """
 
+import contextlib
 import hashlib
 import os
+import secrets
 import tempfile
 from pathlib import Path
 
@@ -23,7 +25,7 @@ from alloconda.kernel.system.run_folders import run_folder
 from alloconda.kernel.system.shipped import ZIG_PACKAGE
 from alloconda.kernel.system.visible_paths import is_file
 from alloconda.kernel.targets.target import Target
-from alloconda.kernel.zig.command_lines import PythonPaths, Zig, options_source
+from alloconda.kernel.zig.command_lines import PythonPaths, Zig, is_misread, options_source
 
 _SHOWN_LINES = 20
 
@@ -35,12 +37,46 @@ class CachedCompilationFiles:
         cache_dir: the user's, or one that several share.
         spare: keeps what is not in the cache yet where that is read-only.
         run: runs `zig dlltool`.
+        staging: the run's own directory, for links where the cache's place can't have them.
     """
 
-    def __init__(self, cache_dir: Path, spare: Path, run: ProgramRunner) -> None:
+    def __init__(
+        self, cache_dir: Path, spare: Path, run: ProgramRunner, staging: Path | None = None
+    ) -> None:
         self._folder = cache_dir / "generated-v1"
         self._spare = spare
         self._run = run
+        self._staging = staging
+
+    def plain_path(self, folder: Path) -> Path:
+        """Return a path of a directory by which Zig compiles C code in it.
+
+        That is the path itself, or a link to it: Zig misreads paths with tabs, line breaks and
+        backslashes in the dependency files that its C compiler writes.
+
+        Raises:
+            OutsideError: the link can't be made.
+        """
+        if os.name == "nt" or not is_misread(str(folder)):
+            return folder
+        places: list[Path] = [self._folder / "places"]
+        if self._staging is not None:
+            places.append(self._staging)
+        plain = [place for place in places if not is_misread(str(place))]
+        reasons = []
+        for place in plain:
+            link = place / hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]
+            try:
+                _link(link, folder)
+            except OSError as error:
+                reasons.append(f"{link}: {error.strerror or error}")
+            else:
+                return link
+        raise OutsideError(
+            f"Zig can't compile C code in {str(folder)!r}, and no link to it can be made",
+            details=tuple(reasons),
+            hint="name a cache directory with a plain path: --cache-dir or ALLOCONDA_CACHE_DIR",
+        )
 
     def zig_package(self) -> Path:
         """Return the root file of the shipped Zig package."""
@@ -128,6 +164,22 @@ class CachedCompilationFiles:
                 f"can't write {path}: {error.strerror}",
                 hint="choose another place with --cache-dir or ALLOCONDA_CACHE_DIR",
             ) from error
+
+
+def _link(link: Path, folder: Path) -> None:
+    """Make a symbolic link, in one step; another process may do the same at the same time."""
+    with contextlib.suppress(OSError):
+        if link.readlink() == folder:
+            return
+    link.parent.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    draft = link.with_name(f".new-{secrets.token_hex(4)}")
+    draft.symlink_to(folder, target_is_directory=True)
+    try:
+        draft.replace(link)
+    except OSError:
+        draft.unlink()
+        raise
 
 
 _NO_NAMES = ExportedNames(functions=frozenset(), data=frozenset())

@@ -60,7 +60,11 @@ class BuildZigCompiler:
 
     def _ask_build_zig(self, watch: CompileWatch) -> Finished:
         try:
-            command = build_help_command(self.context.project.config.zig_args)
+            command = build_help_command(
+                self.context.project.config.zig_args,
+                self.context.build_root,
+                str(self.context.local_cache),
+            )
             return self.context.run_zig("zig build --help", command, None, watch)
         except BuildError as error:
             raise BuildError(
@@ -89,6 +93,8 @@ class BuildZigCompiler:
             python=context.python_paths(request),
             step=config.build_step,
             extra=config.zig_args,
+            root=context.build_root,
+            local_cache=str(context.local_cache),
         )
         command = zig_build_command(build, context.zig.version)
         finished = context.run_zig("zig build", command, request, watch, spoken=without_commands)

@@ -15,7 +15,13 @@ from alloconda.kernel.logins import without_logins
 from alloconda.kernel.python import Abi
 from alloconda.kernel.system.program import Finished, ProgramRunner, ProgressSink
 from alloconda.kernel.targets.target import Libc, Os, Target
-from alloconda.kernel.zig.command_lines import PythonPaths, Zig, compile_errors, refused_place
+from alloconda.kernel.zig.command_lines import (
+    PythonPaths,
+    Zig,
+    compile_errors,
+    is_misread_source,
+    refused_place,
+)
 from alloconda.kernel.zig.progress import (
     ActivityReport,
     ProgressDecoder,
@@ -63,6 +69,10 @@ class CompilationFiles(Protocol):
         """Return the path of a file that holds a text; equal texts have equal paths."""
         ...
 
+    def plain_path(self, folder: Path) -> Path:
+        """Return a path of a directory by which Zig compiles C code in it: itself, or a link."""
+        ...
+
     def import_library(
         self, target: Target, abi: Abi, zig: Zig, *, headers: HeaderSet | None = None
     ) -> PythonPaths:
@@ -78,8 +88,10 @@ class CompileContext:
     """What both ways to compile work with.
 
     Attributes:
+        project: the project as Zig sees it: by a link, where Zig can't have its own path.
         folder: where Zig runs: the project's directory, or what stands in for it.
         local_cache: the directory of Zig's local cache.
+        is_linked: whether Zig sees links in place of these.
     """
 
     project: Project
@@ -89,6 +101,12 @@ class CompileContext:
     run: ProgramRunner
     modules: ModuleFiles
     files: CompilationFiles
+    is_linked: bool = False
+
+    @property
+    def build_root(self) -> str | None:
+        """The directory of build.zig, where Zig must not take it from the working directory."""
+        return str(self.folder) if self.is_linked else None
 
     def run_zig(
         self,
@@ -120,6 +138,13 @@ class CompileContext:
             environment=include,
             progress=self._progress_sink(watch.activity),
         )
+        if self.is_linked:
+            # Where the link lies is of no interest; where in the project a file lies is.
+            finished = replace(
+                finished,
+                stdout=self._without_links(finished.stdout),
+                stderr=self._without_links(finished.stderr),
+            )
         if finished.status != 0:
             told = replace(finished, stderr=spoken(finished.stderr))
             raise _refused(what, None if request is None else request.target, told)
@@ -128,6 +153,11 @@ class CompileContext:
             if text:
                 watch.output(text)
         return finished
+
+    def _without_links(self, output: str) -> str:
+        for link in (self.folder, self.project.root):
+            output = output.replace(f"{link}/", "")
+        return output
 
     def _progress_sink(self, report: ActivityReport | None) -> ProgressSink | None:
         if report is None:
@@ -150,7 +180,7 @@ class CompileContext:
     def python_paths(self, request: CompileRequest) -> PythonPaths:
         """Return where a compilation finds Python.h and, on Windows, CPython's import library."""
         headers = request.headers
-        include = None if headers is None else str(headers.include_dir)
+        include = None if headers is None else str(self.files.plain_path(headers.include_dir))
         if request.target.os is not Os.WINDOWS:
             return PythonPaths(include_dir=include)
         library = request.abi.windows_library
@@ -201,4 +231,15 @@ def _refused(what: str, target: Target | None, finished: Finished) -> AllocondaE
             "or ZIG_LOCAL_CACHE_DIR; `alloconda doctor` shows what is wrong",
         )
     place = "" if target is None else f" (-target {target.zig_target})"
-    return BuildError(f"{what} failed{place}", details=lines[:_SHOWN_LINES], log=finished.log)
+    return BuildError(
+        f"{what} failed{place}",
+        details=lines[:_SHOWN_LINES],
+        hint=_MISREAD_HINT if any(map(is_misread_source, lines)) else None,
+        log=finished.log,
+    )
+
+
+_MISREAD_HINT = (
+    "rename that C file or its folder, or a header that it includes: Zig misreads tabs, line "
+    "breaks and backslashes in their names"
+)

@@ -12,7 +12,12 @@ from alloconda.build.service.compile_context import CompileContext
 from alloconda.build.service.link_check import LinkNotes, check_linked
 from alloconda.kernel.errors import ProjectError
 from alloconda.kernel.targets.target import Os, Target
-from alloconda.kernel.zig.command_lines import DirectBuild, build_lib_command, translate_c_command
+from alloconda.kernel.zig.command_lines import (
+    DirectBuild,
+    build_lib_command,
+    is_misread,
+    translate_c_command,
+)
 from alloconda.kernel.zig.linked_parts import parts_of_command
 
 
@@ -92,6 +97,7 @@ class DirectCompiler:
         When it wants more than that, it is compiled again with compiler_rt, and the next run
         knows.
         """
+        self._check_names()
         self._check_threads(request.target)
         note = f"compiler-rt-{request.target.zig_target}-{self._context.project.optimize}"
         lean = request.target.os is not Os.WINDOWS and not self._notes.has(note)
@@ -108,6 +114,18 @@ class DirectCompiler:
         command = build_lib_command(build, version)
         module.linked = parts_of_command(command, build.target, version)
         return module
+
+    def _check_names(self) -> None:
+        """Refuse C files that Zig can't compile; directories are reached by a link, files not."""
+        project = self._context.project
+        for path in project.c_sources:
+            name = path.relative_to(project.root).as_posix()
+            if is_misread(name):
+                raise ProjectError(
+                    f"Zig can't compile {name!r}: it misreads tabs, line breaks and backslashes "
+                    "in the names of C files",
+                    hint="rename it, here and in c-sources",
+                )
 
     def _check_threads(self, target: Target) -> None:
         """Refuse std.Thread in a Linux module without libc: nothing would catch what it does.

@@ -8,7 +8,7 @@ from pathlib import Path
 from alloconda.binary.model.stable_abi import StableSymbols
 from alloconda.build.adapters.check_cache import CheckCache
 from alloconda.build.service.cell import CellBuilder, CompileOnce
-from alloconda.build.service.compile import CheckResults, Compiler, Module
+from alloconda.build.service.compile import Compiler, Module
 from alloconda.build.service.compile_context import CompileContext, ModuleFiles
 from alloconda.build.wiring.session import Session
 from alloconda.build.wiring.zig import find_project_zig
@@ -79,26 +79,32 @@ class Compilation:
 
             return stable_symbols()
 
-        compiler = self._compiler(zig, LocalModuleFiles(), staging.check_results)
+        compiler = self._compiler(zig, LocalModuleFiles(), staging)
         modules = CompileOnce(compiler, staging.folder)
         cells = CellBuilder(
             self._project, modules, _merge_slices, load_stable_symbols, staging.check_results
         )
         return cells, modules
 
-    def _context(self, zig: Zig, modules: ModuleFiles, folder: Path) -> CompileContext:
+    def _context(
+        self, zig: Zig, modules: ModuleFiles, folder: Path, staging: Path | None = None
+    ) -> CompileContext:
         from alloconda.build.adapters.compilation_files import CachedCompilationFiles
 
         runner = ZigRunner(self._processes, self._cache_variables)
-        spare = self._session.local_cache / "alloconda-generated"
+        local_cache = self._session.local_cache
+        spare = local_cache / "alloconda-generated"
+        files = CachedCompilationFiles(self._session.cache_dir(), spare, runner, staging)
+        seen = files.plain_path(folder)
         return CompileContext(
-            project=self._project,
-            folder=folder,
-            local_cache=self._session.local_cache,
+            project=self._project.seen_at(files.plain_path(self._project.root)),
+            folder=seen,
+            local_cache=files.plain_path(local_cache.parent) / local_cache.name,
+            is_linked=seen != folder,
             zig=zig,
             run=runner,
             modules=modules,
-            files=CachedCompilationFiles(self._session.cache_dir(), spare, runner),
+            files=files,
         )
 
     def _cache_variables(self) -> dict[str, str]:
@@ -108,7 +114,7 @@ class Compilation:
             **local_cache_variables(self._project.root, self._session.local_cache),
         }
 
-    def _compiler(self, zig: Zig, modules: ModuleFiles, check_results: CheckResults) -> Compiler:
+    def _compiler(self, zig: Zig, modules: ModuleFiles, staging: Staging) -> Compiler:
         from alloconda.build.adapters.build_folder import prepare_build_folder
         from alloconda.build.adapters.module_cache import ModuleCache
         from alloconda.build.adapters.project_notes import DiskNotes
@@ -118,13 +124,13 @@ class Compilation:
         from alloconda.build.service.direct import DirectCompiler
 
         root, source = self._project.root, self._project.source
-        context = self._context(zig, modules, root)
+        context = self._context(zig, modules, root, staging.folder)
         if self._settings.skip_build:
             return PrebuiltCompiler(context, self._settings.library)
         notes = DiskNotes(self._session.local_cache)
         if self._project.way is BuildMode.BUILD_ZIG:
             folder = prepare_build_folder(root, self._session.local_cache, zig.version)
-            context = self._context(zig, modules, folder)
+            context = self._context(zig, modules, folder, staging.folder)
             return BuildZigCompiler(context, notes, self._settings.library)
         if may_write(root) and wants_zig_package(root):
             # Editors resolve the import through it in a direct project too.
@@ -135,7 +141,7 @@ class Compilation:
             store = ModuleCache(
                 self._session.local_cache, source, context.files.zig_package().parent, zig
             )
-        return DirectCompiler(context, notes, check_results, sources, store)
+        return DirectCompiler(context, notes, staging.check_results, sources, store)
 
 
 def _merge_slices(slices: Sequence[Path], out: Path) -> Module:

@@ -1,8 +1,9 @@
 """A project as alloconda builds it: its configuration with every default settled."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
+from typing import Self
 
 from alloconda.kernel.config.tool_table import ProjectConfig
 from alloconda.kernel.python import Python
@@ -43,6 +44,22 @@ class Project:
     source: Path | None
     c_sources: tuple[Path, ...]
     unserved: tuple[Python, ...] = ()
+
+    def seen_at(self, root: Path) -> Self:
+        """Return the same project by another path of its directory."""
+        if root == self.root:
+            return self
+
+        def moved(path: Path) -> Path:
+            return root / path.relative_to(self.root)
+
+        return replace(
+            self,
+            root=root,
+            package_dir=self.package_dir and moved(self.package_dir),
+            source=self.source and moved(self.source),
+            c_sources=tuple(map(moved, self.c_sources)),
+        )
 
     @property
     def links_libc(self) -> bool:

@@ -36,11 +36,19 @@ class PythonPaths:
     library: str | None = None
 
 
+def is_misread_source(line: str) -> bool:
+    """Tell whether a line of Zig's output is an error that comes of a path that it misread."""
+    match = re.fullmatch(r"(.*):1:1: error: (?:FileNotFound|InvalidDepFile)", line, re.DOTALL)
+    return match is not None and is_misread(match[1])
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ZigBuild:
     """One `zig build` of a project that has a build.zig.
 
     `target` has one CPU. `declared` are the options that the build.zig has; no other is passed.
+    `root` is the project's directory where Zig must not take it from the working directory;
+    `local_cache` then that of Zig's local cache.
     """
 
     target: Target
@@ -51,6 +59,8 @@ class ZigBuild:
     python: PythonPaths
     step: str | None = None
     extra: tuple[str, ...] = ()
+    root: str | None = None
+    local_cache: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,9 +97,25 @@ class DirectBuild:
     root: str = ""
 
 
-def build_help_command(extra: tuple[str, ...] = ()) -> tuple[str, ...]:
+def build_help_command(
+    extra: tuple[str, ...] = (), root: str | None = None, local_cache: str = ""
+) -> tuple[str, ...]:
     """Return the arguments that make Zig list a project's options, which `extra` may decide."""
-    return ("build", "--help", *extra)
+    return ("build", "--help", *_root_arguments(root, local_cache), *extra)
+
+
+def _root_arguments(root: str | None, local_cache: str) -> tuple[str, ...]:
+    if root is None:
+        return ()
+    return ("--build-file", f"{root}/build.zig", "--cache-dir", local_cache)
+
+
+def is_misread(path: str) -> bool:
+    """Tell whether Zig misreads a path in the dependency files of its C compiler.
+
+    They are makefiles, where a backslash escapes what follows, and blanks separate.
+    """
+    return any(character in path for character in "\t\n\r\v\f\\")
 
 
 def zig_build_command(build: ZigBuild, version: ZigVersion) -> tuple[str, ...]:
@@ -117,6 +143,7 @@ def zig_build_command(build: ZigBuild, version: ZigVersion) -> tuple[str, ...]:
     return (
         # The commands that it prints tell what is linked, also of what Zig has in its cache.
         *("build", *step, "--prefix", build.prefix, "--color", "off", "--verbose"),
+        *_root_arguments(build.root, build.local_cache),
         *options,
         *build.extra,
     )
