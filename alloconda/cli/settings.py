@@ -1,5 +1,6 @@
 """From flags to the settings of a run."""
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -61,7 +62,8 @@ def require_folder(project_dir: Path) -> None:
     """
     # One below a directory that may not be entered raises what says so.
     if not project_dir.is_dir():
-        project_dir.stat()
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+            project_dir.stat()
         raise UsageError(
             f"--project-dir {project_dir} is not there", hint="correct it, or leave it out"
         )
