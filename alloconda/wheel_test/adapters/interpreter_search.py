@@ -1,5 +1,6 @@
-"""Finding Python interpreters: named ones, on PATH, pyenv's, uv's, and through emulators."""
+"""Finding Python interpreters: named ones, on PATH, those of managers, and through emulators."""
 
+import contextlib
 import os
 import re
 import sys
@@ -10,7 +11,6 @@ from pathlib import Path
 
 from alloconda.kernel.errors import AllocondaError, UsageError
 from alloconda.kernel.python import Python
-from alloconda.kernel.system.home import variable_folder
 from alloconda.kernel.system.isolated_python import ISOLATED, NEUTRAL_VARIABLES
 from alloconda.kernel.system.json_files import parse_json
 from alloconda.kernel.system.program import ProgramRunner
@@ -26,7 +26,16 @@ from alloconda.wheel_test.model.wheel_test import Interpreter
 NAMED = "--interpreter"
 RUNNER = "--runner"
 FETCHED = "fetched"
-_NAME = re.compile(r"python3(?:\.\d+t?)?(?:\.exe)?")
+_NAME = re.compile(r"python(?:3(?:\.\d+t?)?)?\.exe" if os.name == "nt" else r"python3(?:\.\d+t?)?")
+# What findpython calls them → what people do. PATH is looked at here, without its relative entries.
+_MANAGERS = {
+    "pyenv": "pyenv",
+    "uv": "uv",
+    "asdf": "asdf",
+    "rye": "rye",
+    "winreg": "the registry",
+    "macos": "python.org",
+}
 # Runs on every Python 3, whatever platform; one line, because a runner may not pass on more.
 # On Windows, platform asks WMI, which Wine doesn't have.
 _PROBE = (
@@ -63,8 +72,8 @@ class InterpreterSearch:
     ) -> tuple[Interpreter, ...]:
         """Return what is here, each once; of what emulators run, only what the named ones do.
 
-        Named ones and runners come first, then PATH, pyenv and uv, what emulators find, and what
-        was fetched.
+        Named ones and runners come first, then PATH, version managers, what emulators find, and
+        what was fetched.
 
         Raises:
             UsageError: a named one or a runner is no Python.
@@ -145,7 +154,7 @@ class InterpreterSearch:
         if candidate.origin == NAMED and not is_there(path):
             return UsageError(
                 f"--interpreter {text}: {_why_unseen(path)}",
-                hint="leave it out: what is on PATH, pyenv's and uv's are found",
+                hint="leave it out: those on PATH, of pyenv, uv, asdf, rye, installers are found",
             )
         if lacking := self._emulators.lacking(path):
             what, _, way_out = lacking.partition(": ")
@@ -271,27 +280,20 @@ def _places() -> Iterator[tuple[Path, str]]:
         for path in _listed(Path(entry)):
             if _NAME.fullmatch(path.name):
                 yield path, "PATH"
-    pyenv = variable_folder("PYENV_ROOT", ".pyenv")
-    for version in () if pyenv is None else sorted(_listed(pyenv / "versions"), reverse=True):
-        yield version / "bin" / "python", "pyenv"
-        yield version / "python.exe", "pyenv"
-    for folder in _uv_folders():
-        for version in sorted(_listed(folder), reverse=True):
-            yield version / "bin" / "python3", "uv"
-            yield version / "python.exe", "uv"
+    yield from _known_to_managers()
     yield Path(sys.executable), "alloconda's own"
 
 
-def _uv_folders() -> Iterator[Path]:
-    configured = os.environ.get("UV_PYTHON_INSTALL_DIR")
-    if configured:
-        yield Path(configured)
-    data = variable_folder("XDG_DATA_HOME", ".local/share")
-    if data is not None:
-        yield data / "uv" / "python"
-    roaming = os.environ.get("APPDATA")
-    if roaming:
-        yield Path(roaming) / "uv" / "python"
+def _known_to_managers() -> Iterator[tuple[Path, str]]:
+    """Give what version managers, installers and the registry of Windows (PEP 514) know of."""
+    from findpython.providers import ALL_PROVIDERS
+
+    for name, origin in _MANAGERS.items():
+        # A directory that this user may not look into.
+        with contextlib.suppress(OSError):
+            provider = ALL_PROVIDERS[name].create()
+            found = [] if provider is None else [one.executable for one in provider.find_pythons()]
+            yield from ((path, origin) for path in sorted(found, reverse=True))
 
 
 def _listed(folder: Path) -> list[Path]:
