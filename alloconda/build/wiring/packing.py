@@ -1,5 +1,6 @@
 """Packing a project: its metadata, its sources, and the files that all its wheels share."""
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
@@ -7,8 +8,10 @@ from pathlib import Path
 
 from alloconda.build.model.cell_needs import wheel_tags
 from alloconda.build.model.matrix import BuildPlan
-from alloconda.kernel.config.project import LOCK_NAME, Project
+from alloconda.kernel.config.project import LOCK_NAME, BuildMode, Project
 from alloconda.kernel.config.project_files import Table
+from alloconda.packaging.adapters.included_files import IncludedFiles
+from alloconda.packaging.model.included_files import include_directories, quoted_texts
 from alloconda.packaging.model.package import PackageLayout, package_layout
 from alloconda.packaging.model.wheel import parse_source_date_epoch
 from alloconda.packaging.model.wheel_contents import (
@@ -62,14 +65,30 @@ class Packing:
             package=self.package_request(),
             metadata=self.metadata,
             sources=self._needed_sources(),
+            # What a build.zig compiles is known to it alone.
+            code=None if project.way is BuildMode.BUILD_ZIG else self._code(),
             out_dir=project.out_dir,
         )
-        contents = collect_sdist(request, DiskTree(), GitFiles())
+        contents = collect_sdist(request, DiskTree(), GitFiles(), self._inclusions())
         for sentence in (*contents.skipped, *contents.not_portable):
             tell(sentence)
         return write_sdist(
             contents, out_dir or project.out_dir, source_date_epoch=self.source_date_epoch()
         )
+
+    def _code(self) -> tuple[Path, ...]:
+        project = self.project
+        return (*(() if project.source is None else (project.source,)), *project.c_sources)
+
+    def _inclusions(self) -> IncludedFiles:
+        root = self.project.root
+        names = include_directories(self.project.config.zig_args)
+        if self.project.way is BuildMode.BUILD_ZIG:
+            with contextlib.suppress(OSError):
+                text = (root / "build.zig").read_text(encoding="utf-8", errors="replace")
+                names += quoted_texts(text)
+        # The system's own headers are no matter of the project.
+        return IncludedFiles(root / name for name in names if not Path(name).is_absolute())
 
     def write_dist_info(self, plan: BuildPlan, folder: Path) -> Path:
         """Write the .dist-info directory of a plan's one wheel, without building it."""

@@ -67,6 +67,11 @@ class SdistRules:
         """Whether a file stays out for nothing but that it may hold a secret."""
         return not self._is_unwanted(path) and self.secrets.keeps_back(path)
 
+    def admits(self, path: str) -> bool:
+        """Whether a file may go in where a build needs it, whatever `exclude` says."""
+        is_made = is_never_packed(path) or path.startswith(self.out_folders)
+        return not is_made and not self.secrets.keeps_back(path)
+
     def takes(self, path: str) -> bool:
         """Whether a file goes in; the path is relative to the project."""
         if self._is_unwanted(path) or self.secrets.keeps_back(path):

@@ -1,6 +1,6 @@
 """Collects the files of a project for a source distribution."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
@@ -33,6 +33,14 @@ class Repository(Protocol):
         ...
 
 
+class Inclusions(Protocol):
+    """Follows what code takes in."""
+
+    def follow(self, roots: Iterable[Path]) -> dict[Path, Path]:
+        """Return every file that code takes in, however deep, with one that names it."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SdistRequest:
     """What an sdist is made of.
@@ -42,16 +50,23 @@ class SdistRequest:
             the sdist is the same.
         metadata: the project's metadata, with its readme and license files.
         sources: files that a build needs: the Zig root, C sources, build.zig, the version file.
+        code: the sources whose headers and the like a build needs; None for all that go in.
         out_dir: the directory of wheels and sdists.
     """
 
     package: PackageRequest
     metadata: ProjectMetadata
     sources: tuple[Path, ...] = ()
+    code: tuple[Path, ...] | None = ()
     out_dir: Path | None = None
 
 
-def collect_sdist(request: SdistRequest, tree: SourceTree, repository: Repository) -> SdistContents:
+def collect_sdist(
+    request: SdistRequest,
+    tree: SourceTree,
+    repository: Repository,
+    inclusions: Inclusions | None = None,
+) -> SdistContents:
     """Collect what goes into an sdist.
 
     That is what git keeps or doesn't ignore; without git, every file that the project's
@@ -66,6 +81,10 @@ def collect_sdist(request: SdistRequest, tree: SourceTree, repository: Repositor
     candidates = tuple(_candidates(request, tree, repository))
     found = {file.relative: file for file in candidates if rules.takes(file.relative)}
     found |= {file.relative: file for file in _needed(request, tree)}
+    sentences: tuple[str, ...] = ()
+    if inclusions is not None:
+        included, sentences = _included(request, rules, tree, found, inclusions)
+        found |= included
     skipped = _links_to_no_source(found.values(), rules, tree.matcher(_ignored(request, tree)))
     for file in skipped:
         del found[file.relative]
@@ -80,11 +99,46 @@ def collect_sdist(request: SdistRequest, tree: SourceTree, repository: Repositor
         skipped=(
             *(f"{file.relative} is left out: {file.problem}" for file in skipped),
             *_kept_back(candidates, rules, found),
+            *sentences,
         ),
         not_portable=tuple(
             f"{path} {NOT_PORTABLE}: {reason}" for path, reason in not_portable(found)
         ),
     )
+
+
+def _included(
+    request: SdistRequest,
+    rules: SdistRules,
+    tree: SourceTree,
+    found: Mapping[str, TreeFile],
+    inclusions: Inclusions,
+) -> tuple[dict[str, TreeFile], tuple[str, ...]]:
+    """Return what code takes in and the sdist would lack, and a sentence on each that matters."""
+    root = request.package.root
+    roots = request.code
+    if roots is None:
+        roots = tuple(root / relative for relative in found)
+    excluded = tree.matcher(request.package.exclude)
+    added: dict[str, TreeFile] = {}
+    sentences = []
+    for path, includer in sorted(inclusions.follow(roots).items()):
+        if not includer.is_relative_to(root):
+            continue
+        name = includer.relative_to(root).as_posix()
+        if not path.is_relative_to(root):
+            sentences.append(
+                f"{name} includes {path}, which is outside the project: a build from the sdist "
+                "lacks it"
+            )
+            continue
+        for file in tree.files(root, path):
+            if file.relative in found or not rules.admits(file.relative):
+                continue
+            added[file.relative] = file
+            if excluded(file.relative):
+                sentences.append(f"{file.relative} is in, in spite of exclude: {name} needs it")
+    return added, tuple(sentences)
 
 
 def _kept_back(

@@ -1,0 +1,60 @@
+"""Follows what C and Zig files take in, on the disk."""
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from alloconda.packaging.model.included_files import included_names, is_code
+
+_MAX_FILES = 5000
+_MAX_BYTES = 8 << 20
+
+
+class IncludedFiles:
+    """Finds the files that code takes in.
+
+    Args:
+        directories: where headers are looked for beside the files that name them.
+    """
+
+    def __init__(self, directories: Iterable[Path] = ()) -> None:
+        self._directories = tuple(path for path in directories if path.is_dir())
+
+    def follow(self, roots: Iterable[Path]) -> dict[Path, Path]:
+        """Return every file that is taken in, however deep, with one that names it.
+
+        What isn't there, or can't be read, is none: the compiler will say so.
+        """
+        found: dict[Path, Path] = {}
+        waiting = list(roots)
+        for path in waiting:
+            if len(found) > _MAX_FILES:
+                break
+            for named in self._named_in(path):
+                if named not in found:
+                    found[named] = path
+                    waiting.append(named)
+        return found
+
+    def _named_in(self, path: Path) -> Iterator[Path]:
+        if not is_code(path.name):
+            return
+        try:
+            with path.open("rb") as file:
+                text = file.read(_MAX_BYTES).decode(errors="replace")
+        except OSError:
+            return
+        for name, is_beside in included_names(path.name, text):
+            places = (*((path.parent,) if is_beside else ()), *self._directories)
+            candidates = (Path(os.path.normpath(place / name)) for place in places)
+            named = next((one for one in candidates if _is_file(one)), None)
+            if named is not None:
+                yield named
+
+
+def _is_file(path: Path) -> bool:
+    # A name may hold what no path can.
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False

@@ -1,0 +1,52 @@
+"""Which files a C or Zig file takes in, as its text says: what a build needs beside its sources.
+
+Conditions of the preprocessor are not looked at, so a file may be named that only some platform
+wants.
+"""
+
+import re
+from itertools import pairwise
+from pathlib import PurePosixPath
+
+_C_SUFFIXES = (
+    *(".c", ".cc", ".cpp", ".cxx", ".m", ".mm", ".s"),
+    *(".h", ".hh", ".hpp", ".hxx", ".inc"),
+)
+_INCLUDE = re.compile(
+    r'^[ \t]*#[ \t]*(?:include|embed)[ \t]*(?:"([^"\n]+)"|<([^>\n]+)>)', re.MULTILINE
+)
+_ZIG = re.compile(r'@(?:import|embedFile|cInclude)\(\s*"([^"\n\\]+)"\s*\)')
+_TEXT = re.compile(r'"([^"\n\\]+)"')
+
+
+def is_code(path: str) -> bool:
+    """Tell whether a file is one that may take in others."""
+    return PurePosixPath(path).suffix.lower() in (*_C_SUFFIXES, ".zig")
+
+
+def included_names(path: str, text: str) -> tuple[tuple[str, bool], ...]:
+    """Return the files that a file takes in.
+
+    Returns:
+        Each name as it is written, and whether it is looked for beside the file first.
+    """
+    if path.endswith(".zig"):
+        return tuple((name, True) for name in _ZIG.findall(text))
+    return tuple((quoted or angled, bool(quoted)) for quoted, angled in _INCLUDE.findall(text))
+
+
+def include_directories(arguments: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the directories that arguments of Zig name for headers."""
+    found = []
+    for argument, following in pairwise((*arguments, "")):
+        for flag in ("-I", "-isystem", "-idirafter", "-iquote"):
+            if argument == flag:
+                found.append(following)
+            elif flag == "-I" and argument.startswith(flag):
+                found.append(argument.removeprefix(flag))
+    return tuple(name for name in found if name.isprintable() and name)
+
+
+def quoted_texts(build_zig: str) -> tuple[str, ...]:
+    """Return every text in a build.zig: some name directories of headers."""
+    return tuple(dict.fromkeys(text for text in _TEXT.findall(build_zig) if text.isprintable()))
