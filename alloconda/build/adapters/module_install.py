@@ -76,7 +76,7 @@ def _set_aside(path: Path) -> Path:
     Raises:
         OSError: that is refused as well, as it is on other systems.
     """
-    if os.name != "nt":
+    if os.name != "nt" or not path.is_file():
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
     aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}{_ASIDE}")
     path.rename(aside)

@@ -317,7 +317,8 @@ def _explained(error: OSError, folder: Path) -> OutsideError:
     """Return what to tell when a compilation into a folder met the system's refusal."""
     reason = error.strerror or str(error)
     place = Path(error.filename) if isinstance(error.filename, str) else folder
-    if place.is_relative_to(folder):
+    # Windows names what the folder would be made in.
+    if place.is_relative_to(folder) or folder.is_relative_to(place):
         return OutsideError(
             f"can't put the module into {folder}: {reason}",
             hint="make room there, or name another directory by TMPDIR",

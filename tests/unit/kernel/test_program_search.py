@@ -5,6 +5,13 @@ import pytest
 
 from alloconda.kernel.system.program_search import find_program, safe_search
 
+_SUFFIX = ".EXE" if os.name == "nt" else ""
+
+
+@pytest.fixture(autouse=True)
+def _programs_of_windows_end_in_exe(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATHEXT", ".EXE")
+
 
 def program(path: Path) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -17,9 +24,9 @@ def program(path: Path) -> Path:
 def test_a_relative_entry_of_path_names_no_program(
     entry: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    program(tmp_path / "project" / "tool")
-    program(tmp_path / "project" / "bin" / "tool")
-    real = program(tmp_path / "usr" / "tool")
+    program(tmp_path / "project" / f"tool{_SUFFIX}")
+    program(tmp_path / "project" / "bin" / f"tool{_SUFFIX}")
+    real = program(tmp_path / "usr" / f"tool{_SUFFIX}")
     monkeypatch.chdir(tmp_path / "project")
 
     found = find_program("tool", os.pathsep.join([entry, str(real.parent)]))
@@ -32,7 +39,7 @@ def test_what_is_no_program_is_passed_over(tmp_path: Path) -> None:
     (tmp_path / "a" / "tool").mkdir(parents=True)
     (tmp_path / "b").mkdir()
     (tmp_path / "b" / "tool").write_text("no program")
-    real = program(tmp_path / "c" / "tool")
+    real = program(tmp_path / "c" / f"tool{_SUFFIX}")
     path = os.pathsep.join(str(tmp_path / name) for name in "abc")
 
     assert find_program("tool", path) == str(real)
@@ -41,10 +48,10 @@ def test_what_is_no_program_is_passed_over(tmp_path: Path) -> None:
 def test_a_program_with_a_directory_is_taken_as_it_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    program(tmp_path / "tool")
+    program(tmp_path / f"tool{_SUFFIX}")
     monkeypatch.chdir(tmp_path)
 
-    assert find_program("./tool") == "./tool"
+    assert find_program("./tool") == f"./tool{_SUFFIX}"
     assert find_program("./other") is None
 
 
