@@ -126,6 +126,24 @@ def test_a_stand_in_follows_the_project(
     assert "root.zig" in ran.stderr
 
 
+def test_a_copied_package_that_can_not_be_renewed_leaves_the_project_as_it_was(
+    plain: PlainUser, by_build_zig: Path, zigs: dict[str, Path], plain_zig_cache: Path
+) -> None:
+    by_build_zig.chmod(0o755)
+    (by_build_zig / ".alloconda").mkdir(mode=0o555)
+    plain.own(by_build_zig / ".alloconda")
+    before = {path.name for path in by_build_zig.iterdir()}
+
+    ran = plain.alloconda(
+        *("wheel", "--zig", zigs["0.16.0"], "--out-dir", plain.folder / "dist"),
+        cwd=by_build_zig,
+        ZIG_GLOBAL_CACHE_DIR=str(plain_zig_cache),
+    )
+
+    assert ran.status == 0, ran.stderr
+    assert {path.name for path in by_build_zig.iterdir()} == before | {".zig-cache"}
+
+
 def test_an_editable_install_of_a_read_only_project_is_refused_with_the_path(
     plain: PlainUser, project: Path
 ) -> None:
@@ -195,7 +213,7 @@ def test_a_cache_that_zig_can_not_write_is_no_fault_of_build_zig(
         ZIG_LOCAL_CACHE_DIR=str(by_build_zig / "cache"),
     )
 
-    _assert_told(ran, "can't use a directory that it needs", "ZIG_LOCAL_CACHE_DIR")
+    _assert_told(ran, "can't use a file or directory that it needs", "ZIG_LOCAL_CACHE_DIR")
     assert "correct build.zig" not in ran.stderr
 
 

@@ -24,7 +24,7 @@ def prepare_build_folder(root: Path, local_cache: Path, version: ZigVersion) -> 
 
     Args:
         root: the project.
-        local_cache: Zig's local cache for it, beside which a stand-in is made.
+        local_cache: Zig's local cache for it, in which a stand-in is made.
         version: of Zig.
 
     Raises:
@@ -39,8 +39,8 @@ def prepare_build_folder(root: Path, local_cache: Path, version: ZigVersion) -> 
     lacks_package = wants_package and not is_writable and not has_zig_package(root)
     if not lacks_package and (not fetches or may_write(root / _PACKAGES)):
         return root
-    folder = local_cache.parent / "tree"
-    with explain_disk_errors(local_cache.parent):
+    folder = local_cache / "alloconda-tree"
+    with explain_disk_errors(local_cache):
         _stand_in(root, folder)
     refresh_zig_package(folder)
     return folder

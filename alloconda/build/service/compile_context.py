@@ -225,10 +225,10 @@ def _refused(what: str, target: Target | None, finished: Finished) -> AllocondaE
     lines = compile_errors(finished.log) or tuple(finished.log.splitlines())
     if refused_place(finished.log) is not None:
         return OutsideError(
-            f"{what} can't use a directory that it needs",
+            f"{what} can't use a file or directory that it needs",
             details=lines[:_SHOWN_LINES],
-            hint="make room or give permission there, or name another with ZIG_GLOBAL_CACHE_DIR "
-            "or ZIG_LOCAL_CACHE_DIR; `alloconda doctor` shows what is wrong",
+            hint="give this user permission or make room there; a cache of Zig's can be moved with "
+            "ZIG_GLOBAL_CACHE_DIR or ZIG_LOCAL_CACHE_DIR",
         )
     place = "" if target is None else f" (-target {target.zig_target})"
     return BuildError(
