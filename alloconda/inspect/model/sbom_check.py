@@ -184,12 +184,10 @@ def _component_problems(place: str, one: object) -> Iterator[str]:
 def _reference_problems(
     bill: Mapping[str, object], components: Sequence[tuple[str, object]]
 ) -> Iterator[str]:
-    metadata = bill.get("metadata")
-    root = metadata.get("component") if isinstance(metadata, Mapping) else None
-    holders = [root, *(one for _, one in components)]
+    # The subject itself may stand among the components again: auditwheel has it there.
     references = [
         reference
-        for one in holders
+        for _, one in components
         if isinstance(one, Mapping) and isinstance(reference := one.get("bom-ref"), str)
     ]
     for reference, count in Counter(references).items():

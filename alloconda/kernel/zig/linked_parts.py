@@ -129,7 +129,8 @@ def _joined(commands: Sequence[Sequence[str]], target: Target, zig: ZigVersion) 
 def _runtimes(link: Sequence[str], target: Target, zig: ZigVersion) -> Iterator[LinkedPart]:
     if _last_of(link, "-fcompiler-rt", "-fno-compiler-rt") != "-fno-compiler-rt":
         yield LinkedPart.COMPILER_RT
-    if _has_ubsan(link, zig):
+    if _mode(link) in _CHECKED_MODES:
+        # Undefined behaviour of C code is reported, by code that Zig links for it.
         yield LinkedPart.UBSAN_RT
     cxx = "-lc++" in link or "-lstdc++" in link
     if cxx:
@@ -152,10 +153,12 @@ _FIRST_WITH_LIBC = 16
 _CHECKED_MODES = ("Debug", "debug")
 
 
-def _has_ubsan(link: Sequence[str], zig: ZigVersion) -> bool:
-    """Tell whether undefined behaviour of C code is reported, by code that Zig links for it."""
-    del zig
-    return any(f"-O{mode}" in link for mode in _CHECKED_MODES)
+def _mode(link: Sequence[str]) -> str:
+    """Return the optimize mode, whose flag is one word or two; Zig's default is Debug."""
+    for flag, following in pairwise((*link, "")):
+        if flag.startswith("-O"):
+            return flag.removeprefix("-O") or following
+    return "Debug"
 
 
 def _last_of(arguments: Sequence[str], *flags: str) -> str | None:

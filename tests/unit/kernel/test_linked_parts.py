@@ -20,8 +20,8 @@ INNER = (
     "x86_64-linux-gnu.2.28 -mcpu baseline -Mroot -lc --name inner -static --listen=-\n"
 )
 MODULE = (
-    "/opt/zig/zig build-lib .zig-cache/o/21ec/libinner.a -fstrip -target x86_64-linux-gnu.2.28 "
-    "-Mroot=/home/me/m.zig -lc --name _m -dynamic --listen=-\n"
+    "/opt/zig/zig build-lib .zig-cache/o/21ec/libinner.a -fstrip -OReleaseFast "
+    "-target x86_64-linux-gnu.2.28 -Mroot=/home/me/m.zig -lc --name _m -dynamic --listen=-\n"
 )
 TOOL = "/opt/zig/zig build-exe -Mroot=/home/me/tool.zig -lc++ --name tool --listen=-\n"
 
@@ -50,9 +50,16 @@ TOOL = "/opt/zig/zig build-exe -Mroot=/home/me/tool.zig -lc++ --name tool --list
     ],
 )
 def test_the_arguments_of_zig_tell_what_is_linked(arguments: str, tag: str, parts: str) -> None:
-    linked = parts_of_command(arguments.split(), parse_target(tag), ZIG)
+    linked = parts_of_command(["-OReleaseFast", *arguments.split()], parse_target(tag), ZIG)
 
     assert " ".join(linked.parts) == parts
+
+
+@pytest.mark.parametrize("mode", ["-ODebug", "-Odebug", "-O Debug", ""])
+def test_debug_reports_undefined_behaviour_by_code_of_zig(mode: str) -> None:
+    linked = parts_of_command([*mode.split(), "a.c"], LINUX, ZIG)
+
+    assert LinkedPart.UBSAN_RT in linked.parts
 
 
 def test_the_version_of_glibc_is_that_of_the_target() -> None:
