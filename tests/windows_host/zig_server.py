@@ -63,7 +63,7 @@ class _Request:
 
 def _answer(stream: _Readable, client: socket.socket, zigs: Path, drives: Drives) -> None:
     request = _read_request(stream, zigs, drives)
-    process = subprocess.Popen(
+    with subprocess.Popen(
         request.command,
         cwd=request.folder,
         env={**os.environ, **request.variables},
@@ -71,10 +71,17 @@ def _answer(stream: _Readable, client: socket.socket, zigs: Path, drives: Drives
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,
-    )
+    ) as process:
+        threading.Thread(target=_end_with_client, args=(stream, process), daemon=True).start()
+        _pass_on(process, client, drives)
+        status = process.wait()
+    client.sendall(struct.pack("<II", _STATUS, status if status >= 0 else _KILLED))
+
+
+def _pass_on(process: subprocess.Popen[bytes], client: socket.socket, drives: Drives) -> None:
+    """Send what a program prints until it has closed both streams."""
     assert process.stdout is not None
     assert process.stderr is not None
-    threading.Thread(target=_end_with_client, args=(stream, process), daemon=True).start()
     lock = threading.Lock()
     pumps = [
         threading.Thread(target=_pump, args=(output, kind, client, lock, drives), daemon=True)
@@ -84,8 +91,6 @@ def _answer(stream: _Readable, client: socket.socket, zigs: Path, drives: Drives
         pump.start()
     for pump in pumps:
         pump.join()
-    status = process.wait()
-    client.sendall(struct.pack("<II", _STATUS, status if status >= 0 else _KILLED))
 
 
 def _end_with_client(stream: _Readable, process: subprocess.Popen[bytes]) -> None:
