@@ -369,3 +369,35 @@ def test_notes_wrap_between_words_at_the_terminals_width(start: Start, tmp_path:
     assert len(notes) > 3
     assert max(map(len, notes)) <= 60
     assert "--replace-backend lets pip" in " ".join(line.strip() for line in notes)
+
+
+def test_a_version_that_setup_py_computes_is_asked_for(start: Start, tmp_path: Path) -> None:
+    setup = "from setuptools import setup\nsetup(name='hello', version=open('VERSION').read())\n"
+    write_files(tmp_path / "hello", {"setup.py": setup, "hello/__init__.py": ""})
+    wizard = start("hello")
+
+    wizard.answers("Name of the project:")
+    wizard.answers("Version of the project:", "next" + ENTER)
+    wizard.sees("'next' is no version")
+    wizard.types(ERASE + "4.2" + ENTER)
+    for title in ("compiled?", "module:", "version:", "Pythons?", "Platforms", "Zig?"):
+        wizard.answers(title)
+    for title in ("License", "workflow?", "Replace the build backend setuptools?"):
+        wizard.answers(title)
+    wizard.answers("Go ahead?")
+
+    assert wizard.ends() == 0
+    assert pyproject(tmp_path / "hello")["project"]["version"] == "4.2"
+
+
+def test_native_code_that_is_not_understood_is_told_before_anything_is_asked(
+    start: Start, tmp_path: Path
+) -> None:
+    write_files(tmp_path / "hello", {"hello.pyx": ""})
+    wizard = start("hello")
+
+    wizard.sees("found: Cython: hello.pyx")
+
+    assert wizard.ends() == 2
+    assert "Name of the project" not in wizard.screen
+    assert [path.name for path in (tmp_path / "hello").iterdir()] == ["hello.pyx"]
