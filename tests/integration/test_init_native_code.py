@@ -244,3 +244,31 @@ def test_what_is_not_the_projects_own_counts_for_nothing(
     succeeded(alloconda("init", "--yes"))
 
     assert (alloconda.cwd / "src/root.zig").is_file()
+
+
+def test_no_sample_is_planted_through_a_link(tmp_path: Path, alloconda_in: AllocondaIn) -> None:
+    write_files(tmp_path, {"common/deep/a.c": "int twice(int a) { return 2 * a; }\n"})
+    alloconda = project(tmp_path, {"hello/__init__.py": ""}, alloconda_in)
+    (alloconda.cwd / "src").symlink_to(tmp_path / "common")
+    (alloconda.cwd / "hello/again").symlink_to(alloconda.cwd)
+
+    ran = alloconda("init", "--yes")
+
+    assert ran.status == 2
+    assert "found: C: src/deep/a.c" in ran.stderr
+    assert [path.name for path in (tmp_path / "common").iterdir()] == ["deep"]
+
+
+def test_a_directory_too_large_to_look_through_gets_no_sample(
+    tmp_path: Path, alloconda_in: AllocondaIn
+) -> None:
+    many = tmp_path / "hello" / "data"
+    many.mkdir(parents=True)
+    for number in range(50_001):
+        (many / str(number)).touch()
+
+    ran = alloconda_in(tmp_path / "hello")("init", "--yes")
+
+    assert ran.status == 2
+    assert "holds too many files to look for native code" in ran.stderr
+    assert "`alloconda init --yes --sample`" in ran.stderr

@@ -144,32 +144,40 @@ def _native_code(root: Path) -> NativeCode:
 
 
 def _files(root: Path) -> Iterator[Path]:
-    """Give the files that belong to a project, level by level; links to directories lead nowhere.
+    """Give the files that belong to a project, level by level, each directory once.
 
-    Directories that can't be read are passed over.
+    Linked directories belong to it, too: a sample would be written through the link. Directories
+    that can't be read are passed over.
     """
-    folders = [root]
+    folders, known = [root], set()
     while folders:
         below: list[Path] = []
         for folder in folders:
-            try:
-                entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-            except OSError:
+            real = os.path.realpath(folder)
+            if real in known:
                 continue
-            for entry in entries:
-                if entry.is_dir(follow_symlinks=False):
-                    if _is_own_directory(Path(entry.path)):
-                        below.append(Path(entry.path))
-                else:
-                    yield Path(entry.path)
+            known.add(real)
+            for path in _entries(folder):
+                # What can't be looked into is no directory to os.path; a Path raises at times.
+                if not os.path.isdir(path):  # noqa: PTH112
+                    yield path
+                elif _is_own_directory(path):
+                    below.append(path)
         folders = below
+
+
+def _entries(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.iterdir())
+    except OSError:
+        return []
 
 
 def _is_own_directory(folder: Path) -> bool:
     name = folder.name
     if name.startswith(".") or name in _FOREIGN_DIRECTORIES:
         return False
-    return not (folder / "pyvenv.cfg").exists()
+    return not os.path.exists(folder / "pyvenv.cfg")  # noqa: PTH110
 
 
 def _has_sources(root: Path, pyproject: Mapping[str, object]) -> bool:

@@ -28,6 +28,13 @@ def refuse_unclear_code(scan: ProjectScan, *, module: str | None, again: Again) 
     if not scan.is_unclear:
         return
     native = scan.native
+    if not (native.sources or native.build_lines):
+        raise UsageError(
+            "this directory holds too many files to look for native code in all of them; nothing "
+            "was written",
+            hint=f"name the project's own directory; or `{again('--sample')}` writes a sample "
+            "module here",
+        )
     raise UsageError(
         "init found native code, and no module in it that it can set up; nothing was written",
         details=(
