@@ -181,7 +181,9 @@ def test_it_comes_out_working_and_a_second_run_changes_nothing(
     succeeded(tool("validate_pyproject", "pyproject.toml", cwd=root))
     succeeded(alloconda_in(root)("build"))
     code = f"import {shape.module} as module; print(module.add(2, 3))"
-    ran = run("python3", "-c", code, cwd=root, environment={"PYTHONPATH": str(root / shape.path)})
+    ran = run(
+        sys.executable, "-c", code, cwd=root, environment={"PYTHONPATH": str(root / shape.path)}
+    )
     assert ran.stdout == "5\n", ran.stderr
     succeeded(alloconda_in(root)("sdist"))
 
@@ -245,7 +247,7 @@ def test_a_zig_project_with_a_module_is_built_by_its_build_zig(
     assert not (root / "hello").exists()
     succeeded(alloconda_in(root)("build"))
     code = "import _hello; print(_hello.add(2, 3))"
-    assert run("python3", "-c", code, cwd=root).stdout == "5\n"
+    assert run(sys.executable, "-c", code, cwd=root).stdout == "5\n"
 
 
 def test_without_a_terminal_it_says_what_it_assumed(
