@@ -1,5 +1,8 @@
 """Joins the making of a lock to the project's matrix, its Zig and the cache."""
 
+import os
+from collections.abc import Callable
+
 from alloconda.build.model.cell_needs import header_requests
 from alloconda.build.service.plan import MatrixFlags
 from alloconda.build.wiring.compilation import Compilation, staging
@@ -9,9 +12,11 @@ from alloconda.build.wiring.zig import find_zig_of_lock
 from alloconda.headers.adapters.cache_contents import HeaderShelf
 from alloconda.headers.adapters.lock_file import read_replaced_lock, write_lock
 from alloconda.headers.model.lock import LockRenewal
-from alloconda.headers.service.lock import LockOptions, LockService
+from alloconda.headers.service.lock import LockOptions, LockService, pinned_zig_wheels
 from alloconda.kernel.config.project import LOCK_NAME
+from alloconda.kernel.errors import OutsideError
 from alloconda.kernel.events.events import Observer
+from alloconda.kernel.zig.wheels import ZigWheel
 
 
 def renew_lock(
@@ -35,10 +40,37 @@ def renew_lock(
         _, modules = Compilation(session).cells(zig, staged)
         wanted = plan.builds if modules.wants_headers else ()
         requests = tuple(one for build in wanted for one in header_requests(build))
-    options = LockOptions(zig=str(zig.version), requests=requests, upgrade=upgrade, refresh=refresh)
+    wheels, unpinned = pinned_zig_wheels(
+        str(zig.version), old, _ask_zig_index(session), upgrade=upgrade
+    )
+    options = LockOptions(
+        zig=str(zig.version),
+        zig_wheels=wheels,
+        requests=requests,
+        upgrade=upgrade,
+        refresh=refresh,
+    )
     service = LockService(header_service(session), HeaderShelf(session.cache_dir()))
     lock = service.make(options, old, observer)
     changed = write_lock(root, lock)
     return LockRenewal(
-        path=root / LOCK_NAME, lock=lock, old=old, was_damaged=damage, changed=changed
+        path=root / LOCK_NAME,
+        lock=lock,
+        old=old,
+        was_damaged=damage,
+        changed=changed,
+        unpinned=unpinned,
     )
+
+
+def _ask_zig_index(session: Session) -> Callable[[str], tuple[ZigWheel, ...]]:
+    """Return what asks the package index for the wheels of a version of Zig."""
+
+    def ask(version: str) -> tuple[ZigWheel, ...]:
+        from alloconda.headers.adapters.zig_index import ZigIndex
+
+        if session.settings.offline:
+            raise OutsideError("alloconda is set offline")
+        return ZigIndex(session.processes, os.environ).wheels(version)
+
+    return ask

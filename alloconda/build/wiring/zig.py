@@ -35,7 +35,7 @@ def find_zig_of_lock(session: Session, lock: Lock | None) -> Zig:
     options = ZigOptions(explicit=tuple(explicit), pinned=config.zig_version)
     if lock is not None:
         lock.check_pin(config.zig_version)
-        options = replace(options, pinned=lock.zig, pinned_by=LOCK_NAME)
+        options = replace(options, pinned=lock.zig, pinned_by=LOCK_NAME, wheels=lock.zig_wheels)
     host = LocalZigHost(
         session.known_cache_dir(), offline=session.settings.offline, processes=session.processes
     )

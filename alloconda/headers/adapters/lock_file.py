@@ -75,16 +75,17 @@ def _text(lock: Lock) -> str:
     import tomlkit
 
     table = lock_table(lock)
-    rows = table.pop("headers", [])
+    tables = {name: table.pop(name, []) for name in ("zig-wheels", "headers")}
     document = tomlkit.document()
     for line in _HEADING.splitlines():
         document.add(tomlkit.comment(line))
     for key, value in table.items():
         document.add(key, tomlkit.item(value))
-    if isinstance(rows, list) and rows:
-        document.add(tomlkit.nl())
-        tables = tomlkit.aot()
-        for row in rows:
-            tables.append(tomlkit.item(row))
-        document.add("headers", tables)
+    for name, rows in tables.items():
+        if isinstance(rows, list) and rows:
+            document.add(tomlkit.nl())
+            array = tomlkit.aot()
+            for row in rows:
+                array.append(tomlkit.item(row))
+            document.add(name, array)
     return tomlkit.dumps(document)

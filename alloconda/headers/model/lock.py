@@ -4,6 +4,10 @@
     zig = "0.16.0"
     index = "20261021"
 
+    [[zig-wheels]]
+    wheel = "ziglang-0.16.0-py3-none-macosx_12_0_arm64.whl"
+    sha256 = "…"
+
     [[headers]]
     archive = "cpython-3.13.1+20250115-x86_64-unknown-linux-gnu-install_only_stripped.tar.gz"
     sha256 = "…"
@@ -23,13 +27,15 @@ from alloconda.headers.model.header_set import HeaderRequest, TreeDigest
 from alloconda.kernel.config.project import LOCK_NAME
 from alloconda.kernel.errors import ConfigError, UsageError
 from alloconda.kernel.zig.version import SUPPORTED_RELEASES, parse_zig_version
+from alloconda.kernel.zig.wheels import ZigWheel, sorted_wheels, wheel_version
 
 LOCK_FORMAT = 1
 RENEW_HINT = "bring it up to date: alloconda python lock"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _BUILD = re.compile(r"\d{8}")
-_KEYS = ("version", "zig", "index", "headers")
+_KEYS = ("version", "zig", "zig-wheels", "index", "headers")
 _ROW_KEYS = ("archive", "sha256", "tree")
+_WHEEL_KEYS = ("wheel", "sha256")
 
 
 class LockError(UsageError):
@@ -46,12 +52,15 @@ class Lock:
 
     Attributes:
         zig: the exact version of Zig.
+        zig_wheels: the wheels that it is installed from, one for each platform; none in a lock that
+            pins it by its version alone.
         index: the newest build that the index knew when the lock was written; None without headers.
         archives: where the headers are from, each with the digest of its header tree; at most one
             for each series and platform, in order.
     """
 
     zig: str
+    zig_wheels: tuple[ZigWheel, ...] = ()
     index: str | None = None
     archives: tuple[Archive, ...] = ()
 
@@ -138,6 +147,7 @@ class LockRenewal:
         lock: what it holds now.
         old: what it held before, or None.
         was_damaged: why what stood there before could not be read, or None.
+        unpinned: why Zig's wheels are not pinned by their hashes, or None.
         changed: whether the file was written.
     """
 
@@ -146,6 +156,7 @@ class LockRenewal:
     old: Lock | None
     was_damaged: str | None
     changed: bool
+    unpinned: str | None = None
 
 
 def missing_lock(root: Path) -> LockError:
@@ -168,6 +179,7 @@ def parse_lock(table: Mapping[str, object]) -> Lock:
         raise _other_format(version)
     problems = [f"{key}: is no key of a lock" for key in table if key not in _KEYS]
     zig = _zig(table, problems)
+    wheels = _zig_wheels(table, zig, problems)
     index = table.get("index")
     if index is not None and not (isinstance(index, str) and _BUILD.fullmatch(index)):
         problems.append(f"index: must be the date of a build, such as '20261021', not {index!r}")
@@ -178,7 +190,12 @@ def parse_lock(table: Mapping[str, object]) -> Lock:
             details=tuple(problems),
             hint="restore it, or write it anew: alloconda python lock",
         )
-    return Lock(zig=zig, index=index if isinstance(index, str) else None, archives=archives)
+    return Lock(
+        zig=zig,
+        zig_wheels=wheels,
+        index=index if isinstance(index, str) else None,
+        archives=archives,
+    )
 
 
 def lock_table(lock: Lock) -> dict[str, object]:
@@ -186,6 +203,10 @@ def lock_table(lock: Lock) -> dict[str, object]:
     table: dict[str, object] = {"version": LOCK_FORMAT, "zig": lock.zig}
     if lock.index is not None:
         table["index"] = lock.index
+    if lock.zig_wheels:
+        table["zig-wheels"] = [
+            {"wheel": wheel.name, "sha256": wheel.sha256} for wheel in lock.zig_wheels
+        ]
     if lock.archives:
         table["headers"] = [
             {"archive": archive.name, "sha256": archive.sha256, "tree": archive.tree}
@@ -208,6 +229,30 @@ def _zig(table: Mapping[str, object], problems: list[str]) -> str:
     if not version.is_supported:
         problems.append(f"zig: {version} is not supported: alloconda supports {SUPPORTED_RELEASES}")
     return str(version)
+
+
+def _zig_wheels(table: Mapping[str, object], zig: str, problems: list[str]) -> tuple[ZigWheel, ...]:
+    rows = table.get("zig-wheels", [])
+    if not isinstance(rows, list):
+        problems.append("zig-wheels: must be tables, each headed by [[zig-wheels]]")
+        return ()
+    wheels = {}
+    for number, row in enumerate(rows):
+        place = f"zig-wheels[{number}]"
+        if not isinstance(row, dict):
+            problems.append(f"{place}: must be a table with {', '.join(_WHEEL_KEYS)}")
+            continue
+        problems += [f"{place}.{key}: is no key of a lock" for key in row if key not in _WHEEL_KEYS]
+        name, sha256 = row.get("wheel"), row.get("sha256")
+        if not isinstance(name, str) or wheel_version(name) != zig:
+            problems.append(f"{place}.wheel: {name!r} is not the name of a wheel of Zig {zig}")
+        elif name in wheels:
+            problems.append(f"{place}.wheel: {name} is there twice")
+        elif not (isinstance(sha256, str) and _SHA256.fullmatch(sha256)):
+            problems.append(f"{place}.sha256: must be 64 hexadecimal digits, not {sha256!r}")
+        else:
+            wheels[name] = ZigWheel(name=name, sha256=sha256)
+    return sorted_wheels(wheels.values())
 
 
 def _archives(table: Mapping[str, object], problems: list[str]) -> tuple[Archive, ...]:

@@ -1,6 +1,6 @@
 """The headers of builds: those that fit, or with a lock exactly those; and making locks."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from alloconda.headers.model.archive_index import Archive
@@ -18,6 +18,7 @@ from alloconda.headers.service.ports import CacheReader
 from alloconda.kernel.config.project import LOCK_NAME
 from alloconda.kernel.errors import AllocondaError, OutsideError
 from alloconda.kernel.events.events import Observer
+from alloconda.kernel.zig.wheels import ZigWheel
 
 
 class UnlockedHeaders:
@@ -111,15 +112,41 @@ class LockOptions:
 
     Attributes:
         zig: the version of Zig.
+        zig_wheels: the wheels of that version, as far as they are known.
         requests: the headers of the matrix; none when the project needs none.
         upgrade: whether newer archives replace those that are locked already.
         refresh: whether the network is asked for newer archives; None: at most once a day.
     """
 
     zig: str
+    zig_wheels: tuple[ZigWheel, ...] = ()
     requests: Sequence[HeaderRequest]
     upgrade: bool = False
     refresh: bool | None = None
+
+
+def pinned_zig_wheels(
+    version: str,
+    old: Lock | None,
+    ask: Callable[[str], tuple[ZigWheel, ...]],
+    *,
+    upgrade: bool = False,
+) -> tuple[tuple[ZigWheel, ...], str | None]:
+    """Return the wheels of a version of Zig, and why they are not known, or None.
+
+    Args:
+        version: the version.
+        old: the lock whose wheels stay where they are of that version.
+        ask: asks the package index; raises OutsideError.
+        upgrade: whether it is asked again.
+    """
+    known = old.zig_wheels if old is not None and old.zig == version else ()
+    if known and not upgrade:
+        return known, None
+    try:
+        return ask(version), None
+    except OutsideError as error:
+        return known, None if known else "; ".join((error.message, *error.details))
 
 
 class LockService:
@@ -148,7 +175,12 @@ class LockService:
         wanted = [request for request in options.requests if request not in kept]
         found = self._pin(wanted, options, observer) if wanted else []
         archives = sorted_archives([*kept.values(), *found])
-        lock = Lock(zig=options.zig, index=self._build(old, archives, found), archives=archives)
+        lock = Lock(
+            zig=options.zig,
+            zig_wheels=options.zig_wheels,
+            index=self._build(old, archives, found),
+            archives=archives,
+        )
         lock.check_against(self._service.known())
         return lock
 

@@ -14,6 +14,7 @@ def print_renewal(renewal: LockRenewal, stream: TextIO) -> None:
     old, lock = renewal.old, renewal.lock
     if old is None or old.zig != lock.zig:
         stream.write(f"Zig {lock.zig}{'' if old is None else f' (was {old.zig})'}\n")
+    _print_zig_wheels(renewal, stream)
     before = {} if old is None else _by_platform(old)
     now = _by_platform(lock)
     for key in sorted({*before, *now}):
@@ -22,6 +23,18 @@ def print_renewal(renewal: LockRenewal, stream: TextIO) -> None:
     sets = "no headers" if not count else f"{count} header set{'s' if count > 1 else ''}"
     state = "written" if renewal.changed else "up to date"
     stream.write(f"{renewal.path.name} is {state}: Zig {lock.zig}, {sets}\n")
+
+
+def _print_zig_wheels(renewal: LockRenewal, stream: TextIO) -> None:
+    before = set(() if renewal.old is None else renewal.old.zig_wheels)
+    now = renewal.lock.zig_wheels
+    if now and set(now) != before:
+        stream.write(f"pinned   {len(now)} wheels of Zig {renewal.lock.zig} by their hashes\n")
+    if renewal.unpinned is not None:
+        stream.write(
+            f"note: Zig {renewal.lock.zig} is pinned by its version alone, not by the hashes of "
+            f"its wheels: {renewal.unpinned}\n"
+        )
 
 
 def _print_change(

@@ -21,6 +21,7 @@ from alloconda.headers.model.lock import (
 )
 from alloconda.kernel.errors import ConfigError
 from alloconda.kernel.python import parse_python
+from alloconda.kernel.zig.wheels import ZigWheel
 
 GNU = "x86_64-unknown-linux-gnu"
 WINDOWS = "x86_64-pc-windows-msvc"
@@ -44,6 +45,7 @@ LOCK = Lock(
     index="20261021",
     archives=sorted_archives([archive("3.13.1"), archive("3.12.8"), archive("3.13.1", WINDOWS)]),
 )
+ZIG_ROW = {"wheel": "ziglang-0.16.0-py3-none-win_amd64.whl", "sha256": SHA}
 _SCALARS = st.none() | st.booleans() | st.integers() | st.text() | st.just(SHA)
 ROW = {"archive": archive("3.13.1").name, "sha256": SHA, "tree": TREE}
 
@@ -51,6 +53,34 @@ ROW = {"archive": archive("3.13.1").name, "sha256": SHA, "tree": TREE}
 class TestReading:
     def test_what_is_written_is_read_again(self) -> None:
         assert parse_lock(lock_table(LOCK)) == LOCK
+
+    def test_wheels_of_zig_are_read_again(self) -> None:
+        wheel = ZigWheel(name="ziglang-0.16.0-py3-none-win_amd64.whl", sha256=SHA)
+        lock = replace(LOCK, zig_wheels=(wheel,))
+
+        assert parse_lock(lock_table(lock)) == lock
+
+    @pytest.mark.parametrize(
+        ("rows", "words"),
+        [
+            ("x", "zig-wheels: must be tables"),
+            (["x"], "zig-wheels[0]: must be a table with wheel, sha256"),
+            ([ZIG_ROW, ZIG_ROW], "is there twice"),
+            ([{**ZIG_ROW, "url": "https://host/"}], "zig-wheels[0].url: is no key of a lock"),
+            ([{**ZIG_ROW, "sha256": "x"}], "zig-wheels[0].sha256: must be 64 hexadecimal"),
+            ([{**ZIG_ROW, "wheel": 3}], "is not the name of a wheel of Zig 0.16.0"),
+            (
+                [{**ZIG_ROW, "wheel": "ziglang-0.15.2-py3-none-win_amd64.whl"}],
+                "is not the name of a wheel of Zig 0.16.0",
+            ),
+            ([{**ZIG_ROW, "wheel": "../x.whl"}], "is not the name of a wheel of Zig 0.16.0"),
+        ],
+    )
+    def test_wrong_wheels_of_zig_are_told(self, rows: object, words: str) -> None:
+        with pytest.raises(ConfigError) as caught:
+            parse_lock({**lock_table(LOCK), "zig-wheels": rows})
+
+        assert any(words in line for line in caught.value.details), caught.value.details
 
     def test_a_lock_without_headers_names_zig_alone(self) -> None:
         assert lock_table(Lock(zig="0.16.0")) == {"version": 1, "zig": "0.16.0"}
