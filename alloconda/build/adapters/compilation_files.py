@@ -14,6 +14,7 @@ from pathlib import Path
 from alloconda.binary.formats.stable_abi import stable_symbols
 from alloconda.binary.model.exported_names import ExportedNames, exported_names
 from alloconda.binary.model.import_library import definition_file, dlltool_args
+from alloconda.build.adapters.rule_digest import rule_digest
 from alloconda.headers.model.header_set import HeaderSet
 from alloconda.kernel.errors import BuildError, OutsideError
 from alloconda.kernel.python import Abi
@@ -28,6 +29,14 @@ from alloconda.kernel.targets.target import Target
 from alloconda.kernel.zig.command_lines import PythonPaths, Zig, is_misread, options_source
 
 _SHOWN_LINES = 20
+
+_NO_NAMES = ExportedNames(functions=frozenset(), data=frozenset())
+# What definition files are made by and of.
+_DEFINITION_RULES = (
+    *("binary.formats.stable_abi", "binary.model.exported_names", "binary.model.import_library"),
+    *("binary.model.stable_abi", "build.adapters.compilation_files"),
+)
+_STABLE_ABI = (("abi3info", ("__init__.py", "_internal.py", "models.py")),)
 
 
 class CachedCompilationFiles:
@@ -120,14 +129,18 @@ class CachedCompilationFiles:
         return PythonPaths(library_dir=str(made.parent), library=library)
 
     def _definition(self, library: str, target: Target, headers: HeaderSet | None) -> Path:
-        """Return the definition file of a DLL; that of a header tree is kept under its digest."""
-        if headers is not None:
-            path = self._path(f"exports-{headers.digest[:16]}", f"{library}.def")
-            if not is_file(path):
-                names = _declared_names(headers.include_dir)
-                self._write(path, _definition_text(library, target, names).encode())
-            return path
-        return self.keep(f"{library}.def", _definition_text(library, target, _NO_NAMES))
+        """Return the definition file of a DLL, kept under a digest of all that it is made of.
+
+        The digest is of the files that hold the names, which are not read anew for it.
+        """
+        origin = rule_digest(_DEFINITION_RULES, _STABLE_ABI)
+        if origin is None:
+            return self.keep(f"{library}.def", _definition_text(library, target, headers))
+        tree = "" if headers is None else f"-{headers.digest[:16]}"
+        path = self._path(f"exports-{origin[:16]}{tree}", f"{library}.def")
+        if not is_file(path):
+            self._write(path, _definition_text(library, target, headers).encode())
+        return path
 
     def _path(self, *parts: str) -> Path:
         """Return where a file is kept, or where it will be."""
@@ -182,10 +195,8 @@ def _link(link: Path, folder: Path) -> None:
         raise
 
 
-_NO_NAMES = ExportedNames(functions=frozenset(), data=frozenset())
-
-
-def _definition_text(library: str, target: Target, names: ExportedNames) -> str:
+def _definition_text(library: str, target: Target, headers: HeaderSet | None) -> str:
+    names = _NO_NAMES if headers is None else _declared_names(headers.include_dir)
     stable = stable_symbols()
     data = names.data | set(stable.data(target.os))
     functions = (names.functions | set(stable.functions(target.os))) - data

@@ -6,6 +6,7 @@ package in a zip archive too.
 
 import hashlib
 import importlib.util
+from collections.abc import Iterable
 from importlib.machinery import ModuleSpec
 from pathlib import PurePath
 from typing import Protocol, cast
@@ -59,15 +60,22 @@ class _DataLoader(Protocol):
         ...
 
 
-def rule_digest() -> str | None:
-    """Return the digest of the rules; None where they can't be read, such as compiled ones."""
+def rule_digest(
+    rules: Iterable[str] = RULES, libraries: Iterable[tuple[str, tuple[str, ...]]] = LIBRARIES
+) -> str | None:
+    """Return the digest of rules; None where they can't be read, such as compiled ones.
+
+    Args:
+        rules: modules of alloconda, below its package; by default those that modules are judged by.
+        libraries: packages with the files in them that count.
+    """
     digest = hashlib.sha256()
     try:
         package = _spec("alloconda")
-        for name in RULES:
+        for name in rules:
             data = _source(package, name.split("."))
             digest.update(f"{name}\0{len(data)}\0".encode() + data)
-        for library, files in LIBRARIES:
+        for library, files in libraries:
             spec = _spec(library)
             for file in files:
                 data = _read(spec, PurePath(str(spec.origin)).parent / file)
