@@ -249,7 +249,8 @@ def _library(name: str, linkage: str) -> str:
 
 def _build_zig_project(folder: Path, alloconda_in: AllocondaIn, libraries: str) -> Alloconda:
     (folder / "root.zig").write_text(
-        "export fn PyInit__thing() ?*anyopaque {\n    return null;\n}\n"
+        "extern fn PyModuleDef_Init(?*anyopaque) ?*anyopaque;\n"
+        "export fn PyInit__thing() ?*anyopaque {\n    return PyModuleDef_Init(null);\n}\n"
     )
     (folder / "build.zig").write_text(
         'const std = @import("std");\n'
