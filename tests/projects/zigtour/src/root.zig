@@ -357,7 +357,7 @@ comptime {
             py.function("fail", fail, .{ .args = &.{"kind"} }),
             py.function("fail_known", failKnown, .{ .args = &.{"which"} }),
             py.function("raise_formatted", raiseFormatted, .{ .args = &.{ "code", "text" } }),
-            py.function("raise_other", raiseOther, .{ .args = &.{"class"} }),
+            py.function("raise_other", raiseOther, .{ .args = &.{"kind"} }),
             py.function("panic_now", panicNow, .{ .args = &.{"message"} }),
             py.function("identity", identity, .{ .args = &.{"value"} }),
             py.function("first", firstOf, .{ .args = &.{"values"} }),
