@@ -25,7 +25,7 @@ from alloconda.kernel.system.interrupts import Interrupts, stop_this_process
 from alloconda.kernel.system.machine import host
 from alloconda.kernel.system.system_errors import explain_system_error
 from alloconda.kernel.targets.platform_tag import parse_targets
-from alloconda.kernel.targets.selection import TargetFlags
+from alloconda.kernel.targets.target_flags import TargetFlags
 from alloconda.kernel.zig.version import ZIG_PACKAGE
 from alloconda.terminal.clean_stream import clean_stream
 from alloconda.terminal.paint import painter

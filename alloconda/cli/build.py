@@ -7,18 +7,7 @@ import typer
 
 from alloconda.cli import options
 from alloconda.cli.flag_groups import takes_groups
-from alloconda.cli.shared_flags import HeaderFlags, PackingFlags, PlatformFlags, ProjectFlags
-
-
-class CrossFlags(PlatformFlags):
-    """The ways to name the platform of one wheel, Zig's own among them."""
-
-    zig_target: Annotated[
-        str | None,
-        typer.Option(
-            help="Zig target, such as x86_64-linux-gnu.2.28.", rich_help_panel=options.TARGET
-        ),
-    ] = None
+from alloconda.cli.shared_flags import HeaderFlags, PackingFlags, ProjectFlags, WheelTargetFlags
 
 
 @takes_groups
@@ -36,7 +25,7 @@ def build(
     from alloconda.build.wiring.session import Session
     from alloconda.cli.display import build_observer
     from alloconda.cli.settings import build_settings
-    from alloconda.kernel.targets.selection import TargetFlags
+    from alloconda.kernel.targets.target_flags import TargetFlags
 
     session = Session(build_settings(project, headers))
     abi = AbiFlags(python_version=python_version)
@@ -58,7 +47,7 @@ def wheel(
         str | None,
         typer.Option(help="ABI tag: cp312, cp314t, abi3.", rich_help_panel=options.TARGET),
     ] = None,
-    platform: CrossFlags,
+    platform: WheelTargetFlags,
     ext_suffix: Annotated[
         str | None,
         typer.Option(
@@ -84,14 +73,14 @@ def wheel(
     from alloconda.build.wiring.session import Session
     from alloconda.cli.display import end, showing
     from alloconda.cli.progress import choose_progress
-    from alloconda.cli.settings import build_settings, chosen_platform
+    from alloconda.cli.settings import build_settings
     from alloconda.cli.verbosity import tell_note
 
     project.skip_build = skip_build
     session = Session(build_settings(project, headers))
     plan = session.plan_wheel(
         WheelFlags(
-            target=chosen_platform(platform),
+            target=platform,
             abi=AbiFlags(
                 python_version=python_version,
                 python_tag=python_tag,

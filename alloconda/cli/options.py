@@ -113,9 +113,63 @@ PythonVersions = Annotated[
 PbsTarget = Annotated[
     str | None,
     typer.Option(
+        "--pbs-target",
         help="Triple of python-build-standalone, such as aarch64-apple-darwin.",
         rich_help_panel=TARGET,
     ),
+]
+PlatformTag = Annotated[
+    str | None,
+    typer.Option("--platform-tag", help="Platform tag, such as win_amd64.", rich_help_panel=TARGET),
+]
+Manylinux = Annotated[
+    str | None,
+    typer.Option("--manylinux", help="glibc floor, such as 2_28 or 2014.", rich_help_panel=TARGET),
+]
+Musllinux = Annotated[
+    str | None,
+    typer.Option("--musllinux", help="musl floor, such as 1_2.", rich_help_panel=TARGET),
+]
+ArchName = Annotated[
+    str | None,
+    typer.Option(
+        "--arch",
+        help="CPU for --manylinux and --musllinux, such as arm64; default this machine's.",
+        rich_help_panel=TARGET,
+    ),
+]
+ZigTarget = Annotated[
+    str | None,
+    typer.Option(
+        "--zig-target", help="Zig target, such as x86_64-linux-gnu.2.28.", rich_help_panel=TARGET
+    ),
+]
+EveryPython = Annotated[
+    bool,
+    typer.Option(
+        "--all",
+        help="Every version that requires-python admits, whatever the configuration names.",
+        rich_help_panel=TARGET,
+    ),
+]
+PlatformTags = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--target",
+        help="Platform tag; may be repeated, and replaces the configured list.",
+        rich_help_panel=TARGET,
+    ),
+]
+IncludeMusllinux = Annotated[
+    bool,
+    typer.Option(
+        "--include-musllinux",
+        help="Add musllinux_1_2 on x86_64 and aarch64.",
+        rich_help_panel=TARGET,
+    ),
+]
+IncludeWindows = Annotated[
+    bool, typer.Option("--include-windows", help="Add win_amd64.", rich_help_panel=TARGET)
 ]
 Jobs = Annotated[
     int | None,

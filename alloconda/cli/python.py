@@ -8,7 +8,12 @@ import typer
 
 from alloconda.cli import options
 from alloconda.cli.flag_groups import takes_groups
-from alloconda.cli.shared_flags import CacheFlags, MatrixChoice, PlatformFlags, ProjectFlags
+from alloconda.cli.shared_flags import (
+    CacheFlags,
+    HeaderTargetFlags,
+    MatrixFlags,
+    ProjectFlags,
+)
 
 app = typer.Typer(
     no_args_is_help=True, help="Get CPython headers and see which there are.", rich_markup_mode=None
@@ -55,7 +60,7 @@ def fetch(
         ),
     ] = False,
     target: Targets = None,
-    platform: PlatformFlags,
+    platform: HeaderTargetFlags,
     force: Annotated[
         bool,
         typer.Option(
@@ -73,7 +78,6 @@ def fetch(
         raise_failures,
         refuse_contradiction,
     )
-    from alloconda.cli.settings import chosen_platform
     from alloconda.headers.model.header_selection import (
         choose_requests,
         choose_triples,
@@ -82,14 +86,15 @@ def fetch(
     from alloconda.headers.wiring.headers import build_header_service, fetch_flags, tidy_downloads
     from alloconda.kernel.python import parse_python
     from alloconda.kernel.system.machine import host
+    from alloconda.kernel.targets.target_flags import TargetFlags
 
     refuse_contradiction("--force", given=force, offline=headers.offline)
     refuse_contradiction("--refresh", given=refresh, offline=headers.offline)
-    is_named = bool(target) or platform.is_given
+    is_named = bool(target) or platform != TargetFlags()
     if everything and not is_named:
         triples = customary_triples()
     else:
-        triples = choose_triples(chosen_platform(platform), target or (), host())
+        triples = choose_triples(platform, target or (), host())
     requests = choose_requests(
         [parse_python(text) for text in version or ()], triples, everything=everything
     )
@@ -142,7 +147,7 @@ def list_(
     from alloconda.headers.wiring.headers import build_header_service
     from alloconda.kernel.python import parse_python
     from alloconda.kernel.system.machine import host
-    from alloconda.kernel.targets.selection import TargetFlags
+    from alloconda.kernel.targets.target_flags import TargetFlags
 
     refuse_contradiction("--refresh", given=refresh, offline=headers.offline)
     triples = customary_triples()
@@ -172,7 +177,7 @@ def list_(
 def lock(
     *,
     project_dir: options.ProjectDir = Path(),
-    choice: MatrixChoice,
+    matrix: MatrixFlags,
     zig: options.ZigPath = None,
     upgrade: Annotated[
         bool,
@@ -190,15 +195,13 @@ def lock(
     from alloconda.build.wiring.renew_lock import renew_lock
     from alloconda.build.wiring.session import Session
     from alloconda.cli.headers import build_fetch_observer, refuse_contradiction
-    from alloconda.cli.settings import build_settings, chosen_matrix
+    from alloconda.cli.settings import build_settings
     from alloconda.headers.view.lock_report import print_renewal
 
     refuse_contradiction("--refresh", given=refresh, offline=headers.offline)
     session = Session(build_settings(ProjectFlags(project_dir=project_dir, zig=zig), headers))
     with build_fetch_observer(as_json=False, quiet=quiet) as observer:
-        renewal = renew_lock(
-            session, chosen_matrix(choice), observer, upgrade=upgrade, refresh=refresh
-        )
+        renewal = renew_lock(session, matrix, observer, upgrade=upgrade, refresh=refresh)
     if not quiet:
         print_renewal(renewal, sys.stderr)
     sys.stdout.write(f"{renewal.path}\n")

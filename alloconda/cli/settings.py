@@ -5,13 +5,11 @@ import os
 from pathlib import Path
 
 from alloconda.build.model.build_options import choose_optimize
-from alloconda.build.service.plan import MatrixFlags
-from alloconda.cli.shared_flags import CacheFlags, MatrixChoice, PlatformFlags, ProjectFlags
+from alloconda.cli.shared_flags import CacheFlags, ProjectFlags
 from alloconda.kernel.config.settings import Settings
 from alloconda.kernel.config.tool_table import ProjectConfig, parse_config
 from alloconda.kernel.errors import ConfigError, UsageError
 from alloconda.kernel.service_run import service_run
-from alloconda.kernel.targets.selection import TargetFlags
 from alloconda.kernel.zig.optimize import Optimize
 
 
@@ -67,29 +65,6 @@ def require_folder(project_dir: Path) -> None:
         raise UsageError(
             f"--project-dir {project_dir} is not there", hint="correct it, or leave it out"
         )
-
-
-def chosen_matrix(choice: MatrixChoice) -> MatrixFlags:
-    """Return what the flags say of the matrix."""
-    return MatrixFlags(
-        python_versions=tuple(choice.python_version or ()),
-        every_python=choice.every_python,
-        targets=tuple(choice.target or ()),
-        musllinux=choice.include_musllinux,
-        windows=choice.include_windows,
-    )
-
-
-def chosen_platform(flags: PlatformFlags) -> TargetFlags:
-    """Return what the flags say of the platform of one wheel."""
-    return TargetFlags(
-        platform_tag=flags.platform_tag,
-        manylinux=flags.manylinux,
-        musllinux=flags.musllinux,
-        arch=flags.arch,
-        zig_target=flags.zig_target,
-        pbs_target=flags.pbs_target,
-    )
 
 
 def _optimize(flags: ProjectFlags) -> Optimize | None:

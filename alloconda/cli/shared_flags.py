@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
+from alloconda.build.model import matrix_flags
 from alloconda.cli import options
-from alloconda.cli.flag_groups import FlagGroup
+from alloconda.cli.flag_groups import FlagGroup, FlagsOf
+from alloconda.kernel.targets.target_flags import TargetFlags
 
 
 class ProjectFlags(FlagGroup):
@@ -57,67 +57,28 @@ class HeaderFlags(CacheFlags):
     locked: options.Locked = False
 
 
-class PlatformFlags(FlagGroup):
-    """The ways to name the platform of one wheel."""
-
-    platform_tag: Annotated[
-        str | None,
-        typer.Option(help="Platform tag, such as win_amd64.", rich_help_panel=options.TARGET),
-    ] = None
-    manylinux: Annotated[
-        str | None,
-        typer.Option(help="glibc floor, such as 2_28 or 2014.", rich_help_panel=options.TARGET),
-    ] = None
-    musllinux: Annotated[
-        str | None,
-        typer.Option(help="musl floor, such as 1_2.", rich_help_panel=options.TARGET),
-    ] = None
-    arch: Annotated[
-        str | None,
-        typer.Option(
-            help="CPU for --manylinux and --musllinux, such as arm64; default this machine's.",
-            rich_help_panel=options.TARGET,
-        ),
-    ] = None
-    pbs_target: options.PbsTarget = None
-    # Headers do not depend on it.
-    zig_target: str | None = None
-
-    @property
-    def is_given(self) -> bool:
-        """Whether any of them was given."""
-        return any(vars(self).values())
-
-
-class MatrixChoice(FlagGroup):
-    """The platforms and the Python versions of a matrix."""
-
-    python_version: options.PythonVersions = None
-    every_python: Annotated[
-        bool,
-        typer.Option(
-            "--all",
-            help="Every version that requires-python admits, whatever the configuration names.",
-            rich_help_panel=options.TARGET,
-        ),
-    ] = False
-    target: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--target",
-            help="Platform tag; may be repeated, and replaces the configured list.",
-            rich_help_panel=options.TARGET,
-        ),
-    ] = None
-    include_musllinux: Annotated[
-        bool,
-        typer.Option(
-            "--include-musllinux",
-            help="Add musllinux_1_2 on x86_64 and aarch64.",
-            rich_help_panel=options.TARGET,
-        ),
-    ] = False
-    include_windows: Annotated[
-        bool,
-        typer.Option("--include-windows", help="Add win_amd64.", rich_help_panel=options.TARGET),
-    ] = False
+_NAMES_OF_TARGETS = {
+    "platform_tag": options.PlatformTag,
+    "manylinux": options.Manylinux,
+    "musllinux": options.Musllinux,
+    "arch": options.ArchName,
+    "pbs_target": options.PbsTarget,
+}
+# Headers do not depend on Zig's name of a target.
+HeaderTargetFlags = Annotated[TargetFlags, FlagsOf(TargetFlags, _NAMES_OF_TARGETS)]
+WheelTargetFlags = Annotated[
+    TargetFlags, FlagsOf(TargetFlags, _NAMES_OF_TARGETS | {"zig_target": options.ZigTarget})
+]
+MatrixFlags = Annotated[
+    matrix_flags.MatrixFlags,
+    FlagsOf(
+        matrix_flags.MatrixFlags,
+        {
+            "python_versions": options.PythonVersions,
+            "every_python": options.EveryPython,
+            "targets": options.PlatformTags,
+            "musllinux": options.IncludeMusllinux,
+            "windows": options.IncludeWindows,
+        },
+    ),
+]

@@ -9,7 +9,7 @@ import typer
 
 from alloconda.cli import options
 from alloconda.cli.flag_groups import takes_groups
-from alloconda.cli.shared_flags import HeaderFlags, MatrixChoice, PackingFlags, ProjectFlags
+from alloconda.cli.shared_flags import HeaderFlags, MatrixFlags, PackingFlags, ProjectFlags
 
 Only = Annotated[
     list[str] | None,
@@ -26,7 +26,7 @@ def wheel_all(
     ctx: typer.Context,
     *,
     project: PackingFlags,
-    choice: MatrixChoice,
+    flags: MatrixFlags,
     only: Only = None,
     shard: Annotated[
         str | None,
@@ -82,13 +82,13 @@ def wheel_all(
     from alloconda.build.wiring.session import Session
     from alloconda.cli.command_line import build_again
     from alloconda.cli.progress import choose_progress, show_plan
-    from alloconda.cli.settings import build_settings, chosen_matrix
+    from alloconda.cli.settings import build_settings
     from alloconda.cli.verbosity import tell_note
 
     way = choose_progress(progress, as_json=as_json, quiet=quiet)
     project.jobs = jobs
     session = Session(replace(build_settings(project, headers), timeout_s=timeout))
-    plan = session.plan_matrix(chosen_matrix(choice))
+    plan = session.plan_matrix(flags)
     cells = CellChoice(
         only=tuple(only or ()),
         shard=None if shard is None else parse_shard(shard),
@@ -124,7 +124,7 @@ def matrix(
     ctx: typer.Context,
     *,
     project_dir: options.ProjectDir = Path(),
-    choice: MatrixChoice,
+    flags: MatrixFlags,
     only: Only = None,
     abi3: options.Abi3 = None,
     as_format: Annotated[
@@ -146,12 +146,12 @@ def matrix(
     from alloconda.build.view.ci_matrix import MatrixShare, parse_format, print_matrix
     from alloconda.build.wiring.session import Session
     from alloconda.cli.command_line import build_again
-    from alloconda.cli.settings import build_settings, chosen_matrix
+    from alloconda.cli.settings import build_settings
 
     wanted = parse_format(as_format)
-    flags = ProjectFlags(project_dir=project_dir, abi3=abi3)
-    session = Session(build_settings(flags, HeaderFlags()))
-    plan = session.plan_matrix(chosen_matrix(choice))
+    project = ProjectFlags(project_dir=project_dir, abi3=abi3)
+    session = Session(build_settings(project, HeaderFlags()))
+    plan = session.plan_matrix(flags)
     plan = session.choose_cells(plan, CellChoice(only=tuple(only or ())))
     words = [word for pattern in only or () for word in ("--only", pattern)]
     shares = [

@@ -19,6 +19,7 @@ from alloconda.build.model.matrix import (
     choose_stable_floor,
     plan_builds,
 )
+from alloconda.build.model.matrix_flags import MatrixFlags
 from alloconda.kernel.config.project import Project
 from alloconda.kernel.errors import UsageError
 from alloconda.kernel.python import (
@@ -31,12 +32,12 @@ from alloconda.kernel.python import (
 from alloconda.kernel.supported import OLDEST_MINOR
 from alloconda.kernel.targets.extension_suffix import check_looked_for
 from alloconda.kernel.targets.selection import (
-    TargetFlags,
     choose_abi,
     choose_matrix_targets,
     choose_targets,
 )
 from alloconda.kernel.targets.target import Os, Target, check_python
+from alloconda.kernel.targets.target_flags import TargetFlags
 
 _LOG = logging.getLogger(__name__)
 # More versions than these are told as a range.
@@ -56,17 +57,6 @@ class WheelFlags:
     abi: AbiFlags = field(default_factory=AbiFlags)
     extension_suffix: str | None = None
     for_interpreter: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MatrixFlags:
-    """What a command says of the matrix that it builds."""
-
-    python_versions: tuple[str, ...] = ()
-    every_python: bool = False
-    targets: tuple[str, ...] = ()
-    musllinux: bool = False
-    windows: bool = False
 
 
 def stable_floor(project: Project) -> Python | None:

@@ -9,7 +9,7 @@ from alloconda.build.wiring.session import Session
 from alloconda.kernel.config.settings import Settings
 from alloconda.kernel.events.events import Observer
 from alloconda.kernel.python import Python
-from alloconda.kernel.targets.selection import TargetFlags
+from alloconda.kernel.targets.target_flags import TargetFlags
 from alloconda.packaging.service.develop import Developed, EditableBuild, Interpreter, develop
 
 _QUESTION_TIMEOUT_S = 30.0

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable
 
 from alloconda.build.model.cell_needs import header_requests
-from alloconda.build.service.plan import MatrixFlags
+from alloconda.build.model.matrix_flags import MatrixFlags
 from alloconda.build.wiring.compilation import Compilation, staging
 from alloconda.build.wiring.headers import header_service
 from alloconda.build.wiring.session import Session

@@ -8,8 +8,9 @@ from pathlib import Path
 from alloconda.build.model.cell_needs import wheel_tags
 from alloconda.build.model.matrix import BuildPlan
 from alloconda.build.model.matrix_choice import Shard
+from alloconda.build.model.matrix_flags import MatrixFlags
 from alloconda.build.service.cell_choice import CellChoice, choose_cells, split_plan
-from alloconda.build.service.plan import MatrixFlags, WheelFlags, plan_matrix, plan_wheel
+from alloconda.build.service.plan import WheelFlags, plan_matrix, plan_wheel
 from alloconda.build.wiring.packing import Packing
 from alloconda.kernel.config.project import LOCK_NAME, Project
 from alloconda.kernel.config.project_files import load_project, read_pyproject

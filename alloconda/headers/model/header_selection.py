@@ -8,7 +8,6 @@ from alloconda.kernel.errors import UsageError
 from alloconda.kernel.python import Python, known_series
 from alloconda.kernel.targets.platform_tag import parse_target, parse_targets
 from alloconda.kernel.targets.selection import (
-    TargetFlags,
     check_arch,
     check_triple_arch,
     choose_targets,
@@ -20,6 +19,7 @@ from alloconda.kernel.targets.target import (
     Target,
     check_python,
 )
+from alloconda.kernel.targets.target_flags import TargetFlags
 
 
 def choose_triples(flags: TargetFlags, tags: Iterable[str], host: Target) -> tuple[str, ...]:

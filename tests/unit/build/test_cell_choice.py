@@ -6,9 +6,10 @@ import pytest
 
 from alloconda.build.model.matrix import BuildPlan
 from alloconda.build.model.matrix_choice import Shard
+from alloconda.build.model.matrix_flags import MatrixFlags
 from alloconda.build.service.cell_choice import CellChoice, choose_cells, split_plan
 from alloconda.build.service.dry_run import presumably_wants_headers, report_plan
-from alloconda.build.service.plan import MatrixFlags, plan_matrix
+from alloconda.build.service.plan import plan_matrix
 from alloconda.headers.model.header_set import HeaderOrigin, HeaderRequest, OriginKind
 from alloconda.kernel.config.project import Project
 from alloconda.kernel.config.project_files import load_project

@@ -5,8 +5,8 @@ import pytest
 
 from alloconda.build.model.abi_flags import AbiFlags
 from alloconda.build.model.matrix import BuildPlan
+from alloconda.build.model.matrix_flags import MatrixFlags
 from alloconda.build.service.plan import (
-    MatrixFlags,
     WheelFlags,
     plan_matrix,
     plan_wheel,
@@ -17,7 +17,7 @@ from alloconda.kernel.config.tool_table import ProjectConfig
 from alloconda.kernel.errors import UsageError
 from alloconda.kernel.python import Python, parse_python
 from alloconda.kernel.targets.platform_tag import parse_target
-from alloconda.kernel.targets.selection import TargetFlags
+from alloconda.kernel.targets.target_flags import TargetFlags
 from tests.fakes import direct_project
 
 HOST = parse_target("manylinux_2_28_x86_64")

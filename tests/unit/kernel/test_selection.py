@@ -4,12 +4,12 @@ from alloconda.kernel.errors import UsageError
 from alloconda.kernel.python import Python, parse_python
 from alloconda.kernel.targets.platform_tag import parse_target
 from alloconda.kernel.targets.selection import (
-    TargetFlags,
     choose_abi,
     choose_matrix_targets,
     choose_targets,
 )
 from alloconda.kernel.targets.target import DEFAULT_TAGS
+from alloconda.kernel.targets.target_flags import TargetFlags
 
 HOST = parse_target("manylinux_2_28_x86_64")
 

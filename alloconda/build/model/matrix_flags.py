@@ -1,0 +1,14 @@
+"""The flags that name the platforms and the Python versions of a matrix."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatrixFlags:
+    """What a command says of the matrix that it builds."""
+
+    python_versions: tuple[str, ...] = ()
+    every_python: bool = False
+    targets: tuple[str, ...] = ()
+    musllinux: bool = False
+    windows: bool = False
