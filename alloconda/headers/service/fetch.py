@@ -47,6 +47,7 @@ class ArchiveFetcher(Generic[ContentT, EntryT]):
         store: where they are put.
         first_delay_s: the pause before the first retry; each further one is twice as long.
         clock: seconds that only grow.
+        cancelled: ends all downloads when it is set, pauses before retries included.
     """
 
     def __init__(
@@ -57,13 +58,14 @@ class ArchiveFetcher(Generic[ContentT, EntryT]):
         store: ArchiveStore[ContentT, EntryT],
         first_delay_s: float = 0.5,
         clock: Callable[[], float] = time.monotonic,
+        cancelled: threading.Event | None = None,
     ) -> None:
         self._source = source
         self._cache = cache
         self._store = store
         self._first_delay_s = first_delay_s
         self._clock = clock
-        self._cancelled = threading.Event()
+        self._cancelled = threading.Event() if cancelled is None else cancelled
 
     def cancel(self) -> None:
         """End all downloads soon; what has arrived is kept for the next run."""
@@ -151,8 +153,8 @@ class _Transfer:
         self._begin_s = clock()
         self._shown_s = self._begin_s
         self._started = False
-        self._resumed_bytes: int | None = None
-        self._last_bytes = 0
+        # None until a try has said what stood there before it.
+        self._last_bytes: int | None = None
 
     def once(self, event: FetchWaited) -> Callable[[], None]:
         told = False
@@ -171,9 +173,7 @@ class _Transfer:
         if is_first:
             self._started = True
             self._observer(FetchStarted(name=self._name, url=self.url, size_bytes=size_bytes))
-        if self._resumed_bytes is None or received_bytes < self._last_bytes:
-            self._resumed_bytes = received_bytes
-        else:
+        if self._last_bytes is not None:
             self.transferred_bytes += received_bytes - self._last_bytes
         self._last_bytes = received_bytes
         now_s = self._clock()
@@ -183,7 +183,7 @@ class _Transfer:
             self._observer(FetchProgressed(name=self._name, received_bytes=received_bytes))
 
     def retry(self, reason: str, attempt: int, delay_s: float) -> None:
-        self._resumed_bytes = None
+        self._last_bytes = None
         self._observer(
             FetchRetried(name=self._name, reason=reason, attempt=attempt, delay_s=delay_s)
         )
