@@ -8,10 +8,10 @@ from alloconda.binary.formats.module_bytes import (
     MalformedError,
     ModuleStream,
     damage,
-    replace_file,
 )
 from alloconda.kernel.errors import CheckError
 from alloconda.kernel.system.bounded_files import read_bounded
+from alloconda.kernel.system.whole_files import write_generated
 
 # What Zig links is a hundredth of it.
 _MOST_BYTES = 1 << 30
@@ -37,7 +37,7 @@ def drop_needed(path: Path, names: Container[str]) -> tuple[str, ...]:
         data = bytearray(read_bounded(path, _MOST_BYTES))
         dropped = _drop_needed(data, names)
         if dropped:
-            replace_file(path, bytes(data))
+            write_generated(path, bytes(data), mode=path.stat().st_mode & 0o777)
     except MalformedError as error:
         raise CheckError(f"{path} is no ELF library that can be changed: {error}") from error
     except OSError as error:

@@ -1,12 +1,11 @@
 """Merging single-CPU Mach-O files into one universal file, which Zig has no command for."""
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
 from alloconda.binary.formats.module_bytes import MalformedError
 from alloconda.kernel.errors import BuildError
-from alloconda.kernel.system.held_files import replace_file
+from alloconda.kernel.system.whole_files import write_generated
 
 # CPU type of x86_64 and of arm64 → a slice begins on a page of it: the kernel maps it from the file
 # as it is.
@@ -29,7 +28,7 @@ def merge(slices: Sequence[Path], out: Path) -> None:
         if len(set(cpus)) != len(cpus) or not cpus:
             names = ", ".join(str(path) for path in slices)
             raise BuildError(f"a universal file wants one slice for each CPU, not {names}")
-        _write(out, _fat_bytes(found))
+        write_generated(out, _fat_bytes(found), mode=0o777)
     except OSError as error:
         raise BuildError(f"{out} can't be written: {error.strerror or error}") from error
 
@@ -66,13 +65,3 @@ def _fat_bytes(slices: Sequence[tuple[int, int, bytes]]) -> bytes:
         ).to_str()
         body += bytes(offset - end) + data
     return bytes(header + body)
-
-
-def _write(out: Path, data: bytes) -> None:
-    partial = out.with_name(f".{out.name}.{os.getpid()}.partial")
-    try:
-        partial.write_bytes(data)
-        partial.chmod(0o755)
-        replace_file(partial, out)
-    finally:
-        partial.unlink(missing_ok=True)

@@ -3,10 +3,7 @@
 import io
 import os
 import time
-from pathlib import Path
 from typing import BinaryIO
-
-from alloconda.kernel.system.held_files import when_released
 
 
 class MalformedError(ValueError):
@@ -47,20 +44,6 @@ class ReadingTime:
         self._checked_s = now_s
         if self._left_s < 0:
             raise MalformedError("reading it takes longer than any whole module")
-
-
-def replace_file(path: Path, data: bytes) -> None:
-    """Put new content into the place of a module.
-
-    The file is replaced, never written into: a compiler's cache may share its bytes.
-    """
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    try:
-        partial.write_bytes(data)
-        partial.chmod(path.stat().st_mode & 0o7777)
-        when_released(lambda: partial.replace(path))
-    finally:
-        partial.unlink(missing_ok=True)
 
 
 class ModuleStream(io.RawIOBase, BinaryIO):

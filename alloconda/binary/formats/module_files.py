@@ -3,10 +3,11 @@
 import os
 from pathlib import Path
 
-from alloconda.binary.formats.module_bytes import MalformedError, replace_file
+from alloconda.binary.formats.module_bytes import MalformedError
 from alloconda.binary.model.facts import BinaryFacts
 from alloconda.kernel.errors import CheckError
 from alloconda.kernel.system.bounded_files import open_plain
+from alloconda.kernel.system.whole_files import write_generated
 
 _MOST_BYTES = 1 << 32
 _PIECE_BYTES = 1 << 20
@@ -36,7 +37,7 @@ class LocalModuleFiles:
             raise CheckError(f"{path} is no library that can be stripped: {error}") from error
         if changed == data:
             return False
-        replace_file(path, changed)
+        write_generated(path, changed, mode=path.stat().st_mode & 0o777)
         return True
 
     def holds(self, path: Path, text: bytes) -> bool:

@@ -2,8 +2,6 @@
 
 import contextlib
 import hashlib
-import os
-import tempfile
 import threading
 from functools import cached_property
 from pathlib import Path
@@ -11,7 +9,7 @@ from pathlib import Path
 from alloconda.build.adapters.rule_digest import rule_digest
 from alloconda.build.service.compile import Module
 from alloconda.kernel.system.bounded_files import read_bounded
-from alloconda.kernel.system.held_files import replace_file
+from alloconda.kernel.system.whole_files import write_generated
 
 _KEPT = 2000
 
@@ -47,14 +45,7 @@ class CheckCache:
             return
         lines = [*self._old, *self._new][-_KEPT:]
         with contextlib.suppress(OSError):
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            handle, temporary = tempfile.mkstemp(dir=self._path.parent, prefix=".new-")
-            try:
-                with os.fdopen(handle, "w", encoding="ascii") as file:
-                    file.writelines(f"{line}\n" for line in lines)
-                replace_file(Path(temporary), self._path)
-            except OSError:
-                Path(temporary).unlink(missing_ok=True)
+            write_generated(self._path, "".join(f"{line}\n" for line in lines).encode("ascii"))
 
     @cached_property
     def _old(self) -> dict[str, None]:

@@ -8,7 +8,6 @@ import contextlib
 import hashlib
 import os
 import secrets
-import tempfile
 from pathlib import Path
 
 from alloconda.binary.formats.stable_abi import stable_symbols
@@ -20,11 +19,11 @@ from alloconda.kernel.errors import BuildError, OutsideError
 from alloconda.kernel.python import Abi
 from alloconda.kernel.system.bounded_files import read_bounded_text
 from alloconda.kernel.system.disk_errors import is_read_only
-from alloconda.kernel.system.held_files import replace_file
 from alloconda.kernel.system.program import ProgramRunner
 from alloconda.kernel.system.run_folders import run_folder
 from alloconda.kernel.system.shipped import ZIG_PACKAGE
 from alloconda.kernel.system.visible_paths import is_file
+from alloconda.kernel.system.whole_files import write_generated
 from alloconda.kernel.targets.target import Target
 from alloconda.kernel.zig.command_lines import PythonPaths, Zig, is_misread, options_source
 
@@ -163,16 +162,10 @@ class CachedCompilationFiles:
 
     def _write(self, path: Path, data: bytes) -> None:
         """Put a file into place, whole; another process may do the same at the same time."""
-        temporary = None
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-            replace_file(Path(temporary), path)
+            # One that is there is taken for what its name says.
+            write_generated(path, data, sync=True)
         except OSError as error:
-            if temporary is not None:
-                Path(temporary).unlink(missing_ok=True)
             raise OutsideError(
                 f"can't write {path}: {error.strerror}",
                 hint="choose another place with --cache-dir or ALLOCONDA_CACHE_DIR",

@@ -9,12 +9,12 @@ changed, neither has the module.
 import contextlib
 import hashlib
 import os
-import tempfile
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
 from alloconda.kernel.system.program_search import find_program
+from alloconda.kernel.system.whole_files import write_generated
 from alloconda.kernel.zig.command_lines import Zig
 
 _KEPT = 96
@@ -69,15 +69,9 @@ class ModuleCache:
         if self._inputs is None or self._digest_inputs() != self._inputs:
             return
         with contextlib.suppress(OSError):
-            self._folder.mkdir(parents=True, exist_ok=True)
             module = path.read_bytes()
-            handle, temporary = tempfile.mkstemp(dir=self._folder, prefix=".new-")
-            try:
-                with os.fdopen(handle, "wb") as file:
-                    file.write(hashlib.sha256(module).digest() + module)
-                Path(temporary).replace(self._folder / _key(self._inputs, command))
-            except OSError:
-                Path(temporary).unlink(missing_ok=True)
+            kept = self._folder / _key(self._inputs, command)
+            write_generated(kept, hashlib.sha256(module).digest() + module)
             self._prune()
 
     @cached_property

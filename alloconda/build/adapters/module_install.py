@@ -5,13 +5,11 @@ import errno
 import os
 import re
 import secrets
-import shutil
-import tempfile
 from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
 
 from alloconda.kernel.errors import OutsideError
-from alloconda.kernel.system.held_files import replace_file
+from alloconda.kernel.system.whole_files import Draft, draft_generated
 
 # Ends the name of a module that was in use when it was replaced; hidden, so that none is packed.
 _ASIDE = ".in-use"
@@ -26,20 +24,12 @@ def install_module(module: Path, folder: Path, name: str, suffix: str) -> Path:
         OutsideError: the directory can't be written.
     """
     path = folder / f"{name}{suffix}"
-    temporary = None
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=folder, prefix=f".{name}-")
-        with os.fdopen(handle, "wb") as out, module.open("rb") as source:
-            shutil.copyfileobj(source, out)
-        Path(temporary).chmod(0o755)
-        _put(Path(temporary), path)
+        _put(draft_generated(path, module.read_bytes(), mode=0o777))
         for other in EXTENSION_SUFFIXES:
             if other != suffix and re.search(r"\.(cpython-|cp\d|abi3)|\.pyd$", other):
                 _remove(folder / f"{name}{other}")
     except OSError as error:
-        if temporary is not None:
-            Path(temporary).unlink(missing_ok=True)
         raise OutsideError(
             f"can't write {path}: {error.strerror or error}",
             hint="check the directory's permissions, and that no running Python holds the module",
@@ -48,17 +38,23 @@ def install_module(module: Path, folder: Path, name: str, suffix: str) -> Path:
     return path
 
 
-def _put(new: Path, path: Path) -> None:
+def _put(new: Draft) -> None:
     """Put a module into its place, also where a running Python has the one of before loaded."""
     try:
-        new.replace(path)
+        new.file.replace(new.place)
     except PermissionError:
-        aside = _set_aside(path)
-        try:
-            replace_file(new, path)
-        except BaseException:
-            aside.rename(path)
-            raise
+        _put_aside(new)
+    finally:
+        new.drop()
+
+
+def _put_aside(new: Draft) -> None:
+    aside = _set_aside(new.place)
+    try:
+        new.put()
+    except BaseException:
+        aside.rename(new.place)
+        raise
 
 
 def _remove(path: Path) -> None:

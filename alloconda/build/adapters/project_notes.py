@@ -4,6 +4,7 @@ import contextlib
 from pathlib import Path
 
 from alloconda.kernel.system.bounded_files import read_bounded_text
+from alloconda.kernel.system.whole_files import write_generated
 
 
 class DiskNotes:
@@ -33,8 +34,7 @@ class DiskNotes:
     def note_undefined(self, digest: str, symbols: tuple[str, ...]) -> None:
         """Note the symbols that the linker of a module found nowhere."""
         with contextlib.suppress(OSError):
-            self._folder.mkdir(parents=True, exist_ok=True)
-            self._undefined(digest).write_text("\n".join(symbols), encoding="utf-8")
+            write_generated(self._undefined(digest), "\n".join(symbols).encode())
 
     def _undefined(self, digest: str) -> Path:
         return self._folder / f"undefined-{digest[:32]}"

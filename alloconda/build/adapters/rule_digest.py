@@ -40,7 +40,6 @@ RULES = (
     "kernel.python",
     "kernel.supported",
     "kernel.system.bounded_files",
-    "kernel.system.held_files",
     "kernel.targets.target",
 )
 # Of each library the files that hold its version, or the data that is judged by.

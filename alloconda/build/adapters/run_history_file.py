@@ -3,14 +3,13 @@
 import contextlib
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from alloconda.build.adapters.own_folder import own_folder
 from alloconda.build.service.run_history import CellMemory
-from alloconda.kernel.system.held_files import replace_file
 from alloconda.kernel.system.json_files import read_json
+from alloconda.kernel.system.whole_files import write_generated
 
 _SCHEMA = 1
 
@@ -22,9 +21,9 @@ class RunHistoryFile:
     """
 
     def __init__(self, root: Path) -> None:
-        self._folder = root / ".alloconda"
-        self._path = self._folder / "last-run.json"
-        self._logs = self._folder / "logs"
+        self._root = root
+        self._path = root / ".alloconda" / "last-run.json"
+        self._logs = root / ".alloconda" / "logs"
 
     def load(self) -> dict[str, CellMemory]:
         """Return what is known of each cell; nothing when the file is gone or another's."""
@@ -55,8 +54,8 @@ class RunHistoryFile:
         }
         text = json.dumps({"schema": _SCHEMA, "cells": rows}, indent=1) + "\n"
         with contextlib.suppress(OSError):
-            self._open_folder()
-            _write_whole(self._path, text)
+            own_folder(self._root)
+            write_generated(self._path, text.encode())
 
     def digests(self, wheels: Mapping[str, Path]) -> dict[str, str]:
         """Return the sha256 of each cell's wheel, for those that can be read."""
@@ -73,9 +72,9 @@ class RunHistoryFile:
         """
         path = self._logs / f"{cell}.log"
         try:
-            self._open_folder()
-            self._logs.mkdir(exist_ok=True)
-            _write_whole(path, text if text.endswith("\n") else f"{text}\n")
+            own_folder(self._root)
+            whole = text if text.endswith("\n") else f"{text}\n"
+            write_generated(path, whole.encode(errors="replace"))
         except OSError:
             return None
         # As a person would type it, where that is shorter.
@@ -89,23 +88,6 @@ class RunHistoryFile:
         for cell in cells:
             with contextlib.suppress(OSError):
                 (self._logs / f"{cell}.log").unlink(missing_ok=True)
-
-    def _open_folder(self) -> None:
-        self._folder.mkdir(exist_ok=True)
-        ignore = self._folder / ".gitignore"
-        if not ignore.exists():
-            ignore.write_text("*\n", encoding="utf-8")
-
-
-def _write_whole(path: Path, text: str) -> None:
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as file:
-            file.write(text)
-        replace_file(Path(temporary), path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
 
 
 def _seconds(value: object) -> float | None:

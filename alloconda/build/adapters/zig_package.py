@@ -1,16 +1,16 @@
 """The project's copy of the shipped Zig package, which its build.zig and editors find by path."""
 
 import filecmp
-import os
-import tempfile
 from functools import partial
 from pathlib import Path
 
+from alloconda.build.adapters.own_folder import own_folder
 from alloconda.kernel.errors import OutsideError
 from alloconda.kernel.system.bounded_files import read_bounded_text
 from alloconda.kernel.system.held_files import when_released
 from alloconda.kernel.system.shipped import ZIG_PACKAGE
 from alloconda.kernel.system.visible_paths import is_file
+from alloconda.kernel.system.whole_files import write_generated
 
 
 def refresh_zig_package(root: Path) -> None:
@@ -25,10 +25,7 @@ def refresh_zig_package(root: Path) -> None:
     copy = root / ".alloconda" / "zig"
     wanted = {path.relative_to(ZIG_PACKAGE) for path in _zig_files(ZIG_PACKAGE)}
     try:
-        copy.mkdir(parents=True, exist_ok=True)
-        ignore = root / ".alloconda" / ".gitignore"
-        if not ignore.exists():
-            ignore.write_text("*\n", encoding="utf-8")
+        own_folder(root)
         for relative in sorted(wanted):
             when_released(partial(_refresh, ZIG_PACKAGE / relative, copy / relative))
         for path in _zig_files(copy):
@@ -71,16 +68,5 @@ def _is_fresh(source: Path, copy: Path) -> bool:
 
 
 def _refresh(source: Path, copy: Path) -> None:
-    if _is_fresh(source, copy):
-        return
-    copy.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=copy.parent, prefix=".new-")
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(source.read_bytes())
-        temporary.chmod(0o644)
-        temporary.replace(copy)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+    if not _is_fresh(source, copy):
+        write_generated(copy, source.read_bytes())

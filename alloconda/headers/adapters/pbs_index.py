@@ -1,7 +1,6 @@
 """The index of archives: the one that ships, refined by the newest release's list in the cache."""
 
 import json
-import os
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -16,9 +15,9 @@ from alloconda.headers.model.archive_index import (
     parse_sums,
 )
 from alloconda.headers.service.ports import TransferError
-from alloconda.kernel.system.held_files import replace_file
 from alloconda.kernel.system.json_files import read_json
 from alloconda.kernel.system.shipped import ARCHIVES
+from alloconda.kernel.system.whole_files import write_generated
 
 DEFAULT_BASE_URL = "https://github.com/astral-sh/python-build-standalone/releases/download/"
 INDEX_BUCKET = "index-v1"
@@ -154,10 +153,7 @@ class PbsIndex:
             "asked": learnt.asked_s,
             "index": format_index(learnt.index),
         }
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = self._path.with_name(f".{self._path.name}.{os.getpid()}")
-        temporary.write_text(json.dumps(table), encoding="utf-8")
-        replace_file(temporary, self._path)
+        write_generated(self._path, json.dumps(table).encode())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

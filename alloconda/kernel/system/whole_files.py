@@ -1,9 +1,15 @@
-"""Writing files whole: their content is the one of before or the new one, never a part of it."""
+"""Writing files whole: their content is the one of before or the new one, never a part of it.
+
+Files that belong to people (`write_whole`) keep links, owner and permissions, and are on the disk
+before they take the place of what was there. Files that alloconda generates (`write_generated`) are
+replaced as they are, and not synced unless asked: `fsync` takes milliseconds, and what a crash of
+the machine empties is made again. Archives have a writer of their own, in packaging: they are
+streamed, hashed on the way, and left alone where the same bytes are there already.
+"""
 
 import contextlib
 import errno
 import os
-import secrets
 import stat
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,14 +59,8 @@ def write_draft(path: Path, data: bytes) -> Draft:
     """
     place = Path(os.path.realpath(path))
     before = _standing(place)
-    draft = Draft(place=place, file=place.with_name(f".{place.name}.{secrets.token_hex(4)}.new"))
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    draft = _draft(place, data, mode=_NEW_FILE_MODE, sync=True)
     try:
-        with open(os.open(draft.file, flags, _NEW_FILE_MODE), "wb") as file:  # noqa: PTH123
-            file.write(data)
-            file.flush()
-            # Some disks say only now that they are full, and a rename may overtake the data.
-            os.fsync(file.fileno())
         if before is not None:
             _take_over(before, draft)
     except BaseException:
@@ -79,6 +79,53 @@ def write_whole(path: Path, data: bytes) -> None:
         OSError: it can't be written; what stood there stands.
     """
     write_draft(path, data).put()
+
+
+def write_generated(
+    path: Path, data: bytes, *, mode: int = _NEW_FILE_MODE, sync: bool = False
+) -> None:
+    """Put a file of alloconda's own in its place, whatever was there; make its directory.
+
+    Several may do the same at the same time, and a compiler's cache may share the bytes of the
+    file of before: those are not written into.
+
+    Args:
+        path: where it goes.
+        data: the content.
+        mode: its permissions, less those that the umask takes.
+        sync: whether it must outlast a crash of the machine: for files that are taken as they are
+            when they are there, since nothing in them tells that they were emptied.
+
+    Raises:
+        OSError: it can't be written; what was there is as it was.
+    """
+    draft_generated(path, data, mode=mode, sync=sync).put()
+
+
+def draft_generated(path: Path, data: bytes, *, mode: int, sync: bool = False) -> Draft:
+    """Write what `write_generated` puts in its place, beside it.
+
+    Raises:
+        OSError: it can't be written; nothing is left behind but the directory.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return _draft(path, data, mode=mode, sync=sync)
+
+
+def _draft(place: Path, data: bytes, *, mode: int, sync: bool) -> Draft:
+    draft = Draft(place=place, file=place.with_name(f".{place.name}.{os.urandom(4).hex()}.new"))
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    try:
+        with open(os.open(draft.file, flags, mode), "wb") as file:  # noqa: PTH123
+            file.write(data)
+            if sync:
+                # Some disks say only now that they are full, and a rename may overtake the data.
+                file.flush()
+                os.fsync(file.fileno())
+    except BaseException:
+        draft.drop()
+        raise
+    return draft
 
 
 def _standing(place: Path) -> os.stat_result | None:

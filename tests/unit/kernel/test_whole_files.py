@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from alloconda.kernel.system.whole_files import write_draft, write_whole
+from alloconda.kernel.system.whole_files import write_draft, write_generated, write_whole
 from tests.posix import NEEDS_FIFOS, NEEDS_LINKS, NEEDS_PERMISSIONS
 
 
@@ -87,3 +87,68 @@ def test_a_draft_changes_nothing_until_it_is_put(tmp_path: Path) -> None:
     draft.drop()
 
     assert [path.name for path in tmp_path.iterdir()] == ["settings"]
+
+
+def test_a_generated_file_takes_the_place_of_what_was_there_and_makes_its_directory(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "cache" / "notes"
+
+    write_generated(file, b"before")
+    write_generated(file, b"after")
+
+    assert file.read_bytes() == b"after"
+    assert [path.name for path in file.parent.iterdir()] == ["notes"]
+
+
+def test_a_generated_file_leaves_the_bytes_alone_that_others_share(tmp_path: Path) -> None:
+    file, shared = tmp_path / "module.so", tmp_path / "cached.so"
+    shared.write_bytes(b"before")
+    os.link(shared, file)
+
+    write_generated(file, b"after")
+
+    assert file.read_bytes() == b"after"
+    assert shared.read_bytes() == b"before"
+
+
+@NEEDS_LINKS
+def test_a_generated_file_takes_the_place_of_a_link(tmp_path: Path) -> None:
+    file, elsewhere = tmp_path / "module.so", tmp_path / "elsewhere.so"
+    elsewhere.write_bytes(b"before")
+    file.symlink_to(elsewhere)
+
+    write_generated(file, b"after")
+
+    assert not file.is_symlink()
+    assert elsewhere.read_bytes() == b"before"
+
+
+@NEEDS_PERMISSIONS
+@pytest.mark.parametrize(("mask", "mode"), [(0o022, 0o644), (0o007, 0o660)])
+def test_a_generated_file_can_be_read_by_whom_the_umask_lets(
+    tmp_path: Path, mask: int, mode: int
+) -> None:
+    before = os.umask(mask)
+    try:
+        write_generated(tmp_path / "names.def", b"")
+    finally:
+        os.umask(before)
+
+    assert (tmp_path / "names.def").stat().st_mode & 0o777 == mode
+
+
+def test_a_full_disk_leaves_the_generated_file_of_before_and_nothing_else(tmp_path: Path) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("only Linux and the BSDs have /dev/full")
+    file = tmp_path / "notes"
+    write_generated(file, b"before")
+
+    with pytest.MonkeyPatch.context() as patch:
+        full = os.open
+        patch.setattr(os, "open", lambda _path, _flags, _mode: full("/dev/full", os.O_WRONLY))
+        with pytest.raises(OSError, match="No space left"):
+            write_generated(file, b"after")
+
+    assert file.read_bytes() == b"before"
+    assert [path.name for path in tmp_path.iterdir()] == ["notes"]
