@@ -7,7 +7,6 @@ no traceback, which front ends show as they show a compiler's.
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
 
@@ -26,6 +25,7 @@ from alloconda.kernel.system.machine import host
 from alloconda.kernel.system.system_errors import explain_system_error
 from alloconda.kernel.targets.platform_tag import parse_targets
 from alloconda.kernel.targets.target_flags import TargetFlags
+from alloconda.kernel.values import replace
 from alloconda.kernel.zig.version import ZIG_PACKAGE
 from alloconda.terminal.clean_stream import clean_stream
 from alloconda.terminal.paint import painter

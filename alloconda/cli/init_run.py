@@ -3,13 +3,14 @@
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
 from alloconda.cli.terminals import can_draw, stream_columns, stream_painter, wants_color
 from alloconda.kernel.system.user_shell import command_text, user_shell
+from alloconda.kernel.values import dataclass, replace
 from alloconda.kernel.zig.finding import installed_zigs
 from alloconda.scaffold.model.answers import (
     InitAnswers,

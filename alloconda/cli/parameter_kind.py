@@ -1,7 +1,8 @@
 """What Typer knows of a parameter's type, whichever of its releases tells it."""
 
-from dataclasses import dataclass
 from typing import Any
+
+from alloconda.kernel.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

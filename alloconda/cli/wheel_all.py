@@ -1,7 +1,6 @@
 """The commands of the matrix: wheel-all builds it, matrix prints it for CI services."""
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +9,7 @@ import typer
 from alloconda.cli import options
 from alloconda.cli.flag_groups import takes_groups
 from alloconda.cli.shared_flags import HeaderFlags, MatrixFlags, PackingFlags, ProjectFlags
+from alloconda.kernel.values import replace
 
 Only = Annotated[
     list[str] | None,

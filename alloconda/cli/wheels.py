@@ -1,7 +1,6 @@
 """Which wheels a command is about: those that are named, else those of the project."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from alloconda.inspect.model.wheel_paths import danger
@@ -9,6 +8,7 @@ from alloconda.inspect.service import WheelReport
 from alloconda.inspect.wiring import build_wheel_inspector
 from alloconda.kernel.errors import AllocondaError, UsageError
 from alloconda.kernel.python import parse_python
+from alloconda.kernel.values import replace
 from alloconda.wheel_test.service.wheel_test import BadWheel
 
 

@@ -4,12 +4,12 @@ import codecs
 import os
 import re
 import shlex
-from dataclasses import dataclass
 from pathlib import Path
 
 from alloconda.kernel.errors import OutsideError
 from alloconda.kernel.system.bounded_files import read_bounded
 from alloconda.kernel.system.whole_files import write_whole
+from alloconda.kernel.values import dataclass
 
 _MARK = "# alloconda completion"
 _BYTE_ORDER_MARKS = {

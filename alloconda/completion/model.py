@@ -1,11 +1,11 @@
 """A command line as the completion scripts see it: commands, flags, and what values they take."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
 
 from alloconda.kernel.supported import ZIG_RELEASES
+from alloconda.kernel.values import dataclass
 
 SHELLS = ("bash", "zsh", "fish", "powershell")
 

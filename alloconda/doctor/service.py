@@ -1,7 +1,6 @@
 """Doctor: looks at everything that a build needs, and says what is missing and what mends it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Protocol
 
 from alloconda.doctor.model.checkup import Finding, State, check_module_name, find_c_imports
@@ -9,6 +8,7 @@ from alloconda.headers.service.cache import CacheContents
 from alloconda.kernel.errors import AllocondaError
 from alloconda.kernel.python import Python
 from alloconda.kernel.supported import OLDEST_MINOR
+from alloconda.kernel.values import dataclass
 from alloconda.kernel.zig.command_lines import Zig
 from alloconda.kernel.zig.version import ZIG_PACKAGE
 

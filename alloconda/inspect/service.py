@@ -1,7 +1,6 @@
 """Inspecting wheels and libraries: what they are, for whom, and whether that is true."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from alloconda.binary.model import BinaryFacts, BinaryFormat
@@ -15,6 +14,7 @@ from alloconda.kernel.supported import (
     OLDEST_REPORTED_MINOR,
 )
 from alloconda.kernel.targets.target import Floor
+from alloconda.kernel.values import dataclass
 
 ReadWheel = Callable[[Path], WheelFacts]
 Admits = Callable[[str, str], bool]

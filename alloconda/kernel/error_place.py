@@ -1,6 +1,6 @@
 """Where a compiler found an error."""
 
-from dataclasses import dataclass
+from alloconda.kernel.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

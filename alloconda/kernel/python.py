@@ -1,7 +1,6 @@
 """Python versions and ABIs, as users name them and as wheels tag them (PEP 425, 703, 803)."""
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import total_ordering
 from typing import Self
@@ -14,6 +13,7 @@ from alloconda.kernel.supported import (
     NEWEST_RELEASED_MINOR,
     OLDEST_MINOR,
 )
+from alloconda.kernel.values import dataclass
 
 _OTHER_VERSION = re.compile(r"\d{1,2}\.\d{1,3}(\.\d{1,3})?", re.ASCII)
 _VERSION = re.compile(

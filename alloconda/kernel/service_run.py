@@ -1,7 +1,8 @@
 """The run of a CI service that a build is part of, as the service's environment tells it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from alloconda.kernel.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 import sys
 import time
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum, auto
 from typing import Protocol, Self, TextIO
 
@@ -11,6 +11,7 @@ from rich.live import Live
 from rich.text import Text
 
 from alloconda.kernel.events.events import Event, Tick
+from alloconda.kernel.values import dataclass
 from alloconda.terminal.board_parts import ASCII, UNICODE, Frame, Glyphs, Line
 from alloconda.terminal.clean_console import CleanConsole
 from alloconda.terminal.clean_stream import raw_stream

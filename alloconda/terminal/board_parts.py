@@ -4,8 +4,8 @@ Pure: values and a size give lines of styled pieces. Nothing is wider than the t
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
+from alloconda.kernel.values import dataclass
 from alloconda.terminal.numbers import size_text
 from alloconda.terminal.progress import Downloads, Phase
 

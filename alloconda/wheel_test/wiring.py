@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from alloconda.kernel.system.machine import default_cache_dir
 from alloconda.kernel.system.processes import ProcessRunner
 from alloconda.kernel.system.run_folders import run_folder
 from alloconda.kernel.system.standstill import stand_still
+from alloconda.kernel.values import dataclass
 from alloconda.wheel_test.service.interpreters import SearchOptions, WheelTestSearch
 from alloconda.wheel_test.service.wheel_test import (
     BadWheel,

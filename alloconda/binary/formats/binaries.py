@@ -7,7 +7,6 @@ file of its format is first read.
 import io
 import mmap
 import os
-from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -16,6 +15,7 @@ from alloconda.binary.formats.module_bytes import MalformedError, ReadingTime
 from alloconda.binary.model import BinaryFacts
 from alloconda.kernel.errors import CheckError
 from alloconda.kernel.system.bounded_files import open_plain
+from alloconda.kernel.values import replace
 
 _ELF_MAGIC = b"\x7fELF"
 _PE_MAGIC = b"MZ"

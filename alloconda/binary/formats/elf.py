@@ -1,7 +1,6 @@
 """Reading ELF shared libraries with pyelftools (System V gABI, and the ABI supplements of CPUs)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, BinaryIO
 
 from elftools.common.exceptions import ELFError
@@ -21,6 +20,7 @@ from alloconda.binary.formats.module_bytes import MalformedError, ModuleStream, 
 from alloconda.binary.model import BinaryFacts, BinaryFormat, ImportedSymbol, VersionNeed
 from alloconda.binary.model.definition import ModuleDefinition
 from alloconda.kernel.targets.target import Arch
+from alloconda.kernel.values import replace
 
 # What pyelftools raises on damaged files. It has an exception of its own for most, but seeks
 # wherever an offset says (OverflowError, ValueError), decodes names that are not UTF-8

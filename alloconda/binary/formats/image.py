@@ -2,8 +2,9 @@
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
+
+from alloconda.kernel.values import dataclass
 
 # Linkers of Apple chain pointers: only these bits of one are the address.
 _CHAINED_BITS = 36

@@ -5,8 +5,9 @@ GIL and free-threaded ones (PEP 703). An array of `PySlot` (PEP 793, PEP 820) ha
 a `PyABIInfo` that CPython compares with itself.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from alloconda.kernel.values import dataclass
 
 
 class ObjectHead(StrEnum):

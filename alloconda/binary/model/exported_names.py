@@ -9,7 +9,8 @@ is missing here would be an error at linking, never a wrong module.
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from alloconda.kernel.values import dataclass
 
 _COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
 # PyAPI_FUNC(<type>) <declarator>; the type may hold two levels of parentheses.

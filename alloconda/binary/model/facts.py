@@ -5,12 +5,12 @@ underscore that Mach-O puts before C names is taken off.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
 
 from alloconda.binary.model.definition import ModuleDefinition
 from alloconda.kernel.targets.target import Arch, Floor
+from alloconda.kernel.values import dataclass
 
 
 class BinaryFormat(StrEnum):

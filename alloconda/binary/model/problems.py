@@ -1,10 +1,10 @@
 """What a module is expected to be, and what was found to be wrong with it."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from alloconda.kernel.python import Abi
 from alloconda.kernel.targets.target import Os, Target
+from alloconda.kernel.values import dataclass
 
 
 class ProblemCode(StrEnum):

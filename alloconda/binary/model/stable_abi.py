@@ -1,10 +1,10 @@
 """Which of CPython's symbols belong to the stable ABI, and from which version on (PEP 384, 652)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from alloconda.kernel.targets.target import Os
+from alloconda.kernel.values import dataclass
 
 
 class Presence(StrEnum):

@@ -41,6 +41,7 @@ RULES = (
     "kernel.supported",
     "kernel.system.bounded_files",
     "kernel.targets.target",
+    "kernel.values",
 )
 # Of each library the files that hold its version, or the data that is judged by.
 LIBRARIES = (

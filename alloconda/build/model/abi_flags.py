@@ -1,7 +1,6 @@
 """The flags that name Python and ABI of one wheel: they may say one thing twice, not two things."""
 
 import re
-from dataclasses import dataclass
 
 from alloconda.kernel.errors import UsageError
 from alloconda.kernel.python import (
@@ -14,6 +13,7 @@ from alloconda.kernel.python import (
 from alloconda.kernel.supported import FIRST_ABI3T_MINOR
 from alloconda.kernel.targets.selection import parse_abi_tag
 from alloconda.kernel.targets.target import Target
+from alloconda.kernel.values import dataclass
 
 _STABLE_TAGS = ("abi3", "abi3t")
 _SUFFIX = re.compile(

@@ -4,10 +4,10 @@ The command line says `--debug`, pip and build say `-C debug=true`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 
 from alloconda.kernel.errors import UsageError
+from alloconda.kernel.values import dataclass
 from alloconda.kernel.zig.optimize import Optimize, parse_optimize
 
 SETTINGS = ("debug", "release", "optimize", "target", "python-version", "abi3", "zig")

@@ -6,12 +6,12 @@ They are those of sysconfig and setuptools, as cibuildwheel, crossenv and conda 
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 
 from alloconda.kernel.errors import UsageError
 from alloconda.kernel.targets.arch_names import known_arch
 from alloconda.kernel.targets.platform_tag import parse_target
 from alloconda.kernel.targets.target import Arch, Floor, Libc, Os, Target, customary_linux_target
+from alloconda.kernel.values import replace
 
 VARIABLES = ("_PYTHON_HOST_PLATFORM", "ARCHFLAGS", "MACOSX_DEPLOYMENT_TARGET")
 _WINDOWS_PLATFORMS = {"win-amd64": "win_amd64", "win-arm64": "win_arm64", "win32": "win32"}

@@ -1,7 +1,6 @@
 """The matrix: which wheels a project is built into, cell by cell, and why each cell is there."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from alloconda.kernel.errors import UsageError
 from alloconda.kernel.python import (
@@ -14,6 +13,7 @@ from alloconda.kernel.python import (
 )
 from alloconda.kernel.supported import FIRST_ABI3T_MINOR
 from alloconda.kernel.targets.target import Arch, Os, Target, check_python
+from alloconda.kernel.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

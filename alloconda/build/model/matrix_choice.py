@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from alloconda.build.model.matrix import Build, BuildPlan
 from alloconda.kernel.errors import UsageError
 from alloconda.kernel.targets.target import Os, Target
+from alloconda.kernel.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """The flags that name the platforms and the Python versions of a matrix."""
 
-from dataclasses import dataclass
+from alloconda.kernel.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

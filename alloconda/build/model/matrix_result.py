@@ -1,11 +1,11 @@
 """What a matrix came to: the wheels that were built, and the cells without one."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from alloconda.build.model.matrix import Build
 from alloconda.kernel.errors import AllocondaError, ExitCode
 from alloconda.kernel.events.events import CellState
+from alloconda.kernel.values import dataclass
 from alloconda.packaging.model.written_archive import WrittenArchive
 
 

@@ -1,9 +1,8 @@
 """What a plan is shown from: each cell with its wheel's name and where its headers come from."""
 
-from dataclasses import dataclass
-
 from alloconda.build.model.matrix import Build, LeftOut
 from alloconda.headers.model.header_set import HeaderOrigin
+from alloconda.kernel.values import dataclass
 
 # What an archive of python-build-standalone weighs; only the server knows the exact size.
 ARCHIVE_BYTES = (17_000_000, 35_000_000)

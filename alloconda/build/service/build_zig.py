@@ -1,7 +1,7 @@
 """Compiling by `zig build`, for projects that have a build.zig, and finding what it installed."""
 
 import os
-from dataclasses import dataclass, field, replace
+from dataclasses import field
 from pathlib import Path
 from threading import Lock
 
@@ -14,6 +14,7 @@ from alloconda.kernel.config.project import Project
 from alloconda.kernel.errors import BuildError, CheckError, ProjectError
 from alloconda.kernel.system.program import Finished
 from alloconda.kernel.targets.target import Target
+from alloconda.kernel.values import dataclass, replace
 from alloconda.kernel.zig.command_lines import ZigBuild, build_help_command, zig_build_command
 from alloconda.kernel.zig.contract import ContractOption, declared_options
 from alloconda.kernel.zig.linked_parts import parts_of_build, without_commands

@@ -5,7 +5,6 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -36,6 +35,7 @@ from alloconda.kernel.events.events import (
     Step,
 )
 from alloconda.kernel.targets.target import Os, Target
+from alloconda.kernel.values import replace
 from alloconda.kernel.zig.linked_parts import joined_parts
 from alloconda.kernel.zig.progress import Activity
 from alloconda.packaging.model.package import PackageLayout, init_text

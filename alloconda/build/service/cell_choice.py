@@ -1,10 +1,10 @@
 """Which cells of a matrix are built, and how they are split over machines."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from alloconda.build.model.matrix import BuildPlan
 from alloconda.build.model.matrix_choice import Shard, most_shards, pick_cells, take_shard
+from alloconda.kernel.values import dataclass
 
 # So many machines share a matrix where nothing else is said.
 _CUSTOMARY_SHARDS = 8

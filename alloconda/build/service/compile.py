@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol
@@ -11,6 +10,7 @@ from alloconda.binary.model.facts import BinaryFacts
 from alloconda.headers.model.header_set import HeaderSet
 from alloconda.kernel.python import Abi
 from alloconda.kernel.targets.target import Target
+from alloconda.kernel.values import dataclass
 from alloconda.kernel.zig.linked_parts import LinkedParts
 from alloconda.kernel.zig.progress import ActivityReport
 

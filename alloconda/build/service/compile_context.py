@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -15,6 +14,7 @@ from alloconda.kernel.logins import without_logins
 from alloconda.kernel.python import Abi
 from alloconda.kernel.system.program import Finished, ProgramRunner, ProgressSink
 from alloconda.kernel.targets.target import Libc, Os, Target
+from alloconda.kernel.values import dataclass, replace
 from alloconda.kernel.zig.command_lines import (
     PythonPaths,
     Zig,

@@ -1,7 +1,6 @@
 """Compiling by `zig build-lib`, for projects without a build.zig."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -12,6 +11,7 @@ from alloconda.build.service.compile_context import CompileContext
 from alloconda.build.service.link_check import LinkNotes, check_linked
 from alloconda.kernel.errors import ProjectError
 from alloconda.kernel.targets.target import Os, Target
+from alloconda.kernel.values import replace
 from alloconda.kernel.zig.command_lines import (
     DirectBuild,
     build_lib_command,

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Hashable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from typing import Protocol
 
@@ -26,6 +26,7 @@ from alloconda.kernel.events.events import (
 from alloconda.kernel.system.program import Programs
 from alloconda.kernel.system.work_loop import WorkLoop
 from alloconda.kernel.targets.target import Target
+from alloconda.kernel.values import dataclass
 
 _HEADER_WORKERS = 4
 

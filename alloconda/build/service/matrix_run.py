@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from alloconda.build.model.matrix import Build, BuildPlan, LeftOut
 from alloconda.build.model.matrix_result import BuiltWheel, FailedCell, MatrixResult
@@ -22,6 +22,7 @@ from alloconda.kernel.events.events import (
     MatrixStarted,
     Observer,
 )
+from alloconda.kernel.values import dataclass
 from alloconda.kernel.zig.command_lines import error_places
 
 # How often what is built is written down while the run goes on, lest a sudden end lose it all.

@@ -1,9 +1,9 @@
 """What all wheels of a run have in common."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from alloconda.build.service.provenance import ProvenanceRun
+from alloconda.kernel.values import dataclass
 from alloconda.packaging.model.sbom import SbomSubject
 from alloconda.packaging.model.wheel_contents import ProjectMetadata
 from alloconda.packaging.service.package import Package

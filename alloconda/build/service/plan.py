@@ -1,7 +1,7 @@
 """Planning for a project: which cells its configuration and a command's flags come to."""
 
 import logging
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from alloconda.build.model.abi_flags import (
     AbiFlags,
@@ -38,6 +38,7 @@ from alloconda.kernel.targets.selection import (
 )
 from alloconda.kernel.targets.target import Os, Target, check_python
 from alloconda.kernel.targets.target_flags import TargetFlags
+from alloconda.kernel.values import dataclass
 
 _LOG = logging.getLogger(__name__)
 # More versions than these are told as a range.

@@ -1,13 +1,14 @@
 """The provenance of the wheels of one run: what is the same for all, and what a cell adds."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol
 
 from alloconda.build.model.matrix import Build
 from alloconda.headers.model.header_set import HeaderSet
 from alloconda.kernel.config.project import Project
 from alloconda.kernel.service_run import ServiceRun
+from alloconda.kernel.values import dataclass
 from alloconda.kernel.zig.linked_parts import LinkedParts
 from alloconda.packaging.model.provenance import (
     Dependency,

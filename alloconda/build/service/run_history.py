@@ -1,11 +1,11 @@
 """What earlier runs of a project's matrix tell: how long each cell takes, and which failed."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Protocol
 
 from alloconda.build.model.matrix import Build, BuildPlan
 from alloconda.kernel.targets.target import Os
+from alloconda.kernel.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

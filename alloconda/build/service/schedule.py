@@ -2,9 +2,9 @@
 
 import heapq
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass
 
 from alloconda.build.model.matrix import Build
+from alloconda.kernel.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

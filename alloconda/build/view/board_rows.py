@@ -5,10 +5,10 @@ lines than it has.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from alloconda.build.view.run_state import CellView, RunState
 from alloconda.kernel.events.events import BuildProgressed, CellState, Preparation, Step
+from alloconda.kernel.values import replace
 from alloconda.terminal.board_parts import (
     ECHO_COLUMNS,
     Frame,

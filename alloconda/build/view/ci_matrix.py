@@ -3,11 +3,11 @@
 import json
 import shlex
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TextIO, assert_never
 
 from alloconda.kernel.errors import UsageError
+from alloconda.kernel.values import dataclass
 
 SCHEMA_VERSION = 1
 

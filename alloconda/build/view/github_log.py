@@ -4,12 +4,12 @@ The commands are those of "Workflow commands for GitHub Actions"; they are read 
 """
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
 from alloconda.build.view.plain import PlainLog
 from alloconda.kernel.events.events import BuildFailed, BuildLogged, Event, MatrixFinished
+from alloconda.kernel.values import dataclass
 from alloconda.terminal.paint import painter
 from alloconda.terminal.plain_text import plain_text
 

@@ -1,6 +1,6 @@
 """A matrix as the board shows it: its lines, what is said above them, and the summary."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TextIO
 
 from alloconda.build.view.board_rows import board_lines
@@ -19,6 +19,7 @@ from alloconda.kernel.events.events import (
     FileNotPortable,
     IndexRefreshFailed,
 )
+from alloconda.kernel.values import dataclass
 from alloconda.packaging.model.file_names import NOT_PORTABLE
 from alloconda.terminal.board import Weight
 from alloconda.terminal.board_parts import Frame, Line

@@ -1,6 +1,6 @@
 """The plain log: a line an event that means something, and a table at the end."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TextIO
 
 from alloconda.build.view.run_state import RunState
@@ -23,6 +23,7 @@ from alloconda.kernel.events.events import (
     PreparationStarted,
     ZigFound,
 )
+from alloconda.kernel.values import dataclass
 from alloconda.packaging.model.file_names import NOT_PORTABLE
 from alloconda.terminal.fetch_line import fetch_line
 from alloconda.terminal.numbers import count_text, duration_text, size_text

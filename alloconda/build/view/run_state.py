@@ -1,6 +1,6 @@
 """What is known of a run at a moment, gathered from its events, for whatever shows it."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from alloconda.kernel.events.events import (
     BuildCancelled,
@@ -22,6 +22,7 @@ from alloconda.kernel.events.events import (
     Tick,
     ZigFound,
 )
+from alloconda.kernel.values import dataclass
 from alloconda.terminal.progress import Downloads, Phase, take_download
 
 

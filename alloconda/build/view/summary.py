@@ -1,7 +1,6 @@
 """The end of a run: a table of wheels, what failed and where, and the times."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TextIO
 
 from alloconda.build.view.run_state import RunState
@@ -13,6 +12,7 @@ from alloconda.kernel.events.events import (
     MatrixFinished,
 )
 from alloconda.kernel.system.user_shell import command_text
+from alloconda.kernel.values import dataclass
 from alloconda.terminal.numbers import count_text, duration_text, size_text
 from alloconda.terminal.paint import CYAN, DIM, GREEN, RED, YELLOW, Paint
 from alloconda.terminal.plain_text import plain_text

@@ -2,7 +2,6 @@
 
 import contextlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from alloconda.binary.model.stable_abi import StableSymbols
@@ -17,6 +16,7 @@ from alloconda.kernel.events.channel import told_when_long
 from alloconda.kernel.events.events import Observer, Preparation, PreparationStarted
 from alloconda.kernel.system.run_folders import run_folder
 from alloconda.kernel.system.visible_paths import may_write
+from alloconda.kernel.values import dataclass
 from alloconda.kernel.zig.caches import ZigRunner, global_cache_variables, local_cache_variables
 from alloconda.kernel.zig.command_lines import Zig
 

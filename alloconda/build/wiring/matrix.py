@@ -1,7 +1,6 @@
 """Joins the run of a matrix to the project, this machine and the terminal."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 
 from alloconda.build.adapters.run_history_file import RunHistoryFile
@@ -31,6 +30,7 @@ from alloconda.kernel.events.events import (
 from alloconda.kernel.system.host import job_count
 from alloconda.kernel.system.interrupts import Interrupts
 from alloconda.kernel.system.standstill import stand_still
+from alloconda.kernel.values import replace
 from alloconda.packaging.adapters.archive_file import check_folder
 from alloconda.packaging.adapters.wheel_archive import WheelWriter
 from alloconda.packaging.model.file_names import not_portable

@@ -2,7 +2,6 @@
 
 import contextlib
 from collections.abc import Callable
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from alloconda.build.model.cell_needs import wheel_tags
 from alloconda.build.model.matrix import BuildPlan
 from alloconda.kernel.config.project import LOCK_NAME, BuildMode, Project
 from alloconda.kernel.config.project_files import Table
+from alloconda.kernel.values import replace
 from alloconda.packaging.adapters.included_files import IncludedFiles
 from alloconda.packaging.model.included_files import include_directories, quoted_texts
 from alloconda.packaging.model.package import PackageLayout, package_layout

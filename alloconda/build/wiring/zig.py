@@ -1,11 +1,10 @@
 """Joins the search for Zig to the project's configuration and lock, and to this machine."""
 
-from dataclasses import replace
-
 from alloconda.build.wiring.project_lock import project_lock
 from alloconda.build.wiring.session import Session
 from alloconda.headers.model.lock import Lock
 from alloconda.kernel.config.project import LOCK_NAME
+from alloconda.kernel.values import replace
 from alloconda.kernel.zig.command_lines import Zig
 from alloconda.kernel.zig.places import LocalZigHost
 from alloconda.kernel.zig.toolchain import ZigOptions, find_zig

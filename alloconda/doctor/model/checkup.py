@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+
+from alloconda.kernel.values import dataclass
 
 _IMPORT_C = re.compile(r"@cImport\b")
 _EXPORTED = re.compile(r"PyInit_(\w+)\b")

@@ -1,7 +1,6 @@
 """Why a cell is built as it is: the chain from a platform tag to the file in the wheel."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from alloconda.kernel.python import Abi
 from alloconda.kernel.targets.target import (
@@ -12,6 +11,7 @@ from alloconda.kernel.targets.target import (
     Os,
     Target,
 )
+from alloconda.kernel.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

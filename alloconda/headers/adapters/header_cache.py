@@ -16,7 +16,6 @@ import time
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from alloconda.headers.model.archive_index import Archive
@@ -24,6 +23,7 @@ from alloconda.headers.model.header_set import FileSha256, HeaderRequest, Header
 from alloconda.kernel.python import Python
 from alloconda.kernel.system.json_files import read_json
 from alloconda.kernel.system.leases import own, share, stands_at
+from alloconda.kernel.values import dataclass
 
 HEADERS_BUCKET = "headers-v1"
 MANIFEST = "manifest.json"

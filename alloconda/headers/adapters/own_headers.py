@@ -13,11 +13,11 @@ import sysconfig
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from alloconda.headers.model.header_set import FileSha256, tree_digest
 from alloconda.kernel.system.bounded_files import read_bounded
+from alloconda.kernel.values import dataclass
 
 _CONFIG = "pyconfig.h"
 _REDIRECT = re.compile(rb"^[ \t]*#[ \t]*include[ \t]*<([^>\n]+/pyconfig[^>/\n]*\.h)>", re.MULTILINE)

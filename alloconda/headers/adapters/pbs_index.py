@@ -4,7 +4,6 @@ import json
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from alloconda.headers.service.ports import TransferError
 from alloconda.kernel.system.json_files import read_json
 from alloconda.kernel.system.shipped import ARCHIVES
 from alloconda.kernel.system.whole_files import write_generated
+from alloconda.kernel.values import dataclass
 
 DEFAULT_BASE_URL = "https://github.com/astral-sh/python-build-standalone/releases/download/"
 INDEX_BUCKET = "index-v1"

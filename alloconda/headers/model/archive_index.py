@@ -6,7 +6,6 @@ folder of its build, a date.
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 from urllib.parse import quote
@@ -14,6 +13,7 @@ from urllib.parse import quote
 from alloconda.headers.model.header_set import ArchiveSha256, HeaderRequest, TreeDigest
 from alloconda.kernel.errors import UsageError
 from alloconda.kernel.python import Python
+from alloconda.kernel.values import dataclass
 
 # Best first: smaller archives of the same headers come before larger ones.
 _FLAVORS = (

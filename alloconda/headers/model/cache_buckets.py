@@ -1,7 +1,8 @@
 """What the cache holds beside header sets: a bucket each, a directory whose name has a version."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from alloconda.kernel.values import dataclass
 
 
 class BucketKind(StrEnum):

@@ -1,7 +1,6 @@
 """Which header sets the flags of `python fetch` and `python list` mean."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from alloconda.headers.model.header_set import HeaderRequest
 from alloconda.kernel.errors import UsageError
@@ -20,6 +19,7 @@ from alloconda.kernel.targets.target import (
     check_python,
 )
 from alloconda.kernel.targets.target_flags import TargetFlags
+from alloconda.kernel.values import replace
 
 
 def choose_triples(flags: TargetFlags, tags: Iterable[str], host: Target) -> tuple[str, ...]:

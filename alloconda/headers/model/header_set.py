@@ -2,12 +2,12 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import NewType
 
 from alloconda.kernel.python import Python
+from alloconda.kernel.values import dataclass
 
 # The sha256 of an archive, of one file, and of a whole header tree: three things that look alike.
 ArchiveSha256 = NewType("ArchiveSha256", str)

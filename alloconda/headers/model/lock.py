@@ -19,13 +19,13 @@ contradict itself. No address is in it: where archives come from is each machine
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from alloconda.headers.model.archive_index import Archive, ArchiveIndex, parse_archive_name
 from alloconda.headers.model.header_set import HeaderRequest, TreeDigest
 from alloconda.kernel.config.project import LOCK_NAME
 from alloconda.kernel.errors import ConfigError, UsageError
+from alloconda.kernel.values import dataclass, replace
 from alloconda.kernel.zig.version import SUPPORTED_RELEASES, parse_zig_version
 from alloconda.kernel.zig.wheels import ZigWheel, sorted_wheels, wheel_version
 

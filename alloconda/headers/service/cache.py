@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 
 from alloconda.headers.model.archive_index import Archive, ArchiveIndex, parse_archive_name
 from alloconda.headers.model.cache_buckets import Bucket, BucketKind
@@ -19,6 +18,7 @@ from alloconda.headers.service.ports import CacheCleaner, CacheReader
 from alloconda.kernel.errors import AllocondaError, UsageError
 from alloconda.kernel.events.events import Observer
 from alloconda.kernel.python import Python
+from alloconda.kernel.values import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

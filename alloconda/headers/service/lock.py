@@ -1,7 +1,6 @@
 """The headers of builds: those that fit, or with a lock exactly those; and making locks."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
 
 from alloconda.headers.model.archive_index import Archive
 from alloconda.headers.model.header_set import (
@@ -18,6 +17,7 @@ from alloconda.headers.service.ports import CacheReader
 from alloconda.kernel.config.project import LOCK_NAME
 from alloconda.kernel.errors import AllocondaError, OutsideError
 from alloconda.kernel.events.events import Observer
+from alloconda.kernel.values import dataclass, replace
 from alloconda.kernel.zig.wheels import ZigWheel
 
 

@@ -9,9 +9,9 @@ import base64
 import binascii
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import TypeGuard
 
+from alloconda.kernel.values import dataclass
 from alloconda.packaging.model.provenance import PREDICATE_TYPE, PROVENANCE_SUFFIX, STATEMENT_TYPE
 
 SUFFIXES = (

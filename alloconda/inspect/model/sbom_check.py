@@ -8,8 +8,9 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
+
+from alloconda.kernel.values import dataclass
 
 _PURL = re.compile(r"pkg:[A-Za-z][A-Za-z0-9.+-]*/\S+")
 _SERIAL = re.compile(r"urn:uuid:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")

@@ -8,7 +8,6 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from itertools import product
 
 from alloconda.binary.model import Expectation, ProblemCode, judge
@@ -21,6 +20,7 @@ from alloconda.kernel.python import Abi, AbiKind, Python
 from alloconda.kernel.supported import FIRST_ABI3T_MINOR
 from alloconda.kernel.targets.platform_tag import parse_target
 from alloconda.kernel.targets.target import Os, Target
+from alloconda.kernel.values import dataclass, replace
 from alloconda.packaging.model.wheel import normalized_name
 
 _SIGNATURES = ("RECORD.jws", "RECORD.p7s")

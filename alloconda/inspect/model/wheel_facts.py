@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from alloconda.binary.model import BinaryFacts
 from alloconda.inspect.model.provenance_check import ProvenanceFacts
 from alloconda.inspect.model.sbom_check import SbomFacts
+from alloconda.kernel.values import dataclass
 
 _EXTENSION = re.compile(r"(?P<name>[^.]+)(?:\.[\w-]+)*\.(?:so|pyd)")
 _TAGGED = re.compile(

@@ -9,9 +9,9 @@ import stat
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from alloconda.inspect.model.wheel_facts import MemberFacts, WheelFacts
+from alloconda.kernel.values import dataclass
 from alloconda.packaging.model.file_names import windows_refusal
 
 # code, path, sentence

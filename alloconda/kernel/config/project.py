@@ -1,12 +1,12 @@
 """A project as alloconda builds it: its configuration with every default settled."""
 
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Self
 
 from alloconda.kernel.config.tool_table import ProjectConfig
 from alloconda.kernel.python import Python
+from alloconda.kernel.values import dataclass, replace
 from alloconda.kernel.zig.optimize import Optimize
 
 LOCK_NAME = "alloconda.lock"

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 from alloconda.kernel.config.project import BuildMode, Project
@@ -13,6 +12,7 @@ from alloconda.kernel.config.tool_table import ProjectConfig, parse_config
 from alloconda.kernel.errors import ConfigError, UsageError
 from alloconda.kernel.python import Python, known_series
 from alloconda.kernel.supported import OLDEST_MINOR
+from alloconda.kernel.values import replace
 
 Table = dict[str, object]
 

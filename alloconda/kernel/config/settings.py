@@ -1,10 +1,10 @@
 """What flags and the environment say of one run."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from alloconda.kernel.config.tool_table import ProjectConfig
 from alloconda.kernel.service_run import ServiceRun
+from alloconda.kernel.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

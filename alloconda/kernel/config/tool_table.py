@@ -7,7 +7,6 @@ known key for a mistyped one, and the reference page are all made from it.
 import keyword
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 
 from alloconda.kernel.config.vendored import Vendored, parse_vendored
@@ -15,6 +14,7 @@ from alloconda.kernel.errors import ConfigError, UsageError
 from alloconda.kernel.python import Python, parse_python, stable_abi
 from alloconda.kernel.targets.platform_tag import parse_target
 from alloconda.kernel.targets.target import Target
+from alloconda.kernel.values import dataclass
 from alloconda.kernel.zig.optimize import Optimize, parse_optimize
 from alloconda.kernel.zig.version import SUPPORTED_RELEASES, parse_zig_version
 

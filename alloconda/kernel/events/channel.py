@@ -5,11 +5,12 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Generic, TypeVar
 
 from alloconda.kernel.errors import AllocondaError
 from alloconda.kernel.events.events import Event, Observer, Tick
+from alloconda.kernel.values import dataclass
 
 # How often an observer may draw though nothing is told.
 _TICK_S = 0.1

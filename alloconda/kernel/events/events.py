@@ -6,11 +6,11 @@ between runs of the same matrix.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 
 from alloconda.kernel.error_place import ErrorPlace
 from alloconda.kernel.events.wheel_test_events import WheelTestEvent
+from alloconda.kernel.values import dataclass
 
 
 class CellState(StrEnum):

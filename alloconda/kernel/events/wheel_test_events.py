@@ -4,8 +4,9 @@ A test is one wheel on one interpreter; its `test` id is the same in every run t
 same interpreters.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from alloconda.kernel.values import dataclass
 
 
 class Outcome(StrEnum):

@@ -11,10 +11,10 @@ import contextlib
 import errno
 import os
 import stat
-from dataclasses import dataclass
 from pathlib import Path
 
 from alloconda.kernel.system.held_files import replace_file
+from alloconda.kernel.values import dataclass
 
 _NEW_FILE_MODE = 0o666
 _ANY_WRITE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH

@@ -3,12 +3,11 @@
 CPython's dynload_shlib.c and dynload_win.c hold the lists; PEP 803 added those of 3.15.
 """
 
-from dataclasses import dataclass
-
 from alloconda.kernel.errors import UsageError
 from alloconda.kernel.python import Abi, Python, version_abi
 from alloconda.kernel.supported import FIRST_ABI3T_MINOR, NEWEST_MINOR
 from alloconda.kernel.targets.target import Os, Target
+from alloconda.kernel.values import dataclass
 
 # Before it, the version's own suffix had letters for pymalloc and the like.
 _FIRST_PLAIN_SUFFIX_MINOR = 8

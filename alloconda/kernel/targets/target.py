@@ -3,12 +3,12 @@
 Tags follow PEP 425, PEP 600 (manylinux), PEP 656 (musllinux) and what PyPI accepts for macOS.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self, assert_never
 
 from alloconda.kernel.errors import UsageError
 from alloconda.kernel.python import Abi, Python
+from alloconda.kernel.values import dataclass
 
 
 class Os(StrEnum):

@@ -1,6 +1,6 @@
 """The flags that name the platform of one wheel, apart so that help reads no rules of targets."""
 
-from dataclasses import dataclass
+from alloconda.kernel.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from alloconda.kernel.error_place import ErrorPlace
 from alloconda.kernel.python import Abi
 from alloconda.kernel.targets.target import Arch, Os, Target
+from alloconda.kernel.values import dataclass
 from alloconda.kernel.zig.contract import ContractOption
 from alloconda.kernel.zig.optimize import Optimize
 from alloconda.kernel.zig.version import ZigVersion

@@ -7,12 +7,12 @@ compilation, or those that `zig build --verbose` prints in every run.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 from pathlib import PurePosixPath, PureWindowsPath
 
 from alloconda.kernel.targets.target import Libc, Os, Target
+from alloconda.kernel.values import dataclass
 from alloconda.kernel.zig.version import ZigVersion
 
 _COMPILATIONS = ("build-lib", "build-obj")

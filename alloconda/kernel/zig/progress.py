@@ -7,8 +7,8 @@ the index of its parent. It is one format in all supported versions but for the 
 
 import struct
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from alloconda.kernel.values import dataclass
 from alloconda.kernel.zig.version import ZigVersion
 
 _COUNTS = struct.Struct("<II")

@@ -1,10 +1,10 @@
 """Finding the Zig to use: the order of places, and what to say when none will do."""
 
 import logging
-from dataclasses import dataclass
 from typing import Protocol
 
 from alloconda.kernel.errors import OutsideError
+from alloconda.kernel.values import dataclass
 from alloconda.kernel.zig.command_lines import Zig
 from alloconda.kernel.zig.version import SUPPORTED_RELEASES, ZIG_PACKAGE, ZigVersion
 from alloconda.kernel.zig.wheels import ZigWheel

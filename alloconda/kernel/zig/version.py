@@ -1,11 +1,11 @@
 """Versions of Zig: how they are written, and which of them alloconda works with."""
 
 import re
-from dataclasses import dataclass
 from functools import total_ordering
 from typing import Self
 
 from alloconda.kernel.supported import ZIG_RELEASES
+from alloconda.kernel.values import dataclass
 
 _SERIES = tuple(release.rpartition(".")[0] for release in ZIG_RELEASES)
 _OLDEST: tuple[int, ...] = tuple(int(number) for number in ZIG_RELEASES[0].split("."))

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from alloconda.kernel.values import dataclass
 
 ZIG_PROJECT = "ziglang"
 _NAME = re.compile(rf"{ZIG_PROJECT}-(?P<version>[^-/\\\s]+)-[^-/\\\s]+-[^-/\\\s]+-[^-/\\\s]+\.whl")

@@ -6,7 +6,6 @@ Imported only where metadata is read: the library takes 60 ms to import.
 import re
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
@@ -14,6 +13,7 @@ from pyproject_metadata import ConfigurationError, License, StandardMetadata
 
 from alloconda.kernel.config.vendored import Vendored
 from alloconda.kernel.errors import ConfigError
+from alloconda.kernel.values import dataclass, replace
 from alloconda.packaging.adapters.index_rules import index_problems
 
 OLDEST_METADATA_VERSION = "2.4"

@@ -3,12 +3,12 @@
 import hashlib
 import zipfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
 from alloconda import __version__
 from alloconda.kernel.errors import OutsideError
+from alloconda.kernel.values import dataclass, replace
 from alloconda.packaging.adapters.archive_file import write_archive
 from alloconda.packaging.adapters.steady_file import SteadyFile
 from alloconda.packaging.model.wheel import (

@@ -11,12 +11,13 @@ which wins over `include`.
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from pathlib import PurePath
 from typing import Protocol
 
 from alloconda.kernel.errors import UsageError
+from alloconda.kernel.values import dataclass
 from alloconda.packaging.model.secret_files import SecretRules
 
 # PEP 639 leaves it to the tool which files are meant when the project names none.

@@ -7,11 +7,11 @@ The same input gives the same bytes, since no time is in it.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from alloconda.kernel.logins import without_logins
 from alloconda.kernel.secret_variables import is_secret_name
 from alloconda.kernel.service_run import ServiceRun
+from alloconda.kernel.values import dataclass
 
 STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
 PREDICATE_TYPE = "https://slsa.dev/provenance/v1"

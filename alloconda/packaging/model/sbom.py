@@ -6,11 +6,11 @@ SOURCE_DATE_EPOCH gives one.
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import quote
 
 from alloconda.kernel.config.vendored import Vendored
+from alloconda.kernel.values import dataclass
 from alloconda.kernel.zig.linked_parts import LinkedPart, LinkedParts, ZigPackage
 from alloconda.kernel.zig.version import ZigVersion
 from alloconda.packaging.model.wheel import archive_time_s, normalized_name

@@ -3,8 +3,9 @@
 Follows the "Source distribution format" of the Python packaging user guide (PEP 517, 625, 643).
 """
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from alloconda.kernel.values import dataclass
 from alloconda.packaging.model.package import (
     Matcher,
     PackageLayout,

@@ -6,8 +6,9 @@ place that says which files are meant; docs/reference/package-contents.md shows 
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
+
+from alloconda.kernel.values import dataclass
 
 SECRET_FOLDERS = frozenset({".ssh", ".aws", ".azure", ".docker", ".gcloud", ".gnupg", ".kube"})
 SECRET_NAMES = (

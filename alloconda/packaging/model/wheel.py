@@ -10,11 +10,11 @@ import hashlib
 import io
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import product
 
 from alloconda.kernel.errors import UsageError
+from alloconda.kernel.values import dataclass
 
 # The zip format keeps local times from 1980 to 2107, in steps of two seconds.
 OLDEST_ZIP_TIME_S = 315_532_800

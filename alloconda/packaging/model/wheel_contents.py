@@ -1,8 +1,8 @@
 """What goes into a wheel: metadata, the package's files, the built module."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
+from alloconda.kernel.values import dataclass
 from alloconda.packaging.model.wheel import WheelTags, dist_info_dir, wheel_filename
 
 

@@ -1,7 +1,8 @@
 """A wheel or sdist that was written."""
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from alloconda.kernel.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,12 +1,12 @@
 """`alloconda develop`: the environment that it installs into, and installing where it must."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from alloconda.kernel.errors import UsageError
 from alloconda.kernel.python import Python, parse_python
+from alloconda.kernel.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

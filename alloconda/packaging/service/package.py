@@ -1,12 +1,12 @@
 """Collects the files of a Python package for a wheel."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from alloconda.kernel.errors import UsageError
 from alloconda.kernel.targets.target import Os, Target
+from alloconda.kernel.values import dataclass
 from alloconda.packaging.model.file_names import windows_refusal
 from alloconda.packaging.model.package import (
     Matcher,

@@ -1,10 +1,10 @@
 """Collects the files of a project for a source distribution."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
+from alloconda.kernel.values import dataclass, replace
 from alloconda.packaging.model.file_names import NOT_PORTABLE, not_portable
 from alloconda.packaging.model.package import Matcher, is_output_link, package_layout
 from alloconda.packaging.model.sdist import SdistContents, SdistRules

@@ -4,7 +4,6 @@ import keyword
 import re
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from packaging.version import InvalidVersion, Version
@@ -15,6 +14,7 @@ from alloconda.kernel.python import Python, parse_python
 from alloconda.kernel.supported import OLDEST_MINOR
 from alloconda.kernel.targets.platform_tag import parse_target
 from alloconda.kernel.targets.target import DEFAULT_TAGS, MUSLLINUX_TAGS, WINDOWS_TAGS
+from alloconda.kernel.values import dataclass
 from alloconda.kernel.zig.version import SUPPORTED_RELEASES, parse_zig_version
 from alloconda.scaffold.model.project_scan import ProjectScan
 

@@ -5,7 +5,8 @@ import configparser
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+
+from alloconda.kernel.values import dataclass, replace
 
 # Poetry's signs for "this and later, to the next major" and "to the next minor".
 _CARET = re.compile(r"\^\s*3\.(\d+)(?:\.\d+)*")

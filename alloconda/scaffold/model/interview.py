@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from alloconda.kernel.python import parse_python
 from alloconda.kernel.supported import ZIG_RELEASES
+from alloconda.kernel.values import dataclass, replace
 from alloconda.kernel.zig.version import SUPPORTED_RELEASES
 from alloconda.scaffold.model.answers import (
     PLATFORM_GROUPS,

@@ -1,8 +1,8 @@
 """Choosing, among the native code of a directory, the one module that alloconda will build."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from alloconda.kernel.values import dataclass
 from alloconda.scaffold.model.native_code import (
     BuildLine,
     FoundModule,

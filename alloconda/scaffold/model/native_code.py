@@ -3,8 +3,9 @@
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
+
+from alloconda.kernel.values import dataclass
 
 
 class Language(StrEnum):

@@ -5,13 +5,13 @@ import json
 import re
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from alloconda import __version__
 from alloconda.kernel.errors import UsageError
 from alloconda.kernel.supported import NEWEST_RELEASED_MINOR
 from alloconda.kernel.targets.platform_tag import parse_target
 from alloconda.kernel.targets.target import DEFAULT_TAGS, Arch, Os
+from alloconda.kernel.values import dataclass
 from alloconda.scaffold.model.answers import DEFAULT_DESCRIPTION, InitAnswers, check_answers
 from alloconda.scaffold.model.project_scan import ProjectScan
 

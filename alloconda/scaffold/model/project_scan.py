@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from alloconda.kernel.values import dataclass
 from alloconda.scaffold.model.earlier_metadata import NO_EARLIER_METADATA, EarlierMetadata
 from alloconda.scaffold.model.module_choice import ModuleChoice
 from alloconda.scaffold.model.native_code import NO_NATIVE_CODE, Language, NativeCode

@@ -1,10 +1,10 @@
 """Writing a new project, or adding what an existing one lacks."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
 from alloconda.kernel.shell_words import Shell, shell_join
+from alloconda.kernel.values import dataclass
 from alloconda.scaffold.model.answers import InitAnswers
 from alloconda.scaffold.model.new_files import (
     PyprojectChanges,

@@ -7,7 +7,6 @@ another CPU below a root that its own variable QEMU_LD_PREFIX, or its flag -L, n
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from alloconda.binary.formats.binaries import read_binary
@@ -16,6 +15,7 @@ from alloconda.kernel.errors import CheckError
 from alloconda.kernel.system.home import variable_folder
 from alloconda.kernel.system.program_search import find_program
 from alloconda.kernel.targets.target import Arch, Libc, Os, Target
+from alloconda.kernel.values import dataclass
 from alloconda.wheel_test.model.emulation import (
     MUSL,
     WINE,

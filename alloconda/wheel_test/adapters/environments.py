@@ -6,7 +6,6 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from alloconda.inspect.model.wheel_facts import WheelFacts
@@ -22,6 +21,7 @@ from alloconda.kernel.system.program import Finished, ProgramRunner
 from alloconda.kernel.system.program_search import absolute_entries, find_program
 from alloconda.kernel.system.user_shell import command_words
 from alloconda.kernel.targets.target import Os
+from alloconda.kernel.values import dataclass, replace
 from alloconda.wheel_test.model.wheel_test import Interpreter, WheelTest
 from alloconda.wheel_test.service.wheel_test import WheelTestOptions
 

@@ -6,7 +6,6 @@ import re
 import sys
 from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 
 from alloconda.kernel.errors import AllocondaError, UsageError
@@ -20,6 +19,7 @@ from alloconda.kernel.system.user_shell import command_text, command_words
 from alloconda.kernel.system.visible_paths import is_there
 from alloconda.kernel.targets.arch_names import known_arch
 from alloconda.kernel.targets.target import Arch, Libc, Os, Target
+from alloconda.kernel.values import dataclass
 from alloconda.wheel_test.adapters.emulators import Emulators, Start
 from alloconda.wheel_test.model.wheel_test import Interpreter
 

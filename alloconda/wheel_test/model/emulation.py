@@ -1,8 +1,7 @@
 """Which emulator runs interpreters of another platform, and what to say where it is missing."""
 
-from dataclasses import dataclass
-
 from alloconda.kernel.targets.target import Arch, Libc, Os, Target, dotted
+from alloconda.kernel.values import dataclass
 
 WINE = "Wine"
 # No emulator, but as with one, whether its loader is installed decides what can be started.

@@ -1,7 +1,7 @@
 """Trying wheels on real interpreters: which of them can run which wheel, and what came of it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import PurePosixPath
 
 from alloconda.headers.model.header_set import HeaderRequest
@@ -11,6 +11,7 @@ from alloconda.kernel.events.wheel_test_events import FoundInterpreter, Outcome
 from alloconda.kernel.python import Python
 from alloconda.kernel.supported import REPORTED_RANGE
 from alloconda.kernel.targets.target import Arch, Target
+from alloconda.kernel.values import dataclass
 from alloconda.wheel_test.model.emulation import MUSL, WINE, Emulator, emulator_name, why_not_run
 
 ANY_PYTHON = "any"

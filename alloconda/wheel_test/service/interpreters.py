@@ -1,7 +1,6 @@
 """Finding what wheels can be tried on: interpreters that are here, and some that are fetched."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -11,6 +10,7 @@ from alloconda.inspect.service import WheelReport
 from alloconda.kernel.errors import AllocondaError
 from alloconda.kernel.events.events import Observer
 from alloconda.kernel.targets.target import Target
+from alloconda.kernel.values import dataclass, replace
 from alloconda.wheel_test.model.emulation import Emulator, emulator_name
 from alloconda.wheel_test.model.wheel_test import Interpreter, Surroundings, missing_interpreters
 

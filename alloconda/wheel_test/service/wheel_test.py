@@ -4,7 +4,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Protocol
 
@@ -27,6 +27,7 @@ from alloconda.kernel.events.wheel_test_events import (
 from alloconda.kernel.logins import without_logins
 from alloconda.kernel.system.program import Finished, Programs
 from alloconda.kernel.system.work_loop import WorkLoop
+from alloconda.kernel.values import dataclass
 from alloconda.wheel_test.model.wheel_test import (
     ANY_PYTHON,
     Surroundings,

@@ -2,7 +2,7 @@
 
 import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TextIO
 
 from alloconda.kernel.events.events import Event, Interrupted
@@ -13,6 +13,7 @@ from alloconda.kernel.events.wheel_test_events import (
     WheelTestsFinished,
     WheelTestsStarted,
 )
+from alloconda.kernel.values import dataclass
 from alloconda.terminal.fetch_line import fetch_line
 from alloconda.terminal.numbers import count_text, duration_text
 from alloconda.terminal.paint import DIM, GREEN, RED, YELLOW, Paint

@@ -1,6 +1,6 @@
 """Tests of wheels as the board shows them: a row each, what is said above, and the end."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field
 from typing import TextIO
 
 from alloconda.kernel.events.events import (
@@ -16,6 +16,7 @@ from alloconda.kernel.events.wheel_test_events import (
     WheelTestStage,
     WheelTestStep,
 )
+from alloconda.kernel.values import dataclass, replace
 from alloconda.terminal.board import Weight
 from alloconda.terminal.board_parts import (
     ECHO_COLUMNS,

@@ -1,7 +1,7 @@
 """What is known of the tests of wheels at a moment, gathered from their events."""
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from alloconda.kernel.events.events import Event, Interrupted, Tick
 from alloconda.kernel.events.wheel_test_events import (
@@ -16,6 +16,7 @@ from alloconda.kernel.events.wheel_test_events import (
     WheelTestStarted,
     WheelTestStep,
 )
+from alloconda.kernel.values import dataclass
 from alloconda.terminal.plain_text import plain_text
 from alloconda.terminal.progress import Downloads, Phase, take_download
 
