@@ -1,18 +1,24 @@
 """Header archives, a server and a cache that exist in memory only."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from alloconda.headers.model.archive_index import Archive, ArchiveIndex, parse_archive_name
+from alloconda.headers.model.cache_buckets import Bucket, BucketKind
 from alloconda.headers.model.header_set import HeaderFile, HeaderRequest, HeaderSet
+from alloconda.headers.model.prune import CacheEntry
+from alloconda.headers.service.fetch import HeaderFetcher
+from alloconda.headers.service.headers import HeaderService
 from alloconda.headers.service.ports import TransferError, TransferReport
+from alloconda.kernel.events.events import Event
 from alloconda.kernel.python import parse_python
 
 GNU = "x86_64-unknown-linux-gnu"
 MAC = "aarch64-apple-darwin"
+ZIG_BUCKET = Bucket(kind=BucketKind.ZIG, count=1, size_bytes=7)
 FILES = (HeaderFile(path="include/Python.h", data=b""),)
 
 
@@ -162,3 +168,94 @@ def passing(**changes: object) -> TransferError:
 def absent() -> TransferError:
     """Return what comes of an address that the server has nothing at."""
     return TransferError("404 Not Found", passing=False, absent=True)
+
+
+@dataclass
+class OwnHeaders:
+    """The headers of an interpreter that runs here; without an archive there are none."""
+
+    archive: Archive | None = None
+
+    def find(self, request: HeaderRequest) -> HeaderSet | None:
+        if self.archive is None or not ArchiveIndex((self.archive,)).has(request):
+            return None
+        return headers_from(self.archive)
+
+
+class HeaderWorld:
+    """A header service, and around it a machine, a cache and a server that a test can change."""
+
+    def __init__(
+        self,
+        *known: str | Archive,
+        cached: tuple[str, ...] = (),
+        own: str | None = None,
+        offline: bool = False,
+    ) -> None:
+        archives = tuple(archive_of(one) if isinstance(one, str) else one for one in known)
+        self.known = KnownIndex(ArchiveIndex(archives))
+        self.cache = HeadersInMemory()
+        for version in cached:
+            self.cache.keep(archive_of(version))
+        self.own = OwnHeaders(None if own is None else archive_of(own))
+        self.server = ScriptedServer()
+        self.connections = 0
+        self.events: list[Event] = []
+        self.service = HeaderService(
+            local=self.own,
+            cache=self.cache,
+            archives=self.known,
+            open_fetcher=self._open_fetcher,
+            fetch_flags=("--mirror", "https://mirror.example"),
+            offline=offline,
+        )
+
+    @contextmanager
+    def _open_fetcher(self) -> Iterator[HeaderFetcher]:
+        self.connections += 1
+        yield HeaderFetcher(
+            source=self.server, cache=self.cache, store=self.cache, cancelled=NoWaiting()
+        )
+
+    def lacks(self, version: str, failure: TransferError | None = None) -> None:
+        """Let every download of a version fail."""
+        self.server.tries[archive_of(version).name] = [Try(failure=failure or absent())]
+
+    def told(self, kind: type[Event]) -> list[Event]:
+        return [event for event in self.events if isinstance(event, kind)]
+
+
+@dataclass
+class CacheOnPaper:
+    """A cache's reader and cleaner. `busy` are keys that a build begins to use meanwhile."""
+
+    held: list[CacheEntry] = field(default_factory=list)
+    damage: dict[str, tuple[str, ...] | None] = field(default_factory=dict)
+    busy: set[str] = field(default_factory=set)
+    is_own: bool = True
+    done: list[str] = field(default_factory=list)
+    directory: Path = Path("/cache")
+
+    def is_cache(self) -> bool:
+        return self.is_own
+
+    def entries(self) -> Iterable[CacheEntry]:
+        return list(self.held)
+
+    def buckets(self) -> Iterable[Bucket]:
+        return [ZIG_BUCKET]
+
+    def damaged(self, key: str) -> tuple[str, ...] | None:
+        return self.damage.get(key, ())
+
+    def remove(self, key: str) -> bool:
+        self.done.append(f"remove {key}")
+        return key not in self.busy
+
+    def sweep(self, *, dry_run: bool) -> tuple[int, int]:
+        self.done.append("look" if dry_run else "sweep")
+        return 2, 30
+
+    def empty(self, kind: BucketKind) -> int:
+        self.done.append(f"empty {kind}")
+        return 1000

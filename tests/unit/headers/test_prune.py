@@ -146,14 +146,22 @@ def test_shared_files_count_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "seconds"), [("30d", 30 * DAY_S), ("12h", 43_200.0), ("2w", 14 * DAY_S), ("5 m", 300)]
+    ("text", "seconds"),
+    [
+        *(("30d", 30 * DAY_S), ("12h", 43_200.0), ("2w", 14 * DAY_S), ("5 m", 300.0)),
+        *((" 7S ", 7.0), ("0d", 0.0)),
+    ],
 )
 def test_ages_are_read(text: str, seconds: float) -> None:
     assert parse_age_s(text) == seconds
 
 
 @pytest.mark.parametrize(
-    ("text", "size"), [("500MB", 500_000_000), ("1.5 gb", 1_500_000_000), ("2MiB", 2 << 20)]
+    ("text", "size"),
+    [
+        *(("500MB", 500_000_000), ("1.5 gb", 1_500_000_000), ("2MiB", 2 << 20)),
+        *((" 3KB ", 3000), ("3 kib", 3072), ("1GiB", 1 << 30), ("12b", 12)),
+    ],
 )
 def test_sizes_are_read(text: str, size: int) -> None:
     assert parse_size_bytes(text) == size
@@ -185,3 +193,138 @@ def test_what_was_just_used_goes_with_a_reason_that_is_true() -> None:
 def test_other_texts_are_no_sizes(text: str) -> None:
     with pytest.raises(UsageError):
         parse_size_bytes(text)
+
+
+LINUX, MAC = "x86_64-unknown-linux-gnu", "aarch64-apple-darwin"
+
+
+def verdicts(entries: list[CacheEntry], rule: PruneRule) -> list[tuple[bool, str]]:
+    return [(one.remove, one.reason) for one in choose_pruned(entries, rule, NOW_S)]
+
+
+def test_entries_of_other_platforms_stay_whatever_else_is_asked_for() -> None:
+    entries = [make_entry(unused_days=50), make_entry(triple=MAC, unused_days=50)]
+
+    for rule in (
+        PruneRule(triples=frozenset({MAC})),
+        PruneRule(triples=frozenset({MAC}), older_than_s=DAY_S),
+        PruneRule(triples=frozenset({MAC}), max_size_bytes=0),
+    ):
+        assert [remove for remove, _ in verdicts(entries, rule)] == [False, True]
+    assert verdicts(entries, PruneRule(triples=frozenset({MAC}))) == [
+        (False, "--triple names another platform"),
+        (True, "--triple names its platform"),
+    ]
+
+
+def test_a_platform_and_an_age_take_only_what_is_old_of_the_platform() -> None:
+    rule = PruneRule(triples=frozenset({LINUX}), older_than_s=30 * DAY_S)
+
+    assert [remove for remove, _ in verdicts([make_entry(unused_days=5)], rule)] == [False]
+
+
+def test_a_platform_and_a_size_take_no_more_than_the_size_wants() -> None:
+    rule = PruneRule(triples=frozenset({LINUX}), max_size_bytes=100)
+
+    assert [remove for remove, _ in verdicts([make_entry()], rule)] == [False]
+
+
+def test_of_two_releases_and_of_two_builds_the_newer_one_is_the_latest() -> None:
+    entries = [
+        make_entry("3.13.1", build="20250101"),
+        make_entry("3.13.2", build="20250101"),
+        make_entry("3.13.2", build="20250202"),
+        make_entry("3.13.10", build="20240101"),
+    ]
+
+    assert verdicts(entries[:3], PruneRule(keep_latest=True)) == [
+        (True, "a newer 3.13 of its platform is there"),
+        (True, "a newer 3.13 of its platform is there"),
+        (False, "it is the newest 3.13 of its platform"),
+    ]
+    assert [remove for remove, _ in verdicts(entries, PruneRule(keep_latest=True))] == [
+        *(True, True, True, False)
+    ]
+    assert verdicts(entries[:3][::-1], PruneRule(keep_latest=True))[0][0] is False
+
+
+def test_a_damaged_entry_is_not_the_latest() -> None:
+    entries = [make_entry("3.13.1"), make_entry("3.13.2", is_intact=False)]
+
+    assert [remove for remove, _ in verdicts(entries, PruneRule(keep_latest=True))] == [False, True]
+
+
+def test_the_latest_stay_when_the_cache_is_too_large() -> None:
+    entries = [make_entry("3.13.1", files=(("a", 1),)), make_entry("3.13.2", files=(("b", 1),))]
+
+    assert [remove for remove, _ in verdicts(entries, PruneRule(max_size_bytes=0))] == [True, True]
+    assert [
+        remove for remove, _ in verdicts(entries, PruneRule(max_size_bytes=0, keep_latest=True))
+    ] == [True, False]
+
+
+def test_no_more_goes_than_makes_the_cache_fit() -> None:
+    entries = [
+        make_entry("3.13.1", unused_days=1, files=(("a", 60),)),
+        make_entry("3.13.2", unused_days=3, files=(("b", 40),)),
+        make_entry("3.13.3", unused_days=2, files=(("c", 40),)),
+    ]
+
+    assert verdicts(entries, PruneRule(max_size_bytes=100)) == [
+        (False, "no rule takes it"),
+        (True, "the cache is too large, and others were used since"),
+        (False, "no rule takes it"),
+    ]
+    assert [remove for remove, _ in verdicts(entries, PruneRule(max_size_bytes=140))] == [False] * 3
+    assert [remove for remove, _ in verdicts(entries, PruneRule(max_size_bytes=99))] == [
+        *(False, True, True)
+    ]
+
+
+def test_a_shared_file_makes_room_only_when_the_last_that_has_it_goes() -> None:
+    shared = ("s", 50)
+    entries = [
+        make_entry("3.13.1", unused_days=3, files=(shared, ("a", 10))),
+        make_entry("3.13.2", unused_days=2, files=(shared, ("b", 10))),
+        make_entry("3.13.3", unused_days=1, files=(("c", 10),)),
+    ]
+
+    assert [remove for remove, _ in verdicts(entries, PruneRule(max_size_bytes=70))] == [
+        *(True, False, False)
+    ]
+    assert [remove for remove, _ in verdicts(entries, PruneRule(max_size_bytes=60))] == [
+        *(True, True, False)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("unused_s", "words"),
+    [
+        (59 * 60, "less than an hour"),
+        (3600, "1 hour"),
+        (2 * 3600, "2 hours"),
+        (DAY_S - 1, "23 hours"),
+        (DAY_S, "1 day"),
+        (2.5 * DAY_S, "2 days"),
+    ],
+)
+def test_ages_are_told_in_days_or_hours(unused_s: float, words: str) -> None:
+    entry = make_entry(unused_days=unused_s / DAY_S)
+
+    assert verdicts([entry], PruneRule(older_than_s=0)) == [(True, f"it was last used {words} ago")]
+    assert verdicts([entry], PruneRule(older_than_s=9 * DAY_S)) == [
+        (False, f"it was used {words} ago")
+    ]
+
+
+def test_what_is_used_and_what_is_damaged_is_told() -> None:
+    entries = [make_entry(is_used=True, is_intact=False), make_entry("3.13.2", is_intact=False)]
+
+    assert verdicts(entries, PruneRule()) == [
+        (False, "a running build uses it"),
+        (True, "it is damaged"),
+    ]
+
+
+def test_the_size_of_an_entry_is_that_of_all_its_files() -> None:
+    assert make_entry(files=(("a", 100), ("b", 11))).size_bytes == 111
