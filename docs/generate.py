@@ -40,7 +40,9 @@ def generated_files() -> dict[Path, str]:
         PAGES / "command-line.md": command_line_page(),
         PAGES / "events.md": events_page(),
     }
-    return files | {COMPLETIONS / SCRIPT_NAMES[shell]: script_of(shell) for shell in SHELLS}
+    return files | {
+        COMPLETIONS / SCRIPT_NAMES[shell]: script_of(shell, program()) for shell in SHELLS
+    }
 
 
 def configuration_page() -> str:

@@ -8,8 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from alloconda import __version__
-from alloconda.cli.command import Group
-from alloconda.cli.commands import Commands
+from alloconda.cli.command import Commands, Group
 from alloconda.cli.signals import interruptible
 from alloconda.kernel.errors import AllocondaError, ExitCode, UsageError
 
@@ -30,11 +29,11 @@ def _print_version(value: bool) -> None:  # noqa: FBT001 # Typer calls it.
         raise typer.Exit
 
 
-def _install_completion(value: bool) -> None:  # noqa: FBT001 # Typer calls it.
+def _install_completion(ctx: typer.Context, value: bool) -> None:  # noqa: FBT001 # Typer calls it.
     if value:
         from alloconda.cli.completion import install_for_running_shell
 
-        install_for_running_shell()
+        install_for_running_shell(ctx.command)
         raise typer.Exit
 
 

@@ -1,14 +1,16 @@
 """What every command has in common: help in groups, examples, and the flags -v and --color."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from alloconda.cli.commands import COMMANDS
 from alloconda.cli.help_page import (
     COMMON,
     HelpPage,
@@ -73,6 +75,29 @@ class Group(HelpPage, TyperGroup):
         if ctx.parent is None:
             write_variables(formatter)
         write_examples(ctx, formatter)
+
+
+class Commands(Mapping[str, Any]):
+    """The commands by name; each is loaded when it is asked for."""
+
+    def __init__(self) -> None:
+        self._loaded: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._loaded:
+            self._loaded[name] = _load(name, COMMANDS[name].place)
+        return self._loaded[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(COMMANDS)
+
+    def __len__(self) -> int:
+        return len(COMMANDS)
+
+
+def _load(name: str, place: str) -> Any:
+    module, _, attribute = place.partition(":")
+    return to_command(name, getattr(import_module(f"alloconda.cli.{module}"), attribute))
 
 
 def to_command(name: str, source: Any) -> Any:

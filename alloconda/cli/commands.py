@@ -4,9 +4,7 @@ Loading them all, and making Typer read their flags, takes as long as Typer itse
 needs one of them, and the program's help none. Tests hold what is said here against the commands.
 """
 
-from collections.abc import Iterator, Mapping
-from importlib import import_module
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 PROJECT = "Project"
 BUILD = "Build"
@@ -122,28 +120,3 @@ OTHER_VARIABLES = {
     "FORCE_COLOR": "Colour even where the output is no terminal.",
     "HTTPS_PROXY": "Proxy for downloads; NO_PROXY names what goes without it.",
 }
-
-
-class Commands(Mapping[str, Any]):
-    """The commands by name; each is loaded when it is asked for."""
-
-    def __init__(self) -> None:
-        self._loaded: dict[str, Any] = {}
-
-    def __getitem__(self, name: str) -> Any:
-        if name not in self._loaded:
-            self._loaded[name] = _load(name, COMMANDS[name].place)
-        return self._loaded[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(COMMANDS)
-
-    def __len__(self) -> int:
-        return len(COMMANDS)
-
-
-def _load(name: str, place: str) -> Any:
-    from alloconda.cli.command import to_command
-
-    module, _, attribute = place.partition(":")
-    return to_command(name, getattr(import_module(f"alloconda.cli.{module}"), attribute))

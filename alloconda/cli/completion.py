@@ -1,7 +1,7 @@
 """The command about completion: prints the script of a shell, or installs it."""
 
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -10,6 +10,7 @@ from alloconda.kernel.errors import UsageError
 
 
 def completion(
+    ctx: typer.Context,
     *,
     shell: Annotated[
         str | None,
@@ -23,15 +24,15 @@ def completion(
     from alloconda.completion.wiring import running_shell
 
     name = _known(shell) if shell is not None else running_shell()
+    program = ctx.find_root().command
     if install:
-        install_for(name)
+        install_for(name, program)
     else:
-        sys.stdout.write(script_of(name))
+        sys.stdout.write(script_of(name, program))
 
 
-def script_of(shell: str) -> str:
-    """Return the script for one of the known shells."""
-    from alloconda.cli.app import program
+def script_of(shell: str, program: Any) -> str:
+    """Return the script for one of the known shells, of the whole program's commands."""
     from alloconda.cli.command_tree import command_tree
     from alloconda.completion.view.bash import bash_script
     from alloconda.completion.view.fish import fish_script
@@ -44,21 +45,21 @@ def script_of(shell: str) -> str:
         "fish": fish_script,
         "powershell": powershell_script,
     }[shell]
-    return write(command_tree(program()))
+    return write(command_tree(program))
 
 
-def install_for_running_shell() -> None:
+def install_for_running_shell(program: Any) -> None:
     """Install the script of the shell that the user is in."""
     from alloconda.completion.wiring import running_shell
 
-    install_for(running_shell())
+    install_for(running_shell(), program)
 
 
-def install_for(shell: str) -> None:
+def install_for(shell: str, program: Any) -> None:
     """Write the script where the shell finds it, and say what was changed."""
     from alloconda.completion.wiring import install_completion
 
-    for path in install_completion(shell, script_of(shell)):
+    for path in install_completion(shell, script_of(shell, program)):
         sys.stderr.write(f"  wrote  {path}\n")
     where = "new shell that loads bash-completion" if shell == "bash" else "new shell"
     sys.stderr.write(f"completion for {shell} is there in every {where}\n")
