@@ -1,8 +1,10 @@
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
+from alloconda.binary.model import BinaryFacts
 from alloconda.build.service.build_zig import BuildZigCompiler, PrebuiltCompiler
 from alloconda.build.service.compile import CompileRequest, CompileWatch, Module
 from alloconda.build.service.compile_context import CompileContext
@@ -13,7 +15,11 @@ from alloconda.kernel.errors import BuildError, CheckError, ExitCode, OutsideErr
 from alloconda.kernel.python import Python, stable_abi, version_abi
 from alloconda.kernel.system.program import Finished
 from alloconda.kernel.targets.platform_tag import parse_target
+from alloconda.kernel.targets.target import Target
+from alloconda.kernel.values import replace
 from alloconda.kernel.zig.command_lines import Zig
+from alloconda.kernel.zig.linked_parts import LinkedPart
+from alloconda.kernel.zig.optimize import Optimize
 from alloconda.kernel.zig.version import ZigVersion
 from tests.fakes import (
     FixedFiles,
@@ -384,3 +390,211 @@ def test_the_library_names_the_module_where_the_configuration_does_not(
     module = compile_one(tmp_path, installs("lib/libcore.so"), modules=modules)
 
     assert module.name == name
+
+
+def test_a_build_zig_that_does_not_compile_is_said_to_be_asked_for_its_options(
+    tmp_path: Path,
+) -> None:
+    log = "build.zig:3:5: error: expected type\n"
+    zig = ScriptedZig(writes={"build": lambda _command: finished(1, stderr=log)})
+    compiler = BuildZigCompiler(context(tmp_path, zig), NotesInMemory())
+
+    with pytest.raises(
+        BuildError, match=r"^zig build --help failed, which asks build\.zig for its options"
+    ) as caught:
+        compiler.prepare(CompileWatch())
+
+    assert caught.value.hint == "correct build.zig until `zig build --help` lists them"
+    assert caught.value.details == ("build.zig:3:5: error: expected type",)
+    assert caught.value.log == log.strip()
+
+
+def test_getting_ready_asks_for_the_options_and_no_second_time(tmp_path: Path) -> None:
+    zig = ScriptedZig(
+        writes={"build": lambda _command: finished(stderr=HELP + "  -Dpython-include=[string] x\n")}
+    )
+    compiler = BuildZigCompiler(context(tmp_path, zig), NotesInMemory())
+
+    compiler.prepare(CompileWatch())
+
+    assert compiler.wants_headers
+    assert len(zig.commands) == 1
+
+
+@pytest.mark.parametrize("target", [LINUX.target, MUSL.target])
+def test_a_build_zig_is_compiled_for_each_c_library(tmp_path: Path, target: Target) -> None:
+    by_build_zig = BuildZigCompiler(context(tmp_path, ScriptedZig()), NotesInMemory())
+    prebuilt = PrebuiltCompiler(context(tmp_path, ScriptedZig()))
+
+    assert by_build_zig.compiled_target(target) == target
+    assert prebuilt.compiled_target(target) == target
+
+
+def test_a_debug_module_keeps_what_debuggers_read(tmp_path: Path) -> None:
+    modules = SpokenModules()
+    zig = ScriptedZig(writes={"build": installs("lib/lib_hello.so")})
+    debugged = replace(
+        context(tmp_path, zig, modules),
+        project=direct_project(
+            tmp_path, ProjectConfig(optimize=Optimize.DEBUG), way=BuildMode.BUILD_ZIG
+        ),
+    )
+
+    BuildZigCompiler(debugged, NotesInMemory()).compile(LINUX, tmp_path / "out", CompileWatch())
+
+    assert modules.stripped == []
+
+
+def test_what_was_linked_into_the_module_is_known(tmp_path: Path) -> None:
+    link = "/zig build-lib -dynamic -Mroot=src/root.zig --name _hello --cache-dir c --listen=-"
+
+    def build(command: Sequence[str]) -> Finished:
+        ran = installs("lib/lib_hello.so")(command)
+        return ran if "--help" in command else replace(ran, stderr=f"{link}\nwarning: mind\n")
+
+    told: list[str] = []
+    zig = ScriptedZig(writes={"build": build})
+    module = BuildZigCompiler(context(tmp_path, zig), NotesInMemory()).compile(
+        LINUX, tmp_path / "out", CompileWatch(output=told.append)
+    )
+
+    assert module.linked is not None
+    assert LinkedPart.ZIG_STD in module.linked.parts
+    assert told == ["warning: mind"]
+
+
+def test_a_module_that_holds_the_projects_path_is_told(tmp_path: Path) -> None:
+    def build(command: Sequence[str]) -> Finished:
+        ran = installs("lib/lib_hello.so")(command)
+        if "--help" not in command:
+            prefix = Path(command[command.index("--prefix") + 1])
+            (prefix / "lib/lib_hello.so").write_bytes(os.fsencode(tmp_path / "src" / "a.c"))
+        return ran
+
+    told: list[str] = []
+    zig = ScriptedZig(writes={"build": build})
+    compiler = BuildZigCompiler(context(tmp_path, zig), NotesInMemory())
+
+    compiler.compile(LINUX, tmp_path / "out", CompileWatch(output=told.append))
+    compiler.compile(LINUX, tmp_path / "unheard", CompileWatch())
+
+    (words,) = told
+    assert f"holds the path {tmp_path}, so another directory gives other bytes" in words
+    assert f"-ffile-prefix-map={tmp_path}=." in words
+
+
+def test_a_module_without_the_projects_path_is_not(tmp_path: Path) -> None:
+    told: list[str] = []
+    zig = ScriptedZig(writes={"build": installs("lib/lib_hello.so")})
+
+    BuildZigCompiler(context(tmp_path, zig), NotesInMemory()).compile(
+        LINUX, tmp_path / "out", CompileWatch(output=told.append)
+    )
+
+    assert told == []
+
+
+def test_what_lies_in_lib_goes_with_a_windows_module_in_bin(tmp_path: Path) -> None:
+    def build(command: Sequence[str]) -> Finished:
+        ran = installs("bin/_hello.dll")(command)
+        if "--help" not in command:
+            lib = Path(command[command.index("--prefix") + 1]) / "lib"
+            lib.mkdir()
+            (lib / "_hello.pyi").write_text("x")
+        return ran
+
+    module = compile_one(tmp_path, build, request=WINDOWS)
+
+    assert [name for name, _ in module.beside] == ["_hello.pyi"]
+
+
+class ModulesByName(SpokenModules):
+    """Modules that say what a test lets each say by its name; others are none."""
+
+    def __init__(self, **exports: str) -> None:
+        super().__init__()
+        self.exports = exports
+
+    def read(self, path: Path) -> BinaryFacts:
+        if path.stem not in self.exports:
+            raise CheckError(f"{path} is no module")
+        return elf_facts(exports=(self.exports[path.stem],))
+
+
+@pytest.mark.parametrize(
+    ("name", "exports", "taken"),
+    [
+        (None, {"liba": "run", "libb": "PyInit_b"}, "libb.so"),
+        (None, {"liba": "PyInit_a"}, "liba.so"),
+        (None, {"liba": "PyInit_a", "libb": "PyInit_b"}, None),
+        (None, {"liba": "run", "libb": "run"}, None),
+        # A name in the configuration is not guessed at.
+        ("hello._hello", {"liba": "run", "libb": "PyInit_b"}, None),
+    ],
+)
+def test_of_several_libraries_the_only_python_module_is_the_one(
+    tmp_path: Path, name: str | None, exports: dict[str, str], taken: str | None
+) -> None:
+    zig = ScriptedZig(writes={"build": installs("lib/liba.so", "lib/libb.so")})
+    project = direct_project(tmp_path, ProjectConfig(module_name=name), way=BuildMode.BUILD_ZIG)
+    whole = replace(context(tmp_path, zig, ModulesByName(**exports)), project=project)
+    compiler = BuildZigCompiler(whole, NotesInMemory())
+
+    if taken is None:
+        with pytest.raises(ProjectError, match=r"2 modules: liba\.so, libb\.so"):
+            compiler.compile(LINUX, tmp_path / "out", CompileWatch())
+    else:
+        module = compiler.compile(LINUX, tmp_path / "out", CompileWatch())
+        assert module.path.name == taken
+
+
+def test_beside_the_one_of_the_modules_name_what_is_no_module_does_not_count(
+    tmp_path: Path,
+) -> None:
+    modules = ModulesByName(lib_hello="PyInit__hello")
+
+    module = compile_one(tmp_path, installs("lib/lib_hello.so", "lib/libz.so"), modules=modules)
+
+    assert module.path.name == "lib_hello.so"
+
+
+class TestWhatAnEarlierBuildLeft:
+    def compile(
+        self, root: Path, *names: str, library: str | None = None, package: bool = True
+    ) -> Module:
+        for name in names:
+            path = root / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(name.encode())
+        whole = context(root, ScriptedZig())
+        if not package:
+            whole = replace(whole, project=replace(whole.project, package_dir=None))
+        (root / "staging").mkdir()
+        compiler = PrebuiltCompiler(whole, library)
+        assert not compiler.wants_headers
+        return compiler.compile(LINUX, root / "staging", CompileWatch())
+
+    @pytest.mark.parametrize("place", ["zig-out/lib/lib_hello.so", "zig-out/bin/_hello.dll"])
+    def test_is_found_in_zig_out(self, tmp_path: Path, place: str) -> None:
+        module = self.compile(tmp_path, place)
+
+        assert module.path.parent == tmp_path / "staging"
+        assert module.path.read_text() == place
+
+    def test_is_taken_from_the_package_first(self, tmp_path: Path) -> None:
+        module = self.compile(tmp_path, "hello/_hello.abi3.so", "zig-out/lib/lib_hello.so")
+
+        assert module.path.read_text() == "hello/_hello.abi3.so"
+
+    def test_stands_in_the_project_where_there_is_no_package(self, tmp_path: Path) -> None:
+        module = self.compile(tmp_path, "_hello.abi3.so", package=False)
+
+        assert module.path.read_text() == "_hello.abi3.so"
+
+    def test_is_the_library_that_is_named(self, tmp_path: Path) -> None:
+        module = self.compile(tmp_path, "hello/_hello.abi3.so", "zig-out/lib/libb.so", library="b")
+
+        assert module.path.read_text() == "zig-out/lib/libb.so"
+
+    def test_has_the_name_that_it_exports(self, tmp_path: Path) -> None:
+        assert self.compile(tmp_path, "zig-out/lib/libhello.so").name == "hello"
