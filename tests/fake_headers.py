@@ -49,6 +49,11 @@ def headers_from(archive: Archive) -> HeaderSet:
     )
 
 
+def partial_of(archive: Archive) -> Path:
+    """Return where the cache keeps what arrived of an archive."""
+    return Path("partial") / f"{archive.platform}.{archive.release}"
+
+
 @dataclass(frozen=True, slots=True)
 class Try:
     """One try to download an archive: the counts of bytes that are reported, then the end."""
@@ -69,8 +74,9 @@ class ScriptedServer:
         return f"https://example.org/{archive.address}"
 
     def fetch(
-        self, archive: Archive, _partial: Path, report: TransferReport
+        self, archive: Archive, partial: Path, report: TransferReport
     ) -> tuple[HeaderFile, ...]:
+        assert partial == partial_of(archive)
         self.asked.append(archive.name)
         script = self.tries.get(archive.name, [])
         now = script.pop(0) if len(script) > 1 else next(iter(script), Try())
@@ -103,9 +109,10 @@ class HeadersInMemory:
             waiting()
         for other in self.others:
             self.keep(other)
-        yield Path("partial") / archive.name
+        yield partial_of(archive)
 
-    def put(self, archive: Archive, _files: tuple[HeaderFile, ...], _url: str) -> HeaderSet:
+    def put(self, archive: Archive, files: tuple[HeaderFile, ...], url: str) -> HeaderSet:
+        assert (files, url) == (FILES, ScriptedServer().url(archive))
         self.puts.append(archive.name)
         return self.keep(archive)
 

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from alloconda.headers.service.fetch import (
     MAX_FAILURES,
     MAX_RETRY_AFTER_S,
-    PROGRESS_BYTES,
     PROGRESS_INTERVAL_S,
     FetchCancelledError,
     HeaderFetcher,
@@ -35,6 +34,8 @@ from tests.fake_headers import (
     passing,
 )
 
+# So much shows that a line works.
+PROGRESS_BYTES = 1 << 20
 ARCHIVE = archive_of("3.13.1")
 
 
@@ -262,6 +263,14 @@ def test_what_another_process_fetched_meanwhile_is_taken() -> None:
     assert bench.events == [
         FetchFinished(name=ARCHIVE.name, transferred_bytes=0, duration_s=0.0, cached=True)
     ]
+
+
+def test_what_is_cached_is_not_downloaded() -> None:
+    bench = Bench(Try())
+    kept = bench.cache.keep(ARCHIVE)
+
+    assert bench.fetcher.fetch(ARCHIVE, ignore_events) is kept
+    assert bench.asked == 0
 
 
 def test_by_force_what_is_cached_is_downloaded_again() -> None:
