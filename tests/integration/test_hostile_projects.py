@@ -1,6 +1,8 @@
 """Projects that were made to harm: a soon and honest answer, in little memory, and no traceback."""
 
 import os
+import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -84,6 +86,20 @@ def test_a_hostile_gitignore_ends_soon(patterns: str, project: Path) -> None:
     done = run_bounded("sdist", cwd=project)
 
     assert_bounded(done, may_succeed=True)
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+@pytest.mark.parametrize("name", [".gitignore", "src/x/.gitignore", ".git/info/exclude"])
+def test_a_fifo_that_git_reads_does_not_hold_an_sdist_up(name: str, project: Path) -> None:
+    (project / "pyproject.toml").write_text(GOOD)
+    subprocess.run([str(shutil.which("git")), "init", "-q"], cwd=project, check=True)
+    (project / name).unlink(missing_ok=True)
+    os.mkfifo(project / name)
+
+    done = run_bounded("sdist", cwd=project)
+
+    assert_bounded(done)
+    assert f"git waits for {project / name}, which is no plain file" in done.stderr
 
 
 def terabyte(path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -102,6 +103,43 @@ def test_the_commit_and_the_workflow_are_named_and_no_secret(alloconda: Allocond
     builder = statement["predicate"]["runDetails"]["builder"]["id"]
     assert builder == "https://github.com/me/hello/.github/workflows/wheels.yml@refs/tags/v1"
     assert "hush" not in json.dumps(statement)
+
+
+def test_no_program_that_the_repository_configures_is_started(alloconda: Alloconda) -> None:
+    marks = alloconda.cwd / "ran"
+    marks.mkdir()
+    sources = {"a.clean": "clean", "b.equals": "a=b", "c.long": "long"}
+    for name in sources:
+        (alloconda.cwd / name).write_text("x")
+    git(alloconda, "init", "-q")
+    git(alloconda, "add", "pyproject.toml", *sources)
+    git(alloconda, *IDENTITY, "commit", "-qm", "Begin")
+    hook = alloconda.cwd / ".git/hooks/post-index-change"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text(f"#!/bin/sh\ntouch '{marks}/hook'\n")
+    hook.chmod(0o755)
+    for key, name in {
+        "core.fsmonitor": "monitor",
+        "filter.clean.clean": "clean",
+        "filter.a=b.clean": "equals",
+        "filter.long.process": "process",
+    }.items():
+        git(alloconda, "config", key, f"touch '{marks}/{name}'; cat")
+    git(alloconda, "config", "filter.long.required", "true")
+    lines = [f"*{Path(name).suffix} filter={one}\n" for name, one in sources.items()]
+    (alloconda.cwd / ".git/info/attributes").write_text("".join(lines))
+    for name in sources:
+        # Git compares the text of a file that was touched since it looked.
+        os.utime(alloconda.cwd / name, (1, 1))
+    index = (alloconda.cwd / ".git/index").read_bytes()
+
+    ran = alloconda("wheel", "--provenance")
+
+    assert ran.status == 0, ran.stderr
+    assert [path.name for path in marks.iterdir()] == []
+    assert (alloconda.cwd / ".git/index").read_bytes() == index
+    source = read(only_wheel(alloconda))["predicate"]["buildDefinition"]["resolvedDependencies"][0]
+    assert source["name"] == "source"
 
 
 def test_inspect_shows_it_and_verify_checks_its_digest(alloconda: Alloconda) -> None:

@@ -2,13 +2,12 @@
 
 import os
 import re
-import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from alloconda.kernel.config.project_files import read_pyproject
 from alloconda.kernel.system.bounded_files import MAX_TEXT_BYTES, open_plain
-from alloconda.kernel.system.program_search import find_program
+from alloconda.kernel.system.git import ask_git
 from alloconda.packaging.model.package import DEFAULT_LICENSE_GLOBS
 from alloconda.scaffold.model.earlier_metadata import (
     EarlierMetadata,
@@ -36,7 +35,6 @@ _MOST_FILES = 50_000
 _VERSION_FILES = ("__init__", "__about__", "about", "_version", "version", "__version__")
 _PYTEST_FILES = ("pytest.ini", ".pytest.ini", "tox.ini", "setup.cfg")
 _READMES = ("README.md", "README.rst", "README.txt")
-_GIT_TIMEOUT_S = 10
 
 
 def scan_folder(root: Path, *, module: str | None = None) -> ProjectScan:
@@ -204,23 +202,9 @@ def _text(path: Path) -> str | None:
 
 def _git(root: Path, *arguments: str) -> str | None:
     """Return what git says about a directory or its nearest parent that exists."""
-    git = find_program("git")
-    if git is None:
-        return None
     folder = next((path for path in (root, *root.parents) if path.is_dir()), root)
-    try:
-        done = subprocess.run(
-            [git, "-C", str(folder), *arguments],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            encoding="utf-8",
-            errors="replace",
-            timeout=_GIT_TIMEOUT_S,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return done.stdout.strip() or None if done.returncode == 0 else None
+    answer = ask_git(folder, *arguments)
+    return answer.text or None if answer is not None and answer.ok else None
 
 
 def _github_page(remote: str | None) -> str | None:
