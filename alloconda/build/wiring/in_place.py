@@ -12,6 +12,7 @@ from alloconda.build.wiring.session import Session
 from alloconda.build.wiring.zig import find_project_zig
 from alloconda.headers.model.header_set import HeaderSet
 from alloconda.kernel.events.events import Observer
+from alloconda.packaging.service.editable import module_folder
 
 
 def build_in_place(session: Session, plan: BuildPlan, observer: Observer) -> Path:
@@ -29,6 +30,6 @@ def build_in_place(session: Session, plan: BuildPlan, observer: Observer) -> Pat
         except BaseException:
             session.processes.stop()
             raise
-        folder = session.packing.module_folder()
+        folder = module_folder(session.project)
         suffix = build.target.extension_suffix(build.abi)
         return install_module(module.path, folder, module.name, suffix)

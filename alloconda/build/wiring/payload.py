@@ -6,7 +6,7 @@ from alloconda.build.wiring.packing import Packing
 from alloconda.packaging.adapters.core_metadata import normal_licenses
 from alloconda.packaging.adapters.package_tree import DiskTree
 from alloconda.packaging.model.sbom import SbomSubject
-from alloconda.packaging.service.package import collect_package
+from alloconda.packaging.service.package import collect_package, package_request
 
 
 def wheel_payload(packing: Packing) -> WheelPayload:
@@ -14,7 +14,7 @@ def wheel_payload(packing: Packing) -> WheelPayload:
     project, metadata = packing.project, packing.metadata
     return WheelPayload(
         metadata=metadata,
-        package=collect_package(packing.package_request(), DiskTree()),
+        package=collect_package(package_request(project), DiskTree()),
         out_dir=project.out_dir,
         sbom=SbomSubject(
             name=metadata.name,

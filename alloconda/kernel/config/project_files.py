@@ -12,6 +12,7 @@ from alloconda.kernel.config.tool_table import ProjectConfig, parse_config
 from alloconda.kernel.errors import ConfigError, UsageError
 from alloconda.kernel.python import Python, known_series
 from alloconda.kernel.supported import OLDEST_MINOR
+from alloconda.kernel.system.bounded_files import read_bounded_text
 from alloconda.kernel.values import replace
 
 Table = dict[str, object]
@@ -41,6 +42,14 @@ def read_pyproject(root: Path) -> Table:
         raise ConfigError(
             f"{path} is not TOML: {error}", hint="correct the line; see https://toml.io"
         ) from error
+
+
+def build_zig_text(root: Path) -> str:
+    """Return the text of a project's build.zig; "" where it can't be read."""
+    try:
+        return read_bounded_text(root / "build.zig", errors="replace")
+    except OSError:
+        return ""
 
 
 def load_project(root: Path, pyproject: Table, overrides: ProjectConfig) -> Project:

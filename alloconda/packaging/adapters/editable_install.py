@@ -18,29 +18,6 @@ from alloconda.packaging.service.develop import Interpreter
 _DIRECT_URL = "direct_url.json"
 
 
-def path_file_text(folder: Path) -> str:
-    """Return the text of a .pth file that puts a directory on sys.path.
-
-    Interpreters read such files in the encoding of their locale, and before 3.13 a line that they
-    can't decode keeps them from starting. So the text is ASCII: a path that is not, or that would
-    be read as something else than it is, is decoded by a line of code.
-    """
-    text = str(folder)
-    if text.isascii() and text.isprintable() and text == text.strip():
-        return f"{text}\n"
-    return f"import os, sys; sys.path.append({_decoded(folder)})\n"
-
-
-def search_path_text(folder: Path) -> str:
-    """Return the code that lets a package look for its modules in another directory first."""
-    return f"import os\n\n__path__.insert(0, {_decoded(folder)})\ndel os\n\n"
-
-
-def _decoded(folder: Path) -> str:
-    """Return an expression of ASCII that gives a path, even one that is not UTF-8."""
-    return f"os.fsdecode({os.fsencode(folder)!r})"
-
-
 class EditableInstaller:
     """Installs into one environment.
 

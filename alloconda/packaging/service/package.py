@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Protocol
 
+from alloconda.kernel.config.project import Project
 from alloconda.kernel.errors import UsageError
 from alloconda.kernel.targets.target import Os, Target
 from alloconda.kernel.values import dataclass
@@ -107,6 +108,20 @@ class Package:
         """The paths of all files in a wheel."""
         files = (one.arcname for one in self.files)
         return (*files, *(one.arcname for one in self.generated))
+
+
+def package_request(project: Project) -> PackageRequest:
+    """Return what a project's wheels are asked to pack of its package."""
+    config = project.config
+    return PackageRequest(
+        root=project.root,
+        package_dir=project.package_dir,
+        module_name=config.module_name or project.module,
+        include=config.include,
+        exclude=config.exclude,
+        no_init=bool(config.no_init),
+        force_init=bool(config.force_init),
+    )
 
 
 def collect_package(request: PackageRequest, tree: SourceTree) -> Package:

@@ -4,8 +4,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Protocol
 
+from alloconda.kernel.config.project import LOCK_NAME, BuildMode, Project
 from alloconda.kernel.values import dataclass, replace
 from alloconda.packaging.model.file_names import NOT_PORTABLE, not_portable
+from alloconda.packaging.model.included_files import include_directories, quoted_texts
 from alloconda.packaging.model.package import Matcher, is_output_link, package_layout
 from alloconda.packaging.model.sdist import SdistContents, SdistRules
 from alloconda.packaging.model.secret_files import LEFT_OUT_REASON
@@ -16,6 +18,7 @@ from alloconda.packaging.service.package import (
     TreeFile,
     check_packable,
     collect_package,
+    package_request,
     secret_rules,
 )
 
@@ -59,6 +62,40 @@ class SdistRequest:
     sources: tuple[Path, ...] = ()
     code: tuple[Path, ...] | None = ()
     out_dir: Path | None = None
+
+
+def sdist_request(project: Project, metadata: ProjectMetadata) -> SdistRequest:
+    """Return what a project's sdist is made of."""
+    code = (*(() if project.source is None else (project.source,)), *project.c_sources)
+    version_file = project.config.version_file
+    beside = ("pyproject.toml", "build.zig", "build.zig.zon", LOCK_NAME)
+    candidates = (
+        *code,
+        *(project.root / name for name in beside),
+        *((project.root / version_file,) if version_file else ()),
+    )
+    return SdistRequest(
+        package=package_request(project),
+        metadata=metadata,
+        sources=tuple(path for path in candidates if path.is_file()),
+        # What a build.zig compiles is known to it alone.
+        code=None if project.way is BuildMode.BUILD_ZIG else code,
+        out_dir=project.out_dir,
+    )
+
+
+def header_directories(project: Project, build_zig: str) -> tuple[Path, ...]:
+    """Return where a project's code may look for headers beside itself.
+
+    Args:
+        project: the project.
+        build_zig: the text of its build.zig; some texts in it name directories.
+    """
+    names = include_directories(project.config.zig_args)
+    if project.way is BuildMode.BUILD_ZIG:
+        names += quoted_texts(build_zig)
+    # The system's own headers are no matter of the project.
+    return tuple(project.root / name for name in names if not Path(name).is_absolute())
 
 
 def collect_sdist(

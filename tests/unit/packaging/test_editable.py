@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from alloconda.packaging.adapters.editable_install import path_file_text, search_path_text
+from alloconda.packaging.service.editable import path_file_text, search_path_text
 
 ODD = ["Grüße", "日本", "back\\slash é", "trailing ", "two\nlines", "quote'é\"", "not-utf8-\udcff"]
 
