@@ -5,9 +5,6 @@ import io
 import os
 import sys
 from collections.abc import Callable
-from typing import TextIO
-
-from alloconda.terminal.clean_stream import clean_stream
 
 _OUTSIDE = 3
 
@@ -34,7 +31,7 @@ def deliver(command: Callable[[], int]) -> int:
     A reader that wants no more, such as `| head`, is no reason for words.
     """
     _open_closed()
-    sys.stdout, sys.stderr = _clean(_guarded(sys.stdout)), _clean(_guarded(sys.stderr))
+    sys.stdout, sys.stderr = _guarded(sys.stdout), _guarded(sys.stderr)
     status = 0
     try:
         status = command()
@@ -68,17 +65,6 @@ class _Guarded(io.FileIO):
             return super().write(data)  # type: ignore[arg-type] # FileIO says what it takes.
         except OSError as error:
             raise OutputLostError(self.fileno(), error) from error
-
-
-def _clean(stream: TextIO) -> TextIO:
-    def clean(text: str) -> str:
-        # Regular expressions take milliseconds to load.
-        from alloconda.cli.terminals import wants_color
-        from alloconda.terminal.plain_text import plain_text, styled_text
-
-        return styled_text(text) if wants_color(stream) else plain_text(text)
-
-    return clean_stream(stream, clean)
 
 
 def _guarded(stream: object) -> io.TextIOWrapper:

@@ -364,3 +364,31 @@ sys.stderr.write(" ".join(sys.modules))
     assert "alloconda.cli.targets" in loaded
     assert "alloconda.cli.wheel_all" not in loaded
     assert "pydantic" not in loaded
+
+
+def test_the_version_and_the_configuration_are_told_without_what_they_do_not_need(
+    project: Path, environment: dict[str, str]
+) -> None:
+    told = _imported("--version", cwd=project, environment=environment)
+    planned = _imported("wheel-all", "--dry-run", cwd=project, environment=environment)
+
+    assert "alloconda" in told
+    assert told.isdisjoint({"typing", "typer", "re"})
+    assert "alloconda.build.model.matrix" in planned
+    assert planned.isdisjoint({"pydantic", "ctypes", "secrets", "rich", "httpx"})
+
+
+def _imported(*words: str, cwd: Path, environment: dict[str, str]) -> set[str]:
+    """Return the modules that a command imports."""
+    ran = run(
+        sys.executable,
+        "-X",
+        "importtime",
+        "-m",
+        "alloconda",
+        *words,
+        cwd=cwd,
+        environment=environment,
+    )
+    lines = [line for line in ran.stderr.splitlines() if line.startswith("import time:")]
+    return {line.rpartition("|")[2].strip() for line in lines}

@@ -7,12 +7,8 @@ its content and kept in the user's cache directory.
 import contextlib
 import hashlib
 import os
-import secrets
 from pathlib import Path
 
-from alloconda.binary.formats.stable_abi import stable_symbols
-from alloconda.binary.model.exported_names import ExportedNames, exported_names
-from alloconda.binary.model.import_library import definition_file, dlltool_args
 from alloconda.build.adapters.rule_digest import rule_digest
 from alloconda.headers.model.header_set import HeaderSet
 from alloconda.kernel.errors import BuildError, OutsideError
@@ -29,7 +25,6 @@ from alloconda.kernel.zig.command_lines import PythonPaths, Zig, is_misread, opt
 
 _SHOWN_LINES = 20
 
-_NO_NAMES = ExportedNames(functions=frozenset(), data=frozenset())
 # What definition files are made by and of.
 _DEFINITION_RULES = (
     *("binary.formats.stable_abi", "binary.model.exported_names", "binary.model.import_library"),
@@ -149,6 +144,8 @@ class CachedCompilationFiles:
         return self._spare.joinpath(*parts)
 
     def _make_library(self, made: Path, target: Target, definition: Path, zig: Zig) -> None:
+        from alloconda.binary.model.import_library import dlltool_args
+
         with run_folder() as staging:
             draft = staging / made.name
             finished = self._run.run([zig.path, *dlltool_args(target, definition, draft)])
@@ -179,7 +176,7 @@ def _link(link: Path, folder: Path) -> None:
             return
     link.parent.mkdir(parents=True, exist_ok=True)
     folder.mkdir(parents=True, exist_ok=True)
-    draft = link.with_name(f".new-{secrets.token_hex(4)}")
+    draft = link.with_name(f".new-{os.urandom(4).hex()}")
     draft.symlink_to(folder, target_is_directory=True)
     try:
         draft.replace(link)
@@ -189,16 +186,23 @@ def _link(link: Path, folder: Path) -> None:
 
 
 def _definition_text(library: str, target: Target, headers: HeaderSet | None) -> str:
-    names = _NO_NAMES if headers is None else _declared_names(headers.include_dir)
+    # They are wanted once for each library that is made.
+    from alloconda.binary.formats.stable_abi import stable_symbols
+    from alloconda.binary.model.import_library import definition_file
+
+    functions, data = (set(), set()) if headers is None else _declared_names(headers.include_dir)
     stable = stable_symbols()
-    data = names.data | set(stable.data(target.os))
-    functions = (names.functions | set(stable.functions(target.os))) - data
-    return definition_file(f"{library}.dll", functions, data)
+    data |= set(stable.data(target.os))
+    functions |= set(stable.functions(target.os))
+    return definition_file(f"{library}.dll", functions - data, data)
 
 
-def _declared_names(include_dir: Path) -> ExportedNames:
+def _declared_names(include_dir: Path) -> tuple[set[str], set[str]]:
+    """Return the functions and the data that headers declare as exported."""
+    from alloconda.binary.model.exported_names import exported_names
+
     try:
-        return exported_names(
+        names = exported_names(
             read_bounded_text(path, errors="replace") for path in sorted(include_dir.rglob("*.h"))
         )
     except OSError as error:
@@ -206,3 +210,4 @@ def _declared_names(include_dir: Path) -> ExportedNames:
             f"can't read the headers in {include_dir}: {error}",
             hint="alloconda cache verify --repair",
         ) from error
+    return set(names.functions), set(names.data)

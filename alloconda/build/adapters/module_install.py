@@ -4,7 +4,6 @@ import contextlib
 import errno
 import os
 import re
-import secrets
 from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
 
@@ -74,7 +73,7 @@ def _set_aside(path: Path) -> Path:
     """
     if os.name != "nt" or not path.is_file():
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
-    aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}{_ASIDE}")
+    aside = path.with_name(f".{path.name}.{os.urandom(4).hex()}{_ASIDE}")
     path.rename(aside)
     return aside
 

@@ -115,23 +115,31 @@ class Compilation:
         }
 
     def _compiler(self, zig: Zig, modules: ModuleFiles, staging: Staging) -> Compiler:
+        if self._project.way is BuildMode.DIRECT and not self._settings.skip_build:
+            return self._direct_compiler(zig, modules, staging)
         from alloconda.build.adapters.build_folder import prepare_build_folder
+        from alloconda.build.adapters.project_notes import DiskNotes
+        from alloconda.build.service.build_zig import BuildZigCompiler, PrebuiltCompiler
+
+        root = self._project.root
+        if self._settings.skip_build:
+            context = self._context(zig, modules, root, staging.folder)
+            return PrebuiltCompiler(context, self._settings.library)
+        folder = prepare_build_folder(root, self._session.local_cache, zig.version)
+        context = self._context(zig, modules, folder, staging.folder)
+        notes = DiskNotes(self._session.local_cache)
+        return BuildZigCompiler(context, notes, self._settings.library)
+
+    def _direct_compiler(self, zig: Zig, modules: ModuleFiles, staging: Staging) -> Compiler:
         from alloconda.build.adapters.module_cache import ModuleCache
         from alloconda.build.adapters.project_notes import DiskNotes
         from alloconda.build.adapters.zig_package import refresh_zig_package, wants_zig_package
         from alloconda.build.adapters.zig_sources import ZigSources
-        from alloconda.build.service.build_zig import BuildZigCompiler, PrebuiltCompiler
         from alloconda.build.service.direct import DirectCompiler
 
         root, source = self._project.root, self._project.source
         context = self._context(zig, modules, root, staging.folder)
-        if self._settings.skip_build:
-            return PrebuiltCompiler(context, self._settings.library)
         notes = DiskNotes(self._session.local_cache)
-        if self._project.way is BuildMode.BUILD_ZIG:
-            folder = prepare_build_folder(root, self._session.local_cache, zig.version)
-            context = self._context(zig, modules, folder, staging.folder)
-            return BuildZigCompiler(context, notes, self._settings.library)
         if may_write(root) and wants_zig_package(root):
             # Editors resolve the import through it in a direct project too.
             refresh_zig_package(root)

@@ -3,8 +3,8 @@
 from alloconda import __version__
 from alloconda.build.service.payload import WheelPayload
 from alloconda.build.wiring.packing import Packing
-from alloconda.packaging.adapters.core_metadata import normal_licenses
 from alloconda.packaging.adapters.package_tree import DiskTree
+from alloconda.packaging.adapters.vendored_licenses import normal_licenses
 from alloconda.packaging.model.sbom import SbomSubject
 from alloconda.packaging.service.package import collect_package, package_request
 

@@ -21,6 +21,8 @@ _REQUIRES_HINT = 'write it like requires-python = ">=3.11"'
 _OLDER_SERIES = tuple(Python(minor=minor) for minor in range(OLDEST_MINOR))
 # The first and an impossible last release decide nearly always; a pin names one between.
 _PATCHES = (0, 99, *range(1, 60))
+# What nearly all projects say; the library for the rest takes long to import.
+_FLOOR = re.compile(r">= *3\.(\d{1,3})")
 
 
 def read_pyproject(root: Path) -> Table:
@@ -95,7 +97,7 @@ def read_config(root: Path) -> ProjectConfig:
 
 
 def _overridden(config: ProjectConfig, overrides: ProjectConfig) -> ProjectConfig:
-    names = ProjectConfig.__dataclass_fields__
+    names = ProjectConfig.__annotations__
     said = {
         name: value
         for name in names
@@ -199,6 +201,28 @@ def _admitted(project: Table) -> tuple[tuple[Python, ...] | None, tuple[Python, 
         raise ConfigError(
             f"project.requires-python: must be a string, not {requires!r}", hint=_REQUIRES_HINT
         )
+    admits = _reader_of(requires)
+    admitted, unserved = (
+        tuple(python for python in series if admits(python))
+        for series in (known_series(), _OLDER_SERIES)
+    )
+    if not admitted:
+        raise UsageError(
+            f"requires-python = {requires!r} admits none of the versions that alloconda builds for",
+            hint=f"it must admit at least one from 3.{OLDEST_MINOR} to {known_series()[-1]}",
+        )
+    return admitted, unserved
+
+
+def _reader_of(requires: str) -> Callable[[Python], bool]:
+    """Return what tells whether a version specifier admits a series.
+
+    Raises:
+        ConfigError: it is no version specifier.
+    """
+    floor = _FLOOR.fullmatch(requires)
+    if floor is not None:
+        return lambda python: python.minor >= int(floor[1])
     from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
     try:
@@ -209,17 +233,4 @@ def _admitted(project: Table) -> tuple[tuple[Python, ...] | None, tuple[Python, 
             f"project.requires-python: {requires!r} is no version specifier", hint=_REQUIRES_HINT
         ) from error
     # A bound such as ">=3.11.4" admits the series, though not its first releases.
-    admitted, unserved = (
-        tuple(
-            python
-            for python in series
-            if any(specifiers.contains(f"{python.series}.{patch}") for patch in _PATCHES)
-        )
-        for series in (known_series(), _OLDER_SERIES)
-    )
-    if not admitted:
-        raise UsageError(
-            f"requires-python = {requires!r} admits none of the versions that alloconda builds for",
-            hint=f"it must admit at least one from 3.{OLDEST_MINOR} to {known_series()[-1]}",
-        )
-    return admitted, unserved
+    return lambda python: any(specifiers.contains(f"{python.series}.{patch}") for patch in _PATCHES)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import fields
 from difflib import get_close_matches
 
 from alloconda.kernel.values import dataclass
@@ -31,7 +30,7 @@ class Vendored:
     cpe: str | None = None
 
 
-VENDORED_KEYS = tuple(field.name for field in fields(Vendored))
+VENDORED_KEYS = tuple(Vendored.__annotations__)
 
 
 def parse_vendored(rows: object) -> tuple[tuple[Vendored, ...], list[str]]:

@@ -9,7 +9,6 @@ Elsewhere than on Linux, nothing is found.
 import contextlib
 import itertools
 import os
-import secrets
 import signal
 import sys
 import threading
@@ -20,7 +19,7 @@ from functools import cached_property
 # Its value names the program, behind those of the programs that alloconda itself runs in.
 VARIABLE = "ALLOCONDA_PROGRAM"
 # What all marks of this process have in common.
-TOKEN = f"{os.getpid()}-{secrets.token_hex(4)}"
+TOKEN = f"{os.getpid()}-{os.urandom(4).hex()}"
 _NUMBERS = itertools.count(1)
 _SET_SUBREAPER, _GET_SUBREAPER = 36, 37
 _GRACE_S = 1.0

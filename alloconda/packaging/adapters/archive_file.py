@@ -5,7 +5,6 @@ import errno
 import hashlib
 import os
 import re
-import secrets
 from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
@@ -83,7 +82,7 @@ def write_archive(path: Path, write: Callable[[HashingFile], None]) -> tuple[Wri
         OutsideError: the disk refuses. As after any other error and an interruption, nothing is
             left behind, and what stood at the path is as it was.
     """
-    partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+    partial = path.with_name(f".{path.name}.{os.urandom(4).hex()}.tmp")
     lease: int | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -11,9 +11,7 @@ from pathlib import Path
 from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
 from pyproject_metadata import ConfigurationError, License, StandardMetadata
 
-from alloconda.kernel.config.vendored import Vendored
-from alloconda.kernel.errors import ConfigError
-from alloconda.kernel.values import dataclass, replace
+from alloconda.kernel.values import dataclass
 from alloconda.packaging.adapters.index_rules import index_problems
 
 OLDEST_METADATA_VERSION = "2.4"
@@ -64,33 +62,6 @@ def write_core_metadata(
         data=message.as_bytes(),
         license=metadata.license if isinstance(metadata.license, str) else None,
     )
-
-
-def normal_licenses(vendored: tuple[Vendored, ...]) -> tuple[Vendored, ...]:
-    """Return vendored libraries with their license expressions as SPDX spells them.
-
-    Raises:
-        ConfigError: with one line for each that is no such expression.
-    """
-    normal, problems = [], []
-    for number, one in enumerate(vendored, 1):
-        expression = one.license
-        try:
-            if expression is not None:
-                expression = canonicalize_license_expression(expression)
-        except InvalidLicenseExpression:
-            problems.append(
-                f"tool.alloconda.vendored[{number}].license: {expression!r} is not an SPDX license "
-                'expression, such as "Zlib" or "LicenseRef-Own"'
-            )
-        normal.append(replace(one, license=expression))
-    if problems:
-        raise ConfigError(
-            "a license in [tool.alloconda] is not known",
-            details=tuple(problems),
-            hint="https://spdx.org/licenses lists the names",
-        )
-    return tuple(normal)
 
 
 def _license_problems(project: Mapping[str, object]) -> list[str]:
