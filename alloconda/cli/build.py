@@ -94,6 +94,6 @@ def wheel(
     way = choose_progress("plain", as_json=as_json, quiet=quiet)
     from alloconda.build.wiring.matrix import build_wheels
 
-    with showing(way, session.project.root) as (observer, display):
-        result = build_wheels(session, plan, observer, fail_fast=False, display=display)
+    with showing(way, session.project.root) as (observer, suspended):
+        result = build_wheels(session, plan, observer, fail_fast=False, suspended=suspended)
     end(result, way)

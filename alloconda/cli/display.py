@@ -12,13 +12,13 @@ from alloconda.build.model.matrix_result import MatrixResult
 from alloconda.cli.progress import Progress
 from alloconda.cli.terminals import stream_columns, stream_painter
 from alloconda.cli.verbosity import is_verbose
-from alloconda.kernel.events.display import Display
 from alloconda.kernel.events.events import Observer
+from alloconda.kernel.system.standstill import Suspension
 
 
 @contextlib.contextmanager
-def showing(way: Progress, root: Path) -> Iterator[tuple[Observer, Display | None]]:
-    """Give what observes a run, and what must be told when the process is suspended."""
+def showing(way: Progress, root: Path) -> Iterator[tuple[Observer, Suspension | None]]:
+    """Give what observes a run, and what gives the terminal back while the process is suspended."""
     paint, verbose = stream_painter(sys.stderr), is_verbose()
     columns = stream_columns(sys.stderr)
     match way:
@@ -32,7 +32,7 @@ def showing(way: Progress, root: Path) -> Iterator[tuple[Observer, Display | Non
 
             scene = MatrixScene(paint=paint, verbose=verbose)
             with Board(stream=sys.stderr, scene=scene) as board:
-                yield board, board
+                yield board, board.suspended
         case Progress.GITHUB:
             from alloconda.build.view.github_log import github_log
 

@@ -134,8 +134,8 @@ def try_wheels(
         mirror=cache.mirror,
         withheld=withheld_variables(os.environ, _passed_variables(project_dir)),
     )
-    with showing_tests(way) as (observer, display):
-        result = run_tests(settings, reports, bad, observer, display)
+    with showing_tests(way) as (observer, suspended):
+        result = run_tests(settings, reports, bad, observer, suspended)
     end_tests(result, way, require=require)
 
 

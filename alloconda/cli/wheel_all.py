@@ -112,9 +112,9 @@ def wheel_all(
     def repeat(cell: str) -> tuple[str, ...]:
         return build_again(ctx, "--only", cell)
 
-    with showing(way, session.project.root) as (observer, display):
+    with showing(way, session.project.root) as (observer, suspended):
         result = build_wheels(
-            session, plan, observer, fail_fast=fail_fast, display=display, repeat=repeat
+            session, plan, observer, fail_fast=fail_fast, suspended=suspended, repeat=repeat
         )
     end(result, way)
 

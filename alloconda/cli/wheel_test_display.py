@@ -10,16 +10,16 @@ import typer
 
 from alloconda.cli.progress import Progress
 from alloconda.cli.terminals import stream_painter
-from alloconda.kernel.events.display import Display
 from alloconda.kernel.events.events import Observer
+from alloconda.kernel.system.standstill import Suspension
 from alloconda.wheel_test.service.wheel_test import WheelTestsResult
 
 _FILE_COLUMNS = 100
 
 
 @contextlib.contextmanager
-def showing_tests(way: Progress) -> Iterator[tuple[Observer, Display | None]]:
-    """Give what observes tests, and what must be told when the process is suspended."""
+def showing_tests(way: Progress) -> Iterator[tuple[Observer, Suspension | None]]:
+    """Give what observes tests, and what gives the terminal back while the process is suspended."""
     paint = stream_painter(sys.stderr)
     if way is Progress.JSON:
         from alloconda.terminal.json_lines import JsonLines
@@ -30,7 +30,7 @@ def showing_tests(way: Progress) -> Iterator[tuple[Observer, Display | None]]:
         from alloconda.wheel_test.view.scene import WheelTestScene
 
         with Board(stream=sys.stderr, scene=WheelTestScene(paint=paint)) as board:
-            yield board, board
+            yield board, board.suspended
     else:
         from alloconda.wheel_test.view.report import WheelTestLog
 

@@ -2,6 +2,8 @@
 
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import field
 from enum import Enum, auto
 from typing import Protocol, Self, TextIO
@@ -99,12 +101,11 @@ class Board:
         else:
             self._tell(event, weight)
 
-    def suspend(self) -> None:
-        """Give the terminal back, for the process is about to be stopped."""
+    @contextmanager
+    def suspended(self) -> Iterator[None]:
+        """Give the terminal back, for the process is about to be stopped; then take it again."""
         self._stop()
-
-    def resume(self) -> None:
-        """Take the terminal again."""
+        yield
         if self.scene.is_open:
             self._start()
 

@@ -1,7 +1,7 @@
 """Joins the service that tries wheels to the interpreters of this machine."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 
@@ -15,13 +15,12 @@ from alloconda.headers.adapters.pbs_http import PbsHttp
 from alloconda.headers.wiring.headers import build_header_service, releases_url
 from alloconda.inspect.service import WheelReport
 from alloconda.kernel.events.channel import EventChannel
-from alloconda.kernel.events.display import Display
 from alloconda.kernel.events.events import Observer
 from alloconda.kernel.system.interrupts import Interrupts
 from alloconda.kernel.system.machine import default_cache_dir
 from alloconda.kernel.system.processes import ProcessRunner
 from alloconda.kernel.system.run_folders import run_folder
-from alloconda.kernel.system.standstill import stand_still
+from alloconda.kernel.system.standstill import Suspension, stand_still
 from alloconda.kernel.values import dataclass
 from alloconda.wheel_test.service.interpreters import SearchOptions, WheelTestSearch
 from alloconda.wheel_test.service.wheel_test import (
@@ -59,7 +58,7 @@ def run_tests(
     reports: Sequence[WheelReport],
     bad: Sequence[BadWheel],
     observer: Observer,
-    display: Display | None,
+    suspended: Suspension | None,
 ) -> WheelTestsResult:
     """Try wheels on every interpreter that can run them.
 
@@ -68,7 +67,7 @@ def run_tests(
         reports: the wheels.
         bad: files that are no wheels.
         observer: told of everything, on the calling thread.
-        display: what shows them on a terminal, if something does.
+        suspended: what gives the terminal back meanwhile, if something shows them there.
 
     Raises:
         UsageError: an interpreter or the test command that the user named is none.
@@ -87,7 +86,7 @@ def run_tests(
             environments=TestEnvironments(programs, folder),
             programs=programs,
             options=settings.options,
-            stand_still=partial(stand_still, programs, display),
+            stand_still=partial(stand_still, programs, suspended or nullcontext),
         )
         return runner.run(channel, reports, bad)
 

@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
-from typing import Protocol
 
 from alloconda.binary.model.problems import Expectation, Problem, ProblemCode
 from alloconda.binary.model.stable_abi import StableSymbols
@@ -61,20 +60,9 @@ def _other_hook_hint(build: Build) -> str:
     return "export PyInit_, which every version knows"
 
 
-class WheelWriter(Protocol):
-    """Writes archives into a directory, whole or not at all."""
-
-    def write(self, contents: WheelContents, out_dir: Path) -> tuple[WrittenArchive, bool]:
-        """Write a wheel; the flag tells whether the very same one stood there before."""
-        ...
-
-
-class ModuleMerger(Protocol):
-    """Merges single-CPU modules into one file for universal2."""
-
-    def __call__(self, slices: list[Path], out: Path) -> Module:
-        """Write the merged module."""
-        ...
+# Writes a wheel into a directory, whole or not at all; the flag tells whether the very same one was
+# there before.
+WriteWheel = Callable[[WheelContents, Path], tuple[WrittenArchive, bool]]
 
 
 def watch_for(cell: str | None, observer: Observer, *, progress: bool) -> CompileWatch:
@@ -167,7 +155,7 @@ class CellBuilder:
         self,
         project: Project,
         modules: CompileOnce,
-        merge: ModuleMerger,
+        merge: Callable[[list[Path], Path], Module],
         stable_symbols: Callable[[], StableSymbols],
         check_results: CheckResults,
     ) -> None:
@@ -214,7 +202,7 @@ class CellBuilder:
         build: Build,
         headers: tuple[HeaderSet, ...],
         payload: WheelPayload,
-        write: WheelWriter,
+        write: WriteWheel,
         observer: Observer,
         *,
         progress: bool = False,
@@ -229,7 +217,7 @@ class CellBuilder:
         module, shared = self.module(build, headers, observer, progress=progress)
         compile_s = time.monotonic() - started
         observer(BuildStep(cell=build.cell, step=Step.PACK))
-        archive, unchanged = write.write(self._contents(build, module, payload), payload.out_dir)
+        archive, unchanged = write(self._contents(build, module, payload), payload.out_dir)
         if payload.provenance is not None:
             payload.provenance.record(build, headers, module.linked, archive)
         state = CellState.SHARED if shared else CellState.COMPILED

@@ -1,6 +1,6 @@
 """Compiling by `zig build-lib`, for projects without a build.zig."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -33,6 +33,10 @@ class ProjectNotes(LinkNotes, Protocol):
         ...
 
 
+def _starts_none() -> None:
+    """Return that no code starts a thread: there is no Zig code."""
+
+
 class ModuleStore(Protocol):
     """Modules of earlier compilations; they may be lost at any time."""
 
@@ -45,14 +49,6 @@ class ModuleStore(Protocol):
         ...
 
 
-class SourceReader(Protocol):
-    """Reads the project's Zig code as text."""
-
-    def thread_start(self) -> str | None:
-        """Return the first place, "file:line", where the code starts a thread; None without."""
-        ...
-
-
 class DirectCompiler:
     """Compiles by `zig build-lib`, for projects without a build.zig.
 
@@ -60,7 +56,8 @@ class DirectCompiler:
         context: what all compilations work with.
         notes: what was learnt in earlier runs.
         verdicts: which modules were found in order in earlier runs.
-        sources: the project's Zig code; None without any.
+        thread_start: returns the first place, "file:line", where the project's Zig code starts a
+            thread; None without such a place.
         store: modules of earlier compilations, for projects that one can tell the inputs of.
     """
 
@@ -69,11 +66,11 @@ class DirectCompiler:
         context: CompileContext,
         notes: ProjectNotes,
         check_results: CheckResults,
-        sources: SourceReader | None = None,
+        thread_start: Callable[[], str | None] = _starts_none,
         store: ModuleStore | None = None,
     ) -> None:
         self._context = context
-        self._sources = sources
+        self._thread_start = thread_start
         self._store = store
         self._notes = notes
         self._check_results = check_results
@@ -134,10 +131,10 @@ class DirectCompiler:
         shared library that code never ran. The module would compile, import, and go wrong.
         """
         project = self._context.project
-        if target.os is not Os.LINUX or project.links_libc or self._sources is None:
+        if target.os is not Os.LINUX or project.links_libc:
             return
         # Whoever says link-libc = false in so many words knows that the code never runs there.
-        place = self._sources.thread_start() if project.config.link_libc is None else None
+        place = self._thread_start() if project.config.link_libc is None else None
         if place is not None:
             raise ProjectError(
                 f"{place} starts threads, which a Linux module can't do without the C library",

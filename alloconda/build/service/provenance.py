@@ -1,8 +1,7 @@
 """The provenance of the wheels of one run: what is the same for all, and what a cell adds."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
-from typing import Protocol
 
 from alloconda.build.model.matrix import Build
 from alloconda.headers.model.header_set import HeaderSet
@@ -20,14 +19,6 @@ from alloconda.packaging.model.sbom import generic_purl
 from alloconda.packaging.model.written_archive import WrittenArchive
 
 
-class ProvenanceWriter(Protocol):
-    """Writes a file beside a wheel."""
-
-    def __call__(self, wheel: WrittenArchive, data: bytes) -> None:
-        """Put the provenance beside the wheel, whole."""
-        ...
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProvenanceRun:
     """What the provenance of all wheels of a run says.
@@ -40,14 +31,14 @@ class ProvenanceRun:
         compiled: whether the modules are compiled in this run, not found.
         service: the service's run, if one builds.
         moment_s: SOURCE_DATE_EPOCH, in seconds since 1970.
-        write: writes the file.
+        write: puts the provenance beside a wheel, whole.
     """
 
     project: Project
     version: str
     sources: tuple[Dependency, ...]
     versions: Mapping[str, str]
-    write: ProvenanceWriter = field(compare=False)
+    write: Callable[[WrittenArchive, bytes], None] = field(compare=False)
     compiled: bool = True
     service: ServiceRun | None = None
     moment_s: int | None = None

@@ -143,13 +143,12 @@ class Compilation:
         if may_write(root) and wants_zig_package(root):
             # Editors resolve the import through it in a direct project too.
             refresh_zig_package(root)
-        store = None
-        sources = None if source is None else ZigSources(source, root)
-        if source is not None:
-            store = ModuleCache(
-                self._session.local_cache, source, context.files.zig_package().parent, zig
-            )
-        return DirectCompiler(context, notes, staging.check_results, sources, store)
+        if source is None:
+            return DirectCompiler(context, notes, staging.check_results)
+        thread_start = ZigSources(source, root).thread_start
+        zig_package = context.files.zig_package().parent
+        store = ModuleCache(self._session.local_cache, source, zig_package, zig)
+        return DirectCompiler(context, notes, staging.check_results, thread_start, store)
 
 
 def _merge_slices(slices: Sequence[Path], out: Path) -> Module:

@@ -1,6 +1,7 @@
 """Joins the run of a matrix to the project, this machine and the terminal."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import partial
 
 from alloconda.build.adapters.run_history_file import RunHistoryFile
@@ -17,7 +18,6 @@ from alloconda.build.wiring.session import Session
 from alloconda.build.wiring.zig import find_project_zig
 from alloconda.headers.model.header_set import HeaderSet
 from alloconda.kernel.events.channel import told_when_long
-from alloconda.kernel.events.display import Display
 from alloconda.kernel.events.events import (
     FileLeftOut,
     FileNotPortable,
@@ -29,7 +29,7 @@ from alloconda.kernel.events.events import (
 )
 from alloconda.kernel.system.host import job_count
 from alloconda.kernel.system.interrupts import Interrupts
-from alloconda.kernel.system.standstill import stand_still
+from alloconda.kernel.system.standstill import Suspension, stand_still
 from alloconda.kernel.values import replace
 from alloconda.packaging.adapters.archive_file import check_folder
 from alloconda.packaging.adapters.wheel_archive import WheelWriter
@@ -46,7 +46,7 @@ def build_wheels(
     observer: Observer,
     *,
     fail_fast: bool,
-    display: Display | None = None,
+    suspended: Suspension | None = None,
     repeat: Repeat | None = None,
 ) -> MatrixResult:
     """Build every cell of a plan into the output directory.
@@ -56,7 +56,7 @@ def build_wheels(
         plan: the cells.
         observer: told of everything, on the calling thread.
         fail_fast: whether the first failure ends the run.
-        display: what shows the run on a terminal, if something does.
+        suspended: what gives the terminal back meanwhile, if something shows the run there.
         repeat: gives the command line that builds one cell alone.
 
     A plan without cells is told, and needs nothing.
@@ -87,9 +87,9 @@ def build_wheels(
         return run.conclude()
     interrupts = Interrupts(interrupt=run.channel.interrupt, suspend=run.channel.suspend)
     with interrupts, staging(session) as staged:
-        shown = display is not None
+        shown = suspended is not None
         prepare = partial(_prepare, session, plan, payload, staged, progress=shown)
-        still = partial(stand_still, session.processes, display)
+        still = partial(stand_still, session.processes, suspended or nullcontext)
         runner = MatrixRunner(prepare, session.processes, settings, still)
         return runner.run(run, opening)
 
@@ -122,7 +122,7 @@ def _prepare(
         modules.prepare(watch_for(None, observer, progress=progress))
 
     def build_wheel(build: Build, headers: tuple[HeaderSet, ...], observe: Observer) -> BuiltWheel:
-        return cells.wheel(build, headers, payload, writer, observe, progress=progress)
+        return cells.wheel(build, headers, payload, writer.write, observe, progress=progress)
 
     if not modules.wants_headers:
         return Prepared(build_wheel=build_wheel, headers=None)

@@ -59,7 +59,7 @@ class Packing:
         project = self.project
         inclusions = IncludedFiles(header_directories(project, build_zig_text(project.root)))
         request = sdist_request(project, self.metadata)
-        contents = collect_sdist(request, DiskTree(), GitFiles(), inclusions)
+        contents = collect_sdist(request, DiskTree(), GitFiles(), inclusions.follow)
         for sentence in (*contents.skipped, *contents.not_portable):
             tell(sentence)
         return write_sdist(

@@ -10,11 +10,10 @@ which wins over `include`.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import field
 from functools import cached_property
 from pathlib import PurePath
-from typing import Protocol
 
 from alloconda.kernel.errors import UsageError
 from alloconda.kernel.values import dataclass
@@ -46,12 +45,8 @@ _EXTENSION_MODULE = re.compile(rf".+(?:\.{_ABI_NAMES}\.(?:so|dll|dylib)|\.pyd)",
 _BUILD_SUFFIXES = "so|pyd|dylib|dll|pdb|ilk|exp|lib|a|o|obj|dsym"
 
 
-class Matcher(Protocol):
-    """Tells whether a path, relative to the project with slashes, is meant by some patterns."""
-
-    def __call__(self, path: str, /) -> bool:
-        """Return whether the path is meant."""
-        ...
+# Returns whether a path, relative to the project with slashes, is meant by some patterns.
+Matcher = Callable[[str], bool]
 
 
 def match_nothing(_path: str) -> bool:

@@ -1,6 +1,6 @@
 """Collects the files of a project for a source distribution."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Protocol
 
@@ -36,12 +36,8 @@ class Repository(Protocol):
         ...
 
 
-class Inclusions(Protocol):
-    """Follows what code takes in."""
-
-    def follow(self, roots: Iterable[Path]) -> dict[Path, Path]:
-        """Return every file that code takes in, however deep, with one that names it."""
-        ...
+# Returns every file that some files of code take in, however deep, with one that names it.
+Inclusions = Callable[[Iterable[Path]], dict[Path, Path]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +155,7 @@ def _included(
     excluded = tree.matcher(request.package.exclude)
     added: dict[str, TreeFile] = {}
     sentences = []
-    for path, includer in sorted(inclusions.follow(roots).items()):
+    for path, includer in sorted(inclusions(roots).items()):
         if not includer.is_relative_to(root):
             continue
         name = includer.relative_to(root).as_posix()

@@ -49,12 +49,30 @@ def write_output(command: Sequence[str]) -> Finished:
 
 
 @dataclass(slots=True)
+class StoreInMemory:
+    """Modules of earlier compilations."""
+
+    kept: dict[tuple[str, ...], bytes] = field(default_factory=dict)
+
+    def recall(self, command: Sequence[str], path: Path) -> bool:
+        if tuple(command) not in self.kept:
+            return False
+        path.write_bytes(self.kept[tuple(command)])
+        return True
+
+    def keep(self, command: Sequence[str], path: Path) -> None:
+        self.kept[tuple(command)] = path.read_bytes()
+
+
+@dataclass(slots=True)
 class Bench:
     """A direct compiler with a Zig that only pretends."""
 
     root: Path
     config: ProjectConfig = field(default_factory=ProjectConfig)
     notes: Notes = field(default_factory=Notes)
+    store: StoreInMemory | None = None
+    thread_start: str | None = None
     zig: ScriptedZig = field(
         default_factory=lambda: ScriptedZig(writes={"build-lib": write_output})
     )
@@ -72,8 +90,29 @@ class Bench:
             files=FixedFiles(),
         )
         request = CompileRequest(target=parse_target(tag), abi=ABI3, headers=headers)
-        compiler = DirectCompiler(context, self.notes, self.notes)
+        compiler = DirectCompiler(
+            context, self.notes, self.notes, lambda: self.thread_start, self.store
+        )
         return compiler.compile(request, self.root, CompileWatch())
+
+
+def test_the_module_of_an_earlier_run_is_not_compiled_again(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, store=StoreInMemory())
+
+    bench.compile("manylinux_2_28_x86_64")
+    (tmp_path / "_hello.so").unlink()
+    module = bench.compile("manylinux_2_28_x86_64")
+
+    assert len(bench.zig.commands) == 1
+    assert module.path.read_bytes() == b"\x7fELF"
+
+
+def test_code_that_starts_threads_is_refused_for_linux_alone(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, thread_start="src/root.zig:3")
+
+    with pytest.raises(ProjectError, match=r"src/root\.zig:3 starts threads"):
+        bench.compile("manylinux_2_28_x86_64")
+    bench.compile("macosx_11_0_arm64")
 
 
 def test_a_module_is_compiled_without_compiler_rt_first(tmp_path: Path) -> None:
