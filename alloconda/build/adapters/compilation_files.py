@@ -9,7 +9,6 @@ import hashlib
 import os
 from pathlib import Path
 
-from alloconda.build.adapters.rule_digest import rule_digest
 from alloconda.headers.model.header_set import HeaderSet
 from alloconda.kernel.errors import BuildError, OutsideError
 from alloconda.kernel.python import Abi
@@ -18,6 +17,7 @@ from alloconda.kernel.system.disk_errors import is_read_only
 from alloconda.kernel.system.program import ProgramRunner
 from alloconda.kernel.system.run_folders import run_folder
 from alloconda.kernel.system.shipped import ZIG_PACKAGE
+from alloconda.kernel.system.source_digest import source_digest
 from alloconda.kernel.system.visible_paths import is_file
 from alloconda.kernel.system.whole_files import write_generated
 from alloconda.kernel.targets.target import Target
@@ -127,7 +127,7 @@ class CachedCompilationFiles:
 
         The digest is of the files that hold the names, which are not read anew for it.
         """
-        origin = rule_digest(_DEFINITION_RULES, _STABLE_ABI)
+        origin = source_digest(_DEFINITION_RULES, _STABLE_ABI)
         if origin is None:
             return self.keep(f"{library}.def", _definition_text(library, target, headers))
         tree = "" if headers is None else f"-{headers.digest[:16]}"

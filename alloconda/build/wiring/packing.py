@@ -21,16 +21,25 @@ class Packing:
         project: the project.
         pyproject: the whole of its pyproject.toml.
         source_date_epoch: the value of SOURCE_DATE_EPOCH.
+        local_cache: gives Zig's local cache, where metadata is kept between runs.
     """
 
-    def __init__(self, project: Project, pyproject: Table, source_date_epoch: str | None) -> None:
+    def __init__(
+        self,
+        project: Project,
+        pyproject: Table,
+        source_date_epoch: str | None,
+        local_cache: Callable[[], Path],
+    ) -> None:
         self.project = project
+        self._local_cache = local_cache
         self._pyproject = pyproject
         self._moment_text = source_date_epoch
 
     @cached_property
     def metadata(self) -> ProjectMetadata:
         """`[project]`, checked, as core metadata; read once."""
+        from alloconda.packaging.adapters.metadata_cache import MetadataCache
         from alloconda.packaging.adapters.project_metadata import read_project_metadata
 
         project = self.project
@@ -40,6 +49,7 @@ class Packing:
             project.root,
             package_dir=project.package_dir,
             version_file=project.root / version_file if version_file else None,
+            cache=MetadataCache(self._local_cache),
         )
 
     def write_sdist(

@@ -40,7 +40,9 @@ class Session:
         self.settings = settings
         pyproject = read_pyproject(root)
         self.project: Project = load_project(root, pyproject, settings.overrides)
-        self.packing = Packing(self.project, pyproject, settings.source_date_epoch)
+        self.packing = Packing(
+            self.project, pyproject, settings.source_date_epoch, lambda: self.local_cache
+        )
         passed = self.project.config.env_pass
         # A build.zig may need what its author has set, so only a project's word withholds it.
         withheld = () if passed is None else withheld_variables(os.environ, passed)

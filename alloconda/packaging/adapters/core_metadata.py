@@ -11,21 +11,10 @@ from pathlib import Path
 from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
 from pyproject_metadata import ConfigurationError, License, StandardMetadata
 
-from alloconda.kernel.values import dataclass
 from alloconda.packaging.adapters.index_rules import index_problems
+from alloconda.packaging.model.core_metadata import CoreMetadata
 
 OLDEST_METADATA_VERSION = "2.4"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CoreMetadata:
-    """What the table says, normalised, and the METADATA file."""
-
-    name: str
-    version: str
-    requires_python: str | None
-    license: str | None
-    data: bytes
 
 
 def write_core_metadata(

@@ -12,7 +12,9 @@ from pathlib import Path, PurePosixPath
 from alloconda.kernel.config.readable_versions import LONGEST_PART, is_readable_specifier
 from alloconda.kernel.errors import ConfigError
 from alloconda.kernel.system.bounded_files import read_bounded
+from alloconda.packaging.adapters.metadata_cache import MetadataCache, metadata_origin
 from alloconda.packaging.adapters.version_file import read_version
+from alloconda.packaging.model.core_metadata import CoreMetadata
 from alloconda.packaging.model.entry_points import (
     entry_point_groups,
     entry_point_problems,
@@ -31,6 +33,7 @@ def read_project_metadata(
     *,
     package_dir: Path | None = None,
     version_file: Path | None = None,
+    cache: MetadataCache | None = None,
 ) -> ProjectMetadata:
     """Check `[project]` and write it as core metadata.
 
@@ -39,6 +42,7 @@ def read_project_metadata(
         root: the project's directory.
         package_dir: the Python package; its `__init__.py` holds a dynamic version.
         version_file: the file that holds a dynamic version, instead.
+        cache: keeps what was written in earlier runs.
 
     Raises:
         ConfigError: with one line for every problem, beginning with the field's name.
@@ -55,10 +59,7 @@ def read_project_metadata(
         # What the library would stumble over, for it to tell of the rest.
         project = _harmless(project)
     license_files = _license_files(project, root, problems)
-    # Its library takes 60 ms to import, which only a command that reads metadata pays.
-    from alloconda.packaging.adapters.core_metadata import write_core_metadata
-
-    written = write_core_metadata(project, root, license_files, problems)
+    written = _core_metadata(project, root, license_files, problems, cache)
     if written is None:
         raise _config_error(problems)
     return ProjectMetadata(
@@ -71,6 +72,41 @@ def read_project_metadata(
         entry_points_text=entry_points_text(entry_point_groups(project)),
         readme=_readme_file(project, root),
     )
+
+
+def _core_metadata(
+    project: Table,
+    root: Path,
+    license_files: tuple[str, ...],
+    problems: list[str],
+    cache: MetadataCache | None,
+) -> CoreMetadata | None:
+    """Write the METADATA file, or take the very same of an earlier run."""
+    origin = None if problems else _origin(project, root, license_files)
+    known = None if cache is None else cache.recall(origin)
+    if known is not None:
+        return known
+    # Its library takes 60 ms to import.
+    from alloconda.packaging.adapters.core_metadata import write_core_metadata
+
+    written = write_core_metadata(project, root, license_files, problems)
+    # A file may have been changed meanwhile.
+    if (
+        written is not None
+        and cache is not None
+        and origin == _origin(project, root, license_files)
+    ):
+        cache.keep(origin, written)
+    return written
+
+
+def _origin(project: Table, root: Path, license_files: tuple[str, ...]) -> str | None:
+    named = _named_files(project, root).values()
+    try:
+        contents = [read_bounded(path) for path in named if path is not None]
+    except OSError:
+        return None
+    return metadata_origin(project, license_files, contents)
 
 
 def _project_table(pyproject: Table) -> dict[str, object]:
@@ -157,14 +193,19 @@ def _readme_file(project: Table, root: Path) -> Path | None:
     return root / file if isinstance(file, str) else None
 
 
-def _file_problems(project: Table, root: Path) -> list[str]:
-    """Refuse files that the library would read though others don't have them or can't read them."""
+def _named_files(project: Table, root: Path) -> dict[str, Path | None]:
+    """Return the files that the library reads, by the fields that name them."""
     license_table = project.get("license")
     license_file = license_table.get("file") if isinstance(license_table, Mapping) else None
-    named = {
+    return {
         "project.readme": _readme_file(project, root),
         "project.license.file": root / license_file if isinstance(license_file, str) else None,
     }
+
+
+def _file_problems(project: Table, root: Path) -> list[str]:
+    """Refuse files that the library would read though others don't have them or can't read them."""
+    named = _named_files(project, root)
     problems = [_file_problem(path, root) for path in named.values() if path is not None]
     keys = [key for key, path in named.items() if path is not None]
     return [f"{key}: {problem}" for key, problem in zip(keys, problems, strict=True) if problem]

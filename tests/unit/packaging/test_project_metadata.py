@@ -15,8 +15,15 @@ from tests.packing import README, metadata_of, write_files, write_rich_project
 MINIMAL = '[project]\nname = "plain"\nversion = "1.0"\n'
 
 
-def read(root: Path, text: str, **places: Path) -> ProjectMetadata:
-    return read_project_metadata(tomllib.loads(textwrap.dedent(text)), root, **places)
+def read(
+    root: Path, text: str, *, package_dir: Path | None = None, version_file: Path | None = None
+) -> ProjectMetadata:
+    return read_project_metadata(
+        tomllib.loads(textwrap.dedent(text)),
+        root,
+        package_dir=package_dir,
+        version_file=version_file,
+    )
 
 
 def parsed(metadata: ProjectMetadata) -> EmailMessage:
