@@ -5,18 +5,29 @@ The rules are PyPI's. Imported only where metadata is read, like the libraries t
 
 import difflib
 import importlib.metadata
+import re
 from collections.abc import Iterator, Mapping
+from urllib.parse import urlsplit
 
 from packaging.metadata import Metadata
+from packaging.utils import canonicalize_name
 
 LONGEST_SUMMARY = 512
 # No index takes these; whoever writes one wants that.
 _PRIVATE = "Private ::"
+_EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;.]+(?:\.[^@\s<>,;.]+)+")
 
 
 def index_problems(project: Mapping[str, object]) -> list[str]:
     """Return what an index would refuse of `[project]`, each line with its field's name."""
-    return [*_classifiers(project), *_summary(project), *_content_type(project)]
+    return [
+        *_classifiers(project),
+        *_summary(project),
+        *_content_type(project),
+        *_urls(project),
+        *_emails(project),
+        *_extras(project),
+    ]
 
 
 def _classifiers(project: Mapping[str, object]) -> Iterator[str]:
@@ -80,3 +91,37 @@ def _content_type(project: Mapping[str, object]) -> Iterator[str]:
             elif reason.startswith("valid Markdown variants"):
                 reason = f"PyPI takes the variants GFM and CommonMark, not {content_type!r}"
             yield f"project.readme.content-type: {reason}"
+
+
+def _urls(project: Mapping[str, object]) -> Iterator[str]:
+    urls = project.get("urls")
+    for label, url in urls.items() if isinstance(urls, Mapping) else ():
+        if isinstance(url, str) and not _is_web_address(url):
+            yield f"project.urls.{label}: PyPI takes addresses of http:// and https://, not {url!r}"
+
+
+def _is_web_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        return False
+
+
+def _emails(project: Mapping[str, object]) -> Iterator[str]:
+    for key in ("authors", "maintainers"):
+        people = project.get(key)
+        for person in people if isinstance(people, list) else ():
+            email = person.get("email") if isinstance(person, Mapping) else None
+            if isinstance(email, str) and not _EMAIL.fullmatch(email):
+                yield f"project.{key}: {email!r} is no email address that PyPI takes"
+
+
+def _extras(project: Mapping[str, object]) -> Iterator[str]:
+    """Refuse extras that are one to installers, as PEP 685 asks of build backends."""
+    extras = project.get("optional-dependencies")
+    first: dict[str, str] = {}
+    for name in extras if isinstance(extras, Mapping) else ():
+        one = first.setdefault(canonicalize_name(name), name)
+        if one != name:
+            yield f"project.optional-dependencies: {one!r} and {name!r} are one extra (PEP 685)"

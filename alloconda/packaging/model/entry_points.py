@@ -6,6 +6,8 @@ Follows the "Entry points" specification of the Python packaging user guide.
 import re
 from collections.abc import Mapping
 
+from alloconda.packaging.model.file_names import windows_refusal
+
 _SCRIPT_GROUPS = {"scripts": "console_scripts", "gui-scripts": "gui_scripts"}
 _OBJECT = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*(\s*:\s*[^\W\d]\w*(\.[^\W\d]\w*)*)?(\s*\[.*\])?")
 _SCRIPT_NAME = re.compile(r"[\w.-]+")
@@ -55,6 +57,8 @@ def _problems(key: str, points: Mapping[str, str], *, scripts: bool) -> list[str
     for name, target in points.items():
         if scripts and not _SCRIPT_NAME.fullmatch(name):
             problems.append(f"{key}: {name!r} can't be the name of a program")
+        elif scripts and (refusal := windows_refusal(name)):
+            problems.append(f"{key}: {name!r} can't be the name of a program on Windows: {refusal}")
         elif not name.strip() or name != name.strip() or name[0] in "[#;" or _has_break(name):
             problems.append(f"{key}: {name!r} can't be the name of an entry point")
         if _has_break(target) or not _OBJECT.fullmatch(target.strip()):

@@ -301,6 +301,36 @@ def test_a_license_that_links_out_of_the_project_is_taken_and_a_path_that_leads_
             'readme = { text = "x", content-type = "text/markdown; charset=latin-1" }',
             "project.readme.content-type: it can only specify the UTF-8 charset, not 'latin-1'",
         ),
+        (
+            'urls = { Home = "example.com" }',
+            "project.urls.Home: PyPI takes addresses of http:// and https://, not 'example.com'",
+        ),
+        (
+            'urls = { Home = "javascript:alert(1)" }',
+            "project.urls.Home: PyPI takes addresses of http:// and https://, not "
+            "'javascript:alert(1)'",
+        ),
+        (
+            'urls = { Home = "https://[" }',
+            "project.urls.Home: PyPI takes addresses of http:// and https://, not 'https://['",
+        ),
+        (
+            'authors = [{ name = "Ann", email = "ann" }]',
+            "project.authors: 'ann' is no email address that PyPI takes",
+        ),
+        (
+            'maintainers = [{ email = "root@localhost" }]',
+            "project.maintainers: 'root@localhost' is no email address that PyPI takes",
+        ),
+        (
+            'optional-dependencies = { Fast_Io = ["x"], fast-io = ["y"] }',
+            "project.optional-dependencies: 'Fast_Io' and 'fast-io' are one extra (PEP 685)",
+        ),
+        (
+            'scripts = { con = "plain:main" }',
+            "project.scripts: 'con' can't be the name of a program on Windows: "
+            "'con' is a device there",
+        ),
     ],
 )
 def test_what_an_index_refuses_is_refused_first(tmp_path: Path, line: str, problem: str) -> None:
@@ -321,6 +351,10 @@ def test_a_classifier_that_nobody_knows_says_where_they_are_listed(tmp_path: Pat
         f'description = "{"ä" * 512}"',
         'readme = { text = "x", content-type = "text/x-rst; charset=UTF-8" }',
         'readme = { text = "x", content-type = "text/markdown; variant=CommonMark" }',
+        'urls = { Home = "https://example.com", Talk = "http://[::1]:80/x" }',
+        'authors = [{ name = "Ann", email = "ann+x@mail.example.com" }, { name = "Bo" }]',
+        'optional-dependencies = { Fast_Io = ["x"], slow-io = ["y"] }',
+        'scripts = { console = "plain:main" }',
     ],
 )
 def test_what_an_index_takes_or_is_meant_to_refuse_is_taken(tmp_path: Path, line: str) -> None:
