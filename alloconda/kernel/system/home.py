@@ -20,11 +20,13 @@ def home_folder() -> Path | None:
 def variable_folder(variable: str, default: str) -> Path | None:
     """Return the directory that a variable names, else a default one in the user's home.
 
+    A relative path in XDG's variables counts for nothing (XDG Base Directory Specification, 3).
+
     Returns:
         None where neither is known.
     """
     named = os.environ.get(variable)
-    if named:
+    if named and (Path(named).is_absolute() or not variable.startswith("XDG_")):
         return Path(named)
     home = home_folder()
     return None if home is None else home / default

@@ -1,8 +1,10 @@
 """What this machine is, and where a user's cache is on it."""
 
+import sys
 from pathlib import Path
 
 from alloconda.kernel.errors import OutsideError
+from alloconda.kernel.system.home import home_folder
 from alloconda.kernel.targets.target import Target
 
 
@@ -30,8 +32,15 @@ def known_cache_dir() -> Path | None:
         folder = platformdirs.user_cache_path("alloconda", appauthor=False)
     except RuntimeError:
         return None
-    # Some versions of platformdirs leave the ~ as it is.
-    return folder if folder.is_absolute() else None
+    # A relative XDG_CACHE_HOME counts for nothing (XDG Base Directory Specification, section 3);
+    # some versions of platformdirs leave the ~ as it is.
+    return folder if folder.is_absolute() else _usual_cache_dir()
+
+
+def _usual_cache_dir() -> Path | None:
+    home = home_folder()
+    usual = "Library/Caches" if sys.platform == "darwin" else ".cache"
+    return None if home is None else home / usual / "alloconda"
 
 
 def host() -> Target:

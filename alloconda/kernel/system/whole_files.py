@@ -1,22 +1,29 @@
 """Writing files whole: their content is the one of before or the new one, never a part of it.
 
 Files that belong to people (`write_whole`) keep links, owner and permissions, and are on the disk
-before they take the place of what was there. Files that alloconda generates (`write_generated`) are
-replaced as they are, and not synced unless asked: `fsync` takes milliseconds, and what a crash of
-the machine empties is made again. Archives have a writer of their own, in packaging: they are
-streamed, hashed on the way, and left alone where the same bytes are there already.
+before they take the place of what was there. One that has several names (hard links) is written
+through instead, so that all of them stay names of the same file. Files that alloconda generates
+(`write_generated`) are replaced as they are, and not synced unless asked: `fsync` takes
+milliseconds, and what a crash of the machine empties is made again. Archives have a writer of their
+own, in packaging: they are streamed, hashed on the way, and left alone where the same bytes are
+there already.
 """
 
 import contextlib
 import errno
 import os
+import re
 import stat
+import time
 from pathlib import Path
+from typing import IO
 
 from alloconda.kernel.system.held_files import replace_file
-from alloconda.kernel.values import dataclass
+from alloconda.kernel.values import dataclass, replace
 
 _NEW_FILE_MODE = 0o666
+# No run is still about to put a draft that is older.
+_OLD_S = 3600.0
 _ANY_WRITE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 
 
@@ -27,19 +34,25 @@ class Draft:
     Attributes:
         place: where it goes; never a symbolic link, so that links stay links.
         file: where it lies meanwhile, in the same directory.
+        has_names: whether what stands there has other names (hard links), which must stay its own.
     """
 
     place: Path
     file: Path
+    has_names: bool = False
 
     def put(self) -> None:
-        """Put the new content in its place, in one step.
+        """Put the new content in its place, in one step but where the file has several names.
 
         Raises:
             OSError: that is refused; the file of before stands, and the draft is removed.
         """
         try:
-            replace_file(self.file, self.place)
+            if self.has_names:
+                _write_through(self.place, self.file.read_bytes())
+                self.drop()
+            else:
+                replace_file(self.file, self.place)
         except BaseException:
             self.drop()
             raise
@@ -59,6 +72,7 @@ def write_draft(path: Path, data: bytes) -> Draft:
     """
     place = Path(os.path.realpath(path))
     before = _standing(place)
+    _sweep(place)
     draft = _draft(place, data, mode=_NEW_FILE_MODE, sync=True)
     try:
         if before is not None:
@@ -66,7 +80,7 @@ def write_draft(path: Path, data: bytes) -> Draft:
     except BaseException:
         draft.drop()
         raise
-    return draft
+    return replace(draft, has_names=before is not None and before.st_nlink > 1)
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -126,6 +140,44 @@ def _draft(place: Path, data: bytes, *, mode: int, sync: bool) -> Draft:
         draft.drop()
         raise
     return draft
+
+
+def _write_through(place: Path, data: bytes) -> None:
+    """Change what differs of a file, in place; put it back if that is refused halfway."""
+    with place.open("r+b") as file:
+        before = file.read()
+        pairs = enumerate(zip(before, data, strict=False))
+        same = next((at for at, (old, new) in pairs if old != new), min(len(before), len(data)))
+        try:
+            _overwrite(file, same, data)
+        except BaseException:
+            _overwrite(file, same, before)
+            raise
+
+
+def _overwrite(file: IO[bytes], start: int, data: bytes) -> None:
+    os.lseek(file.fileno(), start, os.SEEK_SET)
+    rest = memoryview(data)[start:]
+    while rest:
+        rest = rest[os.write(file.fileno(), rest) :]
+    os.ftruncate(file.fileno(), len(data))
+    os.fsync(file.fileno())
+
+
+def _sweep(place: Path) -> None:
+    """Remove the drafts of this file that runs which were killed have left."""
+    name = re.compile(rf"\.{re.escape(place.name)}\.[0-9a-f]{{8}}\.new")
+    with contextlib.suppress(OSError):
+        for other in os.listdir(place.parent):  # noqa: PTH208 - names are all that is needed
+            if name.fullmatch(other):
+                _remove_old(place.with_name(other))
+
+
+def _remove_old(draft: Path) -> None:
+    with contextlib.suppress(OSError):
+        facts = draft.lstat()
+        if stat.S_ISREG(facts.st_mode) and time.time() - facts.st_mtime > _OLD_S:
+            draft.unlink()
 
 
 def _standing(place: Path) -> os.stat_result | None:

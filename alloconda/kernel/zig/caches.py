@@ -11,6 +11,7 @@ from alloconda.kernel.system.program import Finished, ProgramRunner, ProgressSin
 from alloconda.kernel.system.visible_paths import may_write
 
 BUCKET = "zig-cache-v1"
+_XDG = "XDG_CACHE_HOME"
 GLOBAL_VARIABLE = "ZIG_GLOBAL_CACHE_DIR"
 LOCAL_VARIABLE = "ZIG_LOCAL_CACHE_DIR"
 # What Zig makes in a cache; one by another user, such as root's after a sudo, stops it.
@@ -72,7 +73,7 @@ def global_cache_variables(cache_dir: Callable[[], Path]) -> dict[str, str]:
         return {}
     own = _own_global_cache()
     if own is not None and is_usable(own):
-        return {}
+        return {} if _zig_finds_it() else {GLOBAL_VARIABLE: str(own)}
     spare = cache_dir() / BUCKET / "global"
     if not is_usable(spare):
         reason = "this user has no home directory" if own is None else f"{own} can't be written"
@@ -128,11 +129,17 @@ def is_usable(cache: Path) -> bool:
 def _own_global_cache() -> Path | None:
     """Return where Zig keeps its global cache by itself; None where it finds no place.
 
-    Zig asks the environment alone, and not the list of users.
+    Zig asks the environment alone, and not the list of users. Relative paths count for nothing.
     """
     if os.name == "nt":
         places = [(os.environ.get("LOCALAPPDATA"), "zig")]
     else:
-        places = [(os.environ.get("XDG_CACHE_HOME"), "zig"), (os.environ.get("HOME"), ".cache/zig")]
-    found = next((Path(folder, name) for folder, name in places if folder), None)
-    return found if found is not None and found.is_absolute() else None
+        places = [(os.environ.get(_XDG), "zig"), (os.environ.get("HOME"), ".cache/zig")]
+    found = (Path(folder, name) for folder, name in places if folder)
+    return next((one for one in found if one.is_absolute()), None)
+
+
+def _zig_finds_it() -> bool:
+    """Return whether Zig takes that place by itself: it would take a relative one, too."""
+    named = os.environ.get(_XDG)
+    return os.name == "nt" or not named or Path(named).is_absolute()

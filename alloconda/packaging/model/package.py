@@ -31,7 +31,11 @@ NEVER_FOLDERS = frozenset(
     }
 )
 _DEFAULT_FOLDERS = frozenset({".idea", ".vscode", ".zed", ".vs"})
-_NEVER_FILE = re.compile(r".*\.py[co]|\.DS_Store|\._.*|\.coverage(\..*)?|\.git", re.IGNORECASE)
+# What a killed alloconda leaves beside files that it was writing: "." NAME "." HEX ".new".
+_DRAFT = r"\..+\.[0-9a-f]{8}\.(new|in-use)"
+_NEVER_FILE = re.compile(
+    rf".*\.py[co]|\.DS_Store|\._.*|\.coverage(\..*)?|\.git|{_DRAFT}", re.IGNORECASE
+)
 _LEFTOVER_FILE = re.compile(
     r".*\.(swp|swo|swx|orig|rej|tmp|bak)|.*~|\.#.*|#.*#|Thumbs\.db|desktop\.ini", re.IGNORECASE
 )

@@ -38,6 +38,56 @@ def test_a_link_stays_a_link(tmp_path: Path, exists: bool) -> None:  # noqa: FBT
     assert kept.read_bytes() == b"after"
 
 
+@NEEDS_LINKS
+@pytest.mark.parametrize("after", [b"a=1\nb=2\n", b"", b"a=1\n", b"other"])
+def test_a_file_of_two_names_stays_one_file(tmp_path: Path, after: bytes) -> None:
+    kept, other = tmp_path / "dotfiles", tmp_path / ".zshrc"
+    kept.write_bytes(b"a=1\n")
+    other.hardlink_to(kept)
+
+    write_whole(other, after)
+
+    assert kept.read_bytes() == after
+    assert kept.samefile(other)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".zshrc", "dotfiles"]
+
+
+@NEEDS_LINKS
+def test_a_full_disk_leaves_a_file_of_two_names_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept, other = tmp_path / "dotfiles", tmp_path / ".zshrc"
+    kept.write_bytes(b"a=1\n")
+    other.hardlink_to(kept)
+    draft = write_draft(other, b"a=1\n" + b"much\n" * 1000)
+    write = os.write
+
+    def write_little(file: int, data: bytes) -> int:
+        if len(data) < 3000:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return write(file, data[:1000])
+
+    monkeypatch.setattr(os, "write", write_little)
+    with pytest.raises(OSError, match=os.strerror(errno.ENOSPC)):
+        draft.put()
+
+    assert kept.read_bytes() == b"a=1\n"
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".zshrc", "dotfiles"]
+
+
+def test_drafts_of_killed_runs_go_and_those_of_live_ones_stay(tmp_path: Path) -> None:
+    old, new = ".settings.01234567.new", ".settings.89abcdef.new"
+    others = [".settings.new", ".settings.0123456.new", ".other.01234567.new"]
+    for name in (old, new, *others):
+        (tmp_path / name).write_bytes(b"")
+        if name != new:
+            os.utime(tmp_path / name, (1, 1))
+
+    write_whole(tmp_path / "settings", b"after")
+
+    assert {path.name for path in tmp_path.iterdir()} == {"settings", new, *others}
+
+
 def test_a_read_only_file_is_refused_and_stays(tmp_path: Path) -> None:
     file = tmp_path / "settings"
     file.write_bytes(b"before")

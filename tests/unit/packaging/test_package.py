@@ -58,6 +58,7 @@ def test_the_users_files_go_in(name: str) -> None:
     [
         *("__pycache__/x.txt", "x.pyc", "sub/__pycache__/y.pyc", ".DS_Store", "._x", ".git/config"),
         *(".git", ".zig-cache/o/x", "zig-out/lib/x", ".alloconda/zig/x", "x.egg-info/PKG-INFO"),
+        *(".README.md.01234567.new", "sub/..x.89abcdef.new", "._hello.pyd.01234567.in-use"),
     ],
 )
 def test_caches_never_go_in(name: str) -> None:
