@@ -104,12 +104,17 @@ def exact_python(flags: AbiFlags, chosen: Python) -> Python:
     return version if version is not None and version.of_series() == chosen else chosen
 
 
-def needed_python_tag(flags: AbiFlags) -> str | None:
-    """Return the Python tag unless it only says again what --python-version says more exactly."""
+def full_python_tag(flags: AbiFlags) -> str | None:
+    """Return the Python tag, with the `t` of a free-threaded --python-version that it repeats.
+
+    No Python tag holds that letter: `cp314` is the tag of 3.14 and of 3.14t.
+    """
     version, tag = flags.version, flags.python_tag
     if tag is None or version is None or flags.abi_tag is not None:
         return tag
-    return None if parse_python(tag).minor == version.minor else tag
+    tagged = parse_python(tag)
+    repeated = version.free_threaded and not tagged.free_threaded and tagged.minor == version.minor
+    return f"{tag}t" if repeated else tag
 
 
 def check_suffix(suffix: str, target: Target, abi: Abi) -> None:

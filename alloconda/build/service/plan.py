@@ -9,7 +9,7 @@ from alloconda.build.model.abi_flags import (
     check_stable_serves,
     check_suffix,
     exact_python,
-    needed_python_tag,
+    full_python_tag,
 )
 from alloconda.build.model.matrix import (
     Build,
@@ -142,7 +142,7 @@ def choose_wheel_abi(
     check_abi_flags(flags, stable=stable_from is not None)
     check_stable_serves(flags, stable_from)
     abi, chosen = choose_abi(
-        python_tag=needed_python_tag(flags),
+        python_tag=full_python_tag(flags),
         abi_tag=flags.abi_tag,
         python=python,
         stable_from=stable_from,

@@ -8,7 +8,7 @@ from alloconda.build.model.abi_flags import (
     check_stable_serves,
     check_suffix,
     exact_python,
-    needed_python_tag,
+    full_python_tag,
 )
 from alloconda.kernel.errors import UsageError
 from alloconda.kernel.python import parse_python, stable_abi, version_abi
@@ -106,10 +106,11 @@ def test_the_exact_version_stays_when_a_tag_names_it_again() -> None:
     assert str(exact_python(flags, parse_python("3.13"))) == "3.13"
 
 
-def test_a_tag_that_says_less_than_the_version_is_not_needed() -> None:
-    assert needed_python_tag(AbiFlags(python_version="3.14t", python_tag="cp314")) is None
-    assert needed_python_tag(AbiFlags(python_version="3.14", python_tag="cp310")) == "cp310"
-    assert needed_python_tag(AbiFlags(python_tag="cp314")) == "cp314"
+def test_a_python_tag_means_the_free_threaded_version_that_it_repeats() -> None:
+    assert full_python_tag(AbiFlags(python_version="3.14t", python_tag="cp314")) == "cp314t"
+    assert full_python_tag(AbiFlags(python_version="3.14", python_tag="cp314")) == "cp314"
+    assert full_python_tag(AbiFlags(python_version="3.14", python_tag="cp310")) == "cp310"
+    assert full_python_tag(AbiFlags(python_tag="cp314")) == "cp314"
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,27 @@ def test_a_wheel_is_for_this_machine_and_the_running_python() -> None:
     assert str(plan.builds[0].python) == "3.12.4"
 
 
+@pytest.mark.parametrize(
+    ("version", "tag", "whole"),
+    [
+        (None, "cp312", "cp312-abi3"),
+        ("3.12", "cp312", "cp312-abi3"),
+        ("3.12.4", "cp312", "cp312-abi3"),
+        ("3.13", "cp312", "cp312-abi3"),
+        ("3.13", None, "cp311-abi3"),
+        ("3.15t", "cp315", "cp315-abi3t"),
+    ],
+)
+def test_the_wheel_of_the_stable_abi_has_the_python_tag_that_is_asked_for(
+    version: str | None, tag: str | None, whole: str
+) -> None:
+    config = ProjectConfig(abi3=True)
+
+    plan = one_wheel(config, python_version=version, python_tag=tag)
+
+    assert cell(plan) == f"{whole}-manylinux_2_28_x86_64"
+
+
 def test_only_a_patch_that_nobody_named_may_give_way_to_another() -> None:
     assert one_wheel().builds[0].nearest
     assert not one_wheel(python_version="3.12.4").builds[0].nearest
