@@ -5,6 +5,8 @@ Pure: values and a size give lines of styled pieces. Nothing is wider than the t
 
 from collections.abc import Callable, Sequence
 
+from rich.cells import cell_len, set_cell_size
+
 from alloconda.kernel.values import dataclass
 from alloconda.terminal.numbers import size_text
 from alloconda.terminal.progress import Downloads, Phase
@@ -152,10 +154,10 @@ def header_line(left: str, facts: Sequence[str], right: str, frame: Frame) -> Li
     """
     dot = frame.glyphs.dot
     middle = "".join(dot + fact for fact in facts)
-    if len(left) + len(middle) + len(right) + 2 > frame.width:
+    if cell_len(left) + cell_len(middle) + cell_len(right) + 2 > frame.width:
         middle = "".join(dot + fact for fact in facts[:1])
-    left = fitted(left, max(8, frame.width - len(middle) - len(right) - 2), frame)
-    space = max(1, frame.width - len(left) - len(middle) - len(right))
+    left = fitted(left, max(8, frame.width - cell_len(middle) - cell_len(right) - 2), frame)
+    space = max(1, frame.width - cell_len(left) - cell_len(middle) - cell_len(right))
     return [(left, "bold"), (middle, "dim"), (" " * space, ""), (right, "")]
 
 
@@ -204,14 +206,13 @@ def failure_lines(texts: Sequence[str], frame: Frame) -> list[Line]:
 
 
 def fitted(text: str, width: int, frame: Frame) -> str:
-    """Return a text that takes no more columns than there are; each sign takes one."""
-    if len(text) <= width and text.isascii():
-        return text
-    text = "".join(sign if _is_narrow(sign) else "?" for sign in text)
-    if len(text) <= width:
+    """Return a text that takes no more columns than there are."""
+    if frame.glyphs == ASCII:
+        text = text.encode("ascii", "replace").decode()
+    if cell_len(text) <= width:
         return text
     ellipsis = frame.glyphs.ellipsis
-    return text[: max(0, width - len(ellipsis))] + ellipsis[: max(0, width)]
+    return set_cell_size(text, max(0, width - len(ellipsis))) + ellipsis[: max(0, width)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,8 +227,8 @@ class _Columns:
 
     @classmethod
     def of(cls, rows: Sequence[Row], frame: Frame) -> "_Columns":
-        first = max((len(row.first) for row in rows), default=0)
-        second = max((len(row.second) for row in rows), default=0)
+        first = max((cell_len(row.first) for row in rows), default=0)
+        second = max((cell_len(row.second) for row in rows), default=0)
         size = _SIZE_COLUMNS if frame.width >= _WIDE_COLUMNS else 0
         # Sign, spaces between the columns, time and size; the news take what is left.
         rest = frame.width - 2 - first - 2 - 2 - _TIME_COLUMNS - size
@@ -237,12 +238,12 @@ class _Columns:
 
     def line(self, row: Row) -> Line:
         frame = self.frame
-        news = next((text for text in row.news if len(text) <= self.news), row.news[-1])
+        news = next((text for text in row.news if cell_len(text) <= self.news), row.news[-1])
         quiet = "dim" if row.phase in (Phase.WAITING, Phase.CANCELLED) else ""
         news_style = "red" if row.phase is Phase.FAILED else "dim"
         return [
             _sign(row.phase, frame),
-            (" " + row.first.ljust(self.first), quiet),
+            (" " + set_cell_size(row.first, self.first), quiet),
             ("  " + _padded(row.second, self.second, frame), quiet),
             ("  " + _padded(news, self.news, frame), news_style),
             (row.time.rjust(_TIME_COLUMNS), ""),
@@ -267,10 +268,4 @@ def _sign(phase: Phase, frame: Frame) -> Piece:
 
 
 def _padded(text: str, width: int, frame: Frame) -> str:
-    cut = fitted(text, width, frame)
-    return cut + " " * (width - len(cut))
-
-
-def _is_narrow(sign: str) -> bool:
-    """Tell whether a sign takes one column; wide and combining ones would push the rest about."""
-    return sign.isascii() or sign in "✓✗·–⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏━─›…" or "\xa0" <= sign < "\u0300"  # noqa: RUF001
+    return set_cell_size(fitted(text, width, frame), width)

@@ -9,10 +9,10 @@ def print_table(
     rows: Sequence[Sequence[str]], stream: TextIO, *, right: Sequence[int] = ()
 ) -> None:
     """Print rows in columns; those whose numbers are in `right` are aligned to the right."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    widths = [max(map(columns_of, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         cells = [
-            cell.rjust(width) if number in right else cell.ljust(width)
+            _padded(cell, width, right=number in right)
             for number, (cell, width) in enumerate(zip(row, widths, strict=True))
         ]
         stream.write("  ".join(cells).rstrip() + "\n")
@@ -35,21 +35,30 @@ def print_records(
         below: which cells go into the second line when it is too short.
         right: which columns are aligned to the right.
     """
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    widths = [max(map(columns_of, column)) for column in zip(*rows, strict=True)]
     if columns is None or sum(widths) + 2 * (len(widths) - 1) <= columns:
         print_table(rows, stream, right=right)
         return
     beside = [number for number in range(len(widths)) if number not in below]
     for row in rows:
-        cells = [
-            row[number].rjust(widths[number])
-            if number in right
-            else row[number].ljust(widths[number])
-            for number in beside
-        ]
+        cells = [_padded(row[number], widths[number], right=number in right) for number in beside]
         stream.write("  ".join(cells).rstrip() + "\n")
         if row is not rows[0]:
             print_line(", ".join(row[number] for number in below), stream, columns, indent="    ")
+
+
+def columns_of(text: str) -> int:
+    """Return how many columns of a terminal a text takes: letters of some scripts take two."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len  # noqa: PLC0415 - most tables are of ASCII
+
+    return cell_len(text)
+
+
+def _padded(text: str, width: int, *, right: bool) -> str:
+    space = " " * (width - columns_of(text))
+    return space + text if right else text + space
 
 
 def print_line(text: str, stream: TextIO, columns: int | None, *, indent: str = "") -> None:

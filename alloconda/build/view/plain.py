@@ -29,6 +29,7 @@ from alloconda.terminal.fetch_line import fetch_line
 from alloconda.terminal.numbers import count_text, duration_text, size_text
 from alloconda.terminal.paint import DIM, GREEN, YELLOW, Paint
 from alloconda.terminal.plain_text import plain_text
+from alloconda.terminal.text_table import columns_of
 from alloconda.terminal.wrapping import wrapped
 
 _MARGIN = 10
@@ -82,7 +83,7 @@ class PlainLog:
 
     def _write(self, text: str) -> None:
         for line in text.split("\n"):
-            if self.columns is None or len(plain_text(line)) <= self.columns:
+            if self.columns is None or columns_of(plain_text(line)) <= self.columns:
                 self.stream.write(f"{line}\n")
                 continue
             # Below what is told, not below the word that says of what kind it is.

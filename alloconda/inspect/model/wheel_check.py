@@ -15,13 +15,13 @@ from alloconda.binary.model.stable_abi import StableSymbols
 from alloconda.inspect.model.wheel_facts import LibraryFacts, MemberFacts, RecordRow, WheelFacts
 from alloconda.inspect.model.wheel_paths import path_problems
 from alloconda.inspect.model.wheel_suffixes import unfindable_modules
+from alloconda.kernel.config.project import normalized_name
 from alloconda.kernel.errors import UsageError
 from alloconda.kernel.python import Abi, AbiKind, Python
 from alloconda.kernel.supported import FIRST_ABI3T_MINOR
 from alloconda.kernel.targets.platform_tag import parse_target
 from alloconda.kernel.targets.target import Os, Target
 from alloconda.kernel.values import dataclass, replace
-from alloconda.packaging.model.wheel import normalized_name
 
 _SIGNATURES = ("RECORD.jws", "RECORD.p7s")
 _DATA_KEYS = ("purelib", "platlib", "headers", "scripts", "data")

@@ -1,5 +1,6 @@
 """A project as alloconda builds it: its configuration with every default settled."""
 
+import re
 from enum import StrEnum
 from pathlib import Path
 from typing import Self
@@ -10,6 +11,15 @@ from alloconda.kernel.values import dataclass, replace
 from alloconda.kernel.zig.optimize import Optimize
 
 LOCK_NAME = "alloconda.lock"
+
+
+def normalized_name(name: str) -> str:
+    """Return a project's name as packages and file names of wheels spell it (PEP 503, 625).
+
+    `packaging.utils.canonicalize_name` does the same with hyphens, and takes longer to load than a
+    command has; tests hold one against the other.
+    """
+    return re.sub(r"[-_.]+", "_", name).lower()
 
 
 class BuildMode(StrEnum):

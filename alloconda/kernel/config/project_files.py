@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from alloconda.kernel.config.project import BuildMode, Project
+from alloconda.kernel.config.project import BuildMode, Project, normalized_name
 from alloconda.kernel.config.pyproject_text import read_pyproject_text
 from alloconda.kernel.config.readable_versions import is_readable_specifier
 from alloconda.kernel.config.toml_text import parse_toml
@@ -66,7 +66,7 @@ def load_project(root: Path, pyproject: Table, overrides: ProjectConfig) -> Proj
     tool_table = _table(_table(pyproject, "tool"), "alloconda", within="tool.")
     config = _overridden(parse_config(tool_table), overrides)
     name = _project_name(project_table, root)
-    plain_name = re.sub(r"[-_.]+", "_", name).lower()
+    plain_name = normalized_name(name)
     package_dir = _package_dir(root, config, plain_name)
     module = (config.module_name or f"_{plain_name}").rpartition(".")[2]
     source, c_sources = _sources(root, config)

@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from urllib.parse import quote
 
+from alloconda.kernel.config.project import normalized_name
 from alloconda.kernel.config.vendored import Vendored
 from alloconda.kernel.values import dataclass
 from alloconda.kernel.zig.linked_parts import LinkedPart, LinkedParts, ZigPackage
 from alloconda.kernel.zig.version import ZigVersion
-from alloconda.packaging.model.wheel import archive_time_s, normalized_name
+from alloconda.packaging.model.wheel import archive_time_s
 
 SBOM_PATH = "sboms/alloconda.cdx.json"
 _SPECIFICATION = "1.6"

@@ -5,6 +5,7 @@ Follows the "Source distribution format" of the Python packaging user guide (PEP
 
 from dataclasses import field
 
+from alloconda.kernel.config.project import normalized_name
 from alloconda.kernel.values import dataclass
 from alloconda.packaging.model.package import (
     Matcher,
@@ -14,7 +15,6 @@ from alloconda.packaging.model.package import (
     match_nothing,
 )
 from alloconda.packaging.model.secret_files import SecretRules
-from alloconda.packaging.model.wheel import normalized_name
 from alloconda.packaging.model.wheel_contents import PackageFile, ProjectMetadata
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from itertools import product
 
+from alloconda.kernel.config.project import normalized_name
 from alloconda.kernel.errors import UsageError
 from alloconda.kernel.values import dataclass
 
@@ -79,11 +80,6 @@ def wheel_filename(name: str, version: str, tags: WheelTags) -> str:
 def dist_info_dir(name: str, version: str) -> str:
     """Return the name of the directory in the wheel that holds its metadata."""
     return f"{normalized_name(name)}-{_escaped_version(version)}.dist-info"
-
-
-def normalized_name(name: str) -> str:
-    """Return a project's name as file names of wheels and sdists spell it (PEP 503, 625)."""
-    return re.sub(r"[-_.]+", "_", name).lower()
 
 
 def wheel_text(tags: WheelTags, *, generator: str) -> str:

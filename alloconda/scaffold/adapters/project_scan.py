@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from alloconda.kernel.config.project import normalized_name
 from alloconda.kernel.config.project_files import read_pyproject
 from alloconda.kernel.system.bounded_files import MAX_TEXT_BYTES, open_plain
 from alloconda.kernel.system.git import ask_git
@@ -90,7 +91,7 @@ def _package_dir(
     project = pyproject.get("project")
     name = project.get("name") if isinstance(project, Mapping) else None
     known = name if isinstance(name, str) else earlier_name or root.name
-    plain = re.sub(r"[-_.]+", "_", known).lower()
+    plain = normalized_name(known)
     for candidate in (f"src/{plain}", f"python/{plain}", plain):
         if (root / candidate / "__init__.py").is_file():
             return candidate
@@ -105,7 +106,7 @@ def _package_dir(
 
 def _version_file(root: Path, package_dir: str | None, name: str | None) -> str | None:
     """Return the only file of a package, or of a lone module, that holds a plain `__version__`."""
-    lone = [re.sub(r"[-_.]+", "_", name).lower()] if name else []
+    lone = [normalized_name(name)] if name else []
     candidates = (
         [f"{package_dir}/{stem}.py" for stem in _VERSION_FILES]
         if package_dir is not None

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
 from alloconda.build.view.board_rows import board_lines
 from alloconda.build.view.run_state import RunState
@@ -86,7 +87,7 @@ def test_it_never_leaves_the_terminal(
     lines = texts(state, width, height)
 
     assert len(lines) < height
-    assert max(map(len, lines)) <= width
+    assert max(map(cell_len, lines)) <= width
     assert sum(line[:1] in UNICODE.spinner for line in lines) >= min(active, height - 9)
     assert waiting + failed + active + done == len(state.cells)
 
@@ -122,7 +123,7 @@ def test_the_newest_failure_shows_without_its_escapes() -> None:
     lines = texts(some_run(3, done=0, active=1, failed=1), 80, 24)
 
     assert lines[-2] == "cp312-cp312-manylinux_2_0_x86_64: zig build-lib failed"
-    assert lines[-1] == "  src/root.zig:1:1: error: wrong ?"
+    assert lines[-1] == "  src/root.zig:1:1: error: wrong 中"
 
 
 @pytest.mark.parametrize("failed", [0, 2])

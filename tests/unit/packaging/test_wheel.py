@@ -11,6 +11,7 @@ from packaging.tags import Tag
 from packaging.utils import canonicalize_name, parse_wheel_filename
 from packaging.version import Version
 
+from alloconda.kernel.config.project import normalized_name
 from alloconda.kernel.errors import UsageError
 from alloconda.packaging.model.wheel import (
     RecordEntry,
@@ -18,7 +19,6 @@ from alloconda.packaging.model.wheel import (
     archive_order,
     dist_info_dir,
     file_mode,
-    normalized_name,
     parse_source_date_epoch,
     record_digest,
     record_entry,

@@ -5,7 +5,7 @@ import io
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alloconda.terminal.text_table import print_line, print_records
+from alloconda.terminal.text_table import print_line, print_records, print_table
 
 ROWS = [
     ("Name", "Build", "Size", "Why"),
@@ -46,3 +46,11 @@ def test_a_line_is_broken_between_words_and_loses_none(text: str, columns: int) 
     assert stream.getvalue().split() == text.split()
     longest = max(map(len, text.split()), default=0)
     assert all(len(line) <= max(columns, longest + 2) for line in stream.getvalue().split("\n"))
+
+
+def test_columns_stay_in_line_below_letters_that_take_two() -> None:
+    stream = io.StringIO()
+
+    print_table([("日本", "a"), ("name", "b")], stream)
+
+    assert stream.getvalue() == "日本  a\nname  b\n"

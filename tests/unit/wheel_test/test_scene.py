@@ -2,6 +2,7 @@
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
 from alloconda.kernel.events.events import FetchProgressed, FetchStarted, Tick
 from alloconda.kernel.events.wheel_test_events import (
@@ -80,8 +81,8 @@ def test_it_never_leaves_the_terminal(
     lines = texts(some_run(*counts), width, height)
 
     assert len(lines) <= height - 1
-    assert all(len(line) <= width for line in lines)
-    assert not any("\x1b" in line or "\u4e2d" in line for line in lines)
+    assert all(cell_len(line) <= width for line in lines)
+    assert not any("\x1b" in line for line in lines)
 
 
 def test_more_trials_than_rows_fold_what_is_over_and_keep_what_runs() -> None:
@@ -97,7 +98,7 @@ def test_more_trials_than_rows_fold_what_is_over_and_keep_what_runs() -> None:
 def test_the_newest_failure_shows_the_end_of_what_python_said() -> None:
     lines = texts(some_run(active=1, passed=0, failed=1, skipped=0), 80, 24)
 
-    assert lines[-3:] == ["Traceback:", "  in f", "ImportError: wrong ?"]
+    assert lines[-3:] == ["Traceback:", "  in f", "ImportError: wrong 中"]
 
 
 def test_signs_are_ascii_where_the_terminal_has_no_others() -> None:
