@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from alloconda.headers.model.archive_index import Archive, ArchiveIndex, parse_archive_name
@@ -18,6 +18,7 @@ from alloconda.kernel.python import parse_python
 
 GNU = "x86_64-unknown-linux-gnu"
 MAC = "aarch64-apple-darwin"
+NOW_S = 100 * 86_400.0
 ZIG_BUCKET = Bucket(kind=BucketKind.ZIG, count=1, size_bytes=7)
 FILES = (HeaderFile(path="include/Python.h", data=b""),)
 
@@ -230,6 +231,23 @@ class HeaderWorld:
 
     def told(self, kind: type[Event]) -> list[Event]:
         return [event for event in self.events if isinstance(event, kind)]
+
+
+def cache_entry(version: str, triple: str = GNU, **changes: object) -> CacheEntry:
+    """Return the cache's entry of an archive, used just now."""
+    archive = archive_of(version, triple)
+    entry = CacheEntry(
+        key=f"{archive.platform}/{archive.release}",
+        python=archive.python,
+        build=archive.build,
+        triple=archive.platform,
+        archive=archive.name,
+        sha256=archive.sha256,
+        created_s=0.0,
+        used_s=NOW_S,
+        files=((archive.name, 100),),
+    )
+    return replace(entry, **changes)  # type: ignore[arg-type]
 
 
 @dataclass

@@ -9,26 +9,18 @@ from alloconda.headers.model.prune import CacheEntry, PruneRule
 from alloconda.headers.service.cache import CacheService, Damage, KnownHeaders
 from alloconda.kernel.errors import OutsideError, UsageError
 from alloconda.kernel.python import parse_python
-from tests.fake_headers import GNU, MAC, ZIG_BUCKET, CacheOnPaper, HeaderWorld, archive_of
+from tests.fake_headers import (
+    GNU,
+    MAC,
+    NOW_S,
+    ZIG_BUCKET,
+    CacheOnPaper,
+    HeaderWorld,
+    archive_of,
+    cache_entry,
+)
 
 DAY_S = 86_400.0
-NOW_S = 100 * DAY_S
-
-
-def entry_of(version: str, triple: str = GNU, **changes: object) -> CacheEntry:
-    archive = archive_of(version, triple)
-    entry = CacheEntry(
-        key=f"{archive.platform}/{archive.release}",
-        python=archive.python,
-        build=archive.build,
-        triple=archive.platform,
-        archive=archive.name,
-        sha256=archive.sha256,
-        created_s=0.0,
-        used_s=NOW_S,
-        files=((archive.name, 100),),
-    )
-    return replace(entry, **changes)  # type: ignore[arg-type]
 
 
 def service_of(
@@ -50,9 +42,9 @@ def test_contents_are_sorted_and_say_what_sharing_saves() -> None:
     shared = ("same", 40)
     cache = CacheOnPaper(
         [
-            entry_of("3.13.1", files=(shared, ("a", 1))),
-            entry_of("3.12.1", files=(shared, ("b", 2))),
-            entry_of("3.12.1", MAC, files=(shared,)),
+            cache_entry("3.13.1", files=(shared, ("a", 1))),
+            cache_entry("3.12.1", files=(shared, ("b", 2))),
+            cache_entry("3.12.1", MAC, files=(shared,)),
         ]
     )
 
@@ -89,7 +81,7 @@ class TestKnownHeaders:
         assert [triple for triple, _, _ in self.rows(GNU, MAC)] == [MAC, GNU, GNU]
 
     def test_cached_ones_are_marked_and_old_ones_are_listed_too(self) -> None:
-        held = (entry_of("3.12.1"), entry_of("3.13.1"), entry_of("3.13.1", MAC))
+        held = (cache_entry("3.12.1"), cache_entry("3.13.1"), cache_entry("3.13.1", MAC))
 
         assert self.rows(GNU, held=held) == [
             (GNU, "3.12.1", True),
@@ -98,12 +90,12 @@ class TestKnownHeaders:
         ]
 
     def test_damaged_ones_are_not_cached(self) -> None:
-        held = (entry_of("3.12.1", is_intact=False), entry_of("3.13.1", is_intact=False))
+        held = (cache_entry("3.12.1", is_intact=False), cache_entry("3.13.1", is_intact=False))
 
         assert self.rows(GNU, held=held) == [(GNU, "3.12.2", False), (GNU, "3.13.1", False)]
 
     def test_each_is_named_with_its_archive(self) -> None:
-        entry = entry_of("3.12.1")
+        entry = cache_entry("3.12.1")
 
         (row, *_) = service_of(CacheOnPaper([entry])).known(
             self.WORLD.known.index, [GNU], all_versions=False
@@ -115,7 +107,7 @@ class TestKnownHeaders:
 
 
 class TestPrune:
-    OLD, NEW = entry_of("3.12.1", used_s=NOW_S - 40 * DAY_S), entry_of("3.13.1")
+    OLD, NEW = cache_entry("3.12.1", used_s=NOW_S - 40 * DAY_S), cache_entry("3.13.1")
     RULE = PruneRule(older_than_s=30 * DAY_S)
 
     def test_what_the_rule_takes_is_removed_and_leftovers_are_swept(self) -> None:
@@ -156,7 +148,7 @@ class TestPrune:
 
 class TestClear:
     def test_every_entry_and_the_learnt_index_go(self) -> None:
-        cache = CacheOnPaper([entry_of("3.12.1"), entry_of("3.13.1", is_used=True)])
+        cache = CacheOnPaper([cache_entry("3.12.1"), cache_entry("3.13.1", is_used=True)])
 
         report = service_of(cache).clear()
 
@@ -179,7 +171,7 @@ class TestClear:
 
 
 class TestVerify:
-    GOOD, BAD = entry_of("3.12.1"), entry_of("3.13.1")
+    GOOD, BAD = cache_entry("3.12.1"), cache_entry("3.13.1")
 
     def test_an_undamaged_cache_is_counted(self) -> None:
         cache = CacheOnPaper([self.GOOD, self.BAD])
