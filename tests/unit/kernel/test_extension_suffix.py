@@ -4,7 +4,12 @@ import pytest
 
 from alloconda.kernel.errors import UsageError
 from alloconda.kernel.python import Abi, parse_python, stable_abi, version_abi
-from alloconda.kernel.targets.extension_suffix import check_looked_for, extension_suffixes
+from alloconda.kernel.targets.extension_suffix import (
+    check_looked_for,
+    common_suffixes,
+    extension_suffixes,
+    pythons_of,
+)
 from alloconda.kernel.targets.platform_tag import parse_targets
 
 LINUX = "manylinux_2_28_x86_64"
@@ -99,3 +104,18 @@ def test_a_suffix_that_some_python_of_the_tag_passes_over_is_refused(
 
     assert suffix in caught.value.message
     assert f"use {way_out}," in (caught.value.hint or "")
+
+
+def test_the_stable_abi_is_for_its_floor_and_all_later_ones_the_next_included() -> None:
+    assert [str(python) for python in pythons_of(ABI3)] == [
+        *("3.11", "3.12", "3.13", "3.14", "3.15", "3.16")
+    ]
+    assert [str(python) for python in pythons_of(ABI3T)] == ["3.15t", "3.16t"]
+    assert pythons_of(version_abi(parse_python("3.12"))) == (parse_python("3.12"),)
+
+
+def test_no_python_looks_for_the_suffix_of_another_platform() -> None:
+    platforms = parse_targets(f"{LINUX}.win_amd64")
+
+    assert common_suffixes(platforms, ABI3) == ()
+    assert common_suffixes((), ABI3) == ()

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from alloconda.kernel.config.project import BuildMode, Project
-from alloconda.kernel.config.project_files import load_project, read_pyproject
+from alloconda.kernel.config.project_files import load_project, read_config, read_pyproject
 from alloconda.kernel.config.tool_table import ProjectConfig
 from alloconda.kernel.errors import ConfigError, UsageError
 from alloconda.kernel.python import parse_python
@@ -99,6 +99,9 @@ def test_a_flag_takes_the_place_of_the_key_that_it_contradicts(root: Path) -> No
         ("==3.12.*", "12"),
         ("==3.11.4", "11"),
         (">=3.11.4,<=3.11.8", "11"),
+        (">=3.11,<3.11.1", "11"),
+        ("==3.11.0", "11"),
+        ("==3.11.59", "11"),
         ("~=3.13.2", "13"),
         (">=3.11,!=3.12.*,<3.14", "11 13"),
         (">3.12.4", "12 13 14 15"),
@@ -218,3 +221,96 @@ def test_all_missing_sources_are_named(root: Path) -> None:
         "tool.alloconda.c-sources",
         "tool.alloconda.c-sources",
     ]
+
+
+def test_requires_python_that_admits_none_names_the_range(root: Path) -> None:
+    with pytest.raises(UsageError) as caught:
+        load(root, HEAD + 'requires-python = ">=4"\n')
+
+    assert caught.value.hint == "it must admit at least one from 3.10 to 3.15"
+
+
+def test_the_way_out_of_an_unreadable_requirement_is_an_example(root: Path) -> None:
+    for value in ('"new"', "3", f'"=={"1" * 5000}"'):
+        with pytest.raises(ConfigError) as caught:
+            load(root, HEAD + f"requires-python = {value}\n")
+
+        assert caught.value.hint == 'write it like requires-python = ">=3.11"'
+
+
+@pytest.mark.parametrize(
+    ("places", "found"),
+    [
+        (("src", "python", "."), "src"),
+        (("python", "."), "python"),
+        ((".",), "."),
+        ((), None),
+    ],
+)
+def test_the_package_is_the_first_directory_of_its_name_with_an_init(
+    root: Path, places: tuple[str, ...], found: str | None
+) -> None:
+    write_files(root, {f"{place}/hello_world/__init__.py": "" for place in places})
+    write_files(root, {"src/hello_world/data.txt": ""})
+
+    assert load(root).package_dir == (None if found is None else root / found / "hello_world")
+
+
+def test_a_package_directory_that_is_named_needs_no_init(root: Path) -> None:
+    write_files(root, {"hello_world/__init__.py": "", "lib/code/x.txt": ""})
+
+    project = load(root, HEAD + '[tool.alloconda]\npackage-dir = "lib/code"\n')
+
+    assert project.package_dir == root / "lib" / "code"
+
+
+@pytest.mark.parametrize(
+    ("name", "module"),
+    [("a.b-_c", "_a_b_c"), ("X", "_x"), ("a1", "_a1")],
+)
+def test_the_module_is_called_like_the_project(root: Path, name: str, module: str) -> None:
+    assert load(root, HEAD.replace("Hello-World", name)).module == module
+
+
+def test_of_a_dotted_module_name_the_last_part_is_the_modules(root: Path) -> None:
+    assert load(root, HEAD + '[tool.alloconda]\nmodule-name = "a.b._c"\n').module == "_c"
+
+
+def test_named_sources_are_compiled_and_no_other(root: Path) -> None:
+    write_files(root, {"build.zig": "", "src/m.c": "", "other.zig": ""})
+
+    c_alone = load(root, HEAD + '[tool.alloconda]\nc-sources = ["src/m.c"]\n')
+    both = load(root, HEAD + '[tool.alloconda]\nsource = "other.zig"\nc-sources = ["src/m.c"]\n')
+
+    assert (c_alone.source, c_alone.c_sources) == (None, (root / "src" / "m.c",))
+    assert (both.source, both.c_sources) == (root / "other.zig", (root / "src" / "m.c",))
+    assert both.way is BuildMode.DIRECT
+
+
+def test_a_flag_that_says_nothing_changes_nothing(root: Path) -> None:
+    text = HEAD + '[tool.alloconda]\nzig-args = ["-x"]\njobs = 3\nforce-init = true\n'
+
+    config = load(root, text, ProjectConfig(zig_args=(), jobs=None)).config
+
+    assert (config.zig_args, config.jobs, config.force_init) == (("-x",), 3, True)
+
+
+def test_a_flag_to_write_an_init_takes_the_place_of_the_key_not_to(root: Path) -> None:
+    config = load(
+        root, HEAD + "[tool.alloconda]\nno-init = true\n", ProjectConfig(force_init=True)
+    ).config
+
+    assert config.force_init is True
+    assert not config.no_init
+
+
+def test_the_flag_for_abi3_is_enough_where_nothing_is_configured(root: Path) -> None:
+    assert load(root, HEAD, ProjectConfig(abi3=True)).config.abi3 is True
+
+
+def test_a_configuration_is_read_without_a_project(tmp_path: Path) -> None:
+    assert read_config(tmp_path) == ProjectConfig()
+    (tmp_path / "pyproject.toml").write_text("[tool.alloconda]\njobs = 2\n")
+    assert read_config(tmp_path) == ProjectConfig(jobs=2)
+    (tmp_path / "pyproject.toml").write_text("[tool]\n")
+    assert read_config(tmp_path) == ProjectConfig()

@@ -4,6 +4,7 @@ from alloconda.kernel.errors import UsageError
 from alloconda.kernel.python import Python, parse_python
 from alloconda.kernel.targets.platform_tag import parse_target
 from alloconda.kernel.targets.selection import (
+    check_triple_arch,
     choose_abi,
     choose_matrix_targets,
     choose_targets,
@@ -43,6 +44,12 @@ def test_without_flags_the_wheel_is_for_this_machine() -> None:
             ["manylinux_2_28_x86_64"],
         ),
         (TargetFlags(platform_tag="win32.win32"), ["win32"]),
+        (
+            TargetFlags(
+                platform_tag="win_amd64.manylinux_2_28_x86_64", pbs_target="x86_64-pc-windows-msvc"
+            ),
+            ["win_amd64", "manylinux_2_28_x86_64"],
+        ),
         (TargetFlags(platform_tag="win32", zig_target="x86-windows-gnu"), ["win32"]),
     ],
 )
@@ -239,3 +246,72 @@ def test_tags_that_are_none_or_contradict_are_refused(
         )
 
     assert caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("flags", "words"),
+    [
+        (
+            TargetFlags(platform_tag="win32", manylinux="2_28"),
+            "(--platform-tag: win32; --manylinux/--musllinux: manylinux_2_28_i686)",
+        ),
+        (
+            TargetFlags(platform_tag="win32", zig_target="x86_64-windows-gnu"),
+            "(--platform-tag: win32; --zig-target: x86_64-windows-gnu)",
+        ),
+    ],
+)
+def test_flags_that_contradict_each_other_are_named(flags: TargetFlags, words: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        choose_targets(flags, HOST)
+
+    assert caught.value.message == f"the flags name different platforms {words}"
+
+
+@pytest.mark.parametrize(
+    ("host", "arch", "example"),
+    [
+        ("manylinux_2_28_x86_64", "arm64", "--manylinux 2_28 --arch aarch64"),
+        ("macosx_14_0_x86_64", "arm64", "--platform-tag macosx_11_0_arm64"),
+        ("macosx_14_0_arm64", "x86_64", "--platform-tag macosx_11_0_x86_64"),
+        ("win_amd64", "arm64", "--platform-tag win_arm64"),
+        ("win_arm64", "x64", "--platform-tag win_amd64"),
+    ],
+)
+def test_another_cpu_alone_is_answered_with_an_example_for_the_system(
+    host: str, arch: str, example: str
+) -> None:
+    with pytest.raises(UsageError, match="nothing says which platform") as caught:
+        choose_targets(TargetFlags(arch=arch), parse_target(host))
+
+    assert caught.value.hint == f"say which, such as {example}"
+
+
+@pytest.mark.parametrize(
+    ("tag", "triple", "hint"),
+    [
+        (
+            "win_arm64",
+            "x86_64-pc-windows-msvc",
+            "leave --pbs-target out, or say --pbs-target aarch64-pc-windows-msvc",
+        ),
+        ("manylinux_2_28_i686", "x86_64-unknown-linux-gnu", "leave --pbs-target out"),
+    ],
+)
+def test_the_right_headers_are_named_where_there_are_some(tag: str, triple: str, hint: str) -> None:
+    with pytest.raises(UsageError, match="headers of another platform") as caught:
+        choose_targets(TargetFlags(platform_tag=tag, pbs_target=triple), HOST)
+
+    assert caught.value.hint == hint
+
+
+def test_headers_of_one_mac_serve_the_other() -> None:
+    flags = TargetFlags(platform_tag="macosx_11_0_x86_64", pbs_target="aarch64-apple-darwin")
+
+    assert tags(flags) == ["macosx_11_0_x86_64"]
+
+
+def test_a_cpu_must_be_that_of_the_triple() -> None:
+    check_triple_arch("arm64", "aarch64-apple-darwin")
+    with pytest.raises(UsageError, match="--arch amd64 contradicts aarch64-apple-darwin"):
+        check_triple_arch("amd64", "aarch64-apple-darwin")

@@ -11,6 +11,7 @@ from alloconda.kernel.targets.platform_tag import (
     parse_targets,
     target_from_pbs,
     target_from_zig,
+    zig_target_fits,
 )
 from alloconda.kernel.targets.target import (
     DEFAULT_TAGS,
@@ -211,6 +212,9 @@ def test_a_zig_target_leads_back_to_its_tag(tag: str) -> None:
         ("macosx_14_0_arm64", "aarch64-macos.14.0"),
         ("macosx_26_0_x86_64", "x86_64-macos.26.0"),
         ("macosx_10_9_x86_64", "x86_64-macos.10.9"),
+        ("manylinux_2_5_x86_64", "x86_64-linux-gnu.2.5"),
+        ("manylinux_2_5_i686", "x86-linux-gnu.2.5"),
+        ("manylinux_2_19_ppc64le", "powerpc64le-linux-gnu.2.19"),
     ],
 )
 def test_another_floor_is_in_the_zig_target(tag: str, zig_target: str) -> None:
@@ -255,6 +259,13 @@ def test_other_targets_are_their_only_slice() -> None:
     ("tag", "reason", "nearest"),
     [
         ("manylinux_2_12_riscv64", "starts with glibc 2.31", "manylinux_2_31_riscv64"),
+        ("manylinux_2_4_x86_64", "starts with glibc 2.5", "manylinux_2_5_x86_64"),
+        ("manylinux_2_4_i686", "starts with glibc 2.5", "manylinux_2_5_i686"),
+        ("manylinux_2_16_s390x", "starts with glibc 2.17", "manylinux_2_17_s390x"),
+        ("manylinux_2_43_x86_64", "newest glibc", "manylinux_2_42_x86_64"),
+        ("musllinux_1_0_x86_64", "1.1 and 1.2", "musllinux_1_2_x86_64 or musllinux_1_1_x86_64"),
+        ("macosx_27_0_arm64", "PyPI takes", "use macosx_26_0_arm64"),
+        ("macosx_10_16_x86_64", "PyPI takes", "macosx_10_15_x86_64 or macosx_11_0_x86_64"),
         ("manylinux2010_aarch64", "starts with glibc 2.17", "manylinux_2_17_aarch64"),
         ("manylinux_2_99_x86_64", "newest glibc", "manylinux_2_42_x86_64"),
         ("manylinux_3_0_x86_64", "newest glibc", "manylinux_2_42_x86_64"),
@@ -443,3 +454,56 @@ def test_no_two_known_targets_share_a_suffix_and_a_tag() -> None:
     ]
 
     assert len(set(named)) == len(named)
+
+
+def test_the_known_targets_are_every_platform_at_its_customary_floor() -> None:
+    assert [str(target) for target in known_targets()] == [
+        *("manylinux_2_17_x86_64", "manylinux_2_17_i686", "manylinux_2_17_aarch64"),
+        *("manylinux_2_17_armv7l", "manylinux_2_17_ppc64le", "manylinux_2_17_s390x"),
+        "manylinux_2_31_riscv64",
+        *("musllinux_1_2_x86_64", "musllinux_1_2_i686", "musllinux_1_2_aarch64"),
+        *("musllinux_1_2_armv7l", "musllinux_1_2_ppc64le", "musllinux_1_2_s390x"),
+        "musllinux_1_2_riscv64",
+        *("macosx_11_0_arm64", "macosx_10_15_x86_64", "macosx_11_0_universal2"),
+        *("win_amd64", "win32", "win_arm64"),
+    ]
+
+
+def test_a_system_with_musl_has_the_newest_floor() -> None:
+    target = customary_linux_target(Arch.S390X, Libc.MUSL, (1, 1))
+
+    assert str(target) == "musllinux_1_2_s390x"
+
+
+def test_a_mistyped_tag_is_answered_with_three_at_most() -> None:
+    with pytest.raises(UsageError) as caught:
+        parse_target("manylinux_2_17_x86")
+
+    assert (caught.value.hint or "").count(" or ") == 2
+    assert (caught.value.hint or "").endswith("? `alloconda targets` lists all")
+
+
+def test_a_tag_like_no_other_is_answered_with_the_list() -> None:
+    with pytest.raises(UsageError) as caught:
+        parse_target("zzz")
+
+    assert caught.value.hint == "`alloconda targets` lists the known ones"
+
+
+@pytest.mark.parametrize(
+    ("zig_target", "tag", "fits"),
+    [
+        ("x86_64-linux-gnu.2.28", "manylinux_2_28_x86_64", True),
+        ("x86_64-linux-gnu", "manylinux_2_28_x86_64", True),
+        ("x86_64-windows", "win_amd64", True),
+        ("x86_64-windows-gnu", "win_amd64", True),
+        ("aarch64-macos", "macosx_14_0_arm64", True),
+        ("aarch64-macos.14.0.0", "macosx_14_0_arm64", True),
+        ("aarch64-macos.11.0", "macosx_14_0_arm64", False),
+        ("x86_64-linux-gnu.2.17", "manylinux_2_28_x86_64", False),
+        ("x86_64-linux-musl", "musllinux_1_1_x86_64", True),
+        ("aarch64-macos.11.0", "macosx_11_0_universal2", False),
+    ],
+)
+def test_a_zig_target_fits_a_tag_that_says_no_less(zig_target: str, tag: str, fits: bool) -> None:  # noqa: FBT001 # a parameter of the test
+    assert zig_target_fits(zig_target, parse_target(tag)) is fits

@@ -57,9 +57,9 @@ WRONG: dict[str, tuple[object, ...]] = {
     "zig-version": ("latest", "0.16", "0.13.0", "0.15.1", "0.18.0", "0.16.0-dev.1", 0.16),
     "build-step": (1, ""),
     "zig-args": ("-x", [1], ["a\0b"]),
-    "env-pass": ("MY_TOKEN", [1], ["A=B"], ["a b"], [""]),
+    "env-pass": ("MY_TOKEN", [1], ["A=B"], ["a b"], ["gr\u00f6\u00dfe"], [""]),
     "out-dir": (1, " "),
-    "include": ("*", [1]),
+    "include": ("*", [1], ["!"], ["/"], ["!/"], ["a\\"], ["a\\\\\\"]),
     "exclude": ("*", [None]),
     "jobs": (0, -1, "2", True, 1.5),
     "python-cache": (1, ""),
@@ -68,7 +68,15 @@ WRONG: dict[str, tuple[object, ...]] = {
     "force-init": (None, 0),
     "provenance": ("yes", 1),
     "vendored": (
-        *("zlib", {"name": "zlib"}, ["zlib"], [{}], [{"name": ""}], [{"name": 1}]),
+        *(
+            "zlib",
+            {"name": "zlib"},
+            ["zlib"],
+            [{"name": "a"}, "zlib"],
+            [{}],
+            [{"name": ""}],
+            [{"name": 1}],
+        ),
         *([{"name": "a", "purl": "zlib"}], [{"name": "a", "cpe": "cpe:/a:zlib:zlib"}]),
         *([{"name": "a", "license": "MIT/Zlib"}], [{"name": "a", "version": 1.3}]),
         *([{"name": "a\nb"}], [{"name": "a"}, {"name": "A"}], [{"name": "a", "licence": "MIT"}]),
@@ -164,6 +172,81 @@ def test_a_version_without_quotes_is_answered_with_an_example() -> None:
     (problem,) = problems({"python-version": 3.13})
 
     assert '["3.13", "3.14t"]' in problem
+
+
+def test_what_a_wrong_value_may_mean_is_told_with_it() -> None:
+    (problem,) = problems({"targets": ["win_amd46"]})
+
+    assert problem.startswith(
+        "tool.alloconda.targets: 'win_amd46' is not a platform tag known here (did you mean win_"
+    )
+
+
+def test_of_several_wrong_names_the_first_is_told() -> None:
+    (problem,) = problems({"env-pass": ["GOOD", "A=B", "C=D"]})
+
+    assert problem.endswith("not 'A=B'")
+
+
+def test_one_problem_is_one() -> None:
+    with pytest.raises(ConfigError, match=r"^1 problem in \[tool\.alloconda\]"):
+        parse_config({"jobs": 0})
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "shown"),
+    [
+        ("jobs", True, "must be a whole number from 1, not true"),
+        ("link-libc", "yes", "must be true or false, not 'yes'"),
+        ("zig", 3, "must be a non-empty string, not 3"),
+        ("c-sources", "a.c", "must be a list of non-empty strings, not 'a.c'"),
+        ("targets", 1, 'a list of strings such as ["win_amd64"], not 1'),
+        ("abi3", 3.11, 'must be true, false or a version such as "3.11", not 3.11'),
+        ("zig-version", "0.13.0", "Zig 0.13.0 is not supported, only "),
+        ("package-dir", "./", "must be a directory below the project's own, not './'"),
+        ("exclude", ["ok", "!"], "must be a list of patterns as in .gitignore, and '!' is none"),
+    ],
+)
+def test_a_wrong_value_is_shown_as_toml_writes_it_with_what_it_must_be(
+    key: str, value: object, shown: str
+) -> None:
+    (problem,) = problems({key: value})
+
+    assert shown in problem
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "read"),
+    [
+        ("abi3", True, True),
+        ("abi3", "3.15t", Python(minor=15, free_threaded=True)),
+        ("jobs", 1, 1),
+        ("python-version", "3.13", (Python(minor=13),)),
+        ("python-version", ["3.13", "3.13"], (Python(minor=13),)),
+        ("targets", "win32", (parse_target("win32"),)),
+        ("targets", ["win32", "win32"], (parse_target("win32"),)),
+        ("zig-version", " 0.16.0 ", "0.16.0"),
+        ("zig-args", [], ()),
+        ("package-dir", "./src/..hello", "./src/..hello"),
+        ("include", ["a\\\\", "!a", "/b/"], ("a\\\\", "!a", "/b/")),
+        ("module-name", "a.b._c1", "a.b._c1"),
+    ],
+)
+def test_a_value_may_be_written_in_other_ways(key: str, value: object, read: object) -> None:
+    assert getattr(parse_config({key: value}), key.replace("-", "_")) == read
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        {"no-init": True, "force-init": False},
+        {"no-init": False, "force-init": True},
+        {"build-step": "x", "c-sources": []},
+        {"source": "a.zig", "c-sources": ["a.c"]},
+    ],
+)
+def test_keys_that_go_together_are_taken(table: Mapping[str, object]) -> None:
+    parse_config(table)
 
 
 @pytest.mark.parametrize("text", ["ReleaseFast", "releasefast", "fast", " FAST "])

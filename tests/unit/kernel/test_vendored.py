@@ -32,3 +32,43 @@ def test_each_problem_names_its_row_and_key() -> None:
         "pkg:generic/zlib@1.3.1, not 'zlib@1'",
         "tool.alloconda.vendored[3].name: 'A' is named twice",
     )
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"purl": "pkg:generic/zlib@1.3.1"},
+        {"purl": "pkg:a.b+c-d/x"},
+        {"cpe": r"cpe:2.3:a:b\:c:d:1:-:*:*:*:*:*:*"},
+        {"license": "(MIT OR Apache-2.0) AND GPL-2.0+"},
+    ],
+)
+def test_names_in_public_lists_are_taken(row: dict[str, str]) -> None:
+    parse_config({"vendored": [{"name": "a", **row}]})
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"purl": "pkg:generic"},
+        {"purl": "pkg:generic/"},
+        {"purl": "pkg:1/x"},
+        {"purl": "pkg:generic/a b"},
+        {"cpe": "cpe:2.3:a:b:c:1:*:*:*:*:*:*"},
+        {"cpe": "cpe:2.3:x:b:c:1:*:*:*:*:*:*:*"},
+        {"cpe": "cpe:2.3:a:b c:d:1:*:*:*:*:*:*:*"},
+        {"license": "MIT; Zlib"},
+        {"version": " "},
+    ],
+)
+def test_names_of_another_shape_are_refused(row: dict[str, str]) -> None:
+    with pytest.raises(ConfigError):
+        parse_config({"vendored": [{"name": "a", **row}]})
+
+
+def test_an_unknown_key_like_no_other_is_answered_with_all() -> None:
+    with pytest.raises(ConfigError) as caught:
+        parse_config({"vendored": [{"name": "a", "zzz": "x"}]})
+
+    (problem,) = caught.value.details
+    assert problem.endswith("unknown key; known are name, version, license, purl, cpe")
