@@ -40,7 +40,7 @@ def main() -> None:
 
 
 def _run() -> int:
-    """Answer the version and values for TAB without loading the rest."""
+    """Answer the version, the program's help and values for TAB without loading the rest."""
     if sys.argv[1:] == ["--version"]:
         from alloconda import __version__
 
@@ -50,6 +50,11 @@ def _run() -> int:
     from alloconda.cli.clean_streams import clean_standard_streams
 
     clean_standard_streams()
+    if sys.argv[1:] in (["--help"], ["-h"]):
+        from alloconda.cli.program_page import program_help
+
+        sys.stdout.write(program_help())
+        return 0
     if sys.argv[1:2] == ["--complete-values"]:
         from alloconda.cli.completion_values import print_values
 

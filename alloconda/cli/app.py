@@ -1,6 +1,5 @@
 """The program: its commands, and what becomes of the errors that they raise."""
 
-import os
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,6 +9,7 @@ import typer
 from alloconda import __version__
 from alloconda.cli.command import Commands, Group
 from alloconda.cli.signals import interruptible
+from alloconda.cli.terminal_size import forget_sizes_of_nothing
 from alloconda.kernel.errors import AllocondaError, ExitCode, UsageError
 
 app = typer.Typer(
@@ -73,7 +73,7 @@ def program() -> Any:
 
 def run() -> int:
     """Run the command line and return the exit status."""
-    _forget_sizes_of_nothing()
+    forget_sizes_of_nothing()
     try:
         with interruptible():
             return int(program()(prog_name="alloconda", standalone_mode=False) or 0)
@@ -92,15 +92,6 @@ def run() -> int:
             raise
         _print_error(explained)
         return int(explained.exit_code)
-
-
-def _forget_sizes_of_nothing() -> None:
-    """Let a size of 0, or one that no terminal has, mean that nobody knows it, as elsewhere."""
-    for name in ("COLUMNS", "LINES"):
-        size = os.environ.get(name)
-        is_size = size is not None and size.isascii() and size.isdigit() and len(size) <= 4
-        if size is not None and not (is_size and int(size) > 0):
-            del os.environ[name]
 
 
 def _explained(error: Exception) -> AllocondaError | None:

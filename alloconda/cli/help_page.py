@@ -4,7 +4,6 @@ Lines break between words only: never after a hyphen in a flag or a name.
 """
 
 from collections.abc import Mapping, Sequence
-from inspect import cleandoc
 from typing import Any
 
 from alloconda.cli.commands import COMMANDS, FLAG_VARIABLES, OTHER_VARIABLES, PANEL_ORDER
@@ -14,7 +13,7 @@ COMMON = "Common"
 _ARGUMENTS = "Arguments"
 _OPTION_PANELS = ("Project", "Target", "Build", "Headers", "Output", "Options", COMMON)
 _NARROW_COLUMNS = 70
-_BREAKABLE = str.maketrans({"\N{NON-BREAKING HYPHEN}": "-", "\N{NO-BREAK SPACE}": " "})
+NO_BREAKS = str.maketrans({"\N{NON-BREAKING HYPHEN}": "-", "\N{NO-BREAK SPACE}": " "})
 
 
 class HelpPage:
@@ -22,7 +21,7 @@ class HelpPage:
 
     def get_help(self, ctx: Any) -> str:
         """Return the page."""
-        return str(super().get_help(ctx)).translate(_BREAKABLE)  # type: ignore[misc]
+        return str(super().get_help(ctx)).translate(NO_BREAKS)  # type: ignore[misc]
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:
         """Return the words of the usage line, arguments by their bare names."""
@@ -31,6 +30,8 @@ class HelpPage:
 
     def format_help_text(self, ctx: Any, formatter: Any) -> None:
         """Write what the command does."""
+        from inspect import cleandoc
+
         formatter.write_paragraph()
         with formatter.indentation():
             formatter.write_text(_whole_words(cleandoc(ctx.command.help or "")))
@@ -71,10 +72,15 @@ def write_options(parameters: Sequence[Any], ctx: Any, formatter: Any) -> None:
             if parameter.name == "help":
                 panel = COMMON
             sections.setdefault(panel, []).append(_record(parameter, record))
-    columns = 26 if formatter.width > _NARROW_COLUMNS else 18
+    columns = most_columns(formatter.width)
     for panel in sorted(sections, key=_section_rank):
         with formatter.section(panel):
             formatter.write_dl(sections[panel], col_max=columns)
+
+
+def most_columns(width: int) -> int:
+    """Return how wide the column of options may be on a page; longer ones have their own line."""
+    return 26 if width > _NARROW_COLUMNS else 18
 
 
 def write_variables(formatter: Any) -> None:
@@ -92,7 +98,12 @@ def long_name(parameter: Any) -> str:
 
 def write_examples(ctx: Any, formatter: Any) -> None:
     """Write examples verbatim: wrapped commands could not be copied."""
-    examples = EXAMPLES.get(_path(ctx), ())
+    write_examples_of(_path(ctx), formatter)
+
+
+def write_examples_of(command: str, formatter: Any) -> None:
+    """Write the examples of a command; those of "" are the program's."""
+    examples = EXAMPLES.get(command, ())
     if examples:
         with formatter.section("Examples"):
             for example in examples:

@@ -1,0 +1,12 @@
+"""The size of the terminal, as the environment tells it."""
+
+import os
+
+
+def forget_sizes_of_nothing() -> None:
+    """Let a size of 0, or one that no terminal has, mean that nobody knows it, as elsewhere."""
+    for name in ("COLUMNS", "LINES"):
+        size = os.environ.get(name)
+        is_size = size is not None and size.isascii() and size.isdigit() and len(size) <= 4
+        if size is not None and not (is_size and int(size) > 0):
+            del os.environ[name]
