@@ -8,7 +8,8 @@ from enum import StrEnum
 
 from packaging.version import InvalidVersion, Version
 
-from alloconda.kernel.config.tool_table import is_module_name, parse_config
+from alloconda.kernel.config.tool_table import parse_config
+from alloconda.kernel.config.tool_values import is_module_name
 from alloconda.kernel.errors import ConfigError, UsageError
 from alloconda.kernel.python import Python, parse_python
 from alloconda.kernel.supported import OLDEST_MINOR

@@ -1,0 +1,188 @@
+"""The values that keys of `[tool.alloconda]` can have, each read from what TOML gives.
+
+Each reader raises a WrongValueError or a UsageError that says what the value must be.
+"""
+
+import keyword
+import re
+
+from alloconda.kernel.config.vendored import Vendored, parse_vendored
+from alloconda.kernel.python import Python, parse_python, stable_abi
+from alloconda.kernel.targets.platform_tag import parse_target
+from alloconda.kernel.targets.target import Target
+from alloconda.kernel.zig.optimize import Optimize, parse_optimize
+from alloconda.kernel.zig.version import SUPPORTED_RELEASES, parse_zig_version
+
+
+class WrongValueError(ValueError):
+    """A value that a key can't have; the text says what it must be."""
+
+
+class WrongRowsError(Exception):
+    """A list of tables with problems: each begins with its place in the list."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__(*problems)
+        self.problems = problems
+
+
+def is_module_name(name: str) -> bool:
+    """Tell whether Python can import an extension module of a name, dotted or not.
+
+    Modules with other letters than ASCII's have an init function of another name (PEP 489), which
+    alloconda doesn't write.
+    """
+    return all(
+        part.isascii() and part.isidentifier() and not keyword.iskeyword(part)
+        for part in name.split(".")
+    )
+
+
+def read_text(value: object) -> str:
+    """Return a string with something in it."""
+    if not isinstance(value, str) or not _is_text(value):
+        raise WrongValueError(f"must be a non-empty string, not {_shown(value)}")
+    return value
+
+
+def read_flag(value: object) -> bool:
+    """Return a boolean."""
+    if not isinstance(value, bool):
+        raise WrongValueError(f"must be true or false, not {_shown(value)}")
+    return value
+
+
+def read_count(value: object) -> int:
+    """Return a whole number from 1."""
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise WrongValueError(f"must be a whole number from 1, not {_shown(value)}")
+    return value
+
+
+def read_texts(value: object) -> tuple[str, ...]:
+    """Return a list of strings with something in them."""
+    if not isinstance(value, list) or not all(
+        isinstance(item, str) and _is_text(item) for item in value
+    ):
+        raise WrongValueError(f"must be a list of non-empty strings, not {_shown(value)}")
+    return tuple(value)
+
+
+def read_variables(value: object) -> tuple[str, ...]:
+    """Return names of environment variables, or patterns of such names."""
+    patterns = read_texts(value)
+    wrong = [one for one in patterns if not re.fullmatch(r"[\w*?\[\]!()-]+", one, re.ASCII)]
+    if wrong:
+        raise WrongValueError(
+            f'must be names of environment variables, or patterns such as "AWS_*", not {wrong[0]!r}'
+        )
+    return patterns
+
+
+def _is_text(value: str) -> bool:
+    # No path and no argument of a program can hold a NUL.
+    return bool(value.strip()) and "\0" not in value
+
+
+def _text_or_texts(value: object, example: str) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return (read_text(value),)
+    if not isinstance(value, list):
+        raise WrongValueError(
+            f"must be a string or a list of strings such as {example}, not {_shown(value)}"
+        )
+    return read_texts(value)
+
+
+def read_module_name(value: object) -> str:
+    """Return the name of a module, dotted or not."""
+    name = read_text(value)
+    if not is_module_name(name):
+        raise WrongValueError(f"must be a Python module name such as _hello, not {name!r}")
+    return name
+
+
+def read_path(value: object) -> str:
+    """Return a path inside the project."""
+    path = read_text(value)
+    parts = re.split(r"[/\\]", path)
+    if path.startswith(("/", "\\", "~")) or ".." in parts or re.match(r"[A-Za-z]:", path):
+        raise WrongValueError(f"must be a path inside the project, not {path!r}")
+    return path
+
+
+def read_package_path(value: object) -> str:
+    """Return a directory below the project's own."""
+    path = read_path(value)
+    if not path.replace("\\", "/").strip("./"):
+        raise WrongValueError(f"must be a directory below the project's own, not {path!r}")
+    return path
+
+
+def read_paths(value: object) -> tuple[str, ...]:
+    """Return paths inside the project."""
+    return tuple(read_path(path) for path in read_texts(value))
+
+
+def read_patterns(value: object) -> tuple[str, ...]:
+    """Return patterns as in .gitignore."""
+    patterns = read_texts(value)
+    for pattern in patterns:
+        # Of two backslashes, the first makes the second a plain character.
+        is_open = (len(pattern) - len(pattern.rstrip("\\"))) % 2 == 1
+        if is_open or not pattern.strip().removeprefix("!").strip("/"):
+            raise WrongValueError(
+                f"must be a list of patterns as in .gitignore, and {pattern!r} is none"
+            )
+    return patterns
+
+
+def read_pythons(value: object) -> tuple[Python, ...]:
+    """Return one or more versions of Python, each once."""
+    texts = _text_or_texts(value, '["3.13", "3.14t"]')
+    return tuple(dict.fromkeys(parse_python(text) for text in texts))
+
+
+def read_targets(value: object) -> tuple[Target, ...]:
+    """Return one or more platforms, each once."""
+    texts = _text_or_texts(value, '["win_amd64"]')
+    return tuple(dict.fromkeys(parse_target(text) for text in texts))
+
+
+def read_abi3(value: object) -> Python | bool:
+    """Return the floor of the stable ABI, or whether it is wanted."""
+    if isinstance(value, bool):
+        return value
+    if not isinstance(value, str):
+        raise WrongValueError(
+            f'must be true, false or a version such as "3.11", not {_shown(value)}'
+        )
+    return stable_abi(parse_python(value)).python
+
+
+def read_optimize(value: object) -> Optimize:
+    """Return a mode of Zig."""
+    return parse_optimize(read_text(value))
+
+
+def read_zig_version(value: object) -> str:
+    """Return an exact version of Zig that is supported."""
+    text = read_text(value).strip()
+    version = parse_zig_version(text)
+    if version is None:
+        raise WrongValueError(f'must be an exact Zig version such as "0.16.0", not {text!r}')
+    if not version.is_supported:
+        raise WrongValueError(f"Zig {version} is not supported, only {SUPPORTED_RELEASES}")
+    return str(version)
+
+
+def read_vendored(value: object) -> tuple[Vendored, ...]:
+    """Return rows on libraries of others."""
+    rows, problems = parse_vendored(value)
+    if problems:
+        raise WrongRowsError(problems)
+    return rows
+
+
+def _shown(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else repr(value)
