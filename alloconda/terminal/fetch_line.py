@@ -1,6 +1,7 @@
-"""The line of a log that tells of a download."""
+"""What logs and boards say of downloads."""
 
 from alloconda.kernel.events.events import (
+    ArchiveReplaced,
     Event,
     FetchFailed,
     FetchFinished,
@@ -8,8 +9,9 @@ from alloconda.kernel.events.events import (
     FetchStarted,
     FetchWaited,
     IndexRefreshFailed,
+    NearestHeadersTaken,
+    UnreleasedLeftOut,
 )
-from alloconda.terminal.fetch_notes import fetch_note
 from alloconda.terminal.numbers import duration_text, size_text
 from alloconda.terminal.paint import RED, Paint
 
@@ -38,3 +40,19 @@ def fetch_line(event: Event, paint: Paint) -> str | None:
             note = fetch_note(event)
             line = None if note is None else f"  note      {note}"
     return line
+
+
+def fetch_note(event: Event) -> str | None:
+    """Return what is to be noted of an event, or None for most."""
+    match event:
+        case ArchiveReplaced():
+            return f"the server has no {event.name}: {event.replacement} is taken"
+        case UnreleasedLeftOut():
+            return f"{event.python} for {event.triple} is left out: there are only prereleases"
+        case NearestHeadersTaken():
+            return (
+                f"there are no headers of CPython {event.wanted} for {event.triple}: "
+                f"those of {event.taken} are taken"
+            )
+        case _:
+            return None

@@ -17,4 +17,9 @@ def painter(*, colour: bool) -> Paint:
     """Return what puts a text into an ANSI style, or leaves it as it is."""
     if colour:
         return lambda text, style: f"\x1b[{style}m{text}\x1b[0m"
-    return lambda text, _style: text
+    return unpainted
+
+
+def unpainted(text: str, _style: str) -> str:
+    """Return a text as it is."""
+    return text

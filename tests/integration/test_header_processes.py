@@ -302,7 +302,7 @@ def test_fetch_says_what_it_does_and_json_is_lines(server: PbsServer, cache_dir:
     again = run(server, cache_dir, *fetch_arguments("3.13", GNU), "--json")
 
     assert "fetching" in plain.stderr
-    assert "fetched  cpython-3.13.90" in plain.stderr
+    assert "fetched   cpython-3.13.90" in plain.stderr
     assert plain.stdout == ""
     events = [json.loads(line) for line in again.stdout.splitlines()]
     assert [(event["event"], event["cached"]) for event in events] == [("fetch-finished", True)]

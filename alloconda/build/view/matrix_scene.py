@@ -23,9 +23,8 @@ from alloconda.kernel.values import dataclass
 from alloconda.packaging.model.file_names import NOT_PORTABLE
 from alloconda.terminal.board import Weight
 from alloconda.terminal.board_parts import Frame, Line
-from alloconda.terminal.fetch_line import fetch_line
-from alloconda.terminal.fetch_notes import fetch_note
-from alloconda.terminal.paint import Paint
+from alloconda.terminal.fetch_line import fetch_line, fetch_note
+from alloconda.terminal.paint import Paint, unpainted
 from alloconda.terminal.plain_text import plain_text
 
 
@@ -64,9 +63,9 @@ class MatrixScene:
             case FileNotPortable():
                 return f"warning: {plain_text(event.path)} {NOT_PORTABLE}: {event.reason}"
             case FetchRetried() | FetchFailed() | IndexRefreshFailed():
-                return fetch_line(event, _unpainted)
+                return fetch_line(event, unpainted)
             case _:
-                return None if fetch_note(event) is None else fetch_line(event, _unpainted)
+                return None if fetch_note(event) is None else fetch_line(event, unpainted)
 
     def lines(self, frame: Frame) -> list[Line]:
         """Return the board's lines."""
@@ -77,7 +76,3 @@ class MatrixScene:
         print_summary(
             self._state, stream, SummaryStyle(paint=self.paint, width=width, verbose=self.verbose)
         )
-
-
-def _unpainted(text: str, _style: str) -> str:
-    return text

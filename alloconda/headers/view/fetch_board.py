@@ -16,6 +16,7 @@ from rich.progress import (
 )
 from rich.table import Column
 
+from alloconda.headers.view.fetch_log import download_line
 from alloconda.kernel.events.events import (
     Event,
     FetchFailed,
@@ -24,10 +25,10 @@ from alloconda.kernel.events.events import (
     FetchRetried,
     FetchStarted,
     FetchWaited,
-    IndexRefreshFailed,
 )
+from alloconda.kernel.values import replace
 from alloconda.terminal.clean_console import CleanConsole
-from alloconda.terminal.fetch_notes import fetch_note
+from alloconda.terminal.paint import unpainted
 
 
 class FetchBoard:
@@ -64,33 +65,23 @@ class FetchBoard:
                 )
             case FetchProgressed() if event.name in self._tasks:
                 self._progress.update(self._tasks[event.name], completed=event.received_bytes)
-            case FetchFinished():
+            case FetchFinished() | FetchFailed():
                 self._end(event.name)
-                if event.cached:
-                    self._say(f"cached   {short_name(event.name)}")
-                else:
-                    self._say(f"fetched  {short_name(event.name)}")
-            case FetchFailed():
-                self._end(event.name)
-                self._say(f"failed   {short_name(event.name)}: {event.message}")
-            case FetchRetried():
-                self._say(f"retry    {short_name(event.name)}: {event.reason}")
-            case FetchWaited():
-                self._say(f"waiting  {short_name(event.name)}: another process fetches it")
-            case IndexRefreshFailed():
-                self._say(f"warning: the list of new archives could not be had: {event.message}")
+                self._say(replace(event, name=short_name(event.name)))
+            case FetchRetried() | FetchWaited():
+                self._say(replace(event, name=short_name(event.name)))
             case _:
-                note = fetch_note(event)
-                if note is not None:
-                    self._say(f"note: {note}")
+                self._say(event)
 
     def _end(self, name: str) -> None:
         task = self._tasks.pop(name, None)
         if task is not None:
             self._progress.remove_task(task)
 
-    def _say(self, line: str) -> None:
-        self._progress.console.print(line, markup=False, soft_wrap=True)
+    def _say(self, event: Event) -> None:
+        line = download_line(event, unpainted)
+        if line is not None:
+            self._progress.console.print(line, markup=False, soft_wrap=True)
 
 
 def _columns(width: int) -> list[ProgressColumn]:

@@ -6,51 +6,40 @@ from alloconda.kernel.events.events import (
     Event,
     FetchFailed,
     FetchFinished,
-    FetchRetried,
     FetchStarted,
-    FetchWaited,
     IndexRefreshFailed,
 )
-from alloconda.terminal.fetch_notes import fetch_note
-from alloconda.terminal.numbers import duration_text, size_text
+from alloconda.kernel.values import replace
+from alloconda.terminal.fetch_line import fetch_line
+from alloconda.terminal.paint import Paint
 
 
 class FetchLog:
     """Observes downloads and writes a line for each event that means something."""
 
-    def __init__(self, stream: TextIO, *, quiet: bool = False) -> None:
+    def __init__(self, stream: TextIO, paint: Paint, *, quiet: bool = False) -> None:
         self._stream = stream
+        self._paint = paint
         self._quiet = quiet
 
     def __call__(self, event: Event) -> None:
         """Take in one event."""
-        line = _line(event)
+        line = download_line(event, self._paint)
         is_trouble = isinstance(event, FetchFailed | IndexRefreshFailed)
         if line and (is_trouble or not self._quiet):
             self._stream.write(line + "\n")
             self._stream.flush()
 
 
-def _line(event: Event) -> str | None:
-    line = None
+def download_line(event: Event, paint: Paint) -> str | None:
+    """Return the line on an event where downloads are all that a command does.
+
+    There, what is in the cache already counts too, and so does the address.
+    """
     match event:
         case FetchStarted():
-            size = "" if event.size_bytes is None else f", {size_text(event.size_bytes)}"
-            line = f"fetching {event.url}{size}"
-        case FetchFinished() if event.cached:
-            line = f"cached   {event.name}"
-        case FetchFinished():
-            size = size_text(event.transferred_bytes)
-            line = f"fetched  {event.name}, {size} in {duration_text(event.duration_s)}"
-        case FetchRetried():
-            line = f"retry    {event.name} in {duration_text(event.delay_s)}: {event.reason}"
-        case FetchWaited():
-            line = f"waiting  {event.name}: another process fetches it"
-        case FetchFailed():
-            line = f"failed   {event.name}: {event.message}"
-        case IndexRefreshFailed():
-            line = f"warning: the list of new archives could not be had: {event.message}"
+            return fetch_line(replace(event, name=event.url), paint)
+        case FetchFinished(cached=True):
+            return f"  cached    {event.name}"
         case _:
-            note = fetch_note(event)
-            line = None if note is None else f"note: {note}"
-    return line
+            return fetch_line(event, paint)

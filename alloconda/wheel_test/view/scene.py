@@ -31,10 +31,9 @@ from alloconda.terminal.board_parts import (
     row_lines,
     working_line,
 )
-from alloconda.terminal.fetch_line import fetch_line
-from alloconda.terminal.fetch_notes import fetch_note
+from alloconda.terminal.fetch_line import fetch_line, fetch_note
 from alloconda.terminal.numbers import clock_text, count_text, duration_text
-from alloconda.terminal.paint import Paint
+from alloconda.terminal.paint import Paint, unpainted
 from alloconda.terminal.plain_text import plain_text
 from alloconda.terminal.progress import Phase
 from alloconda.wheel_test.view.report import print_failures, print_skips
@@ -84,7 +83,7 @@ class WheelTestScene:
         """Return what is printed above the board."""
         is_trouble = isinstance(event, FetchRetried | FetchFailed | IndexRefreshFailed)
         if is_trouble or fetch_note(event) is not None:
-            return fetch_line(event, lambda text, _style: text)
+            return fetch_line(event, unpainted)
         return None
 
     def lines(self, frame: Frame) -> list[Line]:
