@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from alloconda.kernel.targets.platform_tag import parse_target
-from tests.cli import NO_NETWORK, Ran, run, wheels
+from tests.cli import run, wheels
 from tests.compiled import SOURCES, ModuleCompiler
 
 pytest.importorskip("pexpect", reason="a pty on POSIX is wanted", exc_type=ImportError)
@@ -28,7 +28,8 @@ pytest.importorskip("pyte", exc_type=ImportError)
 if sys.platform == "win32":
     pytest.skip("a pty on POSIX is wanted", allow_module_level=True)
 
-from tests.terminal import Terminal, open_terminal, without_escapes
+from tests.bench import CommandBench, bench_environment
+from tests.terminal import without_escapes
 
 TWELVE = (
     "manylinux_2_28_x86_64",
@@ -63,12 +64,10 @@ targets = {targets}
 """
 
 
-@dataclass
-class Bench:
+@dataclass(kw_only=True)
+class Bench(CommandBench):
     """A project whose Zig is the fake one."""
 
-    root: Path
-    environment: dict[str, str]
     orders: Path
 
     def order(self, **orders: object) -> None:
@@ -76,42 +75,10 @@ class Bench:
         known = json.loads(self.orders.read_text(encoding="utf-8"))
         self.orders.write_text(json.dumps(known | orders), encoding="utf-8")
 
-    def alloconda(self, *arguments: str, **environment: str) -> Ran:
-        """Run alloconda without a terminal."""
-        return run(
-            *(sys.executable, "-m", "alloconda", *arguments),
-            cwd=self.root,
-            environment={**self.environment, **environment},
-        )
-
-    def on_terminal(
-        self, *arguments: str, size: tuple[int, int] = (100, 24), **environment: str
-    ) -> Terminal:
-        """Run alloconda on a terminal."""
-        return open_terminal(
-            list(arguments),
-            cwd=self.root,
-            environment={**self.environment, **environment},
-            size=size,
-        )
-
     def compiled(self) -> list[str]:
         """Return the targets that the fake Zig was asked for."""
         log = self.root.parent / "compilations"
         return log.read_text(encoding="utf-8").splitlines() if log.exists() else []
-
-    def processes(self) -> list[int]:
-        """Return the processes that belong to this bench: they have its orders' name."""
-        mark = str(self.orders).encode()
-        found = []
-        for folder in Path("/proc").iterdir():
-            if folder.name.isdigit() and int(folder.name) != os.getpid():
-                try:
-                    if mark in (folder / "environ").read_bytes():
-                        found.append(int(folder.name))
-                except OSError:
-                    continue
-        return found
 
 
 @pytest.fixture(scope="session")
@@ -150,25 +117,16 @@ def _bench(folder: Path, modules: dict[str, str]) -> Bench:
     program = Path(__file__).parent.parent / "fake_zig.py"
     (programs / "zig").write_text(f'#!/bin/sh\nexec {sys.executable} -S -E {program} "$@"\n')
     (programs / "zig").chmod(0o755)
-    (folder / "tmp").mkdir()
     orders = folder / "orders.json"
     log = str(folder / "compilations")
     orders.write_text(json.dumps({"modules": modules, "seconds": 0.05, "log": log}))
     path = f"{programs}{os.pathsep}{os.environ['PATH']}"
     environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("GITHUB_")},
-        **NO_NETWORK,
+        **bench_environment(folder),
         "PATH": path,
         "FAKE_ZIG_ORDERS": str(orders),
-        "TMPDIR": str(folder / "tmp"),
-        "ALLOCONDA_CACHE_DIR": str(folder / "cache"),
-        "TERM": "xterm-256color",
-        "LANG": "C.UTF-8",
-        "PYTHONUTF8": "1",
     }
-    for name in ("CI", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES"):
-        environment.pop(name, None)
-    return Bench(root=root, environment=environment, orders=orders)
+    return Bench(root=root, folder=folder, environment=environment, orders=orders)
 
 
 def _every_target(bench: Bench) -> None:

@@ -7,12 +7,11 @@ import signal
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from tests.cli import NO_NETWORK, Alloconda, Ran, copy_example, run
+from tests.cli import Alloconda, copy_example
 
 pytest.importorskip("pexpect", reason="a pty on POSIX is wanted", exc_type=ImportError)
 pytest.importorskip("pyte", exc_type=ImportError)
@@ -20,67 +19,14 @@ pytest.importorskip("pyte", exc_type=ImportError)
 if sys.platform == "win32":
     pytest.skip("a pty on POSIX is wanted", allow_module_level=True)
 
-from tests.terminal import Terminal, open_terminal, without_escapes
+from tests.bench import CommandBench, bench_environment
+from tests.terminal import without_escapes
 
 _SLEEP = '{{python}} -c \'import time; open("{flag}", "w").close(); time.sleep(600)\''
 
 
-@dataclass
-class Bench:
+class Bench(CommandBench):
     """A project with a wheel for this machine and one that nothing here runs."""
-
-    root: Path
-    folder: Path
-    named: list[str]
-
-    @property
-    def environment(self) -> dict[str, str]:
-        """Return the variables of a terminal; they mark the processes that belong to this bench."""
-        environment = {
-            **os.environ,
-            **NO_NETWORK,
-            "WHEEL_TEST_BENCH": str(self.folder),
-            "TMPDIR": str(self.folder / "tmp"),
-            "ALLOCONDA_CACHE_DIR": str(self.folder / "cache"),
-            "TERM": "xterm-256color",
-            "LANG": "C.UTF-8",
-            "PYTHONUTF8": "1",
-        }
-        for name in ("CI", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "GITHUB_ACTIONS"):
-            environment.pop(name, None)
-        return environment
-
-    def alloconda(self, *arguments: str, **environment: str) -> Ran:
-        """Run the command test without a terminal."""
-        return run(
-            *(sys.executable, "-m", "alloconda", "test", *self.named, *arguments),
-            cwd=self.root,
-            environment={**self.environment, **environment},
-        )
-
-    def on_terminal(
-        self, *arguments: str, size: tuple[int, int] = (80, 24), **environment: str
-    ) -> Terminal:
-        """Run the command test on a terminal."""
-        return open_terminal(
-            ["test", *self.named, *arguments],
-            cwd=self.root,
-            environment={**self.environment, **environment},
-            size=size,
-        )
-
-    def processes(self) -> list[int]:
-        """Return the processes that belong to this bench."""
-        mark = f"WHEEL_TEST_BENCH={self.folder}".encode()
-        found = []
-        for folder in Path("/proc").iterdir():
-            if folder.name.isdigit() and int(folder.name) != os.getpid():
-                try:
-                    if mark in (folder / "environ").read_bytes():
-                        found.append(int(folder.name))
-                except OSError:
-                    continue
-        return found
 
     def assert_clean(self) -> None:
         """Prove that no process and no temporary file is left."""
@@ -106,10 +52,15 @@ def project(tmp_path_factory: pytest.TempPathFactory, zig: Path, zig_cache: Path
 @pytest.fixture
 def bench(project: Path, pythons: dict[str, Path], tmp_path: Path) -> Iterator[Bench]:
     """Return a bench with every interpreter of this machine named."""
-    (tmp_path / "tmp").mkdir()
     usable = [path for version, path in pythons.items() if int(version[2:]) >= 11]
     named = [word for path in usable for word in ("--interpreter", str(path))]
-    made = Bench(root=project, folder=tmp_path, named=named)
+    made = Bench(
+        root=project,
+        folder=tmp_path,
+        environment=bench_environment(tmp_path),
+        words=("test", *named),
+        size=(80, 24),
+    )
     yield made
     for process in made.processes():
         os.kill(process, signal.SIGKILL)
