@@ -1,5 +1,6 @@
 """What is read of real modules, against what is known of their sources and against other tools."""
 
+import io
 import re
 import shutil
 import struct
@@ -14,7 +15,7 @@ from elftools.elf.gnuversions import GNUVerNeedSection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from alloconda.binary.formats.binaries import read_binary, read_binary_bytes
+from alloconda.binary.formats.binaries import read_binary, read_binary_file
 from alloconda.binary.formats.macho_fat import merge
 from alloconda.binary.formats.module_bytes import MalformedError, ModuleStream
 from alloconda.binary.formats.stable_abi import stable_symbols
@@ -173,8 +174,10 @@ def test_pe_modules_say_what_their_source_says(pe_modules: list[Path]) -> None:
 
         assert facts.is_library
         assert facts.needed == ("python3.dll",)
-        assert facts.imports_by_library == {
-            "python3.dll": ("PyErr_SetString", "PyExc_LookupError", "PyModuleDef_Init")
+        assert {(one.library, one.name) for one in facts.imports} == {
+            ("python3.dll", "PyErr_SetString"),
+            ("python3.dll", "PyExc_LookupError"),
+            ("python3.dll", "PyModuleDef_Init"),
         }
         assert facts.own_name == "windows.pyd"
         assert "PyInit_windows" in facts.exports
@@ -201,7 +204,9 @@ def test_only_the_library_for_the_format_is_imported(
     samples: list[bytes], tmp_path: Path, format_: BinaryFormat, library: str
 ) -> None:
     module = tmp_path / "module"
-    module.write_bytes(next(data for data in samples if read_binary_bytes(data).format is format_))
+    module.write_bytes(
+        next(data for data in samples if read_binary_file(io.BytesIO(data)).format is format_)
+    )
     program = (
         "import sys; from pathlib import Path; import alloconda.binary.formats.module_files as m;"
         "libraries = {'elftools', 'macholib', 'pefile'}; print(*libraries & sys.modules.keys());"
@@ -220,7 +225,7 @@ def test_only_the_library_for_the_format_is_imported(
 
 
 def test_cpus_are_told_apart(samples: list[bytes]) -> None:
-    arches = [read_binary_bytes(data).arches for data in samples]
+    arches = [read_binary_file(io.BytesIO(data)).arches for data in samples]
 
     assert arches == [
         *((Arch(tag.split("_", 3)[3]),) for tag in LINUX_TAGS),
@@ -272,7 +277,7 @@ def test_a_debug_entry_that_refers_to_nothing_is_refused(compile_module: ModuleC
     data[entry + 12 : entry + 28] = struct.pack("<IIII", 20, 0, 0, 0)
 
     with pytest.raises(MalformedError, match="its PE structure is damaged"):
-        read_binary_bytes(bytes(data))
+        read_binary_file(io.BytesIO(bytes(data)))
 
 
 def test_tables_that_lead_around_without_end_are_refused(elf_modules: list[Path]) -> None:
@@ -286,7 +291,7 @@ def test_tables_that_lead_around_without_end_are_refused(elf_modules: list[Path]
     data[header + 44 : header + 48] = b"\xff" * 4
 
     with pytest.raises(MalformedError, match="without end"):
-        read_binary_bytes(bytes(data))
+        read_binary_file(io.BytesIO(bytes(data)))
 
 
 @pytest.mark.parametrize(
@@ -300,7 +305,7 @@ def test_tables_that_lead_around_without_end_are_refused(elf_modules: list[Path]
 )
 def test_a_fat_module_whose_slice_is_elsewhere_is_refused(rest: bytes) -> None:
     with pytest.raises(MalformedError, match="its Mach-O structure is damaged"):
-        read_binary_bytes(b"\xca\xfe\xba\xbf" + rest)
+        read_binary_file(io.BytesIO(b"\xca\xfe\xba\xbf" + rest))
 
 
 def test_a_module_cut_off_anywhere_is_read_or_refused(samples: list[bytes]) -> None:
@@ -336,7 +341,7 @@ def test_rubbish_after_any_magic_is_read_or_refused(magic: bytes, rest: bytes) -
 
 def _read_and_judge(data: bytes) -> BinaryFacts | None:
     try:
-        facts = read_binary_bytes(data)
+        facts = read_binary_file(io.BytesIO(data))
     except MalformedError:
         return None
     expectation = Expectation(

@@ -1,11 +1,12 @@
 """Stripped modules against what the linkers themselves wrote."""
 
+import io
 import struct
 from pathlib import Path
 
 import pytest
 
-from alloconda.binary.formats.binaries import read_binary, read_binary_bytes
+from alloconda.binary.formats.binaries import read_binary, read_binary_file
 from alloconda.binary.formats.code_signature import renewed_signature
 from alloconda.binary.formats.module_bytes import MalformedError
 from alloconda.binary.formats.strip import stripped
@@ -34,7 +35,7 @@ def test_a_stripped_module_says_the_same_of_itself(compiler: ModuleCompiler, tag
 
     after = stripped(data)
 
-    facts = read_binary_bytes(after)
+    facts = read_binary_file(io.BytesIO(after))
     assert before.has_symbol_table
     assert not facts.has_symbol_table
     assert not facts.has_debug_info

@@ -53,15 +53,6 @@ def read_binary(path: Path) -> BinaryFacts:
         ) from error
 
 
-def read_binary_bytes(data: bytes) -> BinaryFacts:
-    """Read what the bytes of a shared library say, of whichever format it is.
-
-    Raises:
-        MalformedError: the bytes are of no known format, or are damaged.
-    """
-    return read_binary_file(io.BytesIO(data))
-
-
 def read_binary_file(file: BinaryIO, time_left: ReadingTime | None = None) -> BinaryFacts:
     """Read what a shared library in an open file says; little of it is kept in memory.
 

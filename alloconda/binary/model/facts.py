@@ -4,7 +4,6 @@ The three formats are read into one shape, with the names as they are written in
 underscore that Mach-O puts before C names is taken off.
 """
 
-from collections.abc import Mapping
 from enum import StrEnum
 from typing import Self
 
@@ -109,21 +108,3 @@ class BinaryFacts:
     def undefined(self) -> tuple[str, ...]:
         """Names that must come from some loaded library or program; the file doesn't say which."""
         return tuple(symbol.name for symbol in self.imports if symbol.library is None)
-
-    @property
-    def glibc_symbols(self) -> Mapping[str, str]:
-        """The symbols that glibc must provide → the version of each, such as "GLIBC_2.29"."""
-        return {
-            symbol.name: symbol.version
-            for symbol in self.imports
-            if symbol.version is not None and symbol.version.startswith("GLIBC_")
-        }
-
-    @property
-    def imports_by_library(self) -> Mapping[str, tuple[str, ...]]:
-        """The library → the names that must come from it, where the file says so."""
-        found: dict[str, list[str]] = {}
-        for symbol in self.imports:
-            if symbol.library is not None:
-                found.setdefault(symbol.library, []).append(symbol.name)
-        return {library: tuple(names) for library, names in found.items()}

@@ -90,15 +90,14 @@ class Packing:
     def write_editable(self, plan: BuildPlan) -> WrittenArchive:
         """Write a wheel that points to the package where it stands (PEP 660)."""
         from alloconda.packaging.adapters.package_tree import DiskTree
-        from alloconda.packaging.adapters.wheel_archive import WheelWriter
+        from alloconda.packaging.adapters.wheel_archive import write_wheel
         from alloconda.packaging.service.editable import editable_files
 
         generated = editable_files(self.project, DiskTree())
         contents = replace(self._without_module(plan), generated=generated)
-        written, _ = WheelWriter(source_date_epoch=self.source_date_epoch()).write(
-            contents, self.project.out_dir
+        return write_wheel(
+            contents, self.project.out_dir, source_date_epoch=self.source_date_epoch()
         )
-        return written
 
     def _without_module(self, plan: BuildPlan) -> WheelContents:
         build = plan.builds[0]

@@ -6,7 +6,6 @@ and its amendments), with PEP 425 for tags.
 
 import base64
 import csv
-import hashlib
 import io
 import re
 from collections.abc import Iterable
@@ -102,11 +101,6 @@ def record_text(entries: Iterable[RecordEntry], record_arcname: str) -> str:
 def record_digest(sha256: bytes) -> str:
     """Return a digest as RECORD writes it: URL-safe base64 without padding."""
     return "sha256=" + base64.urlsafe_b64encode(sha256).rstrip(b"=").decode()
-
-
-def record_entry(arcname: str, data: bytes) -> RecordEntry:
-    """Return the line of RECORD for some content."""
-    return RecordEntry(arcname=arcname, sha256=hashlib.sha256(data).digest(), size_bytes=len(data))
 
 
 def archive_order(arcname: str) -> tuple[int, str]:

@@ -21,7 +21,6 @@ from alloconda.packaging.model.wheel import (
     file_mode,
     parse_source_date_epoch,
     record_digest,
-    record_entry,
     record_text,
     wheel_filename,
     wheel_text,
@@ -121,6 +120,10 @@ def test_a_digest_is_url_safe_and_unpadded() -> None:
     assert record_digest(b"\xfb\xff" * 16) == "sha256=-__7__v_-__7__v_-__7__v_-__7__v_-__7__v_-_8"
 
 
+def record_entry(arcname: str, data: bytes) -> RecordEntry:
+    return RecordEntry(arcname=arcname, sha256=hashlib.sha256(data).digest(), size_bytes=len(data))
+
+
 def test_record_lists_itself_without_a_digest() -> None:
     text = record_text([record_entry("a.py", b"")], "x-1.dist-info/RECORD")
 
@@ -143,12 +146,6 @@ def test_record_is_read_back_by_a_csv_reader(files: dict[str, bytes]) -> None:
         assert algorithm == "sha256"
         assert decoded == hashlib.sha256(data).digest()
         assert int(size) == len(data)
-
-
-def test_an_entry_knows_digest_and_size() -> None:
-    assert record_entry("x", b"abc") == RecordEntry(
-        arcname="x", sha256=hashlib.sha256(b"abc").digest(), size_bytes=3
-    )
 
 
 def test_metadata_stands_after_the_package_and_record_last() -> None:
