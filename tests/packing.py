@@ -5,11 +5,13 @@ import textwrap
 import tomllib
 from pathlib import Path
 
+from alloconda.packaging.adapters.file_patterns import file_matcher
 from alloconda.packaging.adapters.package_tree import DiskTree
 from alloconda.packaging.adapters.project_metadata import read_project_metadata
+from alloconda.packaging.model.package import Matcher, match_nothing
 from alloconda.packaging.model.wheel import WheelTags
 from alloconda.packaging.model.wheel_contents import ModuleFile, ProjectMetadata, WheelContents
-from alloconda.packaging.service.package import Package, PackageRequest, collect_package
+from alloconda.packaging.service.package import Package, PackageRequest, TreeFile, collect_package
 
 RICH_PYPROJECT = """
     [project]
@@ -95,6 +97,30 @@ def package_of(root: Path) -> Package:
     """Collect the package of the project that write_rich_project writes."""
     request = PackageRequest(root=root, package_dir=root / "src/rich_project", module_name="_rich")
     return collect_package(request, DiskTree())
+
+
+class TreeInMemory:
+    """A project's files that are only names, also such as a file system may not take.
+
+    Args:
+        root: the project's directory, which need not be there.
+        names: paths relative to it.
+    """
+
+    def __init__(self, root: Path, *names: str) -> None:
+        self._files = [TreeFile(path=root / name, relative=name) for name in sorted(names)]
+
+    def files(self, _root: Path, start: Path) -> tuple[TreeFile, ...]:
+        return tuple(file for file in self._files if file.path.is_relative_to(start))
+
+    def ignored_patterns(self, _root: Path) -> tuple[str, ...]:
+        return ()
+
+    def matcher(self, patterns: tuple[str, ...]) -> Matcher:
+        return file_matcher(patterns) if patterns else match_nothing
+
+    def public_keys(self, _root: Path) -> Matcher:
+        return match_nothing
 
 
 def contents_of(
