@@ -73,17 +73,22 @@ def _wrong_parameter(error: Any, path: str) -> UsageError:
         )
     given = _given_as(parameter, error.ctx)
     kind = parameter_kind(parameter)
-    if kind.is_path:
-        match = re.search(r"'(.*)' is (.*?)\.?$", error.message)
-        fault = _PATH_FAULTS.get(match[2]) if match else None
-        text = fault.format(path=match[1]) if match and fault else f"is wrong: {error.message}"
-        return UsageError(f"{given} {text}", hint=see)
+    # A list of paths is of no path's kind.
+    fault = _path_fault(error.message)
+    if kind.is_path or fault:
+        return UsageError(f"{given} {fault or f'is wrong: {error.message}'}", hint=see)
     if not kind.is_described:
         return UsageError(f"{given} is wrong: {error.message.rstrip('.')}", hint=see)
     return UsageError(
         f"{given} must be {_wanted(parameter)}, not {_wrong_value(error)}",
         hint=see,
     )
+
+
+def _path_fault(message: str) -> str | None:
+    match = re.search(r"'(.*)' is (.*?)\.?$", message, re.DOTALL)
+    fault = _PATH_FAULTS.get(match[2]) if match else None
+    return fault.format(path=match[1]) if match and fault else None
 
 
 def _given_as(parameter: Any, ctx: Any) -> str:
@@ -97,7 +102,7 @@ def _given_as(parameter: Any, ctx: Any) -> str:
 
 
 def _wanted(parameter: Any) -> str:
-    if parameter.is_flag:
+    if getattr(parameter, "is_flag", False):
         return "true or false"
     kind = parameter_kind(parameter)
     number = "a whole number" if kind.annotation in (int, int | None) else "a number"

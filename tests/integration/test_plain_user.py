@@ -49,6 +49,21 @@ _BELOW = [
 ]
 
 
+@pytest.mark.parametrize("command", ["inspect", "inspect --verify", "inspect-lib", "test"])
+@pytest.mark.parametrize("kind", ["file", "directory"])
+def test_what_may_not_be_read_is_named(plain: PlainUser, command: str, kind: str) -> None:
+    secret = plain.folder / "secret-1-py3-none-any.whl"
+    secret.mkdir() if kind == "directory" else secret.touch()
+    plain.own(secret)
+    secret.chmod(0)
+
+    ran = plain.alloconda(*command.split(), secret)
+
+    assert ran.status in (1, 2, 3)
+    assert secret.name in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
 @pytest.mark.parametrize("words", _BELOW)
 def test_a_path_below_a_closed_directory_is_told(
     plain: PlainUser, closed: Path, project: Path, words: list[str]
