@@ -8,6 +8,7 @@ the board and the end of the run as docs/how-to/board.svg and docs/how-to/summar
 
 import sys
 import tempfile
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
@@ -17,7 +18,7 @@ sys.path.insert(0, str(ROOT))
 
 from rich.text import Text
 
-from alloconda.build.service.plan import MatrixFlags
+from alloconda.build.model.matrix_flags import MatrixFlags
 from alloconda.build.view.board_rows import board_lines
 from alloconda.build.view.run_state import RunState
 from alloconda.build.view.summary import SummaryStyle, print_summary
@@ -66,12 +67,6 @@ class Photographer:
             frame = Frame(width=COLUMNS, height=ROWS, glyphs=UNICODE, tick=done)
             self.lines = [Text.assemble(*line) for line in board_lines(self.state, frame)]
 
-    def suspend(self) -> None:
-        """Nothing is drawn on a terminal."""
-
-    def resume(self) -> None:
-        """Nothing is drawn on a terminal."""
-
 
 def main() -> None:
     """Build and draw."""
@@ -85,7 +80,7 @@ def main() -> None:
         overrides = ProjectConfig(module_name="_nearest")
         session = Session(Settings(project_dir=root, overrides=overrides))
         plan = session.plan_matrix(MatrixFlags(musllinux=True, windows=True))
-        build_wheels(session, plan, photographer, fail_fast=False, display=photographer)
+        build_wheels(session, plan, photographer, fail_fast=False, suspended=nullcontext)
     export(photographer.lines, PICTURES / "board.svg", title=TITLE, columns=COLUMNS)
     end = StringIO()
     print_summary(photographer.state, end, SummaryStyle(paint=painter(colour=True), width=COLUMNS))

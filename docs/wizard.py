@@ -10,6 +10,7 @@ the directory that is named.
 import os
 import sys
 import tempfile
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 
@@ -57,7 +58,7 @@ def main(pictures: Path) -> None:
             size=(COLUMNS, ROWS),
         )
         for question, keys, picture in ANSWERS:
-            terminal.read_until(lambda text, question=question: question in text)
+            terminal.read_until(partial(_asks, question))
             terminal.read(for_s=0.5)
             terminal.child.send(keys)
             terminal.read(for_s=0.5)
@@ -66,6 +67,10 @@ def main(pictures: Path) -> None:
                 export(lines, pictures / picture, title=TITLE, columns=COLUMNS)
             terminal.child.send(ENTER)
         terminal.read_to_end()
+
+
+def _asks(question: str, text: str) -> bool:
+    return question in text
 
 
 def _rows(terminal: Terminal) -> list[list[tuple[str, Style]]]:

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from alloconda.kernel.errors import OutsideError, UsageError
-from alloconda.packaging.adapters.git_files import GitFiles
 from alloconda.packaging.adapters.package_tree import DiskTree
+from alloconda.packaging.adapters.repository import GitFiles
 from alloconda.packaging.adapters.sdist_archive import write_sdist
 from alloconda.packaging.adapters.wheel_archive import write_wheel
 from alloconda.packaging.model.written_archive import WrittenArchive

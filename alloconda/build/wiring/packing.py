@@ -56,9 +56,9 @@ class Packing:
         self, tell: Callable[[str], None], out_dir: Path | None = None
     ) -> WrittenArchive:
         """Write the project's source distribution; tell what was left out of it unasked."""
-        from alloconda.packaging.adapters.git_files import GitFiles
         from alloconda.packaging.adapters.included_files import IncludedFiles
         from alloconda.packaging.adapters.package_tree import DiskTree
+        from alloconda.packaging.adapters.repository import GitFiles
         from alloconda.packaging.adapters.sdist_archive import write_sdist
         from alloconda.packaging.service.sdist import (
             collect_sdist,

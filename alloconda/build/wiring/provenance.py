@@ -22,7 +22,7 @@ def provenance_run(project: Project, version: str, zig: Zig, settings: Settings)
     Raises:
         OutsideError: Zig's file can't be read.
     """
-    from alloconda.packaging.adapters.git_revision import source_revision
+    from alloconda.packaging.adapters.repository import source_revision
 
     source = source_revision(project.root)
     return ProvenanceRun(
