@@ -28,6 +28,7 @@ pub const PyObject = if (is_abi3t) opaque {} else if (options.free_threaded) ext
 
 pub const PyTypeObject = opaque {};
 pub const PyThreadState = opaque {};
+pub const PyInterpreterState = opaque {};
 
 pub const PyMethodDef = extern struct {
     ml_name: ?[*:0]const u8 = null,
@@ -112,6 +113,7 @@ pub const Py_mod_slots = 94;
 pub const Py_mod_name = 100;
 pub const Py_mod_doc = 101;
 pub const Py_mod_methods = 103;
+pub const Py_mod_state_free = 106;
 pub const Py_mod_abi = 109;
 
 pub const Py_mod_exec = 2;
@@ -155,6 +157,40 @@ pub fn isFalse(object: *PyObject) bool {
     return object == variable(*PyObject, "_Py_FalseStruct");
 }
 
+/// Whether reference counts are changed in place, as Python's own headers do in these builds. From
+/// 3.12 on there are objects that live for ever, which only the interpreter's functions know.
+const counts_in_place = !options.free_threaded and options.python_hex < 0x030c0000;
+
+/// Whether `None` and its like need no counting: they live for ever from 3.12 on.
+const has_immortals = options.python_hex >= 0x030c0000;
+
+pub inline fn incref(object: *PyObject) void {
+    if (counts_in_place) object.ob_refcnt += 1 else Py_IncRef(object);
+}
+
+pub inline fn decref(object: *PyObject) void {
+    if (!counts_in_place) return Py_DecRef(object);
+    object.ob_refcnt -= 1;
+    if (object.ob_refcnt == 0) _Py_Dealloc(object);
+}
+
+/// `None` as a new reference.
+pub inline fn newNone() *PyObject {
+    if (!has_immortals) incref(none());
+    return none();
+}
+
+/// `True` or `False` as a new reference.
+pub inline fn newBool(value: bool) *PyObject {
+    const object = if (value)
+        variable(*PyObject, "_Py_TrueStruct")
+    else
+        variable(*PyObject, "_Py_FalseStruct");
+    if (!has_immortals) incref(object);
+    return object;
+}
+
+extern fn _Py_Dealloc(*PyObject) callconv(.c) void;
 pub extern fn Py_IncRef(?*PyObject) callconv(.c) void;
 pub extern fn Py_DecRef(?*PyObject) callconv(.c) void;
 pub extern fn Py_FatalError([*:0]const u8) callconv(.c) noreturn;
@@ -177,6 +213,16 @@ pub extern fn PyObject_GetAttrString(*PyObject, [*:0]const u8) callconv(.c) ?*Py
 pub extern fn PyObject_SetAttrString(*PyObject, [*:0]const u8, ?*PyObject) callconv(.c) c_int;
 pub extern fn PyObject_GetItem(*PyObject, *PyObject) callconv(.c) ?*PyObject;
 pub extern fn PyObject_SetItem(*PyObject, *PyObject, *PyObject) callconv(.c) c_int;
+/// Ends with a null pointer.
+pub extern fn PyObject_CallFunctionObjArgs(*PyObject, ...) callconv(.c) ?*PyObject;
+/// Whether `PyObject_Vectorcall` is there: in the limited API since 3.12.
+pub const has_vectorcall = options.limited_api == 0 or options.limited_api >= 0x030c0000;
+pub extern fn PyObject_Vectorcall(
+    callable: *PyObject,
+    args: [*]const *PyObject,
+    nargs: usize,
+    kwnames: ?*PyObject,
+) callconv(.c) ?*PyObject;
 pub extern fn PyObject_Call(*PyObject, *PyObject, ?*PyObject) callconv(.c) ?*PyObject;
 pub extern fn PyObject_Str(*PyObject) callconv(.c) ?*PyObject;
 pub extern fn PyObject_Repr(*PyObject) callconv(.c) ?*PyObject;
@@ -185,7 +231,6 @@ pub extern fn PyObject_Size(*PyObject) callconv(.c) isize;
 pub extern fn PyObject_GetIter(*PyObject) callconv(.c) ?*PyObject;
 pub extern fn PyIter_Next(*PyObject) callconv(.c) ?*PyObject;
 
-pub extern fn PyBool_FromLong(c_long) callconv(.c) ?*PyObject;
 pub extern fn PyFloat_AsDouble(*PyObject) callconv(.c) f64;
 pub extern fn PyFloat_FromDouble(f64) callconv(.c) ?*PyObject;
 pub extern fn PyLong_AsLongLongAndOverflow(*PyObject, *c_int) callconv(.c) c_longlong;
@@ -200,6 +245,7 @@ pub extern fn PyNumber_Or(*PyObject, *PyObject) callconv(.c) ?*PyObject;
 
 pub extern fn PyUnicode_AsUTF8AndSize(*PyObject, *isize) callconv(.c) ?[*]const u8; // borrowed
 pub extern fn PyUnicode_FromStringAndSize(?[*]const u8, isize) callconv(.c) ?*PyObject;
+pub extern fn PyUnicode_InternInPlace(*?*PyObject) callconv(.c) void;
 pub extern fn PyBytes_AsStringAndSize(*PyObject, *?[*]u8, ?*isize) callconv(.c) c_int; // borrowed
 pub extern fn PyBytes_FromStringAndSize(?[*]const u8, isize) callconv(.c) ?*PyObject;
 
@@ -212,7 +258,7 @@ pub extern fn PyTuple_SetItem(*PyObject, isize, *PyObject) callconv(.c) c_int; /
 pub extern fn PyList_New(isize) callconv(.c) ?*PyObject;
 pub extern fn PyList_SetItem(*PyObject, isize, *PyObject) callconv(.c) c_int; // steals
 pub extern fn PyDict_New() callconv(.c) ?*PyObject;
-pub extern fn PyDict_SetItemString(*PyObject, [*:0]const u8, *PyObject) callconv(.c) c_int;
+pub extern fn PyDict_SetItem(*PyObject, *PyObject, *PyObject) callconv(.c) c_int;
 pub extern fn PyDict_Copy(*PyObject) callconv(.c) ?*PyObject;
 pub extern fn PyDict_GetItemWithError(*PyObject, *PyObject) callconv(.c) ?*PyObject; // borrowed
 pub extern fn PyDict_Size(*PyObject) callconv(.c) isize;
@@ -221,5 +267,7 @@ pub extern fn PyMem_Malloc(usize) callconv(.c) ?*anyopaque;
 pub extern fn PyMem_Realloc(?*anyopaque, usize) callconv(.c) ?*anyopaque;
 pub extern fn PyMem_Free(?*anyopaque) callconv(.c) void;
 
+pub extern fn PyInterpreterState_Get() callconv(.c) *PyInterpreterState;
+pub extern fn PyInterpreterState_GetID(*PyInterpreterState) callconv(.c) i64;
 pub extern fn PyEval_SaveThread() callconv(.c) ?*PyThreadState;
 pub extern fn PyEval_RestoreThread(?*PyThreadState) callconv(.c) void;

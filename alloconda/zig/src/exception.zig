@@ -85,7 +85,7 @@ pub fn raiseObject(class: Object, comptime format: []const u8, arguments: anytyp
 pub fn raiseText(class: Object, text: []const u8) Error {
     const value = c.PyUnicode_FromStringAndSize(text.ptr, @intCast(wholeCodePoints(text))) orelse
         return error.PythonError;
-    defer c.Py_DecRef(value);
+    defer c.decref(value);
     c.PyErr_SetObject(class.ptr, value);
     return error.PythonError;
 }
@@ -157,7 +157,7 @@ fn raiseFrom(table: []const Entry, err: anyerror, module: *c.PyObject) Error {
                 // Without the class its AttributeError stays, which says what is missing.
                 const class = c.PyObject_GetAttrString(module, name.ptr) orelse
                     return error.PythonError;
-                defer c.Py_DecRef(class);
+                defer c.decref(class);
                 c.PyErr_SetString(class, entry.name.ptr);
             },
         }

@@ -19,6 +19,7 @@ const c = @import("capi.zig");
 const compat = @import("compat.zig");
 const exception = @import("exception.zig");
 const integer = @import("integer.zig");
+const interned = @import("interned.zig");
 const object = @import("object.zig");
 const Place = @import("place.zig").Place;
 
@@ -41,7 +42,7 @@ pub const Scope = struct {
     /// Takes over a reference until `releaseKept`, because a result points into the object.
     fn keep(scope: *Scope, kept: *c.PyObject) Error!void {
         const node = scope.allocator.create(Kept) catch {
-            c.Py_DecRef(kept);
+            c.decref(kept);
             return outOfMemory();
         };
         node.* = .{ .next = scope.kept, .object = kept };
@@ -51,23 +52,31 @@ pub const Scope = struct {
     pub fn releaseKept(scope: *Scope) void {
         while (scope.kept) |node| {
             scope.kept = node.next;
-            c.Py_DecRef(node.object);
+            c.decref(node.object);
         }
     }
 };
 
-/// Whether converting to `T` needs a `Scope` with an allocator.
+/// Whether values of type `T` hold memory that is not theirs: the Python object's, as long as the
+/// conversion may borrow, or the allocator's.
 pub fn needsMemory(comptime T: type) bool {
-    if (T == Object) return false;
-    if (T == Bytes) return true;
-    return switch (@typeInfo(T)) {
-        .pointer => true,
+    return T == Bytes or (@typeInfo(T) == .pointer) or switch (@typeInfo(T)) {
         .optional => |info| needsMemory(info.child),
-        .array => |info| borrows(info.child) or needsMemory(info.child),
+        else => needsAllocator(T),
+    };
+}
+
+/// Whether converting to `T` needs a `Scope` with an allocator, even when it may borrow.
+pub fn needsAllocator(comptime T: type) bool {
+    if (T == Object or T == Bytes) return false;
+    return switch (@typeInfo(T)) {
+        .pointer => |info| info.child != u8,
+        .optional => |info| needsAllocator(info.child),
+        .array => |info| borrows(info.child) or needsAllocator(info.child),
         .@"struct" => {
             for (0..compat.fieldNames(T).len) |i| {
                 const Field = compat.FieldType(T, i);
-                if (borrows(Field) or needsMemory(Field)) return true;
+                if (borrows(Field) or needsAllocator(Field)) return true;
             }
             return false;
         },
@@ -111,7 +120,9 @@ fn borrows(comptime T: type) bool {
 }
 
 /// Converts a borrowed object. What the result points to lives as long as `value` and `scope` do.
-pub fn fromPython(
+///
+/// Inline, so that numbers and slices stay in registers; what does more is behind calls.
+pub inline fn fromPython(
     comptime T: type,
     value: *c.PyObject,
     scope: *Scope,
@@ -160,11 +171,9 @@ fn unsupported(comptime T: type) noreturn {
         "; the table in from_python.zig has those it can, and py.Object takes anything");
 }
 
-fn floatFromPython(comptime T: type, value: *c.PyObject, place: *const Place) Error!T {
+inline fn floatFromPython(comptime T: type, value: *c.PyObject, place: *const Place) Error!T {
     const number = c.PyFloat_AsDouble(value);
-    if (number == -1 and c.PyErr_Occurred() != null) {
-        return place.wrongTypeInstead("float", value);
-    }
+    if (number == -1) try checkFloat(value, place);
     const result: T = @floatCast(number);
     if (@typeInfo(T).float.bits < 64) {
         if (std.math.isFinite(number) and !std.math.isFinite(result)) {
@@ -174,19 +183,43 @@ fn floatFromPython(comptime T: type, value: *c.PyObject, place: *const Place) Er
     return result;
 }
 
-fn enumFromPython(comptime T: type, value: *c.PyObject, place: *const Place) Error!T {
-    const name = try textOf([]const u8, value, place);
-    inline for (comptime compat.fieldNames(T)) |candidate| {
-        if (std.mem.eql(u8, candidate, name)) return @field(T, candidate);
-    }
+/// Whether -1 stood for an exception.
+noinline fn checkFloat(value: *c.PyObject, place: *const Place) Error!void {
+    if (c.PyErr_Occurred() != null) return place.wrongTypeInstead("float", value);
+}
+
+inline fn enumFromPython(comptime T: type, value: *c.PyObject, place: *const Place) Error!T {
+    // Most names that Python code writes are the same object wherever they are.
+    const names = comptime interned.fieldsOf(T);
+    if (names.indexOf(value)) |index| return enumAt(T, index);
+    return enumNamed(T, value, place);
+}
+
+/// The `index`th of an enum's fields, which may have any values.
+inline fn enumAt(comptime T: type, index: usize) T {
+    const values = comptime enumValues(T);
+    return values[index];
+}
+
+fn enumValues(comptime T: type) [compat.fieldNames(T).len]T {
+    const fields = compat.fieldNames(T);
+    var values: [fields.len]T = undefined;
+    for (fields, &values) |name, *value| value.* = @field(T, name);
+    return values;
+}
+
+noinline fn enumNamed(comptime T: type, value: *c.PyObject, place: *const Place) Error!T {
+    _ = try textOf([]const u8, value, place);
+    if (try (comptime interned.fieldsOf(T)).find(value)) |index| return enumAt(T, index);
     return place.wrongValue("must be one of " ++ comptime quotedNames(T));
 }
 
 /// The UTF-8 inside a str, borrowed from it.
-pub fn textOf(comptime T: type, value: *c.PyObject, place: *const Place) Error!T {
-    if (!c.hasTypeFlag(value, c.Py_TPFLAGS_UNICODE_SUBCLASS)) return place.wrongType("str", value);
+pub inline fn textOf(comptime T: type, value: *c.PyObject, place: *const Place) Error!T {
     var length: isize = undefined;
-    const start = c.PyUnicode_AsUTF8AndSize(value, &length) orelse return error.PythonError;
+    const start = c.PyUnicode_AsUTF8AndSize(value, &length) orelse {
+        return place.wrongTypeInstead("str", value);
+    };
     const text = start[0..@intCast(length)];
     if (comptime !compat.isZeroTerminated(T)) return text;
     // CPython puts a zero after the text; one inside of it would cut it short for C.
@@ -196,7 +229,7 @@ pub fn textOf(comptime T: type, value: *c.PyObject, place: *const Place) Error!T
     return text.ptr[0..text.len :0];
 }
 
-fn textFromPython(
+inline fn textFromPython(
     comptime T: type,
     value: *c.PyObject,
     scope: *Scope,
@@ -206,18 +239,22 @@ fn textFromPython(
         "a str cannot be written to: take []const u8, or py.Bytes for bytes",
     );
     const text = try textOf(T, value, place);
-    if (!scope.copies) return text;
+    return if (scope.copies) copyOf(T, text, scope) else text;
+}
+
+noinline fn copyOf(comptime T: type, text: T, scope: *Scope) Error!T {
     const copy = scope.allocator.alloc(u8, text.len + 1) catch return outOfMemory();
     @memcpy(copy[0..text.len], text);
     copy[text.len] = 0;
     return copy[0..text.len :0];
 }
 
-fn bytesFromPython(value: *c.PyObject, scope: *Scope, place: *const Place) Error!Bytes {
-    if (!c.hasTypeFlag(value, c.Py_TPFLAGS_BYTES_SUBCLASS)) return place.wrongType("bytes", value);
+inline fn bytesFromPython(value: *c.PyObject, scope: *Scope, place: *const Place) Error!Bytes {
     var start: ?[*]u8 = null;
     var length: isize = 0;
-    if (c.PyBytes_AsStringAndSize(value, &start, &length) < 0) return error.PythonError;
+    if (c.PyBytes_AsStringAndSize(value, &start, &length) < 0) {
+        return place.wrongTypeInstead("bytes", value);
+    }
     const data = start.?[0..@intCast(length)];
     if (!scope.copies) return .{ .data = data };
     return .{ .data = scope.allocator.dupe(u8, data) catch return outOfMemory() };
@@ -229,7 +266,7 @@ const Items = struct {
     owned: bool,
 
     fn release(items: Items) void {
-        if (items.owned) c.Py_DecRef(items.tuple);
+        if (items.owned) c.decref(items.tuple);
     }
 
     fn len(items: Items) usize {
@@ -312,15 +349,19 @@ fn structFromPython(
     const dict = c.PyDict_Copy(value) orelse return error.PythonError;
     const outlives = comptime borrows(T);
     if (outlives and !scope.copies) try scope.keep(dict);
-    defer if (!outlives or scope.copies) c.Py_DecRef(dict);
+    defer if (!outlives or scope.copies) c.decref(dict);
 
+    const names = comptime interned.fieldsOf(T);
+    const keys = comptime names.names.ptr;
     var result: T = undefined;
     var found: isize = 0;
     inline for (comptime compat.fieldNames(T), 0..) |name, i| {
         const Field = compat.FieldType(T, i);
-        if (try lookUp(dict, name)) |item| {
+        if (lookUp(dict, names, i)) |item| {
             found += 1;
-            @field(result, name) = try fromPython(Field, item, scope, &place.field(name));
+            @field(result, name) = try fromPython(Field, item, scope, &place.field(keys, i));
+        } else if (c.PyErr_Occurred() != null) {
+            return error.PythonError;
         } else if (comptime compat.fieldDefault(T, i)) |preset| {
             @field(result, name) = preset;
         } else if (@typeInfo(Field) == .optional) {
@@ -333,13 +374,11 @@ fn structFromPython(
     return place.wrongValue("has a key other than " ++ comptime quotedNames(T));
 }
 
-/// The value of a key, borrowed from the dict.
-fn lookUp(dict: *c.PyObject, name: []const u8) Error!?*c.PyObject {
-    const key = c.PyUnicode_FromStringAndSize(name.ptr, @intCast(name.len)) orelse
-        return error.PythonError;
-    defer c.Py_DecRef(key);
-    if (c.PyDict_GetItemWithError(dict, key)) |item| return item;
-    return if (c.PyErr_Occurred() == null) null else error.PythonError;
+/// The value of the `index`th key, borrowed from the dict. Without one, an exception may be set.
+noinline fn lookUp(dict: *c.PyObject, names: interned.Table, index: usize) ?*c.PyObject {
+    const key = names.get(index) catch return null;
+    defer key.release();
+    return c.PyDict_GetItemWithError(dict, key.object);
 }
 
 /// The fields' names as a message lists them: 'red', 'green'.

@@ -5,6 +5,7 @@ const c = @import("capi.zig");
 const compat = @import("compat.zig");
 const exception = @import("exception.zig");
 const from_python = @import("from_python.zig");
+const interned = @import("interned.zig");
 const memory = @import("memory.zig");
 const names = @import("names.zig");
 const object = @import("object.zig");
@@ -117,32 +118,56 @@ fn Wrapper(
             nargs: isize,
             kwnames: ?*c.PyObject,
         ) callconv(.c) ?*c.PyObject {
-            var slots: [signature.args.len]?*c.PyObject = @splat(null);
-            signature.bind(args, @intCast(nargs), kwnames, &slots) catch return null;
-
+            var slots: Slots = undefined;
+            // The usual call gives every argument by position.
+            const values: *const Slots = if (nargs == slots.len and kwnames == null)
+                @ptrCast(args orelse &slots)
+            else bound: {
+                bind(&slots, args, nargs, kwnames) catch return null;
+                break :bound &slots;
+            };
             if (comptime !needsArena()) {
                 var scope: from_python.Scope = .{ .allocator = undefined };
-                return callWith(module.?, &slots, &scope) catch null;
+                return callWith(module.?, values, &scope) catch null;
             }
             var arena: memory.Arena = undefined;
             arena.init();
             defer arena.deinit();
             var scope: from_python.Scope = .{ .allocator = arena.allocator() };
             defer scope.releaseKept();
-            return callWith(module.?, &slots, &scope) catch null;
+            return callWith(module.?, values, &scope) catch null;
+        }
+
+        const Slots = [signature.args.len]?*c.PyObject;
+
+        const keywords = interned.tableOf(signature.args).objects;
+
+        inline fn bind(
+            slots: *Slots,
+            args: ?[*]const *c.PyObject,
+            nargs: isize,
+            kwnames: ?*c.PyObject,
+        ) exception.Error!void {
+            if (signature.required < slots.len) {
+                if (kwnames == null and nargs >= signature.required and nargs < slots.len) {
+                    for (slots, 0..) |*slot, i| slot.* = if (i < nargs) args.?[i] else null;
+                    return;
+                }
+            }
+            return signature.bind(args, @intCast(nargs), kwnames, slots, keywords);
         }
 
         fn needsArena() bool {
             for (types) |T| {
                 if (T == Allocator) return true;
-                if (!isSupplied(T) and from_python.needsMemory(T)) return true;
+                if (!isSupplied(T) and from_python.needsAllocator(T)) return true;
             }
             return false;
         }
 
-        fn callWith(
+        inline fn callWith(
             module: *c.PyObject,
-            slots: *const [signature.args.len]?*c.PyObject,
+            slots: *const Slots,
             scope: *from_python.Scope,
         ) exception.Error!*c.PyObject {
             var arguments: std.meta.ArgsTuple(Implementation) = undefined;
@@ -155,10 +180,7 @@ fn Wrapper(
                 } else {
                     const index = next;
                     next += 1;
-                    const place: Place = .{
-                        .function = signature.name,
-                        .argument = signature.args[index],
-                    };
+                    const place = comptime Place.ofArgument(signature, index);
                     arguments[i] = if (slots[index]) |value|
                         try from_python.fromPython(T, value, scope, &place)
                     else if (@typeInfo(T) == .optional) null else unreachable;

@@ -7,30 +7,53 @@ const Place = @import("place.zig").Place;
 
 const Error = exception.Error;
 
-pub fn fromPython(comptime T: type, value: *c.PyObject, place: *const Place) Error!T {
-    if (c.hasTypeFlag(value, c.Py_TPFLAGS_LONG_SUBCLASS)) return fromInt(T, value, place);
-    const number = c.PyNumber_Index(value) orelse return place.wrongTypeInstead("int", value);
-    defer c.Py_DecRef(number);
-    return fromInt(T, number, place);
-}
-
-fn fromInt(comptime T: type, number: *c.PyObject, place: *const Place) Error!T {
-    const info = @typeInfo(T).int;
-    if (info.bits > 64) return fromWide(T, number, place);
-    if (info.bits == 64 and info.signedness == .unsigned) {
-        const result = c.PyLong_AsUnsignedLongLong(number);
-        if (result == std.math.maxInt(u64) and c.PyErr_Occurred() != null) {
-            c.PyErr_Clear();
-            return place.outOfRange(comptime describe(T));
-        }
-        return result;
-    }
+/// Inline, so that the result stays in a register; what is rare is behind calls.
+pub inline fn fromPython(comptime T: type, value: *c.PyObject, place: *const Place) Error!T {
+    // It takes whatever has `__index__`, and says by the overflow what it could not return.
     var overflow: c_int = 0;
-    const result: i64 = c.PyLong_AsLongLongAndOverflow(number, &overflow);
-    if (overflow == 0) {
+    const result: i64 = c.PyLong_AsLongLongAndOverflow(value, &overflow);
+    if (overflow == 0 and (result != -1 or c.PyErr_Occurred() == null)) {
         if (std.math.cast(T, result)) |fitting| return fitting;
     }
+    if (comptime isLarge(T)) return fromLarge(T, value, overflow, place);
+    return fail(T, value, overflow, place);
+}
+
+/// Whether there are values of type `T` that an i64 cannot hold.
+fn isLarge(comptime T: type) bool {
+    return std.math.maxInt(T) > std.math.maxInt(i64);
+}
+
+noinline fn fail(
+    comptime T: type,
+    value: *c.PyObject,
+    overflow: c_int,
+    place: *const Place,
+) Error {
+    @branchHint(.cold);
+    if (overflow == 0 and c.PyErr_Occurred() != null) {
+        return place.wrongTypeInstead("int", value);
+    }
     return place.outOfRange(comptime describe(T));
+}
+
+/// Integers that have no place in an i64.
+noinline fn fromLarge(
+    comptime T: type,
+    value: *c.PyObject,
+    overflow: c_int,
+    place: *const Place,
+) Error!T {
+    if (overflow == 0) return fail(T, value, overflow, place);
+    const number = c.PyNumber_Index(value) orelse return error.PythonError;
+    defer c.decref(number);
+    if (@typeInfo(T).int.bits > 64) return fromWide(T, number, place);
+    const result = c.PyLong_AsUnsignedLongLong(number);
+    if (result == std.math.maxInt(u64) and c.PyErr_Occurred() != null) {
+        c.PyErr_Clear();
+        return place.outOfRange(comptime describe(T));
+    }
+    return result;
 }
 
 /// Widths that no function of the C API covers go through pieces of 64 bits.
@@ -41,16 +64,16 @@ fn fromWide(comptime T: type, number: *c.PyObject, place: *const Place) Error!T 
     const Bits = Int(.unsigned, pieces * 64);
 
     const width = c.PyLong_FromLongLong(64) orelse return error.PythonError;
-    defer c.Py_DecRef(width);
+    defer c.decref(width);
     var rest = number;
-    c.Py_IncRef(rest);
-    defer c.Py_DecRef(rest);
+    c.incref(rest);
+    defer c.decref(rest);
     var bits: Bits = 0;
     for (0..pieces) |i| {
         const piece: u64 = c.PyLong_AsUnsignedLongLongMask(rest);
         bits |= @as(Bits, piece) << @intCast(64 * i);
         const shifted = c.PyNumber_Rshift(rest, width) orelse return error.PythonError;
-        c.Py_DecRef(rest);
+        c.decref(rest);
         rest = shifted;
     }
     // Beyond the pieces there may be nothing but the sign.
@@ -64,7 +87,7 @@ fn fromWide(comptime T: type, number: *c.PyObject, place: *const Place) Error!T 
     return place.outOfRange(comptime describe(T));
 }
 
-pub fn toPython(comptime T: type, value: T) Error!*c.PyObject {
+pub inline fn toPython(comptime T: type, value: T) Error!*c.PyObject {
     const info = @typeInfo(T).int;
     const result = if (info.bits > 64)
         return wideToPython(T, value)
@@ -78,12 +101,12 @@ pub fn toPython(comptime T: type, value: T) Error!*c.PyObject {
 fn wideToPython(comptime T: type, value: T) Error!*c.PyObject {
     const bits = @typeInfo(T).int.bits;
     const width = c.PyLong_FromLongLong(64) orelse return error.PythonError;
-    defer c.Py_DecRef(width);
+    defer c.decref(width);
     // The highest piece carries the sign, so it is the one that everything starts from.
     const top = (bits - 1) / 64 * 64;
     const Top = Int(@typeInfo(T).int.signedness, bits - top);
     var result = try toPython(Top, @truncate(value >> top));
-    errdefer c.Py_DecRef(result);
+    errdefer c.decref(result);
     var position: u16 = top;
     while (position > 0) {
         position -= 64;
@@ -92,7 +115,7 @@ fn wideToPython(comptime T: type, value: T) Error!*c.PyObject {
         const piece = c.PyLong_FromUnsignedLongLong(
             @truncate(@as(Int(.unsigned, bits), @bitCast(value)) >> shift),
         ) orelse return error.PythonError;
-        defer c.Py_DecRef(piece);
+        defer c.decref(piece);
         try replace(&result, c.PyNumber_Or(result, piece));
     }
     return result;
@@ -100,7 +123,7 @@ fn wideToPython(comptime T: type, value: T) Error!*c.PyObject {
 
 fn replace(result: **c.PyObject, new: ?*c.PyObject) Error!void {
     const object = new orelse return error.PythonError;
-    c.Py_DecRef(result.*);
+    c.decref(result.*);
     result.* = object;
 }
 

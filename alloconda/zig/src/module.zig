@@ -6,6 +6,7 @@ const options = @import("alloconda_options");
 const c = @import("capi.zig");
 const compat = @import("compat.zig");
 const exception = @import("exception.zig");
+const interned = @import("interned.zig");
 const names = @import("names.zig");
 const object = @import("object.zig");
 const to_python = @import("to_python.zig");
@@ -173,6 +174,7 @@ fn Definition(comptime definition: anytype, comptime name: [:0]const u8) type {
             .m_doc = if (@hasField(T, "doc")) definition.doc else null,
             .m_methods = &methods,
             .m_slots = &slots,
+            .m_free = &free,
         };
 
         // abi3t has no PyModuleDef, which is an object; there the parts of it are slots.
@@ -182,6 +184,7 @@ fn Definition(comptime definition: anytype, comptime name: [:0]const u8) type {
             pointerSlot(c.Py_mod_doc, if (@hasField(T, "doc")) definition.doc else ""),
             pointerSlot(c.Py_mod_methods, &methods),
             pointerSlot(c.Py_mod_slots, &slots),
+            pointerSlot(c.Py_mod_state_free, &free),
             .{},
         };
 
@@ -197,7 +200,12 @@ fn Definition(comptime definition: anytype, comptime name: [:0]const u8) type {
             return c.PyModuleDef_Init(&module_def);
         }
 
+        fn free(_: *anyopaque) callconv(.c) void {
+            interned.removeModule();
+        }
+
         fn execute(module: *c.PyObject) callconv(.c) c_int {
+            interned.addModule();
             populate(.{ .object = .{ .ptr = module } }) catch return -1;
             return 0;
         }
@@ -275,7 +283,7 @@ fn addException(
     full_name.text(name);
     const class = c.PyErr_NewException(full_name.zeroTerminated(), base.class().ptr, null) orelse
         return error.PythonError;
-    defer c.Py_DecRef(class);
+    defer c.decref(class);
     if (c.PyModule_AddObjectRef(module.object.ptr, name.ptr, class) < 0) return error.PythonError;
 }
 

@@ -2,6 +2,7 @@
 
 const std = @import("std");
 const c = @import("capi.zig");
+const compat = @import("compat.zig");
 const exception = @import("exception.zig");
 const from_python = @import("from_python.zig");
 const recursion = @import("recursion.zig");
@@ -28,12 +29,12 @@ pub const Object = extern struct {
 
     /// Adds a reference and returns the object, so that one more owner can be given it.
     pub fn incref(object: Object) Object {
-        c.Py_IncRef(object.ptr);
+        c.incref(object.ptr);
         return object;
     }
 
     pub fn decref(object: Object) void {
-        c.Py_DecRef(object.ptr);
+        c.decref(object.ptr);
     }
 
     /// Whether both are the same object, as Python's `is` has it.
@@ -113,17 +114,22 @@ pub const Object = extern struct {
 
     /// Calls the object with a tuple of positional arguments: `try callback.call(.{ 1, "two" })`.
     pub fn call(object: Object, arguments: anytype) Error!Object {
-        const tuple = try to_python.tupleToPython(.lend, arguments);
-        defer c.Py_DecRef(tuple);
-        return owned(c.PyObject_Call(object.ptr, tuple, null));
+        var items: [compat.fieldNames(@TypeOf(arguments)).len]*c.PyObject = undefined;
+        var count: usize = 0;
+        defer for (items[0..count]) |item| c.decref(item);
+        inline for (arguments, &items) |argument, *item| {
+            item.* = try to_python.toPython(.lend, argument);
+            count += 1;
+        }
+        return owned(vectorcall(object.ptr, &items));
     }
 
     /// Calls the object with keyword arguments too, which are the fields of a struct.
     pub fn callKeywords(object: Object, arguments: anytype, keywords: anytype) Error!Object {
         const tuple = try to_python.tupleToPython(.lend, arguments);
-        defer c.Py_DecRef(tuple);
+        defer c.decref(tuple);
         const dict = try to_python.structToPython(.lend, keywords);
-        defer c.Py_DecRef(dict);
+        defer c.decref(dict);
         return owned(c.PyObject_Call(object.ptr, tuple, dict));
     }
 
@@ -174,6 +180,21 @@ pub const Module = struct {
 /// Imports a module; owned.
 pub fn import(name: [:0]const u8) Error!Object {
     return owned(c.PyImport_ImportModule(name.ptr));
+}
+
+/// Calls with positional arguments, without a tuple for them.
+fn vectorcall(callable: *c.PyObject, arguments: anytype) ?*c.PyObject {
+    if (c.has_vectorcall) return c.PyObject_Vectorcall(callable, arguments, arguments.len, null);
+    return callWithEach(callable, arguments, .{});
+}
+
+/// What the limited API has instead takes the arguments one by one.
+fn callWithEach(callable: *c.PyObject, arguments: anytype, first: anytype) ?*c.PyObject {
+    if (first.len < arguments.len) {
+        return callWithEach(callable, arguments, first ++ .{arguments[first.len]});
+    }
+    const end: ?*c.PyObject = null;
+    return @call(.auto, c.PyObject_CallFunctionObjArgs, .{callable} ++ first ++ .{end});
 }
 
 fn owned(result: ?*c.PyObject) Error!Object {

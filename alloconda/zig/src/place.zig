@@ -3,24 +3,42 @@
 const c = @import("capi.zig");
 const exception = @import("exception.zig");
 const Message = @import("message.zig").Message;
+const Signature = @import("signature.zig").Signature;
 
 const Error = exception.Error;
 const Exception = exception.Exception;
 
-/// `total() argument 'values' item 3`, as a chain from the inside out.
+/// `total() argument 'values' item 3`, as a chain from the inside out. It is kept small, because
+/// a module has one for each argument of its functions.
 pub const Place = struct {
-    function: []const u8 = "",
-    argument: []const u8 = "",
     parent: ?*const Place = null,
+    part: Part = .value,
     index: usize = 0,
-    key: ?[]const u8 = null,
 
-    pub fn item(place: *const Place, index: usize) Place {
-        return .{ .parent = place, .index = index };
+    const Part = union(enum) {
+        /// What `Object.as` converts, which has no name.
+        value,
+        /// The `index`th argument.
+        argument: *const Signature,
+        /// The `index`th key.
+        key: [*]const []const u8,
+        item,
+    };
+
+    pub fn ofArgument(comptime signature: *const Signature, comptime index: usize) Place {
+        return .{ .part = .{ .argument = signature }, .index = index };
     }
 
-    pub fn field(place: *const Place, key: []const u8) Place {
-        return .{ .parent = place, .key = key };
+    pub inline fn item(place: *const Place, index: usize) Place {
+        return .{ .parent = place, .part = .item, .index = index };
+    }
+
+    pub inline fn field(
+        place: *const Place,
+        comptime names: [*]const []const u8,
+        comptime index: usize,
+    ) Place {
+        return .{ .parent = place, .part = .{ .key = names }, .index = index };
     }
 
     /// `f() argument 'a' must be int, not str`.
@@ -79,23 +97,24 @@ pub const Place = struct {
     }
 
     fn write(place: *const Place, message: *Message) void {
-        if (place.parent) |parent| {
-            parent.write(message);
-            if (place.key) |key| {
-                message.text(" key '");
-                message.text(key);
+        if (place.parent) |parent| parent.write(message);
+        switch (place.part) {
+            .value => message.text("the value"),
+            .argument => |signature| {
+                message.text(signature.name);
+                message.text("() argument '");
+                message.text(signature.args[place.index]);
                 message.text("'");
-            } else {
+            },
+            .key => |names| {
+                message.text(" key '");
+                message.text(names[place.index]);
+                message.text("'");
+            },
+            .item => {
                 message.text(" item ");
                 message.number(place.index);
-            }
-        } else if (place.function.len == 0) {
-            message.text("the value");
-        } else {
-            message.text(place.function);
-            message.text("() argument '");
-            message.text(place.argument);
-            message.text("'");
+            },
         }
     }
 };
@@ -104,7 +123,7 @@ pub const Place = struct {
 fn writeTypeName(message: *Message, object: *c.PyObject) void {
     const class: *c.PyObject = @ptrCast(@alignCast(c.typeOf(object)));
     const name = c.PyObject_GetAttrString(class, "__name__") orelse return unnamed(message);
-    defer c.Py_DecRef(name);
+    defer c.decref(name);
     var length: isize = undefined;
     const start = c.PyUnicode_AsUTF8AndSize(name, &length) orelse return unnamed(message);
     message.text(start[0..@intCast(length)]);

@@ -5,6 +5,7 @@ const c = @import("capi.zig");
 const compat = @import("compat.zig");
 const exception = @import("exception.zig");
 const function = @import("function.zig");
+const interned = @import("interned.zig");
 const Message = @import("message.zig").Message;
 
 const Error = exception.Error;
@@ -16,7 +17,6 @@ pub const Signature = struct {
     /// How many of them, from the first on, have no default.
     required: usize,
     positional_only: bool,
-
     pub fn init(
         comptime name: []const u8,
         comptime Implementation: type,
@@ -64,18 +64,23 @@ pub const Signature = struct {
     }
 
     /// Matches a call's arguments with the parameters; what the call left out stays null. All that
-    /// is put into `slots` is borrowed from the caller.
+    /// is put into `slots` is borrowed from the caller. `keywords` has room for the `str` objects of
+    /// the arguments' names.
     pub fn bind(
         signature: *const Signature,
         args: ?[*]const *c.PyObject,
         positional: usize,
         kwnames: ?*c.PyObject,
         slots: []?*c.PyObject,
+        keywords: [*]?*c.PyObject,
     ) Error!void {
         if (positional > slots.len) return signature.tooMany(positional);
+        for (slots, 0..) |*slot, i| slot.* = if (i < positional) args.?[i] else null;
         if (args) |values| {
-            for (slots[0..positional], values[0..positional]) |*slot, value| slot.* = value;
-            if (kwnames) |names| try signature.bindKeywords(values + positional, names, slots);
+            if (kwnames) |names| {
+                const known: interned.Table = .{ .names = signature.args, .objects = keywords };
+                try signature.bindKeywords(values + positional, names, known, slots);
+            }
         }
         for (slots[0..signature.required]) |slot| {
             if (slot == null) return signature.missing(slots);
@@ -86,29 +91,20 @@ pub const Signature = struct {
         signature: *const Signature,
         values: [*]const *c.PyObject,
         names: *c.PyObject,
+        known: interned.Table,
         slots: []?*c.PyObject,
     ) Error!void {
+        if (signature.positional_only) return signature.complain(" takes no keyword arguments");
         const count: usize = @intCast(c.PyTuple_Size(names));
         for (values[0..count], 0..) |value, i| {
             const key = c.PyTuple_GetItem(names, @intCast(i)) orelse return error.PythonError;
-            var length: isize = undefined;
-            const start = c.PyUnicode_AsUTF8AndSize(key, &length) orelse return error.PythonError;
-            const name = start[0..@intCast(length)];
-            if (signature.positional_only) return signature.complain(" takes no keyword arguments");
-            const index = signature.indexOf(name) orelse
-                return signature.complainOf(" got an unexpected keyword argument '", name);
+            const index = known.indexOf(key) orelse try known.find(key) orelse
+                return signature.complainOf(" got an unexpected keyword argument '", key);
             if (slots[index] != null) {
-                return signature.complainOf(" got multiple values for argument '", name);
+                return signature.complainOf(" got multiple values for argument '", key);
             }
             slots[index] = value;
         }
-    }
-
-    fn indexOf(signature: *const Signature, name: []const u8) ?usize {
-        for (signature.args, 0..) |candidate, i| {
-            if (std.mem.eql(u8, candidate, name)) return i;
-        }
-        return null;
     }
 
     fn complain(signature: *const Signature, complaint: []const u8) Error {
@@ -120,13 +116,15 @@ pub const Signature = struct {
         return exception.raiseMessage(Exception.TypeError.class(), &message);
     }
 
-    fn complainOf(signature: *const Signature, complaint: []const u8, name: []const u8) Error {
+    fn complainOf(signature: *const Signature, complaint: []const u8, name: *c.PyObject) Error {
         @branchHint(.cold);
+        var length: isize = undefined;
+        const start = c.PyUnicode_AsUTF8AndSize(name, &length) orelse return error.PythonError;
         var message: Message = .{};
         message.text(signature.name);
         message.text("()");
         message.text(complaint);
-        message.text(name);
+        message.text(start[0..@intCast(length)]);
         message.text("'");
         return exception.raiseMessage(Exception.TypeError.class(), &message);
     }

@@ -19,6 +19,7 @@ const c = @import("capi.zig");
 const compat = @import("compat.zig");
 const exception = @import("exception.zig");
 const integer = @import("integer.zig");
+const interned = @import("interned.zig");
 const object = @import("object.zig");
 
 const Bytes = object.Bytes;
@@ -30,16 +31,16 @@ const Object = object.Object;
 pub const Ownership = enum { give, lend };
 
 /// Returns a new reference.
-pub fn toPython(comptime ownership: Ownership, value: anytype) Error!*c.PyObject {
+pub inline fn toPython(comptime ownership: Ownership, value: anytype) Error!*c.PyObject {
     const T = @TypeOf(value);
     if (T == Object) {
-        if (ownership == .lend) c.Py_IncRef(value.ptr);
+        if (ownership == .lend) c.incref(value.ptr);
         return value.ptr;
     }
     if (T == Bytes) return owned(c.PyBytes_FromStringAndSize(value.data.ptr, length(value.data)));
     switch (@typeInfo(T)) {
-        .void, .null => return Object.none().incref().ptr,
-        .bool => return owned(c.PyBool_FromLong(@intFromBool(value))),
+        .void, .null => return c.newNone(),
+        .bool => return c.newBool(value),
         .int => return integer.toPython(T, value),
         .comptime_int => return integer.toPython(std.math.IntFittingRange(
             @min(value, 0),
@@ -51,7 +52,8 @@ pub fn toPython(comptime ownership: Ownership, value: anytype) Error!*c.PyObject
             toPython(ownership, present)
         else
             toPython(ownership, null),
-        .@"enum", .enum_literal => return text(@tagName(value)),
+        .enum_literal => return text(@tagName(value)),
+        .@"enum" => return enumToPython(value),
         .array => |info| return listToPython(ownership, info.child, &value),
         .pointer => return pointerToPython(ownership, value),
         .@"struct" => |info| return if (info.is_tuple)
@@ -60,6 +62,16 @@ pub fn toPython(comptime ownership: Ownership, value: anytype) Error!*c.PyObject
             structToPython(ownership, value),
         else => unsupported(T),
     }
+}
+
+fn enumToPython(value: anytype) Error!*c.PyObject {
+    const T = @TypeOf(value);
+    const names = comptime interned.fieldsOf(T);
+    inline for (comptime compat.fieldNames(T), 0..) |name, i| {
+        if (value == @field(T, name)) return (try names.get(i)).take();
+    }
+    // Only a non-exhaustive enum has values without a name, and Debug builds panic here.
+    return text(@tagName(value));
 }
 
 /// The part of type `T` that no Python object can be made of, which may be `T` itself; null when
@@ -146,7 +158,7 @@ fn listToPython(
     for (items, 0..) |item, i| {
         const converted = toPython(ownership, item) catch {
             release(ownership, items[i + 1 ..]);
-            c.Py_DecRef(list);
+            c.decref(list);
             return error.PythonError;
         };
         // The index is in range and the list has one owner, so this cannot fail.
@@ -172,7 +184,7 @@ pub fn tupleToPython(comptime ownership: Ownership, items: anytype) Error!*c.PyO
         }
     }
     if (!failed) return tuple;
-    c.Py_DecRef(tuple);
+    c.decref(tuple);
     return error.PythonError;
 }
 
@@ -181,20 +193,33 @@ pub fn structToPython(comptime ownership: Ownership, fields: anytype) Error!*c.P
         release(ownership, fields);
         return error.PythonError;
     };
+    const names = comptime interned.fieldsOf(@TypeOf(fields));
     var failed = false;
-    inline for (comptime compat.fieldNames(@TypeOf(fields))) |name| {
+    inline for (comptime compat.fieldNames(@TypeOf(fields)), 0..) |name, i| {
         if (failed) {
             release(ownership, @field(fields, name));
         } else if (toPython(ownership, @field(fields, name))) |converted| {
-            failed = c.PyDict_SetItemString(dict, name.ptr, converted) < 0;
-            c.Py_DecRef(converted);
+            failed = !setField(dict, names, i, converted);
         } else |_| {
             failed = true;
         }
     }
     if (!failed) return dict;
-    c.Py_DecRef(dict);
+    c.decref(dict);
     return error.PythonError;
+}
+
+/// Takes over the reference to `value`; whether it was added under the `index`th name.
+noinline fn setField(
+    dict: *c.PyObject,
+    names: interned.Table,
+    index: usize,
+    value: *c.PyObject,
+) bool {
+    defer c.decref(value);
+    const name = names.get(index) catch return false;
+    defer name.release();
+    return c.PyDict_SetItem(dict, name.object, value) == 0;
 }
 
 /// Drops the references that a value would have given away, after a failure before its turn.

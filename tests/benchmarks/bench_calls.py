@@ -1,0 +1,147 @@
+"""What a call of a Zig function costs, as a ratio to hand-written C in the same limited API.
+
+Run it: python tests/benchmarks/bench_calls.py [--python PYTHON] [--zig ZIG] [--limited-api 3.11].
+Both modules are compiled by one Zig and called in turn in one process; each figure is the median
+of the ratios of pairs. It fails when a ratio is over its limit.
+"""
+
+import argparse
+import importlib
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import timeit
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
+SOURCES = Path(__file__).parent / "calls"
+PACKAGE = ROOT / "alloconda" / "zig" / "src"
+PAIRS = 41
+LIMIT = 1.05
+LIMIT_OF_NAMES = 1.10
+
+
+def identity(value: int) -> int:
+    """Return the argument; the callback that the modules call."""
+    return value
+
+
+FLOATS = [float(number) for number in range(1000)]
+CALLS = {
+    "f()": ("nothing()", LIMIT),
+    "f(int, int)": ("add(3, 4)", LIMIT),
+    "f(float)": ("double(1.5)", LIMIT),
+    "f(str)": ("text_length('some text')", LIMIT),
+    "f(bytes)": ("bytes_length(b'some bytes')", LIMIT),
+    "f(list of 1000)": ("total(FLOATS)", LIMIT),
+    "optional left out": ("scale(1.5)", LIMIT),
+    "tuple result": ("pair(3, 4)", LIMIT),
+    "list result": ("hundred()", LIMIT),
+    "callback": ("apply(identity, 7)", LIMIT),
+    "keywords": ("add(a=3, b=4)", LIMIT_OF_NAMES),
+    "dict to struct": ("norm({'x': 1.0, 'y': 2.0})", LIMIT_OF_NAMES),
+    "struct to dict": ("make_point(1.0, 2.0)", LIMIT_OF_NAMES),
+    "enum": ("next('green')", LIMIT_OF_NAMES),
+}
+
+
+def compile_modules(python: str, zig: str, floor: str, folder: Path) -> None:
+    """Compile root.zig and calls.c for the interpreter, optimized, into a directory."""
+    include = subprocess.run(
+        [python, "-c", "import sysconfig; print(sysconfig.get_path('include'))"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.strip()
+    major, minor = map(int, floor.split("."))
+    limited_api = f"0x{major:02x}{minor:02x}0000"
+    options = folder / "alloconda_options.zig"
+    options.write_text(
+        "pub const free_threaded: bool = false;\n"
+        f"pub const limited_api: u32 = {limited_api};\n"
+        f"pub const python_hex: u32 = {limited_api};\n"
+    )
+    compile_zig = [
+        *(zig, "build-lib", "-dynamic", "-O", "ReleaseFast", "-fstrip", "-mcpu=baseline"),
+        *("-target", "x86_64-linux-musl", "-fallow-shlib-undefined"),
+        *("--dep", "alloconda", f"-Mroot={SOURCES / 'root.zig'}"),
+        *("--dep", "alloconda_options", f"-Malloconda={PACKAGE / 'alloconda.zig'}"),
+        *(f"-Malloconda_options={options}", f"-femit-bin={folder / 'zig_calls.abi3.so'}"),
+    ]
+    compile_c = [
+        *(zig, "cc", "-shared", "-fPIC", "-O3", "-s", "-target", "x86_64-linux-gnu"),
+        *(f"-DPy_LIMITED_API={limited_api}", f"-I{include}", "-fno-sanitize=undefined"),
+        *(str(SOURCES / "calls.c"), "-o", str(folder / "c_calls.abi3.so")),
+    ]
+    for command in (compile_zig, compile_c):
+        subprocess.run(command, check=True, cwd=folder)
+
+
+def measure(folder: str) -> dict[str, tuple[float, float]]:
+    """Time every call; return nanoseconds of C and the median ratio, by what is called."""
+    sys.path.insert(0, folder)
+    c_calls, zig_calls = (importlib.import_module(name) for name in ("c_calls", "zig_calls"))
+    measured = {}
+    for what, (call, _) in CALLS.items():
+        timers = [timer(module, call) for module in (c_calls, zig_calls)]
+        number = max(1, int(2e-3 / (timers[0](100) / 100)))
+        ratios, times = [], []
+        for round_ in range(PAIRS):
+            # Whoever goes second finds other caches, so they take turns.
+            first = round_ % 2
+            took_s = {first: timers[first](number), 1 - first: timers[1 - first](number)}
+            ratios.append(took_s[1] / took_s[0])
+            times.append(took_s[0] / number * 1e9)
+        measured[what] = (statistics.median(times), statistics.median(ratios))
+    return measured
+
+
+def timer(module: object, call: str) -> Callable[[int], float]:
+    """Return what calls a module's function a number of times, and returns the seconds."""
+    name, _, arguments = call.partition("(")
+    values = {"f": getattr(module, name), "FLOATS": FLOATS, "identity": identity}
+    return timeit.Timer(f"f({arguments}", globals=values).timeit
+
+
+def report(measured: dict[str, tuple[float, float]]) -> int:
+    """Print a table; return how many ratios are over their limits."""
+    over = 0
+    for what, (c_ns, ratio) in measured.items():
+        limit = CALLS[what][1]
+        over += ratio > limit
+        mark = "ok" if ratio <= limit else f"over {limit:.2f}"
+        print(f"{what:<20} C {c_ns:8.1f} ns   Zig/C {ratio:5.2f}   {mark}")
+    return over
+
+
+def main() -> int:
+    """Compile, measure in the interpreter that was asked for, print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--python", default=sys.executable)
+    parser.add_argument("--zig")
+    parser.add_argument("--limited-api", default="3.11")
+    parser.add_argument("--measure", metavar="FOLDER", help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.measure:
+        print(json.dumps(measure(arguments.measure)))
+        return 0
+    zig = arguments.zig
+    if zig is None:
+        ziglang = importlib.import_module("ziglang")
+        zig = str(Path(str(ziglang.__file__)).parent / "zig")
+    with tempfile.TemporaryDirectory() as folder:
+        compile_modules(arguments.python, zig, arguments.limited_api, Path(folder))
+        done = subprocess.run(
+            [arguments.python, __file__, "--measure", folder],
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+        )
+    return 1 if report(json.loads(done.stdout)) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
