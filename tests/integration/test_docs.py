@@ -103,17 +103,36 @@ def test_the_examples_of_every_help_work(environment: dict[str, str], tmp_path: 
 
 @pytest.mark.parametrize("page", ["../README.md", "reference/zig-package.md"])
 def test_modules_in_a_page_compile(page: str, environment: dict[str, str], tmp_path: Path) -> None:
-    blocks = [text for language, text in _blocks(page) if language == "zig"]
-    modules = [text for text in blocks if "exportModule" in text]
+    blocks = list(_blocks(page))
+    modules = [
+        (text, _session_after(blocks, i))
+        for i, (language, text) in enumerate(blocks)
+        if language == "zig" and "exportModule" in text
+    ]
     assert modules
     init = ("init", ".", "--yes", "--name", "hello")
     assert run("alloconda", *init, cwd=tmp_path, environment=environment).status == 0
 
-    for text in modules:
+    # It imports what the module of `init` has.
+    (tmp_path / "hello/__init__.py").write_text("")
+    for text, session in modules:
         (tmp_path / "src/root.zig").write_text(text, encoding="utf-8")
         done = run("alloconda", "build", cwd=tmp_path, environment=environment)
 
         assert done.status == 0, done.stderr
+        (tmp_path / "session.txt").write_text(f">>> from hello._hello import *\n{session}")
+        tried = run(
+            *(sys.executable, "-m", "doctest", "session.txt"),
+            cwd=tmp_path,
+            environment={**environment, "PYTHONPATH": str(tmp_path)},
+        )
+        assert tried.status == 0, tried.stdout
+
+
+def _session_after(blocks: list[tuple[str, str]], index: int) -> str:
+    """Return the Python session that shows what a module does, if there is one."""
+    language, text = blocks[index + 1] if index + 1 < len(blocks) else ("", "")
+    return text if language == "python" else ""
 
 
 @pytest.mark.slow

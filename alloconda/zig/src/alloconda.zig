@@ -19,6 +19,7 @@
 //! }
 //! ```
 
+const arguments = @import("arguments.zig");
 const exception = @import("exception.zig");
 const function_zig = @import("function.zig");
 const gil = @import("gil.zig");
@@ -30,6 +31,10 @@ const options = @import("alloconda_options");
 pub const exportModule = module.exportModule;
 pub const function = function_zig.function;
 pub const FunctionOptions = function_zig.FunctionOptions;
+pub const Args = arguments.Args;
+pub const Kwargs = arguments.Kwargs;
+pub const KeywordOnly = arguments.KeywordOnly;
+pub const PositionalOnly = arguments.PositionalOnly;
 
 pub const Object = object.Object;
 pub const Iterator = object.Iterator;
@@ -57,6 +62,7 @@ pub const target = options;
 test {
     _ = @import("compat.zig");
     _ = @import("exception.zig");
+    _ = @import("literal.zig");
     _ = @import("message.zig");
     _ = @import("names.zig");
     _ = @import("recursion.zig");

@@ -174,9 +174,10 @@ pub inline fn decref(object: *PyObject) void {
     if (object.ob_refcnt == 0) _Py_Dealloc(object);
 }
 
-/// `None` as a new reference.
+/// `None` as a new reference. Counted by the interpreter, which knows whether it lives for ever:
+/// counts in place would drift away, with so many of them.
 pub inline fn newNone() *PyObject {
-    if (!has_immortals) incref(none());
+    if (!has_immortals) Py_IncRef(none());
     return none();
 }
 
@@ -186,7 +187,7 @@ pub inline fn newBool(value: bool) *PyObject {
         variable(*PyObject, "_Py_TrueStruct")
     else
         variable(*PyObject, "_Py_FalseStruct");
-    if (!has_immortals) incref(object);
+    if (!has_immortals) Py_IncRef(object);
     return object;
 }
 

@@ -70,6 +70,11 @@ pub fn fieldDefault(comptime T: type, comptime index: usize) ?FieldType(T, index
     return info.fields[index].defaultValue();
 }
 
+/// Whether the field at `index` of a struct type has a default value.
+pub fn hasDefault(comptime T: type, comptime index: usize) bool {
+    return fieldDefault(T, index) != null;
+}
+
 /// The names of the errors in an error set type, or null for `anyerror`.
 pub fn errorNames(comptime Set: type) ?[]const [:0]const u8 {
     comptime {

@@ -84,6 +84,11 @@ pub fn needsAllocator(comptime T: type) bool {
     };
 }
 
+/// Whether `T` is a struct that stands for a kind of Python object, instead of for a dict.
+pub fn isWrapper(comptime T: type) bool {
+    return T == Object or T == Bytes;
+}
+
 /// Whether Python objects can become values of type `T`.
 pub fn supports(comptime T: type) bool {
     if (T == Object or T == Bytes) return true;

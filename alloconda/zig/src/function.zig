@@ -1,16 +1,19 @@
 //! Functions that Python can call, made from ordinary Zig functions by reflection.
 
 const std = @import("std");
+const arguments_zig = @import("arguments.zig");
 const c = @import("capi.zig");
 const compat = @import("compat.zig");
 const exception = @import("exception.zig");
 const from_python = @import("from_python.zig");
 const interned = @import("interned.zig");
+const literal = @import("literal.zig");
 const memory = @import("memory.zig");
 const names = @import("names.zig");
 const object = @import("object.zig");
-const recursion = @import("recursion.zig");
 const to_python = @import("to_python.zig");
+const Argument = arguments_zig.Argument;
+const Arguments = arguments_zig.Arguments;
 const Place = @import("place.zig").Place;
 const Signature = @import("signature.zig").Signature;
 
@@ -35,56 +38,60 @@ pub fn function(
     comptime options: FunctionOptions,
 ) type {
     @setEvalBranchQuota(compat.any_number);
-    checkNames(name, options.args orelse &.{});
+    if (names.fault(name)) |fault| {
+        @compileError("py.function(" ++ names.quoted(name) ++ ", …): the name " ++ fault);
+    }
     const Implementation = @TypeOf(implementation);
     if (@typeInfo(Implementation) != .@"fn") {
         @compileError("py.function(\"" ++ name ++ "\", …) needs a function, not " ++
             @typeName(Implementation));
     }
-    const described: Signature = .init(name, Implementation, options.args);
-    checkArguments(described, Implementation);
+    const arguments: Arguments = .init(name, Implementation, options.args);
     checkResult(name, compat.ReturnType(Implementation));
     return struct {
         pub const function_name = name;
-        pub const signature = described;
+        pub const signature: Signature = .init(arguments);
 
         /// The entry for the module's method table.
         pub fn method(comptime mappings: []const exception.Mapping) c.PyMethodDef {
             return .{
                 .ml_name = name.ptr,
-                .ml_meth = &Wrapper(implementation, &signature, mappings).call,
+                .ml_meth = &Wrapper(implementation, arguments, &signature, mappings).call,
                 .ml_flags = c.METH_FASTCALL | c.METH_KEYWORDS,
-                .ml_doc = signature.docstring(options.doc).ptr,
+                .ml_doc = docstring(arguments, options.doc).ptr,
             };
         }
     };
 }
 
-fn checkNames(comptime name: []const u8, comptime args: []const []const u8) void {
-    const what = "py.function(" ++ names.quoted(name) ++ ", …): ";
-    if (names.fault(name)) |fault| @compileError(what ++ "the name " ++ fault);
-    for (args) |argument| {
-        const fault = names.fault(argument) orelse continue;
-        @compileError(what ++ "the argument name " ++ fault);
+/// The docstring that `inspect.signature` and `help` understand.
+fn docstring(comptime arguments: Arguments, comptime doc: []const u8) [:0]const u8 {
+    comptime {
+        var text: [:0]const u8 = arguments.function ++ "(";
+        var star_needed = true;
+        for (arguments.list, 0..) |argument, i| {
+            if (i > 0) text = text ++ ", ";
+            if (argument.kind == .keyword_only and star_needed) text = text ++ "*, ";
+            if (argument.kind == .args or argument.kind == .keyword_only) star_needed = false;
+            text = text ++ switch (argument.kind) {
+                .args => "*",
+                .kwargs => "**",
+                else => "",
+            } ++ argument.name;
+            if (argument.has_default and argument.kind != .args and argument.kind != .kwargs) {
+                text = text ++ "=" ++ defaultLiteral(arguments, argument);
+            }
+            const is_last = i + 1 == arguments.list.len or
+                arguments.list[i + 1].kind != .positional_only;
+            if (argument.kind == .positional_only and is_last) text = text ++ ", /";
+        }
+        return text ++ ")\n--\n\n" ++ doc;
     }
-    if (names.repeated(args)) |twice| @compileError(what ++ "two arguments are called " ++
-        names.quoted(args[twice[1]]));
 }
 
-fn checkArguments(comptime signature: Signature, comptime Implementation: type) void {
-    var next: usize = 0;
-    for (compat.parameterTypes(Implementation)) |T| {
-        if (isSupplied(T)) continue;
-        const argument = signature.args[next];
-        if (recursion.structIn(T)) |Struct| @compileError("py.function(\"" ++ signature.name ++
-            "\", …): the argument " ++ argument ++ " is of type " ++
-            recursion.complaint(T, Struct));
-        if (!from_python.supports(T)) @compileError("py.function(\"" ++ signature.name ++
-            "\", …): no Python object can become the argument " ++ argument ++
-            ", which is of type " ++ @typeName(T) ++
-            "; take a type of the reference page, or py.Object, which is anything");
-        next += 1;
-    }
+fn defaultLiteral(comptime arguments: Arguments, comptime argument: Argument) []const u8 {
+    const Struct = arguments.Struct orelse return "None";
+    return literal.literalOf(argument.T, compat.fieldDefault(Struct, argument.field).?);
 }
 
 fn checkResult(comptime name: []const u8, comptime Result: type) void {
@@ -98,13 +105,9 @@ fn checkResult(comptime name: []const u8, comptime Result: type) void {
         "; return a type of the reference page, or py.Object, which is anything");
 }
 
-/// Whether a parameter of type `T` is supplied by the wrapper.
-pub fn isSupplied(comptime T: type) bool {
-    return T == Allocator or T == object.Module;
-}
-
 fn Wrapper(
     comptime implementation: anytype,
+    comptime described: Arguments,
     comptime signature: *const Signature,
     comptime mappings: []const exception.Mapping,
 ) type {
@@ -119,28 +122,43 @@ fn Wrapper(
             kwnames: ?*c.PyObject,
         ) callconv(.c) ?*c.PyObject {
             var slots: Slots = undefined;
+            const is_positional = comptime signature.positional == signature.count;
             // The usual call gives every argument by position.
-            const values: *const Slots = if (nargs == slots.len and kwnames == null)
+            const values: *const Slots = if (is_positional and nargs == slots.len and kwnames == null)
                 @ptrCast(args orelse &slots)
             else bound: {
                 bind(&slots, args, nargs, kwnames) catch return null;
                 break :bound &slots;
             };
+            const given: Given = .{
+                .slots = values,
+                .args = args,
+                .count = @intCast(nargs),
+                .kwnames = kwnames,
+            };
             if (comptime !needsArena()) {
                 var scope: from_python.Scope = .{ .allocator = undefined };
-                return callWith(module.?, values, &scope) catch null;
+                return callWith(module.?, given, &scope) catch null;
             }
             var arena: memory.Arena = undefined;
             arena.init();
             defer arena.deinit();
             var scope: from_python.Scope = .{ .allocator = arena.allocator() };
             defer scope.releaseKept();
-            return callWith(module.?, values, &scope) catch null;
+            return callWith(module.?, given, &scope) catch null;
         }
 
-        const Slots = [signature.args.len]?*c.PyObject;
+        const Slots = [signature.count]?*c.PyObject;
 
-        const keywords = interned.tableOf(signature.args).objects;
+        /// What a call gave.
+        const Given = struct {
+            slots: *const Slots,
+            args: ?[*]const *c.PyObject,
+            count: usize,
+            kwnames: ?*c.PyObject,
+        };
+
+        const keywords = interned.tableOf(signature.args[0..signature.count]).objects;
 
         inline fn bind(
             slots: *Slots,
@@ -148,7 +166,7 @@ fn Wrapper(
             nargs: isize,
             kwnames: ?*c.PyObject,
         ) exception.Error!void {
-            if (signature.required < slots.len) {
+            if (signature.required < slots.len and signature.positional == slots.len) {
                 if (kwnames == null and nargs >= signature.required and nargs < slots.len) {
                     for (slots, 0..) |*slot, i| slot.* = if (i < nargs) args.?[i] else null;
                     return;
@@ -158,16 +176,18 @@ fn Wrapper(
         }
 
         fn needsArena() bool {
-            for (types) |T| {
-                if (T == Allocator) return true;
-                if (!isSupplied(T) and from_python.needsAllocator(T)) return true;
-            }
+            for (types) |T| if (T == Allocator) return true;
+            for (described.list) |argument| switch (argument.kind) {
+                .kwargs => return true,
+                .args => if (argument.T.Item != object.Object) return true,
+                else => if (from_python.needsAllocator(argument.T)) return true,
+            };
             return false;
         }
 
         inline fn callWith(
             module: *c.PyObject,
-            slots: *const Slots,
+            given: Given,
             scope: *from_python.Scope,
         ) exception.Error!*c.PyObject {
             var arguments: std.meta.ArgsTuple(Implementation) = undefined;
@@ -177,13 +197,11 @@ fn Wrapper(
                     arguments[i] = scope.allocator;
                 } else if (T == object.Module) {
                     arguments[i] = .{ .object = .{ .ptr = module } };
+                } else if (described.Struct != null) {
+                    arguments[i] = try structOf(T, given, scope);
                 } else {
-                    const index = next;
+                    arguments[i] = try valueOf(described.list[next], next, given, scope);
                     next += 1;
-                    const place = comptime Place.ofArgument(signature, index);
-                    arguments[i] = if (slots[index]) |value|
-                        try from_python.fromPython(T, value, scope, &place)
-                    else if (@typeInfo(T) == .optional) null else unreachable;
                 }
             }
             const result = @call(.auto, implementation, arguments);
@@ -195,6 +213,94 @@ fn Wrapper(
             } else |err| {
                 return exception.raiseZigError(err, mappings, module);
             }
+        }
+
+        inline fn structOf(
+            comptime T: type,
+            given: Given,
+            scope: *from_python.Scope,
+        ) exception.Error!T {
+            var result: T = undefined;
+            comptime var next = 0;
+            inline for (described.list) |argument| {
+                @field(result, argument.name) = switch (argument.kind) {
+                    .args => .{ .items = try itemsOf(argument.T.Item, given, scope) },
+                    .kwargs => .{ .items = try pairsOf(argument.T, given, scope) },
+                    else => try valueOf(argument, next, given, scope),
+                };
+                if (argument.kind != .args and argument.kind != .kwargs) next += 1;
+            }
+            return result;
+        }
+
+        /// The value of the argument at `index` of those with a place of their own.
+        inline fn valueOf(
+            comptime argument: Argument,
+            comptime index: usize,
+            given: Given,
+            scope: *from_python.Scope,
+        ) exception.Error!argument.T {
+            const place = comptime Place.ofArgument(signature, index);
+            if (!argument.has_default) {
+                return from_python.fromPython(argument.T, given.slots[index].?, scope, &place);
+            }
+            if (given.slots[index]) |value| {
+                return from_python.fromPython(argument.T, value, scope, &place);
+            }
+            const Struct = described.Struct orelse return null;
+            return comptime compat.fieldDefault(Struct, argument.field).?;
+        }
+
+        /// The positional arguments that have no place of their own.
+        inline fn itemsOf(
+            comptime Item: type,
+            given: Given,
+            scope: *from_python.Scope,
+        ) exception.Error![]const Item {
+            if (given.count <= signature.positional) return &.{};
+            const rest = given.args.?[signature.positional..given.count];
+            if (Item == object.Object) return @ptrCast(rest);
+            const place = comptime Place.ofArgument(signature, signature.count);
+            const items = scope.allocator.alloc(Item, rest.len) catch
+                return from_python.outOfMemory();
+            for (items, rest, 0..) |*item, value, i| {
+                item.* = try from_python.fromPython(Item, value, scope, &place.item(i));
+            }
+            return items;
+        }
+
+        /// The keyword arguments that have no place of their own.
+        noinline fn pairsOf(
+            comptime Kwargs: type,
+            given: Given,
+            scope: *from_python.Scope,
+        ) exception.Error![]const Kwargs.Pair {
+            const names_given = given.kwnames orelse return &.{};
+            const count: usize = @intCast(c.PyTuple_Size(names_given));
+            const place = comptime Place.ofArgument(signature, signature.kwargsIndex());
+            const known = signature.table(keywords);
+            const pairs = scope.allocator.alloc(Kwargs.Pair, count) catch
+                return from_python.outOfMemory();
+            var found: usize = 0;
+            for (given.args.?[given.count..][0..count], 0..) |value, i| {
+                const name = c.PyTuple_GetItem(names_given, @intCast(i)) orelse
+                    return error.PythonError;
+                if (try signature.keywordIndex(known, name) != null) continue;
+                var length: isize = undefined;
+                const start = c.PyUnicode_AsUTF8AndSize(name, &length) orelse
+                    return error.PythonError;
+                pairs[found] = .{
+                    .name = start[0..@intCast(length)],
+                    .value = try from_python.fromPython(
+                        Kwargs.Item,
+                        value,
+                        scope,
+                        &place.ofKeyword(name),
+                    ),
+                };
+                found += 1;
+            }
+            return pairs[0..found];
         }
     };
 }

@@ -77,7 +77,14 @@ pub const Table = struct {
     pub fn find(table: Table, text: *c.PyObject) Error!?usize {
         if (table.indexOf(text)) |index| return index;
         var length: isize = undefined;
-        const start = c.PyUnicode_AsUTF8AndSize(text, &length) orelse return error.PythonError;
+        const start = c.PyUnicode_AsUTF8AndSize(text, &length) orelse {
+            // Half a surrogate pair has no UTF-8, and is in no name.
+            if (c.PyErr_ExceptionMatches(exception.Exception.UnicodeError.class().ptr) == 0) {
+                return error.PythonError;
+            }
+            c.PyErr_Clear();
+            return null;
+        };
         for (table.names, 0..) |name, i| {
             if (!std.mem.eql(u8, name, start[0..@intCast(length)])) continue;
             (try table.get(i)).release();

@@ -4,6 +4,7 @@
 //! keeping to those keeps a small module small.
 
 const std = @import("std");
+const c = @import("capi.zig");
 
 pub const Message = struct {
     buffer: [capacity + 1]u8 = undefined,
@@ -19,6 +20,17 @@ pub const Message = struct {
         }
         @memcpy(message.buffer[message.length..][0..count], piece[0..count]);
         message.length += count;
+    }
+
+    /// Appends what a `str` holds.
+    pub fn textOf(message: *Message, object: *c.PyObject) void {
+        var length: isize = undefined;
+        if (c.PyUnicode_AsUTF8AndSize(object, &length)) |start| {
+            return message.text(start[0..@intCast(length)]);
+        }
+        // Half a surrogate pair, which has no UTF-8.
+        c.PyErr_Clear();
+        message.text("?");
     }
 
     pub fn number(message: *Message, value: usize) void {

@@ -22,6 +22,8 @@ pub const Place = struct {
         argument: *const Signature,
         /// The `index`th key.
         key: [*]const []const u8,
+        /// The key that a `str` holds.
+        keyword: *c.PyObject,
         item,
     };
 
@@ -39,6 +41,10 @@ pub const Place = struct {
         comptime index: usize,
     ) Place {
         return .{ .parent = place, .part = .{ .key = names }, .index = index };
+    }
+
+    pub inline fn ofKeyword(place: *const Place, keyword: *c.PyObject) Place {
+        return .{ .parent = place, .part = .{ .keyword = keyword } };
     }
 
     /// `f() argument 'a' must be int, not str`.
@@ -111,6 +117,11 @@ pub const Place = struct {
                 message.text(names[place.index]);
                 message.text("'");
             },
+            .keyword => |keyword| {
+                message.text(" key '");
+                message.textOf(keyword);
+                message.text("'");
+            },
             .item => {
                 message.text(" item ");
                 message.number(place.index);
@@ -124,9 +135,7 @@ fn writeTypeName(message: *Message, object: *c.PyObject) void {
     const class: *c.PyObject = @ptrCast(@alignCast(c.typeOf(object)));
     const name = c.PyObject_GetAttrString(class, "__name__") orelse return unnamed(message);
     defer c.decref(name);
-    var length: isize = undefined;
-    const start = c.PyUnicode_AsUTF8AndSize(name, &length) orelse return unnamed(message);
-    message.text(start[0..@intCast(length)]);
+    message.textOf(name);
 }
 
 fn unnamed(message: *Message) void {

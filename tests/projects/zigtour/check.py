@@ -252,7 +252,61 @@ def check_calls_that_do_not_fit():
     )
 
 
+def check_arguments_that_are_the_fields_of_a_struct():
+    assert zigtour.mean([1, 2, 3]) == 2
+    assert zigtour.mean([1, 3], [3, 1]) == zigtour.mean(weights=[3, 1], values=[1, 3]) == 1.5
+    assert zigtour.mean([1, 2], None) == 1.5
+    assert zigtour.every(1, name="n") == (1, 0.5, [], "safe", "n", [])
+    assert zigtour.every(1, 2, 3, 4, name="n", mode="fast", a=1, first=2.5) == (
+        *(1, 2.0, [3, 4], "fast", "n"),
+        [("a", 1.0), ("first", 2.5)],
+    )
+    assert zigtour.starred(1, y=2) == zigtour.starred(z=-3, y=2, x=1) == [1, 2, -3]
+    assert zigtour.count_objects() == [0, 0]
+    assert zigtour.count_objects(1, "2", None, a=1, b=None) == [3, 2]
+    defaults = {
+        **{"text": "it's", "flag": True, "none": None, "large": 2**64 - 1, "tiny": 1e-9},
+        **{"pair": (1, "a"), "list": [1.0, 2.5], "point": {"x": 0.0, "y": 1.0}},
+    }
+    assert zigtour.presets() == defaults
+    shown = inspect.signature(zigtour.presets).parameters
+    assert {name: parameter.default for name, parameter in shown.items()} == defaults
+    assert zigtour.presets(**{**defaults, "flag": False}) == {**defaults, "flag": False}
+    for text, call in {
+        "mean() missing 1 required positional argument: 'values'": zigtour.mean,
+        "mean() takes from 1 to 2 positional arguments but 3 were given": lambda: zigtour.mean(
+            [], [], []
+        ),
+        "mean() got multiple values for argument 'values'": lambda: zigtour.mean([], values=[]),
+        "every() missing 1 required keyword-only argument: 'name'": lambda: zigtour.every(1),
+        "every() missing 1 required positional argument: 'first'": lambda: zigtour.every(first=1),
+        "every() argument 'rest' item 1 must be int, not str": lambda: zigtour.every(
+            *(1, 2, 3, "4"), name=""
+        ),
+        "every() argument 'options' key 'a' must be float, not str": lambda: zigtour.every(
+            1, name="", a=""
+        ),
+        "starred() takes 1 positional argument but 2 were given": lambda: zigtour.starred(1, 2),
+    }.items():
+        error = raises(TypeError, "", call)
+        assert str(error) == text, error
+
+
+def check_names_are_found_whatever_object_they_are():
+    for _ in range(3):
+        name = "".join(["va", "lues"])
+        assert zigtour.mean(**{name: [4]}) == 4
+        assert zigtour.echo_colour("".join(["gr", "een"])) == "green"
+        assert zigtour.echo_point({"".join(["", "x"]): 1, "label": None})["x"] == 1
+
+
 def check_signatures_and_docstrings():
+    assert str(inspect.signature(zigtour.mean)) == "(values, weights=None)"
+    assert str(inspect.signature(zigtour.starred)) == "(x, *, y, z=-3)"
+    assert str(inspect.signature(zigtour.every)) == (
+        "(first, /, second=0.5, *rest, mode='safe', name, **options)"
+    )
+    assert str(inspect.signature(zigtour.count_objects)) == "(*objects, **named)"
     assert str(inspect.signature(zigtour.greet)) == "(name, punctuation=None)"
     assert str(inspect.signature(zigtour.defaults)) == "(a, b, c, d=None, e=None)"
     assert str(inspect.signature(zigtour.unnamed)) == "(arg0, arg1=None, /)"

@@ -34,6 +34,67 @@ fn defaults(a: i64, b: ?i64, c: i64, d: ?i64, e: ?[]const u8) Defaults {
     return .{ a, b, c, d, e };
 }
 
+// The arguments as the fields of a struct.
+
+const Mode = enum { fast, safe };
+
+const Weighted = struct { values: []const f64, weights: ?[]const f64 = null };
+
+fn mean(a: Weighted) !f64 {
+    var sum: f64 = 0;
+    var total_weight: f64 = 0;
+    for (a.values, 0..) |value, i| {
+        const weight = if (a.weights) |weights| weights[i] else 1;
+        sum += value * weight;
+        total_weight += weight;
+    }
+    return sum / total_weight;
+}
+
+const Every = struct {
+    first: i64,
+    slash: py.PositionalOnly = .{},
+    second: f64 = 0.5,
+    rest: py.Args(i64),
+    mode: Mode = .safe,
+    name: []const u8,
+    options: py.Kwargs(f64),
+};
+
+const Option = struct { []const u8, f64 };
+const Taken = struct { i64, f64, []const i64, Mode, []const u8, []Option };
+
+fn every(allocator: Allocator, a: Every) !Taken {
+    const options = try allocator.alloc(Option, a.options.items.len);
+    for (options, a.options.items) |*option, pair| option.* = .{ pair.name, pair.value };
+    return .{ a.first, a.second, a.rest.items, a.mode, a.name, options };
+}
+
+const Starred = struct { x: i64, star: py.KeywordOnly = .{}, y: i64, z: i64 = -3 };
+
+fn starred(a: Starred) [3]i64 {
+    return .{ a.x, a.y, a.z };
+}
+
+const Presets = struct {
+    text: []const u8 = "it's",
+    flag: bool = true,
+    none: ?i64 = null,
+    large: u64 = std.math.maxInt(u64),
+    tiny: f64 = 1e-9,
+    pair: struct { u8, []const u8 } = .{ 1, "a" },
+    list: [2]f32 = .{ 1, 2.5 },
+    point: struct { x: f64 = 0, y: f64 = 0 } = .{ .y = 1 },
+};
+
+fn presets(a: Presets) Presets {
+    return a;
+}
+
+fn countObjects(a: struct { objects: py.Args(py.Object), named: py.Kwargs(py.Object) }) [2]usize {
+    return .{ a.objects.items.len, a.named.items.len };
+}
+
 // Text and bytes.
 
 fn greet(allocator: Allocator, name: []const u8, punctuation: ?[]const u8) ![]u8 {
@@ -343,6 +404,11 @@ comptime {
             py.function("nothing", nothing, .{}),
             py.function("unnamed", unnamed, .{}),
             py.function("defaults", defaults, .{ .args = &.{ "a", "b", "c", "d", "e" } }),
+            py.function("mean", mean, .{ .doc = "The weighted mean." }),
+            py.function("every", every, .{}),
+            py.function("starred", starred, .{}),
+            py.function("presets", presets, .{}),
+            py.function("count_objects", countObjects, .{}),
             py.function("greet", greet, .{ .args = &.{ "name", "punctuation" } }),
             py.function("literal", literal, .{}),
             py.function("c_length", cLength, .{ .args = &.{"text"} }),

@@ -1,0 +1,245 @@
+//! The arguments of a function, as its Zig parameters describe them.
+//!
+//! They are either parameters of their own, which `.args` names, or the fields of one struct, which
+//! has the names and the defaults.
+
+const std = @import("std");
+const compat = @import("compat.zig");
+const from_python = @import("from_python.zig");
+const names = @import("names.zig");
+const object = @import("object.zig");
+const recursion = @import("recursion.zig");
+
+/// A field of this type, such as `slash: py.PositionalOnly = .{}`, makes the arguments before it
+/// positional only, as `/` does in Python.
+pub const PositionalOnly = struct {};
+
+/// A field of this type, such as `star: py.KeywordOnly = .{}`, makes the arguments after it keyword
+/// only, as `*` does in Python.
+pub const KeywordOnly = struct {};
+
+/// What a field takes that stands for `*name`: the positional arguments beyond those of the fields
+/// before it. The fields after it are keyword only.
+pub fn Args(comptime T: type) type {
+    return struct {
+        items: []const T,
+
+        pub const Item = T;
+        pub const is_args = true;
+    };
+}
+
+/// What the last field takes that stands for `**name`: the keyword arguments that are no fields.
+pub fn Kwargs(comptime T: type) type {
+    return struct {
+        items: []const Pair,
+
+        pub const Pair = struct { name: []const u8, value: T };
+        pub const Item = T;
+        pub const is_kwargs = true;
+    };
+}
+
+pub const Kind = enum { positional_only, positional, keyword_only, args, kwargs };
+
+pub const Argument = struct {
+    name: [:0]const u8,
+    T: type,
+    kind: Kind,
+    /// Whether the caller may leave it out.
+    has_default: bool,
+    /// The field of the argument struct.
+    field: usize = 0,
+};
+
+/// The arguments of a function of type `Implementation`.
+pub const Arguments = struct {
+    function: []const u8,
+    list: []const Argument,
+    /// The struct whose fields they are.
+    Struct: ?type,
+
+    pub fn init(
+        comptime function: []const u8,
+        comptime Implementation: type,
+        comptime given: ?[]const []const u8,
+    ) Arguments {
+        const types = ownTypes(Implementation);
+        const Struct: ?type = if (given == null and types.len == 1 and isArgumentStruct(types[0]))
+            types[0]
+        else
+            null;
+        const arguments: Arguments = .{
+            .function = function,
+            .list = if (Struct) |T| ofFields(function, T) else ofParameters(function, types, given),
+            .Struct = Struct,
+        };
+        arguments.check();
+        return arguments;
+    }
+
+    /// How many have a place of their own in a call: all but `*args` and `**kwargs`.
+    pub fn count(comptime arguments: Arguments) usize {
+        return arguments.named().len;
+    }
+
+    /// Those that have a place of their own in a call, in the order of the call.
+    pub fn named(comptime arguments: Arguments) []const Argument {
+        var list: []const Argument = &.{};
+        for (arguments.list) |argument| switch (argument.kind) {
+            .positional_only, .positional, .keyword_only => list = list ++ .{argument},
+            .args, .kwargs => {},
+        };
+        return list;
+    }
+
+    /// The one of a kind that there is at most one of.
+    pub fn one(comptime arguments: Arguments, comptime kind: Kind) ?Argument {
+        for (arguments.list) |argument| if (argument.kind == kind) return argument;
+        return null;
+    }
+
+    fn check(comptime arguments: Arguments) void {
+        const function = arguments.function;
+        var all: [arguments.list.len][]const u8 = undefined;
+        for (arguments.list, &all) |argument, *name| {
+            name.* = argument.name;
+            if (names.fault(argument.name)) |fault|
+                fail(function, "the argument name " ++ fault);
+            checkType(function, argument);
+        }
+        if (names.repeated(&all)) |twice|
+            fail(function, "two arguments are called " ++ names.quoted(all[twice[1]]));
+        var optional: ?[]const u8 = null;
+        for (arguments.list) |argument| switch (argument.kind) {
+            .positional_only, .positional => if (argument.has_default) {
+                optional = argument.name;
+            } else if (optional) |earlier| fail(function, "the argument " ++ argument.name ++
+                " has no default, but " ++ earlier ++ " before it has one"),
+            else => {},
+        };
+    }
+};
+
+/// Whether a parameter of type `T` is supplied by the wrapper.
+pub fn isSupplied(comptime T: type) bool {
+    return T == std.mem.Allocator or T == object.Module;
+}
+
+fn ownTypes(comptime Implementation: type) []const type {
+    var own: []const type = &.{};
+    for (compat.parameterTypes(Implementation)) |T| {
+        if (!isSupplied(T)) own = own ++ .{T};
+    }
+    return own;
+}
+
+fn isArgumentStruct(comptime T: type) bool {
+    return switch (@typeInfo(T)) {
+        .@"struct" => |info| !info.is_tuple and !from_python.isWrapper(T),
+        else => false,
+    };
+}
+
+fn ofParameters(
+    comptime function: []const u8,
+    comptime types: []const type,
+    comptime given: ?[]const []const u8,
+) []const Argument {
+    if (given) |listed| if (listed.len != types.len) fail(function, std.fmt.comptimePrint(
+        "the function takes {d} arguments from Python, but .args names {d}",
+        .{ types.len, listed.len },
+    ));
+    var required: usize = 0;
+    for (types, 0..) |T, i| {
+        if (@typeInfo(T) != .optional) required = i + 1;
+    }
+    var list: [types.len]Argument = undefined;
+    for (types, &list, 0..) |T, *argument, i| argument.* = .{
+        .name = if (given) |listed| listed[i] ++ "" else std.fmt.comptimePrint("arg{d}", .{i}),
+        .T = T,
+        .kind = if (given == null) .positional_only else .positional,
+        .has_default = i >= required,
+    };
+    const final = list;
+    return &final;
+}
+
+fn ofFields(comptime function: []const u8, comptime Struct: type) []const Argument {
+    var list: []const Argument = &.{};
+    var kind: Kind = .positional;
+    for (compat.fieldNames(Struct), 0..) |name, i| {
+        const T = compat.FieldType(Struct, i);
+        const has_default = compat.hasDefault(Struct, i);
+        if (list.len > 0 and list[list.len - 1].kind == .kwargs) fail(function, "the field " ++
+            name ++ " comes after " ++ list[list.len - 1].name ++
+            ", a py.Kwargs, which must be the last");
+        switch (T) {
+            PositionalOnly => {
+                if (kind != .positional or list.len == 0 or
+                    list[list.len - 1].kind != .positional) fail(function, "the field " ++ name ++
+                    ", a py.PositionalOnly, must come after positional arguments, and once");
+                var before: [list.len]Argument = undefined;
+                for (list, &before) |argument, *changed| {
+                    changed.* = argument;
+                    changed.kind = .positional_only;
+                }
+                const final = before;
+                list = &final;
+            },
+            KeywordOnly => {
+                if (kind == .keyword_only) fail(function, "the field " ++ name ++
+                    ", a py.KeywordOnly, says what is so already: the arguments after a py.Args " ++
+                    "or another py.KeywordOnly are keyword only");
+                if (i + 1 == compat.fieldNames(Struct).len) fail(function, "the field " ++ name ++
+                    ", a py.KeywordOnly, must come before the arguments that are keyword only");
+                kind = .keyword_only;
+            },
+            else => {
+                const own_kind: Kind = if (isMarked(T, "is_args"))
+                    .args
+                else if (isMarked(T, "is_kwargs"))
+                    .kwargs
+                else
+                    kind;
+                if (own_kind == .args and kind == .keyword_only) fail(function, "the field " ++
+                    name ++ ", a py.Args, must come before the keyword-only arguments, and once");
+                if (own_kind == .args) kind = .keyword_only;
+                list = list ++ .{Argument{
+                    .name = name,
+                    .T = T,
+                    .kind = own_kind,
+                    .has_default = has_default,
+                    .field = i,
+                }};
+            },
+        }
+        if ((T == PositionalOnly or T == KeywordOnly) and !has_default) fail(function, "write the" ++
+            " field " ++ name ++ " as `" ++ name ++ ": " ++ @typeName(T) ++ " = .{}`");
+    }
+    return list;
+}
+
+pub fn isMarked(comptime T: type, comptime mark: []const u8) bool {
+    return @typeInfo(T) == .@"struct" and @hasDecl(T, mark);
+}
+
+fn checkType(comptime function: []const u8, comptime argument: Argument) void {
+    const T = switch (argument.kind) {
+        .args, .kwargs => argument.T.Item,
+        else => argument.T,
+    };
+    if (T == PositionalOnly or T == KeywordOnly or isMarked(T, "is_args") or
+        isMarked(T, "is_kwargs")) fail(function, "the argument " ++ argument.name ++
+        " is of type " ++ @typeName(T) ++ ", which is for the fields of an argument struct: the " ++
+        "only parameter, without .args");
+    if (recursion.structIn(T)) |Struct| fail(function, "the argument " ++ argument.name ++
+        " is of type " ++ recursion.complaint(T, Struct));
+    if (!from_python.supports(T)) fail(function, "no Python object can become the argument " ++
+        argument.name ++ ", which is of type " ++ @typeName(T) ++
+        "; take a type of the reference page, or py.Object, which is anything");
+}
+
+fn fail(comptime function: []const u8, comptime complaint: []const u8) noreturn {
+    @compileError("py.function(" ++ names.quoted(function) ++ ", …): " ++ complaint);
+}

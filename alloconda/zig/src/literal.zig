@@ -1,0 +1,98 @@
+//! Zig values as Python literals, for the signatures that `help` shows.
+
+const std = @import("std");
+const compat = @import("compat.zig");
+
+/// The literal of a value known at compile time; `...` for one that Python has no literal for.
+pub fn literalOf(comptime T: type, comptime value: T) []const u8 {
+    return switch (@typeInfo(T)) {
+        .null => "None",
+        .optional => |info| if (value) |present| literalOf(info.child, present) else "None",
+        .bool => if (value) "True" else "False",
+        .int, .comptime_int => std.fmt.comptimePrint("{d}", .{value}),
+        .float, .comptime_float => floatLiteral(value),
+        .@"enum" => textLiteral(@tagName(value)),
+        .pointer => |info| if (info.size == .slice and info.child == u8)
+            textLiteral(value)
+        else if (info.size == .slice)
+            listLiteral(info.child, value)
+        else
+            "...",
+        .array => |info| listLiteral(info.child, &value),
+        .@"struct" => |info| if (info.is_tuple) tupleLiteral(T, value) else dictLiteral(T, value),
+        else => "...",
+    };
+}
+
+fn floatLiteral(comptime value: f64) []const u8 {
+    if (std.math.isNan(value)) return "...";
+    // Too large for a float, which reads it as infinity.
+    if (std.math.isInf(value)) return if (value > 0) "1e999" else "-1e999";
+    const magnitude = @abs(value);
+    if (magnitude != 0 and (magnitude >= 1e16 or magnitude < 1e-4)) {
+        return std.fmt.comptimePrint("{e}", .{value});
+    }
+    const digits = std.fmt.comptimePrint("{d}", .{value});
+    return digits ++ (if (std.mem.indexOfScalar(u8, digits, '.') == null) ".0" else "");
+}
+
+fn textLiteral(comptime text: []const u8) []const u8 {
+    var literal: []const u8 = "'";
+    for (text) |byte| literal = literal ++ switch (byte) {
+        '\'', '\\' => "\\" ++ .{byte},
+        '\n' => "\\n",
+        '\t' => "\\t",
+        0...8, 11...31, 127 => std.fmt.comptimePrint("\\x{x:0>2}", .{byte}),
+        else => &[_]u8{byte},
+    };
+    return literal ++ "'";
+}
+
+fn listLiteral(comptime Item: type, comptime items: []const Item) []const u8 {
+    var literal: []const u8 = "[";
+    for (items, 0..) |item, i| {
+        literal = literal ++ (if (i > 0) ", " else "") ++ literalOf(Item, item);
+    }
+    return literal ++ "]";
+}
+
+fn tupleLiteral(comptime T: type, comptime value: T) []const u8 {
+    const count = compat.fieldNames(T).len;
+    var literal: []const u8 = "(";
+    for (0..count) |i| {
+        literal = literal ++ (if (i > 0) ", " else "") ++
+            literalOf(compat.FieldType(T, i), value[i]);
+    }
+    return literal ++ (if (count == 1) ",)" else ")");
+}
+
+fn dictLiteral(comptime T: type, comptime value: T) []const u8 {
+    var literal: []const u8 = "{";
+    for (compat.fieldNames(T), 0..) |name, i| {
+        literal = literal ++ (if (i > 0) ", " else "") ++ textLiteral(name) ++ ": " ++
+            literalOf(compat.FieldType(T, i), @field(value, name));
+    }
+    return literal ++ "}";
+}
+
+test literalOf {
+    const Point = struct { x: f64, label: ?[]const u8 };
+    try expect("None", ?i64, null);
+    try expect("-7", i8, -7);
+    try expect("True", bool, true);
+    try expect("0.5", f64, 0.5);
+    try expect("2.0", f32, 2);
+    try expect("1e300", f64, 1e300);
+    try expect("1e999", f64, std.math.inf(f64));
+    try expect("...", f64, std.math.nan(f64));
+    try expect("'it\\'s\\x00'", []const u8, "it's\x00");
+    try expect("'red'", enum { red }, .red);
+    try expect("[1, 2]", [2]u8, .{ 1, 2 });
+    try expect("(1, 'a')", struct { u8, []const u8 }, .{ 1, "a" });
+    try expect("(1,)", struct { u8 }, .{1});
+    try expect("{'x': 1.0, 'label': None}", Point, .{ .x = 1, .label = null });
+}
+
+fn expect(comptime expected: []const u8, comptime T: type, comptime value: T) !void {
+    try std.testing.expectEqualStrings(expected, comptime literalOf(T, value));
+}
