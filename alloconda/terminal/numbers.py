@@ -1,4 +1,7 @@
-"""Numbers, sizes and durations as people read them."""
+"""Numbers, sizes and durations as people read them.
+
+Sizes are short, "17 MB": those of Rich always have a decimal, "17.0 MB", and need Rich to be loaded.
+"""
 
 
 def size_text(size_bytes: int) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from alloconda.headers.adapters.cache_contents import HeaderShelf
+from alloconda.headers.adapters.cache_contents import CacheOnDisk
 from alloconda.headers.model.cache_buckets import Bucket, BucketKind
 from alloconda.kernel.system.cache_directory import write_tag
 from tests.conftest import AllocondaIn
@@ -30,7 +30,7 @@ def cache_dir(tmp_path: Path) -> Path:
 
 
 def test_everything_that_takes_room_is_counted(cache_dir: Path) -> None:
-    assert {bucket.kind: bucket for bucket in HeaderShelf(cache_dir).buckets()} == {
+    assert {bucket.kind: bucket for bucket in CacheOnDisk(cache_dir).buckets()} == {
         BucketKind.ZIG: Bucket(kind=BucketKind.ZIG, count=2, size_bytes=7000),
         BucketKind.GENERATED: Bucket(kind=BucketKind.GENERATED, count=1, size_bytes=20),
         BucketKind.INDEX: Bucket(kind=BucketKind.INDEX, count=1, size_bytes=50),
@@ -39,12 +39,12 @@ def test_everything_that_takes_room_is_counted(cache_dir: Path) -> None:
 
 
 def test_a_cache_that_isnt_there_has_nothing(tmp_path: Path) -> None:
-    assert list(HeaderShelf(tmp_path / "none").buckets()) == []
+    assert list(CacheOnDisk(tmp_path / "none").buckets()) == []
 
 
 def test_a_zig_that_a_process_installs_stays(cache_dir: Path) -> None:
     with FileLock(cache_dir / "zig-v1" / "0.16.0.lock"):
-        freed_bytes = HeaderShelf(cache_dir).empty(BucketKind.ZIG)
+        freed_bytes = CacheOnDisk(cache_dir).empty(BucketKind.ZIG)
 
     assert freed_bytes == 3000
     assert (cache_dir / "zig-v1" / "0.16.0" / "ziglang" / "zig").exists()

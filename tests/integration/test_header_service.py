@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from alloconda.headers.adapters.cache_contents import HeaderShelf
+from alloconda.headers.adapters.cache_contents import CacheOnDisk
 from alloconda.headers.adapters.header_cache import HeaderCache, entry_dirs, owned, read_manifest
 from alloconda.headers.adapters.header_store import HeaderStore, damaged_files
 from alloconda.headers.adapters.pbs_http import PbsHttp
@@ -473,9 +473,9 @@ def test_a_host_that_no_name_can_be_is_no_address(tmp_path: Path) -> None:
 def test_what_a_build_has_just_fetched_is_in_use(service: HeaderService, cache_dir: Path) -> None:
     ensure_one(service, request_of("3.13"))
 
-    (entry,) = HeaderShelf(cache_dir).entries()
+    (entry,) = CacheOnDisk(cache_dir).entries()
     assert entry.is_used
-    assert not HeaderShelf(cache_dir).remove(entry.key)
+    assert not CacheOnDisk(cache_dir).remove(entry.key)
 
 
 @pytest.mark.skipif(

@@ -34,7 +34,6 @@ _RELR_GLIBC = (2, 36)
 
 def judge_linux(facts: BinaryFacts, expectation: Expectation) -> Iterator[Problem]:
     """Find what keeps an ELF module from being what every one of its Linux tags says."""
-    yield from _judge_machine(facts, expectation)
     yield from _judge_stack(facts)
     for name in facts.needed:
         if _LIBPYTHON.fullmatch(name):
@@ -108,18 +107,6 @@ def _has_known_symbols(needed: str, target: Target) -> bool:
     if target.libc is Libc.MUSL:
         return is_musl_libc(needed)
     return needed in GLIBC_FAMILY or needed == LOADERS[target.arch]
-
-
-def _judge_machine(facts: BinaryFacts, expectation: Expectation) -> Iterator[Problem]:
-    for target in expectation.targets:
-        if facts.arches != (target.arch,):
-            machine = ", ".join(facts.machines)
-            yield Problem(
-                code=ProblemCode.WRONG_ARCHITECTURE,
-                subject=machine,
-                message=f"it is for {machine}, but {target} wants {target.arch}",
-            )
-            return
 
 
 def _judge_stack(facts: BinaryFacts) -> Iterator[Problem]:

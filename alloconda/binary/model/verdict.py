@@ -68,10 +68,12 @@ def _problems(
 ) -> Iterator[Problem]:
     match expectation.os:
         case Os.LINUX:
+            yield from _judge_machine(facts, expectation)
             yield from judge_linux(facts, expectation)
         case Os.MACOS:
             yield from judge_macos(facts, expectation)
         case Os.WINDOWS:
+            yield from _judge_machine(facts, expectation)
             yield from judge_windows(facts, expectation)
         case _:
             assert_never(expectation.os)
@@ -81,3 +83,15 @@ def _problems(
         yield from judge_cpython_use(facts, expectation)
         yield from judge_layout(facts, expectation)
     yield from judge_stable_abi(facts, expectation, stable_symbols)
+
+
+def _judge_machine(facts: BinaryFacts, expectation: Expectation) -> Iterator[Problem]:
+    for target in expectation.targets:
+        if facts.arches != (target.arch,):
+            machine = ", ".join(facts.machines)
+            yield Problem(
+                code=ProblemCode.WRONG_ARCHITECTURE,
+                subject=machine,
+                message=f"it is for {machine}, but {target} wants {target.arch}",
+            )
+            return

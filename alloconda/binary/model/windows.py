@@ -30,14 +30,6 @@ _SYSTEM_DLLS = frozenset(_SYSTEM_DLL_NAMES.split())
 
 def judge_windows(facts: BinaryFacts, expectation: Expectation) -> Iterator[Problem]:
     """Find what keeps a PE module from being what its Windows tag says."""
-    for target in expectation.targets:
-        if facts.arches != (target.arch,):
-            machine = ", ".join(facts.machines)
-            yield Problem(
-                code=ProblemCode.WRONG_ARCHITECTURE,
-                subject=machine,
-                message=f"it is for {machine}, but {target} wants {target.arch}",
-            )
     for name in facts.needed:
         yield from _judge_dll(name, expectation)
 

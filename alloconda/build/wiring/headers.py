@@ -4,7 +4,7 @@ from alloconda.build.model.cell_needs import planned_headers
 from alloconda.build.model.matrix import BuildPlan
 from alloconda.build.wiring.project_lock import project_lock
 from alloconda.build.wiring.session import Session
-from alloconda.headers.adapters.cache_contents import HeaderShelf
+from alloconda.headers.adapters.cache_contents import CacheOnDisk
 from alloconda.headers.service.headers import HeaderService
 from alloconda.headers.service.lock import LockedHeaders, UnlockedHeaders
 from alloconda.headers.wiring.headers import build_header_service, fetch_flags
@@ -20,7 +20,7 @@ def header_source(session: Session, plan: BuildPlan) -> LockedHeaders | Unlocked
     lock = project_lock(session)
     if lock is None:
         return UnlockedHeaders(service, fetch=fetch)
-    reader = HeaderShelf(session.cache_dir()) if session.settings.locked else None
+    reader = CacheOnDisk(session.cache_dir()) if session.settings.locked else None
     source = LockedHeaders(lock, service, fetch=fetch, reader=reader)
     source.check(planned_headers(plan))
     return source

@@ -9,7 +9,7 @@ from alloconda.build.wiring.compilation import Compilation, staging
 from alloconda.build.wiring.headers import header_service
 from alloconda.build.wiring.session import Session
 from alloconda.build.wiring.zig import find_zig_of_lock
-from alloconda.headers.adapters.cache_contents import HeaderShelf
+from alloconda.headers.adapters.cache_contents import CacheOnDisk
 from alloconda.headers.adapters.lock_file import read_replaced_lock, write_lock
 from alloconda.headers.model.lock import LockRenewal
 from alloconda.headers.service.lock import LockOptions, LockService, pinned_zig_wheels
@@ -50,7 +50,7 @@ def renew_lock(
         upgrade=upgrade,
         refresh=refresh,
     )
-    service = LockService(header_service(session), HeaderShelf(session.cache_dir()))
+    service = LockService(header_service(session), CacheOnDisk(session.cache_dir()))
     lock = service.make(options, old, observer)
     changed = write_lock(root, lock)
     return LockRenewal(

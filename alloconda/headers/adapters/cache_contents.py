@@ -33,7 +33,7 @@ from alloconda.kernel.system.cache_directory import is_bucket, is_cache
 from alloconda.kernel.system.disk_errors import explain_disk_errors
 
 
-class HeaderShelf:
+class CacheOnDisk:
     """Reads and tidies the cache; what isn't alloconda's, or another version's, is left alone.
 
     Args:

@@ -11,9 +11,9 @@ def build_cache_service(
     *, cache_dir: Path | None = None, mirror: str | None = None, offline: bool = False
 ) -> CacheService:
     """Build the service that keeps the cache; arguments as for the header service."""
-    from alloconda.headers.adapters.cache_contents import HeaderShelf
+    from alloconda.headers.adapters.cache_contents import CacheOnDisk
 
     folder = cache_dir or default_cache_dir()
-    reader = HeaderShelf(folder)
+    reader = CacheOnDisk(folder)
     headers = build_header_service(cache_dir=folder, mirror=mirror, offline=offline)
     return CacheService(reader=reader, cleaner=reader, headers=headers)

@@ -10,7 +10,7 @@ from alloconda.terminal.wrapping import unbroken, wrapped
 
 # What is to be copied stays on one line.
 _COMMAND = re.compile(r"`[^`]*`")
-_FATE_COLOURS = {
+_ACTION_COLOURS = {
     FileAction.NEW: GREEN,
     FileAction.ADDED_TO: YELLOW,
     FileAction.OVERWRITTEN: YELLOW,
@@ -22,7 +22,7 @@ def write_plan(plan: InitPlan, stream: TextIO, paint: Paint, *, columns: int | N
     """Write what becomes of each file, and the notes; they wrap at a terminal's columns."""
     width = max(len(file.action) for file in plan.files)
     stream.writelines(
-        f"  {paint(file.action.ljust(width), _FATE_COLOURS[file.action])}  {file.path}\n"
+        f"  {paint(file.action.ljust(width), _ACTION_COLOURS[file.action])}  {file.path}\n"
         for file in plan.files
     )
     for note in plan.notes:
