@@ -78,23 +78,14 @@ def fetch(
         raise_failures,
         refuse_contradiction,
     )
-    from alloconda.headers.model.header_selection import (
-        choose_requests,
-        choose_triples,
-        customary_triples,
-    )
+    from alloconda.headers.model.header_selection import choose_requests, fetched_triples
     from alloconda.headers.wiring.headers import build_header_service, fetch_flags, tidy_downloads
     from alloconda.kernel.python import parse_python
     from alloconda.kernel.system.machine import host
-    from alloconda.kernel.targets.target_flags import TargetFlags
 
     refuse_contradiction("--force", given=force, offline=headers.offline)
     refuse_contradiction("--refresh", given=refresh, offline=headers.offline)
-    is_named = bool(target) or platform != TargetFlags()
-    if everything and not is_named:
-        triples = customary_triples()
-    else:
-        triples = choose_triples(platform, target or (), host())
+    triples = fetched_triples(platform, target or (), host(), everything=everything)
     requests = choose_requests(
         [parse_python(text) for text in version or ()], triples, everything=everything
     )
@@ -137,35 +128,27 @@ def list_(
 ) -> None:
     """List the Python versions that headers are known of, and those that are cached."""
     from alloconda.cli.headers import build_fetch_observer, refuse_contradiction
-    from alloconda.headers.model.header_selection import (
-        choose_triples,
-        customary_triples,
-        is_listed,
-    )
+    from alloconda.headers.model.header_selection import listed_triples
     from alloconda.headers.view.known_table import print_known, print_known_json
     from alloconda.headers.wiring.cache import build_cache_service
     from alloconda.headers.wiring.headers import build_header_service
     from alloconda.kernel.python import parse_python
     from alloconda.kernel.system.machine import host
-    from alloconda.kernel.targets.target_flags import TargetFlags
 
     refuse_contradiction("--refresh", given=refresh, offline=headers.offline)
-    triples = customary_triples()
-    if target or pbs_target:
-        triples = choose_triples(TargetFlags(pbs_target=pbs_target), target or (), host())
+    triples = listed_triples(pbs_target, target or (), host())
     service = build_header_service(
         cache_dir=headers.cache_dir, mirror=headers.mirror, offline=headers.offline
     )
     with build_fetch_observer(as_json=False, quiet=True) as observer:
         index = service.index(refresh=refresh, observer=observer)
-    pythons = [parse_python(text) for text in version or ()]
-    rows = [
-        row
-        for row in build_cache_service(cache_dir=headers.cache_dir).known(
-            index, triples, all_versions=all_versions or any(python.patch for python in pythons)
-        )
-        if is_listed(row.python, pythons) and (row.is_cached or not cached)
-    ]
+    rows = build_cache_service(cache_dir=headers.cache_dir).known(
+        index,
+        triples,
+        pythons=[parse_python(text) for text in version or ()],
+        all_versions=all_versions,
+        only_cached=cached,
+    )
     if as_json:
         print_known_json(rows, sys.stdout)
     else:

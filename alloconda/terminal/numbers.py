@@ -1,6 +1,6 @@
 """Numbers, sizes and durations as people read them.
 
-Sizes are short, "17 MB": those of Rich always have a decimal, "17.0 MB", and need Rich to be loaded.
+Sizes are short, "17 MB": those of Rich always have a decimal, "17.0 MB", and Rich loads slowly.
 """
 
 

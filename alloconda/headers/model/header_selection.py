@@ -1,6 +1,6 @@
 """Which header sets the flags of `python fetch` and `python list` mean."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from alloconda.headers.model.header_set import HeaderRequest
 from alloconda.kernel.errors import UsageError
@@ -41,6 +41,30 @@ def choose_triples(flags: TargetFlags, tags: Iterable[str], host: Target) -> tup
         check_arch(flags, tuple(targets))
     triples.extend(_triple(part) for target in targets for part in target.slices)
     return tuple(dict.fromkeys(triples))
+
+
+def fetched_triples(
+    flags: TargetFlags, tags: Collection[str], host: Target, *, everything: bool
+) -> tuple[str, ...]:
+    """Return the triples that `python fetch` means: with `everything` the customary ones.
+
+    Raises:
+        UsageError: as `choose_triples` does, where platforms are named.
+    """
+    if everything and not tags and flags == TargetFlags():
+        return customary_triples()
+    return choose_triples(flags, tags, host)
+
+
+def listed_triples(pbs_target: str | None, tags: Collection[str], host: Target) -> tuple[str, ...]:
+    """Return the triples that `python list` means: the customary ones where none is named.
+
+    Raises:
+        UsageError: as `choose_triples` does.
+    """
+    if not tags and not pbs_target:
+        return customary_triples()
+    return choose_triples(TargetFlags(pbs_target=pbs_target), tags, host)
 
 
 def choose_requests(

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 from alloconda.headers.model.archive_index import Archive, ArchiveIndex, parse_archive_name
 from alloconda.headers.model.cache_buckets import Bucket, BucketKind
+from alloconda.headers.model.header_selection import is_listed
 from alloconda.headers.model.header_set import HeaderRequest
 from alloconda.headers.model.prune import (
     CacheEntry,
@@ -122,7 +123,13 @@ class CacheService:
         )
 
     def known(
-        self, index: ArchiveIndex, triples: Sequence[str], *, all_versions: bool
+        self,
+        index: ArchiveIndex,
+        triples: Sequence[str],
+        *,
+        all_versions: bool,
+        pythons: Sequence[Python] = (),
+        only_cached: bool = False,
     ) -> tuple[KnownHeaders, ...]:
         """Return the headers that can be had for some triples, by triple and version.
 
@@ -130,8 +137,11 @@ class CacheService:
             index: what is known.
             triples: which platforms.
             all_versions: whether older patches and prereleases are wanted too; those that are
-                cached always are.
+                cached always are, and so are those of a patch version that is named.
+            pythons: the versions; every one if none is named.
+            only_cached: whether what would have to be fetched is left out.
         """
+        all_versions = all_versions or any(python.patch for python in pythons)
         cached = {entry.key: entry for entry in self._reader.entries() if entry.is_intact}
         rows: dict[str, KnownHeaders] = {}
         for archive in _offered(index, triples, all_versions=all_versions):
@@ -147,7 +157,12 @@ class CacheService:
                 rows[key] = KnownHeaders(
                     python=entry.python, triple=entry.triple, archive=entry.archive, is_cached=True
                 )
-        return tuple(sorted(rows.values(), key=lambda row: (row.triple, row.python)))
+        listed = (
+            row
+            for row in rows.values()
+            if is_listed(row.python, pythons) and (row.is_cached or not only_cached)
+        )
+        return tuple(sorted(listed, key=lambda row: (row.triple, row.python)))
 
     def prune(self, rule: PruneRule, *, dry_run: bool) -> PruneReport:
         """Remove what the rule and damage say, and what killed processes left.

@@ -63,10 +63,21 @@ class TestKnownHeaders:
     WORLD = HeaderWorld("3.12.1", "3.12.2", "3.13.1", "3.14.0rc1", archive_of("3.13.1", MAC))
 
     def rows(
-        self, *triples: str, all_versions: bool = False, held: tuple[CacheEntry, ...] = ()
+        self,
+        *triples: str,
+        all_versions: bool = False,
+        held: tuple[CacheEntry, ...] = (),
+        pythons: tuple[str, ...] = (),
+        only_cached: bool = False,
     ) -> list[tuple[str, str, bool]]:
         service = service_of(CacheOnPaper(list(held)))
-        known = service.known(self.WORLD.known.index, triples, all_versions=all_versions)
+        known = service.known(
+            self.WORLD.known.index,
+            triples,
+            all_versions=all_versions,
+            pythons=[parse_python(text) for text in pythons],
+            only_cached=only_cached,
+        )
         return [(row.triple, str(row.python), row.is_cached) for row in known]
 
     def test_the_newest_release_of_each_series(self) -> None:
@@ -93,6 +104,17 @@ class TestKnownHeaders:
         held = (cache_entry("3.12.1", is_intact=False), cache_entry("3.13.1", is_intact=False))
 
         assert self.rows(GNU, held=held) == [(GNU, "3.12.2", False), (GNU, "3.13.1", False)]
+
+    def test_a_series_that_is_named_and_no_other(self) -> None:
+        assert self.rows(GNU, pythons=("3.12",)) == [(GNU, "3.12.2", False)]
+
+    def test_a_patch_version_that_is_named_though_there_is_a_newer_one(self) -> None:
+        assert self.rows(GNU, pythons=("3.12.1",)) == [(GNU, "3.12.1", False)]
+
+    def test_what_is_cached_alone(self) -> None:
+        held = (cache_entry("3.13.1"),)
+
+        assert self.rows(GNU, held=held, only_cached=True) == [(GNU, "3.13.1", True)]
 
     def test_each_is_named_with_its_archive(self) -> None:
         entry = cache_entry("3.12.1")
