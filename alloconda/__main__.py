@@ -31,7 +31,7 @@ def main() -> None:
     try:
         status = deliver(_run)
     except KeyboardInterrupt:
-        # In the moments when nobody else takes it, there is nothing to end.
+        # While no other handler is installed, there is nothing to end.
         status = _INTERRUPTED
     if status == _INTERRUPTED:
         # While Python ends, a further signal would end it in the signal's own way.

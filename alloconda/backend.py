@@ -205,7 +205,7 @@ def _open(options: ConfigSettings, out_dir: str | None = None, *, offline: bool 
 
 
 def _is_set(name: str) -> bool:
-    """Tell whether an environment variable says yes, as the command line reads such variables."""
+    """Return whether an environment variable says yes, as the command line reads such variables."""
     return os.environ.get(name, "").strip().lower() not in ("", "0", "false", "f", "no", "n", "off")
 
 
@@ -229,7 +229,7 @@ def _missing_zig(options: ConfigSettings) -> list[str]:
 
 
 def _plan(session: Session, options: ConfigSettings) -> BuildPlan:
-    """Plan the wheel for the wished platform, else for the one that cross-building tools name."""
+    """Plan the wheel for the requested platform, else the one that cross-building tools name."""
     flags = _wheel_flags(options)
     named = {name: os.environ[name] for name in VARIABLES if os.environ.get(name)}
     if options.target is None and named:
@@ -239,7 +239,7 @@ def _plan(session: Session, options: ConfigSettings) -> BuildPlan:
 
 
 def _plan_editable(session: Session, options: ConfigSettings) -> BuildPlan:
-    """Plan a module for this machine, which a wished target may only name again."""
+    """Plan a module for this machine; a target setting may only repeat it."""
     if options.target is not None:
         here = host()
         requested = parse_targets(options.target)

@@ -6,20 +6,20 @@ _alloconda_table() {
         '')
             commands=$'init\tWrite a project, or add what an existing one lacks; asks at a terminal
 build\tBuild the module for this machine and put it into the package directory
-develop\tInstall the project editable into a virtual environment, its module built
-wheel\tBuild one wheel: for this machine, or across with a platform and a Python version
+develop\tBuild the module and install the project editable into a virtual environment
+wheel\tBuild one wheel: for this machine, or for another platform and Python version
 wheel-all\tBuild the whole matrix: every platform times every Python version
 matrix\tPrint the matrix that a CI service needs to build on many machines
 sdist\tPack the project\'s sources for PyPI
-inspect\tShow what is in wheels, for whom they are, and whether that is true
-inspect-lib\tShow what a built module says of itself: CPU, system, imports, exports, honest tag
-test\tImport wheels in fresh environments of every Python that can run them, or test them there
+inspect\tShow what is in wheels and where they can be installed, and verify their tags
+inspect-lib\tShow what is in a built module: CPU, system, imports, exports, lowest valid tag
+test\tInstall wheels in fresh environments of every Python that can run them, and test them
 targets\tList the platforms that wheels can be built for
-explain\tExplain how a wheel for a platform comes about, step by step, with reasons
-doctor\tLook for what is missing or broken here, and name the command that mends it
+explain\tExplain step by step how a wheel for a platform is built, and why
+doctor\tCheck that everything a build needs is here, and print the command that fixes a problem
 completion\tPrint the completion script of a shell, or install it
-python\tGet CPython headers and see which there are
-cache\tSee and tidy the cache: headers, Pythons, Zig, generated files'
+python\tDownload CPython headers and list available ones
+cache\tShow and clean up the cache: headers, Pythons, Zig, generated files'
             flags=$'--version\tShow the version and exit
 --install-completion\tLet your shell complete commands, flags and values
 --verbose\tShow the commands that are run, and decisions
@@ -32,13 +32,13 @@ cache\tSee and tidy the cache: headers, Pythons, Zig, generated files'
             ;;
         'init')
             commands=
-            flags=$'--yes\tAsk nothing, take what is usual
--y\tAsk nothing, take what is usual
+            flags=$'--yes\tAccept all defaults
+-y\tAccept all defaults
 --force\tOverwrite files, and keys that flags contradict
 --name\tName of the project; default pyproject.toml\'s or DIR\'s
---module\tName of the extension module; default that of the code, else _NAME
---project-version\tVersion of the project; default that of before, else 0.1.0
---sample\tWrite a sample module beside native code that is there
+--module\tName of the extension module; default the one in the code, else _NAME
+--project-version\tVersion of the project; default the existing one, else 0.1.0
+--sample\tWrite a sample module beside existing native code
 --python\tLowest Python version; default 3.11
 --abi3\tOne wheel for all Pythons (default), or one for each
 --no-abi3\tThe contrary of --abi3
@@ -48,9 +48,9 @@ cache\tSee and tidy the cache: headers, Pythons, Zig, generated files'
 --zig-version\tPin an exact Zig version, such as 0.16.0; default any supported one
 --license\tMIT, Apache-2.0, BSD-3-Clause or none (default)
 --author\tAuthor for license and metadata, as Ada <ada@example.org>; default git\'s name
---github-actions\tWrite a workflow that builds, tries and publishes the wheels
+--github-actions\tWrite a workflow that builds, tests and publishes the wheels
 --no-github-actions\tThe contrary of --github-actions
---replace-backend\tLet pip call alloconda in place of another build backend, or not (default)
+--replace-backend\tReplace another build backend by alloconda, or keep it (default)
 --keep-backend\tThe contrary of --replace-backend
 --verbose\tShow the commands that are run, and decisions
 -v\tShow the commands that are run, and decisions
@@ -76,12 +76,12 @@ cache\tSee and tidy the cache: headers, Pythons, Zig, generated files'
 --cache-dir\tDirectory of the header cache
 --python-cache\tDirectory of the header cache
 --mirror\tBase address of a mirror of python-build-standalone\'s releases
---offline\tNever touch the network
+--offline\tNever use the network
 --fetch\tDownload missing headers
 --no-fetch\tThe contrary of --fetch
---locked\tRequire alloconda.lock, which is obeyed wherever it is
---quiet\tSay nothing but failures, and what was made
--q\tSay nothing but failures, and what was made
+--locked\tFail without alloconda.lock; an existing one is always used
+--quiet\tOnly print failures and output paths
+-q\tOnly print failures and output paths
 --verbose\tShow the commands that are run, and decisions
 -v\tShow the commands that are run, and decisions
 --color\tauto, always or never
@@ -106,12 +106,12 @@ cache\tSee and tidy the cache: headers, Pythons, Zig, generated files'
 --cache-dir\tDirectory of the header cache
 --python-cache\tDirectory of the header cache
 --mirror\tBase address of a mirror of python-build-standalone\'s releases
---offline\tNever touch the network
+--offline\tNever use the network
 --fetch\tDownload missing headers
 --no-fetch\tThe contrary of --fetch
---locked\tRequire alloconda.lock, which is obeyed wherever it is
---quiet\tSay nothing but failures, and what was made
--q\tSay nothing but failures, and what was made
+--locked\tFail without alloconda.lock; an existing one is always used
+--quiet\tOnly print failures and output paths
+-q\tOnly print failures and output paths
 --verbose\tShow the commands that are run, and decisions
 -v\tShow the commands that are run, and decisions
 --color\tauto, always or never
@@ -133,8 +133,8 @@ cache\tSee and tidy the cache: headers, Pythons, Zig, generated files'
 --no-abi3\tThe contrary of --abi3
 --zig\tZig executable
 --no-init\tNever generate an __init__.py
---force-init\tPut a generated __init__.py into the wheel, in place of the package\'s own
---provenance\tWrite beside each wheel how it was made, or don\'t (default): in-toto, SLSA
+--force-init\tPut a generated __init__.py into the wheel, instead of the package\'s own
+--provenance\tWrite SLSA provenance (in-toto) beside each wheel, or don\'t (default)
 --no-provenance\tThe contrary of --provenance
 --out-dir\tDirectory for wheels and sdists, default dist in the project
 --python-version\tPython version, such as 3.13 or 3.14t
@@ -146,18 +146,18 @@ cache\tSee and tidy the cache: headers, Pythons, Zig, generated files'
 --arch\tCPU for --manylinux and --musllinux, such as arm64; default this machine\'s
 --pbs-target\tTriple of python-build-standalone, such as aarch64-apple-darwin
 --zig-target\tZig target, such as x86_64-linux-gnu.2.28
---ext-suffix\tFile name suffix of the module, in place of the computed one
---skip-build\tPack the module that stands in zig-out or in the package
+--ext-suffix\tFile name suffix of the module, instead of the computed one
+--skip-build\tPack the module already built in zig-out or in the package
 --cache-dir\tDirectory of the header cache
 --python-cache\tDirectory of the header cache
 --mirror\tBase address of a mirror of python-build-standalone\'s releases
---offline\tNever touch the network
+--offline\tNever use the network
 --fetch\tDownload missing headers
 --no-fetch\tThe contrary of --fetch
---locked\tRequire alloconda.lock, which is obeyed wherever it is
+--locked\tFail without alloconda.lock; an existing one is always used
 --json\tWrite JSON lines to stdout
---quiet\tSay nothing but failures, and what was made
--q\tSay nothing but failures, and what was made
+--quiet\tOnly print failures and output paths
+-q\tOnly print failures and output paths
 --verbose\tShow the commands that are run, and decisions
 -v\tShow the commands that are run, and decisions
 --color\tauto, always or never
@@ -179,34 +179,34 @@ cache\tSee and tidy the cache: headers, Pythons, Zig, generated files'
 --no-abi3\tThe contrary of --abi3
 --zig\tZig executable
 --no-init\tNever generate an __init__.py
---force-init\tPut a generated __init__.py into the wheel, in place of the package\'s own
---provenance\tWrite beside each wheel how it was made, or don\'t (default): in-toto, SLSA
+--force-init\tPut a generated __init__.py into the wheel, instead of the package\'s own
+--provenance\tWrite SLSA provenance (in-toto) beside each wheel, or don\'t (default)
 --no-provenance\tThe contrary of --provenance
 --out-dir\tDirectory for wheels and sdists, default dist in the project
 --python-version\tPython version, such as 3.13 or 3.14t; may be repeated
---all\tEvery version that requires-python admits, whatever the configuration names
+--all\tEvery version that requires-python admits, ignoring the configuration
 --target\tPlatform tag; may be repeated, and replaces the configured list
 --include-musllinux\tAdd musllinux_1_2 on x86_64 and aarch64
 --include-windows\tAdd win_amd64
 --only\tOnly wheels whose name or tags match, such as \'*win_amd64*\'; may be repeated
 --shard\tThis machine\'s share of the matrix, such as 2/5
---retry-failed\tOnly what failed in the last run, or has no wheel
---dry-run\tShow the cells, and build nothing
---jobs\tHow many to work on at once; default by CPUs and free memory
--j\tHow many to work on at once; default by CPUs and free memory
+--retry-failed\tOnly build what failed in the last run or has no wheel
+--dry-run\tShow the cells without building
+--jobs\tNumber of parallel jobs; default by CPUs and free memory
+-j\tNumber of parallel jobs; default by CPUs and free memory
 --fail-fast\tStop after the first failure, or build what can be built (default)
 --keep-going\tThe contrary of --fail-fast
---timeout\tEnd a Zig that takes longer than so many seconds
+--timeout\tKill Zig after this many seconds
 --cache-dir\tDirectory of the header cache
 --python-cache\tDirectory of the header cache
 --mirror\tBase address of a mirror of python-build-standalone\'s releases
---offline\tNever touch the network
+--offline\tNever use the network
 --fetch\tDownload missing headers
 --no-fetch\tThe contrary of --fetch
---locked\tRequire alloconda.lock, which is obeyed wherever it is
+--locked\tFail without alloconda.lock; an existing one is always used
 --json\tWrite JSON lines to stdout
---quiet\tSay nothing but failures, and what was made
--q\tSay nothing but failures, and what was made
+--quiet\tOnly print failures and output paths
+-q\tOnly print failures and output paths
 --progress\tauto, board (live, on a terminal) or plain
 --verbose\tShow the commands that are run, and decisions
 -v\tShow the commands that are run, and decisions
@@ -220,7 +220,7 @@ cache\tSee and tidy the cache: headers, Pythons, Zig, generated files'
             commands=
             flags=$'--project-dir\tDirectory that holds pyproject.toml
 --python-version\tPython version, such as 3.13 or 3.14t; may be repeated
---all\tEvery version that requires-python admits, whatever the configuration names
+--all\tEvery version that requires-python admits, ignoring the configuration
 --target\tPlatform tag; may be repeated, and replaces the configured list
 --include-musllinux\tAdd musllinux_1_2 on x86_64 and aarch64
 --include-windows\tAdd win_amd64
@@ -228,7 +228,7 @@ cache\tSee and tidy the cache: headers, Pythons, Zig, generated files'
 --abi3\tBuild for the stable ABI, from the configured floor, else from the lowest version that requires-python admits
 --no-abi3\tThe contrary of --abi3
 --format\tgithub, gitlab or json
---shards\tOver how many machines; default as many as there is work for, at most 8
+--shards\tNumber of machines; default as many as can be used, at most 8
 --verbose\tShow the commands that are run, and decisions
 -v\tShow the commands that are run, and decisions
 --color\tauto, always or never
@@ -277,19 +277,19 @@ cache\tSee and tidy the cache: headers, Pythons, Zig, generated files'
             flags=$'--command\tTest command, such as \'pytest {project}/tests\'; also {python}, {package}, {wheel}. Default: import every module
 --with\tPackage that the test command needs; may be repeated
 --python-version\tPython version, such as 3.13 or 3.14t; may be repeated
---interpreter\tPython to try, whatever is found; one of another platform is run by Wine or QEMU. May be repeated
---runner\tCommand that runs a Python of another platform in some other way; may be repeated, and the variable holds one a line
---fetch\tGet missing CPythons that can run here from python-build-standalone
---require\tCount what can\'t be tried as a failure
---jobs\tHow many to work on at once; default by CPUs and free memory
--j\tHow many to work on at once; default by CPUs and free memory
---timeout\tSeconds that one program may take
+--interpreter\tPython to test with, beside those found; Wine or QEMU runs one of another platform. May be repeated
+--runner\tCommand that runs a Python of another platform; may be repeated; the variable holds one per line
+--fetch\tDownload missing CPythons that can run here from python-build-standalone
+--require\tCount skipped tests as failures
+--jobs\tNumber of parallel jobs; default by CPUs and free memory
+-j\tNumber of parallel jobs; default by CPUs and free memory
+--timeout\tKill a program after this many seconds
 --project-dir\tDirectory that holds pyproject.toml
 --out-dir\tDirectory for wheels and sdists, default dist in the project
 --cache-dir\tDirectory of the header cache
 --python-cache\tDirectory of the header cache
 --mirror\tBase address of a mirror of python-build-standalone\'s releases
---offline\tNever touch the network
+--offline\tNever use the network
 --json\tWrite JSON lines to stdout
 --quiet\tOnly failures
 -q\tOnly failures
@@ -336,7 +336,7 @@ cache\tSee and tidy the cache: headers, Pythons, Zig, generated files'
 --cache-dir\tDirectory of the header cache
 --python-cache\tDirectory of the header cache
 --mirror\tBase address of a mirror of python-build-standalone\'s releases
---offline\tNever touch the network
+--offline\tNever use the network
 --json\tWrite an array
 --verbose\tShow the commands that are run, and decisions
 -v\tShow the commands that are run, and decisions
@@ -348,7 +348,7 @@ cache\tSee and tidy the cache: headers, Pythons, Zig, generated files'
             ;;
         'completion')
             commands=
-            flags=$'--install\tPut the script where the shell finds it
+            flags=$'--install\tInstall the script where the shell finds it
 --verbose\tShow the commands that are run, and decisions
 -v\tShow the commands that are run, and decisions
 --color\tauto, always or never
@@ -359,7 +359,7 @@ cache\tSee and tidy the cache: headers, Pythons, Zig, generated files'
             ;;
         'python')
             commands=$'fetch\tDownload CPython headers into the cache, for building without the network later
-list\tList the Python versions that headers are known of, and those that are cached
+list\tList the Python versions that have headers, and which are cached
 lock\tWrite alloconda.lock: the Zig and the headers that the project\'s matrix is built with'
             flags=$'--verbose\tShow the commands that are run, and decisions
 -v\tShow the commands that are run, and decisions
@@ -386,10 +386,10 @@ lock\tWrite alloconda.lock: the Zig and the headers that the project\'s matrix i
 --cache-dir\tDirectory of the header cache
 --python-cache\tDirectory of the header cache
 --mirror\tBase address of a mirror of python-build-standalone\'s releases
---offline\tNever touch the network
+--offline\tNever use the network
 --json\tWrite JSON lines to stdout
---quiet\tSay nothing but failures, and what was made
--q\tSay nothing but failures, and what was made
+--quiet\tOnly print failures and output paths
+-q\tOnly print failures and output paths
 --verbose\tShow the commands that are run, and decisions
 -v\tShow the commands that are run, and decisions
 --color\tauto, always or never
@@ -404,14 +404,14 @@ lock\tWrite alloconda.lock: the Zig and the headers that the project\'s matrix i
 --version\tPython version, such as 3.14, 3.13.1 or 3.14t; may be repeated
 --target\tPlatform tag, such as manylinux_2_28_aarch64; may be repeated
 --pbs-target\tTriple of python-build-standalone, such as aarch64-apple-darwin
---cached\tOnly what is cached
+--cached\tOnly list cached ones
 --all-versions\tEvery version, not only the newest of each series
 --refresh\tLook for newer archives now, or not at all; default once a day
 --no-refresh\tThe contrary of --refresh
 --cache-dir\tDirectory of the header cache
 --python-cache\tDirectory of the header cache
 --mirror\tBase address of a mirror of python-build-standalone\'s releases
---offline\tNever touch the network
+--offline\tNever use the network
 --json\tWrite JSON lines to stdout
 --verbose\tShow the commands that are run, and decisions
 -v\tShow the commands that are run, and decisions
@@ -425,20 +425,20 @@ lock\tWrite alloconda.lock: the Zig and the headers that the project\'s matrix i
             commands=
             flags=$'--project-dir\tDirectory that holds pyproject.toml
 --python-version\tPython version, such as 3.13 or 3.14t; may be repeated
---all\tEvery version that requires-python admits, whatever the configuration names
+--all\tEvery version that requires-python admits, ignoring the configuration
 --target\tPlatform tag; may be repeated, and replaces the configured list
 --include-musllinux\tAdd musllinux_1_2 on x86_64 and aarch64
 --include-windows\tAdd win_amd64
 --zig\tZig executable
---upgrade\tTake the newest archives, in place of those that are locked already
+--upgrade\tReplace locked archives by the newest ones
 --refresh\tLook for newer archives now, or not at all; default once a day
 --no-refresh\tThe contrary of --refresh
 --cache-dir\tDirectory of the header cache
 --python-cache\tDirectory of the header cache
 --mirror\tBase address of a mirror of python-build-standalone\'s releases
---offline\tNever touch the network
---quiet\tSay nothing but failures, and what was made
--q\tSay nothing but failures, and what was made
+--offline\tNever use the network
+--quiet\tOnly print failures and output paths
+-q\tOnly print failures and output paths
 --verbose\tShow the commands that are run, and decisions
 -v\tShow the commands that are run, and decisions
 --color\tauto, always or never
@@ -449,7 +449,7 @@ lock\tWrite alloconda.lock: the Zig and the headers that the project\'s matrix i
             ;;
         'cache')
             commands=$'ls\tList the cached header sets, and what else takes room in the cache
-prune\tRemove the header sets that the flags say, damaged ones, and what killed processes left
+prune\tRemove the header sets that flags select, damaged ones, and leftovers of killed processes
 clear\tRemove every cached header set that no running build uses, and the list of archives
 dir\tPrint the directory of headers, the list of archives, Pythons, Zig, generated files
 verify\tRead every cached file and compare it with its digest; status 1 if something is damaged'
@@ -476,11 +476,11 @@ verify\tRead every cached file and compare it with its digest; status 1 if somet
             ;;
         'cache prune')
             commands=
-            flags=$'--older-than\tRemove what was not used for so long, such as 30d, 12h or 2w
---keep-latest\tKeep the newest version of each series and platform, whatever
---max-size\tRemove the least recently used until header sets take no more, such as 500MB
+            flags=$'--older-than\tRemove header sets unused for this long, such as 30d, 12h or 2w
+--keep-latest\tAlways keep the newest version of each series and platform
+--max-size\tRemove the least recently used until the rest fits this size, such as 500MB
 --triple\tOnly header sets of this platform; may be repeated
---dry-run\tOnly say what would go, and why
+--dry-run\tOnly print what would be removed, and why
 --cache-dir\tDirectory of the header cache
 --python-cache\tDirectory of the header cache
 --json\tWrite JSON lines to stdout
@@ -525,7 +525,7 @@ verify\tRead every cached file and compare it with its digest; status 1 if somet
 --cache-dir\tDirectory of the header cache
 --python-cache\tDirectory of the header cache
 --mirror\tBase address of a mirror of python-build-standalone\'s releases
---offline\tNever touch the network
+--offline\tNever use the network
 --verbose\tShow the commands that are run, and decisions
 -v\tShow the commands that are run, and decisions
 --color\tauto, always or never

@@ -248,10 +248,10 @@ MISTAKES: dict[str, tuple[Mistake, ...]] = {
             "wheel  # keys that contradict each other",
             _config("no-init = true", "force-init = true"),
         ),
-        _mistake("wheel  # a source that is not there", _config('source = "src/main.zig"')),
-        _mistake("wheel  # a package-dir that is not there", _config('package-dir = "nowhere"')),
+        _mistake("wheel  # a source that does not exist", _config('source = "src/main.zig"')),
+        _mistake("wheel  # a package-dir that does not exist", _config('package-dir = "nowhere"')),
         _mistake(
-            "wheel  # a version-file that is not there",
+            "wheel  # a version-file that does not exist",
             _pyproject(
                 'name = "hello"\ndynamic = ["version"]',
                 'version-file = "VERSION"',

@@ -160,7 +160,7 @@ def plain_user(python: PlainPython) -> Iterator[PlainUser]:
 
 
 def _is_open(path: Path) -> bool:
-    """Tell whether everybody may read a folder: it and all above may be entered."""
+    """Return whether everybody may read a folder: it and all above may be entered."""
     return all(one.stat().st_mode & 0o001 for one in (path, *path.parents))
 
 

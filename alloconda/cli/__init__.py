@@ -1,1 +1,1 @@
-"""The command line: one module a command group, no logic."""
+"""The command line: one module per command group, no logic."""

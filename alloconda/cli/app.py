@@ -104,7 +104,7 @@ def _explained(error: Exception) -> AllocondaError | None:
 
 
 def _cwd_exists() -> bool:
-    """Tell whether the current directory is still there."""
+    """Return whether the current directory is still there."""
     try:
         Path.cwd()
     except FileNotFoundError:

@@ -51,7 +51,7 @@ def wheel(
     ext_suffix: Annotated[
         str | None,
         typer.Option(
-            help="File name suffix of the module, in place of the computed one.",
+            help="File name suffix of the module, instead of the computed one.",
             rich_help_panel=options.TARGET,
         ),
     ] = None,
@@ -59,7 +59,7 @@ def wheel(
         bool,
         typer.Option(
             "--skip-build",
-            help="Pack the module that stands in zig-out or in the package.",
+            help="Pack the module already built in zig-out or in the package.",
             rich_help_panel=options.BUILD,
         ),
     ] = False,
@@ -67,7 +67,7 @@ def wheel(
     as_json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """Build one wheel: for this machine, or across with a platform and a Python version."""
+    """Build one wheel: for this machine, or for another platform and Python version."""
     from alloconda.build.model.abi_flags import AbiFlags
     from alloconda.build.service.plan import WheelFlags, unserved_note
     from alloconda.build.wiring.session import Session

@@ -10,7 +10,7 @@ from alloconda.cli import options
 
 app = typer.Typer(
     no_args_is_help=True,
-    help="See and tidy the cache: headers, Pythons, Zig, generated files.",
+    help="Show and clean up the cache: headers, Pythons, Zig, generated files.",
     rich_markup_mode=None,
 )
 
@@ -38,19 +38,19 @@ def prune(
     older_than: Annotated[
         str | None,
         typer.Option(
-            help="Remove what was not used for so long, such as 30d, 12h or 2w.", metavar="AGE"
+            help="Remove header sets unused for this long, such as 30d, 12h or 2w.", metavar="AGE"
         ),
     ] = None,
     keep_latest: Annotated[
         bool,
         typer.Option(
-            "--keep-latest", help="Keep the newest version of each series and platform, whatever."
+            "--keep-latest", help="Always keep the newest version of each series and platform."
         ),
     ] = False,
     max_size: Annotated[
         str | None,
         typer.Option(
-            help="Remove the least recently used until header sets take no more, such as 500MB.",
+            help="Remove the least recently used until the rest fits this size, such as 500MB.",
             metavar="SIZE",
         ),
     ] = None,
@@ -59,12 +59,12 @@ def prune(
         typer.Option(help="Only header sets of this platform; may be repeated."),
     ] = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Only say what would go, and why.")
+        bool, typer.Option("--dry-run", help="Only print what would be removed, and why.")
     ] = False,
     cache_dir: options.CacheDir = None,
     as_json: options.Json = False,
 ) -> None:
-    """Remove the header sets that the flags say, damaged ones, and what killed processes left.
+    """Remove the header sets that flags select, damaged ones, and leftovers of killed processes.
 
     Zig, fetched Pythons and generated files stay: `cache clear --all` removes those.
     """

@@ -1,4 +1,4 @@
-"""Standard streams that can't command a terminal, whatever is written to them."""
+"""Standard streams that pass no control sequences to a terminal."""
 
 import sys
 from typing import TextIO

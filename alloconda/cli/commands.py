@@ -41,12 +41,12 @@ COMMANDS = {
     "develop": Entry(
         BUILD,
         "develop:develop",
-        "Install the project editable into a virtual environment, its module built",
+        "Build the module and install the project editable into a virtual environment",
     ),
     "wheel": Entry(
         BUILD,
         "build:wheel",
-        "Build one wheel: for this machine, or across with a platform and a Python version",
+        "Build one wheel: for this machine, or for another platform and Python version",
     ),
     "wheel-all": Entry(
         BUILD,
@@ -62,39 +62,39 @@ COMMANDS = {
     "inspect": Entry(
         INSPECT,
         "inspect:inspect",
-        "Show what is in wheels, for whom they are, and whether that is true",
+        "Show what is in wheels and where they can be installed, and verify their tags",
     ),
     "inspect-lib": Entry(
         INSPECT,
         "inspect:inspect_lib",
-        "Show what a built module says of itself: CPU, system, imports, exports, honest tag",
+        "Show what is in a built module: CPU, system, imports, exports, lowest valid tag",
     ),
     "test": Entry(
         INSPECT,
         "test:try_wheels",
-        "Import wheels in fresh environments of every Python that can run them, or test them there",
+        "Install wheels in fresh environments of every Python that can run them, and test them",
     ),
     "targets": Entry(INSPECT, "targets:targets", "List the platforms that wheels can be built for"),
     "explain": Entry(
         INSPECT,
         "targets:explain",
-        "Explain how a wheel for a platform comes about, step by step, with reasons",
+        "Explain step by step how a wheel for a platform is built, and why",
     ),
     "doctor": Entry(
         PROJECT,
         "doctor:doctor",
-        "Look for what is missing or broken here, and name the command that mends it",
+        "Check that everything a build needs is here, and print the command that fixes a problem",
     ),
     "completion": Entry(
         PROJECT,
         "completion:completion",
         "Print the completion script of a shell, or install it",
     ),
-    "python": Entry(HEADERS, "python:app", "Get CPython headers and see which there are"),
+    "python": Entry(HEADERS, "python:app", "Download CPython headers and list available ones"),
     "cache": Entry(
         HEADERS,
         "cache:app",
-        "See and tidy the cache: headers, Pythons, Zig, generated files",
+        "Show and clean up the cache: headers, Pythons, Zig, generated files",
     ),
 }
 
@@ -116,7 +116,7 @@ FLAG_VARIABLES = {
 # Those that no flag stands for.
 OTHER_VARIABLES = {
     "SOURCE_DATE_EPOCH": "Time stamp of all files in wheels and sdists, in seconds since 1970.",
-    "NO_COLOR": "No colour, whatever the terminal can do.",
-    "FORCE_COLOR": "Colour even where the output is no terminal.",
-    "HTTPS_PROXY": "Proxy for downloads; NO_PROXY names what goes without it.",
+    "NO_COLOR": "Never use colour.",
+    "FORCE_COLOR": "Use colour even if the output is not a terminal.",
+    "HTTPS_PROXY": "Proxy for downloads; NO_PROXY lists hosts to reach without it.",
 }

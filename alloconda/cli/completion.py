@@ -17,7 +17,7 @@ def completion(
         typer.Argument(metavar="[SHELL]", help="bash, zsh, fish or powershell; default yours."),
     ] = None,
     install: Annotated[
-        bool, typer.Option("--install", help="Put the script where the shell finds it.")
+        bool, typer.Option("--install", help="Install the script where the shell finds it.")
     ] = False,
 ) -> None:
     """Print the completion script of a shell, or install it."""

@@ -27,7 +27,7 @@ def develop(
     headers: HeaderFlags,
     quiet: options.Quiet = False,
 ) -> None:
-    """Install the project editable into a virtual environment, its module built."""
+    """Build the module and install the project editable into a virtual environment."""
     from alloconda.build.wiring.develop import develop_project
     from alloconda.cli.display import build_observer
     from alloconda.cli.settings import build_settings

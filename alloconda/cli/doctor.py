@@ -22,7 +22,7 @@ def doctor(
         bool, typer.Option("--json", help="Write an array.", rich_help_panel=options.OUTPUT)
     ] = False,
 ) -> None:
-    """Look for what is missing or broken here, and name the command that mends it."""
+    """Check that everything a build needs is here, and print the command that fixes a problem."""
     from alloconda.cli.display import build_observer
     from alloconda.cli.settings import build_settings, require_folder
     from alloconda.cli.terminals import stream_painter

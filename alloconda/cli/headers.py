@@ -78,7 +78,7 @@ def raise_failures(answers: Mapping[HeaderRequest, HeaderSet | AllocondaError]) 
     if len(failures) == 1:
         raise next(iter(failures.values()))
     raise OutsideError(
-        f"{len(failures)} of {len(answers)} header sets could not be had",
+        f"{len(failures)} of {len(answers)} header sets could not be downloaded",
         details=tuple(f"{request}: {error.message}" for request, error in failures.items()),
         hint=_common_hint(error.hint for error in failures.values() if error.hint),
     )

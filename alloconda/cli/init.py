@@ -14,9 +14,7 @@ def init(
     directory: Annotated[
         Path, typer.Argument(metavar="[DIR]", help="Directory of the project.", file_okay=False)
     ] = Path(),
-    yes: Annotated[
-        bool, typer.Option("--yes", "-y", help="Ask nothing, take what is usual.")
-    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Accept all defaults.")] = False,
     force: Annotated[
         bool,
         typer.Option("--force", help="Overwrite files, and keys that flags contradict."),
@@ -33,7 +31,7 @@ def init(
         str | None,
         typer.Option(
             "--module",
-            help="Name of the extension module; default that of the code, else _NAME.",
+            help="Name of the extension module; default the one in the code, else _NAME.",
             rich_help_panel=_ANSWERS,
         ),
     ] = None,
@@ -41,14 +39,14 @@ def init(
         str | None,
         typer.Option(
             "--project-version",
-            help="Version of the project; default that of before, else 0.1.0.",
+            help="Version of the project; default the existing one, else 0.1.0.",
             metavar="VERSION",
             rich_help_panel=_ANSWERS,
         ),
     ] = None,
     sample: Annotated[
         bool,
-        typer.Option("--sample", help="Write a sample module beside native code that is there."),
+        typer.Option("--sample", help="Write a sample module beside existing native code."),
     ] = False,
     python_floor: Annotated[
         str | None,
@@ -114,7 +112,7 @@ def init(
         bool | None,
         typer.Option(
             "--github-actions/--no-github-actions",
-            help="Write a workflow that builds, tries and publishes the wheels.",
+            help="Write a workflow that builds, tests and publishes the wheels.",
             rich_help_panel=_ANSWERS,
         ),
     ] = None,
@@ -122,7 +120,7 @@ def init(
         bool | None,
         typer.Option(
             "--replace-backend/--keep-backend",
-            help="Let pip call alloconda in place of another build backend, or not (default).",
+            help="Replace another build backend by alloconda, or keep it (default).",
             rich_help_panel=_ANSWERS,
         ),
     ] = None,

@@ -25,7 +25,7 @@ def inspect(
         bool, typer.Option("--json", help="Write an array.", rich_help_panel=options.OUTPUT)
     ] = False,
 ) -> None:
-    """Show what is in wheels, for whom they are, and whether that is true."""
+    """Show what is in wheels and where they can be installed, and verify their tags."""
     from alloconda.cli.terminals import stream_painter
     from alloconda.cli.verbosity import is_verbose
     from alloconda.inspect.view import WheelPage, print_wheels_json
@@ -57,7 +57,7 @@ def inspect_lib(
         bool, typer.Option("--json", help="Write an array.", rich_help_panel=options.OUTPUT)
     ] = False,
 ) -> None:
-    """Show what a built module says of itself: CPU, system, imports, exports, honest tag."""
+    """Show what is in a built module: CPU, system, imports, exports, lowest valid tag."""
     from alloconda.binary.formats.binaries import read_binary
     from alloconda.cli.terminals import stream_painter
     from alloconda.cli.verbosity import is_verbose

@@ -44,7 +44,7 @@ ForceInit = Annotated[
     bool | None,
     typer.Option(
         "--force-init",
-        help="Put a generated __init__.py into the wheel, in place of the package's own.",
+        help="Put a generated __init__.py into the wheel, instead of the package's own.",
         rich_help_panel=PROJECT,
     ),
 ]
@@ -52,7 +52,7 @@ Provenance = Annotated[
     bool | None,
     typer.Option(
         "--provenance/--no-provenance",
-        help="Write beside each wheel how it was made, or don't (default): in-toto, SLSA.",
+        help="Write SLSA provenance (in-toto) beside each wheel, or don't (default).",
         rich_help_panel=OUTPUT,
     ),
 ]
@@ -148,7 +148,7 @@ EveryPython = Annotated[
     bool,
     typer.Option(
         "--all",
-        help="Every version that requires-python admits, whatever the configuration names.",
+        help="Every version that requires-python admits, ignoring the configuration.",
         rich_help_panel=TARGET,
     ),
 ]
@@ -177,7 +177,7 @@ Jobs = Annotated[
         "--jobs",
         "-j",
         min=1,
-        help="How many to work on at once; default by CPUs and free memory.",
+        help="Number of parallel jobs; default by CPUs and free memory.",
         envvar="ALLOCONDA_JOBS",
         rich_help_panel=BUILD,
     ),
@@ -219,7 +219,7 @@ Offline = Annotated[
     bool,
     typer.Option(
         "--offline",
-        help="Never touch the network.",
+        help="Never use the network.",
         envvar="ALLOCONDA_OFFLINE",
         rich_help_panel=HEADERS,
     ),
@@ -228,7 +228,7 @@ Locked = Annotated[
     bool,
     typer.Option(
         "--locked",
-        help="Require alloconda.lock, which is obeyed wherever it is.",
+        help="Fail without alloconda.lock; an existing one is always used.",
         envvar="ALLOCONDA_LOCKED",
         rich_help_panel=HEADERS,
     ),
@@ -240,6 +240,6 @@ Json = Annotated[
 Quiet = Annotated[
     bool,
     typer.Option(
-        "--quiet", "-q", help="Say nothing but failures, and what was made.", rich_help_panel=OUTPUT
+        "--quiet", "-q", help="Only print failures and output paths.", rich_help_panel=OUTPUT
     ),
 ]

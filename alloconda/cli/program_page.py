@@ -74,7 +74,7 @@ class Page:
         yield
 
     def write_dl(self, rows: Sequence[tuple[str, str]], most_columns: int = _MOST_COLUMNS) -> None:
-        """Write terms and what they mean; longer terms than so many columns have their own line."""
+        """Write terms and what they mean; longer terms have their own line."""
         columns = min(most_columns, max(len(term) for term, _ in rows))
         indent = _MARGIN + columns + _GAP
         for term, meaning in rows:

@@ -21,28 +21,28 @@ class Progress(StrEnum):
     JSON = "json"
 
 
-def choose_progress(options: str, *, as_json: bool, quiet: bool) -> Progress:
+def choose_progress(choice: str, *, as_json: bool, quiet: bool) -> Progress:
     """Return how a run is shown: as the flags say, else as the surroundings can.
 
     Raises:
-        UsageError: the wish is unknown, or there is no terminal for a board.
+        UsageError: the value is unknown, or there is no terminal for a board.
     """
-    if options not in ("auto", "board", "plain"):
+    if choice not in ("auto", "board", "plain"):
         raise UsageError(
-            f"--progress {options} is not known", hint="say --progress auto, board or plain"
+            f"--progress {choice} is not known", hint="use --progress auto, board or plain"
         )
     if as_json:
         return Progress.JSON
     if quiet:
         return Progress.QUIET
     drawable = can_draw(sys.stderr)
-    if options == "board" and not drawable:
+    if choice == "board" and not drawable:
         raise UsageError(
             "--progress board needs a terminal that can move its cursor, and stderr is none",
-            hint="leave it out, or say --progress plain",
+            hint="leave it out, or use --progress plain",
         )
     # What -v writes comes between a board's lines; a log has room for it.
-    if options == "board" or (options == "auto" and drawable and not is_verbose()):
+    if choice == "board" or (choice == "auto" and drawable and not is_verbose()):
         return Progress.BOARD
     if os.environ.get("GITHUB_ACTIONS") == "true":
         return Progress.GITHUB

@@ -16,7 +16,9 @@ from alloconda.cli.shared_flags import (
 )
 
 app = typer.Typer(
-    no_args_is_help=True, help="Get CPython headers and see which there are.", rich_markup_mode=None
+    no_args_is_help=True,
+    help="Download CPython headers and list available ones.",
+    rich_markup_mode=None,
 )
 
 Versions = Annotated[
@@ -112,7 +114,7 @@ def list_(
     pbs_target: options.PbsTarget = None,
     cached: Annotated[
         bool,
-        typer.Option("--cached", help="Only what is cached.", rich_help_panel=options.OUTPUT),
+        typer.Option("--cached", help="Only list cached ones.", rich_help_panel=options.OUTPUT),
     ] = False,
     all_versions: Annotated[
         bool,
@@ -126,7 +128,7 @@ def list_(
     headers: CacheFlags,
     as_json: options.Json = False,
 ) -> None:
-    """List the Python versions that headers are known of, and those that are cached."""
+    """List the Python versions that have headers, and which are cached."""
     from alloconda.cli.headers import build_fetch_observer, refuse_contradiction
     from alloconda.headers.model.header_selection import listed_triples
     from alloconda.headers.view.known_table import print_known, print_known_json
@@ -166,7 +168,7 @@ def lock(
         bool,
         typer.Option(
             "--upgrade",
-            help="Take the newest archives, in place of those that are locked already.",
+            help="Replace locked archives by the newest ones.",
             rich_help_panel=options.HEADERS,
         ),
     ] = False,

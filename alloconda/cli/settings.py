@@ -63,7 +63,7 @@ def require_folder(project_dir: Path) -> None:
         with contextlib.suppress(FileNotFoundError, NotADirectoryError):
             project_dir.stat()
         raise UsageError(
-            f"--project-dir {project_dir} is not there", hint="correct it, or leave it out"
+            f"--project-dir {project_dir} does not exist", hint="correct the path, or leave it out"
         )
 
 

@@ -25,7 +25,7 @@ _Handler = Callable[[int, FrameType | None], object]
 def leave_when_interrupted() -> None:
     """Let a signal end the program at once: while it is loaded, there is nothing to end yet.
 
-    A KeyboardInterrupt would come out of whatever module is being imported, as a traceback.
+    A KeyboardInterrupt would end in a traceback out of the module that is being imported.
     """
     _take_signals(_leave)
 
@@ -34,21 +34,21 @@ def leave_when_interrupted() -> None:
 def interruptible() -> Iterator[None]:
     """Let a CI system that cancels, or a closed terminal, end Zig as Ctrl-C does.
 
-    The first such signal raises KeyboardInterrupt within. Those that follow at once are the same
-    wish, and would tear what clears up; a later one ends the program at once.
+    The first such signal raises KeyboardInterrupt within. Those that follow at once count as the
+    same request, and would interrupt the cleanup; a later one ends the program at once.
     """
-    options = _Options()
-    sys.unraisablehook = partial(_raise_again, _thread.get_ident(), options)
-    _take_signals(options.interrupt)
+    requests = _EndRequests()
+    sys.unraisablehook = partial(_raise_again, _thread.get_ident(), requests)
+    _take_signals(requests.interrupt)
     _take_quit()
     try:
         yield
     finally:
-        _take_signals(options.leave)
+        _take_signals(requests.leave)
 
 
-class _Options:
-    """The user's wish that the program end."""
+class _EndRequests:
+    """Requests of the user or the system to end the program."""
 
     def __init__(self) -> None:
         self.since_s: float | None = None
@@ -101,7 +101,7 @@ def _show_cursor() -> None:
             os.write(2, _SHOW_CURSOR)
 
 
-def _raise_again(main: int, options: _Options, dropped: "sys.UnraisableHookArgs") -> None:
+def _raise_again(main: int, requests: _EndRequests, dropped: "sys.UnraisableHookArgs") -> None:
     """Interrupt the main thread once more where Python dropped it, as in callbacks of an import."""
     if not issubclass(dropped.exc_type, KeyboardInterrupt):
         sys.__unraisablehook__(dropped)
@@ -109,7 +109,7 @@ def _raise_again(main: int, options: _Options, dropped: "sys.UnraisableHookArgs"
 
     def interrupt_soon() -> None:
         time.sleep(_AGAIN_S)
-        options.since_s = None
+        requests.since_s = None
         if sys.platform == "win32":
             _thread.interrupt_main()
         else:

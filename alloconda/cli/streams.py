@@ -10,9 +10,9 @@ _OUTSIDE = 3
 
 
 class OutputLostError(Exception):
-    """Nobody takes what the program writes: a full disk, or a reader that went away.
+    """The program's output can't be written: a full disk, or a reader that closed the pipe.
 
-    It is no OSError, lest it be taken for the failure of a file that is being built.
+    It is no OSError, which would be taken for the failure of a file that is being built.
 
     Attributes:
         descriptor: that of stdout or stderr.
@@ -44,7 +44,7 @@ def deliver(command: Callable[[], int]) -> int:
 
 
 def _open_closed() -> None:
-    """Open what was closed from the start, lest a file that is opened later takes its number.
+    """Open streams that were closed from the start, so that no file gets their numbers.
 
     Whoever writes to that number then, such as a program that is started, would write to the file.
     """
@@ -69,7 +69,7 @@ class _Guarded(io.FileIO):
 
 def _guarded(stream: object) -> io.TextIOWrapper:
     if not isinstance(stream, io.TextIOWrapper):
-        # A stream that was closed from the start; nobody wants to read it.
+        # A stream that was closed from the start; it has no reader.
         return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123 # Loaded at once.
     buffer = stream.buffer
     is_buffered = isinstance(buffer, io.BufferedWriter)
@@ -108,7 +108,7 @@ def _encode(error: UnicodeError) -> tuple[str | bytes, int]:
 
 
 def _let_go(error: OutputLostError) -> None:
-    """Say that stdout is lost, and let Python write the rest nowhere."""
+    """Report that stdout is lost, and discard what Python still writes."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), error.descriptor)
     if isinstance(error.cause, BrokenPipeError) or error.descriptor == sys.stderr.fileno():
         return

@@ -44,7 +44,7 @@ def explain(
     project_dir: options.ProjectDir = Path(),
     as_json: Json = False,
 ) -> None:
-    """Explain how a wheel for a platform comes about, step by step, with reasons."""
+    """Explain step by step how a wheel for a platform is built, and why."""
     from alloconda.cli.explained_cell import explained_cell
     from alloconda.cli.terminals import stream_painter
     from alloconda.doctor.model.explanation import explain as decide

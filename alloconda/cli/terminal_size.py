@@ -4,7 +4,7 @@ import os
 
 
 def forget_sizes_of_nothing() -> None:
-    """Let a size of 0, or one that no terminal has, mean that nobody knows it, as elsewhere."""
+    """Treat a size of 0, or one that no terminal has, as unknown, as elsewhere."""
     for name in ("COLUMNS", "LINES"):
         size = os.environ.get(name)
         is_size = size is not None and size.isascii() and size.isdigit() and len(size) <= 4

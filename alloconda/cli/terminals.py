@@ -28,7 +28,7 @@ def choose_color(choice: str | None) -> None:
             os.environ.pop("NO_COLOR", None)
         case _:
             raise UsageError(
-                f"--color {choice} is not known", hint="say --color auto, --color always or never"
+                f"--color {choice} is not known", hint="use --color auto, --color always or never"
             )
 
 

@@ -27,7 +27,7 @@ def try_wheels(
     *,
     wheels: Annotated[
         list[Path] | None,
-        typer.Argument(help="Wheels to try; default those of the project.", metavar="WHEEL"),
+        typer.Argument(help="Wheels to test; default the project's.", metavar="WHEEL"),
     ] = None,
     command: Annotated[
         str | None,
@@ -51,8 +51,8 @@ def try_wheels(
     interpreter: Annotated[
         list[str] | None,
         typer.Option(
-            help="Python to try, whatever is found; one of another platform is run by Wine or "
-            "QEMU. May be repeated.",
+            help="Python to test with, beside those found; Wine or QEMU runs one of another "
+            "platform. May be repeated.",
             metavar="PATH",
             rich_help_panel=options.TARGET,
         ),
@@ -60,8 +60,8 @@ def try_wheels(
     runner: Annotated[
         list[str] | None,
         typer.Option(
-            help="Command that runs a Python of another platform in some other way; may be "
-            "repeated, and the variable holds one a line.",
+            help="Command that runs a Python of another platform; may be repeated; the variable "
+            "holds one per line.",
             metavar="COMMAND",
             envvar=_RUNNER_VARIABLE,
             callback=_chosen_runners,
@@ -72,7 +72,7 @@ def try_wheels(
         bool,
         typer.Option(
             "--fetch",
-            help="Get missing CPythons that can run here from python-build-standalone.",
+            help="Download missing CPythons that can run here from python-build-standalone.",
             rich_help_panel=options.TARGET,
         ),
     ] = False,
@@ -80,7 +80,7 @@ def try_wheels(
         bool,
         typer.Option(
             "--require",
-            help="Count what can't be tried as a failure.",
+            help="Count skipped tests as failures.",
             rich_help_panel=options.BUILD,
         ),
     ] = False,
@@ -89,7 +89,7 @@ def try_wheels(
         float,
         typer.Option(
             min=1,
-            help="Seconds that one program may take.",
+            help="Kill a program after this many seconds.",
             metavar="SECONDS",
             rich_help_panel=options.BUILD,
         ),
@@ -104,7 +104,7 @@ def try_wheels(
     ] = False,
     progress: options.Progress = "auto",
 ) -> None:
-    """Import wheels in fresh environments of every Python that can run them, or test them there."""
+    """Install wheels in fresh environments of every Python that can run them, and test them."""
     from alloconda.cli.progress import choose_progress
     from alloconda.cli.wheel_test_display import end_tests, showing_tests
     from alloconda.cli.wheels import named_wheels, project_wheels, read_wheels

@@ -22,10 +22,10 @@ _VALUES = (
     (_PLATFORM, ("--target", "--platform-tag", "--platform")),
 )
 _PATH_FAULTS = {
-    "a file": "wants a directory, and {path} is a file",
-    "a directory": "wants a file, and {path} is a directory",
-    "not readable": "wants what can be read, and {path} can't be",
-    "not writable": "wants what can be written, and {path} can't be",
+    "a file": "needs a directory, and {path} is a file",
+    "a directory": "needs a file, and {path} is a directory",
+    "not readable": "needs a readable path, and {path} isn't",
+    "not writable": "needs a writable path, and {path} isn't",
 }
 
 
@@ -60,7 +60,7 @@ def _unknown_flag(error: Any, ctx: Any, path: str) -> UsageError:
 
 
 def _wrong_parameter(error: Any, path: str) -> UsageError:
-    """Tell of a value that is missing or can't be meant, by the name that it was given under."""
+    """Describe a value that is missing or wrong, by the flag or variable it was given in."""
     parameter, see = error.param, f"see: {path} --help"
     if parameter is None:
         return UsageError(error.format_message().rstrip("."), hint=see)
@@ -116,7 +116,7 @@ def _wrong_value(error: Any) -> str:
 
 
 def _too_many_words(words: str, ctx: Any, path: str) -> UsageError:
-    """Tell of words that no argument takes, and of the flag that they were meant for."""
+    """Describe words that no argument takes, and the flag that they probably belong to."""
     known = [
         parameter for parameter in ctx.command.params if parameter.param_type_name == "argument"
     ]

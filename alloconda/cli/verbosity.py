@@ -35,7 +35,7 @@ class _Formatter(logging.Formatter):
 
 
 class _Stderr(logging.StreamHandler[TextIO]):
-    """Writes to whatever stderr is at the moment: the board takes its place to stand below."""
+    """Writes to the current sys.stderr, which the board replaces to draw below."""
 
     @property
     def stream(self) -> TextIO:

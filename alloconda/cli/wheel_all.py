@@ -41,14 +41,14 @@ def wheel_all(
         bool,
         typer.Option(
             "--retry-failed",
-            help="Only what failed in the last run, or has no wheel.",
+            help="Only build what failed in the last run or has no wheel.",
             rich_help_panel=options.TARGET,
         ),
     ] = False,
     dry_run: Annotated[
         bool,
         typer.Option(
-            "--dry-run", help="Show the cells, and build nothing.", rich_help_panel=options.OUTPUT
+            "--dry-run", help="Show the cells without building.", rich_help_panel=options.OUTPUT
         ),
     ] = False,
     jobs: options.Jobs = None,
@@ -65,7 +65,7 @@ def wheel_all(
         typer.Option(
             "--timeout",
             min=0.1,
-            help="End a Zig that takes longer than so many seconds.",
+            help="Kill Zig after this many seconds.",
             envvar="ALLOCONDA_TIMEOUT",
             rich_help_panel=options.BUILD,
         ),
@@ -136,7 +136,7 @@ def matrix(
         typer.Option(
             "--shards",
             min=1,
-            help="Over how many machines; default as many as there is work for, at most 8.",
+            help="Number of machines; default as many as can be used, at most 8.",
             rich_help_panel=options.OUTPUT,
         ),
     ] = None,

@@ -64,7 +64,7 @@ def read_wheels(
             bad.append(BadWheel(path=str(path), reason=error.message.removeprefix(f"{path} ")))
             continue
         if report.facts.filename is None:
-            reason = "its name is no wheel's: NAME-VERSION-PYTHON-ABI-PLATFORM.whl"
+            reason = "its name is not a wheel's: NAME-VERSION-PYTHON-ABI-PLATFORM.whl"
             bad.append(BadWheel(path=str(path), reason=reason))
         elif (found := danger(report.facts)) is not None:
             bad.append(BadWheel(path=str(path), reason=found))

@@ -56,7 +56,7 @@ class LocalMachine:
         if done.timed_out:
             return f"it takes longer than {_TIMEOUT_S:.0f} seconds to start"
         lines = done.stderr.strip().splitlines()
-        return None if done.status == 0 else (lines or ["it ends without a word"])[-1]
+        return None if done.status == 0 else (lines or ["it ends without output"])[-1]
 
     def python(self) -> tuple[Python, str]:
         """Return the running interpreter's version and path."""

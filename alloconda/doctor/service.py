@@ -1,4 +1,4 @@
-"""Doctor: looks at everything that a build needs, and says what is missing and what mends it."""
+"""Doctor: checks everything that a build needs, and how to fix what is missing."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Protocol
@@ -97,7 +97,7 @@ def _check_zig(zig: Zig, machine: Machine) -> Finding:
             topic="Zig",
             state=State.BROKEN,
             text=f"{text} can't work: {obstacle.message}",
-            mend=obstacle.hint,
+            fix=obstacle.hint,
         )
     failure = machine.zig_starts(zig)
     if failure is None:
@@ -107,7 +107,7 @@ def _check_zig(zig: Zig, machine: Machine) -> Finding:
         state=State.BROKEN,
         text=f"{text} does not work",
         details=(failure,),
-        mend=f"install it again: pip install --force-reinstall '{ZIG_PACKAGE}'",
+        fix=f"install it again: pip install --force-reinstall '{ZIG_PACKAGE}'",
     )
 
 
@@ -118,7 +118,7 @@ def _check_python(machine: Machine) -> Finding:
             topic="Python",
             state=State.WARNING,
             text=f"{python} at {path} is older than what alloconda builds for",
-            mend=f"install CPython 3.{OLDEST_MINOR} or later",
+            fix=f"install CPython 3.{OLDEST_MINOR} or later",
         )
     return Finding(topic="Python", state=State.OK, text=f"{python} at {path}")
 
@@ -130,8 +130,8 @@ def _check_installers(machine: Machine) -> Finding:
     return Finding(
         topic="installer",
         state=State.WARNING,
-        text="neither uv nor pip: develop and zig-version want one of them",
-        mend="python -m ensurepip",
+        text="neither uv nor pip: develop and zig-version need one of them",
+        fix="python -m ensurepip",
     )
 
 
@@ -146,7 +146,7 @@ def _check_cache(ports: DoctorPorts) -> Finding:
             topic="cache",
             state=State.BROKEN,
             text=f"{contents.directory} can't be written: {failure}",
-            mend="choose another place with --cache-dir or ALLOCONDA_CACHE_DIR",
+            fix="choose another place with --cache-dir or ALLOCONDA_CACHE_DIR",
         )
     damaged = tuple(entry.key for entry in contents.entries if not entry.is_intact)
     count = len(contents.entries)
@@ -158,14 +158,14 @@ def _check_cache(ports: DoctorPorts) -> Finding:
             state=State.BROKEN,
             text=f"{text}, {len(damaged)} damaged",
             details=damaged,
-            mend="alloconda cache verify --repair",
+            fix="alloconda cache verify --repair",
         )
     return Finding(topic="cache", state=State.OK, text=text)
 
 
 def _check_server(ports: DoctorPorts) -> Finding:
     if ports.ask_server is None:
-        return Finding(topic="network", state=State.SKIPPED, text="offline, as you said")
+        return Finding(topic="network", state=State.SKIPPED, text="offline, as requested")
     try:
         return Finding(topic="network", state=State.OK, text=ports.ask_server())
     except AllocondaError as error:
@@ -173,7 +173,7 @@ def _check_server(ports: DoctorPorts) -> Finding:
             topic="network",
             state=State.WARNING,
             text=f"{error.message}; headers that are cached, and code that needs none, still build",
-            mend=error.hint or "name a mirror with --mirror or ALLOCONDA_PBS_MIRROR",
+            fix=error.hint or "name a mirror with --mirror or ALLOCONDA_PBS_MIRROR",
         )
 
 
@@ -183,7 +183,7 @@ def _check_project(ports: DoctorPorts, zig: Zig | None) -> Iterator[Finding]:
             topic="project",
             state=State.SKIPPED,
             text="no pyproject.toml here",
-            mend="alloconda init",
+            fix="alloconda init",
         )
         return
     try:
@@ -210,7 +210,7 @@ def _check_options(declared: Callable[[], Iterable[str]]) -> Finding:
             topic="build.zig",
             state=State.BROKEN,
             text="it declares no -Dtarget, so it can't be built for other platforms",
-            mend="const target = b.standardTargetOptions(.{});",
+            fix="const target = b.standardTargetOptions(.{});",
         )
     text = f"declares {', '.join(f'-D{name}' for name in names)}"
     return Finding(topic="build.zig", state=State.OK, text=text)
@@ -222,5 +222,5 @@ def _broken(topic: str, error: AllocondaError) -> Finding:
         state=State.BROKEN,
         text=error.message,
         details=error.details,
-        mend=error.hint,
+        fix=error.hint,
     )

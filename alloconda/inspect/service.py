@@ -1,4 +1,4 @@
-"""Inspecting wheels and libraries: what they are, for whom, and whether that is true."""
+"""Inspecting wheels and libraries: their contents, platforms and Pythons, and verifying them."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -26,7 +26,7 @@ class WheelReport:
 
     Attributes:
         pythons: the interpreters that can install it.
-        problems: what is wrong with it; empty also when nobody asked.
+        problems: what is wrong with it; empty also if not verified.
     """
 
     facts: WheelFacts
@@ -74,7 +74,7 @@ class WheelInspector:
 
 
 def can_install(facts: WheelFacts, python: Python) -> bool:
-    """Tell whether an interpreter takes the wheel's interpreter and ABI tags (PEP 425, 703)."""
+    """Return whether an interpreter takes the wheel's interpreter and ABI tags (PEP 425, 703)."""
     if any(_covers(abi.kind, abi.python, python) for abi in wheel_abis(facts)):
         return True
     tags = facts.filename.tags if facts.filename else ()

@@ -28,12 +28,12 @@ _COMPONENTS_SHOWN = 12
 _LABEL_WIDTH = 11
 _PROBLEMS_SHOWN = 100
 _LONGEST_PATH = 300
-# More is no summary and no list that anybody reads.
+# Longer lists are cut; -v shows them.
 _LONGEST_TEXT = 20_000
 
 
 class WheelPage:
-    """Writes pages to a stream that is so many columns wide."""
+    """Writes pages to a stream of a given width in columns."""
 
     def __init__(self, stream: TextIO, paint: Paint, *, columns: int, verbose: bool) -> None:
         self._stream = stream
@@ -189,7 +189,7 @@ def _sbom_text(bill: SbomFacts) -> str:
 
 
 def _provenance_text(one: ProvenanceFacts) -> str:
-    """Say who built by what, and that signatures are for other tools to check."""
+    """Return who built with what, and that signatures aren't checked here."""
     parts = [one.name, "signed, which is not checked here" if one.signed else "not signed"]
     if one.builders:
         parts.append(f"built by {_listed(one.builders)}")

@@ -20,7 +20,7 @@ class AllocondaError(Exception):
 
     Attributes:
         message: what is wrong, with the offending value.
-        hint: the next command or change that mends it, or None.
+        hint: the next command or change that fixes it, or None.
         details: lines shown below the message, such as a list of problems or a compiler's output.
     """
 

@@ -36,7 +36,7 @@ def withheld_variables(
 
 
 def is_secret_name(name: str) -> bool:
-    """Tell whether a variable, or an option such as "-Dapi-token", is called like a secret."""
+    """Return whether a variable, or an option such as "-Dapi-token", is called like a secret."""
     return _is_any(name.upper().strip("-").replace("-", "_"), SECRET_VARIABLES)
 
 

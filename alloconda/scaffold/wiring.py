@@ -9,7 +9,7 @@ from alloconda.scaffold.service.init_project import InitPlan, InitRequest
 def scan_project(root: Path, *, module: str | None = None) -> ProjectScan:
     """Return what stands in a directory that a project is to be written into.
 
-    `module` names the module to build, where native code of several stands there.
+    `module` names the module to build, if there is native code of several.
     """
     from alloconda.scaffold.adapters.project_scan import scan_folder
 

@@ -25,7 +25,7 @@ _CLEAR = "\x1b[H\x1b[2J"
 
 
 class Weight(Enum):
-    """How soon an event should be seen: with whatever frame comes, with the next one, now."""
+    """How soon an event must be drawn: with any later frame, with the next one, now."""
 
     LIGHT = auto()
     NEWS = auto()
@@ -61,7 +61,7 @@ class Scene(Protocol):
 class Board:
     """Observes a run and draws it on a terminal; all is drawn by the thread that calls.
 
-    Enter it around the run: whatever happens, the terminal is left as it was found.
+    Enter it around the run: on every exit, the terminal is restored.
     """
 
     stream: TextIO
@@ -137,7 +137,7 @@ class Board:
             return
         size = self._console.size
         if size != self._size:
-            # A terminal moves lines about when it gets narrower, and nobody can tell where they
+            # A terminal moves lines about when it gets narrower, and it is unknown where they
             # are now; so what is on the screen is drawn anew.
             self._stop()
             raw_stream(self.stream).write(_CLEAR)

@@ -63,7 +63,7 @@ def run_tests(
     """Try wheels on every interpreter that can run them.
 
     Args:
-        settings: what is wished.
+        settings: what was requested.
         reports: the wheels.
         bad: files that are no wheels.
         observer: told of everything, on the calling thread.

@@ -113,7 +113,7 @@ def test_a_server_without_a_list_is_told_once(service: HeaderService, mirror: Pb
     assert isinstance(second, AllocondaError)
     told = [event for event in (*events, *more) if isinstance(event, IndexRefreshFailed)]
     assert len(told) == 1
-    assert "is no list of archives" in told[0].message
+    assert "is not a list of archives" in told[0].message
 
 
 def wrong_list(server: PbsServer) -> str:

@@ -94,7 +94,7 @@ def test_a_directory_of_somebody_else_is_refused(
     done = alloconda_in(tmp_path)("cache", *command, "--cache-dir", home)
 
     assert done.status == 2
-    assert f"{home} is no cache of alloconda" in done.stderr
+    assert f"{home} is not a cache of alloconda" in done.stderr
     assert "--cache-dir" in done.stderr.partition("hint:")[2]
     assert [path.name for path in home.rglob("*")] == ["documents", "thesis"]
 

@@ -200,7 +200,7 @@ def test_an_environment_that_is_gone_is_named(project: Path, alloconda_in: Alloc
     ran = alloconda_in(project)("develop", **{**WITH_UV, "VIRTUAL_ENV": "/gone"})
 
     assert ran.status == 2
-    assert "/gone (VIRTUAL_ENV) is no environment" in ran.stderr
+    assert "/gone (VIRTUAL_ENV) is not an environment" in ran.stderr
 
 
 def test_without_uv_and_pip_it_says_what_is_missing(

@@ -82,11 +82,11 @@ def by_build_zig(alloconda_in: AllocondaIn, tmp_path: Path) -> Alloconda:
 
 
 def _of_build_zig(alloconda: Alloconda, zig: Path) -> tuple[str, str, str]:
-    """Return what doctor says of build.zig: its state, the text and the mend."""
+    """Return what doctor says of build.zig: its state, the text and the fix."""
     done = alloconda("doctor", "--offline", "--json", "--zig", str(zig))
     (found,) = [one for one in json.loads(done.stdout) if one["topic"] == "build.zig"]
     assert done.status == (found["state"] == "broken")
-    return found["state"], " ".join([found["text"], *found["details"]]), found["mend"] or ""
+    return found["state"], " ".join([found["text"], *found["details"]]), found["fix"] or ""
 
 
 @pytest.mark.slow
@@ -148,7 +148,7 @@ def test_an_unreachable_server_is_a_warning(alloconda: Alloconda) -> None:
 
     states = {one["topic"]: one for one in json.loads(done.stdout)}
     assert states["network"]["state"] == "warning"
-    assert states["network"]["mend"]
+    assert states["network"]["fix"]
 
 
 def test_explain_gives_reasons_and_sources(alloconda: Alloconda) -> None:

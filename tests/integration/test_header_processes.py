@@ -209,7 +209,7 @@ def test_an_interrupted_fetch_says_what_is_kept_and_goes_on(
 
     assert child.returncode == 130
     assert re.search(r"interrupted: 1 header set is in the cache, \d+ kB of 1 cut download", said)
-    assert "hint: the same command goes on from there\n" in said
+    assert "hint: the same command resumes the download\n" in said
     assert server.requests[-1].range == f"bytes={stood}-"
     assert_undamaged(cache_dir)
 
@@ -326,7 +326,7 @@ def test_several_failures_are_listed_together(server: PbsServer, cache_dir: Path
         status=3,
     )
 
-    assert "2 of 2 header sets could not be had" in done.stderr
+    assert "2 of 2 header sets could not be downloaded" in done.stderr
     assert "3.13.90" not in done.stdout
 
 

@@ -99,7 +99,7 @@ def test_a_fifo_that_git_reads_does_not_hold_an_sdist_up(name: str, project: Pat
     done = run_bounded("sdist", cwd=project)
 
     assert_bounded(done)
-    assert f"git waits for {project / name}, which is no plain file" in done.stderr
+    assert f"git waits for {project / name}, which is not a plain file" in done.stderr
 
 
 def terabyte(path: Path) -> None:
@@ -129,7 +129,7 @@ def test_what_is_no_text_file_is_answered_soon(
     name: str, kind: Callable[[Path], object], project: Path
 ) -> None:
     if name == "alloconda.lock" and kind is KINDS["a link to /dev/zero"]:
-        # It is written: lest a defect replaces the device itself.
+        # Only written, so that a defect can't replace the device itself.
         kind = link_to_fifo
     (project / ".alloconda").mkdir()
     if name != "pyproject.toml":

@@ -79,7 +79,7 @@ def overlapping(path: Path) -> None:
 
 
 def understated_entries(path: Path) -> None:
-    """Say of a directory with many entries that it has one."""
+    """Make the header of a directory with many entries claim one."""
     many_entries(path)
     data = bytearray(path.read_bytes())
     at = data.rindex(b"PK\x06\x06")

@@ -23,7 +23,9 @@ def test_an_unknown_classifier_stops_a_wheel_and_an_sdist(
         ran = alloconda(command)
 
         assert ran.status == 2
-        assert "project.classifiers: 'Topic :: Zog' is no classifier that PyPI knows" in ran.stderr
+        assert (
+            "project.classifiers: 'Topic :: Zog' is not a classifier that PyPI knows" in ran.stderr
+        )
     assert not (tmp_path / "dist").exists()
 
 

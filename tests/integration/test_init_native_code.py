@@ -224,7 +224,7 @@ def test_a_version_that_is_given_is_taken(tmp_path: Path, alloconda_in: Allocond
     succeeded(alloconda("init", "--yes", "--project-version", "2.0rc1"))
 
     assert wrong.status == 2
-    assert "'next' is no version" in wrong.stderr
+    assert "'next' is not a version" in wrong.stderr
     pyproject = tomllib.loads((alloconda.cwd / "pyproject.toml").read_text())
     assert pyproject["project"]["version"] == "2.0rc1"
     assert '.version = "2.0.0"' in (alloconda.cwd / "build.zig.zon").read_text()

@@ -110,8 +110,8 @@ def _replacing(part: str, old: bytes, new: bytes) -> Change:
 @pytest.mark.parametrize(
     ("change", "code", "words"),
     [
-        (_without(".dist-info/RECORD"), "no-record", "it is not there"),
-        (_without(".dist-info/METADATA"), "no-metadata", "it is not there"),
+        (_without(".dist-info/RECORD"), "no-record", "it does not exist"),
+        (_without(".dist-info/METADATA"), "no-metadata", "it does not exist"),
         (_without(".dist-info/WHEEL"), "no-wheel-file", "it is not there, so no installer"),
         (_replacing("RECORD", b"sha256=", b"\xff"), "no-record", "it can't be read"),
         (_replacing("METADATA", b"Name: ", b"\xff"), "no-metadata", "it can't be read"),
@@ -213,7 +213,7 @@ def test_what_is_no_wheel_is_an_error_without_traceback(
     done = alloconda("inspect", path)
 
     assert done.status == 1
-    assert "is no wheel" in done.stderr
+    assert "is not a wheel" in done.stderr
     assert "Traceback" not in done.stderr
 
 
@@ -274,5 +274,5 @@ def _downloaded(cache: Path, project: str, platform: str, python: str) -> Path:
                 check=False,
             )
             if done.returncode != 0:
-                pytest.skip(f"{project} for {platform} can't be had: {done.stderr[-200:]}")
+                pytest.skip(f"{project} for {platform} is not available: {done.stderr[-200:]}")
     return wheels(folder)[0]

@@ -396,7 +396,7 @@ class TestInterrupts:
         ran = bench.alloconda("wheel-all", "--python-version", "3.12", "--timeout", "1")
 
         assert ran.status == 1
-        assert "took longer than it may and was ended" in ran.stderr
+        assert "was killed after its time limit" in ran.stderr
         assert len(ran.lines) == 3
         _assert_clean(bench)
 
@@ -613,7 +613,7 @@ class TestAgain:
 
         assert ran.status == 3
         assert f"can't write {name}" in ran.stderr
-        assert "hint: move what stands there out of the way" in ran.stderr
+        assert "hint: move the existing file or directory away" in ran.stderr
         assert len(ran.lines) == 3
 
     def test_the_longest_cell_of_the_last_run_starts_first(self, bench: Bench) -> None:

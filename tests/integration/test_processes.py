@@ -42,7 +42,7 @@ def wait_until(condition: Callable[[], bool], timeout_s: float = 15.0) -> None:
 
 
 def is_running(process_id: int) -> bool:
-    """Tell whether a process runs; one that ended and waits for its parent doesn't."""
+    """Return whether a process runs; one that ended and waits for its parent doesn't."""
     try:
         stat = Path(f"/proc/{process_id}/stat").read_text(encoding="ascii", errors="replace")
     except (FileNotFoundError, ProcessLookupError):

@@ -258,4 +258,4 @@ def test_verify_refuses_a_bill_that_no_scanner_reads(
     ran = alloconda("inspect", "--verify", other)
 
     assert ran.status == 1
-    assert "metadata.component.type is 'thing', which is no type of component" in ran.stdout
+    assert "metadata.component.type is 'thing', which is not a type of component" in ran.stdout

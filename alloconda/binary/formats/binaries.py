@@ -48,7 +48,7 @@ def read_binary(path: Path) -> BinaryFacts:
         ) from error
     except MalformedError as error:
         raise CheckError(
-            f"{path} is no shared library that can be read: {error}",
+            f"{path} is not a readable shared library: {error}",
             hint="build it again; a file that was cut off while it was copied looks like this",
         ) from error
 

@@ -34,7 +34,7 @@ _MOD_NAME, _MOD_ABI = 100, 109
 
 
 def has_init_function(exports: frozenset[str]) -> bool:
-    """Tell whether a library exports an init function, so that a definition is to be expected."""
+    """Return whether a library exports an init function, so that a definition is to be expected."""
     return any(_INIT.fullmatch(name) for name in exports)
 
 
@@ -86,7 +86,7 @@ def _read(image: Image, name: str, place: int) -> ModuleDefinition | None:
     if _is_name_slot(image, place):
         return _slots(image, name, place - 8)
     head = _head(image, place)
-    # What the loader sets is no zero, whatever the file has there.
+    # What the loader sets is no zero, even if the file has one there.
     if head is None or image.is_relocated(place - 5 * image.word, place):
         return None
     if not _continues(image, place):
@@ -115,7 +115,7 @@ def _head(image: Image, place: int) -> tuple[ObjectHead, int] | None:
 
 
 def _continues(image: Image, place: int) -> bool:
-    """Tell whether `m_doc`, `m_size`, `m_methods` and `m_slots` follow a name."""
+    """Return whether `m_doc`, `m_size`, `m_methods` and `m_slots` follow a name."""
     word = image.word
     size = image.number(place + 2 * word, word)
     is_size = size is not None and (size <= _LARGEST_STATE_BYTES or size == (1 << 8 * word) - 1)

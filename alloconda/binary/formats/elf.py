@@ -24,7 +24,7 @@ from alloconda.kernel.values import replace
 
 # What pyelftools raises on damaged files. It has an exception of its own for most, but seeks
 # wherever an offset says (OverflowError, ValueError), decodes names that are not UTF-8
-# (UnicodeDecodeError, a ValueError), and takes whatever section is linked for a string table
+# (UnicodeDecodeError, a ValueError), and takes any linked section for a string table
 # (AssertionError, or AttributeError where Python runs without assertions).
 ELF_DAMAGE = (ELFError, OverflowError, ValueError, AssertionError, AttributeError)
 

@@ -39,7 +39,7 @@ def drop_needed(path: Path, names: Container[str]) -> tuple[str, ...]:
         if dropped:
             write_generated(path, bytes(data), mode=path.stat().st_mode & 0o777)
     except MalformedError as error:
-        raise CheckError(f"{path} is no ELF library that can be changed: {error}") from error
+        raise CheckError(f"{path} is not an editable ELF library: {error}") from error
     except OSError as error:
         raise CheckError(f"{path} can't be changed: {error.strerror or error}") from error
     return dropped

@@ -11,7 +11,7 @@ _UNIX = (
 _WINDOWS = rb"(?<!\w)[A-Za-z]:\\(?:Users\\|a\\|build\\|tmp\\|Temp\\)[^\x00-\x1f\x7f\"'<>|:]{1,200}"
 _PATH = re.compile(b"|".join((_UNIX, _WINDOWS)))
 _PIECE_BYTES, _OVERLAP_BYTES = 1 << 20, 512
-# What nobody waits for is not looked at.
+# Larger files would take too long.
 _MOST_BYTES = 64 << 20
 _MOST_PATHS = 20
 

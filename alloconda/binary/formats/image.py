@@ -79,7 +79,7 @@ class Image:
         return b""
 
     def is_code(self, address: int) -> bool:
-        """Tell whether what is at an address may be executed."""
+        """Return whether what is at an address may be executed."""
         return any(
             part.is_code and part.address <= address < part.address + part.size_bytes
             for part in self.parts
@@ -115,7 +115,7 @@ class Image:
         return self._in_place(place) if addend is None else addend
 
     def is_pointer(self, place: int) -> bool | None:
-        """Tell a pointer at an address from a null one; None where neither is there."""
+        """Return whether there is a non-null pointer at an address; None if neither is clear."""
         addend, value = self._addend(place), self._in_place(place)
         if addend is None and value == 0:
             return False
@@ -135,7 +135,7 @@ class Image:
         return value & ((1 << _CHAINED_BITS) - 1) if self.chained else value
 
     def is_relocated(self, start: int, end: int) -> bool:
-        """Tell whether the loader sets a pointer in a range of addresses."""
+        """Return whether the loader sets a pointer in a range of addresses."""
         return any(self._addend(place) is not None for place in range(start, end, self.word))
 
     def number(self, address: int, size_bytes: int) -> int | None:

@@ -14,7 +14,7 @@ _MAX_OFFSET = 1 << 32
 
 
 def merge(slices: Sequence[Path], out: Path) -> None:
-    """Write a universal file that holds every slice, the same bytes whatever their order.
+    """Write a universal file that holds every slice; its bytes don't depend on their order.
 
     The slices are copied as they are, signatures included: those are reckoned within a slice.
 
@@ -27,7 +27,7 @@ def merge(slices: Sequence[Path], out: Path) -> None:
         cpus = [cpu for cpu, _, _ in found]
         if len(set(cpus)) != len(cpus) or not cpus:
             names = ", ".join(str(path) for path in slices)
-            raise BuildError(f"a universal file wants one slice for each CPU, not {names}")
+            raise BuildError(f"a universal file needs one slice for each CPU, not {names}")
         write_generated(out, _fat_bytes(found), mode=0o777)
     except OSError as error:
         raise BuildError(f"{out} can't be written: {error.strerror or error}") from error

@@ -20,7 +20,7 @@ def damage(format_name: str, error: Exception) -> MalformedError:
 class ReadingTime:
     """How much of the processor's time the reading of modules may take, all together.
 
-    A time, since nobody knows the cost of what a library does with a count: the largest whole
+    A time, since a count says nothing of a library's cost per read: the largest whole
     modules that were looked at took a fifth of it.
     """
 
@@ -81,7 +81,7 @@ class ModuleStream(io.RawIOBase, BinaryIO):
         return self._file.tell()
 
     def read(self, size: int | None = -1, /) -> bytes:
-        """Read up to so many bytes; None or a negative size mean the rest."""
+        """Read up to `size` bytes; None or a negative size mean the rest."""
         if size is None or not 0 <= size <= _PIECE_BYTES:
             # Charged before it is read, as far as it is there.
             rest = self.size_bytes - self._file.tell()

@@ -1,4 +1,4 @@
-"""Built modules on the disk, as the services read and mend them."""
+"""Built modules on the disk, as the services read and edit them."""
 
 import os
 from pathlib import Path
@@ -16,7 +16,7 @@ _MOST_STRIPPED_BYTES = 1 << 30
 
 
 class LocalModuleFiles:
-    """Reads and mends module files."""
+    """Reads and edits module files."""
 
     def read(self, path: Path) -> BinaryFacts:
         """Return what a module says of itself."""
@@ -34,14 +34,14 @@ class LocalModuleFiles:
         try:
             changed = stripped(data)
         except MalformedError as error:
-            raise CheckError(f"{path} is no library that can be stripped: {error}") from error
+            raise CheckError(f"{path} can't be stripped: {error}") from error
         if changed == data:
             return False
         write_generated(path, changed, mode=path.stat().st_mode & 0o777)
         return True
 
     def holds(self, path: Path, text: bytes) -> bool:
-        """Tell whether a text stands anywhere in a module."""
+        """Return whether a text stands anywhere in a module."""
         return _holds(path, text)
 
     def drop_needed(self, path: Path, name: str) -> bool:

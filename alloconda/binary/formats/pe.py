@@ -151,7 +151,7 @@ def _exports(image: Any) -> tuple[str | None, frozenset[str]]:
 
 
 def _has_debug_info(image: Any) -> bool:
-    """Tell whether a PDB is referred to; it also holds a path of the machine that built it."""
+    """Return whether a PDB is referred to; it also holds a path of the machine that built it."""
     address, size = _directory(image, _DEBUG)
     if address == 0:
         return False

@@ -23,7 +23,7 @@ _LOOK_UPS = frozenset({"dlsym", "GetProcAddress"})
 
 
 def is_cpython_name(name: str) -> bool:
-    """Tell whether a symbol has a prefix that is reserved for CPython: Py or _Py."""
+    """Return whether a symbol has a prefix that is reserved for CPython: Py or _Py."""
     return _CPYTHON_NAME.fullmatch(name) is not None
 
 
@@ -83,7 +83,7 @@ def judge_init(facts: BinaryFacts, expectation: Expectation) -> Iterator[Problem
 
 
 def is_python_dll(name: str) -> bool:
-    """Tell whether a DLL is CPython's own, of any version."""
+    """Return whether a DLL is CPython's own, of any version."""
     return _PYTHON_DLL.fullmatch(name.lower()) is not None
 
 

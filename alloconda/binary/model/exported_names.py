@@ -35,7 +35,7 @@ class ExportedNames:
 
 
 def exported_names(headers: Iterable[str]) -> ExportedNames:
-    """Return every name that CPython's headers declare as exported, on whatever condition.
+    """Return every name that CPython's headers declare as exported, under any condition.
 
     A declaration's form tells functions from variables, not its macro: CPython declares some
     functions with PyAPI_DATA. Where a header renames a function before it declares it

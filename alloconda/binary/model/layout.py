@@ -38,7 +38,7 @@ def judge_layout(facts: BinaryFacts, expectation: Expectation) -> Iterator[Probl
 
 
 def _is_used(definition: ModuleDefinition, part: BinaryFacts, expectation: Expectation) -> bool:
-    """Tell whether the import of the module leads to a definition."""
+    """Return whether the import of the module leads to a definition."""
     if definition.name.rpartition(".")[2] != expectation.module:
         return False
     by_slots = init_name(expectation.module, "PyModExport") in part.exports

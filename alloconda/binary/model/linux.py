@@ -100,7 +100,7 @@ def _is_provided(symbol: ImportedSymbol, target: Target) -> bool:
 
 
 def _has_known_symbols(needed: str, target: Target) -> bool:
-    """Tell whether the needed library can't provide an unversioned symbol that we don't know.
+    """Return whether the needed library can't provide an unversioned symbol that we don't know.
 
     glibc and GCC's libraries give every symbol a version; musl's symbols are a known list.
     """

@@ -142,7 +142,7 @@ def musl_libc_names(arch: Arch) -> tuple[str, ...]:
 
 
 def is_musl_libc(name: str) -> bool:
-    """Tell whether a library's name is one of musl's C library: installed, loader, or when built.
+    """Return whether a library's name is one of musl's C library: installed, loader, or when built.
 
     Linkers know the library as libc.so.
     """

@@ -40,7 +40,7 @@ def unresolved_symbols(facts: BinaryFacts) -> tuple[str, ...]:
 
 
 def _wrong_architecture(facts: BinaryFacts, wanted: Target, target: Target) -> Problem:
-    machines = " and ".join(facts.machines) or "no CPU"
+    machines = " and ".join(facts.machines) or "not a CPU"
     return Problem(
         code=ProblemCode.WRONG_ARCHITECTURE,
         subject=machines,

@@ -240,7 +240,7 @@ _SINCE_1_1 = frozenset(_SINCE_1_1_NAMES.split())
 
 
 def musl_provides(name: str, floor: Floor | None) -> bool:
-    """Tell whether every musl from a floor upwards exports a name.
+    """Return whether every musl from a floor upwards exports a name.
 
     open64 and its like are names of the first days of 64-bit files, which musl still loads.
     """

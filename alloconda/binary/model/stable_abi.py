@@ -31,7 +31,7 @@ class StableSymbol:
     is_data: bool = False
 
     def exists_on(self, os: Os) -> bool:
-        """Tell whether an ordinary CPython on the system exports it."""
+        """Return whether an ordinary CPython on the system exports it."""
         match self.presence:
             case Presence.ALL:
                 return True

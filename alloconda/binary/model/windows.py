@@ -57,7 +57,7 @@ def _judge_dll(name: str, expectation: Expectation) -> Iterator[Problem]:
 
 
 def _origin(folded: str) -> str:
-    """Say where a library that often gets into modules by accident comes from."""
+    """Return where a library that is often linked by accident comes from."""
     if folded.startswith(("libgcc_s", "libwinpthread", "libstdc++", "libssp", "libgomp")):
         return " (a runtime of the MinGW compiler: link it statically)"
     if folded.startswith(("msvcp140", "concrt140", "vcomp140")):

@@ -107,7 +107,7 @@ class CachedCompilationFiles:
         """Return where the import library of CPython's DLL stands; made by `zig dlltool`.
 
         It offers the functions and data of the stable ABI, which every CPython DLL has, and for
-        the ABI of one version whatever its headers declare as exported.
+        the ABI of one version everything that its headers declare as exported.
 
         Raises:
             BuildError: dlltool fails.

@@ -1,6 +1,6 @@
 """Modules of earlier compilations, for projects whose inputs can all be told without Zig.
 
-`zig build-lib` compiles anew whatever stands in its cache. A module of Zig code alone, without a C
+`zig build-lib` always compiles, even with a warm cache. A module of Zig code alone, without a C
 library, is made of the files below the directory of its root file (Zig imports and embeds no
 others), of the shipped Zig package, of Zig itself and of the command line. When none of these has
 changed, neither has the module.

@@ -66,7 +66,7 @@ def _remove(path: Path) -> None:
 def _set_aside(path: Path) -> Path:
     """Rename a module that is in use: Windows allows that, but neither replaces nor removes it.
 
-    A later build removes it, when nobody has it any more.
+    A later build removes it, when no process uses it any more.
 
     Raises:
         OSError: that is refused as well, as it is on other systems.

@@ -38,7 +38,7 @@ def refresh_zig_package(root: Path) -> None:
 
 
 def has_zig_package(root: Path) -> bool:
-    """Tell whether the copy in a project is up to date with this alloconda."""
+    """Return whether the copy in a project is up to date with this alloconda."""
     copy = root / ".alloconda" / "zig"
     return all(
         _is_fresh(path, copy / path.relative_to(ZIG_PACKAGE)) for path in _zig_files(ZIG_PACKAGE)

@@ -99,7 +99,7 @@ def check_stable_serves(flags: AbiFlags, floor: Python | None) -> None:
 
 
 def exact_python(flags: AbiFlags, chosen: Python) -> Python:
-    """Return a chosen version as exactly as --python-version has it, whatever named it."""
+    """Return a chosen version as exactly as --python-version has it."""
     version = flags.version
     return version if version is not None and version.of_series() == chosen else chosen
 

@@ -1,4 +1,4 @@
-"""How a build is wished for by flags or config settings: the same names, values and errors in both.
+"""Build options, as flags or config settings: the same names, values and errors in both.
 
 The command line says `--debug`, pip and build say `-C debug=true`.
 """
@@ -67,11 +67,11 @@ def read_config_settings(
 def choose_optimize(
     *, debug: bool, release: bool, optimize: str | None, default: str | None, prefix: str = "--"
 ) -> Optimize | None:
-    """Return the optimize mode that is wished for; None leaves it to the project.
+    """Return the requested optimize mode; None leaves it to the project.
 
     Args:
-        debug: whether a debug build is wished for.
-        release: whether one that is not a debug build is wished for.
+        debug: whether a debug build is requested.
+        release: whether an optimized build is requested.
         optimize: the mode that is named.
         default: the mode that the environment names, which gives way to the others.
         prefix: how the flags' names begin in messages.
@@ -107,14 +107,14 @@ def _switch(values: Mapping[str, str], name: str) -> bool | None:
     value = _SWITCHES.get(values[name].strip().lower())
     if value is None:
         raise UsageError(
-            f"config setting {name} can't be {values[name]!r}", hint=f"say -C {name}=true"
+            f"config setting {name} can't be {values[name]!r}", hint=f"use -C {name}=true"
         )
     return value
 
 
 def _text(values: Mapping[str, str], name: str) -> str | None:
     if name in values and not values[name].strip():
-        raise UsageError(f"config setting {name} has no value", hint=f"say -C {name}=VALUE")
+        raise UsageError(f"config setting {name} has no value", hint=f"use -C {name}=VALUE")
     return values.get(name)
 
 

@@ -12,7 +12,7 @@ def header_requests(build: Build) -> tuple[HeaderRequest, ...]:
     """Return the headers that a cell needs, one set for each CPU that it is compiled for.
 
     Raises:
-        OutsideError: nobody publishes headers for the platform.
+        OutsideError: there are no published headers for the platform.
     """
     requests = []
     for target in build.target.slices:
@@ -27,7 +27,7 @@ def header_requests(build: Build) -> tuple[HeaderRequest, ...]:
 
 
 def planned_headers(plan: BuildPlan) -> tuple[HeaderRequest, ...]:
-    """Return the headers of all cells of a plan, but for those that nobody publishes."""
+    """Return the headers of all cells of a plan, but for those that aren't published."""
     found: dict[HeaderRequest, None] = {}
     for build in plan.builds:
         # What has no headers fails as that cell's own build, and stops no other.

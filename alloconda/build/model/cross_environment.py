@@ -60,7 +60,7 @@ def _arch(name: str, platform: str) -> Arch:
 
 def _unknown(platform: str) -> UsageError:
     return UsageError(
-        f"_PYTHON_HOST_PLATFORM={platform!r} is no platform that wheels are known for",
+        f"_PYTHON_HOST_PLATFORM={platform!r} is not a platform that wheels can be built for",
         hint="unset it, or name the platform with -C target=TAG",
     )
 

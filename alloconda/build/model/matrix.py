@@ -220,7 +220,7 @@ def _reason_to_stand_alone(python: Python, floor: Python) -> str:
 def _split_by_existence(
     targets: tuple[Target, ...], row: _Row
 ) -> tuple[list[Target], list[LeftOut]]:
-    """Tell the platforms that have a version of the row from those that have none."""
+    """Separate the platforms that have a version of the row from those that have none."""
     possible: list[Target] = []
     left_out: list[LeftOut] = []
     for target in dict.fromkeys(targets):

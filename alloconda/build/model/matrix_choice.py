@@ -25,13 +25,13 @@ def parse_shard(text: str) -> Shard:
     """Read a shard as flags have it, such as "2/5".
 
     Raises:
-        UsageError: it is no share of a whole.
+        UsageError: it is not a share such as 1/2.
     """
     match = re.fullmatch(r"(\d{1,4})/(\d{1,4})", text, re.ASCII)
     shard = None if match is None else Shard(number=int(match[1]), of=int(match[2]))
     if shard is None or not 1 <= shard.number <= shard.of:
         raise UsageError(
-            f"--shard {text!r} is no share of a whole",
+            f"--shard {text!r} is not a share such as 1/2",
             hint="write --shard 2/5 for the second of five machines",
         )
     return shard

@@ -20,7 +20,7 @@ from alloconda.kernel.zig.contract import ContractOption, declared_options
 from alloconda.kernel.zig.linked_parts import parts_of_build, without_commands
 from alloconda.kernel.zig.optimize import Optimize
 
-_NOBODY = CompileWatch()
+_UNWATCHED = CompileWatch()
 _MODULE_SUFFIXES = (".so", ".dylib", ".dll", ".pyd")
 
 
@@ -47,7 +47,7 @@ class BuildZigCompiler:
         """Ask for the declared options; Zig compiles its build runner for that, once."""
         self.declared(watch)
 
-    def declared(self, watch: CompileWatch = _NOBODY) -> frozenset[ContractOption]:
+    def declared(self, watch: CompileWatch = _UNWATCHED) -> frozenset[ContractOption]:
         """Return the options that the build.zig declares, asked for once.
 
         Raises:
@@ -120,7 +120,7 @@ class BuildZigCompiler:
         return _named(built, context.project)
 
     def _tell_paths(self, module: Path, watch: CompileWatch) -> None:
-        """Say when a module holds the project's place, which differs from machine to machine.
+        """Warn when a module holds the project's path, which differs from machine to machine.
 
         That is beyond what only debuggers read: C's __FILE__ is such a text.
         """

@@ -313,7 +313,7 @@ def _explained(error: OSError, folder: Path) -> OutsideError:
         )
     return OutsideError(
         f"can't compile: {place}: {reason}",
-        hint="mend what is in the way there, or see what a build needs: alloconda doctor",
+        hint="fix the problem there, or check what a build needs: alloconda doctor",
     )
 
 

@@ -6,7 +6,7 @@ from alloconda.build.model.matrix import BuildPlan
 from alloconda.build.model.matrix_choice import Shard, most_shards, pick_cells, take_shard
 from alloconda.kernel.values import dataclass
 
-# So many machines share a matrix where nothing else is said.
+# The default for the number of machines that share a matrix.
 _CUSTOMARY_SHARDS = 8
 
 
@@ -36,7 +36,7 @@ def choose_cells(
 
     Args:
         plan: the whole matrix.
-        choice: what is wanted of it.
+        choice: which cells to build.
         names: the file names of the wheels, by the cells' ids.
         unfinished: leaves of a plan what failed before or has no wheel.
         without_libc: whether one compilation serves both C libraries of Linux.
@@ -54,7 +54,7 @@ def choose_cells(
 def split_plan(
     plan: BuildPlan, count: int | None, *, without_libc: bool
 ) -> list[tuple[Shard, BuildPlan]]:
-    """Split a plan over so many machines, by default eight, and over no more than have work."""
+    """Split a plan over a number of machines, by default eight, without empty shares."""
     of = min(count or _CUSTOMARY_SHARDS, most_shards(plan, without_libc=without_libc))
     shards = (Shard(number=number, of=of) for number in range(1, of + 1))
     return [(shard, take_shard(plan, shard, without_libc=without_libc)) for shard in shards]

@@ -28,7 +28,7 @@ class Module:
     """A compiled module in the staging area.
 
     Args:
-        path: where it stands; nobody changes it any more.
+        path: where it is; it is never changed again.
         read: reads what a module says of itself. It is called when that is first wanted, for
             the libraries that read modules take longer to import than small modules to compile.
         recalled: whether it was compiled in an earlier run.
@@ -65,7 +65,7 @@ class CompileWatch:
     """Who wants to know what while a module is compiled.
 
     Attributes:
-        activity: told of what Zig is at, from threads of its own; None when nobody wants that.
+        activity: told of what Zig is at, from threads of its own; None if not needed.
         output: told of what programs printed though all went well.
     """
 
@@ -101,7 +101,7 @@ class Compiler(Protocol):
         """Get ready what all compilations need, once.
 
         Raises:
-            BuildError: it can't be had, since Zig refuses the project.
+            BuildError: Zig refuses the project.
         """
         ...
 

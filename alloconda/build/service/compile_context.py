@@ -30,12 +30,12 @@ from alloconda.kernel.zig.progress import (
 )
 
 _SHOWN_LINES = 20
-# Zig tells twelve times a second where it is, which is more than anybody can read.
+# Zig tells twelve times a second where it is, which is more than a person can read.
 _BETWEEN_REPORTS_S = 0.2
 
 
 class ModuleFiles(Protocol):
-    """Reads and mends module files."""
+    """Reads and edits module files."""
 
     def read(self, path: Path) -> BinaryFacts:
         """Return what a module says of itself; CheckError if it is none."""
@@ -46,7 +46,7 @@ class ModuleFiles(Protocol):
         ...
 
     def holds(self, path: Path, text: bytes) -> bool:
-        """Tell whether a text stands anywhere in a module."""
+        """Return whether a text stands anywhere in a module."""
         ...
 
     def drop_needed(self, path: Path, name: str) -> bool:
@@ -193,7 +193,7 @@ class CompileContext:
     def finish(
         self, path: Path, request: CompileRequest, *, recalled: bool = False, strip: bool = False
     ) -> Module:
-        """Mend what Zig writes into a module for musl, and read what the module says of itself.
+        """Correct what Zig writes into a module for musl, and read the facts of the module.
 
         What only debuggers read is taken out on demand; it holds paths of this machine.
         """
@@ -210,9 +210,9 @@ class CompileContext:
 def _refused(what: str, target: Target | None, finished: Finished) -> AllocondaError:
     if finished.timed_out:
         return BuildError(
-            f"{what} took longer than it may and was ended"
+            f"{what} was killed after its time limit"
             + (f" (-target {target.zig_target})" if target else ""),
-            hint="give it more time with --timeout, or leave that out",
+            hint="raise the limit with --timeout, or leave that out",
             details=compile_errors(finished.log)[:_SHOWN_LINES],
             log=finished.log,
         )

@@ -133,7 +133,7 @@ class DirectCompiler:
         project = self._context.project
         if target.os is not Os.LINUX or project.links_libc:
             return
-        # Whoever says link-libc = false in so many words knows that the code never runs there.
+        # An explicit link-libc = false promises that the code never runs there.
         place = self._thread_start() if project.config.link_libc is None else None
         if place is not None:
             raise ProjectError(
@@ -143,7 +143,7 @@ class DirectCompiler:
             )
 
     def _is_complete(self, module: Module, request: CompileRequest) -> bool:
-        """Tell whether a module that was compiled without compiler_rt can do without it."""
+        """Return whether a module that was compiled without compiler_rt can do without it."""
         question = f"does without compiler_rt on {request.target}"
         if self._check_results.knows(module, question):
             return True
@@ -211,7 +211,7 @@ class DirectCompiler:
 
 
 def _is_self_contained(build: DirectBuild) -> bool:
-    """Tell whether nothing but Zig's own files and the project's Zig code goes into the module."""
+    """Return whether only Zig's own files and the project's Zig code go into the module."""
     return not (build.c_sources or build.link_libc or build.python_h or build.extra)
 
 

@@ -55,7 +55,7 @@ def files_beside(module: Path, places: list[Path]) -> tuple[tuple[str, Path], ..
 
 
 def is_by_product(path: Path, relative: str) -> bool:
-    """Tell whether an installed file is of no use to Python: a library, a program, a linker's."""
+    """Return whether an installed file is of no use to Python: a library, a program, a linker's."""
     *folders, name = relative.split("/")
     if is_never_packed(relative) or ".so." in name or path.suffix.lower() in _BY_PRODUCTS:
         return True

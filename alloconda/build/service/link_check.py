@@ -79,7 +79,7 @@ def check_linked(
 
 
 def import_library_hint(declared: frozenset[ContractOption] = frozenset()) -> str:
-    """Say how a build.zig links CPython's import library, as far as it doesn't yet."""
+    """Return how to link CPython's import library in a build.zig, unless it does."""
     missing = [f"-D{option.value}" for option in _IMPORT_LIBRARY if option not in declared]
     if missing:
         return (

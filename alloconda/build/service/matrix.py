@@ -111,7 +111,7 @@ class MatrixRunner:
         `run.channel.interrupt`: once to end the running programs, again to end at once.
 
         Raises:
-            AllocondaError: what every cell needs can't be had.
+            AllocondaError: what every cell needs is not available.
         """
         run.open(opening, self._settings.expected_s)
         work = _MatrixWork(self._prepare, self._settings, run)
@@ -238,7 +238,7 @@ class _MatrixWork:
 
 @dataclass(frozen=True, slots=True)
 class _Runtime:
-    """What Zig compiles once for a target, whatever is built for it."""
+    """What Zig compiles once for a target, shared by all cells that are built for it."""
 
     target: Target
 

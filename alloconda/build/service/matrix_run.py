@@ -25,13 +25,13 @@ from alloconda.kernel.events.events import (
 from alloconda.kernel.values import dataclass
 from alloconda.kernel.zig.command_lines import error_places
 
-# How often what is built is written down while the run goes on, lest a sudden end lose it all.
+# How often results are saved during the run, so that a sudden end loses few.
 _KEEPING_S = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
-    """A worker is through with a cell; `outcome` is an exception that nobody expected otherwise."""
+    """A worker has finished a cell; `outcome` may be an unexpected exception."""
 
     build: Build
     outcome: BuiltWheel | BaseException
@@ -95,7 +95,7 @@ class MatrixRun:
         self.channel.tell(event)
 
     def ready(self, gate: object) -> None:
-        """Tell the calling thread that something is there which cells wait for; for workers."""
+        """Notify the calling thread that something cells wait for is ready; for workers."""
         self.channel.put(Ready(gate=gate))
 
     def finish(self, done: Done) -> None:
@@ -103,9 +103,9 @@ class MatrixRun:
         self.channel.put(done)
 
     def open(self, opening: MatrixStarted, expected_s: Mapping[str, float]) -> None:
-        """Tell which cells wait, and which combinations have none.
+        """Announce the queued cells and the combinations that were left out.
 
-        From now on they count as not built, whatever becomes of the run.
+        From now on they count as not built until they are.
         """
         self._keep_notes()
         self.observer(opening)
@@ -116,7 +116,7 @@ class MatrixRun:
         self.channel.tick()
 
     def conclude(self) -> MatrixResult:
-        """Tell the end, keep what the next run wants to know, and return the result."""
+        """Announce the end, save the history for the next run, and return the result."""
         builds = self.plan.builds
         settled = self._built.keys() | self._failed.keys()
         result = MatrixResult(
@@ -152,7 +152,7 @@ class MatrixRun:
         """Take the end of a cell.
 
         Raises:
-            BaseException: what ended it and nobody expected.
+            BaseException: an unexpected error ended it.
         """
         cell = done.build.cell
         match done.outcome:

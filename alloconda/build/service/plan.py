@@ -50,8 +50,8 @@ class WheelFlags:
     """What a command says of the one wheel that it builds.
 
     Attributes:
-        for_interpreter: whether the interpreter at hand has to be served, whatever the
-            configuration names.
+        for_interpreter: whether the running interpreter has to be served, even if the
+            configuration names other versions.
     """
 
     target: TargetFlags
@@ -71,7 +71,7 @@ def stable_floor(project: Project) -> Python | None:
 
 
 def unserved_note(project: Project) -> str | None:
-    """Return which versions requires-python promises in vain, and what to say there; or None."""
+    """Return a note on versions that requires-python admits and no wheel serves; or None."""
     if not project.unserved:
         return None
     newest = project.unserved[-1]
@@ -120,7 +120,7 @@ def plan_wheel(project: Project, flags: WheelFlags, host: Target, running: Pytho
         why=(why,),
         triple=flags.target.pbs_target,
         suffix=flags.extension_suffix,
-        # Nobody named the running interpreter's patch level, and the series has one ABI.
+        # The user didn't name the patch level, and the series has one ABI.
         nearest=flags.abi.version is None and not python.is_prerelease,
     )
     return _told(BuildPlan(builds=(build,)))

@@ -15,7 +15,7 @@ class CellMemory:
     Attributes:
         duration_s: how long it took when it was last built.
         failed: whether the last try gave no wheel; that is so too when the run was ended before
-            the cell's turn, in whatever way.
+            the cell's turn.
         sha256: that of the wheel which the last try gave.
     """
 
@@ -87,7 +87,7 @@ def unfinished(
 
     def is_done(build: Build) -> bool:
         known = memory.get(build.cell)
-        # One of an earlier source may stand there, or one that nobody knows anything of.
+        # The file there may be of an earlier source, or of unknown origin.
         return (
             known is not None
             and not known.failed

@@ -47,7 +47,7 @@ class Schedule:
         self._sort_out()
 
     def mark_prepared(self, firsts: Iterable[Hashable]) -> None:
-        """Tell what is prepared already, so that cells which have it need not wait."""
+        """Mark something as prepared, so that cells which need it don't wait."""
         self._prepared.update(firsts)
 
     def take(self) -> Build | None:
@@ -69,7 +69,7 @@ class Schedule:
         return taken.build
 
     def release(self, build: Build) -> None:
-        """Tell that a cell is through, whichever way: what it prepared is there for others."""
+        """Mark a cell as finished, built or failed: what it prepared is ready for others."""
         done = [first for first, cell in self._being_prepared.items() if cell == build.cell]
         for first in done:
             del self._being_prepared[first]

@@ -41,7 +41,7 @@ _FAILURE_LINES = 4
 
 def board_lines(state: RunState, frame: Frame) -> list[Line]:
     """Return the lines of the board."""
-    # The last row stays free, for the cursor stands there.
+    # The last row stays free for the cursor.
     room = max(3, frame.height - 1)
     above = [_header(state, frame), *_preparation(state, frame)]
     narrower = replace(frame, width=frame.width - ECHO_COLUMNS)

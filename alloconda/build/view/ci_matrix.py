@@ -39,7 +39,7 @@ def parse_format(text: str) -> MatrixFormat:
         return MatrixFormat(text)
     except ValueError:
         raise UsageError(
-            f"--format {text} is not known", hint="say --format github, gitlab or json"
+            f"--format {text} is not known", hint="use --format github, gitlab or json"
         ) from None
 
 

@@ -99,7 +99,7 @@ def _headers_text(cell: PlannedCell) -> str:
     if not cell.needs_headers:
         return "none"
     if cell.headers is None:
-        return "nowhere to be had"
+        return "not available"
     return {
         OriginKind.INTERPRETER: "this interpreter's",
         OriginKind.CACHE: "cached",

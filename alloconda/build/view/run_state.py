@@ -1,4 +1,4 @@
-"""What is known of a run at a moment, gathered from its events, for whatever shows it."""
+"""The state of a run, gathered from its events, for the views that show it."""
 
 from dataclasses import field
 
@@ -78,7 +78,7 @@ class RunState:
         return [cell for cell in self.cells.values() if cell.phase is phase]
 
     def remaining_s(self) -> float | None:
-        """Return how long the rest will probably take; None while nobody knows."""
+        """Return how long the rest will probably take; None while unknown."""
         if self.started is None:
             return None
         known = [

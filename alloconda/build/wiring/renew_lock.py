@@ -70,7 +70,7 @@ def _ask_zig_index(session: Session) -> Callable[[str], tuple[ZigWheel, ...]]:
         from alloconda.headers.adapters.zig_index import ZigIndex
 
         if session.settings.offline:
-            raise OutsideError("alloconda is set offline")
+            raise OutsideError("alloconda is offline")
         return ZigIndex(session.processes, os.environ).wheels(version)
 
     return ask

@@ -87,7 +87,7 @@ class Session:
         return choose_cells(plan, choice, names, still_unfinished, without_libc=without_libc)
 
     def split(self, plan: BuildPlan, count: int | None) -> list[tuple[Shard, BuildPlan]]:
-        """Split a plan over so many machines, or as many as there is work for."""
+        """Split a plan over a number of machines, by default as many as can be used."""
         return split_plan(plan, count, without_libc=self.project.without_libc)
 
     @property

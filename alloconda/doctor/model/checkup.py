@@ -1,4 +1,4 @@
-"""What doctor finds: each thing that was looked at, its state, and what mends it."""
+"""Findings of doctor: what was checked, its state, and how to fix it."""
 
 import re
 from collections.abc import Mapping
@@ -30,14 +30,14 @@ class Finding:
         topic: what, such as "Zig".
         text: what was found.
         details: more lines, such as single problems.
-        mend: the command or change that helps, or None.
+        fix: the command or change that helps, or None.
     """
 
     topic: str
     state: State
     text: str
     details: tuple[str, ...] = ()
-    mend: str | None = None
+    fix: str | None = None
 
 
 def find_c_imports(sources: Mapping[str, str], zig_minor: int | None) -> Finding | None:
@@ -55,7 +55,7 @@ def find_c_imports(sources: Mapping[str, str], zig_minor: int | None) -> Finding
         state=State.BROKEN if removed else State.WARNING,
         text="@cImport is gone in Zig 0.17" if removed else "Zig 0.16 deprecates @cImport",
         details=tuple(places),
-        mend='set python-headers = true and use @import("python_h"); '
+        fix='set python-headers = true and use @import("python_h"); '
         "in a build.zig, use b.addTranslateC",
     )
 
@@ -75,13 +75,13 @@ def check_module_name(sources: Mapping[str, str], module: str) -> Finding:
         return Finding(
             topic="module",
             state=State.WARNING,
-            text=f"no source is seen to export PyInit_{module}",
-            mend="what is built is checked anyway; alloconda build",
+            text=f"no source seems to export PyInit_{module}",
+            fix="what is built is checked anyway; alloconda build",
         )
     name, path = next(iter(found.items()))
     return Finding(
         topic="module",
         state=State.BROKEN,
         text=f"the project builds {module!r}, but {path} exports {name!r}",
-        mend=f'set module-name = "{name}" in [tool.alloconda], or rename it in {path}',
+        fix=f'set module-name = "{name}" in [tool.alloconda], or rename it in {path}',
     )

@@ -113,7 +113,7 @@ def _zig_reason(target: Target, *, fat: bool) -> str:
                 return f"the oldest glibc that Zig has for {target.arch} is {linked}"
             return "the floor of the tag, so that no newer symbol can be linked"
         case Os.LINUX:
-            return "Zig links its own musl; the entry of libc is named as installed systems do"
+            return "Zig links its own musl; the libc entry is named as installed systems name it"
         case Os.MACOS:
             text = "the floor of the tag goes into the load command that macOS reads"
             return f"{text}; one of the two halves of the file" if fat else text

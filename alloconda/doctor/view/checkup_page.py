@@ -20,7 +20,7 @@ _TOPIC_WIDTH = 10
 
 
 def print_finding(finding: Finding, stream: TextIO, paint: Paint, *, columns: int) -> None:
-    """Print one finding, with what mends it below."""
+    """Print one finding, with the fix below."""
     indent = _STATE_WIDTH + _TOPIC_WIDTH + 2
     state = paint(f"{finding.state.value:<{_STATE_WIDTH}}", _STYLES[finding.state])
     lines = _wrapped(finding.text, columns - indent)
@@ -29,11 +29,11 @@ def print_finding(finding: Finding, stream: TextIO, paint: Paint, *, columns: in
     for detail in finding.details:
         more += _wrapped(detail, columns - indent)
     stream.writelines(f"{'':{indent}}{line}\n" for line in more)
-    if finding.mend is not None and finding.state is not State.OK:
-        head = paint("mend:", CYAN)
+    if finding.fix is not None and finding.state is not State.OK:
+        head = paint("fix:", CYAN)
         stream.writelines(
             f"{'':{indent}}{head if number == 0 else '     '} {line}\n"
-            for number, line in enumerate(_wrapped(finding.mend, columns - indent - 6))
+            for number, line in enumerate(_wrapped(finding.fix, columns - indent - 6))
         )
     stream.flush()
 

@@ -113,7 +113,7 @@ class CacheOnDisk:
     def buckets(self) -> Iterator[Bucket]:
         """Give what stands beside header sets; buckets that are empty are left out.
 
-        What has no bucket's name is somebody else's, and nobody looks into it.
+        Directories without a bucket's name are foreign and never looked into.
         """
         foreign: list[Path] = []
         for path in _listed(self._cache_dir):
@@ -158,7 +158,7 @@ _KINDS = (
 
 
 def _count(kind: BucketKind, bucket: Path, files: int) -> int:
-    """Return how many things a bucket of so many files keeps."""
+    """Return how many things a bucket keeps, given its number of files."""
     match kind:
         case BucketKind.ZIG:
             return len(_zig_folders(bucket))

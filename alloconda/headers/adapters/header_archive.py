@@ -160,7 +160,7 @@ class _Picker:
             python = self._archive.python
             kept = _unix_path(parts, f"python{python.series}{python.build_letter}")
         if kept is not None and not all(_SAFE_PART.fullmatch(part) for part in kept.split("/")):
-            raise self._refusal(f"{str(path)!r} is no name for a header")
+            raise self._refusal(f"{str(path)!r} is not a valid header name")
         return kept
 
     def _keep(self, path: str, member: tarfile.TarInfo, tar: tarfile.TarFile) -> None:
@@ -201,7 +201,7 @@ class _Picker:
 def _refusal(archive: Archive, reason: str) -> ArchiveContentError:
     return ArchiveContentError(
         f"{archive.name} is refused: {reason}",
-        hint="this is no archive of python-build-standalone: check the mirror that it is from",
+        hint="this is not an archive of python-build-standalone: check the mirror that it is from",
     )
 
 

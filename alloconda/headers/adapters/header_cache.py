@@ -6,7 +6,7 @@
     headers-v1/.partial/<entry>/                  an entry that is being written
     headers-v1/.locks/<entry>.lock                held by the process that writes the entry
 
-A name with a leading dot is no triple, so whatever is found elsewhere is an entry or foreign.
+A name with a leading dot is no triple, so everything else is an entry or foreign.
 """
 
 import json

@@ -69,7 +69,7 @@ class HeaderStore:
             lock.release()
 
     def tidy(self) -> None:
-        """Remove what killed processes left behind and nobody goes on with; never fail for that."""
+        """Remove leftovers of killed processes that no process resumes; never fail for that."""
         with suppress(OSError):
             self._sweep(own_key=None)
 
@@ -136,7 +136,7 @@ class HeaderStore:
                 remove_leftover(self._bucket, path, key)
 
     def _is_useless(self, partial: Path, key: str) -> bool:
-        """Return whether nobody will go on with a partial download."""
+        """Return whether no process will resume a partial download."""
         triple, _, release = key.partition(".")
         entry = self._bucket / triple / release
         manifest = read_manifest(entry)

@@ -71,7 +71,7 @@ def _proxy_reason(error: Exception) -> str:
 
 
 def _refuse_plain_redirect(response: httpx.Response) -> None:
-    """Refuse to be sent from https to http, where anybody on the way may read and change all.
+    """Refuse to be sent from https to http, where anyone on the way can read and change everything.
 
     Raises:
         TransferError: the answer sends elsewhere than to https.
@@ -129,7 +129,7 @@ def _transfer_error(
         if isinstance(error, httpx.UnsupportedProtocol):
             reason = "it must begin with https:// or http://"
         return TransferError(
-            f"{url!r} is no address: {reason}",
+            f"{url!r} is not an address: {reason}",
             passing=False,
             hint="a mirror is given as https://host/path/",
         )

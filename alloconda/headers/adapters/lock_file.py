@@ -37,7 +37,7 @@ def read_lock(root: Path) -> Lock | None:
 
 
 def read_replaced_lock(root: Path) -> tuple[Lock | None, str | None]:
-    """Return the lock that a new one replaces, and why what stands there can't be read.
+    """Return the lock that a new one replaces, and why the existing file can't be read.
 
     Raises:
         ConfigError: a newer alloconda wrote it, so this one must not replace it.

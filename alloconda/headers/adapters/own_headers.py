@@ -69,7 +69,7 @@ def find_headers(
         if real != own:
             include = _joined(include, real, spare / f"headers-{tree_digest(files)[:16]}")
     except OSError:
-        # Such as a cache that can't be written: headers can be had elsewhere.
+        # Such as a cache that can't be written: headers may come from elsewhere.
         return None
     return HeaderTree(include_dir=include, files=files)
 

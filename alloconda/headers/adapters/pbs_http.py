@@ -61,7 +61,7 @@ class PbsHttp:
         """Return the list of the newest release's archives, unless it is still that of the ETag.
 
         Raises:
-            TransferError: it could not be had.
+            TransferError: it could not be downloaded.
         """
         url = sums_url(self._base_url)
         headers = {"If-None-Match": etag} if etag else {}
@@ -81,7 +81,7 @@ class PbsHttp:
         """Download a whole archive into the partial file, and prove its hash.
 
         Raises:
-            TransferError: it could not be had, or is not what the index says.
+            TransferError: it could not be downloaded, or is not what the index says.
         """
         try:
             _Download(self._client, self.url(archive), partial, report).drain(archive)

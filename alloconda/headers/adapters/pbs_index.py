@@ -104,7 +104,7 @@ class PbsIndex:
         answer serves this run.
 
         Raises:
-            TransferError: the list could not be had, or is none.
+            TransferError: the list could not be downloaded, or is none.
         """
         known = self._learnt
         reply = self._ask(known.etag if known and not anew else None)
@@ -114,7 +114,7 @@ class PbsIndex:
             index, etag = parse_sums(reply.text), reply.etag
             if not index.archives:
                 raise TransferError(
-                    f"{reply.url} is no list of archives",
+                    f"{reply.url} is not a list of archives",
                     passing=False,
                     hint="check the address of the mirror, or try without one",
                 )

@@ -75,7 +75,7 @@ class SharedFiles:
 
 
 class _Link(Enum):
-    """What became of a link to a shared file; after REFUSED another try is in vain."""
+    """The result of linking to a shared file; after REFUSED another try can't help."""
 
     MADE = auto()
     ABSENT = auto()
@@ -126,7 +126,7 @@ def _offer(path: Path, shared: Path) -> bool:
 
 
 def _remove(shared: Path, is_unwanted: Callable[[int], bool]) -> bool:
-    """Remove a shared file if that is still wanted once nobody is linking to it."""
+    """Remove a shared file if it is still unneeded once no process is linking to it."""
     try:
         file = os.open(shared, os.O_RDONLY | _BINARY)
     except OSError:

@@ -169,7 +169,7 @@ def _in_json(page: str, url: str) -> _Files:
             for row in json.loads(page)["files"]
         ]
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
-        raise OutsideError(f"{url} is no list of files") from error
+        raise OutsideError(f"{url} is not a list of files") from error
     return iter(rows)
 
 

@@ -307,7 +307,7 @@ def _is_wanted_flavor(flavor: str) -> bool:
 
 
 def _listed(request: HeaderRequest, pythons: Sequence[Python]) -> str:
-    """Say which versions there are: of the series that was asked for, else of each the newest."""
+    """List the available versions: of the requested series, else the newest of each."""
     alike = [python for python in pythons if _same_series(python, request.python)]
     if alike:
         return ", ".join(str(python) for python in alike)

@@ -28,7 +28,7 @@ def choose_triples(flags: TargetFlags, tags: Iterable[str], host: Target) -> tup
     A triple is taken as it is, so that archives of platforms without a wheel tag can be fetched.
 
     Raises:
-        UsageError: a tag is unknown, or nobody publishes headers for its platform.
+        UsageError: a tag is unknown, or there are no published headers for its platform.
     """
     targets = [target for tag in tags for target in parse_targets(tag)]
     named = (flags.platform_tag, flags.manylinux, flags.musllinux, flags.zig_target)

@@ -21,7 +21,7 @@ class HeaderRequest:
 
     Attributes:
         nearest: whether the newest release of the series serves where there is none of exactly
-            that version: so with one that nobody named, such as that of the running interpreter.
+            that version: true if the user didn't name it, such as the running interpreter's.
     """
 
     python: Python

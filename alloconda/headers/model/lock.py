@@ -65,7 +65,7 @@ class Lock:
     archives: tuple[Archive, ...] = ()
 
     def find(self, request: HeaderRequest) -> Archive | None:
-        """Return the locked archive of a request's series and platform, whatever its patch."""
+        """Return the locked archive of a request's series and platform, of any patch version."""
         return next((one for one in self.archives if _is_of(one, request)), None)
 
     def archive(self, request: HeaderRequest) -> Archive:
@@ -112,7 +112,7 @@ class Lock:
             raise LockError(
                 f"{LOCK_NAME} contradicts the index of archives",
                 details=tuple(problems),
-                hint="somebody changed it: restore it, or write it anew with alloconda python lock",
+                hint="it was changed by hand: restore it, or write it again: alloconda python lock",
             )
 
     def check_pin(self, pinned: str | None) -> None:
@@ -146,7 +146,7 @@ class LockRenewal:
         path: the lock file.
         lock: what it holds now.
         old: what it held before, or None.
-        was_damaged: why what stood there before could not be read, or None.
+        was_damaged: why the earlier file could not be read, or None.
         unpinned: why Zig's wheels are not pinned by their hashes, or None.
         changed: whether the file was written.
     """
@@ -177,7 +177,7 @@ def parse_lock(table: Mapping[str, object]) -> Lock:
     # True equals 1, and is no format.
     if version != LOCK_FORMAT or isinstance(version, bool):
         raise _other_format(version)
-    problems = [f"{key}: is no key of a lock" for key in table if key not in _KEYS]
+    problems = [f"{key}: is not a key of a lock" for key in table if key not in _KEYS]
     zig = _zig(table, problems)
     wheels = _zig_wheels(table, zig, problems)
     index = table.get("index")
@@ -242,7 +242,9 @@ def _zig_wheels(table: Mapping[str, object], zig: str, problems: list[str]) -> t
         if not isinstance(row, dict):
             problems.append(f"{place}: must be a table with {', '.join(_WHEEL_KEYS)}")
             continue
-        problems += [f"{place}.{key}: is no key of a lock" for key in row if key not in _WHEEL_KEYS]
+        problems += [
+            f"{place}.{key}: is not a key of a lock" for key in row if key not in _WHEEL_KEYS
+        ]
         name, sha256 = row.get("wheel"), row.get("sha256")
         if not isinstance(name, str) or wheel_version(name) != zig:
             problems.append(f"{place}.wheel: {name!r} is not the name of a wheel of Zig {zig}")
@@ -279,7 +281,7 @@ def _archive(row: object, place: str, problems: list[str]) -> Archive | None:
     if not isinstance(row, dict):
         problems.append(f"{place}: must be a table with {', '.join(_ROW_KEYS)}")
         return None
-    problems += [f"{place}.{key}: is no key of a lock" for key in row if key not in _ROW_KEYS]
+    problems += [f"{place}.{key}: is not a key of a lock" for key in row if key not in _ROW_KEYS]
     digests = {key: row.get(key) for key in ("sha256", "tree")}
     wrong = [
         key

@@ -51,7 +51,7 @@ class PruneRule:
     """What prune is asked for.
 
     Attributes:
-        older_than_s: entries that were not used for so many seconds go.
+        older_than_s: entries unused for this many seconds are removed.
         keep_latest: only the newest version and build of each series and triple stays; together
             with another rule, it is what the other rule doesn't touch.
         max_size_bytes: the least recently used go until the cache fits.

@@ -65,7 +65,7 @@ class Damage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownHeaders:
-    """Headers that can be had; `is_cached` says whether they are in the cache."""
+    """Headers that are available; `is_cached` says whether they are in the cache."""
 
     python: Python
     triple: str
@@ -105,7 +105,7 @@ class CacheService:
         """
         if not self._reader.is_cache():
             raise UsageError(
-                f"{self._reader.directory} is no cache of alloconda, and nothing was done there",
+                f"{self._reader.directory} is not a cache of alloconda; nothing was changed",
                 hint="leave out --cache-dir (or ALLOCONDA_CACHE_DIR) for the usual cache, or name "
                 "a directory that headers were fetched into",
             )
@@ -131,7 +131,7 @@ class CacheService:
         pythons: Sequence[Python] = (),
         only_cached: bool = False,
     ) -> tuple[KnownHeaders, ...]:
-        """Return the headers that can be had for some triples, by triple and version.
+        """Return the headers that are available for some triples, by triple and version.
 
         Args:
             index: what is known.

@@ -39,11 +39,11 @@ class FetchCancelledError(OutsideError):
 
 
 class ArchiveFetcher(Generic[ContentT, EntryT]):
-    """Fetches archives, one a call, from any number of threads at once.
+    """Fetches archives, one per call, from any number of threads at once.
 
     Args:
         source: where archives are downloaded from.
-        cache: where they may stand already when the lock is had.
+        cache: where they may be already when the lock is taken.
         store: where they are put.
         first_delay_s: the pause before the first retry; each further one is twice as long.
         clock: seconds that only grow.
@@ -77,7 +77,7 @@ class ArchiveFetcher(Generic[ContentT, EntryT]):
         The observer is called on this thread.
 
         Raises:
-            OutsideError: they could not be had or not be stored.
+            OutsideError: it could not be downloaded or stored.
         """
         transfer = _Transfer(archive, self._source.url(archive), observer, self._clock)
         waited = transfer.once(FetchWaited(name=archive.name))
@@ -130,9 +130,9 @@ HeaderFetcher = ArchiveFetcher[tuple[HeaderFile, ...], HeaderSet]
 
 
 def retry_delay_s(failures: int, retry_after_s: float | None, first_delay_s: float) -> float | None:
-    """Return how long to wait after so many failures, in seconds; None to give up.
+    """Return how long to wait after a number of failures, in seconds; None to give up.
 
-    The server's own word (Retry-After) counts, if it is a time that somebody would wait.
+    The server's Retry-After counts, if it isn't too long.
     """
     if retry_after_s is None:
         return first_delay_s * 2.0 ** (failures - 1)
@@ -153,7 +153,7 @@ class _Transfer:
         self._begin_s = clock()
         self._shown_s = self._begin_s
         self._started = False
-        # None until a try has said what stood there before it.
+        # None until a try has reported what was there before it.
         self._last_bytes: int | None = None
 
     def once(self, event: FetchWaited) -> Callable[[], None]:
@@ -168,7 +168,7 @@ class _Transfer:
         return tell
 
     def report(self, received_bytes: int, size_bytes: int | None) -> None:
-        """Count what arrived; the first report of a try says what stood there before."""
+        """Count what arrived; the first report of a try gives what was there before."""
         is_first = not self._started
         if is_first:
             self._started = True

@@ -1,4 +1,4 @@
-"""Fetching many archives at once, on threads that nobody has to wait for when all is to end."""
+"""Fetching many archives at once, on threads that need no join when the run ends."""
 
 import threading
 import time
@@ -33,7 +33,7 @@ def fetch_all(
     *,
     force: bool,
 ) -> dict[Archive, EntryT | AllocondaError]:
-    """Fetch archives, each whatever becomes of the others.
+    """Fetch archives, each independent of the failures of others.
 
     Events reach the observer on the calling thread, and while none comes, the state of a download
     is repeated. What the observer raises, and an interruption, ends all downloads at once: what has

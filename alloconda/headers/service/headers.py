@@ -43,7 +43,7 @@ class HeaderService:
         archives: the index of archives.
         open_fetcher: called only when something has to be downloaded, so that a run that finds
             everything pays for no HTTP client.
-        fetch_flags: the flags that a mending `python fetch` command needs to act alike.
+        fetch_flags: the flags that a suggested `python fetch` command needs to act alike.
         offline: whether the network must not be touched at all.
     """
 
@@ -72,7 +72,7 @@ class HeaderService:
         return self._own(request) or self._cached(request)
 
     def origin(self, request: HeaderRequest) -> HeaderOrigin:
-        """Say what a build would use, without touching the network.
+        """Return what a build would use, without the network.
 
         Raises:
             UsageError: no archive is known of the request.
@@ -158,7 +158,7 @@ class HeaderService:
         """Get the newest known archive for each request into the cache, older ones or not.
 
         Args:
-            requests: what is wanted.
+            requests: which headers to get.
             observer: told of the downloads, and of what stood in the cache before.
             force: whether what stands in the cache is downloaded again.
             refresh: whether the network is asked for newer archives; None: at most once a day.
@@ -204,7 +204,7 @@ class HeaderService:
         return self._archives.load().resolve(request)
 
     def index(self, *, refresh: bool | None, observer: Observer) -> ArchiveIndex:
-        """Return the index, refined over the network when that is due or wished.
+        """Return the index, refreshed over the network when that is due or requested.
 
         When the network doesn't answer, what is known serves, and the observer is told.
         """
@@ -228,7 +228,7 @@ class HeaderService:
             observer(IndexRefreshFailed(message=error.message, hint=error.hint))
 
     def _own(self, request: HeaderRequest) -> HeaderSet | None:
-        """Return the interpreter's own headers; those of another release only if nobody asks."""
+        """Return the interpreter's own headers; of another release only as the nearest."""
         found = self._local.find(request)
         if found is None and request.nearest and self._cache.find(request) is None:
             found = self._local.find(request.of_series())
@@ -272,7 +272,7 @@ class HeaderService:
         )
 
     def _why_not(self) -> str:
-        return "alloconda is set offline" if self._offline else "downloads are switched off"
+        return "alloconda is offline" if self._offline else "downloads are switched off"
 
     def _download(
         self,

@@ -58,9 +58,9 @@ def fetch_listed(
 
 
 def _is_gone(answer: object) -> bool:
-    """Tell whether the server lacks an archive, or has another by its name.
+    """Return whether the server lacks an archive, or has another by its name.
 
-    A list that was wrong may be mended; a hash that ships with alloconda stays what it is.
+    A wrong list may be corrected later; a hash that ships with alloconda never changes.
     """
     return isinstance(answer, TransferError) and (answer.absent or answer.damaged)
 

@@ -29,7 +29,7 @@ class UnlockedHeaders:
         self._fetch = fetch
 
     def origin(self, request: HeaderRequest) -> HeaderOrigin:
-        """Say where the headers would come from, without the network.
+        """Return where the headers would come from, without the network.
 
         Raises:
             UsageError: nothing is known of them.
@@ -40,7 +40,7 @@ class UnlockedHeaders:
         """Return the headers, from this machine or over the network.
 
         Raises:
-            AllocondaError: they can't be had.
+            AllocondaError: they are not available.
         """
         answer = self._service.ensure([request], fetch=self._fetch, observer=observer)[request]
         if isinstance(answer, AllocondaError):
@@ -67,7 +67,7 @@ class LockedHeaders:
         self._reader = reader
 
     def check(self, requests: Iterable[HeaderRequest]) -> None:
-        """Refuse to build what the lock doesn't answer, or by a lock that somebody changed.
+        """Refuse to build what the lock doesn't answer, or a lock that was changed by hand.
 
         Raises:
             LockError: with both sides of each mismatch.
@@ -76,7 +76,7 @@ class LockedHeaders:
         self._lock.check_against(self._service.known())
 
     def origin(self, request: HeaderRequest) -> HeaderOrigin:
-        """Say where the headers would come from, without the network.
+        """Return where the headers would come from, without the network.
 
         Raises:
             LockError: the lock doesn't hold them.
@@ -93,7 +93,7 @@ class LockedHeaders:
 
         Raises:
             LockError: the lock doesn't hold them, or the cache holds others under their name.
-            OutsideError: they can't be had.
+            OutsideError: they are not available.
         """
         archive = self._lock.archive(request)
         answer = self._service.ensure_archive(archive, fetch=self._fetch, observer=observer)
@@ -162,7 +162,7 @@ class LockService:
         What is new is downloaded whole and its hash proved, which yields the digest of its tree.
 
         Raises:
-            AllocondaError: headers can't be had, or the cache is damaged.
+            AllocondaError: headers are not available, or the cache is damaged.
         """
         kept: dict[HeaderRequest, Archive] = {}
         if old is not None and not options.upgrade:
@@ -230,9 +230,10 @@ def _raise_failures(answers: dict[HeaderRequest, HeaderAnswer]) -> None:
         raise next(iter(failures.values()))
     if failures:
         hints = {error.hint for error in failures.values()}
-        again = "mend this, or do without --offline, and run `alloconda python lock` again"
+        again = "fix this, or leave --offline out, and run `alloconda python lock` again"
         raise OutsideError(
-            f"{len(failures)} of {len(answers)} header sets could not be had; no lock is written",
+            f"{len(failures)} of {len(answers)} header sets could not be downloaded; "
+            "no lock is written",
             details=tuple(dict.fromkeys(error.message for error in failures.values())),
             hint=hints.pop() if len(hints) == 1 else again,
         )

@@ -76,7 +76,7 @@ class KnownArchives(Protocol):
             anew: whether the list is got even if the server says that it is the known one.
 
         Raises:
-            TransferError: the list could not be had.
+            TransferError: the list could not be downloaded.
         """
 
     def listed(self) -> ArchiveIndex:
@@ -91,13 +91,13 @@ EntryT_co = TypeVar("EntryT_co", covariant=True)
 
 
 class ArchiveSource(Protocol[ContentT_co]):
-    """Where archives are downloaded from, for what is wanted of them."""
+    """Where archives are downloaded from."""
 
     def url(self, archive: Archive) -> str:
         """Return the address of an archive."""
 
     def fetch(self, archive: Archive, partial: Path, report: TransferReport) -> ContentT_co:
-        """Download an archive, prove that it is the right one, and return what is wanted of it.
+        """Download an archive, prove that it is the right one, and return the part that is needed.
 
         Args:
             archive: which one.
@@ -105,7 +105,7 @@ class ArchiveSource(Protocol[ContentT_co]):
             report: told of the progress.
 
         Raises:
-            TransferError: the archive could not be had, or is not what the index says.
+            TransferError: the archive could not be downloaded, or is not what the index says.
             OutsideError: the archive holds what no archive should.
         """
 

@@ -85,7 +85,7 @@ class FetchBoard:
 
 
 def _columns(width: int) -> list[ProgressColumn]:
-    """Return what fits a terminal of so many columns: bytes and time before speed and bar."""
+    """Return the progress columns that fit a terminal: bytes and time before speed and bar."""
     columns: list[ProgressColumn] = [
         TextColumn("{task.description}", markup=False, table_column=Column(no_wrap=True))
     ]

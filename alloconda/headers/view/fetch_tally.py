@@ -48,4 +48,4 @@ class FetchTally:
             parts.append(f"{size_text(sum(kept))} of {begun} are kept")
         if not parts:
             return "interrupted: nothing has arrived yet\n"
-        return f"interrupted: {', '.join(parts)}\nhint: the same command goes on from there\n"
+        return f"interrupted: {', '.join(parts)}\nhint: the same command resumes the download\n"

@@ -1,4 +1,4 @@
-"""The headers that can be had, as a table or as JSON."""
+"""The available headers, as a table or as JSON."""
 
 import json
 from collections.abc import Sequence

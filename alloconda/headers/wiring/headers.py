@@ -28,7 +28,7 @@ def build_header_service(
         cache_dir: None for the user's.
         mirror: what replaces the address of python-build-standalone's releases.
         offline: whether the network must not be touched.
-        fetch_flags: the flags that a mending `python fetch` needs, such as ("--cache-dir", "x").
+        fetch_flags: the flags for a suggested `python fetch`, such as ("--cache-dir", "x").
     """
     from alloconda.headers.adapters.header_cache import HeaderCache
     from alloconda.headers.adapters.pbs_index import (
@@ -80,7 +80,7 @@ def fetch_flags(cache_dir: Path | None, mirror: str | None) -> tuple[str, ...]:
 
 
 def tidy_downloads(cache_dir: Path | None) -> None:
-    """Remove what killed downloads left in the cache and nobody goes on with."""
+    """Remove leftovers of killed downloads that no process resumes."""
     from alloconda.headers.adapters.header_cache import has_leftovers
 
     folder = cache_dir or default_cache_dir()

@@ -86,7 +86,7 @@ def read_wheel(path: Path) -> WheelFacts:
         is_name = isinstance(error, UnicodeDecodeError)
         reason = "it says that its names are UTF-8, and they are not" if is_name else error
         raise CheckError(
-            f"{path} is no wheel: {reason}",
+            f"{path} is not a wheel: {reason}",
             hint="a wheel is a zip archive; one that was cut off while it was copied looks like "
             "this",
         ) from error

@@ -117,7 +117,7 @@ def parse_filename(name: str) -> tuple[FilenameFacts | None, str]:
 
 
 def admits(requires_python: str, series: str) -> bool:
-    """Tell whether a Requires-Python admits any release of a series; one that is broken does."""
+    """Return whether a Requires-Python admits any release of a series; one that is broken does."""
     from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
     try:

@@ -58,7 +58,7 @@ def check_directory(file: BinaryIO) -> None:
     if entries * _ENTRY_BYTES > directory_bytes:
         raise zipfile.BadZipFile("its directory is shorter than its entries")
     file.seek(max(0, start + at - directory_bytes - (0 if end64 is None else _END64_BYTES)))
-    # As many as there are are read, whatever their number is said to be.
+    # All are read, even if the directory claims another number.
     if file.read(directory_bytes).count(b"PK\x01\x02") > MAX_ENTRIES:
         raise zipfile.BadZipFile(f"its directory lists more than {MAX_ENTRIES} entries")
 

@@ -124,7 +124,7 @@ def _dependencies(predicate: Mapping[str, object]) -> Iterator[str]:
 
 def _problems(statement: Mapping[str, object], wheel: str, sha256: str) -> Iterator[str]:
     if not str(statement.get("_type")).startswith("https://in-toto.io/Statement/v"):
-        yield f"_type is {statement.get('_type')!r}, which is no in-toto statement"
+        yield f"_type is {statement.get('_type')!r}, which is not an in-toto statement"
     if not isinstance(statement.get("predicateType"), str):
         yield "predicateType is missing"
     if statement.get("predicateType") == PREDICATE_TYPE:

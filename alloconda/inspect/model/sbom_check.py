@@ -64,7 +64,7 @@ def read_sbom(name: str, data: bytes) -> SbomFacts:
     except (ValueError, RecursionError) as error:
         # A number of thousands of digits is a ValueError too.
         reason = "it is nested too deep" if isinstance(error, RecursionError) else str(error)
-        return SbomFacts(name=name, format="", problems=(f"it is no JSON: {reason}",))
+        return SbomFacts(name=name, format="", problems=(f"it is not JSON: {reason}",))
     if not isinstance(bill, Mapping):
         return SbomFacts(name=name, format="", problems=("it must be a JSON object",))
     if "spdxVersion" in bill or "@graph" in bill:
@@ -169,7 +169,7 @@ def _component_problems(place: str, one: object) -> Iterator[str]:
         yield f"{place} must be an object"
         return
     if one.get("type") not in _TYPES:
-        yield f"{place}.type is {one.get('type')!r}, which is no type of component"
+        yield f"{place}.type is {one.get('type')!r}, which is not a type of component"
     if not isinstance(one.get("name"), str):
         yield f"{place}.name is missing"
     for key in ("version", "description", "bom-ref", "cpe"):
@@ -177,7 +177,7 @@ def _component_problems(place: str, one: object) -> Iterator[str]:
             yield f"{place}.{key} must be a string"
     purl = one.get("purl", "pkg:a/b")
     if not (isinstance(purl, str) and _PURL.fullmatch(purl)):
-        yield f"{place}.purl is {purl!r}, which is no package URL"
+        yield f"{place}.purl is {purl!r}, which is not a package URL"
     if not isinstance(one.get("licenses", []), list):
         yield f"{place}.licenses must be a list"
 

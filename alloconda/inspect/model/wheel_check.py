@@ -160,10 +160,10 @@ def _wheel_file(facts: WheelFacts) -> Iterator[WheelProblem]:
 
 
 def _absence(facts: WheelFacts, name: str) -> str:
-    """Tell a file of .dist-info that is missing from one that has no text."""
+    """Return whether a file of .dist-info is missing or unreadable, as a sentence."""
     paths = {f"{folder}/{name}" for folder in facts.dist_infos[:1]}
     damaged = any(member.name in paths for member in facts.members)
-    return "it can't be read" if damaged else "it is not there"
+    return "it can't be read" if damaged else "it does not exist"
 
 
 def _tag_count(text: str) -> int:

@@ -43,7 +43,7 @@ class MemberFacts:
         digest: of its content, as RECORD writes it, by the algorithm that RECORD names for it if
             that is one for RECORD.
         mode: its kind and permissions as Unix has them; 0 if the archive says nothing.
-        failure: why its content can't be had, or "".
+        failure: why its content can't be read, or "".
     """
 
     name: str

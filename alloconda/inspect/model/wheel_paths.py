@@ -76,12 +76,12 @@ def _unsafe(name: str) -> str:
     if len(name) > _MOST_LETTERS or any(len(part) > _MOST_PART_LETTERS for part in parts):
         return "no system takes so long a name"
     if not name.strip("/") or "\0" in name or _CONTROL.search(name):
-        return "it is no name for a file"
+        return "it is not a valid file name"
     if "\\" in name or name.startswith("/") or _DRIVE.match(name) or ".." in parts:
         return _OUTSIDE
     if "" in parts or "." in parts:
         # After a scheme's folder, the rest of a//b is absolute.
-        return f"{_OUTSIDE}, or elsewhere than RECORD says: it is no plain relative path"
+        return f"{_OUTSIDE}, or elsewhere than RECORD says: it is not a plain relative path"
     return ""
 
 

@@ -40,5 +40,5 @@ def unfindable_modules(
 
 
 def _is_module(library: LibraryFacts, stem: str) -> bool:
-    """Tell whether a library that Python wouldn't look at was made to be a module."""
+    """Return whether a library that Python wouldn't look at was made to be a module."""
     return any(name.endswith(f"_{stem}") for name in library.init_functions) and stem != ""

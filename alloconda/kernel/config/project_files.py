@@ -218,7 +218,7 @@ def _reader_of(requires: str) -> Callable[[Python], bool]:
     """Return what tells whether a version specifier admits a series.
 
     Raises:
-        ConfigError: it is no version specifier.
+        ConfigError: it is not a version specifier.
     """
     floor = _FLOOR.fullmatch(requires)
     if floor is not None:
@@ -230,7 +230,7 @@ def _reader_of(requires: str) -> Callable[[Python], bool]:
         specifiers = SpecifierSet(requires if is_readable_specifier(requires) else "?")
     except InvalidSpecifier as error:
         raise ConfigError(
-            f"project.requires-python: {requires!r} is no version specifier", hint=_REQUIRES_HINT
+            f"project.requires-python: {requires!r} is not a version specifier", hint=_REQUIRES_HINT
         ) from error
     # A bound such as ">=3.11.4" admits the series, though not its first releases.
     return lambda python: any(specifiers.contains(f"{python.series}.{patch}") for patch in _PATCHES)

@@ -10,5 +10,5 @@ _LONG_NUMBER = re.compile(r"\d{19}")
 
 
 def is_readable_specifier(text: str) -> bool:
-    """Tell whether a version specifier is short enough to be read (PEP 440)."""
+    """Return whether a version specifier is short enough to be read (PEP 440)."""
     return len(text) <= _LONGEST_SPECIFIER and _LONG_NUMBER.search(text) is None

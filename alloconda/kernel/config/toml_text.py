@@ -43,7 +43,7 @@ def _too_deep() -> ValueError:
 
 
 def _is_deep(table: Mapping[str, object]) -> bool:
-    """Tell without recursion whether a value is nested too deep to be shown or compared."""
+    """Return, without recursion, whether a value is nested too deep to be shown or compared."""
     level: list[object] = [table]
     for _ in range(_DEEPEST):
         level = [child for value in level for child in _children(value)]

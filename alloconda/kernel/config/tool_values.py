@@ -27,7 +27,7 @@ class WrongRowsError(Exception):
 
 
 def is_module_name(name: str) -> bool:
-    """Tell whether Python can import an extension module of a name, dotted or not.
+    """Return whether Python can import an extension module of a name, dotted or not.
 
     Modules with other letters than ASCII's have an init function of another name (PEP 489), which
     alloconda doesn't write.

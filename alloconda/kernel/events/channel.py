@@ -24,14 +24,14 @@ class RunEndedError(AllocondaError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interruption:
-    """Somebody wants the run to end."""
+    """The user or the system asks the run to end."""
 
     at_once: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suspension:
-    """Somebody wants the run to stand still for a while."""
+    """The user asks the run to pause (Ctrl-Z)."""
 
 
 NewsT = TypeVar("NewsT")
@@ -41,7 +41,7 @@ NewsT = TypeVar("NewsT")
 class EventChannel(Generic[NewsT]):
     """A queue of events and news; workers only `tell` and `put`, all else is the calling thread's.
 
-    Events go to the observer. News are for the calling thread itself, as are the wishes of signal
+    Events go to the observer. News are for the calling thread itself, as are the requests of signal
     handlers.
     """
 
@@ -68,12 +68,12 @@ class EventChannel(Generic[NewsT]):
 
     @property
     def is_interrupted(self) -> bool:
-        """Whether somebody wanted the run to end."""
+        """Whether the run was asked to end."""
         return self._interrupted_s is not None
 
     @property
     def force_quit(self) -> bool:
-        """Whether nobody wants to wait for anything any more."""
+        """Whether the run must end without waiting for its programs."""
         return self._force_quit
 
     def tell(self, event: Event) -> None:
@@ -87,13 +87,13 @@ class EventChannel(Generic[NewsT]):
         self._queue.put(event)
 
     def put(self, news: NewsT) -> None:
-        """Hand news to the calling thread, whatever has ended; for workers."""
+        """Hand news to the calling thread, even after the end; for workers."""
         self._queue.put(news)
 
     def interrupt(self) -> None:
         """Let the run end, and at once when called again; for signal handlers.
 
-        What follows the first call within `burst_s` seconds is the same wish.
+        Calls within `burst_s` seconds of the first one count as the same request.
         """
         now = time.monotonic()
         if self._interrupted_s is None:
@@ -112,7 +112,7 @@ class EventChannel(Generic[NewsT]):
         self._ended.set()
 
     def tick(self) -> None:
-        """Tell the observer the time, so that it may draw."""
+        """Pass the time to the observer, so that it may draw."""
         self._next_tick = time.monotonic() + _TICK_S
         self.observer(Tick(elapsed_s=self.elapsed_s))
 
@@ -145,7 +145,7 @@ class EventChannel(Generic[NewsT]):
 
 @contextmanager
 def told_when_long(observer: Observer, event: Event, after_s: float = 1.0) -> Iterator[None]:
-    """Tell an event if what is done within takes so many seconds that somebody wonders."""
+    """Send an event if the block takes longer than some seconds."""
 
     def tell() -> None:
         # A run that ended meanwhile takes no events.

@@ -17,7 +17,7 @@ class CellState(StrEnum):
     """How a cell came to its wheel.
 
     The module was compiled for it, or for another cell of the run, or was known from an earlier
-    run and packed anew; or the very same wheel stood there already.
+    run and packed again; or the same wheel existed already.
     """
 
     COMPILED = "compiled"
@@ -93,7 +93,7 @@ class Tick:
 class BuildQueued:
     """A cell waits for a worker.
 
-    `expected_s` is how long it took in an earlier run; None when nobody knows.
+    `expected_s` is how long it took in an earlier run; None when unknown.
     """
 
     cell: str
@@ -152,7 +152,7 @@ class BuildProgressed:
         cell: None for what is got ready for all cells.
         path: names from the outside to the inside, such as "compiler_rt", "LLVM Emit Object".
         completed: how much is done of what is counted; 0 where nothing is.
-        total: how much there is; None while nobody knows.
+        total: how much there is; None while unknown.
     """
 
     cell: str | None
@@ -215,7 +215,7 @@ class BuildCancelled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interrupted:
-    """Somebody wants the run to end: once by ending the programs, again at once."""
+    """The run was interrupted: once to end the programs, again to end at once."""
 
     running: int
     at_once: bool
@@ -250,7 +250,7 @@ class FetchRetried:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchFinished:
-    """Headers stand in the cache; `transferred_bytes` is 0 when they stood there before."""
+    """Headers are in the cache; `transferred_bytes` is 0 when they were there before."""
 
     name: str
     transferred_bytes: int
@@ -260,7 +260,7 @@ class FetchFinished:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchFailed:
-    """Headers could not be had."""
+    """Headers could not be downloaded."""
 
     name: str
     message: str
@@ -276,7 +276,7 @@ class FetchWaited:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexRefreshFailed:
-    """The list of the newest archives could not be had; what is known already serves."""
+    """The list of the newest archives could not be downloaded; the known one is used."""
 
     message: str
     hint: str | None

@@ -29,7 +29,7 @@ class WheelTestStage(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WheelTestsStarted:
-    """Wheels are to be tried, so many at once; the interpreters are looked for."""
+    """Tests of wheels begin, with up to `jobs` at once; interpreters are searched first."""
 
     wheels: tuple[str, ...]
     jobs: int

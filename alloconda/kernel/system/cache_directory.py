@@ -17,7 +17,7 @@ _BUCKET = re.compile(r"(?:headers|generated|index|pythons|zig|zig-cache)-v\d+")
 
 
 def is_cache(folder: Path) -> bool:
-    """Return whether a directory is a cache of alloconda, of whatever version, or could become one.
+    """Return whether a directory is a cache of any version of alloconda, or could become one.
 
     Its names decide, so nothing is read below it.
 
@@ -29,7 +29,7 @@ def is_cache(folder: Path) -> bool:
 
 
 def is_bucket(name: str) -> bool:
-    """Return whether a name is that of a bucket, of whatever layout."""
+    """Return whether a name is that of a bucket, of any layout."""
     return _BUCKET.fullmatch(name) is not None
 
 

@@ -62,7 +62,7 @@ class OutputReader(Protocol):
         """Wait until the program has ended; return what it wrote to stdout and stderr.
 
         What it started may still write for a second. Then the streams are closed, whoever holds
-        them; the program is not waited for as a child, lest its id be given to another.
+        them; the program is not waited for as a child, so that its id stays reserved.
 
         Raises:
             TimeoutExpired: the program takes too long; then it can be waited for again.
@@ -160,7 +160,7 @@ class _ThreadedReader:
         _wait(self._process, timeout_s)
         deadline = time.monotonic() + _LINGER_S
         for thread in self._threads:
-            # One that somebody holds a pipe of ends with whoever that is.
+            # A reader whose pipe is held open ends with the process that holds it.
             thread.join(max(0.0, deadline - time.monotonic()))
         return self._stdout.text(), self._stderr.text()
 

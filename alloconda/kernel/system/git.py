@@ -35,7 +35,7 @@ _FILTER_KEYS = r"^filter\..*\.(clean|smudge|process|required)$"
 _PATIENCE_S = 2.0
 _TIMEOUT_S = 120.0
 _SEARCH_S = 2.0
-# What git opens, whatever it is: it waits for ever where nothing writes into a FIFO.
+# Git opens anything, and waits for ever at a FIFO without a writer.
 _OPENED_NAMES = frozenset({".gitignore", ".gitattributes", ".gitmodules"})
 _OPENED_IN_REPOSITORY = ("HEAD", "config", "index", "packed-refs", "info/exclude")
 
@@ -132,7 +132,7 @@ def _communicate(process: subprocess.Popen[bytes], folder: Path) -> tuple[bytes,
     _end(process)
     if obstacle is None:
         raise _HeldUpError(f"git takes longer than {_TIMEOUT_S:.0f} seconds")
-    raise _HeldUpError(f"git waits for {obstacle}, which is no plain file")
+    raise _HeldUpError(f"git waits for {obstacle}, which is not a plain file")
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

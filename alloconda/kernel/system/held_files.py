@@ -1,4 +1,4 @@
-"""Replacing files that somebody else has open for a moment, which Windows refuses meanwhile."""
+"""Replacing files that another process holds open for a moment, which Windows refuses."""
 
 import os
 import time
@@ -32,7 +32,7 @@ def when_released(action: Callable[[], _Result]) -> _Result:
         try:
             return action()
         except PermissionError:
-            # Windows gives the same error for what somebody holds and for what nobody may do.
+            # Windows gives the same error for files held open and for missing permission.
             if os.name != "nt" or time.monotonic() >= deadline_s:
                 raise
         time.sleep(_PAUSE_S)

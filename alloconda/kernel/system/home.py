@@ -7,8 +7,8 @@ from pathlib import Path
 def home_folder() -> Path | None:
     """Return the user's home directory; None where neither HOME nor the list of users names one.
 
-    What is named need not be there. A relative path would lie in whatever directory is current,
-    so it counts for nothing.
+    The directory need not exist. A relative path would depend on the current directory,
+    so it is ignored.
     """
     try:
         home = Path.home()

@@ -19,7 +19,7 @@ class Interrupts:
     no handlers, nothing is taken.
 
     Args:
-        interrupt: called at each wish that the run may end.
+        interrupt: called at each request to end the run.
         suspend: called when Ctrl-Z wants the process stopped; `stop_this_process` does that.
     """
 

@@ -10,22 +10,22 @@ from pathlib import Path
 if sys.platform == "win32":
 
     def share(_file: int) -> bool:
-        """Take an open file into use; False when somebody has it alone."""
+        """Lock an open file shared; False when it is locked exclusively."""
         return True
 
     def own(_file: int) -> bool:
-        """Take an open file alone; False when somebody uses it."""
+        """Lock an open file exclusively; False when it is locked."""
         return True
 
 else:
     import fcntl
 
     def share(file: int) -> bool:
-        """Take an open file into use; False when somebody has it alone."""
+        """Lock an open file shared; False when it is locked exclusively."""
         return _lock(file, fcntl.LOCK_SH)
 
     def own(file: int) -> bool:
-        """Take an open file alone; False when somebody uses it."""
+        """Lock an open file exclusively; False when it is locked."""
         return _lock(file, fcntl.LOCK_EX)
 
     def _lock(file: int, kind: int) -> bool:

@@ -209,7 +209,7 @@ def _await_end(process: subprocess.Popen[bytes], limit_s: float | None) -> tuple
             _end_groups([process], grace_s=_GRACE_S)
             return *output.wait(), True
     except BaseException:
-        # Interrupted on this very thread: nobody else knows of the program any more.
+        # Interrupted on this very thread: no other code can end the program now.
         _end_groups([process], grace_s=_GRACE_S)
         raise
 
@@ -217,7 +217,7 @@ def _await_end(process: subprocess.Popen[bytes], limit_s: float | None) -> tuple
 def _await_death(process: subprocess.Popen[bytes]) -> None:
     """Wait until a killed program is gone: only then are its descendants adopted.
 
-    It stays a zombie, lest its id be given to another that is no descendant of it.
+    It stays a zombie, so that its id isn't given to an unrelated process.
     """
     if sys.platform == "linux":
         # It was waited for already.
@@ -250,7 +250,7 @@ def _progress_pipe(
 def _read_progress(reading: int, progress: ProgressSink) -> None:
     """Hand on what comes until the program and all that it started have closed the pipe.
 
-    The pipe is read to its end even when nobody listens any more: newer Zigs wait for room in it.
+    The pipe is read to its end even without a listener: newer Zigs wait for room in it.
     """
     try:
         while data := os.read(reading, 65536):

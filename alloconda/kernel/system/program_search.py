@@ -1,6 +1,6 @@
 """Finding programs on PATH, but never in the current directory.
 
-A relative entry of PATH, or an empty one, names whatever directory a command is run in, and Windows
+A relative entry of PATH, or an empty one, means the directory that a command is run in, and Windows
 looks there first, asked or not. What lies in a project that was only looked at would then run.
 """
 

@@ -9,17 +9,17 @@ from pathlib import Path
 
 
 def is_there(path: Path) -> bool:
-    """Tell whether something can be seen at a path, links followed."""
+    """Return whether something can be seen at a path, links followed."""
     return os.path.exists(path)  # noqa: PTH110 - the one that never raises
 
 
 def is_file(path: Path) -> bool:
-    """Tell whether a file can be seen at a path."""
+    """Return whether a file can be seen at a path."""
     return os.path.isfile(path)  # noqa: PTH113 - the one that never raises
 
 
 def is_folder(path: Path) -> bool:
-    """Tell whether a directory can be seen at a path."""
+    """Return whether a directory can be seen at a path."""
     return os.path.isdir(path)  # noqa: PTH112 - the one that never raises
 
 
@@ -29,7 +29,7 @@ def nearest(path: Path) -> Path:
 
 
 def may_write(folder: Path) -> bool:
-    """Tell whether files can be written in a directory, or in one that is made there.
+    """Return whether files can be written in a directory, or in one that is made there.
 
     Nothing is left behind.
     """

@@ -34,7 +34,7 @@ class Draft:
     Attributes:
         place: where it goes; never a symbolic link, so that links stay links.
         file: where it lies meanwhile, in the same directory.
-        has_names: whether what stands there has other names (hard links), which must stay its own.
+        has_names: whether an existing file has other names (hard links), which must stay its own.
     """
 
     place: Path
@@ -86,11 +86,11 @@ def write_draft(path: Path, data: bytes) -> Draft:
 def write_whole(path: Path, data: bytes) -> None:
     """Replace a file's content, or make the file; its directory must be there.
 
-    Symbolic links stay, and so do permissions. Whoever reads meanwhile, and whatever interrupts
-    this, finds either the old content or the new one.
+    Symbolic links stay, and so do permissions. Concurrent readers, and any interruption,
+    find either the old content or the new one.
 
     Raises:
-        OSError: it can't be written; what stood there stands.
+        OSError: it can't be written; the old content is unchanged.
     """
     write_draft(path, data).put()
 
@@ -98,7 +98,7 @@ def write_whole(path: Path, data: bytes) -> None:
 def write_generated(
     path: Path, data: bytes, *, mode: int = _NEW_FILE_MODE, sync: bool = False
 ) -> None:
-    """Put a file of alloconda's own in its place, whatever was there; make its directory.
+    """Put a file of alloconda's own in its place, over any other; make its directory.
 
     Several may do the same at the same time, and a compiler's cache may share the bytes of the
     file of before: those are not written into.

@@ -46,8 +46,8 @@ def parse_arch(name: str) -> Arch:
     arch = known_arch(name)
     if arch is None:
         raise UsageError(
-            f"--arch {name!r} is no CPU that wheels are built for",
-            hint=f"say one of {', '.join(one.value for one in Arch)}",
+            f"--arch {name!r} is not a CPU that wheels are built for",
+            hint=f"use one of {', '.join(one.value for one in Arch)}",
         )
     return arch
 

@@ -98,7 +98,7 @@ def zig_target_fits(zig_target: str, target: Target) -> bool:
     It may leave out what only the tag says: the floor, and on Windows the C library.
 
     Raises:
-        UsageError: it is none that a wheel tag belongs to, whatever the floor.
+        UsageError: no wheel tag belongs to it, with any floor.
     """
     if target.arch is not Arch.UNIVERSAL2:
         full = target.zig_target

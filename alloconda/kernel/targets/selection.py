@@ -100,7 +100,7 @@ def _no_platform(said: str, arch: Arch, host: Target) -> UsageError:
     return UsageError(
         f"--arch {said} is another CPU than this machine's ({host.arch}), and nothing says which "
         "platform is meant",
-        hint=f"say which, such as {example[host.os]}",
+        hint=f"name the platform, such as {example[host.os]}",
     )
 
 
@@ -127,7 +127,7 @@ def _check_headers(headers: Target, triple: str, target: Target) -> None:
         raise UsageError(
             f"--pbs-target {triple} has headers of another platform than {target}",
             hint="leave --pbs-target out"
-            + (f", or say --pbs-target {target.pbs_triple}" if target.pbs_triple else ""),
+            + (f", or use --pbs-target {target.pbs_triple}" if target.pbs_triple else ""),
         )
 
 
@@ -210,7 +210,7 @@ def _named_stable_abi(floor: Python) -> Abi:
     if floor.free_threaded and floor.minor < FIRST_ABI3T_MINOR:
         raise UsageError(
             f"abi3t starts with 3.{FIRST_ABI3T_MINOR} (PEP 803), so not with {floor.series}",
-            hint=f"say --python-tag cp3{FIRST_ABI3T_MINOR} --abi-tag abi3t",
+            hint=f"use --python-tag cp3{FIRST_ABI3T_MINOR} --abi-tag abi3t",
         )
     return stable_abi(floor)
 
@@ -218,7 +218,7 @@ def _named_stable_abi(floor: Python) -> Abi:
 def _check_floor(flag: str, text: str, floor: str, such_as: str) -> None:
     if not floor.replace("_", "").isdecimal():
         raise UsageError(
-            f"{flag} {text} is no version of the C library", hint=f"write it like {such_as}"
+            f"{flag} {text} is not a version of the C library", hint=f"write it like {such_as}"
         )
 
 

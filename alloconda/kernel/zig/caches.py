@@ -122,7 +122,7 @@ def local_cache_variables(root: Path, cache: Path) -> dict[str, str]:
 
 
 def is_usable(cache: Path) -> bool:
-    """Tell whether Zig can write a cache, with all that stands in it or will."""
+    """Return whether Zig can write a cache, with all that stands in it or will."""
     return all(may_write(cache / name) for name in _INSIDE)
 
 

@@ -37,7 +37,7 @@ class PythonPaths:
 
 
 def is_misread_source(line: str) -> bool:
-    """Tell whether a line of Zig's output is an error that comes of a path that it misread."""
+    """Return whether a line of Zig's output is an error that comes of a path that it misread."""
     match = re.fullmatch(r"(.*):1:1: error: (?:FileNotFound|InvalidDepFile)", line, re.DOTALL)
     return match is not None and is_misread(match[1])
 
@@ -111,7 +111,7 @@ def _root_arguments(root: str | None, local_cache: str) -> tuple[str, ...]:
 
 
 def is_misread(path: str) -> bool:
-    """Tell whether Zig misreads a path in the dependency files of its C compiler.
+    """Return whether Zig misreads a path in the dependency files of its C compiler.
 
     They are makefiles, where a backslash escapes what follows, and blanks separate.
     """

@@ -21,7 +21,7 @@ def installed_zigs(explicit: str | None) -> tuple[tuple[str, str], ...]:
 
 
 def find_zig_without_project(explicit: tuple[str, str] | None, cache_dir: Path | None) -> Zig:
-    """Find the Zig that a project without wishes of its own would be built with.
+    """Find the Zig that a project without Zig settings would be built with.
 
     Raises:
         OutsideError: there is none.

@@ -76,7 +76,7 @@ class LocalZigHost:
             wheels: what is accepted, one for each platform; empty where no hash is known.
 
         Raises:
-            OutsideError: neither uv nor pip is there, the version can't be had, none of the wheels
+            OutsideError: uv and pip are missing, the version isn't available, none of the wheels
                 is for this machine, or the index has another one of that name.
         """
         if self._toolchains is None:
@@ -95,7 +95,7 @@ class LocalZigHost:
             return str(proved)
         if self._offline:
             raise OutsideError(
-                f"Zig {version} is not on this machine, and alloconda is set offline",
+                f"Zig {version} is not on this machine, and alloconda is offline",
                 hint=f"pip install ziglang=={version}, or leave --offline out once",
             )
         from filelock import FileLock

@@ -40,7 +40,7 @@ class ProgressNode:
 class Activity:
     """What Zig is at: names from the outside to the inside, and how far it is with that.
 
-    `total` is None while nobody knows; `completed` is 0 where nothing is counted.
+    `total` is None while unknown; `completed` is 0 where nothing is counted.
     """
 
     path: tuple[str, ...]

@@ -55,7 +55,7 @@ def check_folder(folder: Path) -> None:
     What runs that were killed left half written there is removed.
 
     Raises:
-        OutsideError: they can't, so what is made for it would be made in vain.
+        OutsideError: they can't, so nothing should be built for it.
     """
     installed = nearest(folder)
     if not is_folder(installed):
@@ -75,7 +75,7 @@ def write_archive(path: Path, write: Callable[[HashingFile], None]) -> tuple[Wri
     """Let `write` fill a file beside the path, then put it there in one step.
 
     Returns:
-        What stands at the path, and whether the very same bytes stood there before; then the file
+        The file at the path, and whether it held the same bytes before; then the file
         is not touched.
 
     Raises:
@@ -117,7 +117,7 @@ def write_archive(path: Path, write: Callable[[HashingFile], None]) -> tuple[Wri
 def _create(partial: Path) -> int | None:
     """Make the file, and lock it for as long as the descriptor is open: others see it locked.
 
-    Windows neither moves nor removes a file that somebody has open.
+    Windows neither moves nor removes a file that a process has open.
     """
     if os.name == "nt":
         partial.touch(exist_ok=False)
@@ -151,7 +151,7 @@ def _way_out(error: OSError) -> str:
         case errno.ENOSPC | errno.EDQUOT:
             return "make room there"
         case errno.EISDIR | errno.EEXIST | errno.ENOTDIR:
-            return "move what stands there out of the way"
+            return "move the existing file or directory away"
         case _:
             return "give write permission there"
 

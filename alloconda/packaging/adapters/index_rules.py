@@ -53,10 +53,10 @@ def _refusal(classifier: str) -> str:
         return "is deprecated; leave it out"
     close = difflib.get_close_matches(classifier, known_classifiers, n=1, cutoff=0.75)
     if close:
-        return f"is no classifier that PyPI knows; the nearest is {close[0]!r}"
+        return f"is not a classifier that PyPI knows; the nearest is {close[0]!r}"
     version = importlib.metadata.version("trove-classifiers")
     return (
-        f"is no classifier that PyPI knows, see https://pypi.org/classifiers/ "
+        f"is not a classifier that PyPI knows, see https://pypi.org/classifiers/ "
         f"(a newer one may be missing in trove-classifiers {version})"
     )
 

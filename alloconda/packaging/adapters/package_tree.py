@@ -78,7 +78,7 @@ class DiskTree:
 
 
 def unreadable(error: OSError) -> OutsideError:
-    """Say which file could not be read, and why."""
+    """Return the error for a file that can't be read."""
     return OutsideError(
         f"can't read {error.filename}: {error.strerror or error}",
         hint="check that the file exists and that you may read it, or name it in "

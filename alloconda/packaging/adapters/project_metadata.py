@@ -145,7 +145,7 @@ def _own_problems(project: Table) -> list[str]:
 
 
 def _length_problems(project: Table) -> list[str]:
-    """Tell of names and versions that no file name has room for, or no library reads."""
+    """Return problems of names and versions too long for file names or for libraries."""
     problems = []
     for key in ("name", "version"):
         value = project.get(key)
@@ -156,7 +156,7 @@ def _length_problems(project: Table) -> list[str]:
             )
     requires = project.get("requires-python")
     if isinstance(requires, str) and not is_readable_specifier(requires):
-        problems.append("project.requires-python: is no version specifier that installers read")
+        problems.append("project.requires-python: is not a version specifier that installers read")
     return problems
 
 

@@ -50,7 +50,7 @@ class SteadyFile:
         return self._before.st_size
 
     def read(self, size: int) -> bytes:
-        """Return so many bytes, fewer only at the end."""
+        """Return exactly `size` bytes, fewer only at the end."""
         wanted = min(size, self.size_bytes - self._read_bytes)
         try:
             data = self._file.read(wanted)
@@ -84,7 +84,7 @@ class SteadyFile:
 
 
 def unreadable_for(error: OSError, archive: str) -> OutsideError:
-    """Say which file can't be read for an archive."""
+    """Return the error for a file that can't be read for an archive."""
     return OutsideError(
         f"can't read {error.filename or 'a file'} for {archive}: {error.strerror or error}",
         hint="check that the file is still there and that you may read it",

@@ -46,7 +46,7 @@ class WheelWriter:
         """Write a wheel into a directory, in place of an earlier one of the same name.
 
         Returns:
-            The wheel, and whether the very same one stood there before.
+            The wheel, and whether the same file existed before.
 
         Raises:
             OutsideError: a file can't be read, or the wheel can't be written; then nothing is left

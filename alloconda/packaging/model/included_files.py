@@ -20,7 +20,7 @@ _TEXT = re.compile(r'"([^"\n\\]+)"')
 
 
 def is_code(path: str) -> bool:
-    """Tell whether a file is one that may take in others."""
+    """Return whether a file is one that may take in others."""
     return PurePosixPath(path).suffix.lower() in (*_C_SUFFIXES, ".zig")
 
 

@@ -18,7 +18,7 @@ PREDICATE_TYPE = "https://slsa.dev/provenance/v1"
 PROVENANCE_SUFFIX = ".provenance.json"
 _HOME = "https://github.com/alloconda/alloconda"
 BUILD_TYPE = f"{_HOME}/blob/main/docs/reference/provenance.md"
-# Outside of a service, whoever ran alloconda is the builder, and nobody vouches for it.
+# Outside of a CI service, the user is the builder, and the claim is unverified.
 LOCAL_BUILDER = f"{_HOME}/blob/main/docs/reference/provenance.md#local"
 
 REMOVED = "REMOVED"

@@ -69,7 +69,7 @@ class SdistRules:
         return not self._is_unwanted(path) and self.secrets.keeps_back(path)
 
     def admits(self, path: str) -> bool:
-        """Whether a file may go in where a build needs it, whatever `exclude` says."""
+        """Whether a file that a build needs may go in, even if `exclude` matches it."""
         is_made = is_never_packed(path) or path.startswith(self.out_folders)
         return not is_made and not self.secrets.keeps_back(path)
 

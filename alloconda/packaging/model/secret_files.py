@@ -26,7 +26,7 @@ HARMLESS_NAMES = (".env.example", ".env.sample", ".env.template")
 
 LEFT_OUT_REASON = (
     "it may hold a secret (to pack it, let a pattern of [tool.alloconda] include end in its name; "
-    "to leave it out without a word, use exclude)"
+    "to leave it out silently, use exclude)"
 )
 
 _PEM_BEGIN = re.compile(rb"-----BEGIN ([^-\r\n]*)-----")

@@ -151,7 +151,7 @@ def parse_source_date_epoch(text: str | None) -> int | None:
 
 
 def file_mode(*, executable: bool) -> int:
-    """Return the Unix mode of an archive member, whatever the umask was."""
+    """Return the Unix mode of an archive member, independent of the umask."""
     return EXECUTABLE_MODE if executable else FILE_MODE
 
 

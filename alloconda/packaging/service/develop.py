@@ -119,7 +119,7 @@ def develop(
     """Build a project for an environment's Python, and install it there once.
 
     Raises:
-        UsageError: there is no environment, or its Python is none that modules are built for.
+        UsageError: there is not an environment, or its Python is none that modules are built for.
         OutsideError: the installer failed.
     """
     interpreter, why = find_environment(root, environments)
@@ -155,7 +155,7 @@ def find_environment(root: Path, environments: Environments) -> tuple[Interprete
                     "python -m venv .venv",
                 )
             raise UsageError(
-                f"{candidate.folder} ({candidate.why}) is no environment with a Python that runs",
+                f"{candidate.folder} ({candidate.why}) is not an environment with a working Python",
                 hint="make it again, such as: python -m venv .venv",
             )
     raise UsageError(

@@ -139,7 +139,7 @@ def collect_package(request: PackageRequest, tree: SourceTree) -> Package:
         return Package(layout=layout)
     if not all(part.isidentifier() for part in layout.package.split(".")):
         raise UsageError(
-            f"{layout.package!r} can't be imported: it is no Python name",
+            f"{layout.package!r} can't be imported: it is not a Python name",
             hint=f"rename the folder {request.package_dir}",
         )
     prefix = request.package_dir.relative_to(request.root).as_posix() + "/"

@@ -253,6 +253,6 @@ def _needed(request: SdistRequest, tree: SourceTree) -> Iterator[TreeFile]:
     for path in (pyproject, *request.sources, *taken):
         yield from tree.files(package.root, path)
     for path in (*readme, *licenses):
-        # Often links to those of a repository around the project; the text is what is wanted.
+        # Often links to those of a repository around the project; the text is packed.
         for file in tree.files(package.root, path):
             yield replace(file, problem=None)

@@ -28,7 +28,7 @@ class DiskProjectFolder:
         }
 
     def exists(self, path: str) -> bool:
-        """Tell whether something stands at a path, be it a link that leads nowhere."""
+        """Return whether something stands at a path, be it a link that leads nowhere."""
         return os.path.lexists(self._root / path)
 
     def read(self, path: str) -> str | None:
@@ -46,14 +46,14 @@ class DiskProjectFolder:
         except OSError as error:
             raise OutsideError(
                 f"can't read {self._root / path}: {error.strerror}",
-                hint="mend or rename it, then go on",
+                hint="correct or rename it, then run this again",
             ) from error
 
     def pyproject(self, changes: PyprojectChanges) -> str | None:
         """Return pyproject.toml with some changes; None if it has them.
 
         Raises:
-            ConfigError: what stands there is not TOML, or has a value where a table must be.
+            ConfigError: the existing file is not TOML, or has a value where a table must be.
         """
         path = self._root / "pyproject.toml"
         before = read_pyproject_text(path) or ""
@@ -63,7 +63,7 @@ class DiskProjectFolder:
     def write(self, files: dict[str, str]) -> None:
         """Write files, all of them or none.
 
-        All are written beside their places first, and then put there, those that stand there
+        All are written beside their places first, and then put there, those that exist
         already last; so a full disk or an interruption damages nothing.
 
         Raises:

@@ -31,7 +31,7 @@ from alloconda.scaffold.model.project_scan import ProjectScan
 
 # Directories of what others wrote, or of what was built. Those with a leading dot are passed over.
 _FOREIGN_DIRECTORIES = frozenset({"__pycache__", "node_modules", "zig-out", "zig-pkg"})
-# More files than this are not looked at: somebody's home may be the directory.
+# More files than this are not looked at: the directory may be a user's home.
 _MOST_FILES = 50_000
 _VERSION_FILES = ("__init__", "__about__", "about", "_version", "version", "__version__")
 _PYTEST_FILES = ("pytest.ini", ".pytest.ini", "tox.ini", "setup.cfg")

@@ -1,4 +1,4 @@
-"""Adding tables to a pyproject.toml: comments, order and style of what stands there survive."""
+"""Adding tables to a pyproject.toml: existing comments, order and style survive."""
 
 import tomllib
 from collections.abc import Mapping
@@ -23,8 +23,8 @@ def add_missing_tables(text: str, tables: Tables, replaced: Tables | None = None
     """Return a pyproject.toml with those tables that it lacks; dotted name → values.
 
     `[project]` gets single keys that it lacks, but for those that it calls dynamic. Every other
-    table that stands there, even empty, is left as it is. `replaced` holds keys of existing tables
-    that get these values whatever they had; None removes a key.
+    existing table, even an empty one, is left as it is. `replaced` holds keys of existing tables
+    that get these values instead of their own; None removes a key.
 
     Raises:
         ConfigError: the text is not TOML, or has a value where a table must be.

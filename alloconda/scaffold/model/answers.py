@@ -127,7 +127,7 @@ class InitAnswers:
 
 
 def assumed_answers(scan: ProjectScan) -> InitAnswers:
-    """Return what is assumed of a project without a word from the user: what stands there counts.
+    """Return the defaults for a project, taken from its existing files first.
 
     Raises:
         ConfigError: `[tool.alloconda]` or `[project]` holds mistakes.
@@ -194,7 +194,7 @@ def version_problem(text: str) -> str | None:
     try:
         Version(text)
     except InvalidVersion:
-        return "is no version, such as 1.2.0 (PEP 440)"
+        return "is not a version such as 1.2.0 (PEP 440)"
     return None
 
 
@@ -268,7 +268,7 @@ def parse_platforms(names: Iterable[str]) -> tuple[str, ...]:
             tags.append(parse_target(word).platform_tag)
         except UsageError as error:
             raise UsageError(
-                f"{word!r} is no group of platforms and no platform tag",
+                f"{word!r} is neither a group of platforms nor a platform tag",
                 hint=f"groups are {', '.join(PLATFORM_GROUPS)}",
             ) from error
     return tuple(dict.fromkeys(tags))

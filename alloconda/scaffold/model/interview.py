@@ -267,7 +267,7 @@ def _license(answers: InitAnswers) -> Question:
     return Question(
         key="license",
         title="License",
-        explanation="Without one, nobody else may use the code.",
+        explanation="Without one, others may not use the code.",
         kind=Kind.ONE,
         default=(answers.license.value if answers.license else "none",),
         choices=(

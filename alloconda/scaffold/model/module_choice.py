@@ -21,7 +21,7 @@ class ModuleChoice:
 
     Attributes:
         sources: the C files to compile, or the one Zig root.
-        left_out: names of modules that stand there too.
+        left_out: names of other modules found there.
         generated: Cython files that C sources were generated from.
         not_taken: arguments of its Extension that mean something and are not taken.
         place: where its Extension is, such as "setup.py:12".
@@ -137,7 +137,7 @@ def _only(native: NativeCode) -> FoundModule | None:
 
 
 def _is_generated_from(paths: list[str], native: NativeCode) -> bool:
-    """Tell whether all are Cython files whose C stands beside them."""
+    """Return whether all are Cython files whose C stands beside them."""
     known = {source.path for source in native.sources}
     return all(path.endswith(".pyx") and f"{path[:-4]}.c" in known for path in paths)
 

@@ -162,7 +162,7 @@ def language_of(name: str) -> Language | None:
 
 
 def may_build_modules(name: str) -> bool:
-    """Tell whether a file of this name may hold lines that compile modules."""
+    """Return whether a file of this name may hold lines that compile modules."""
     return name.endswith(".py") or name in _BUILD_FILE_NAMES
 
 

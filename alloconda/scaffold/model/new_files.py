@@ -89,7 +89,7 @@ def pyproject_changes(
     """Return what pyproject.toml needs: tables by dotted name.
 
     `assumed` is what was assumed before the user said anything; where the answers differ, the user
-    wants what stands there replaced.
+    wants the existing values replaced.
     """
     missing: Tables = {}
     replaced: Tables = {}
@@ -144,7 +144,7 @@ def _sample_places(answers: InitAnswers, scan: ProjectScan) -> dict[str, str]:
     test = f"test_{answers.package_name}"
     return {
         answers.source: "root.zig",
-        # A package that stands there has a face of its own, which is not touched.
+        # The `__init__.py` of an existing package is not touched.
         **({} if scan.package_dir else {f"{package}/__init__.py": "init.py"}),
         f"{package}/{answers.module_name.rpartition('.')[2]}.pyi": "module.pyi",
         f"tests/{test}{'_native' if scan.package_dir else ''}.py": "test_package.py",
@@ -216,7 +216,7 @@ def _keys_of_the_other_way(
 
 
 def _explicit_defaults(answers: InitAnswers, assumed: InitAnswers) -> dict[str, object]:
-    """Return the keys that must be written out because something else stands there."""
+    """Return the keys that must be written out because the defaults don't apply here."""
     table: dict[str, object] = {}
     if assumed.abi3 and not answers.abi3:
         table["abi3"] = False

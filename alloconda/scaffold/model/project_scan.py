@@ -25,13 +25,13 @@ class ProjectScan:
     Attributes:
         folder_name: the directory's own name.
         pyproject: the whole of pyproject.toml; None without one.
-        package_dir: the Python package that stands there, such as "src/hello".
+        package_dir: the existing Python package, such as "src/hello".
         build_zig: the text of build.zig.
         root_zig: the text of src/root.zig.
         native: all code of other languages than Python, and what builds it.
         choice: the one module of it that will be built; None where that isn't clear.
-        has_sources: whether the code that [tool.alloconda] names, or would find, stands there.
-        has_setup_py: whether a setup.py stands there.
+        has_sources: whether the code that [tool.alloconda] names, or would find, exists.
+        has_setup_py: whether there is a setup.py.
         earlier: what setup.py, setup.cfg and Poetry's table say of the project.
         plain_version_file: the one file that holds `__version__ = "…"` as a plain text.
         readme: the readme that stands at the top.
@@ -99,12 +99,12 @@ class ProjectScan:
 
     @property
     def build_zig_makes_module(self) -> bool:
-        """Whether the build.zig that stands there makes a Python module."""
+        """Whether the existing build.zig makes a Python module."""
         return self.build_zig is not None and bool(_MAKES_MODULE.search(self.build_zig))
 
     @property
     def root_is_module(self) -> bool:
-        """Whether the src/root.zig that stands there is a Python module."""
+        """Whether the existing src/root.zig is a Python module."""
         return self.root_zig is not None and bool(_IS_MODULE.search(self.root_zig))
 
     @property
@@ -115,7 +115,7 @@ class ProjectScan:
 
     @property
     def has_native_code(self) -> bool:
-        """Whether the code of a module stands there already, so that no sample is wanted."""
+        """Whether the code of a module exists already, so that no sample is written."""
         if self.config is not None:
             return self.has_sources
         return (
@@ -146,7 +146,7 @@ class ProjectScan:
 
     @property
     def is_unclear(self) -> bool:
-        """Whether native code stands there of which no module can be built as it is."""
+        """Whether there is native code of which no module can be built as it is."""
         return self.native.is_there and not self.has_native_code
 
     @property

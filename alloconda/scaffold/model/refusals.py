@@ -18,7 +18,7 @@ def refuse_unclear_code(scan: ProjectScan, *, module: str | None, again: Again) 
     """Refuse native code of which no module can be built as it is.
 
     Args:
-        scan: what stands there.
+        scan: what the directory holds.
         module: the name that the user gave, which no module has.
         again: gives the text of the command that is running, with more flags.
 
@@ -51,8 +51,8 @@ def refuse_computed_fields(
     """Refuse to invent a name or a version that setup.py or its like computes.
 
     Args:
-        scan: what stands there.
-        answers: what is wanted.
+        scan: what the directory holds.
+        answers: what the user wants.
         given: the fields that flags or a person gave.
         again: gives the text of the command that is running, with more flags.
 
@@ -70,7 +70,7 @@ def refuse_computed_fields(
     raise UsageError(
         f"the {' and the '.join(missing)} of this project can't be read from {origins} without "
         "running code, and init doesn't guess; nothing was written",
-        hint=f"say what is right, such as `{again(*flags)}`",
+        hint=f"give the right ones, such as `{again(*flags)}`",
     )
 
 

@@ -78,15 +78,15 @@ class InitPlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InitRequest:
-    """What is wanted of a directory.
+    """A request to init: what to write into a directory.
 
     Attributes:
         answers: what the user wants.
         assumed: what was assumed before the user said anything.
         scan: what is in the directory.
-        force: whether files that stand there are overwritten.
+        force: whether existing files are overwritten.
         replace: whether keys of pyproject.toml that the answers contradict are replaced.
-        sample: whether a sample may be written beside native code that stands there.
+        sample: whether a sample may be written beside existing native code.
         module: the name of the module that the user gave.
         given: the fields of [project] that flags or a person gave.
         again: gives the text of the running command with more flags.
@@ -117,11 +117,11 @@ def refuse_guesses(request: InitRequest) -> None:
 
 
 def plan_project(request: InitRequest, folder: ProjectFolder) -> InitPlan:
-    """Plan what a project lacks; what stands there is kept, but for pyproject.toml.
+    """Plan what a project lacks; existing files are kept, but for pyproject.toml.
 
     Raises:
         UsageError: the answers are impossible, or something would have to be guessed.
-        ConfigError: the pyproject.toml that stands there is not TOML, or can't be added to.
+        ConfigError: the existing pyproject.toml is not TOML, or can't be added to.
         OutsideError: a file can't be read.
     """
     answers, scan = request.answers, request.scan

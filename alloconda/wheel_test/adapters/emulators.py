@@ -59,7 +59,7 @@ class Emulators:
         self.present: tuple[Emulator, ...] = tuple(_present(host))
 
     def start(self, executable: Path) -> Start | None:
-        """Say how an executable of another platform is started; None where nothing here can."""
+        """Return how to start an executable of another platform; None if nothing here can."""
         try:
             facts = read_binary(executable)
         except (CheckError, OSError):
@@ -74,7 +74,7 @@ class Emulators:
         return None if qemu is None else _by_qemu(qemu, executable)
 
     def lacking(self, executable: Path) -> str | None:
-        """Say what would start an executable of another platform, if it were here."""
+        """Return what is missing here to start an executable of another platform."""
         try:
             facts = read_binary(executable)
         except (CheckError, OSError):
@@ -126,7 +126,7 @@ def _roots(arch: Arch) -> Iterator[str]:
 
 
 def _has_loader(root: Path, arch: Arch, folder: str) -> bool:
-    """Tell whether a root holds the dynamic loader of a CPU."""
+    """Return whether a root holds the dynamic loader of a CPU."""
     cpus = {Arch.I686: ("linux",), Arch.X86_64: ("linux-x86-64",), Arch.ARMV7L: ("linux-armhf",)}
     cpus |= {Arch.PPC64LE: ("64",), Arch.S390X: ("64",)}
     names = cpus.get(arch, (f"linux-{arch.value}",))

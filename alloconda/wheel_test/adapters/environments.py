@@ -81,7 +81,7 @@ class TestEnvironments:
             the last program that was run: the first that failed, if one did.
 
         Raises:
-            OutsideError: the environment can't be made, or a requirement can't be had.
+            OutsideError: the environment can't be made, or a requirement can't be installed.
             CheckError: the wheel can't be unpacked.
             UsageError: the test command would not run in the environment.
         """
@@ -147,7 +147,7 @@ class TestEnvironments:
 
     def _run(self, command: Sequence[str], environment: "_Environment") -> Finished:
         done = self._programs.run(command, cwd=environment.work, environment=environment.variables)
-        # Nobody can look into a folder that is gone when its name is read.
+        # The folder may be removed between reading its name and looking into it.
         return replace(
             done,
             stdout=done.stdout.replace(str(environment.site), "site-packages"),
@@ -271,7 +271,7 @@ def unpack_wheel(wheel: Path, folder: Path) -> None:
 
 
 def _put_wheel_first(environment: _Environment, names: Sequence[str]) -> None:
-    """Let a test command import the wheel's packages, whatever the project's directory holds."""
+    """Let a test command import the wheel's packages rather than the project's."""
     # A project's tests may be a package of that name, and are what is run.
     tops = sorted({name.partition(".")[0] for name in names} - {"test", "tests"})
     code = _FIRST.format(names=tops)

@@ -36,7 +36,7 @@ _MANAGERS = {
     "winreg": "the registry",
     "macos": "python.org",
 }
-# Runs on every Python 3, whatever platform; one line, because a runner may not pass on more.
+# Runs on every Python 3 and platform; one line, because a runner may not pass on more.
 # On Windows, platform asks WMI, which Wine doesn't have.
 _PROBE = (
     "import json,os,platform,struct,sys,sysconfig as s;"
@@ -160,7 +160,7 @@ class InterpreterSearch:
             what, _, way_out = lacking.partition(": ")
             return UsageError(f"{candidate.origin} {text} can't be started: {what}", hint=way_out)
         return UsageError(
-            f"{candidate.origin} {text} is no CPython that can be started here",
+            f"{candidate.origin} {text} is not a CPython that can be started here",
             hint=f"try it yourself: {text} --version",
         )
 
@@ -269,7 +269,7 @@ def _installed() -> Iterator[tuple[str, str]]:
     seen: set[Path] = set()
     for path, origin in _places():
         real = _real(path)
-        # pyenv's shims start whatever is chosen at the moment.
+        # pyenv's shims start the version that is selected at the moment.
         if real and real not in seen and "shims" not in path.parts and os.access(path, os.X_OK):
             seen.add(real)
             yield str(path), origin

@@ -86,7 +86,7 @@ def qemu_roots(arch: Arch) -> tuple[str, ...]:
 
 
 def why_not_run(target: Target, host: Target, emulators: tuple[Emulator, ...]) -> str:
-    """Say why no interpreter here takes wheels of a target, and what mends that."""
+    """Return why no interpreter here takes wheels of a target, and what to install."""
     name = emulator_name(target, host)
     have = next((one for one in emulators if one.name == name), None)
     match target.os:
@@ -116,7 +116,7 @@ def why_not_run(target: Target, host: Target, emulators: tuple[Emulator, ...]) -
 
 
 def missing_emulator(name: str, host: Target) -> str:
-    """Say that an emulator is missing, and what installs it."""
+    """Return that an emulator is missing, and the command that installs it."""
     if name != WINE:
         return f"{name} is missing: apt install qemu-user-static"
     is_mac = host.os is Os.MACOS

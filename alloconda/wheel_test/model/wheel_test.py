@@ -31,7 +31,7 @@ class Interpreter:
         origin: how it was found.
         emulator: what runs it; None where the machine itself does. It then starts no programs
             of its own, so it gets a folder in place of a virtual environment.
-        is_named: whether the user named it: it is tried whatever else is here.
+        is_named: whether the user named it: it is tried in addition to those found.
     """
 
     command: tuple[str, ...]
@@ -61,7 +61,7 @@ class Surroundings:
         host: this machine's own platform.
         interpreters: those that are here, the preferred ones first.
         emulators: what runs interpreters of other platforms.
-        refusals: why an interpreter that was asked for could not be had.
+        refusals: why a requested interpreter is not available.
     """
 
     host: Target
@@ -187,7 +187,7 @@ def _installed_name(name: str) -> str:
 
 
 def runs_on(facts: WheelFacts, system: Target) -> bool:
-    """Tell whether a system takes one of the wheel's platform tags."""
+    """Return whether a system takes one of the wheel's platform tags."""
     if any(tag[2] == "any" for tag in _tags(facts)):
         return True
     return any(_admits(target, system) for target in wheel_targets(facts))
@@ -202,7 +202,7 @@ def _admits(target: Target, system: Target) -> bool:
 
 
 def _can_start(target: Target, here: Surroundings) -> bool:
-    """Tell whether an interpreter of a target could be started here, if it were there."""
+    """Return whether an interpreter of a target could be started here, if it were there."""
     host = here.host
     if (target.os, target.arch, target.libc) == (host.os, host.arch, host.libc):
         return target.floor is None or host.floor is None or target.floor <= host.floor

@@ -55,7 +55,7 @@ class SearchOptions:
     """What interpreters are wanted.
 
     Attributes:
-        named: paths of interpreters that are tried whatever else is here.
+        named: paths of interpreters that are tried in addition to those found.
         runners: commands that run interpreters elsewhere.
         fetch: whether missing ones may be downloaded.
     """
@@ -91,7 +91,7 @@ class WheelTestSearch:
         self._options = options
 
     def __call__(self, reports: Sequence[WheelReport], observer: Observer) -> Surroundings:
-        """Return what the wheels can be tried on, after downloading what is missing and wished.
+        """Return what the wheels can be tried on, after downloading what is missing on request.
 
         Raises:
             UsageError: a named interpreter or a runner is no Python.
@@ -115,7 +115,7 @@ class WheelTestSearch:
         refusals: dict[HeaderRequest, str] = {}
         for request, answer in self._store.fetch(list(wanted), observer).items():
             if isinstance(answer, AllocondaError):
-                refusals[request] = f"{request} can't be had: {answer.message}"
+                refusals[request] = f"{request} is not available: {answer.message}"
             elif interpreter := self._finder.ask(answer):
                 fetched.append(interpreter)
             else:

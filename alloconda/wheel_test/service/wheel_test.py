@@ -169,7 +169,7 @@ class WheelTestRunner:
 
         Raises:
             UsageError: an interpreter or the test command that the user named is none.
-            OutsideError: something that every test needs can't be had.
+            OutsideError: something that every test needs is not available.
         """
         self._environments.check(self._options)
         wheels = (*(report.facts.path for report in reports), *(one.path for one in bad))
@@ -242,7 +242,7 @@ class WheelTestRunner:
                 raise
             return _failed(test, str(error), started, text=error.message)
         if finished.timed_out:
-            return _failed(test, _log(finished), started, text="took too long, and was ended")
+            return _failed(test, _log(finished), started, text="took too long, and was killed")
         if finished.status != 0:
             return _failed(test, _log(finished), started)
         text = f"imported {', '.join(names[:3])}{', …' if len(names) > 3 else ''}"
@@ -299,7 +299,7 @@ class _Run:
             self.start(self.ready.popleft())
 
     def open(self, tests: tuple[WheelTest, ...]) -> None:
-        """Tell of every test; those that can't be made are over at once."""
+        """Announce every test; those that can't be run are finished at once."""
         self.tests = tests
         for test in tests:
             found = None if test.interpreter is None else test.interpreter.found()
@@ -331,7 +331,7 @@ class _Run:
                 raise bug
 
     def conclude(self) -> WheelTestsResult:
-        """Tell what was not tried, and the end."""
+        """Announce which tests were cancelled, and the end."""
         tests = self.tests or ()
         cancelled = tuple(test for test in tests if test.name not in self.results)
         for test in cancelled:
@@ -387,7 +387,7 @@ def _failed(
     return WheelTestResult(
         test=test,
         outcome=Outcome.FAILED,
-        text=text or (details[-1].strip() if details else "ended without a word"),
+        text=text or (details[-1].strip() if details else "ended without output"),
         details=details,
         log=log,
         duration_s=time.monotonic() - started,

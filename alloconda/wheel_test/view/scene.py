@@ -98,7 +98,7 @@ class WheelTestScene:
 
 def lines_of_tests(state: WheelTestState, frame: Frame) -> list[Line]:
     """Return the lines of the board, never more than the terminal has, and none wider than it."""
-    # The last row stays free, for the cursor stands there.
+    # The last row stays free for the cursor.
     room = max(3, frame.height - 1)
     narrower = replace(frame, width=frame.width - ECHO_COLUMNS)
     tests = list(state.tests.values())

@@ -175,7 +175,7 @@ pub inline fn decref(object: *PyObject) void {
 }
 
 /// `None` as a new reference. Counted by the interpreter, which knows whether it lives for ever:
-/// counts in place would drift away, with so many of them.
+/// counts in place would drift away, as there are many of them.
 pub inline fn newNone() *PyObject {
     if (!has_immortals) Py_IncRef(none());
     return none();

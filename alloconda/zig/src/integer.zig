@@ -9,7 +9,7 @@ const Error = exception.Error;
 
 /// Inline, so that the result stays in a register; what is rare is behind calls.
 pub inline fn fromPython(comptime T: type, value: *c.PyObject, place: *const Place) Error!T {
-    // It takes whatever has `__index__`, and says by the overflow what it could not return.
+    // It takes any object with `__index__`, and says by the overflow what it could not return.
     var overflow: c_int = 0;
     const result: i64 = c.PyLong_AsLongLongAndOverflow(value, &overflow);
     if (overflow == 0 and (result != -1 or c.PyErr_Occurred() == null)) {

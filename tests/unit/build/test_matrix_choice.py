@@ -86,5 +86,5 @@ def test_cells_of_one_compilation_stay_on_one_machine() -> None:
 
 @pytest.mark.parametrize("text", ["0/5", "6/5", "2", "a/b", "-1/5", "1/0"])
 def test_what_is_no_share_is_refused(text: str) -> None:
-    with pytest.raises(UsageError, match="no share"):
+    with pytest.raises(UsageError, match="is not a share"):
         parse_shard(text)

@@ -48,7 +48,7 @@ def failed(cell: str, *, same_as: str | None = None, lines: int = 1) -> BuildFai
     return BuildFailed(
         cell=cell,
         message=f"zig build-lib failed for {cell}",
-        hint="mend it",
+        hint="fix it",
         details=details,
         places=error_places(details),
         repeat=("alloconda", "wheel-all", "--include-windows", "--only", cell),
@@ -105,24 +105,24 @@ def test_a_failure_is_told_with_its_errors_and_hint() -> None:
 
     assert "zig build-lib failed for cp311-abi3-win32" in text
     assert "src/root.zig:1:1: error: wrong" in text
-    assert "mend it" in text
+    assert "fix it" in text
 
 
 def test_the_same_failure_is_told_in_full_only_once() -> None:
     text = told(*run(failed(CELLS[0]), failed(CELLS[1], same_as=CELLS[0])))
 
     assert text.count("error: wrong") == 1
-    assert text.count("mend it") == 1
+    assert text.count("fix it") == 1
     assert CELLS[1] in text
 
 
-def test_what_mends_a_failure_without_a_place_stands_at_the_end_too() -> None:
+def test_what_fixes_a_failure_without_a_place_stands_at_the_end_too() -> None:
     text = told(*run(failed(CELLS[0], lines=0)))
 
     _, _, end = text.partition("\nfailed  cp311-abi3-win32\n")
     assert end.splitlines()[:3] == [
         "  zig build-lib failed for cp311-abi3-win32",
-        "  hint: mend it",
+        "  hint: fix it",
         "  repeat it: alloconda wheel-all --include-windows --only cp311-abi3-win32",
     ]
 

@@ -103,7 +103,7 @@ def test_without_zig_the_rest_is_looked_at() -> None:
 
     zig = found(given, "Zig")
 
-    assert (zig.state, zig.mend) == (State.BROKEN, "pip install ziglang")
+    assert (zig.state, zig.fix) == (State.BROKEN, "pip install ziglang")
     assert found(given, "project").state is State.OK
     # Only Zig knows the options of a build.zig.
     assert "build.zig" not in [one.topic for one in examine(given)]
@@ -130,7 +130,7 @@ def test_what_a_machine_lacks_is_found(
 
     assert finding.state is state
     assert text in finding.text
-    assert finding.state is State.OK or finding.mend
+    assert finding.state is State.OK or finding.fix
 
 
 def test_damaged_header_sets_are_named() -> None:
@@ -161,7 +161,7 @@ def test_a_server_out_of_reach_is_no_more_than_a_warning() -> None:
     finding = found(replace(ports(), ask_server=unreachable), "network")
 
     assert finding.state is State.WARNING
-    assert finding.mend == "name a mirror with --mirror or ALLOCONDA_PBS_MIRROR"
+    assert finding.fix == "name a mirror with --mirror or ALLOCONDA_PBS_MIRROR"
     assert found(replace(ports(), ask_server=None), "network").state is State.SKIPPED
 
 

@@ -68,7 +68,7 @@ PORTS = DoctorPorts(
 
 
 def fails() -> AllocondaError:
-    return OutsideError("it went wrong", hint="mend it", details=("line",))
+    return OutsideError("it went wrong", hint="fix it", details=("line",))
 
 
 def fail() -> Any:
@@ -105,7 +105,7 @@ def test_what_can_t_be_found_out_is_a_finding_and_the_rest_is_looked_at() -> Non
             state=State.BROKEN,
             text="it went wrong",
             details=("line",),
-            mend="mend it",
+            fix="fix it",
         )
         assert find("network", ports).state is State.OK
 
@@ -115,7 +115,7 @@ def test_a_zig_without_a_place_for_its_cache_can_t_work() -> None:
 
     assert finding.state is State.BROKEN
     assert finding.text == "0.16.0 at /bin/zig (PATH) can't work: it went wrong"
-    assert finding.mend == "mend it"
+    assert finding.fix == "fix it"
 
 
 def test_a_zig_that_does_not_start_is_to_be_installed_again() -> None:
@@ -123,7 +123,7 @@ def test_a_zig_that_does_not_start_is_to_be_installed_again() -> None:
 
     assert finding.state is State.BROKEN
     assert finding.details == ("no lib",)
-    assert "pip install --force-reinstall" in str(finding.mend)
+    assert "pip install --force-reinstall" in str(finding.fix)
 
 
 @pytest.mark.parametrize(("minor", "state"), [(9, State.WARNING), (10, State.OK)])
@@ -131,14 +131,14 @@ def test_a_python_that_wheels_can_t_be_built_for_is_a_warning(minor: int, state:
     finding = find("Python", broken_machine(version=Python(minor=minor)))
 
     assert finding.state is state
-    assert bool(finding.mend) is (state is State.WARNING)
+    assert bool(finding.fix) is (state is State.WARNING)
 
 
 def test_without_an_installer_some_commands_don_t_work() -> None:
     finding = find("installer", broken_machine(tools=()))
 
     assert finding.state is State.WARNING
-    assert finding.mend == "python -m ensurepip"
+    assert finding.fix == "python -m ensurepip"
     assert find("installer", broken_machine(tools=("pip",))).text == "pip"
 
 
@@ -147,7 +147,7 @@ def test_a_cache_that_can_t_be_written_wants_another_place() -> None:
 
     assert finding.state is State.BROKEN
     assert finding.text == "/cache can't be written: read-only"
-    assert "--cache-dir" in str(finding.mend)
+    assert "--cache-dir" in str(finding.fix)
 
 
 def test_damaged_headers_are_named_with_the_command_that_repairs_them() -> None:
@@ -159,7 +159,7 @@ def test_damaged_headers_are_named_with_the_command_that_repairs_them() -> None:
     assert finding.state is State.BROKEN
     assert finding.text == "/cache, 2 header sets, 12.3 MB, 1 damaged"
     assert finding.details == (entries[1].key,)
-    assert finding.mend == "alloconda cache verify --repair"
+    assert finding.fix == "alloconda cache verify --repair"
 
 
 def test_one_header_set_is_one() -> None:
@@ -179,21 +179,21 @@ def test_a_server_that_can_t_be_reached_is_a_warning() -> None:
 
     assert finding.state is State.WARNING
     assert finding.text.startswith("it went wrong; headers that are cached")
-    assert finding.mend == "mend it"
+    assert finding.fix == "fix it"
 
 
 def test_without_a_hint_another_server_is_the_way_out() -> None:
     def silent() -> str:
         raise OutsideError("silence")
 
-    assert "--mirror" in str(find("network", replace(PORTS, ask_server=silent)).mend)
+    assert "--mirror" in str(find("network", replace(PORTS, ask_server=silent)).fix)
 
 
 def test_without_a_project_one_can_be_made() -> None:
     finding = find("project", replace(PORTS, project=None))
 
     assert finding.state is State.SKIPPED
-    assert finding.mend == "alloconda init"
+    assert finding.fix == "alloconda init"
     assert [one.topic for one in examine(replace(PORTS, project=None))][-1] == "project"
 
 
@@ -214,7 +214,7 @@ class TestABuildZig:
         (finding,) = self.find("optimize")
 
         assert finding.state is State.BROKEN
-        assert "standardTargetOptions" in str(finding.mend)
+        assert "standardTargetOptions" in str(finding.fix)
 
     def test_is_not_asked_without_zig(self) -> None:
         assert self.find("target", zig=False) == []
@@ -233,7 +233,7 @@ class TestTheSources:
 
         assert finding.state is State.BROKEN
         assert finding.text == "the project builds '_hello', but a.c exports 'other'"
-        assert 'module-name = "other"' in str(finding.mend)
+        assert 'module-name = "other"' in str(finding.fix)
 
     def test_may_export_none_that_is_seen(self) -> None:
         sources = {"a.zig": "// PyInit__hello\nfn f() void {}"}

@@ -32,7 +32,7 @@ def service_of(
 
 def test_a_directory_of_something_else_is_refused() -> None:
     service_of(CacheOnPaper()).require_cache()
-    with pytest.raises(UsageError, match="/cache is no cache of alloconda") as caught:
+    with pytest.raises(UsageError, match="/cache is not a cache of alloconda") as caught:
         service_of(CacheOnPaper(is_own=False)).require_cache()
 
     assert "leave out --cache-dir" in str(caught.value.hint)

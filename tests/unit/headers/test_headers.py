@@ -95,7 +95,7 @@ class TestWhereHeadersComeFrom:
 class TestWithoutDownloads:
     @pytest.mark.parametrize(
         ("offline", "fetch", "reason"),
-        [(True, True, "alloconda is set offline"), (False, False, "downloads are switched off")],
+        [(True, True, "alloconda is offline"), (False, False, "downloads are switched off")],
     )
     def test_the_error_says_why_and_what_gets_them(
         self, *, offline: bool, fetch: bool, reason: str

@@ -84,7 +84,7 @@ def test_without_retry_after_the_server_asks_for_nothing() -> None:
         (httpx.RemoteProtocolError("cut"), True, "can't be fetched: cut"),
         (httpx.TooManyRedirects("around"), False, "can't be fetched: around"),
         (httpx.UnsupportedProtocol(""), False, "must begin with https://"),
-        (httpx.InvalidURL("no host"), False, "is no address: no host"),
+        (httpx.InvalidURL("no host"), False, "is not an address: no host"),
     ],
 )
 def test_failures_on_the_way_say_whether_they_pass(

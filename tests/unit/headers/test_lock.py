@@ -66,7 +66,7 @@ class TestReading:
             ("x", "zig-wheels: must be tables"),
             (["x"], "zig-wheels[0]: must be a table with wheel, sha256"),
             ([ZIG_ROW, ZIG_ROW], "is there twice"),
-            ([{**ZIG_ROW, "url": "https://host/"}], "zig-wheels[0].url: is no key of a lock"),
+            ([{**ZIG_ROW, "url": "https://host/"}], "zig-wheels[0].url: is not a key of a lock"),
             ([{**ZIG_ROW, "sha256": "x"}], "zig-wheels[0].sha256: must be 64 hexadecimal"),
             ([{**ZIG_ROW, "wheel": 3}], "is not the name of a wheel of Zig 0.16.0"),
             (

@@ -304,7 +304,9 @@ class TestMakingALock:
         with pytest.raises(OutsideError) as caught:
             self.make(world, "3.13", "3.12")
 
-        assert "without --offline, and run `alloconda python lock` again" in str(caught.value.hint)
+        assert "leave --offline out, and run `alloconda python lock` again" in str(
+            caught.value.hint
+        )
 
     def test_a_wish_to_ask_for_newer_archives_is_passed_on(self) -> None:
         world = HeaderWorld("3.13.1")

@@ -84,7 +84,7 @@ def test_json_lines_hold_several() -> None:
 @pytest.mark.parametrize(
     ("statement", "problem"),
     [
-        (edited(_type="x"), "_type is 'x', which is no in-toto statement"),
+        (edited(_type="x"), "_type is 'x', which is not an in-toto statement"),
         (edited(predicateType=None), "predicateType is missing"),
         (edited(predicate={}), "predicate.runDetails.builder.id is missing"),
         (edited(subject="a"), f"it is not about {WHEEL}: no subject has its digest"),

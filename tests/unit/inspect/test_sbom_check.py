@@ -104,7 +104,7 @@ def _edit(path: str, value: object) -> Callable[[dict[str, Any]], None]:
         (_edit("serialNumber", "1"), "serialNumber must be urn:uuid: and a UUID, not '1'"),
         (_edit("components", {}), "components must be a list"),
         (_edit("components/0", "zlib"), "components[0] must be an object"),
-        (_edit("components/0/type", "code"), "components[0].type is 'code', which is no type"),
+        (_edit("components/0/type", "code"), "components[0].type is 'code', which is not a type"),
         (_edit("components/0/name", None), "components[0].name is missing"),
         (_edit("components/0/version", 1), "components[0].version must be a string"),
         (_edit("components/0/licenses", "MIT"), "components[0].licenses must be a list"),
@@ -133,7 +133,7 @@ def test_two_components_of_one_reference_and_an_impossible_purl_are_told() -> No
     problems = read_sbom(NAME, encoded(bill)).problems
 
     assert any("stands for 2 components" in problem for problem in problems)
-    assert any("'zlib 1.3', which is no package URL" in problem for problem in problems)
+    assert any("'zlib 1.3', which is not a package URL" in problem for problem in problems)
 
 
 @pytest.mark.parametrize(

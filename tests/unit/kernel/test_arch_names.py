@@ -26,11 +26,11 @@ def test_a_cpu_has_a_name_in_every_tool(arch: Arch, names: str) -> None:
 
 def test_a_name_of_no_cpu_is_answered_with_the_known_ones() -> None:
     assert known_arch("vax") is None
-    with pytest.raises(UsageError, match="--arch 'vax' is no CPU") as caught:
+    with pytest.raises(UsageError, match="--arch 'vax' is not a CPU") as caught:
         parse_arch("vax")
 
     assert caught.value.hint == (
-        "say one of x86_64, aarch64, i686, armv7l, ppc64le, s390x, riscv64, universal2"
+        "use one of x86_64, aarch64, i686, armv7l, ppc64le, s390x, riscv64, universal2"
     )
 
 

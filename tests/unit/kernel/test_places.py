@@ -47,7 +47,7 @@ def test_a_provisioned_version_is_found_again_without_the_network(tmp_path: Path
 
 
 def test_offline_nothing_is_provisioned(tmp_path: Path) -> None:
-    with pytest.raises(OutsideError, match="set offline") as caught:
+    with pytest.raises(OutsideError, match="is offline") as caught:
         LocalZigHost(tmp_path, offline=True).provision("0.16.0")
 
     assert "pip install ziglang==0.16.0" in (caught.value.hint or "")

@@ -147,7 +147,7 @@ ODD = {
     "name is a number": ("[project]\nname = 3\n", "project.name"),
     "name is no name": ("[project]\nname = 'a b'\n", "project.name"),
     "requires-python is a list": (HEAD + "requires-python = [3]\n", "must be a string"),
-    "requires-python is odd": (HEAD + "requires-python = 'new'\n", "no version specifier"),
+    "requires-python is odd": (HEAD + "requires-python = 'new'\n", "not a version specifier"),
     "package-dir is a file": (
         HEAD + "[tool.alloconda]\npackage-dir = 'src/root.zig'\n",
         "no directory",

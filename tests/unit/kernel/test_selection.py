@@ -120,8 +120,8 @@ def test_flags_may_say_one_thing_twice(flags: TargetFlags, chosen: list[str]) ->
     ("flags", "reason"),
     [
         (TargetFlags(arch="aarch64"), "nothing says which platform"),
-        (TargetFlags(arch="vax"), "no CPU"),
-        (TargetFlags(arch=""), "no CPU"),
+        (TargetFlags(arch="vax"), "not a CPU"),
+        (TargetFlags(arch=""), "not a CPU"),
         (TargetFlags(platform_tag="win32", arch="arm64"), "--arch arm64 contradicts win32"),
         (TargetFlags(platform_tag="macosx_14_0_universal2", arch="arm64"), "contradicts"),
         (TargetFlags(pbs_target="x86_64-pc-windows-msvc", arch="arm64"), "contradicts win_amd64"),
@@ -135,10 +135,10 @@ def test_flags_may_say_one_thing_twice(flags: TargetFlags, chosen: list[str]) ->
         (TargetFlags(platform_tag="win32", manylinux="2_28"), "different platforms"),
         (TargetFlags(platform_tag="win32", zig_target="x86_64-windows-gnu"), "different platforms"),
         (TargetFlags(platform_tag=""), "not a platform tag"),
-        (TargetFlags(manylinux="", arch="x86_64"), "no version of the C library"),
-        (TargetFlags(manylinux="2_28", arch=""), "no CPU"),
+        (TargetFlags(manylinux="", arch="x86_64"), "not a version of the C library"),
+        (TargetFlags(manylinux="2_28", arch=""), "not a CPU"),
         (TargetFlags(manylinux="2_28", arch="universal2"), "not a platform tag"),
-        (TargetFlags(manylinux="2_28_x86_64"), "no version of the C library"),
+        (TargetFlags(manylinux="2_28_x86_64"), "not a version of the C library"),
         (TargetFlags(manylinux="2_99"), "not possible"),
         (TargetFlags(musllinux="1_3"), "not possible"),
         (TargetFlags(zig_target="garbage"), "no wheel tag"),
@@ -284,7 +284,7 @@ def test_another_cpu_alone_is_answered_with_an_example_for_the_system(
     with pytest.raises(UsageError, match="nothing says which platform") as caught:
         choose_targets(TargetFlags(arch=arch), parse_target(host))
 
-    assert caught.value.hint == f"say which, such as {example}"
+    assert caught.value.hint == f"name the platform, such as {example}"
 
 
 @pytest.mark.parametrize(
@@ -293,7 +293,7 @@ def test_another_cpu_alone_is_answered_with_an_example_for_the_system(
         (
             "win_arm64",
             "x86_64-pc-windows-msvc",
-            "leave --pbs-target out, or say --pbs-target aarch64-pc-windows-msvc",
+            "leave --pbs-target out, or use --pbs-target aarch64-pc-windows-msvc",
         ),
         ("manylinux_2_28_i686", "x86_64-unknown-linux-gnu", "leave --pbs-target out"),
     ],

@@ -86,7 +86,7 @@ def test_a_broken_one_that_nobody_names_is_passed_over() -> None:
 
 
 def test_a_broken_one_that_is_named_is_refused() -> None:
-    with pytest.raises(UsageError, match=r"active \(VIRTUAL_ENV\) is no environment"):
+    with pytest.raises(UsageError, match=r"active \(VIRTUAL_ENV\) is not an environment"):
         find_environment(ROOT, KnownEnvironments((ACTIVE, NEAR), ("near",)))
 
 

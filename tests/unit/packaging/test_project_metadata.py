@@ -266,8 +266,8 @@ def test_a_license_that_links_out_of_the_project_is_taken_and_a_path_that_leads_
     [
         (
             'classifiers = ["Programming Language :: Zigg"]',
-            "project.classifiers: 'Programming Language :: Zigg' is no classifier that PyPI knows; "
-            "the nearest is 'Programming Language :: Zig'",
+            "project.classifiers: 'Programming Language :: Zigg' is not a classifier that PyPI "
+            "knows; the nearest is 'Programming Language :: Zig'",
         ),
         (
             'classifiers = ["Natural Language :: Ukranian"]',

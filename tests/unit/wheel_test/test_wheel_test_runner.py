@@ -210,7 +210,7 @@ class TestAWheelThatFails:
     def test_may_say_nothing(self) -> None:
         told = self.fail(lambda: finished(1))
 
-        assert (told.text, told.details, told.log) == ("ended without a word", (), "")
+        assert (told.text, told.details, told.log) == ("ended without output", (), "")
 
     def test_may_be_ended_by_a_signal(self) -> None:
         told = self.fail(lambda: finished(-11, "", "Fatal Python error"))
@@ -221,7 +221,7 @@ class TestAWheelThatFails:
     def test_may_take_too_long(self) -> None:
         told = self.fail(lambda: replace(finished(-9, "", "importing"), timed_out=True))
 
-        assert told.text == "took too long, and was ended"
+        assert told.text == "took too long, and was killed"
         assert "importing" in told.log
 
     def test_shows_no_logins(self) -> None:
