@@ -1,6 +1,6 @@
 """What the matrix engine costs beside Zig: ratios, for both ways to compile.
 
-    python tests/benchmarks/bench_matrix.py [--zig PATH] [--rounds 3] [--sizes small large]
+    python -m tests.benchmarks.bench_matrix [--zig PATH] [--rounds 3] [--sizes small large]
 
 Wall times depend on the machine and on what else it does; each row is measured in the same rounds
 as the row that it is divided by, and the best round counts. The small module is what `alloconda
@@ -20,13 +20,14 @@ import itertools
 import json
 import os
 import pty
-import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.benchmarks.installed_zig import installed_zig
 
 ROOT = Path(__file__).parent.parent.parent
 SEVEN = ("--include-musllinux", "--include-windows")
@@ -132,15 +133,16 @@ class Bench:
 def main() -> None:
     """Measure and print a table of ratios."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--zig", default=shutil.which("zig") or "zig")
+    parser.add_argument("--zig", type=Path, help="default: one of this machine, or a new one")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--sizes", nargs="+", default=["small", "large"])
     arguments = parser.parse_args()
+    zig = arguments.zig or installed_zig()
     cores = len(os.sched_getaffinity(0))
-    print(f"{cores} cores, Zig {arguments.zig}, best of {arguments.rounds}")
+    print(f"{cores} cores, Zig {zig}, best of {arguments.rounds}")
     for size, way in itertools.product(arguments.sizes, ("direct", "build.zig")):
         with tempfile.TemporaryDirectory() as folder:
-            bench = _open(Path(folder), way, Path(arguments.zig))
+            bench = _open(Path(folder), way, zig)
             if size == "large":
                 (bench.root / "src" / "root.zig").write_text(LARGE, encoding="utf-8")
             _measure(bench, f"{size}, {way}", arguments.rounds, cores)
