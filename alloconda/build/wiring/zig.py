@@ -5,6 +5,7 @@ from alloconda.build.wiring.project_lock import project_lock
 from alloconda.build.wiring.session import Session
 from alloconda.headers.model.lock import Lock
 from alloconda.kernel.zig.command_lines import Zig
+from alloconda.kernel.zig.known_version import KnownVersion
 from alloconda.kernel.zig.places import LocalZigHost
 from alloconda.kernel.zig.toolchain import find_zig
 
@@ -26,6 +27,9 @@ def find_zig_of_lock(session: Session, lock: Lock | None) -> Zig:
     """
     options = zig_options(session.project, session.settings.zig, lock)
     host = LocalZigHost(
-        session.known_cache_dir(), offline=session.settings.offline, processes=session.processes
+        session.known_cache_dir(),
+        offline=session.settings.offline,
+        processes=session.processes,
+        known=KnownVersion(session.local_cache / "alloconda-notes" / "zig-version"),
     )
     return find_zig(options, host)

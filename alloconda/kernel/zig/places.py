@@ -16,6 +16,7 @@ from alloconda.kernel.system.processes import ProcessRunner
 from alloconda.kernel.system.program import Finished
 from alloconda.kernel.system.program_search import find_program
 from alloconda.kernel.system.visible_paths import is_file
+from alloconda.kernel.zig.known_version import KnownVersion, identity_of_zig
 from alloconda.kernel.zig.version import ZigVersion, parse_zig_version
 from alloconda.kernel.zig.wheels import ZIG_PROJECT, ZigWheel
 
@@ -34,6 +35,7 @@ class LocalZigHost:
         cache_dir: the cache; None for a user without one.
         offline: whether nothing may be fetched.
         processes: runs what it asks, so that a run which is ended ends that too.
+        known: keeps the version that a Zig told; None to ask each time.
     """
 
     def __init__(
@@ -42,18 +44,27 @@ class LocalZigHost:
         *,
         offline: bool = False,
         processes: ProcessRunner | None = None,
+        known: KnownVersion | None = None,
     ) -> None:
         self._toolchains = None if cache_dir is None else cache_dir / "zig-v1"
         self._offline = offline
         self._processes = processes or ProcessRunner()
+        self._known = known
 
     def version_of(self, path: str) -> ZigVersion | None:
         """Return what `PATH version` prints; None if it doesn't run or prints something else."""
+        known = None if self._known is None else self._known.recall(path)
+        if known is not None:
+            return known
+        identity = None if self._known is None else identity_of_zig(path)
         try:
             finished = self._processes.run([path, "version"], timeout_s=_VERSION_TIMEOUT_S)
         except OutsideError:
             return None
-        return parse_zig_version(finished.stdout) if finished.status == 0 else None
+        version = parse_zig_version(finished.stdout) if finished.status == 0 else None
+        if version is not None and self._known is not None:
+            self._known.keep(identity, version)
+        return version
 
     def installed(self) -> tuple[tuple[str, str], ...]:
         """Return (path, origin) of the Zig on PATH and of the ziglang package."""
