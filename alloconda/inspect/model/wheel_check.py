@@ -52,7 +52,7 @@ class WheelProblem:
 def check_wheel(facts: WheelFacts, stable_symbols: StableSymbols) -> tuple[WheelProblem, ...]:
     """Return everything that is wrong with a wheel; nothing means that it is right."""
     checks = (
-        *(_name, _layout, _wheel_file, _metadata, _record, _purity, _suffixes),
+        *(_name, _layout, _wheel_file, _metadata, _record, _purity, _abi_none, _suffixes),
         *(_sboms, _provenances),
     )
     found = [problem for check in checks for problem in check(facts)]
@@ -253,6 +253,20 @@ def _purity(facts: WheelFacts) -> Iterator[WheelProblem]:
         yield _problem(
             "purelib", "WHEEL", "Root-Is-Purelib is true, but there are extension modules"
         )
+
+
+def _abi_none(facts: WheelFacts) -> Iterator[WheelProblem]:
+    """Find modules of CPython in a wheel whose tags promise that it needs no ABI (PEP 425)."""
+    tags = facts.filename.tags if facts.filename else ()
+    promised = [f"{python}-none" for python, abi, where in tags if abi == "none" and where != "any"]
+    for library in facts.extensions[:3] if promised else ():
+        if library.init_functions:
+            yield _problem(
+                "abi-none",
+                library.name,
+                f"it is a module of CPython, and {promised[0]} promises to every Python of that "
+                "tag, of any implementation, that it needs no ABI",
+            )
 
 
 def _honesty(facts: WheelFacts, stable_symbols: StableSymbols) -> Iterator[WheelProblem]:

@@ -8,7 +8,9 @@ from alloconda.inspect.model.wheel_facts import FilenameFacts, LibraryFacts, Whe
 from tests.fakes import STABLE_SYMBOLS, elf_facts, pe_facts
 
 
-def suffix_problems(tag: str, *names: str, binary: BinaryFacts | None = None) -> list[str]:
+def suffix_problems(
+    tag: str, *names: str, binary: BinaryFacts | None = None, code: str = "wrong-suffix"
+) -> list[str]:
     """Return what is said of the suffixes of a wheel that holds modules called hello."""
     interpreter, abi, platform = tag.split("-")
     found = binary or (pe_facts() if "win" in platform else elf_facts())
@@ -35,7 +37,7 @@ def suffix_problems(tag: str, *names: str, binary: BinaryFacts | None = None) ->
     return [
         f"{problem.where}: {problem.message}"
         for problem in check_wheel(facts, STABLE_SYMBOLS)
-        if problem.code == "wrong-suffix"
+        if problem.code == code
     ]
 
 
@@ -101,3 +103,22 @@ def test_a_library_beside_the_module_may_have_any_name() -> None:
 
     assert suffix_problems("cp311-abi3-linux_x86_64", "hello.libs/libx.so.1", binary=plain) == []
     assert suffix_problems("cp311-abi3-win_amd64", "hello/x.dll", binary=plain) == []
+
+
+@pytest.mark.parametrize("python", ["py3", "cp312"])
+@pytest.mark.parametrize("name", ["hello.cpython-312-x86_64-linux-gnu.so", "hello.abi3.so"])
+def test_a_module_of_cpython_under_a_tag_that_promises_no_abi_is_named(
+    python: str, name: str
+) -> None:
+    (problem,) = suffix_problems(f"{python}-none-manylinux_2_28_x86_64", name, code="abi-none")
+
+    assert f"{python}-none promises" in problem
+
+
+def test_a_library_that_is_no_module_needs_no_abi() -> None:
+    plain = elf_facts(exports=("twice",), imports=())
+    tag = "py3-none-manylinux_2_28_x86_64"
+
+    assert suffix_problems(tag, "hello.so", binary=plain, code="abi-none") == []
+    assert suffix_problems(tag, "x.cpython-312-x86_64.so", binary=plain, code="abi-none") == []
+    assert suffix_problems("cp312-cp312-linux_x86_64", "hello.so", code="abi-none") == []
