@@ -10,11 +10,18 @@ from pathlib import PurePosixPath
 
 _C_SUFFIXES = (
     *(".c", ".cc", ".cpp", ".cxx", ".m", ".mm", ".s"),
-    *(".h", ".hh", ".hpp", ".hxx", ".inc"),
+    *(".h", ".hh", ".hpp", ".hxx", ".inc", ".inl", ".ipp", ".tpp", ".tcc", ".def"),
 )
+_NAME = r'(?:"([^"\n]+)"|<([^>\n]+)>)'
 _INCLUDE = re.compile(
-    r'^[ \t]*#[ \t]*(?:include|embed)[ \t]*(?:"([^"\n]+)"|<([^>\n]+)>)', re.MULTILINE
+    rf"^[ \t]*#[ \t]*(?:include(?:_next)?|import|embed)[ \t]*{_NAME}", re.MULTILINE
 )
+# The name of a file that another line includes by the macro's name: #include CONFIG_H
+_MACRO = re.compile(
+    rf"^[ \t]*#[ \t]*define[ \t]+\w+[ \t]+{_NAME}[ \t]*(?:/[/*].*)?\r?$", re.MULTILINE
+)
+# A backslash before a line's end goes on with it.
+_CONTINUED = re.compile(r"\\[ \t]*\r?\n")
 _ZIG = re.compile(r'@(?:import|embedFile|cInclude)\(\s*"([^"\n\\]+)"\s*\)')
 _TEXT = re.compile(r'"([^"\n\\]+)"')
 
@@ -32,7 +39,20 @@ def included_names(path: str, text: str) -> tuple[tuple[str, bool], ...]:
     """
     if path.endswith(".zig"):
         return tuple((name, True) for name in _ZIG.findall(text))
-    return tuple((quoted or angled, bool(quoted)) for quoted, angled in _INCLUDE.findall(text))
+    text = _CONTINUED.sub(" ", text)
+    defined = [found for found in _MACRO.findall(text) if is_code(found[0] or found[1])]
+    named = (*_INCLUDE.findall(text), *defined)
+    return tuple((quoted or angled, bool(quoted)) for quoted, angled in named)
+
+
+def forced_includes(arguments: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the project's headers that arguments of Zig put before every C file."""
+    named = (
+        PurePosixPath(following)
+        for argument, following in pairwise((*arguments, ""))
+        if argument in ("-include", "-imacros") and following
+    )
+    return tuple(str(path) for path in named if not path.is_absolute() and ".." not in path.parts)
 
 
 def include_directories(arguments: tuple[str, ...]) -> tuple[str, ...]:

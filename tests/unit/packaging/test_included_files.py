@@ -1,0 +1,32 @@
+"""Which files the text of C and Zig says that it takes in."""
+
+import pytest
+
+from alloconda.packaging.model.included_files import forced_includes, included_names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ('#include "a.h"\n', [("a.h", True)]),
+        ("  #  include <a/b.h>\n", [("a/b.h", False)]),
+        ('#embed "a.bin"\n#import "b.h"\n', [("a.bin", True), ("b.h", True)]),
+        ("#include_next <a.h>\n", [("a.h", False)]),
+        ('#include \\\n  "a.h"\n', [("a.h", True)]),
+        ('#include \\ \r\n  "a.h"\r\n', [("a.h", True)]),
+        ('#define CONFIG "a.h"\n#include CONFIG\n', [("a.h", True)]),
+        ("#define CONFIG <ft/a.h> /* now */\r\n", [("ft/a.h", False)]),
+        ('# define TABLE "a.def" // data\n', [("a.def", True)]),
+        ('#define TABLE \\\n "a.inc"\n', [("a.inc", True)]),
+        ('#define NAME "a.txt"\n#define CALL "a.h" "b.h"\n', []),
+        ("#include CONFIG\n", []),
+    ],
+)
+def test_c_names_the_files_that_it_includes(text: str, names: list[tuple[str, bool]]) -> None:
+    assert list(included_names("a.c", text)) == names
+
+
+def test_headers_that_flags_put_first_are_the_projects_own() -> None:
+    flags = ("-cflags", "-include", "src/all.h", "-imacros", "m.h", "-include", "/usr/x.h", "--")
+
+    assert forced_includes((*flags, "-include", "../out.h", "-include")) == ("src/all.h", "m.h")
