@@ -97,8 +97,8 @@ def build_editable(
         from alloconda.build.wiring.in_place import build_in_place
 
         with _interruptible():
-            build_in_place(session, plan, _log())
-        return session.packing.write_editable(plan).path.name
+            built = build_in_place(session, plan, _log())
+        return session.packing.write_editable(plan, built.name).path.name
 
 
 def prepare_metadata_for_build_wheel(

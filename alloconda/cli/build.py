@@ -30,8 +30,8 @@ def build(
     session = Session(build_settings(project, headers))
     abi = AbiFlags(python_version=python_version)
     plan = session.plan_wheel(WheelFlags(target=TargetFlags(), abi=abi))
-    path = build_in_place(session, plan, build_observer(as_json=False, quiet=quiet))
-    sys.stdout.write(f"{path}\n")
+    built = build_in_place(session, plan, build_observer(as_json=False, quiet=quiet))
+    sys.stdout.write(f"{built.path}\n")
 
 
 @takes_groups

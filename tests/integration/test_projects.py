@@ -8,6 +8,7 @@ import pytest
 
 from tests.cli import Ran, run, wheels
 from tests.conftest import ROOT, ZIG_VERSIONS, AllocondaIn
+from tests.integration.test_front_ends import UV, make_environment
 from tests.pbs_server import PbsServer
 
 PROJECTS = ROOT / "tests" / "projects"
@@ -163,19 +164,24 @@ WITH_STUB = """    const wanted = b.option(bool, "wanted", "Must be given") orel
 """
 
 
+def _let_build_zig_say_more(project: Path) -> None:
+    """Have build.zig want an argument, install a stub, and name the module in place of the file."""
+    for name in ("build.zig", "src/root.zig", "plain/__init__.py"):
+        text = (project / name).read_text().replace("_plain", "_core")
+        text = text.replace("    b.installArtifact(library);\n", WITH_STUB)
+        (project / name).write_text(text)
+    (project / "src" / "_core.pyi").write_text("def twice(number: int) -> int: ...\n")
+    pyproject = project / "pyproject.toml"
+    lines = pyproject.read_text().replace('module-name = "_plain"', 'zig-args = ["-Dwanted"]')
+    pyproject.write_text(lines)
+
+
 @pytest.mark.parametrize("project", ["plain_zig"], indirect=True)
 class TestBuildZigThatSaysMore:
     def test_its_arguments_stub_and_module_name_count(
         self, project: Path, zigs: dict[str, Path], alloconda_in: AllocondaIn
     ) -> None:
-        for name in ("build.zig", "src/root.zig", "plain/__init__.py"):
-            text = (project / name).read_text().replace("_plain", "_core")
-            text = text.replace("    b.installArtifact(library);\n", WITH_STUB)
-            (project / name).write_text(text)
-        (project / "src" / "_core.pyi").write_text("def twice(number: int) -> int: ...\n")
-        pyproject = project / "pyproject.toml"
-        lines = pyproject.read_text().replace('module-name = "_plain"', 'zig-args = ["-Dwanted"]')
-        pyproject.write_text(lines)
+        _let_build_zig_say_more(project)
 
         for zig in zigs.values():
             shutil.rmtree(project / "dist", ignore_errors=True)
@@ -190,6 +196,53 @@ class TestBuildZigThatSaysMore:
         folder = _unpacked(project, "cp311-abi3-manylinux_2_28_x86_64")
         ran = run("python3", "-c", "import plain; print(plain.twice(21))", cwd=folder)
         assert ran.stdout == "42\n", ran.stderr
+
+    def test_the_package_directory_gets_its_stub_and_wheels_their_own(
+        self, project: Path, alloconda_in: AllocondaIn
+    ) -> None:
+        _let_build_zig_say_more(project)
+        alloconda, stub = alloconda_in(project), project / "plain/_core.pyi"
+
+        _succeeded(alloconda("build"))
+        first = stub.read_text()
+        (project / "src/_core.pyi").write_text("def twice(number: float) -> float: ...\n")
+        wheel = _succeeded(alloconda("wheel"))
+        _succeeded(alloconda("build"))
+        second = stub.read_text()
+        stub.write_text("# by hand\n")
+        third = _succeeded(alloconda("build"))
+
+        assert (first, second) == (
+            "def twice(number: int) -> int: ...\n",
+            "def twice(number: float) -> float: ...\n",
+        )
+        packed = zipfile.ZipFile(wheel.lines[0]).read("plain/_core.pyi")
+        assert packed.decode() == second
+        assert stub.read_text() == "# by hand\n"
+        assert "plain/_core.pyi is none that a build put there, and stays" in third.stderr
+
+    def test_a_generated_init_imports_the_module_by_the_name_that_was_built(
+        self, project: Path, alloconda_in: AllocondaIn, tmp_path: Path
+    ) -> None:
+        _let_build_zig_say_more(project)
+        (project / "plain/__init__.py").unlink()
+        (project / "plain/py.typed").touch()
+        python = make_environment(project / ".venv")
+        pyproject = project / "pyproject.toml"
+        pyproject.write_text(pyproject.read_text() + 'package-dir = "plain"\n')
+        use = ("-c", "import plain; print(plain.twice(21), plain._core.__name__)")
+
+        wheel = _succeeded(alloconda_in(project)("wheel")).lines[0]
+        with_uv = {"VIRTUAL_ENV": "", "PATH": f"{UV.parent}:/usr/bin:/bin", "UV_OFFLINE": "1"}
+        _succeeded(alloconda_in(project)("develop", **with_uv))
+
+        generated = zipfile.ZipFile(wheel).read("plain/__init__.py").decode()
+        assert "from . import _core\n" in generated
+        assert "_plain" not in generated
+        packed = run("python3", *use, cwd=_unpacked(project, "cp311-abi3-manylinux_2_28_x86_64"))
+        assert packed.stdout == "42 plain._core\n", packed.stderr
+        editable = run(python, *use, cwd=tmp_path)
+        assert editable.stdout == "42 plain._core\n", editable.stderr
 
 
 @pytest.mark.parametrize("project", ["partly_broken"], indirect=True)

@@ -24,20 +24,20 @@ def install_module(module: Path, folder: Path, name: str, suffix: str) -> Path:
     """
     path = folder / f"{name}{suffix}"
     try:
-        _put(draft_generated(path, module.read_bytes(), mode=0o777))
+        put_in_use(draft_generated(path, module.read_bytes(), mode=0o777))
         for other in EXTENSION_SUFFIXES:
             if other != suffix and re.search(r"\.(cpython-|cp\d|abi3)|\.pyd$", other):
-                _remove(folder / f"{name}{other}")
+                remove_in_use(folder / f"{name}{other}")
     except OSError as error:
         raise OutsideError(
             f"can't write {path}: {error.strerror or error}",
             hint="check the directory's permissions, and that no running Python holds the module",
         ) from error
-    _remove_released(folder, name)
+    remove_released(folder, name)
     return path
 
 
-def _put(new: Draft) -> None:
+def put_in_use(new: Draft) -> None:
     """Put a module into its place, also where a running Python has the one of before loaded."""
     try:
         new.file.replace(new.place)
@@ -56,7 +56,12 @@ def _put_aside(new: Draft) -> None:
         raise
 
 
-def _remove(path: Path) -> None:
+def remove_in_use(path: Path) -> None:
+    """Remove a file, or put it aside where a running Python has it loaded.
+
+    Raises:
+        OSError: neither is allowed.
+    """
     try:
         path.unlink(missing_ok=True)
     except PermissionError:
@@ -78,7 +83,7 @@ def _set_aside(path: Path) -> Path:
     return aside
 
 
-def _remove_released(folder: Path, name: str) -> None:
+def remove_released(folder: Path, name: str) -> None:
     """Remove modules that were renamed while they were in use, unless they still are."""
     if os.name == "nt":
         for aside in folder.glob(f".{name}.*{_ASIDE}"):

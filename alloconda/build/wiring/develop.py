@@ -32,8 +32,9 @@ def develop_project(settings: Settings, named: Path | None, observer: Observer) 
     def build(python: Python) -> EditableBuild:
         flags = WheelFlags(target=TargetFlags(), for_interpreter=True)
         plan = session.plan_wheel(flags, python)
-        module = build_in_place(session, plan, observer)
-        return EditableBuild(module=module, wheel=session.packing.write_editable(plan).path)
+        built = build_in_place(session, plan, observer)
+        wheel = session.packing.write_editable(plan, built.name)
+        return EditableBuild(module=built.path, wheel=wheel.path)
 
     def installer(interpreter: Interpreter) -> EditableInstaller:
         return EditableInstaller(interpreter, ProcessRunner())

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from alloconda.build.model.cell_needs import wheel_tags
 from alloconda.build.model.matrix import BuildPlan
-from alloconda.kernel.config.project import Project
+from alloconda.kernel.config.project import BuildMode, Project
 from alloconda.kernel.config.project_files import Table, build_zig_text
 from alloconda.kernel.values import replace
 from alloconda.packaging.model.wheel import parse_source_date_epoch
@@ -52,6 +52,21 @@ class Packing:
             cache=MetadataCache(self._local_cache),
         )
 
+    @property
+    def packed_project(self) -> Project:
+        """The project, with what builds put beside its module among the files that stay out.
+
+        A build makes them anew beside its module, in every wheel those of its platform.
+        """
+        from alloconda.build.adapters.companion_install import CompanionFiles
+
+        project = self.project
+        if project.way is not BuildMode.BUILD_ZIG:
+            return project
+        built = CompanionFiles(project.root, self._local_cache()).patterns()
+        config = replace(project.config, exclude=(*project.config.exclude, *built))
+        return replace(project, config=config)
+
     def write_sdist(
         self, tell: Callable[[str], None], out_dir: Path | None = None
     ) -> WrittenArchive:
@@ -66,7 +81,7 @@ class Packing:
             sdist_request,
         )
 
-        project = self.project
+        project = self.packed_project
         inclusions = IncludedFiles(header_directories(project, build_zig_text(project.root)))
         request = sdist_request(project, self.metadata)
         contents = collect_sdist(request, DiskTree(), GitFiles(), inclusions.follow)
@@ -87,13 +102,18 @@ class Packing:
             path.write_bytes(data)
         return folder / contents.dist_info_dir
 
-    def write_editable(self, plan: BuildPlan) -> WrittenArchive:
-        """Write a wheel that points to the package where it stands (PEP 660)."""
+    def write_editable(self, plan: BuildPlan, module_name: str) -> WrittenArchive:
+        """Write a wheel that points to the package where it stands (PEP 660).
+
+        Args:
+            plan: what was built.
+            module_name: what Python imports the built module as.
+        """
         from alloconda.packaging.adapters.package_tree import DiskTree
         from alloconda.packaging.adapters.wheel_archive import write_wheel
         from alloconda.packaging.service.editable import editable_files
 
-        generated = editable_files(self.project, DiskTree())
+        generated = editable_files(self.project, DiskTree(), module_name)
         contents = replace(self._without_module(plan), generated=generated)
         return write_wheel(
             contents, self.project.out_dir, source_date_epoch=self.source_date_epoch()

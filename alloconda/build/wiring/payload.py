@@ -14,7 +14,7 @@ def wheel_payload(packing: Packing) -> WheelPayload:
     project, metadata = packing.project, packing.metadata
     return WheelPayload(
         metadata=metadata,
-        package=collect_package(package_request(project), DiskTree()),
+        package=collect_package(package_request(packing.packed_project), DiskTree()),
         out_dir=project.out_dir,
         sbom=SbomSubject(
             name=metadata.name,

@@ -15,10 +15,17 @@ from alloconda.packaging.service.package import (
 )
 
 
-def editable_files(project: Project, tree: SourceTree) -> tuple[GeneratedFile, ...]:
+def editable_files(
+    project: Project, tree: SourceTree, module_name: str
+) -> tuple[GeneratedFile, ...]:
     """Return a .pth file, and the `__init__.py` that wheels get generated.
 
     The latter lets the package look for its modules in the project.
+
+    Args:
+        project: the project.
+        tree: its files.
+        module_name: what Python imports the built module as, where the configuration names none.
     """
     pointer = GeneratedFile(
         arcname=f"__editable__.{project.name}.pth",
@@ -28,6 +35,8 @@ def editable_files(project: Project, tree: SourceTree) -> tuple[GeneratedFile, .
     if request.package_dir is None:
         return (pointer,)
     path = search_path_text(request.package_dir).encode()
+    if project.config.module_name is None:
+        request = replace(request, module_name=module_name)
     found = [pointer]
     for file in collect_package(request, tree).generated:
         docstring, _, imports = file.data.partition(b"\n\n")

@@ -77,7 +77,7 @@ def test_a_module_alone_is_imported_from_the_project_itself(tmp_path: Path) -> N
 
     assert import_folder(project) == tmp_path
     assert module_folder(project) == tmp_path
-    assert [file.arcname for file in editable_files(project, DiskTree())] == [
+    assert [file.arcname for file in editable_files(project, DiskTree(), "_hello")] == [
         "__editable__.hello.pth"
     ]
 
@@ -92,7 +92,7 @@ def test_a_package_is_imported_from_beside_it(tmp_path: Path) -> None:
 def test_an_init_that_wheels_get_looks_for_modules_in_the_project(tmp_path: Path) -> None:
     write_files(tmp_path, {"hello/py.typed": ""})
 
-    pointer, init = editable_files(direct_project(tmp_path), DiskTree())
+    pointer, init = editable_files(direct_project(tmp_path), DiskTree(), "_hello")
 
     assert pointer.data == f"{tmp_path}\n".encode()
     assert init.arcname == "hello/__init__.py"
@@ -104,4 +104,4 @@ def test_an_init_that_wheels_get_looks_for_modules_in_the_project(tmp_path: Path
 def test_a_package_with_an_init_of_its_own_is_only_pointed_to(tmp_path: Path) -> None:
     write_files(tmp_path, {"hello/__init__.py": ""})
 
-    assert len(editable_files(direct_project(tmp_path), DiskTree())) == 1
+    assert len(editable_files(direct_project(tmp_path), DiskTree(), "_hello")) == 1
