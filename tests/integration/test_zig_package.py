@@ -1,15 +1,11 @@
 """The shipped Zig package: what extension modules are made of, with every Zig, on real Pythons."""
 
-import os
 import re
 import shutil
-import subprocess
 import sys
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import abi3info
 import pytest
 from elftools.elf.dynamic import DynamicSection
 from elftools.elf.elffile import ELFFile
@@ -20,18 +16,32 @@ from alloconda.kernel.zig.command_lines import compile_errors
 from alloconda.scaffold.model.answers import InitAnswers
 from alloconda.scaffold.model.new_files import scaffold_files
 from alloconda.scaffold.model.project_scan import ProjectScan
-from tests.foreign import need_machine
+from tests.zig_compiler import (
+    ABI3T,
+    CP314T,
+    CP315,
+    CP315T,
+    FLOOR,
+    HOST,
+    PACKAGE,
+    WINDOWS_MACHINES,
+    Abi,
+    Compiler,
+    WheelTest,
+    added_functions,
+    added_variables,
+    host_module,
+    run_on_machine,
+    run_python,
+    stable_abi_definition,
+)
 
 ROOT = Path(__file__).parent.parent.parent
-PACKAGE = ROOT / "alloconda" / "zig"
 TEMPLATES = ROOT / "alloconda" / "templates"
 TOUR = ROOT / "tests" / "projects" / "zigtour"
 
 ZIG_VERSIONS = ZIG_RELEASES
 PYTHON_VERSIONS = ("3.10", "3.11", "3.12", "3.13", "3.14")
-FLOOR = (3, 10)
-HOST = "x86_64-linux-musl"
-
 LINUX_TARGETS = (
     "x86_64-linux-musl",
     "x86-linux-musl",
@@ -42,113 +52,10 @@ LINUX_TARGETS = (
     "riscv64-linux-musl",
 )
 MACOS_TARGETS = ("aarch64-macos.11.0", "x86_64-macos.10.15")
-WINDOWS_MACHINES = {
-    "x86_64-windows-gnu": "i386:x86-64",
-    "aarch64-windows-gnu": "arm64",
-    "x86-windows-gnu": "i386",
-}
-
 # What a module may ask of the process it is loaded into, besides CPython's own symbols.
 PROVIDED_BY_LIBC = {"memcpy", "memmove", "memset", "memcmp", "bcmp", "strlen", "__tls_get_addr"}
 
 each_zig = pytest.mark.parametrize("zig_version", ZIG_VERSIONS)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Abi:
-    """What a module is told of the Python that it is compiled for; the default is abi3."""
-
-    free_threaded: bool = False
-    limited_api: int = 0x030A0000
-    python_hex: int = 0x030A0000
-
-    def source(self) -> str:
-        return (
-            f"pub const free_threaded: bool = {str(self.free_threaded).lower()};\n"
-            f"pub const limited_api: u32 = 0x{self.limited_api:08x};\n"
-            f"pub const python_hex: u32 = 0x{self.python_hex:08x};\n"
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Compiler:
-    """Compiles modules directly, the way alloconda does without a build.zig."""
-
-    zig: Path
-    global_cache: Path
-    local_cache: Path
-
-    def run(self, *arguments: str | Path, cwd: Path | None = None) -> str:
-        done = subprocess.run(
-            [str(self.zig), *map(str, arguments)],
-            capture_output=True,
-            text=True,
-            check=False,
-            cwd=cwd,
-            env={
-                **os.environ,
-                "ZIG_GLOBAL_CACHE_DIR": str(self.global_cache),
-                "ZIG_LOCAL_CACHE_DIR": str(self.local_cache),
-            },
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout + done.stderr
-
-    def compile(
-        self,
-        root: Path,
-        module: Path,
-        target: str = HOST,
-        *flags: str | Path,
-        optimize: str = "ReleaseFast",
-        abi: Abi | None = None,
-    ) -> Path:
-        options = module.parent / "alloconda_options.zig"
-        options.write_text((abi or Abi()).source())
-        self.run(
-            *("build-lib", "-dynamic", "-O", optimize, "-fstrip"),
-            *("-target", target, "-mcpu=baseline"),
-            *(() if "windows" in target else ("-fallow-shlib-undefined",)),
-            # Tables of Arm's own kind refer to functions of a C++ runtime.
-            *(("-fno-unwind-tables",) if target.startswith("arm-") else ()),
-            *flags,
-            *("--dep", "alloconda", f"-Mroot={root}"),
-            *("--dep", "alloconda_options"),
-            f"-Malloconda={PACKAGE / 'src' / 'alloconda.zig'}",
-            f"-Malloconda_options={options}",
-            f"-femit-bin={module}",
-        )
-        return module
-
-    def import_library(self, machine: str, dll: str, names: list[str], folder: Path) -> None:
-        definition = folder / f"{dll}.def"
-        definition.write_text("\n".join([f"LIBRARY {dll}.dll", "EXPORTS", *names, ""]))
-        self.run("dlltool", "-d", definition, "-l", folder / f"{dll}.lib", "-m", machine)
-
-    def compile_windows(self, root: Path, module: Path, target: str) -> Path:
-        machine = WINDOWS_MACHINES[target]
-        self.import_library(machine, "python3", stable_abi_definition(), module.parent)
-        return self.compile(root, module, target, f"-L{module.parent}", "-lpython3")
-
-
-def stable_abi_definition() -> list[str]:
-    return [
-        *sorted(name for name, added in added_functions().items() if added <= FLOOR),
-        *sorted(f"{name} DATA" for name, added in added_variables().items() if added <= FLOOR),
-    ]
-
-
-def added_functions() -> dict[str, tuple[int, int]]:
-    return {
-        symbol.name: (item.added.major, item.added.minor)
-        for symbol, item in abi3info.FUNCTIONS.items()
-    }
-
-
-def added_variables() -> dict[str, tuple[int, int]]:
-    return {
-        symbol.name: (item.added.major, item.added.minor) for symbol, item in abi3info.DATAS.items()
-    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,17 +82,6 @@ def read_symbols(module: Path) -> Symbols:
 
 
 @pytest.fixture
-def compiler(
-    zig_version: str, zigs: dict[str, Path], zig_cache: Path, test_cache: Path
-) -> Compiler:
-    return Compiler(
-        zig=zigs[zig_version],
-        global_cache=zig_cache,
-        local_cache=test_cache / "zig-package",
-    )
-
-
-@pytest.fixture
 def template_root(tmp_path: Path) -> Path:
     return fill_template("root.zig", tmp_path / "root.zig")
 
@@ -199,27 +95,6 @@ def fill_template(name: str, destination: Path) -> Path:
     destination.parent.mkdir(parents=True, exist_ok=True)
     destination.write_text(files[place], encoding="utf-8")
     return destination
-
-
-def run_python(
-    python: Path | str, *arguments: str | Path, path: Path, environment: Mapping[str, str] = {}
-) -> str:
-    done = subprocess.run(
-        [str(python), *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "PYTHONPATH": str(path), **environment},
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-
-def host_module(folder: Path, name: str) -> Path:
-    if sys.platform != "linux" or os.uname().machine != "x86_64":
-        pytest.skip("the modules to import are compiled for x86-64 Linux")
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder / f"{name}.abi3.so"
 
 
 @each_zig
@@ -362,31 +237,6 @@ def test_the_tour_compiles_for_windows(compiler: Compiler, target: str, tmp_path
     assert module.read_bytes()[:2] == b"MZ"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WheelTest:
-    """A module that is compiled for an interpreter of the lab, and imported on it.
-
-    Attributes:
-        machine: the words that start the interpreter.
-        target: what Zig compiles for.
-        suffix: what the interpreter looks for, of the module's ABI.
-        abi: what the module is told of its Python.
-    """
-
-    machine: str
-    suffix: str
-    abi: Abi = Abi()
-    target: str = HOST
-
-    def __str__(self) -> str:
-        return f"{self.machine} {self.suffix}".replace(" ", "-")
-
-
-CP314T = Abi(free_threaded=True, limited_api=0, python_hex=0x030E0000)
-CP315 = Abi(free_threaded=False, limited_api=0, python_hex=0x030F0000)
-CP315T = Abi(free_threaded=True, limited_api=0, python_hex=0x030F0000)
-ABI3T = Abi(free_threaded=True, limited_api=0x030F0000, python_hex=0x030F0000)
-
 TRIALS = (
     WheelTest(machine="windows", suffix=".pyd", target="x86_64-windows-gnu"),
     WheelTest(machine="arm64", suffix=".abi3.so", target="aarch64-linux-musl"),
@@ -408,23 +258,7 @@ TRIALS = (
 def test_the_tour_passes_on_every_interpreter_of_the_lab(
     compiler: Compiler, lab: Path, test: WheelTest, tmp_path: Path
 ) -> None:
-    need_machine(lab, test.machine)
-    root, module = TOUR / "src" / "root.zig", tmp_path / f"zigtour{test.suffix}"
-    if "windows" in test.target:
-        compiler.compile_windows(root, module, test.target)
-    else:
-        compiler.compile(root, module, test.target, abi=test.abi)
-    shutil.copy(TOUR / "check.py", tmp_path)
-
-    done = subprocess.run(
-        [lab, *test.machine.split(), "check.py", "--no-children"],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=tmp_path,
-    )
-
-    assert "all checks passed" in done.stdout, done.stdout + done.stderr
+    run_on_machine(compiler, lab, test, TOUR, tmp_path)
 
 
 @each_zig

@@ -20,12 +20,14 @@
 //! ```
 
 const arguments = @import("arguments.zig");
+const buffer = @import("buffer.zig");
 const exception = @import("exception.zig");
 const function_zig = @import("function.zig");
 const gil = @import("gil.zig");
 const memory = @import("memory.zig");
 const module = @import("module.zig");
 const object = @import("object.zig");
+const owned = @import("owned.zig");
 const options = @import("alloconda_options");
 
 pub const exportModule = module.exportModule;
@@ -39,6 +41,11 @@ pub const PositionalOnly = arguments.PositionalOnly;
 pub const Object = object.Object;
 pub const Iterator = object.Iterator;
 pub const Bytes = object.Bytes;
+pub const Owned = owned.Owned;
+pub const View = buffer.View;
+pub const ViewMut = buffer.ViewMut;
+pub const Strided = buffer.Strided;
+pub const StridedMut = buffer.StridedMut;
 pub const Module = object.Module;
 pub const import = object.import;
 

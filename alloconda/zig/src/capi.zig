@@ -121,6 +121,7 @@ pub const Py_mod_exec = 2;
 pub const Py_mod_gil = 4;
 
 pub const Py_TPFLAGS_LONG_SUBCLASS: c_ulong = 1 << 24;
+pub const Py_TPFLAGS_LIST_SUBCLASS: c_ulong = 1 << 25;
 pub const Py_TPFLAGS_TUPLE_SUBCLASS: c_ulong = 1 << 26;
 pub const Py_TPFLAGS_BYTES_SUBCLASS: c_ulong = 1 << 27;
 pub const Py_TPFLAGS_UNICODE_SUBCLASS: c_ulong = 1 << 28;
@@ -209,6 +210,33 @@ pub extern fn PyErr_NoMemory() callconv(.c) ?*PyObject;
 pub extern fn PyErr_CheckSignals() callconv(.c) c_int;
 pub extern fn PyErr_NewException([*:0]const u8, ?*PyObject, ?*PyObject) callconv(.c) ?*PyObject;
 
+pub const PyType_Slot = extern struct {
+    slot: c_int = 0,
+    pfunc: ?*const anyopaque = null,
+};
+
+pub const PyType_Spec = extern struct {
+    name: [*:0]const u8,
+    basicsize: c_int,
+    itemsize: c_int = 0,
+    flags: c_uint,
+    slots: [*]const PyType_Slot,
+};
+
+pub const Py_bf_getbuffer = 1;
+pub const Py_sq_length = 45;
+pub const Py_tp_dealloc = 52;
+pub const Py_tp_doc = 56;
+pub const Py_tp_free = 74;
+
+pub const Py_TPFLAGS_DISALLOW_INSTANTIATION = 1 << 7;
+pub const Py_TPFLAGS_IMMUTABLETYPE = 1 << 8;
+
+pub extern fn PyType_FromSpec(*PyType_Spec) callconv(.c) ?*PyObject;
+pub extern fn PyType_GenericAlloc(*PyTypeObject, isize) callconv(.c) ?*PyObject;
+pub extern fn PyType_GetSlot(*PyTypeObject, c_int) callconv(.c) ?*anyopaque;
+/// Since 3.12.
+pub extern fn PyObject_GetTypeData(*PyObject, *PyTypeObject) callconv(.c) ?*anyopaque;
 pub extern fn PyType_GetFlags(*PyTypeObject) callconv(.c) c_ulong;
 pub extern fn PyObject_GetAttrString(*PyObject, [*:0]const u8) callconv(.c) ?*PyObject;
 pub extern fn PyObject_SetAttrString(*PyObject, [*:0]const u8, ?*PyObject) callconv(.c) c_int;
@@ -264,11 +292,38 @@ pub extern fn PyDict_Copy(*PyObject) callconv(.c) ?*PyObject;
 pub extern fn PyDict_GetItemWithError(*PyObject, *PyObject) callconv(.c) ?*PyObject; // borrowed
 pub extern fn PyDict_Size(*PyObject) callconv(.c) isize;
 
+/// In the limited API since 3.11, as all that has to do with buffers.
+pub const Py_buffer = extern struct {
+    buf: ?*anyopaque,
+    obj: ?*PyObject,
+    len: isize,
+    itemsize: isize,
+    readonly: c_int,
+    ndim: c_int,
+    format: ?[*:0]const u8,
+    shape: ?[*]isize,
+    strides: ?[*]isize,
+    suboffsets: ?[*]isize,
+    internal: ?*anyopaque,
+};
+
+pub const PyBUF_WRITABLE: c_int = 0x0001;
+pub const PyBUF_FORMAT: c_int = 0x0004;
+pub const PyBUF_ND: c_int = 0x0008;
+/// It implies `PyBUF_ND`.
+pub const PyBUF_STRIDES: c_int = 0x0018;
+
+pub extern fn PyObject_CheckBuffer(*PyObject) callconv(.c) c_int;
+pub extern fn PyObject_GetBuffer(*PyObject, *Py_buffer, c_int) callconv(.c) c_int;
+pub extern fn PyBuffer_Release(*Py_buffer) callconv(.c) void;
+
 pub extern fn PyMem_Malloc(usize) callconv(.c) ?*anyopaque;
 pub extern fn PyMem_Realloc(?*anyopaque, usize) callconv(.c) ?*anyopaque;
 pub extern fn PyMem_Free(?*anyopaque) callconv(.c) void;
 
 pub extern fn PyInterpreterState_Get() callconv(.c) *PyInterpreterState;
+/// Borrowed.
+pub extern fn PyInterpreterState_GetDict(*PyInterpreterState) callconv(.c) ?*PyObject;
 pub extern fn PyInterpreterState_GetID(*PyInterpreterState) callconv(.c) i64;
 pub extern fn PyEval_SaveThread() callconv(.c) ?*PyThreadState;
 pub extern fn PyEval_RestoreThread(?*PyThreadState) callconv(.c) void;

@@ -12,9 +12,11 @@
 //! | [N]T, tuples              | any sequence of that length                                     |
 //! | structs                   | dict; keys of optional fields and ones with a default may lack  |
 //! | enums                     | str, one of the names                                           |
+//! | View, ViewMut, Strided    | any object with a buffer of that type                          |
 //! | Object                    | anything, borrowed                                              |
 
 const std = @import("std");
+const buffer = @import("buffer.zig");
 const c = @import("capi.zig");
 const compat = @import("compat.zig");
 const exception = @import("exception.zig");
@@ -36,7 +38,7 @@ pub const Scope = struct {
 
     const Kept = struct {
         next: ?*Kept,
-        object: *c.PyObject,
+        what: union(enum) { object: *c.PyObject, buffer: c.Py_buffer },
     };
 
     /// Takes over a reference until `releaseKept`, because a result points into the object.
@@ -45,14 +47,27 @@ pub const Scope = struct {
             c.decref(kept);
             return outOfMemory();
         };
-        node.* = .{ .next = scope.kept, .object = kept };
+        node.* = .{ .next = scope.kept, .what = .{ .object = kept } };
         scope.kept = node;
+    }
+
+    /// Room for a buffer that is released by `releaseKept`, if it is filled.
+    pub fn keepBuffer(scope: *Scope) Error!*c.Py_buffer {
+        const node = scope.allocator.create(Kept) catch return outOfMemory();
+        node.* = .{ .next = scope.kept, .what = .{ .buffer = undefined } };
+        // Released without an object, a buffer does nothing.
+        node.what.buffer.obj = null;
+        scope.kept = node;
+        return &node.what.buffer;
     }
 
     pub fn releaseKept(scope: *Scope) void {
         while (scope.kept) |node| {
             scope.kept = node.next;
-            c.decref(node.object);
+            switch (node.what) {
+                .object => |kept| c.decref(kept),
+                .buffer => |*kept| if (buffer.is_available) c.PyBuffer_Release(kept),
+            }
         }
     }
 };
@@ -60,7 +75,7 @@ pub const Scope = struct {
 /// Whether values of type `T` hold memory that is not theirs: the Python object's, as long as the
 /// conversion may borrow, or the allocator's.
 pub fn needsMemory(comptime T: type) bool {
-    return T == Bytes or (@typeInfo(T) == .pointer) or switch (@typeInfo(T)) {
+    return T == Bytes or @typeInfo(T) == .pointer or switch (@typeInfo(T)) {
         .optional => |info| needsMemory(info.child),
         else => needsAllocator(T),
     };
@@ -69,6 +84,7 @@ pub fn needsMemory(comptime T: type) bool {
 /// Whether converting to `T` needs a `Scope` with an allocator, even when it may borrow.
 pub fn needsAllocator(comptime T: type) bool {
     if (T == Object or T == Bytes) return false;
+    if (buffer.isView(T)) return true;
     return switch (@typeInfo(T)) {
         .pointer => |info| info.child != u8,
         .optional => |info| needsAllocator(info.child),
@@ -86,12 +102,29 @@ pub fn needsAllocator(comptime T: type) bool {
 
 /// Whether `T` is a struct that stands for a kind of Python object, instead of for a dict.
 pub fn isWrapper(comptime T: type) bool {
-    return T == Object or T == Bytes;
+    return T == Object or T == Bytes or buffer.isView(T);
+}
+
+/// Whether a view is in values of type `T`.
+pub fn holdsView(comptime T: type) bool {
+    if (buffer.isView(T)) return true;
+    return switch (@typeInfo(T)) {
+        .optional => |info| holdsView(info.child),
+        .array => |info| holdsView(info.child),
+        .pointer => |info| info.size == .slice and holdsView(info.child),
+        .@"struct" => {
+            for (0..compat.fieldNames(T).len) |i| {
+                if (holdsView(compat.FieldType(T, i))) return true;
+            }
+            return false;
+        },
+        else => false,
+    };
 }
 
 /// Whether Python objects can become values of type `T`.
 pub fn supports(comptime T: type) bool {
-    if (T == Object or T == Bytes) return true;
+    if (isWrapper(T)) return true;
     return switch (@typeInfo(T)) {
         .int, .float, .bool, .@"enum" => true,
         .optional => |info| supports(info.child),
@@ -110,6 +143,7 @@ pub fn supports(comptime T: type) bool {
 /// Whether a value of type `T` may point into the Python object that it was made from.
 fn borrows(comptime T: type) bool {
     if (T == Object or T == Bytes) return true;
+    if (buffer.isView(T)) return false; // It holds the buffer, and that the object.
     return switch (@typeInfo(T)) {
         .pointer => |info| info.child == u8 or borrows(info.child),
         .optional => |info| borrows(info.child),
@@ -135,6 +169,7 @@ pub inline fn fromPython(
 ) Error!T {
     if (T == Object) return .{ .ptr = value };
     if (T == Bytes) return bytesFromPython(value, scope, place);
+    if (comptime buffer.isView(T)) return buffer.fromPython(T, value, scope, place);
     switch (@typeInfo(T)) {
         .int => return integer.fromPython(T, value, place),
         .float => return floatFromPython(T, value, place),
@@ -316,6 +351,11 @@ fn sliceFromPython(
 ) Error!T {
     const Item = @typeInfo(T).pointer.child;
     if (comptime compat.isZeroTerminated(T)) unsupported(T);
+    if (!c.hasTypeFlag(value, c.Py_TPFLAGS_LIST_SUBCLASS | c.Py_TPFLAGS_TUPLE_SUBCLASS |
+        c.Py_TPFLAGS_BYTES_SUBCLASS))
+    {
+        if (try buffer.copyItems(Item, value, scope)) |copied| return copied;
+    }
     const items = try sequence(value, null, comptime borrows(Item), scope, place);
     defer items.release();
     const result = scope.allocator.alloc(Item, items.len()) catch return outOfMemory();

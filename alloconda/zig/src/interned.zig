@@ -1,45 +1,14 @@
 //! The `str` objects of names that Python code uses again and again: arguments, keys, enum values.
 //!
-//! They are made once for a library. An object belongs to the interpreter that made it, so once the
-//! module is in a second interpreter, or in none, every use makes its own from then on.
+//! They are made once, as long as there is one interpreter; otherwise, every use makes its own.
 
 const std = @import("std");
 const c = @import("capi.zig");
 const compat = @import("compat.zig");
 const exception = @import("exception.zig");
+const interpreter = @import("interpreter.zig");
 
 const Error = exception.Error;
-
-/// The interpreter that the objects belong to.
-var owner: usize = no_owner;
-const no_owner = std.math.maxInt(usize);
-
-/// How many modules there are that this library was imported as.
-var module_count: usize = 0;
-
-var is_shared: bool = false;
-
-/// Whether the objects may be used: read at every use, written when modules come and go.
-var is_usable: bool = false;
-
-/// Says that the module was made in the current interpreter. Call it with every import.
-pub fn addModule() void {
-    const id = c.PyInterpreterState_GetID(c.PyInterpreterState_Get());
-    const current: usize = @intCast(id);
-    const earlier = @cmpxchgStrong(usize, &owner, no_owner, current, .acq_rel, .acquire);
-    if (earlier orelse current != current) @atomicStore(bool, &is_shared, true, .release);
-    _ = @atomicRmw(usize, &module_count, .Add, 1, .acq_rel);
-    @atomicStore(bool, &is_usable, !@atomicLoad(bool, &is_shared, .acquire), .release);
-}
-
-/// Says that one of those modules is freed; with the last one, its interpreter may end.
-pub fn removeModule() void {
-    // Python frees a module, too, whose import failed before it was added.
-    if (@atomicLoad(usize, &module_count, .acquire) == 0) return;
-    if (@atomicRmw(usize, &module_count, .Sub, 1, .acq_rel) > 1) return;
-    @atomicStore(bool, &is_shared, true, .release);
-    @atomicStore(bool, &is_usable, false, .release);
-}
 
 /// A name as a `str` object, to be released after use.
 pub const Name = struct {
@@ -65,7 +34,7 @@ pub const Table = struct {
     /// The index of the name that `object` is, if it was made here; one that another part of Python
     /// made may have the same text all the same.
     pub inline fn indexOf(table: Table, object: *c.PyObject) ?usize {
-        if (!@atomicLoad(bool, &is_usable, .monotonic)) return null;
+        if (!interpreter.isOnly()) return null;
         for (table.objects[0..table.names.len], 0..) |*known, i| {
             if (object == @atomicLoad(?*c.PyObject, known, .monotonic)) return i;
         }
@@ -94,7 +63,7 @@ pub const Table = struct {
     }
 
     pub inline fn get(table: Table, index: usize) Error!Name {
-        if (@atomicLoad(bool, &is_usable, .monotonic)) {
+        if (interpreter.isOnly()) {
             if (@atomicLoad(?*c.PyObject, &table.objects[index], .acquire)) |object| {
                 return .{ .object = object, .is_owned = false };
             }
@@ -109,13 +78,8 @@ pub const Table = struct {
         if (new == null) return error.PythonError;
         c.PyUnicode_InternInPlace(&new);
         const object = new.?;
-        if (!@atomicLoad(bool, &is_usable, .acquire)) return .{ .object = object, .is_owned = true };
-        const place = &table.objects[index];
-        if (@cmpxchgStrong(?*c.PyObject, place, null, object, .acq_rel, .acquire)) |earlier| {
-            c.decref(object);
-            return .{ .object = earlier.?, .is_owned = false };
-        }
-        return .{ .object = object, .is_owned = false };
+        if (!interpreter.isOnly()) return .{ .object = object, .is_owned = true };
+        return .{ .object = interpreter.keep(&table.objects[index], object), .is_owned = false };
     }
 };
 

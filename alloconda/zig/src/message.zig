@@ -46,6 +46,10 @@ pub const Message = struct {
         message.text(digits[start..]);
     }
 
+    pub fn written(message: *const Message) []const u8 {
+        return message.buffer[0..message.length];
+    }
+
     /// The text as C wants it; valid until the next change.
     pub fn zeroTerminated(message: *Message) [*:0]const u8 {
         message.buffer[message.length] = 0;

@@ -6,7 +6,7 @@ const options = @import("alloconda_options");
 const c = @import("capi.zig");
 const compat = @import("compat.zig");
 const exception = @import("exception.zig");
-const interned = @import("interned.zig");
+const interpreter = @import("interpreter.zig");
 const names = @import("names.zig");
 const object = @import("object.zig");
 const to_python = @import("to_python.zig");
@@ -201,11 +201,11 @@ fn Definition(comptime definition: anytype, comptime name: [:0]const u8) type {
         }
 
         fn free(_: *anyopaque) callconv(.c) void {
-            interned.removeModule();
+            interpreter.removeModule();
         }
 
         fn execute(module: *c.PyObject) callconv(.c) c_int {
-            interned.addModule();
+            interpreter.addModule();
             populate(.{ .object = .{ .ptr = module } }) catch return -1;
             return 0;
         }

@@ -65,6 +65,10 @@ pub const Object = extern struct {
     /// `allocator`, which should be an arena, such as the one that a function is given.
     pub fn to(object: Object, comptime T: type, allocator: std.mem.Allocator) Error!T {
         comptime recursion.check(T, "py.Object.to");
+        if (comptime from_python.holdsView(T)) @compileError(
+            "py.Object.to: " ++ @typeName(T) ++ " would outlive the buffer that it views; take it " ++
+                "as an argument of the function",
+        );
         var scope: from_python.Scope = .{ .allocator = allocator, .copies = true };
         defer scope.releaseKept();
         return from_python.fromPython(T, object.ptr, &scope, &.{});

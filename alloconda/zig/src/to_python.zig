@@ -12,6 +12,7 @@
 //! | tuples                                  | tuple             |
 //! | structs                                 | dict              |
 //! | enums                                   | str, the name     |
+//! | Owned                                   | its memory        |
 //! | Object                                  | itself            |
 
 const std = @import("std");
@@ -21,6 +22,7 @@ const exception = @import("exception.zig");
 const integer = @import("integer.zig");
 const interned = @import("interned.zig");
 const object = @import("object.zig");
+const owned_zig = @import("owned.zig");
 
 const Bytes = object.Bytes;
 const Error = exception.Error;
@@ -37,6 +39,7 @@ pub inline fn toPython(comptime ownership: Ownership, value: anytype) Error!*c.P
         if (ownership == .lend) c.incref(value.ptr);
         return value.ptr;
     }
+    if (comptime owned_zig.isOwned(T)) return owned_zig.toPython(value);
     if (T == Bytes) return owned(c.PyBytes_FromStringAndSize(value.data.ptr, length(value.data)));
     switch (@typeInfo(T)) {
         .void, .null => return c.newNone(),
@@ -83,7 +86,7 @@ pub fn unsupportedPart(comptime T: type) ?type {
 
 /// `outer` holds the structs that `T` lies in: one that holds itself is looked at once.
 fn unsupportedBelow(comptime T: type, comptime outer: []const type) ?type {
-    if (T == Object or T == Bytes) return null;
+    if (T == Object or T == Bytes or owned_zig.isOwned(T)) return null;
     return switch (@typeInfo(T)) {
         .void, .null, .noreturn, .bool, .@"enum", .enum_literal => null,
         .int, .comptime_int, .float, .comptime_float => null,
@@ -225,6 +228,7 @@ noinline fn setField(
 /// Drops the references that a value would have given away, after a failure before its turn.
 fn release(comptime ownership: Ownership, value: anytype) void {
     const T = @TypeOf(value);
+    if (comptime owned_zig.isOwned(T)) return value.deinit();
     if (ownership == .lend or comptime !holdsReferences(T)) return;
     if (T == Object) return value.decref();
     switch (@typeInfo(T)) {
@@ -248,7 +252,7 @@ fn holdsReferences(comptime T: type) bool {
 
 /// `outer` as in `unsupportedBelow`.
 fn holdsReferencesBelow(comptime T: type, comptime outer: []const type) bool {
-    if (T == Object) return true;
+    if (T == Object or owned_zig.isOwned(T)) return true;
     return switch (@typeInfo(T)) {
         .optional => |info| holdsReferencesBelow(info.child, outer),
         .array => |info| holdsReferencesBelow(info.child, outer),

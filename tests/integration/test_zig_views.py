@@ -1,0 +1,104 @@
+"""Views of the memory of Python objects, and memory that Python gets, on real Pythons."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.zig_compiler import (
+    ABI3T,
+    CP314T,
+    CP315T,
+    HOST,
+    Abi,
+    Compiler,
+    WheelTest,
+    host_module,
+    run_on_machine,
+    run_python,
+)
+
+ROOT = Path(__file__).parent.parent.parent
+VIEWS = ROOT / "tests" / "projects" / "zigviews"
+ABI3_FROM_311 = Abi(limited_api=0x030B0000, python_hex=0x030B0000)
+
+
+@pytest.mark.parametrize(
+    ("zig_version", "python_version"), [("0.15.2", "3.11"), ("0.16.0", "3.12"), ("0.17.1", "3.13")]
+)
+@pytest.mark.parametrize("optimize", ["ReleaseSafe", "ReleaseFast"])
+def test_views_and_owned_memory_work(
+    compiler: Compiler,
+    pythons: dict[str, Path],
+    python_version: str,
+    optimize: str,
+    tmp_path: Path,
+) -> None:
+    module = host_module(tmp_path, "zigviews")
+
+    compiler.compile(VIEWS / "src" / "root.zig", module, optimize=optimize, abi=ABI3_FROM_311)
+    printed = run_python(
+        pythons[python_version],
+        *("-X", "dev", VIEWS / "check.py"),
+        path=tmp_path,
+        environment={"PYTHONMALLOC": "debug"},
+    )
+
+    assert "all checks passed" in printed
+
+
+@pytest.mark.lab
+@pytest.mark.parametrize("zig_version", ["0.17.1"])
+@pytest.mark.parametrize(
+    "test",
+    [
+        WheelTest(machine="windows", suffix=".pyd", target="x86_64-windows-gnu", abi=ABI3_FROM_311),
+        WheelTest(
+            machine="arm64", suffix=".abi3.so", target="aarch64-linux-musl", abi=ABI3_FROM_311
+        ),
+        WheelTest(machine="python 3.14t", suffix=".cpython-314t-x86_64-linux-gnu.so", abi=CP314T),
+        WheelTest(machine="python 3.15t", suffix=".cpython-315t-x86_64-linux-gnu.so", abi=CP315T),
+        WheelTest(machine="python 3.15", suffix=".abi3t.so", abi=ABI3T),
+        WheelTest(machine="python 3.15t", suffix=".abi3t.so", abi=ABI3T),
+    ],
+    ids=str,
+)
+def test_views_and_owned_memory_work_on_interpreters_of_the_lab(
+    compiler: Compiler, lab: Path, test: WheelTest, tmp_path: Path
+) -> None:
+    run_on_machine(compiler, lab, test, VIEWS, tmp_path)
+
+
+@pytest.mark.parametrize("zig_version", ["0.17.1"])
+@pytest.mark.parametrize(
+    ("argument", "said"),
+    [
+        ("py.View(bool)", "py.View takes integers of 8, 16, 32 or 64 bits and floats"),
+        ("py.View(u128)", "py.View takes integers of 8, 16, 32 or 64 bits and floats"),
+        ("py.StridedMut(struct {}, 2)", "py.StridedMut takes integers"),
+    ],
+)
+def test_a_view_of_other_items_is_refused(
+    compiler: Compiler, argument: str, said: str, tmp_path: Path
+) -> None:
+    assert said in refusal(compiler, argument, ABI3_FROM_311, tmp_path)
+
+
+@pytest.mark.parametrize("zig_version", ["0.17.1"])
+def test_a_view_below_its_floor_is_refused(compiler: Compiler, tmp_path: Path) -> None:
+    said = refusal(compiler, "py.View(u8)", Abi(), tmp_path)
+
+    assert "py.View needs Python 3.11 or later" in said
+
+
+def refusal(compiler: Compiler, argument: str, abi: Abi, folder: Path) -> str:
+    """Return what Zig says of a function with an argument of a type."""
+    root = folder / "root.zig"
+    root.write_text(
+        'const py = @import("alloconda");\npub const panic = py.panic;\n'
+        f"fn take(_: {argument}) void {{}}\n"
+        'comptime { py.exportModule(.{ .name = "m", .functions = .{\n'
+        '    py.function("take", take, .{ .args = &.{"value"} }),\n} }); }\n'
+    )
+    with pytest.raises(AssertionError) as failed:
+        compiler.compile(root, folder / "m.abi3.so", HOST, abi=abi)
+    return str(failed.value)

@@ -1,0 +1,200 @@
+"""Compiles modules of the shipped Zig package directly, as alloconda does without a build.zig."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import abi3info
+import pytest
+
+from tests.foreign import need_machine
+
+PACKAGE = Path(__file__).parent.parent / "alloconda" / "zig"
+
+FLOOR = (3, 10)
+HOST = "x86_64-linux-musl"
+
+WINDOWS_MACHINES = {
+    "x86_64-windows-gnu": "i386:x86-64",
+    "aarch64-windows-gnu": "arm64",
+    "x86-windows-gnu": "i386",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Abi:
+    """What a module is told of the Python that it is compiled for; the default is abi3."""
+
+    free_threaded: bool = False
+    limited_api: int = 0x030A0000
+    python_hex: int = 0x030A0000
+
+    @property
+    def floor(self) -> tuple[int, int]:
+        return self.python_hex >> 24, self.python_hex >> 16 & 0xFF
+
+    def source(self) -> str:
+        return (
+            f"pub const free_threaded: bool = {str(self.free_threaded).lower()};\n"
+            f"pub const limited_api: u32 = 0x{self.limited_api:08x};\n"
+            f"pub const python_hex: u32 = 0x{self.python_hex:08x};\n"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compiler:
+    """Compiles modules directly, the way alloconda does without a build.zig."""
+
+    zig: Path
+    global_cache: Path
+    local_cache: Path
+
+    def run(self, *arguments: str | Path, cwd: Path | None = None) -> str:
+        done = subprocess.run(
+            [str(self.zig), *map(str, arguments)],
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=cwd,
+            env={
+                **os.environ,
+                "ZIG_GLOBAL_CACHE_DIR": str(self.global_cache),
+                "ZIG_LOCAL_CACHE_DIR": str(self.local_cache),
+            },
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout + done.stderr
+
+    def compile(
+        self,
+        root: Path,
+        module: Path,
+        target: str = HOST,
+        *flags: str | Path,
+        optimize: str = "ReleaseFast",
+        abi: Abi | None = None,
+    ) -> Path:
+        options = module.parent / "alloconda_options.zig"
+        options.write_text((abi or Abi()).source())
+        self.run(
+            *("build-lib", "-dynamic", "-O", optimize, "-fstrip"),
+            *("-target", target, "-mcpu=baseline"),
+            *(() if "windows" in target else ("-fallow-shlib-undefined",)),
+            # Tables of Arm's own kind refer to functions of a C++ runtime.
+            *(("-fno-unwind-tables",) if target.startswith("arm-") else ()),
+            *flags,
+            *("--dep", "alloconda", f"-Mroot={root}"),
+            *("--dep", "alloconda_options"),
+            f"-Malloconda={PACKAGE / 'src' / 'alloconda.zig'}",
+            f"-Malloconda_options={options}",
+            f"-femit-bin={module}",
+        )
+        return module
+
+    def import_library(self, machine: str, dll: str, names: list[str], folder: Path) -> None:
+        definition = folder / f"{dll}.def"
+        definition.write_text("\n".join([f"LIBRARY {dll}.dll", "EXPORTS", *names, ""]))
+        self.run("dlltool", "-d", definition, "-l", folder / f"{dll}.lib", "-m", machine)
+
+    def compile_windows(
+        self, root: Path, module: Path, target: str, abi: Abi | None = None
+    ) -> Path:
+        machine = WINDOWS_MACHINES[target]
+        names = stable_abi_definition((abi or Abi()).floor)
+        self.import_library(machine, "python3", names, module.parent)
+        return self.compile(root, module, target, f"-L{module.parent}", "-lpython3", abi=abi)
+
+
+def stable_abi_definition(floor: tuple[int, int] = FLOOR) -> list[str]:
+    return [
+        *sorted(name for name, added in added_functions().items() if added <= floor),
+        *sorted(f"{name} DATA" for name, added in added_variables().items() if added <= floor),
+    ]
+
+
+def added_functions() -> dict[str, tuple[int, int]]:
+    return {
+        symbol.name: (item.added.major, item.added.minor)
+        for symbol, item in abi3info.FUNCTIONS.items()
+    }
+
+
+def added_variables() -> dict[str, tuple[int, int]]:
+    return {
+        symbol.name: (item.added.major, item.added.minor) for symbol, item in abi3info.DATAS.items()
+    }
+
+
+def run_python(
+    python: Path | str, *arguments: str | Path, path: Path, environment: Mapping[str, str] = {}
+) -> str:
+    done = subprocess.run(
+        [str(python), *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(path), **environment},
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def host_module(folder: Path, name: str) -> Path:
+    if sys.platform != "linux" or os.uname().machine != "x86_64":
+        pytest.skip("the modules to import are compiled for x86-64 Linux")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / f"{name}.abi3.so"
+
+
+ABI3 = Abi()
+CP314T = Abi(free_threaded=True, limited_api=0, python_hex=0x030E0000)
+CP315 = Abi(free_threaded=False, limited_api=0, python_hex=0x030F0000)
+CP315T = Abi(free_threaded=True, limited_api=0, python_hex=0x030F0000)
+ABI3T = Abi(free_threaded=True, limited_api=0x030F0000, python_hex=0x030F0000)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WheelTest:
+    """A module that is compiled for an interpreter of the lab, and imported on it.
+
+    Attributes:
+        machine: the words that start the interpreter.
+        target: what Zig compiles for.
+        suffix: what the interpreter looks for, of the module's ABI.
+        abi: what the module is told of its Python.
+    """
+
+    machine: str
+    suffix: str
+    abi: Abi = ABI3
+    target: str = HOST
+
+    def __str__(self) -> str:
+        return f"{self.machine} {self.suffix}".replace(" ", "-")
+
+
+def run_on_machine(
+    compiler: Compiler, lab: Path, test: WheelTest, project: Path, folder: Path
+) -> None:
+    """Compile a project for an interpreter of the lab, and run its check.py there."""
+    need_machine(lab, test.machine)
+    root, module = project / "src" / "root.zig", folder / f"{project.name}{test.suffix}"
+    if "windows" in test.target:
+        compiler.compile_windows(root, module, test.target, abi=test.abi)
+    else:
+        compiler.compile(root, module, test.target, abi=test.abi)
+    shutil.copy(project / "check.py", folder)
+
+    done = subprocess.run(
+        [lab, *test.machine.split(), "check.py", "--no-children"],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=folder,
+    )
+
+    assert "all checks passed" in done.stdout, done.stdout + done.stderr
