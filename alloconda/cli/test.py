@@ -1,6 +1,7 @@
 """The command that tries wheels on real interpreters: test."""
 
 import os
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -107,16 +108,21 @@ def try_wheels(
     """Install wheels in fresh environments of every Python that can run them, and test them."""
     from alloconda.cli.progress import choose_progress
     from alloconda.cli.wheel_test_display import end_tests, showing_tests
-    from alloconda.cli.wheels import named_wheels, project_wheels, read_wheels
+    from alloconda.cli.wheels import named_wheels, project_wheels
+    from alloconda.inspect.wiring import build_wheel_inspector
+    from alloconda.kernel.python import parse_python
     from alloconda.kernel.secret_variables import withheld_variables
     from alloconda.kernel.system.machine import cpus
     from alloconda.wheel_test.service.interpreters import SearchOptions
+    from alloconda.wheel_test.service.readable_wheels import read_wheels
     from alloconda.wheel_test.service.wheel_test import WheelTestOptions
     from alloconda.wheel_test.wiring import WheelTestSettings, run_tests
 
     way = choose_progress(progress, as_json=as_json, quiet=quiet)
     reports, bad = read_wheels(
-        named_wheels(wheels) if wheels else project_wheels(project_dir, out_dir), python_version
+        named_wheels(wheels) if wheels else project_wheels(project_dir, out_dir),
+        partial(build_wheel_inspector().inspect, verify=False),
+        {parse_python(text).of_series() for text in python_version or ()},
     )
     settings = WheelTestSettings(
         search=SearchOptions(
