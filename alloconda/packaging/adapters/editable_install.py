@@ -13,6 +13,7 @@ from alloconda.kernel.system.bounded_files import read_bounded, read_bounded_tex
 from alloconda.kernel.system.isolated_python import installer_variables, pip_command
 from alloconda.kernel.system.program import ProgramRunner
 from alloconda.kernel.system.program_search import find_program
+from alloconda.kernel.system.whole_files import write_generated
 from alloconda.packaging.service.develop import Interpreter
 
 _DIRECT_URL = "direct_url.json"
@@ -109,11 +110,12 @@ def _record_origin(dist_info: Path, root: Path) -> None:
     digest = base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).rstrip(b"=").decode()
     arcname = f"{dist_info.name}/{_DIRECT_URL}"
     try:
-        (dist_info / _DIRECT_URL).write_text(text, encoding="utf-8")
+        write_generated(dist_info / _DIRECT_URL, text.encode())
         record = read_bounded_text(dist_info / "RECORD").splitlines()
         kept = [line for line in record if not line.startswith(f"{arcname},")]
         lines = [*kept, f"{arcname},sha256={digest},{len(text.encode())}"]
-        (dist_info / "RECORD").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        # Replaced, not written into: uv links what it installs to its own cache.
+        write_generated(dist_info / "RECORD", ("\n".join(lines) + "\n").encode())
     except OSError as error:
         raise OutsideError(
             f"can't write {error.filename}: {error.strerror}",
