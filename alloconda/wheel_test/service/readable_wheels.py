@@ -25,7 +25,7 @@ def read_wheels(
         What can be tried, and what is no wheel or must not be installed.
 
     Raises:
-        UsageError: no wheel serves what is wanted.
+        UsageError: no wheel serves any of these series.
     """
     reports, bad = [], []
     for path in paths:
