@@ -58,6 +58,21 @@ UNCLEAR = {
         files={"hello/fast.pyx": "", "hello/__init__.py": ""},
         said=("found: Cython: hello/fast.pyx", "how to compile Cython"),
     ),
+    "Objective-C": Case(
+        files={"src/mod.m": c_module("mod")},
+        said=("found: Objective-C: src/mod.m", "how to compile Objective-C"),
+    ),
+    "a template of C": Case(
+        files={"src/mod.c.in": c_module("mod")},
+        said=("found: C: src/mod.c.in", "what makes code of src/mod.c.in"),
+    ),
+    "modules in pyproject.toml": Case(
+        files={
+            "pyproject.toml": '[project]\nname = "x"\nversion = "1"\n\n[tool.setuptools]\n'
+            'ext-modules = [{ name = "x._x", sources = ["made/x.c"] }]\n',
+        },
+        said=("found: pyproject.toml:6: ext-modules", "which of these files make a Python module"),
+    ),
     "C++": Case(
         files={"lib/deep/down/core.cpp": "PYBIND11_MODULE(_core, m) {}\n"},
         said=("Python modules: _core (lib/deep/down/core.cpp)", "how to compile C++"),

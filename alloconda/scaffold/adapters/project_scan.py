@@ -22,6 +22,7 @@ from alloconda.scaffold.model.native_code import (
     FoundModule,
     NativeCode,
     SourceFile,
+    is_matlab,
     language_of,
     may_build_modules,
     read_build_lines,
@@ -129,9 +130,12 @@ def _native_code(root: Path) -> NativeCode:
         relative = path.relative_to(root).as_posix()
         language = language_of(path.name)
         if language is not None:
+            text = _text(path) or ""
+            if is_matlab(path.name, text):
+                continue
             source = SourceFile(path=relative, language=language)
             sources.append(source)
-            modules += read_modules(source, _text(path) or "")
+            modules += read_modules(source, text)
         elif may_build_modules(path.name):
             build_lines += read_build_lines(relative, _text(path) or "")
     return NativeCode(

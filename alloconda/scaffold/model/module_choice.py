@@ -46,7 +46,7 @@ def choose_module(native: NativeCode, wanted: str | None) -> ModuleChoice | None
     if found is None or found.source.language not in (Language.C, Language.ZIG):
         return None
     name = found.name if wanted is None else wanted
-    if name is None:
+    if name is None or found.source.generated_path is not None:
         return None
     line = _extension_of(name, native)
     return ModuleChoice(
@@ -61,7 +61,7 @@ def choose_module(native: NativeCode, wanted: str | None) -> ModuleChoice | None
         generated=tuple(
             source.path
             for source in native.sources
-            if source.language is Language.CYTHON and source.path[:-4] == found.source.path[:-2]
+            if source.path == f"{found.source.path[:-2]}.pyx"
         ),
         not_taken=line.others if line is not None else (),
         place=line.place if line is not None else None,
@@ -87,11 +87,14 @@ def open_questions(native: NativeCode) -> Iterator[str]:
     """Give what is not understood, each a sentence without its full stop."""
     modules = native.candidates
     unnamed = [module.source.path for module in modules if module.name is None]
+    templates = _ungenerated(native)
     languages = {module.source.language for module in modules}
     if len(modules) > 1 or len({line.name for line in _extensions(native)}) > 1:
         yield "which of several modules to build: alloconda builds one for a wheel"
     if unnamed:
         yield f"the name of the module in {_listed(unnamed)}, which is computed"
+    if templates:
+        yield f"what makes code of {_listed(templates)}"
     foreign = {source.language for source in _shipped(native)} - {Language.C, Language.ZIG}
     if foreign and not _is_generated_from(_paths(native, *foreign), native):
         yield f"how to compile {' and '.join(sorted(foreign))}: init sets up C and Zig alone"
@@ -108,6 +111,7 @@ def suggested_names(native: NativeCode) -> tuple[str, ...]:
         module
         for module in native.candidates
         if module.source.language in (Language.C, Language.ZIG)
+        and module.source.generated_path is None
     ]
     names = dict.fromkeys(module.name for module in direct if module.name is not None)
     return tuple(names) or (("NAME",) if len(direct) == 1 else ())
@@ -124,7 +128,7 @@ def _wanted(native: NativeCode, name: str) -> FoundModule | None:
 
 def _only(native: NativeCode) -> FoundModule | None:
     """Return the only module, where no other code stands beside it."""
-    if len(native.candidates) != 1:
+    if len(native.candidates) != 1 or _ungenerated(native):
         return None
     (module,) = native.candidates
     extensions = {line.name for line in _extensions(native)}
@@ -137,16 +141,33 @@ def _only(native: NativeCode) -> FoundModule | None:
 
 
 def _is_generated_from(paths: list[str], native: NativeCode) -> bool:
-    """Return whether all are Cython files whose C stands beside them."""
+    """Return whether all are Cython files whose C stands beside them, with their declarations."""
     known = {source.path for source in native.sources}
-    return all(path.endswith(".pyx") and f"{path[:-4]}.c" in known for path in paths)
+    code = [path for path in paths if not path.endswith((".pxd", ".pxi"))]
+    if not code:
+        return not paths
+    return all(path.endswith(".pyx") and f"{path[:-4]}.c" in known for path in code)
+
+
+def _ungenerated(native: NativeCode) -> list[str]:
+    """Return the templates of sources that aren't there."""
+    known = {source.path for source in native.sources}
+    return [
+        source.path
+        for source in _shipped(native)
+        if source.generated_path is not None and source.generated_path not in known
+    ]
 
 
 def _sources(module: FoundModule, line: BuildLine | None, native: NativeCode) -> tuple[str, ...]:
     """Return the files of a module: those that its Extension names, else those beside it."""
     if module.source.language is Language.ZIG:
         return (module.source.path,)
-    known = {source.path for source in native.sources if source.language is Language.C}
+    known = {
+        source.path
+        for source in native.sources
+        if source.language is Language.C and source.generated_path is None
+    }
     # setup.py compiles the .pyx, alloconda the C beside it.
     named = (
         [path[:-4] + ".c" if path.endswith(".pyx") else path for path in line.sources]
@@ -159,7 +180,7 @@ def _sources(module: FoundModule, line: BuildLine | None, native: NativeCode) ->
     beside = (
         source.path
         for source in native.sources
-        if source.language is Language.C and source.folder == module.source.folder
+        if source.path in known and source.folder == module.source.folder
     )
     return tuple(sorted(path for path in beside if path not in makers))
 

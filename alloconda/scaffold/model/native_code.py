@@ -18,6 +18,7 @@ class Language(StrEnum):
     ZIG = "Zig"
     RUST = "Rust"
     FORTRAN = "Fortran"
+    ASSEMBLY = "assembly"
 
 
 _LANGUAGES = {
@@ -26,13 +27,22 @@ _LANGUAGES = {
     ".cpp": Language.CPP,
     ".cxx": Language.CPP,
     ".c++": Language.CPP,
+    ".cp": Language.CPP,
+    ".cppm": Language.CPP,
+    ".ixx": Language.CPP,
     ".cu": Language.CPP,
+    ".hip": Language.CPP,
+    ".m": Language.OBJECTIVE_C,
     ".mm": Language.OBJECTIVE_C,
     ".pyx": Language.CYTHON,
+    ".pxd": Language.CYTHON,
+    ".pxi": Language.CYTHON,
     ".zig": Language.ZIG,
     ".rs": Language.RUST,
-    ".f": Language.FORTRAN,
-    ".f90": Language.FORTRAN,
+    **dict.fromkeys(
+        (".f", ".for", ".ftn", ".f77", ".f90", ".f95", ".f03", ".f08", ".pyf"), Language.FORTRAN
+    ),
+    **dict.fromkeys((".s", ".asm"), Language.ASSEMBLY),
 }
 # Files that sources are generated from, such as algorithms.pyx.in.
 _TEMPLATE = re.compile(r"\.(?:in|src|tp|j2|tmpl)$", re.IGNORECASE)
@@ -56,16 +66,28 @@ _ZIG_NAME = re.compile(
 )
 _ZIG_MODULE = re.compile(r"\bexportModule\s*\(|\b(?:PyInit|PyModExport)_")
 
-# What says in a Python file, setup.cfg, meson.build or CMakeLists.txt that modules are compiled.
+# MATLAB's files have the suffix of Objective-C, too.
+_OBJECTIVE_C = re.compile(
+    r"^[ \t]*(?:#[ \t]*(?:import|include)|@(?:interface|implementation))\b", re.MULTILINE
+)
+
+# What says in a Python file, setup.cfg, pyproject.toml, meson.build or CMakeLists.txt that modules
+# are compiled.
 _BUILD_LINES = {
     ".py": re.compile(r"\b(?:Extension|cythonize|set_source)\s*\(|\b(?:ext|cffi)_modules\s*="),
     ".cfg": re.compile(r"^\[(?:build_ext|extension\b.*)\]|^\s*ext[_-]modules\s*=", re.MULTILINE),
+    ".toml": re.compile(
+        r"^[ \t]*(?:ext-modules\s*=|build-backend\s*=\s*[\"'](?:maturin|mesonpy|scikit_build_core"
+        r"|py_build_cmake|sipbuild|cmeel)\b|\[+\s*tool\.(?:setuptools\.ext-modules|setuptools-rust"
+        r"|maturin|scikit-build|meson-python|py-build-cmake|sip)\b)",
+        re.MULTILINE,
+    ),
     ".build": re.compile(r"\bextension_module\s*\("),
     ".txt": re.compile(
         r"\b(?:python3?_add_library|pybind11_add_module|nanobind_add_module)\s*\(", re.IGNORECASE
     ),
 }
-_BUILD_FILE_NAMES = frozenset({"setup.cfg", "meson.build", "CMakeLists.txt"})
+_BUILD_FILE_NAMES = frozenset({"setup.cfg", "pyproject.toml", "meson.build", "CMakeLists.txt"})
 # Other things are called Extension as well, in Jinja or Markdown for example.
 _BUILDS_MODULES = re.compile(r"\b(?:setuptools|distutils|Cython|cffi|numpy\.distutils)\b")
 # Arguments of an Extension that init writes, or that alloconda does by itself.
@@ -83,6 +105,12 @@ class SourceFile:
     def folder(self) -> str:
         """The directory that it is in; "" for the project's own."""
         return self.path.rpartition("/")[0]
+
+    @property
+    def generated_path(self) -> str | None:
+        """The file that a template such as `a.c.in` becomes; None for what is no template."""
+        plain = _TEMPLATE.sub("", self.path)
+        return None if plain == self.path else plain
 
     @property
     def is_aside(self) -> bool:
@@ -161,6 +189,11 @@ def language_of(name: str) -> Language | None:
     return _LANGUAGES.get(plain[plain.rfind(".") :].lower()) if "." in plain else None
 
 
+def is_matlab(name: str, text: str) -> bool:
+    """Return whether a file that Objective-C could have is one of MATLAB's or Octave's."""
+    return name.lower().endswith(".m") and _OBJECTIVE_C.search(text) is None
+
+
 def may_build_modules(name: str) -> bool:
     """Return whether a file of this name may hold lines that compile modules."""
     return name.endswith(".py") or name in _BUILD_FILE_NAMES
@@ -179,7 +212,7 @@ def read_modules(source: SourceFile, text: str) -> Iterator[FoundModule]:
             if not names and _ZIG_MODULE.search(code):
                 names = dict.fromkeys([None])
             yield from (FoundModule(source=source, name=name) for name in names)
-        case Language.CYTHON | Language.RUST | Language.FORTRAN:
+        case Language.CYTHON | Language.RUST | Language.FORTRAN | Language.ASSEMBLY:
             return
 
 

@@ -53,6 +53,9 @@ def native(files: dict[str, str]) -> NativeCode:
         ({"a.c": "PyMODINIT_FUNC INIT(void) {"}, "fast", "fast", ["a.c"]),
         ({"a.c": C.format("a"), "b.c": "PyModule_Create(&d);"}, None, "a", ["a.c", "b.c"]),
         ({"a.pyx": "", "a.c": C.format("a")}, None, "a", ["a.c"]),
+        ({"a.pyx": "", "a.pxd": "", "a.c": C.format("a")}, None, "a", ["a.c"]),
+        ({"a.c": C.format("a"), "b.c.in": "", "b.c": ""}, None, "a", ["a.c", "b.c"]),
+        ({"a.c": C.format("a"), "b.c.in": ""}, "a", "a", ["a.c"]),
         ({"src/main.zig": ZIG.format("_m"), "src/l.zig": ""}, None, "_m", ["src/main.zig"]),
         (
             {"setup.py": f"{SETUP}Extension('p.x', ['x.c', 'lib/y.c'])"}
@@ -89,6 +92,18 @@ def test_a_clear_module_is_chosen_with_its_files(
         ({"a.c": C.format("a"), "b.cpp": ""}, None, "how to compile C++", ("a",)),
         ({"a.cpp": "PYBIND11_MODULE(a, m) {"}, "a", "how to compile C++", ()),
         ({"a.pyx": ""}, None, "how to compile Cython", ()),
+        ({"a.py": "", "a.pxd": ""}, None, "how to compile Cython", ()),
+        ({"a.m": C.format("a")}, None, "how to compile Objective-C", ()),
+        ({"a.c": C.format("a"), "b.S": ""}, None, "how to compile assembly", ("a",)),
+        ({"a.c.in": C.format("a")}, None, "what makes code of a.c.in", ()),
+        ({"a.c.in": C.format("a")}, "a", "what makes code of a.c.in", ()),
+        ({"a.c": C.format("a"), "b.c.in": ""}, None, "what makes code of b.c.in", ("a",)),
+        (
+            {"pyproject.toml": "[tool.setuptools]\next-modules = [{ name = 'a' }]\n"},
+            None,
+            "which of these files",
+            (),
+        ),
         ({"a/b.c": "int f(void);"}, None, "which of these files", ()),
         ({"tests/t.c": C.format("t")}, None, "which of these files", ()),
         ({"setup.py": f"{SETUP}Extension('a', [])"}, None, "which of these files", ()),

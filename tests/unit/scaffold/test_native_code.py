@@ -5,6 +5,7 @@ import pytest
 from alloconda.scaffold.model.native_code import (
     Language,
     SourceFile,
+    is_matlab,
     language_of,
     may_build_modules,
     read_build_lines,
@@ -24,6 +25,11 @@ from alloconda.scaffold.model.native_code import (
         ("a.c.src", Language.C),
         ("build.zig", Language.ZIG),
         ("lib.rs", Language.RUST),
+        ("a.m", Language.OBJECTIVE_C),
+        ("a.pxd", Language.CYTHON),
+        ("a.f08", Language.FORTRAN),
+        ("a.S", Language.ASSEMBLY),
+        ("a.ixx", Language.CPP),
         ("a.h", None),
         ("a.py", None),
         ("in", None),
@@ -81,6 +87,13 @@ def test_the_modules_of_a_source_are_found(name: str, text: str, modules: list[s
         ("meson.build", "py.extension_module('a', 'a.c')", ["meson.build:1"]),
         ("CMakeLists.txt", "\nPython_add_library(a MODULE a.c)", ["CMakeLists.txt:2"]),
         ("setup.cfg", "[metadata]\nname = a", []),
+        ("pyproject.toml", "[tool.setuptools]\next-modules = [\n", ["pyproject.toml:2"]),
+        ("pyproject.toml", "[[tool.setuptools.ext-modules]]\n", ["pyproject.toml:1"]),
+        ("pyproject.toml", "\n[[tool.setuptools-rust.ext-modules]]\n", ["pyproject.toml:2"]),
+        ("pyproject.toml", 'build-backend = "mesonpy"\n', ["pyproject.toml:1"]),
+        ("pyproject.toml", "build-backend = 'scikit_build_core.build'\n", ["pyproject.toml:1"]),
+        ("pyproject.toml", 'build-backend = "setuptools.build_meta"\n[tool.setuptools]\n', []),
+        ("pyproject.toml", '# build-backend = "maturin"\n[tool.siphon]\n', []),
     ],
 )
 def test_lines_that_build_modules_are_found(path: str, text: str, places: list[str]) -> None:
@@ -100,3 +113,10 @@ def test_what_an_extension_says_in_literals_is_read() -> None:
 
     assert (first.name, first.sources, first.others) == ("a._b", ("b.c", "c.c"), ("libraries",))
     assert (second.name, second.sources, second.others) == (None, (), ("**",))
+
+
+def test_code_of_objective_c_is_told_from_matlab_by_what_it_says() -> None:
+    assert not is_matlab("a.m", "// now\n#import <Python.h>\n")
+    assert not is_matlab("a.m", "@implementation Counter\n")
+    assert is_matlab("a.m", "function y = twice(x)\n% #import\n")
+    assert not is_matlab("a.mm", "")
