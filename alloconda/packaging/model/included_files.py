@@ -37,22 +37,15 @@ def included_names(path: str, text: str) -> tuple[tuple[str, bool], ...]:
     Returns:
         Each name as it is written, and whether it is looked for beside the file first.
     """
+    if path == "build.zig":
+        # It names what it compiles: b.path("src/module.c").
+        return tuple((name, True) for name in quoted_texts(text))
     if path.endswith(".zig"):
         return tuple((name, True) for name in _ZIG.findall(text))
     text = _CONTINUED.sub(" ", text)
     defined = [found for found in _MACRO.findall(text) if is_code(found[0] or found[1])]
     named = (*_INCLUDE.findall(text), *defined)
     return tuple((quoted or angled, bool(quoted)) for quoted, angled in named)
-
-
-def forced_includes(arguments: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the project's headers that arguments of Zig put before every C file."""
-    named = (
-        PurePosixPath(following)
-        for argument, following in pairwise((*arguments, ""))
-        if argument in ("-include", "-imacros") and following
-    )
-    return tuple(str(path) for path in named if not path.is_absolute() and ".." not in path.parts)
 
 
 def include_directories(arguments: tuple[str, ...]) -> tuple[str, ...]:
@@ -68,5 +61,5 @@ def include_directories(arguments: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def quoted_texts(build_zig: str) -> tuple[str, ...]:
-    """Return every text in a build.zig: some name directories of headers."""
+    """Return every text in a build.zig: some name directories of headers, or files."""
     return tuple(dict.fromkeys(text for text in _TEXT.findall(build_zig) if text.isprintable()))

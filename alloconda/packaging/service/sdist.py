@@ -7,11 +7,7 @@ from typing import Protocol
 from alloconda.kernel.config.project import LOCK_NAME, BuildMode, Project
 from alloconda.kernel.values import dataclass, replace
 from alloconda.packaging.model.file_names import NOT_PORTABLE, not_portable
-from alloconda.packaging.model.included_files import (
-    forced_includes,
-    include_directories,
-    quoted_texts,
-)
+from alloconda.packaging.model.included_files import include_directories, quoted_texts
 from alloconda.packaging.model.package import Matcher, is_output_link, package_layout
 from alloconda.packaging.model.sdist import SdistContents, SdistRules
 from alloconda.packaging.model.secret_files import LEFT_OUT_REASON
@@ -66,11 +62,7 @@ class SdistRequest:
 
 def sdist_request(project: Project, metadata: ProjectMetadata) -> SdistRequest:
     """Return what a project's sdist is made of."""
-    code = (
-        *(() if project.source is None else (project.source,)),
-        *project.c_sources,
-        *(project.root / name for name in forced_includes(project.config.zig_args)),
-    )
+    code = (*(() if project.source is None else (project.source,)), *project.c_sources)
     version_file = project.config.version_file
     beside = ("pyproject.toml", "build.zig", "build.zig.zon", LOCK_NAME)
     candidates = (

@@ -2,7 +2,7 @@
 
 import pytest
 
-from alloconda.packaging.model.included_files import forced_includes, included_names
+from alloconda.packaging.model.included_files import included_names
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,8 @@ def test_c_names_the_files_that_it_includes(text: str, names: list[tuple[str, bo
     assert list(included_names("a.c", text)) == names
 
 
-def test_headers_that_flags_put_first_are_the_projects_own() -> None:
-    flags = ("-cflags", "-include", "src/all.h", "-imacros", "m.h", "-include", "/usr/x.h", "--")
+def test_a_build_zig_names_the_files_that_it_compiles() -> None:
+    text = 'const std = @import("std");\nm.addCSourceFile(.{ .file = b.path("src/m.c") });\n'
 
-    assert forced_includes((*flags, "-include", "../out.h", "-include")) == ("src/all.h", "m.h")
+    assert list(included_names("build.zig", text)) == [("std", True), ("src/m.c", True)]
+    assert list(included_names("root.zig", text)) == [("std", True)]

@@ -43,16 +43,6 @@ def test_an_sdist_has_what_is_compiled_and_what_says_how(tmp_path: Path) -> None
     assert request.code == (tmp_path / "src" / "root.zig", tmp_path / "src" / "a.c")
 
 
-def test_a_header_that_arguments_of_zig_put_first_is_a_source(tmp_path: Path) -> None:
-    write_files(tmp_path, {"src/all.h": ""})
-    config = ProjectConfig(zig_args=("-cflags", "-include", "src/all.h", "--"))
-
-    request = sdist_request(direct_project(tmp_path, config), metadata(tmp_path))
-
-    assert tmp_path / "src/all.h" in request.sources
-    assert tmp_path / "src/all.h" in (request.code or ())
-
-
 def test_what_a_build_zig_compiles_is_looked_for_in_all_that_goes_in(tmp_path: Path) -> None:
     project = direct_project(tmp_path, way=BuildMode.BUILD_ZIG)
 
