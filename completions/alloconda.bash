@@ -35,16 +35,16 @@ cache\tShow and clean up the cache: headers, Pythons, Zig, generated files'
             flags=$'--yes\tAccept all defaults
 -y\tAccept all defaults
 --force\tOverwrite files, and keys that flags contradict
---name\tName of the project; default pyproject.toml\'s or DIR\'s
---module\tName of the extension module; default the one in the code, else _NAME
---project-version\tVersion of the project; default the existing one, else 0.1.0
 --sample\tWrite a sample module beside existing native code
+--name\tName of the project; default pyproject.toml\'s or DIR\'s
+--project-version\tVersion of the project; default the existing one, else 0.1.0
+--build-zig\tCompile through a build.zig of its own, or directly (default)
+--direct\tThe contrary of --build-zig
+--module\tName of the extension module; default the one in the code, else _NAME
 --python\tLowest Python version; default 3.11
 --abi3\tOne wheel for all Pythons (default), or one for each
 --no-abi3\tThe contrary of --abi3
 --platform\tlinux, musllinux, macos, windows, windows-arm64, linux-more or a platform tag; may be repeated. Default linux and macos
---build-zig\tCompile through a build.zig of its own, or directly (default)
---direct\tThe contrary of --build-zig
 --zig-version\tPin an exact Zig version, such as 0.16.0; default any supported one
 --license\tMIT, Apache-2.0, BSD-3-Clause or none (default)
 --author\tAuthor for license and metadata, as Ada <ada@example.org>; default git\'s name
@@ -57,7 +57,7 @@ cache\tShow and clean up the cache: headers, Pythons, Zig, generated files'
 --color\tauto, always or never
 --help\tShow this message and exit
 -h\tShow this message and exit'
-            valued='--name=free --module=free --project-version=free --python=pythons --platform=platforms --zig-version=zig-versions --license=licenses --author=free --color=color'
+            valued='--name=free --project-version=free --module=free --python=pythons --platform=platform --zig-version=zig-version --license=license --author=free --color=color'
             arguments=directories
             ;;
         'build')
@@ -603,12 +603,12 @@ _alloconda_values() {
         ages) _alloconda_offer $'\n7d\n30d\n90d' ;;
         sizes) _alloconda_offer $'\n100MB\n500MB\n1GB' ;;
         jobs) _alloconda_offer $'\n1\n2\n4\n8' ;;
-        licenses) _alloconda_offer $'\nMIT\nApache-2.0\nBSD-3-Clause\nnone' ;;
         shards) _alloconda_offer $'\n1/2\n2/2\n1/4\n2/4\n3/4\n4/4' ;;
         progress) _alloconda_offer $'\nauto\nboard\nplain' ;;
         formats) _alloconda_offer $'\ngithub\ngitlab\njson' ;;
-        platforms) _alloconda_offer $'\nlinux\nmusllinux\nmacos\nwindows\nwindows-arm64\nlinux-more' ;;
-        zig-versions) _alloconda_offer $'\n0.15.2\n0.16.0\n0.17.1' ;;
+        platform) _alloconda_offer $'\nlinux\nmusllinux\nmacos\nwindows\nwindows-arm64\nlinux-more' ;;
+        zig-version) _alloconda_offer $'\n0.15.2\n0.16.0\n0.17.1' ;;
+        license) _alloconda_offer $'\nMIT\nApache-2.0\nBSD-3-Clause\nnone' ;;
         *) _alloconda_offer "$(_alloconda_ask "$1")" ;;
     esac
 }

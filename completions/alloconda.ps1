@@ -12,8 +12,8 @@ Register-ArgumentCompleter -Native -CommandName alloconda -ScriptBlock {
         }
         'init' = @{
             commands = [ordered]@{}
-            flags = [ordered]@{ '--yes' = 'Accept all defaults'; '-y' = 'Accept all defaults'; '--force' = 'Overwrite files, and keys that flags contradict'; '--name' = 'Name of the project; default pyproject.toml''s or DIR''s'; '--module' = 'Name of the extension module; default the one in the code, else _NAME'; '--project-version' = 'Version of the project; default the existing one, else 0.1.0'; '--sample' = 'Write a sample module beside existing native code'; '--python' = 'Lowest Python version; default 3.11'; '--abi3' = 'One wheel for all Pythons (default), or one for each'; '--no-abi3' = 'The contrary of --abi3'; '--platform' = 'linux, musllinux, macos, windows, windows-arm64, linux-more or a platform tag; may be repeated. Default linux and macos'; '--build-zig' = 'Compile through a build.zig of its own, or directly (default)'; '--direct' = 'The contrary of --build-zig'; '--zig-version' = 'Pin an exact Zig version, such as 0.16.0; default any supported one'; '--license' = 'MIT, Apache-2.0, BSD-3-Clause or none (default)'; '--author' = 'Author for license and metadata, as Ada <ada@example.org>; default git''s name'; '--github-actions' = 'Write a workflow that builds, tests and publishes the wheels'; '--no-github-actions' = 'The contrary of --github-actions'; '--replace-backend' = 'Replace another build backend by alloconda, or keep it (default)'; '--keep-backend' = 'The contrary of --replace-backend'; '--verbose' = 'Show the commands that are run, and decisions'; '-v' = 'Show the commands that are run, and decisions'; '--color' = 'auto, always or never'; '--help' = 'Show this message and exit'; '-h' = 'Show this message and exit' }
-            valued = @{ '--name' = 'free'; '--module' = 'free'; '--project-version' = 'free'; '--python' = 'pythons'; '--platform' = 'platforms'; '--zig-version' = 'zig-versions'; '--license' = 'licenses'; '--author' = 'free'; '--color' = 'color' }
+            flags = [ordered]@{ '--yes' = 'Accept all defaults'; '-y' = 'Accept all defaults'; '--force' = 'Overwrite files, and keys that flags contradict'; '--sample' = 'Write a sample module beside existing native code'; '--name' = 'Name of the project; default pyproject.toml''s or DIR''s'; '--project-version' = 'Version of the project; default the existing one, else 0.1.0'; '--build-zig' = 'Compile through a build.zig of its own, or directly (default)'; '--direct' = 'The contrary of --build-zig'; '--module' = 'Name of the extension module; default the one in the code, else _NAME'; '--python' = 'Lowest Python version; default 3.11'; '--abi3' = 'One wheel for all Pythons (default), or one for each'; '--no-abi3' = 'The contrary of --abi3'; '--platform' = 'linux, musllinux, macos, windows, windows-arm64, linux-more or a platform tag; may be repeated. Default linux and macos'; '--zig-version' = 'Pin an exact Zig version, such as 0.16.0; default any supported one'; '--license' = 'MIT, Apache-2.0, BSD-3-Clause or none (default)'; '--author' = 'Author for license and metadata, as Ada <ada@example.org>; default git''s name'; '--github-actions' = 'Write a workflow that builds, tests and publishes the wheels'; '--no-github-actions' = 'The contrary of --github-actions'; '--replace-backend' = 'Replace another build backend by alloconda, or keep it (default)'; '--keep-backend' = 'The contrary of --replace-backend'; '--verbose' = 'Show the commands that are run, and decisions'; '-v' = 'Show the commands that are run, and decisions'; '--color' = 'auto, always or never'; '--help' = 'Show this message and exit'; '-h' = 'Show this message and exit' }
+            valued = @{ '--name' = 'free'; '--project-version' = 'free'; '--module' = 'free'; '--python' = 'pythons'; '--platform' = 'platform'; '--zig-version' = 'zig-version'; '--license' = 'license'; '--author' = 'free'; '--color' = 'color' }
             arguments = 'directories'
         }
         'build' = @{
@@ -165,12 +165,12 @@ Register-ArgumentCompleter -Native -CommandName alloconda -ScriptBlock {
         'ages' = '7d', '30d', '90d'
         'sizes' = '100MB', '500MB', '1GB'
         'jobs' = '1', '2', '4', '8'
-        'licenses' = 'MIT', 'Apache-2.0', 'BSD-3-Clause', 'none'
         'shards' = '1/2', '2/2', '1/4', '2/4', '3/4', '4/4'
         'progress' = 'auto', 'board', 'plain'
         'formats' = 'github', 'gitlab', 'json'
-        'platforms' = 'linux', 'musllinux', 'macos', 'windows', 'windows-arm64', 'linux-more'
-        'zig-versions' = '0.15.2', '0.16.0', '0.17.1'
+        'platform' = 'linux', 'musllinux', 'macos', 'windows', 'windows-arm64', 'linux-more'
+        'zig-version' = '0.15.2', '0.16.0', '0.17.1'
+        'license' = 'MIT', 'Apache-2.0', 'BSD-3-Clause', 'none'
     }
     $words = @($commandAst.CommandElements | Select-Object -Skip 1 |
         Where-Object { $_.Extent.EndOffset -lt $cursorPosition } |

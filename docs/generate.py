@@ -37,7 +37,7 @@ def generated_files() -> dict[Path, str]:
     """Return every generated file with the text that the code gives it."""
     files = {
         PAGES / "configuration.md": configuration_page(),
-        PAGES / "command-line.md": command_line_page(),
+        PAGES / "command-line.md": command_line_page(command_tree(program())),
         PAGES / "events.md": events_page(),
     }
     return files | {
@@ -64,9 +64,8 @@ def configuration_page() -> str:
     return "\n".join(lines) + "\n"
 
 
-def command_line_page() -> str:
+def command_line_page(tree: CommandSpec) -> str:
     """Return the page on commands, flags, environment variables and exit statuses."""
-    tree = command_tree(program())
     lines = [
         "# Command line",
         "",

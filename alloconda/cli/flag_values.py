@@ -2,7 +2,7 @@
 
 from alloconda.completion.model import Values
 
-# Flag → what completes it; a test asks that every flag with a value is here.
+# Flag → what completes it; a test asks that every flag with a value is here, or an option of init.
 FLAG_VALUES: dict[str, Values] = {
     "--target": Values.TARGETS,
     "--platform-tag": Values.TARGETS,
@@ -25,7 +25,6 @@ FLAG_VALUES: dict[str, Values] = {
     "--jobs": Values.JOBS,
     "--interpreter": Values.FILES,
     "--runner": Values.FREE,
-    "--license": Values.LICENSES,
     "--zig": Values.FILES,
     "--project-dir": Values.DIRECTORIES,
     "--package-dir": Values.DIRECTORIES,
@@ -35,19 +34,14 @@ FLAG_VALUES: dict[str, Values] = {
     "--module": Values.FREE,
     "--lib": Values.FREE,
     "--mirror": Values.FREE,
-    "--name": Values.FREE,
-    "--project-version": Values.FREE,
     "--command": Values.FREE,
     "--timeout": Values.FREE,
     "--with": Values.FREE,
-    "--author": Values.FREE,
     "--only": Values.FREE,
     "--shard": Values.SHARDS,
     "--shards": Values.JOBS,
     "--progress": Values.PROGRESS,
     "--format": Values.FORMATS,
-    "--platform": Values.PLATFORMS,
-    "--zig-version": Values.ZIG_VERSIONS,
 }
 
 # (command, argument) → what completes it; the rest of the arguments take any text.

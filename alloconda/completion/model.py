@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import Self
 
-from alloconda.kernel.supported import ZIG_RELEASES
 from alloconda.kernel.values import dataclass
 
 SHELLS = ("bash", "zsh", "fish", "powershell")
@@ -40,12 +39,9 @@ class Values(StrEnum):
     AGES = "ages"
     SIZES = "sizes"
     JOBS = "jobs"
-    LICENSES = "licenses"
     SHARDS = "shards"
     PROGRESS = "progress"
     FORMATS = "formats"
-    PLATFORMS = "platforms"
-    ZIG_VERSIONS = "zig-versions"
     WHEELS = "wheels"
     LIBRARIES = "libraries"
     FILES = "files"
@@ -64,12 +60,9 @@ FIXED_VALUES: dict[Values, tuple[str, ...]] = {
     Values.AGES: ("7d", "30d", "90d"),
     Values.SIZES: ("100MB", "500MB", "1GB"),
     Values.JOBS: ("1", "2", "4", "8"),
-    Values.LICENSES: ("MIT", "Apache-2.0", "BSD-3-Clause", "none"),
     Values.SHARDS: ("1/2", "2/2", "1/4", "2/4", "3/4", "4/4"),
     Values.PROGRESS: ("auto", "board", "plain"),
     Values.FORMATS: ("github", "gitlab", "json"),
-    Values.PLATFORMS: ("linux", "musllinux", "macos", "windows", "windows-arm64", "linux-more"),
-    Values.ZIG_VERSIONS: ZIG_RELEASES,
 }
 
 
@@ -79,6 +72,7 @@ class FlagSpec:
 
     Attributes:
         values: what it takes; None for a switch.
+        words: what it takes, where only this flag takes that.
         opposites: names that say the contrary, such as --no-fetch.
         repeats: whether it may be given several times.
         variable: the environment variable that says the same, or "".
@@ -88,11 +82,17 @@ class FlagSpec:
     names: tuple[str, ...]
     help: str
     values: Values | None = None
+    words: tuple[str, ...] = ()
     metavar: str = ""
     opposites: tuple[str, ...] = ()
     repeats: bool = False
     variable: str = ""
     panel: str = ""
+
+    @property
+    def kind(self) -> str | None:
+        """The name by which scripts know its values; None for a switch."""
+        return self.names[0].removeprefix("--") if self.words else self.values
 
     @property
     def offers(self) -> tuple[tuple[str, str], ...]:
@@ -132,6 +132,17 @@ class CommandSpec:
         yield self
         for command in self.commands:
             yield from command.walk()
+
+
+def fixed_values(program: CommandSpec) -> dict[str, tuple[str, ...]]:
+    """Return the values that scripts hold themselves, by their kinds."""
+    own = {
+        flag.kind: flag.words
+        for command in program.walk()
+        for flag in command.flags
+        if flag.kind is not None and flag.words
+    }
+    return {kind.value: words for kind, words in FIXED_VALUES.items()} | own
 
 
 def identifier(path: str) -> str:

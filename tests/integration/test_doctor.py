@@ -221,7 +221,7 @@ def test_targets_fit_into_the_terminal(alloconda: Alloconda, columns: str) -> No
         (["test", "--timeout", "x", "a.whl"], "--timeout must be a number from 1 up, not 'x'"),
         (["python", "fetch", "--version"], "alloconda python fetch: --version needs a value"),
         (["wheel", "--json=3"], "alloconda wheel: --json takes no value"),
-        (["init", "pyproject.toml"], "DIR wants a directory, and pyproject.toml is a file"),
+        (["init", "pyproject.toml"], "DIR needs a directory, and pyproject.toml is a file"),
         (["explain", "win32", "--python-version", "2.7"], "Python 2.7 is not supported"),
     ],
 )

@@ -233,7 +233,7 @@ def test_one_failure_does_not_stop_the_others(service: HeaderService, server: Pb
     assert sum(isinstance(event, FetchFinished) for event in events) == 2
 
 
-def test_missing_headers_without_fetch_name_the_command_that_mends_it(
+def test_missing_headers_without_fetch_name_the_command_that_fixes_it(
     service: HeaderService, server: PbsServer
 ) -> None:
     request = request_of("3.13")

@@ -51,7 +51,7 @@ class TestPythonHeaders:
             _assert_tally_works(project, version, pythons[version])
         _assert_tally_works_in_lab(project, lab)
 
-    def test_without_fetching_the_error_holds_the_command_that_mends_it(
+    def test_without_fetching_the_error_holds_the_command_that_fixes_it(
         self, project: Path, alloconda_in: AllocondaIn
     ) -> None:
         alloconda = alloconda_in(project)

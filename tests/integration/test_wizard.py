@@ -378,7 +378,7 @@ def test_a_version_that_setup_py_computes_is_asked_for(start: Start, tmp_path: P
 
     wizard.answers("Name of the project:")
     wizard.answers("Version of the project:", "next" + ENTER)
-    wizard.sees("'next' is no version")
+    wizard.sees("'next' is not a version")
     wizard.types(ERASE + "4.2" + ENTER)
     for title in ("compiled?", "module:", "version:", "Pythons?", "Platforms", "Zig?"):
         wizard.answers(title)

@@ -1,6 +1,6 @@
 """The completion script for bash, from 3.2 on (macOS still has that one)."""
 
-from alloconda.completion.model import FIXED_VALUES, NOTE, CommandSpec
+from alloconda.completion.model import NOTE, CommandSpec, fixed_values
 
 _HEAD = f"""\
 # Completion of alloconda for bash. {NOTE}
@@ -131,7 +131,7 @@ def bash_script(root: CommandSpec) -> str:
     lines += ["    esac", "}"]
     fixed = "\n".join(
         f"        {kind}) _alloconda_offer $'{chr(92) + 'n'}{(chr(92) + 'n').join(values)}' ;;"
-        for kind, values in FIXED_VALUES.items()
+        for kind, values in fixed_values(root).items()
     )
     return _HEAD + "\n".join(lines) + "\n" + _BODY.replace("@FIXED@", fixed)
 
@@ -140,7 +140,7 @@ def _table_entry(command: CommandSpec) -> list[str]:
     offered = [(child.name, child.help) for child in command.commands]
     flags = [offer for flag in command.flags for offer in flag.offers]
     valued = [
-        f"{name}={flag.values}"
+        f"{name}={flag.kind}"
         for flag in command.flags
         if flag.values is not None
         for name in flag.names

@@ -68,13 +68,14 @@ def _command_lines(command: CommandSpec) -> list[str]:
 
 def _flag_line(start: str, flag: FlagSpec, names: tuple[str, ...]) -> str:
     words = [f"-l {name[2:]}" if name.startswith("--") else f"-s {name[1:]}" for name in names]
-    values = "" if flag.values is None else " -r" + _value_words(flag.values)
+    values = "" if flag.values is None else " -r" + _value_words(flag.values, flag.words)
     return f"{start} {' '.join(words)}{values} -d {_quoted(dict(flag.offers)[names[0]])}"
 
 
-def _value_words(values: Values) -> str:
-    if values in FIXED_VALUES:
-        return f" -f -a {_quoted(' '.join(FIXED_VALUES[values]))}"
+def _value_words(values: Values, own: tuple[str, ...] = ()) -> str:
+    words = own or FIXED_VALUES.get(values)
+    if words is not None:
+        return f" -f -a {_quoted(' '.join(words))}"
     return _DISK_WORDS.get(values, f" -f -a '(__alloconda_values {values})'")
 
 

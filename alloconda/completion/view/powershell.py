@@ -1,6 +1,6 @@
 """The completion script for PowerShell, from Windows PowerShell 5.1 on."""
 
-from alloconda.completion.model import FIXED_VALUES, NOTE, CommandSpec, Values
+from alloconda.completion.model import NOTE, CommandSpec, Values, fixed_values
 
 _HEAD = f"""\
 # Completion of alloconda for PowerShell. {NOTE}
@@ -75,7 +75,7 @@ def powershell_script(root: CommandSpec) -> str:
     table.append("    }")
     fixed = [
         f"        {_quoted(kind)} = {', '.join(_quoted(value) for value in values)}"
-        for kind, values in FIXED_VALUES.items()
+        for kind, values in fixed_values(root).items()
     ]
     body = _BODY.replace("@TABLE@", "\n".join(table)).replace("@FIXED@", "\n".join(fixed))
     return _HEAD + body
@@ -85,10 +85,7 @@ def _table_entry(command: CommandSpec) -> list[str]:
     commands = {child.name: child.help for child in command.commands}
     flags = {name: text for flag in command.flags for name, text in flag.offers}
     valued = {
-        name: flag.values
-        for flag in command.flags
-        if flag.values is not None
-        for name in flag.names
+        name: flag.kind for flag in command.flags if flag.kind is not None for name in flag.names
     }
     return [
         f"        {_quoted(command.path)} = @{{",

@@ -108,13 +108,15 @@ def _flag_specs(flag: FlagSpec) -> list[str]:
             continue
         equals = "=" if name.startswith("--") else "+"
         label = (flag.metavar or flag.values.value).replace(":", "")
-        specs.append(_quoted(f"{lead}{name}{equals}[{help_text}]:{label}:{_action(flag.values)}"))
+        action = _action(flag.values, flag.words)
+        specs.append(_quoted(f"{lead}{name}{equals}[{help_text}]:{label}:{action}"))
     return specs
 
 
-def _action(values: Values) -> str:
-    if values in FIXED_VALUES:
-        return f"({' '.join(FIXED_VALUES[values])})"
+def _action(values: Values, own: tuple[str, ...] = ()) -> str:
+    words = own or FIXED_VALUES.get(values)
+    if words is not None:
+        return f"({' '.join(words)})"
     return _DISK_ACTIONS.get(values, f"_alloconda_ask {values}")
 
 

@@ -1,14 +1,22 @@
-"""The questions of `alloconda init`, as data: each knows its default, its choices and its check."""
+"""What `alloconda init` can be told, as one table: flags, questions, and what is assumed.
+
+The command line, the wizard, shell completion, the reference page and the assumptions without a
+terminal follow from `INIT_OPTIONS`. A new question is a row there, and a field of `InitAnswers`.
+"""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import StrEnum
+from typing import Any
 
 from alloconda.kernel.python import parse_python
 from alloconda.kernel.supported import ZIG_RELEASES
+from alloconda.kernel.targets.target import DEFAULT_TAGS
 from alloconda.kernel.values import dataclass, replace
 from alloconda.kernel.zig.version import SUPPORTED_RELEASES
 from alloconda.scaffold.model.answers import (
+    DEFAULT_FLOOR,
+    DEFAULT_VERSION,
     PLATFORM_GROUPS,
     InitAnswers,
     LicenseName,
@@ -16,15 +24,17 @@ from alloconda.scaffold.model.answers import (
     floor_problem,
     module_problem,
     name_problem,
+    parse_floor,
     parse_license,
     parse_platforms,
+    parse_version,
+    parse_zig_pin,
     version_problem,
 )
 from alloconda.scaffold.model.project_scan import ProjectScan
 
 _ANY = "any"
 _YES, _NO = "yes", "no"
-# Offered beside the versions that are found.
 
 
 class Kind(StrEnum):
@@ -48,14 +58,14 @@ class Question:
     """A question to the user.
 
     Attributes:
-        key: what it is about, and the name of the flag that answers it.
+        key: the key of its option.
         explanation: one line on what hangs on the answer.
         default: the text, or the values of the choices that are taken at first.
         check: why a text or a set of values won't do, or None.
         apply: the answers with this one in them.
     """
 
-    key: str
+    key: str = ""
     title: str
     explanation: str
     kind: Kind
@@ -65,62 +75,54 @@ class Question:
     check: Callable[[tuple[str, ...]], str | None] = lambda _reply: None
 
 
-Step = Callable[[InitAnswers], Question]
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Interview:
-    """What is asked, and of what: the rest is said by flags or stands in the directory.
+class InitOption:
+    """One thing that init can be told.
 
     Attributes:
-        answered: keys of the questions that flags have answered.
-        zigs: (version, origin) of every usable Zig that was found.
+        flag: the flag's name; a switch has a second one for the contrary, after a slash.
+        help: the help of the flag, with its default.
+        field: the field of `InitAnswers` that it sets.
+        read: makes the field's value of the flag's; UsageError if it is wrong.
+        metavar: what help calls the value; None for the usual name.
+        repeats: whether the flag may be given several times.
+        offers: values that shells complete.
+        project_field: the key of `[project]` that it gives, if it is one that init can't guess.
+        question: makes the question from the answers so far; None if it is never asked.
+        is_known: whether the directory answers the question.
+        assumed: label and text of what is assumed where there is no terminal; None to hide it.
     """
 
-    scan: ProjectScan
-    answered: frozenset[str] = frozenset()
-    zigs: tuple[tuple[str, str], ...] = ()
+    flag: str
+    help: str
+    field: str
+    read: Callable[[Any], object] = lambda value: value
+    metavar: str | None = None
+    repeats: bool = False
+    offers: tuple[str, ...] = ()
+    project_field: str | None = None
+    question: "Callable[[InitAnswers, Interview], Question] | None" = None
+    is_known: Callable[[ProjectScan], bool] = lambda _scan: False
+    assumed: tuple[str, Callable[[InitAnswers], str]] | None = None
 
-    def steps(self) -> tuple[Step, ...]:
-        """Return the questions in their order, each made when the ones before are answered."""
-        scan, config = self.scan, self.scan.config or {}
-        project = scan.project
-        is_known = {
-            "name": "name" in project,
-            "way": bool(config) or scan.is_c_module,
-            "module": "module-name" in config,
-            "project-version": "version" not in scan.computed_fields
-            or scan.new_version_file is not None,
-            "python": "requires-python" in project,
-            "abi3": bool(config),
-            "platform": "targets" in config,
-            "zig-version": "zig-version" in config,
-            "license": "license" in project or scan.has_license,
-            "backend": scan.foreign_backend is None,
-        }
-        steps: dict[str, Step] = {
-            "name": _name,
-            "project-version": _version,
-            "way": _way,
-            "module": lambda answers: _module(answers, is_alone=scan.is_module_alone),
-            "python": _python,
-            "abi3": _abi3,
-            "platform": _platform,
-            "zig-version": lambda answers: _zig_version(answers, self.zigs),
-            "license": _license,
-            "github-actions": _workflow,
-            "backend": lambda answers: _backend(answers, scan.foreign_backend or ""),
-        }
-        return tuple(
-            step
-            for key, step in steps.items()
-            if key not in self.answered and not is_known.get(key, False)
-        )
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The flag's name; of a switch, both names."""
+        return tuple(self.flag.split("/"))
+
+    @property
+    def is_switch(self) -> bool:
+        """Whether the flag takes no value."""
+        return len(self.names) > 1
+
+    @property
+    def key(self) -> str:
+        """The name of the flag without its dashes."""
+        return self.names[0].removeprefix("--")
 
 
-def _name(answers: InitAnswers) -> Question:
+def _name(answers: InitAnswers, _interview: "Interview") -> Question:
     return Question(
-        key="name",
         title="Name of the project",
         explanation="What people install: pip install NAME.",
         kind=Kind.TEXT,
@@ -130,11 +132,10 @@ def _name(answers: InitAnswers) -> Question:
     )
 
 
-def _version(answers: InitAnswers) -> Question:
+def _version(answers: InitAnswers, _interview: "Interview") -> Question:
     return Question(
-        key="project-version",
         title="Version of the project",
-        explanation="The one of before is computed by code, which is not run.",
+        explanation="The existing one is computed by code, which is not run.",
         kind=Kind.TEXT,
         default=(answers.version,),
         check=lambda reply: (problem := version_problem(reply[0])) and f"{reply[0]!r} {problem}",
@@ -142,9 +143,8 @@ def _version(answers: InitAnswers) -> Question:
     )
 
 
-def _way(answers: InitAnswers) -> Question:
+def _way(answers: InitAnswers, _interview: "Interview") -> Question:
     return Question(
-        key="way",
         title="How is it compiled?",
         explanation="Directly, unless you have Zig dependencies or build steps of your own.",
         kind=Kind.ONE,
@@ -157,16 +157,15 @@ def _way(answers: InitAnswers) -> Question:
     )
 
 
-def _module(answers: InitAnswers, *, is_alone: bool) -> Question:
+def _module(answers: InitAnswers, interview: "Interview") -> Question:
     def apply(before: InitAnswers, reply: tuple[str, ...]) -> InitAnswers:
         derived = replace(before, module=None)
         return derived if reply[0] == derived.module_name else replace(before, module=reply[0])
 
     return Question(
-        key="module",
         title="Name of the extension module",
-        explanation="What Python imports; it stands in no package."
-        if is_alone
+        explanation="What Python imports; it is in no package."
+        if interview.scan.is_module_alone
         else f"The compiled part inside the package {answers.package_name}.",
         kind=Kind.TEXT,
         default=(answers.module_name,),
@@ -175,11 +174,10 @@ def _module(answers: InitAnswers, *, is_alone: bool) -> Question:
     )
 
 
-def _python(answers: InitAnswers) -> Question:
+def _python(answers: InitAnswers, _interview: "Interview") -> Question:
     return Question(
-        key="python",
         title="Lowest Python version",
-        explanation="Older ones can't install it; each Python lives for five years.",
+        explanation="Older ones can't install it; each Python is supported for five years.",
         kind=Kind.TEXT,
         default=(answers.python_floor.series,),
         check=lambda reply: floor_problem(reply[0]),
@@ -187,10 +185,9 @@ def _python(answers: InitAnswers) -> Question:
     )
 
 
-def _abi3(answers: InitAnswers) -> Question:
+def _abi3(answers: InitAnswers, _interview: "Interview") -> Question:
     floor = answers.python_floor.series
     return Question(
-        key="abi3",
         title="Wheels for which Pythons?",
         explanation="The stable ABI is enough for most modules, and far fewer wheels.",
         kind=Kind.ONE,
@@ -213,9 +210,8 @@ _GROUP_TITLES = {
 }
 
 
-def _platform(answers: InitAnswers) -> Question:
+def _platform(answers: InitAnswers, _interview: "Interview") -> Question:
     return Question(
-        key="platform",
         title="Platforms",
         explanation="What `alloconda wheel-all` builds for, all from this machine.",
         kind=Kind.MANY,
@@ -227,19 +223,18 @@ def _platform(answers: InitAnswers) -> Question:
 
 
 def _same_or(targets: tuple[str, ...], groups: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the groups' platforms; in the order that stands when they are the same."""
+    """Return the groups' platforms; in their present order when they are the same."""
     chosen = parse_platforms(groups)
     return targets if set(chosen) == set(targets) else chosen
 
 
-def _zig_version(answers: InitAnswers, found: tuple[tuple[str, str], ...]) -> Question:
-    origins = dict(reversed(found))
+def _zig_version(answers: InitAnswers, interview: "Interview") -> Question:
+    origins = dict(reversed(interview.zigs))
     shown = f" (found: {', '.join(sorted(origins))})" if origins else " (none found here yet)"
     releases = sorted({*ZIG_RELEASES, *origins}, key=_numbers)
     return Question(
-        key="zig-version",
         title="Which Zig?",
-        explanation=f"alloconda works with {SUPPORTED_RELEASES}; a pinned one is got from PyPI.",
+        explanation=f"alloconda works with {SUPPORTED_RELEASES}; PyPI has the pinned one.",
         kind=Kind.ONE,
         default=(answers.zig_version or _ANY,),
         choices=(
@@ -263,9 +258,8 @@ def _numbers(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in re.findall(r"\d+", version))
 
 
-def _license(answers: InitAnswers) -> Question:
+def _license(answers: InitAnswers, _interview: "Interview") -> Question:
     return Question(
-        key="license",
         title="License",
         explanation="Without one, others may not use the code.",
         kind=Kind.ONE,
@@ -280,11 +274,10 @@ def _license(answers: InitAnswers) -> Question:
     )
 
 
-def _workflow(answers: InitAnswers) -> Question:
+def _workflow(answers: InitAnswers, _interview: "Interview") -> Question:
     return Question(
-        key="github-actions",
         title="Write a GitHub Actions workflow?",
-        explanation="Builds all wheels on one Linux runner, tries them, and publishes tags.",
+        explanation="Builds all wheels on one Linux runner, tests them, and publishes tags.",
         kind=Kind.ONE,
         default=(_YES if answers.workflow else _NO,),
         choices=(Choice(value=_NO, title="no"), Choice(value=_YES, title="yes")),
@@ -292,11 +285,10 @@ def _workflow(answers: InitAnswers) -> Question:
     )
 
 
-def _backend(answers: InitAnswers, existing: str) -> Question:
+def _backend(answers: InitAnswers, interview: "Interview") -> Question:
     return Question(
-        key="backend",
-        title=f"Replace the build backend {existing}?",
-        explanation="Only then does pip install compile the module; the old settings are left.",
+        title=f"Replace the build backend {interview.scan.foreign_backend}?",
+        explanation="Only then does pip install compile the module; the old settings are kept.",
         kind=Kind.ONE,
         default=(_YES if answers.replace_backend else _NO,),
         choices=(
@@ -305,3 +297,178 @@ def _backend(answers: InitAnswers, existing: str) -> Question:
         ),
         apply=lambda before, reply: replace(before, replace_backend=reply[0] == _YES),
     )
+
+
+def _platform_names(answers: InitAnswers) -> str:
+    return ", ".join(chosen_groups(answers.targets) or answers.targets)
+
+
+def _configured(scan: ProjectScan, key: str) -> bool:
+    return key in (scan.config or {})
+
+
+# In the order of the questions.
+INIT_OPTIONS = (
+    InitOption(
+        flag="--name",
+        help="Name of the project; default pyproject.toml's or DIR's.",
+        field="project_name",
+        project_field="name",
+        question=_name,
+        is_known=lambda scan: "name" in scan.project,
+        assumed=("name", lambda answers: answers.project_name),
+    ),
+    InitOption(
+        flag="--project-version",
+        help=f"Version of the project; default the existing one, else {DEFAULT_VERSION}.",
+        field="version",
+        read=parse_version,
+        metavar="VERSION",
+        project_field="version",
+        question=_version,
+        is_known=lambda scan: (
+            "version" not in scan.computed_fields or scan.new_version_file is not None
+        ),
+    ),
+    InitOption(
+        flag="--build-zig/--direct",
+        help="Compile through a build.zig of its own, or directly (default).",
+        field="build_zig",
+        question=_way,
+        is_known=lambda scan: bool(scan.config) or scan.is_c_module,
+        assumed=("compiled", lambda answers: "by build.zig" if answers.build_zig else "directly"),
+    ),
+    InitOption(
+        flag="--module",
+        help="Name of the extension module; default the one in the code, else _NAME.",
+        field="module",
+        question=_module,
+        is_known=lambda scan: _configured(scan, "module-name"),
+        assumed=("module", lambda answers: answers.module_name),
+    ),
+    InitOption(
+        flag="--python",
+        help=f"Lowest Python version; default {DEFAULT_FLOOR.series}.",
+        field="python_floor",
+        read=parse_floor,
+        metavar="VERSION",
+        question=_python,
+        is_known=lambda scan: "requires-python" in scan.project,
+        assumed=("Python", lambda answers: f"{answers.python_floor} or later"),
+    ),
+    InitOption(
+        flag="--abi3/--no-abi3",
+        help="One wheel for all Pythons (default), or one for each.",
+        field="abi3",
+        question=_abi3,
+        is_known=lambda scan: bool(scan.config),
+        assumed=(
+            "wheels",
+            lambda answers: "one for all Pythons (abi3)" if answers.abi3 else "one for each Python",
+        ),
+    ),
+    InitOption(
+        flag="--platform",
+        help=f"{', '.join(PLATFORM_GROUPS)} or a platform tag; may be repeated. "
+        f"Default {' and '.join(chosen_groups(DEFAULT_TAGS))}.",
+        field="targets",
+        read=parse_platforms,
+        repeats=True,
+        offers=tuple(PLATFORM_GROUPS),
+        question=_platform,
+        is_known=lambda scan: _configured(scan, "targets"),
+        assumed=("platforms", _platform_names),
+    ),
+    InitOption(
+        flag="--zig-version",
+        help=f"Pin an exact Zig version, such as {ZIG_RELEASES[-2]}; default any supported one.",
+        field="zig_version",
+        read=parse_zig_pin,
+        metavar="VERSION",
+        offers=ZIG_RELEASES,
+        question=_zig_version,
+        is_known=lambda scan: _configured(scan, "zig-version"),
+        assumed=("Zig", lambda answers: answers.zig_version or "any supported one"),
+    ),
+    InitOption(
+        flag="--license",
+        help=f"{', '.join(LicenseName)} or none (default).",
+        field="license",
+        read=parse_license,
+        metavar="SPDX",
+        offers=(*LicenseName, "none"),
+        question=_license,
+        is_known=lambda scan: "license" in scan.project or scan.has_license,
+        assumed=("license", lambda answers: answers.license or "none"),
+    ),
+    InitOption(
+        flag="--author",
+        help="Author for license and metadata, as Ada <ada@example.org>; default git's name.",
+        field="holder",
+    ),
+    InitOption(
+        flag="--github-actions/--no-github-actions",
+        help="Write a workflow that builds, tests and publishes the wheels.",
+        field="workflow",
+        question=_workflow,
+        assumed=("workflow", lambda answers: "GitHub Actions" if answers.workflow else "none"),
+    ),
+    InitOption(
+        flag="--replace-backend/--keep-backend",
+        help="Replace another build backend by alloconda, or keep it (default).",
+        field="replace_backend",
+        question=_backend,
+        is_known=lambda scan: scan.foreign_backend is None,
+    ),
+)
+
+Step = Callable[[InitAnswers], Question]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interview:
+    """What is asked, and of what: flags and the directory answer the rest.
+
+    Attributes:
+        answered: keys of the options that flags have answered.
+        zigs: (version, origin) of every usable Zig that was found.
+    """
+
+    scan: ProjectScan
+    answered: frozenset[str] = frozenset()
+    zigs: tuple[tuple[str, str], ...] = ()
+    options: tuple[InitOption, ...] = INIT_OPTIONS
+
+    def steps(self) -> tuple[Step, ...]:
+        """Return the questions in their order, each made when the ones before are answered."""
+        return tuple(
+            self._step(option.key, option.question)
+            for option in self.options
+            if option.question is not None
+            and option.key not in self.answered
+            and not option.is_known(self.scan)
+        )
+
+    def _step(self, key: str, make: "Callable[[InitAnswers, Interview], Question]") -> Step:
+        return lambda answers: replace(make(answers, self), key=key)
+
+
+def with_given(
+    answers: InitAnswers,
+    given: Mapping[str, object],
+    options: tuple[InitOption, ...] = INIT_OPTIONS,
+) -> InitAnswers:
+    """Return the answers with those that flags give, by the keys of the options.
+
+    Raises:
+        UsageError: a flag's value is wrong.
+    """
+    changes = {one.field: one.read(given[one.key]) for one in options if one.key in given}
+    return replace(answers, **changes)  # type: ignore[arg-type] # Each reader gives its field's type.
+
+
+def given_project_fields(
+    given: Mapping[str, object], options: tuple[InitOption, ...] = INIT_OPTIONS
+) -> frozenset[str]:
+    """Return the keys of `[project]` that flags give."""
+    return frozenset(one.project_field for one in options if one.project_field and one.key in given)

@@ -3,7 +3,8 @@
 import re
 from typing import TextIO
 
-from alloconda.scaffold.model.answers import InitAnswers, chosen_groups
+from alloconda.scaffold.model.answers import InitAnswers
+from alloconda.scaffold.model.interview import INIT_OPTIONS, InitOption
 from alloconda.scaffold.service.init_project import FileAction, InitPlan
 from alloconda.terminal.paint import CYAN, DIM, GREEN, YELLOW, Paint
 from alloconda.terminal.wrapping import unbroken, wrapped
@@ -32,29 +33,12 @@ def write_plan(plan: InitPlan, stream: TextIO, paint: Paint, *, columns: int | N
             stream.write(f"{shown}\n")
 
 
-def write_assumptions(answers: InitAnswers, stream: TextIO) -> None:
+def write_assumptions(
+    answers: InitAnswers, stream: TextIO, options: tuple[InitOption, ...] = INIT_OPTIONS
+) -> None:
     """Write what was not asked, each with the flag that changes it."""
-    assumed = {
-        "name": (answers.project_name, "--name"),
-        "compiled": ("by build.zig" if answers.build_zig else "directly", "--build-zig, --direct"),
-        "module": (answers.module_name, "--module"),
-        "Python": (f"{answers.python_floor} or later", "--python"),
-        "wheels": (
-            "one for all Pythons (abi3)" if answers.abi3 else "one for each Python",
-            "--abi3, --no-abi3",
-        ),
-        "platforms": (
-            ", ".join(chosen_groups(answers.targets)) or ", ".join(answers.targets),
-            "--platform",
-        ),
-        "Zig": (answers.zig_version or "any supported one", "--zig-version"),
-        "license": (answers.license or "none", "--license"),
-        "workflow": (
-            "GitHub Actions" if answers.workflow else "none",
-            "--github-actions, --no-github-actions",
-        ),
-    }
     stream.write("assumed, because there is no terminal to ask at:\n")
-    stream.writelines(
-        f"  {key.ljust(9)}  {value}  ({flag})\n" for key, (value, flag) in assumed.items()
-    )
+    for option in options:
+        if option.assumed is not None:
+            label, text = option.assumed
+            stream.write(f"  {label.ljust(9)}  {text(answers)}  ({', '.join(option.names)})\n")

@@ -12,6 +12,7 @@ from alloconda.cli.examples import EXAMPLES
 from alloconda.cli.flag_values import ARGUMENT_VALUES, FLAG_VALUES
 from alloconda.cli.help_page import long_name
 from alloconda.completion.model import CommandSpec, Values
+from alloconda.scaffold.model.interview import INIT_OPTIONS
 
 _WIDEST_EXAMPLE = 60
 
@@ -76,12 +77,14 @@ def test_a_command_has_a_group_and_examples(command: CommandSpec) -> None:
 
 
 def test_every_flag_with_a_value_says_what_completes_it() -> None:
+    of_init = {name for option in INIT_OPTIONS for name in option.names}
     unknown = [
         f"{path} {parameter.opts[0]}"
         for path, parameter in _parameters()
         if parameter.param_type_name == "option"
         and not (parameter.is_flag or parameter.count or parameter.type_descriptor.is_path)
         and not any(name in FLAG_VALUES for name in parameter.opts)
+        and not any(path == "init" and name in of_init for name in parameter.opts)
     ]
 
     assert not unknown, "cli/flag_values.py doesn't know them"

@@ -43,7 +43,7 @@ def test_taking_every_default_changes_nothing() -> None:
     assert answers == HELLO
     assert asked == [
         "name",
-        "way",
+        "build-zig",
         "module",
         "python",
         "abi3",
@@ -58,7 +58,7 @@ def test_every_reply_lands_in_its_answer() -> None:
     answers, _ = run(
         {
             "name": [("fast-math",)],
-            "way": [("build-zig",)],
+            "build-zig": [("build-zig",)],
             "module": [("_core",)],
             "python": [("3.13",)],
             "abi3": [("no",)],
@@ -80,11 +80,13 @@ def test_every_reply_lands_in_its_answer() -> None:
 
 
 def test_going_back_asks_again_with_what_was_said() -> None:
-    asker = ScriptedAsker({"name": [("fast",)], "way": [("build-zig",), None], "module": [None]})
+    asker = ScriptedAsker(
+        {"name": [("fast",)], "build-zig": [("build-zig",), None], "module": [None]}
+    )
 
     answers = interview(Interview(scan=EMPTY).steps(), HELLO, asker)
 
-    assert asker.asked[:6] == ["name", "way", "module", "way", "name", "way"]
+    assert asker.asked[:6] == ["name", "build-zig", "module", "build-zig", "name", "build-zig"]
     assert asker.defaults[3:5] == [("build-zig",), ("fast",)]
     assert answers.project_name == "fast"
 
@@ -92,7 +94,7 @@ def test_going_back_asks_again_with_what_was_said() -> None:
 def test_the_first_question_has_no_way_back() -> None:
     _, asked = run({"name": [None, None, ("x1",)]})
 
-    assert asked[:4] == ["name", "name", "name", "way"]
+    assert asked[:4] == ["name", "name", "name", "build-zig"]
 
 
 def test_a_module_name_follows_the_project_until_it_is_given() -> None:
@@ -118,7 +120,7 @@ def test_what_flags_and_the_project_say_is_not_asked() -> None:
     steps = Interview(scan=scan, answered=frozenset({"abi3", "github-actions"})).steps()
     interview(steps, HELLO, asker)
 
-    assert asker.asked == ["way", "module", "platform", "zig-version", "backend"]
+    assert asker.asked == ["build-zig", "module", "platform", "zig-version", "replace-backend"]
 
 
 def test_questions_explain_themselves_and_check_their_replies() -> None:
@@ -165,5 +167,5 @@ def test_c_code_is_asked_neither_for_a_way_nor_for_a_package() -> None:
 
     questions = {step(HELLO).key: step(HELLO) for step in Interview(scan=scan).steps()}
 
-    assert "way" not in questions
+    assert "build-zig" not in questions
     assert "no package" in questions["module"].explanation
