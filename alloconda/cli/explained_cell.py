@@ -41,7 +41,7 @@ def explained_cell(
         abi_reason=reason,
         module=project.module,
         needs_headers=project.wants_headers,
-        links_libc=project.links_libc,
+        compiled=project.compiled_target(target) if project.without_libc else None,
     )
 
 

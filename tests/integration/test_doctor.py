@@ -242,3 +242,18 @@ def test_a_wrong_environment_variable_is_named(alloconda: Alloconda) -> None:
 
     assert "error: ALLOCONDA_JOBS must be a whole number from 1 up, not 'many'" in jobs.stderr
     assert "error: ALLOCONDA_OFFLINE must be true or false, not 'perhaps'" in offline.stderr
+
+
+def test_explain_and_a_dry_run_name_the_same_zig_target(
+    alloconda_in: AllocondaIn, tmp_path: Path
+) -> None:
+    alloconda_in(tmp_path)("init", "hello", "--yes")
+    alloconda = alloconda_in(tmp_path / "hello")
+    tag = "manylinux_2_28_x86_64"
+
+    explained = alloconda("explain", tag)
+    planned = alloconda("wheel-all", "--dry-run", "--json", "--target", tag)
+
+    (target,) = json.loads(planned.lines[0])["zig_targets"]
+    assert target == "x86_64-linux-musl"
+    assert target in explained.stdout.split()

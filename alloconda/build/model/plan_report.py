@@ -13,12 +13,14 @@ class PlannedCell:
     """A cell as a dry run shows it.
 
     Attributes:
+        zig_targets: what Zig compiles for, one for each CPU.
         needs_headers: whether Python.h is needed, as far as can be told without Zig.
         headers: where the headers would come from; None when none are needed or none exist.
     """
 
     build: Build
     wheel: str
+    zig_targets: tuple[str, ...]
     needs_headers: bool
     headers: HeaderOrigin | None
 

@@ -82,7 +82,7 @@ class DirectCompiler:
 
     def compiled_target(self, target: Target) -> Target:
         """Return one target for all Linux platforms of a CPU when the module holds no libc."""
-        return target.without_libc() if self._context.project.without_libc else target
+        return self._context.project.compiled_target(target)
 
     def prepare(self, watch: CompileWatch) -> None:
         """Do nothing: what several compilations share is small."""

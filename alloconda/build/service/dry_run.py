@@ -36,6 +36,9 @@ def report_plan(
             PlannedCell(
                 build=build,
                 wheel=names[build.cell],
+                zig_targets=tuple(
+                    project.compiled_target(target).zig_target for target in build.target.slices
+                ),
                 needs_headers=origins is not None,
                 headers=None if origins is None else _origin(origins, build),
             )

@@ -51,7 +51,7 @@ def print_plan_json(report: PlanReport, stream: TextIO) -> None:
             "python": str(build.python),
             "abi": build.abi.abi_tag,
             "platform_tags": build.platform_tags,
-            "zig_targets": [target.zig_target for target in build.target.slices],
+            "zig_targets": cell.zig_targets,
             "headers": _headers_fields(cell),
             "why": build.why,
         }
@@ -78,7 +78,7 @@ def _row(cell: PlannedCell) -> tuple[str, ...]:
         str(build.python),
         build.abi.abi_tag,
         ".".join(build.platform_tags),
-        ", ".join(target.zig_target for target in build.target.slices),
+        ", ".join(cell.zig_targets),
         _headers_text(cell),
         cell.wheel,
         "; ".join(build.why),

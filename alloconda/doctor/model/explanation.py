@@ -39,7 +39,8 @@ class ExplainedCell:
         written: the tag as it was asked for, maybe an alias.
         module: the module's name; None without a project.
         needs_headers: whether its code wants Python.h; None when that isn't known.
-        links_libc: whether its code links a C library; None when that isn't known.
+        compiled: the target that is compiled, where one module serves both C libraries of Linux;
+            None where it is the wheel's own.
         abi_reason: why the ABI is what it is.
     """
 
@@ -48,7 +49,7 @@ class ExplainedCell:
     abi: Abi
     module: str | None = None
     needs_headers: bool | None = None
-    links_libc: bool | None = None
+    compiled: Target | None = None
     abi_reason: str = ""
 
 
@@ -87,10 +88,10 @@ def _tag(cell: ExplainedCell) -> Iterator[Decision]:
 
 
 def _zig_targets(cell: ExplainedCell) -> Iterator[Decision]:
-    if cell.links_libc is False and cell.target.os is Os.LINUX:
+    if cell.compiled is not None and cell.target.os is Os.LINUX:
         yield Decision(
             what="Zig target",
-            value=cell.target.without_libc().zig_target,
+            value=cell.compiled.zig_target,
             reason="the code links no C library, so one module without a trace of one serves "
             "glibc and musl alike; such a wheel can carry both tags",
             source="link-libc in [tool.alloconda]",

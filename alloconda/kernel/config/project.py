@@ -7,6 +7,7 @@ from typing import Self
 
 from alloconda.kernel.config.tool_table import ProjectConfig
 from alloconda.kernel.python import Python
+from alloconda.kernel.targets.target import Target
 from alloconda.kernel.values import dataclass, replace
 from alloconda.kernel.zig.optimize import Optimize
 
@@ -89,6 +90,13 @@ class Project:
     def without_libc(self) -> bool:
         """Whether one Linux module serves glibc and musl, as far as the configuration tells."""
         return self.way is BuildMode.DIRECT and not self.links_libc
+
+    def compiled_target(self, target: Target) -> Target:
+        """Return what is compiled for a wheel's target: one module for both C libraries of Linux.
+
+        What a build.zig does with libc is its own affair, so there it is the target itself.
+        """
+        return target.without_libc() if self.without_libc else target
 
     @property
     def optimize(self) -> Optimize:

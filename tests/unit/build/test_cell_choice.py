@@ -11,10 +11,11 @@ from alloconda.build.service.cell_choice import CellChoice, choose_cells, split_
 from alloconda.build.service.dry_run import presumably_wants_headers, report_plan
 from alloconda.build.service.plan import plan_matrix
 from alloconda.headers.model.header_set import HeaderOrigin, HeaderRequest, OriginKind
-from alloconda.kernel.config.project import Project
+from alloconda.kernel.config.project import BuildMode, Project
 from alloconda.kernel.config.project_files import load_project
 from alloconda.kernel.config.tool_table import ProjectConfig
 from alloconda.kernel.errors import OutsideError, UsageError
+from tests.fakes import direct_project
 
 TABLES: dict[str, object] = {
     "project": {"name": "hello", "version": "1", "requires-python": ">=3.11"}
@@ -110,3 +111,15 @@ def test_a_build_zig_that_declares_the_include_option_wants_headers(tmp_path: Pa
     wants_none = presumably_wants_headers(by_build_zig, lambda: "pub fn build() void {}")
 
     assert (wants, wants_none) == (True, False)
+
+
+def test_a_dry_run_names_the_target_that_is_compiled(tmp_path: Path, plan: BuildPlan) -> None:
+    origins = direct_project(tmp_path), direct_project(tmp_path, way=BuildMode.BUILD_ZIG)
+
+    direct, by_build_zig = (report_plan(plan, one, names_of(plan), None) for one in origins)
+
+    linux = [index for index, build in enumerate(plan.builds) if "linux" in build.cell]
+    assert linux
+    for index in linux:
+        assert all("linux-musl" in one for one in direct.cells[index].zig_targets)
+        assert all("linux-gnu" in one for one in by_build_zig.cells[index].zig_targets)

@@ -30,6 +30,7 @@ def some_plan() -> PlanReport:
             PlannedCell(
                 build=build,
                 wheel=f"hello-1-{build.cell}.whl",
+                zig_targets=tuple(target.zig_target for target in build.target.slices),
                 needs_headers=True,
                 headers=origin if build.python.minor == 10 else None,
             )
