@@ -1,13 +1,14 @@
 """Every command that alloconda prints is one that its own command line takes."""
 
 import io
+import json
+import shlex
 from collections.abc import Callable, Iterator
 
 import pytest
 
 from alloconda.build.view.ci_matrix import MatrixFormat, MatrixShare, print_matrix
 from alloconda.kernel.shell_words import Shell, shell_join, shell_split, shell_word
-from alloconda.kernel.system import user_shell
 from tests.printed import commands_in, documents, messages, parse_command, stored_words
 
 # Fewer would mean that they are not found any more.
@@ -98,14 +99,17 @@ def test_a_backslash_in_a_command_of_the_user_is_a_path_on_windows(
     assert shell_split(text, shell) == words
 
 
-def test_a_matrix_for_ci_has_commands_for_the_shell_that_runs_it_wherever_it_is_made(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(user_shell, "user_shell", lambda: Shell.POWERSHELL)
-    command = ("alloconda", "wheel-all", "--only", "*win*", "--shard", "1/2")
+def test_a_matrix_for_ci_has_commands_that_a_posix_shell_reads_back() -> None:
+    odd = ("--only", "*win*", "--project-dir", "it's $HOME\\new", "--out-dir", 'a "b" #c')
+    command = ("alloconda", "wheel-all", *odd, "--shard", "1/2")
     share = MatrixShare(shard="1/2", wheels=("a.whl",), command=command)
+    github, gitlab = io.StringIO(), io.StringIO()
 
-    for form in (MatrixFormat.GITHUB, MatrixFormat.GITLAB):
-        stream = io.StringIO()
-        print_matrix([share], form, stream)
-        assert "alloconda wheel-all --only '*win*'" in stream.getvalue()
+    print_matrix([share], MatrixFormat.GITHUB, github)
+    print_matrix([share], MatrixFormat.GITLAB, gitlab)
+
+    (row,) = json.loads(github.getvalue())["include"]
+    assert shlex.split(row["command"]) == list(command)
+    (line,) = (line for line in gitlab.getvalue().splitlines() if "wheel-all" in line)
+    # The shard comes from the variable that GitLab sets.
+    assert shlex.split(json.loads(line.strip().removeprefix("- "))) == list(command[:-2])
