@@ -396,7 +396,7 @@ class TestInterrupts:
         ran = bench.alloconda("wheel-all", "--python-version", "3.12", "--timeout", "1")
 
         assert ran.status == 1
-        assert "was killed after its time limit" in ran.stderr
+        assert "was killed after its time limit of 1 s" in ran.stderr
         assert len(ran.lines) == 3
         _assert_clean(bench)
 

@@ -208,9 +208,9 @@ class CompileContext:
 
 
 def _refused(what: str, target: Target | None, finished: Finished) -> AllocondaError:
-    if finished.timed_out:
+    if finished.ended_after_s is not None:
         return BuildError(
-            f"{what} was killed after its time limit"
+            f"{what} was killed after its time limit of {finished.ended_after_s:g} s"
             + (f" (-target {target.zig_target})" if target else ""),
             hint="raise the limit with --timeout, or leave that out",
             details=compile_errors(finished.log)[:_SHOWN_LINES],

@@ -90,7 +90,10 @@ class ProcessRunner:
             finally:
                 self._clear_up(process, mark)
         return Finished(
-            status=process.returncode, stdout=stdout, stderr=stderr, timed_out=timed_out
+            status=process.returncode,
+            stdout=stdout,
+            stderr=stderr,
+            ended_after_s=limit_s if timed_out else None,
         )
 
     def stop(self) -> None:

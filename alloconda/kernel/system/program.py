@@ -12,13 +12,18 @@ from alloconda.kernel.values import dataclass
 class Finished:
     """How a program ended: its exit status (negative: the signal that ended it) and its output.
 
-    `timed_out` tells that it was ended because it took longer than a program may.
+    `ended_after_s` is the time that it was given, in seconds, if it was ended for taking longer.
     """
 
     status: int
     stdout: str
     stderr: str
-    timed_out: bool = False
+    ended_after_s: float | None = None
+
+    @property
+    def timed_out(self) -> bool:
+        """Return whether it was ended because it took longer than it was given."""
+        return self.ended_after_s is not None
 
     @property
     def log(self) -> str:

@@ -241,8 +241,9 @@ class WheelTestRunner:
             if channel.is_ended:
                 raise
             return _failed(test, str(error), started, text=error.message)
-        if finished.timed_out:
-            return _failed(test, _log(finished), started, text="took too long, and was killed")
+        if finished.ended_after_s is not None:
+            text = f"took longer than {finished.ended_after_s:g} s, and was killed"
+            return _failed(test, _log(finished), started, text=text)
         if finished.status != 0:
             return _failed(test, _log(finished), started)
         text = f"imported {', '.join(names[:3])}{', …' if len(names) > 3 else ''}"
