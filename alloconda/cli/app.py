@@ -76,7 +76,12 @@ def run() -> int:
     forget_sizes_of_nothing()
     try:
         with interruptible():
-            return int(program()(prog_name="alloconda", standalone_mode=False) or 0)
+            # Patterns and variables in arguments, such as those of --only and --command, are no
+            # names of files; where files are meant, `file_arguments` expands patterns.
+            return int(
+                program()(prog_name="alloconda", standalone_mode=False, windows_expand_args=False)
+                or 0
+            )
     except AllocondaError as error:
         _print_error(error)
         return int(error.exit_code)

@@ -9,7 +9,10 @@ import typer
 
 from alloconda.cli import options
 
-Wheels = Annotated[list[Path], typer.Argument(help="Wheels, of any origin.", metavar="WHEEL")]
+Wheels = Annotated[
+    list[Path],
+    typer.Argument(help="Wheels of any origin, or directories of wheels.", metavar="WHEEL"),
+]
 
 
 def inspect(
@@ -26,6 +29,7 @@ def inspect(
     ] = False,
 ) -> None:
     """Show what is in wheels and where they can be installed, and verify their tags."""
+    from alloconda.cli.file_arguments import wheel_files
     from alloconda.cli.terminals import stream_painter
     from alloconda.cli.verbosity import is_verbose
     from alloconda.inspect.view import WheelPage, print_wheels_json
@@ -37,7 +41,7 @@ def inspect(
         sys.stdout, stream_painter(sys.stdout), columns=_columns(), verbose=is_verbose()
     )
     reports = []
-    for wheel in wheels:
+    for wheel in wheel_files(wheels):
         report = inspector.inspect(wheel, verify=verify)
         reports.append(report)
         if not as_json:
@@ -59,6 +63,7 @@ def inspect_lib(
 ) -> None:
     """Show what is in a built module: CPU, system, imports, exports, lowest valid tag."""
     from alloconda.binary.formats.binaries import read_binary
+    from alloconda.cli.file_arguments import matched
     from alloconda.cli.terminals import stream_painter
     from alloconda.cli.verbosity import is_verbose
     from alloconda.inspect.model.wheel_facts import LibraryFacts
@@ -66,7 +71,7 @@ def inspect_lib(
 
     found = [
         LibraryFacts(name=path.as_posix(), binary=read_binary(path), size_bytes=path.stat().st_size)
-        for path in libraries
+        for path in matched(libraries)
     ]
     if as_json:
         print_libraries_json(found, sys.stdout)

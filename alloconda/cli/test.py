@@ -28,7 +28,10 @@ def try_wheels(
     *,
     wheels: Annotated[
         list[Path] | None,
-        typer.Argument(help="Wheels to test; default the project's.", metavar="WHEEL"),
+        typer.Argument(
+            help="Wheels to test, or directories of wheels; default the project's.",
+            metavar="WHEEL",
+        ),
     ] = None,
     command: Annotated[
         str | None,

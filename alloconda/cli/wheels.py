@@ -3,23 +3,27 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from alloconda.cli.file_arguments import wheel_files
 from alloconda.kernel.errors import UsageError
+from alloconda.kernel.system.visible_paths import is_file
 
 
 def named_wheels(paths: Sequence[Path]) -> list[Path]:
-    """Return named wheels, each once.
+    """Return named wheels and those of named directories, each once.
 
     Raises:
-        UsageError: one is not there.
+        UsageError: one is not there, or a directory has none.
+        OSError: a directory can't be read.
     """
-    absent = [path for path in paths if not path.is_file()]
+    named = wheel_files(paths)
+    absent = [path for path in named if not is_file(path)]
     if absent:
         raise UsageError(
             f"there is no wheel {absent[0]}",
             details=tuple(f"nor {path}" for path in absent[1:]),
             hint="name wheels that exist, or none for those of the project",
         )
-    return list({path.resolve(): path for path in paths}.values())
+    return list({path.resolve(): path for path in named}.values())
 
 
 def project_wheels(project_dir: Path, out_dir: Path | None) -> list[Path]:

@@ -342,6 +342,13 @@ def test_an_absent_wheel_ends_the_command_before_anything_is_tried(alloconda: Al
     assert done.stdout == ""
 
 
+def test_a_directory_names_its_wheels(alloconda: Alloconda) -> None:
+    done = alloconda("test", "dist", "--json", "--python-version", "3.11")
+
+    assert done.status == 0
+    assert len(events(done, "wheel-tests-started")[0]["wheels"]) == 4
+
+
 def test_without_names_the_projects_wheels_are_tried(alloconda: Alloconda, tmp_path: Path) -> None:
     done = alloconda("test", "--json", "--python-version", "3.11")
     elsewhere = alloconda("test", "--out-dir", tmp_path)

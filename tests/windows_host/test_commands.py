@@ -43,6 +43,8 @@ def project(place: Path, alloconda_in: AllocondaIn) -> Alloconda:
     """Return a project that init made."""
     if not (place / "hello").exists():
         succeeded(alloconda_in(place)("init", "hello", "--yes"))
+        # What --only and --command match is no file.
+        (place / "hello" / "window.txt").touch()
     return alloconda_in(place / "hello")
 
 
@@ -83,10 +85,11 @@ def test_a_project_is_built_imported_packed_and_tested(project: Alloconda) -> No
 
 def test_wheels_for_other_systems_are_built_and_honest(project: Alloconda) -> None:
     ran = succeeded(project("wheel-all", "--out-dir", "all wheels", "--include-windows"))
-    inspected = project("inspect", "--verify", *ran.lines)
+    ways = (ran.lines, ["all wheels"], ["all wheels\\*.whl"])
+    inspected = [succeeded(project("inspect", "--verify", *way)) for way in ways]
 
     assert len(wheels(project.cwd / "all wheels")) == len(ran.lines) == 5
-    assert inspected.status == 0, inspected.stderr
+    assert [one.stdout.count(".whl") for one in inspected] == [5, 5, 5]
 
 
 def test_the_backend_gives_the_same_wheel_and_an_sdist(project: Alloconda, tmp_path: Path) -> None:
@@ -104,6 +107,7 @@ def test_the_backend_gives_the_same_wheel_and_an_sdist(project: Alloconda, tmp_p
     ("words", "said"),
     [
         (("wheel-all", "--dry-run", "--include-windows"), "win_amd64"),
+        (("wheel-all", "--dry-run", "--include-windows", "--only", "*win*"), "win_amd64"),
         (("explain", "win_amd64"), "x86_64-windows-gnu"),
         (("cache", "dir"), "test-cache"),
         (("cache", "ls"), ""),

@@ -28,6 +28,9 @@ def open_plain(path: Path) -> BinaryIO:
         # So the system answers for a socket.
         if error.errno == errno.ENXIO:
             raise _refusal(path, "it is a socket, not a file") from error
+        # So Windows answers for a directory.
+        if error.errno == errno.EACCES and os.path.isdir(path):  # noqa: PTH112 - it never raises
+            raise _refusal(path, "it is a directory, not a file") from error
         raise
     except ValueError as error:
         raise _refusal(path, "its name holds a NUL") from error
