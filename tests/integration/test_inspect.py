@@ -112,7 +112,7 @@ def _replacing(part: str, old: bytes, new: bytes) -> Change:
     [
         (_without(".dist-info/RECORD"), "no-record", "it does not exist"),
         (_without(".dist-info/METADATA"), "no-metadata", "it does not exist"),
-        (_without(".dist-info/WHEEL"), "no-wheel-file", "it is not there, so no installer"),
+        (_without(".dist-info/WHEEL"), "no-wheel-file", "it does not exist, so no installer"),
         (_replacing("RECORD", b"sha256=", b"\xff"), "no-record", "it can't be read"),
         (_replacing("METADATA", b"Name: ", b"\xff"), "no-metadata", "it can't be read"),
         (_replacing("/WHEEL", b"Tag: ", b"\xff"), "no-wheel-file", "it can't be read"),
