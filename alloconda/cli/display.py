@@ -1,4 +1,4 @@
-"""What shows a run: chosen by flags, the terminal and the surroundings."""
+"""What shows a run: chosen by flags, the terminal and the environment."""
 
 import contextlib
 import os

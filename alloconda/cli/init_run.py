@@ -87,20 +87,20 @@ def _ask(request: InitRequest, root: Path, answered: frozenset[str]) -> InitPlan
         KeyboardInterrupt: the user wants to leave.
     """
     from alloconda.scaffold.service.interview import interview
-    from alloconda.scaffold.view.wizard import TerminalAsker
+    from alloconda.scaffold.view.wizard import TerminalPrompter
 
     # A person is asked for name and version.
     request = replace(request, given=frozenset(request.scan.computed_fields))
     refuse_guesses(request)
     colour = wants_color(sys.stderr)
-    asker = TerminalAsker(sys.stderr, stream_painter(sys.stderr), colour=colour)
+    prompter = TerminalPrompter(sys.stderr, stream_painter(sys.stderr), colour=colour)
     zigs = installed_zigs(os.environ.get("ALLOCONDA_ZIG"))
     steps = Interview(scan=request.scan, answered=answered, zigs=zigs).steps()
     answers, begin = request.answers, 0
     while True:
-        answers = interview(steps, answers, asker, begin=begin)
+        answers = interview(steps, answers, prompter, begin=begin)
         plan = plan_new_project(replace(request, answers=answers, replace=True), root)
-        agreed = asker.confirm(plan, str(root))
+        agreed = prompter.confirm(plan, str(root))
         if agreed is not None:
             break
         begin = max(len(steps) - 1, 0)

@@ -1,4 +1,4 @@
-"""How a run or its plan is shown: as the flags say, else as terminal and surroundings can."""
+"""How a run or its plan is shown: as the flags say, else as the terminal allows."""
 
 import os
 import shutil
@@ -22,7 +22,7 @@ class Progress(StrEnum):
 
 
 def choose_progress(choice: str, *, as_json: bool, quiet: bool) -> Progress:
-    """Return how a run is shown: as the flags say, else as the surroundings can.
+    """Return how a run is shown: as the flags say, else as the terminal allows.
 
     Raises:
         UsageError: the value is unknown, or there is no terminal for a board.

@@ -38,7 +38,7 @@ class Machine(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProjectSight:
+class ProjectFacts:
     """The project that is looked at.
 
     Attributes:
@@ -70,7 +70,7 @@ class DoctorPorts:
     find_zig: Callable[[], Zig]
     cache: Callable[[], CacheContents]
     ask_server: Callable[[], str] | None
-    project: Callable[[], ProjectSight] | None
+    project: Callable[[], ProjectFacts] | None
 
 
 def examine(ports: DoctorPorts) -> Iterator[Finding]:
@@ -187,15 +187,15 @@ def _check_project(ports: DoctorPorts, zig: Zig | None) -> Iterator[Finding]:
         )
         return
     try:
-        sight = ports.project()
+        project = ports.project()
     except AllocondaError as error:
         yield _broken("project", error)
         return
-    yield Finding(topic="project", state=State.OK, text=f"{sight.name}, compiled {sight.way}")
-    if sight.declared is not None and zig is not None:
-        yield _check_options(sight.declared)
-    yield check_module_name(sight.sources, sight.module)
-    found = find_c_imports(sight.sources, None if zig is None else zig.version.minor)
+    yield Finding(topic="project", state=State.OK, text=f"{project.name}, compiled {project.way}")
+    if project.declared is not None and zig is not None:
+        yield _check_options(project.declared)
+    yield check_module_name(project.sources, project.module)
+    found = find_c_imports(project.sources, None if zig is None else zig.version.minor)
     if found is not None:
         yield found
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from alloconda.build.wiring.compilation import declared_options
 from alloconda.build.wiring.session import Session
 from alloconda.build.wiring.zig import find_project_zig
-from alloconda.doctor.service import DoctorPorts, ProjectSight
+from alloconda.doctor.service import DoctorPorts, ProjectFacts
 from alloconda.kernel.config.settings import Settings
 from alloconda.kernel.errors import UsageError
 from alloconda.kernel.events.events import Observer
@@ -41,8 +41,8 @@ def doctor_ports(settings: Settings, observer: Observer) -> DoctorPorts:
                 return find_project_zig(session())
         return find_zig_without_project(settings.zig, folder)
 
-    def project() -> ProjectSight:
-        return _sight(session(), observer)
+    def project() -> ProjectFacts:
+        return _project_facts(session(), observer)
 
     return DoctorPorts(
         machine=LocalMachine(folder),
@@ -53,7 +53,7 @@ def doctor_ports(settings: Settings, observer: Observer) -> DoctorPorts:
     )
 
 
-def _sight(session: Session, observer: Observer) -> ProjectSight:
+def _project_facts(session: Session, observer: Observer) -> ProjectFacts:
     from alloconda.doctor.adapters import project_sources
     from alloconda.kernel.config.project import BuildMode
 
@@ -64,7 +64,7 @@ def _sight(session: Session, observer: Observer) -> ProjectSight:
     def declared() -> Iterable[str]:
         return declared_options(session, observer)
 
-    return ProjectSight(
+    return ProjectFacts(
         name=f"{metadata.name} {metadata.version}",
         way="by its build.zig" if by_build_zig else "directly",
         module=project.module,

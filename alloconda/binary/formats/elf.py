@@ -15,7 +15,7 @@ from alloconda.binary.formats.definitions import (
     find_definitions,
     has_init_function,
 )
-from alloconda.binary.formats.image import Image, Mapped
+from alloconda.binary.formats.image import Image, MappedSegment
 from alloconda.binary.formats.module_bytes import MalformedError, ModuleStream, ReadingTime, damage
 from alloconda.binary.model import BinaryFacts, BinaryFormat, ImportedSymbol, VersionNeed
 from alloconda.binary.model.definition import ModuleDefinition
@@ -114,7 +114,7 @@ def _definitions(
     if not has_init_function(exports) or (data := stream.whole(MOST_SEARCHED_BYTES)) is None:
         return ()
     parts = tuple(
-        Mapped(
+        MappedSegment(
             address=part["p_vaddr"],
             offset=part["p_offset"],
             size_bytes=part["p_filesz"],

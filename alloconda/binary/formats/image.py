@@ -14,7 +14,7 @@ _MOST_ZERO_BYTES = 1 << 24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mapped:
+class MappedSegment:
     """A part of the file that is mapped to an address.
 
     Attributes:
@@ -41,7 +41,7 @@ class Image:
     """
 
     data: bytes
-    parts: tuple[Mapped, ...]
+    parts: tuple[MappedSegment, ...]
     word: int
     little_endian: bool = True
     relocations: tuple[int, int] = (0, 0)

@@ -15,7 +15,7 @@ from alloconda.binary.formats.definitions import (
     find_definitions,
     has_init_function,
 )
-from alloconda.binary.formats.image import Image, Mapped
+from alloconda.binary.formats.image import Image, MappedSegment
 from alloconda.binary.formats.module_bytes import MalformedError, ModuleStream, ReadingTime, damage
 from alloconda.binary.model import BinaryFacts, BinaryFormat, ImportedSymbol
 from alloconda.binary.model.definition import ModuleDefinition
@@ -142,7 +142,7 @@ def _definitions(
         return ()
     # Texts lie in the same segment as code.
     parts = tuple(
-        Mapped(
+        MappedSegment(
             address=fields.vmaddr,
             offset=fields.fileoff,
             size_bytes=fields.filesize,

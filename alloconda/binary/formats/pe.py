@@ -11,7 +11,7 @@ from alloconda.binary.formats.definitions import (
     find_definitions,
     has_init_function,
 )
-from alloconda.binary.formats.image import Image, Mapped
+from alloconda.binary.formats.image import Image, MappedSegment
 from alloconda.binary.formats.module_bytes import MalformedError, damage
 from alloconda.binary.model import BinaryFacts, BinaryFormat, ImportedSymbol
 from alloconda.binary.model.definition import ModuleDefinition
@@ -90,7 +90,7 @@ def _definitions(image: Any, exports: frozenset[str]) -> tuple[ModuleDefinition,
         return ()
     base = image.OPTIONAL_HEADER.ImageBase
     parts = tuple(
-        Mapped(
+        MappedSegment(
             address=base + section.VirtualAddress,
             offset=section.PointerToRawData,
             size_bytes=section.SizeOfRawData,

@@ -13,7 +13,7 @@ from alloconda.binary.model.facts import (
 )
 from alloconda.binary.model.linux_policy import musl_libc_names
 from alloconda.binary.model.problems import Expectation, Problem, ProblemCode
-from alloconda.binary.model.verdict import judge, needs_compiler_rt
+from alloconda.binary.model.tag_check import judge, needs_compiler_rt
 
 __all__ = [
     "BinaryFacts",

@@ -23,7 +23,7 @@ class CheckCache:
     """
 
     def __init__(self, local_cache: Path) -> None:
-        self._path = local_cache / "alloconda-notes" / "verdicts"
+        self._path = local_cache / "alloconda-notes" / "checks"
         self._new: dict[str, None] = {}
         self._lock = threading.Lock()
 
@@ -59,7 +59,7 @@ class CheckCache:
         return rule_digest()
 
     def _key(self, module: Module, question: str) -> str | None:
-        """Return what stands for a verdict: a digest of all that it depends on; None if unknown."""
+        """Return the key of a check: a digest of all that it depends on; None if unknown."""
         if self._rules is None:
             return None
         text = f"{module.digest}\n{question}\n{self._rules}"

@@ -24,7 +24,7 @@ RULES = (
     "binary.model.musl_symbols",
     "binary.model.problems",
     "binary.model.stable_abi",
-    "binary.model.verdict",
+    "binary.model.tag_check",
     "binary.model.windows",
     "kernel.errors",
     "kernel.logins",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from alloconda.binary.model.problems import Expectation, Problem, ProblemCode
 from alloconda.binary.model.stable_abi import StableSymbols
-from alloconda.binary.model.verdict import judge
+from alloconda.binary.model.tag_check import judge
 from alloconda.build.model.cell_needs import wheel_tags
 from alloconda.build.model.matrix import Build
 from alloconda.build.model.matrix_result import BuiltWheel

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Protocol
 
 from alloconda.binary.model.problems import Expectation
-from alloconda.binary.model.verdict import needs_compiler_rt
+from alloconda.binary.model.tag_check import needs_compiler_rt
 from alloconda.build.service.compile import CheckResults, CompileRequest, CompileWatch, Module
 from alloconda.build.service.compile_context import CompileContext
 from alloconda.build.service.link_check import LinkNotes, check_linked
@@ -55,7 +55,7 @@ class DirectCompiler:
     Args:
         context: what all compilations work with.
         notes: what was learnt in earlier runs.
-        verdicts: which modules were found in order in earlier runs.
+        check_results: which modules were found in order in earlier runs.
         thread_start: returns the first place, "file:line", where the project's Zig code starts a
             thread; None without such a place.
         store: modules of earlier compilations, for projects that one can tell the inputs of.

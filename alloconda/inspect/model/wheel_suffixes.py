@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from alloconda.inspect.model.wheel_facts import LibraryFacts, WheelFacts
 from alloconda.kernel.python import Abi
-from alloconda.kernel.targets.extension_suffix import seekers
+from alloconda.kernel.targets.extension_suffix import importers
 from alloconda.kernel.targets.target import Target
 
 _MOST_LOOKS = 1_000_000
@@ -24,18 +24,18 @@ def unfindable_modules(
             modules.setdefault(library.name.removesuffix(library.basename) + stem, []).append(
                 library
             )
-    looking = [seeker for abi in abis for seeker in seekers(targets, abi)]
+    looking = [importer for abi in abis for importer in importers(targets, abi)]
     if len(modules) * len(looking) > _MOST_LOOKS:
         yield facts.path, "there are more modules and tags than can be judged"
         return
     for path, libraries in modules.items():
         suffixes = {library.name.removeprefix(path) for library in libraries}
-        seeker = next((one for one in looking if suffixes.isdisjoint(one.suffixes)), None)
-        if seeker is not None:
+        importer = next((one for one in looking if suffixes.isdisjoint(one.suffixes)), None)
+        if importer is not None:
             yield (
                 libraries[0].name,
-                f"{seeker} doesn't look for {' or '.join(sorted(suffixes))}, "
-                f"but for {' or '.join(seeker.suffixes)}",
+                f"{importer} doesn't look for {' or '.join(sorted(suffixes))}, "
+                f"but for {' or '.join(importer.suffixes)}",
             )
 
 

@@ -14,7 +14,7 @@ _FIRST_PLAIN_SUFFIX_MINOR = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seeker:
+class Importer:
     """A CPython on a platform, with the suffixes of the modules that it looks for."""
 
     target: Target
@@ -53,9 +53,9 @@ def pythons_of(abi: Abi) -> tuple[Python, ...]:
 
 def common_suffixes(targets: tuple[Target, ...], abi: Abi) -> tuple[str, ...]:
     """Return the suffixes that every CPython of an ABI looks for on each of several platforms."""
-    found = seekers(targets, abi)
+    found = importers(targets, abi)
     first = found[0].suffixes if found else ()
-    return tuple(one for one in first if all(one in seeker.suffixes for seeker in found))
+    return tuple(one for one in first if all(one in importer.suffixes for importer in found))
 
 
 def check_looked_for(suffix: str, targets: tuple[Target, ...], abi: Abi) -> None:
@@ -64,18 +64,18 @@ def check_looked_for(suffix: str, targets: tuple[Target, ...], abi: Abi) -> None
     Raises:
         UsageError: with the suffixes that it does look for.
     """
-    for seeker in seekers(targets, abi):
-        if suffix not in seeker.suffixes:
+    for importer in importers(targets, abi):
+        if suffix not in importer.suffixes:
             raise UsageError(
-                f"{seeker} doesn't look for modules that end in {suffix}",
+                f"{importer} doesn't look for modules that end in {suffix}",
                 hint=f"use {' or '.join(common_suffixes(targets, abi))}, or leave --ext-suffix out",
             )
 
 
-def seekers(targets: tuple[Target, ...], abi: Abi) -> tuple[Seeker, ...]:
+def importers(targets: tuple[Target, ...], abi: Abi) -> tuple[Importer, ...]:
     """Return every CPython of an ABI on each of several platforms."""
     return tuple(
-        Seeker(target=target, python=python, suffixes=extension_suffixes(target, python))
+        Importer(target=target, python=python, suffixes=extension_suffixes(target, python))
         for target in targets
         for python in pythons_of(abi)
         if python.minor >= _FIRST_PLAIN_SUFFIX_MINOR

@@ -6,7 +6,7 @@ from alloconda.scaffold.model.answers import InitAnswers
 from alloconda.scaffold.model.interview import Question, Step
 
 
-class Asker(Protocol):
+class Prompter(Protocol):
     """Whoever puts a question to the user."""
 
     def ask(self, question: Question, *, number: int, of: int) -> tuple[str, ...] | None:
@@ -15,13 +15,13 @@ class Asker(Protocol):
 
 
 def interview(
-    steps: tuple[Step, ...], answers: InitAnswers, asker: Asker, *, begin: int = 0
+    steps: tuple[Step, ...], answers: InitAnswers, prompter: Prompter, *, begin: int = 0
 ) -> InitAnswers:
     """Ask all questions from one on; going back asks the one before, with its answer as default."""
     position = begin
     while position < len(steps):
         question = steps[position](answers)
-        reply = asker.ask(question, number=position + 1, of=len(steps))
+        reply = prompter.ask(question, number=position + 1, of=len(steps))
         if reply is None:
             position = max(position - 1, 0)
         else:

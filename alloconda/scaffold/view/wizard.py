@@ -36,7 +36,7 @@ _ESCAPE_WAIT_S = 0.05
 _USUAL_COLUMNS = 80
 
 
-class TerminalAsker:
+class TerminalPrompter:
     """Puts questions to a person at a terminal; talk goes to stderr."""
 
     def __init__(self, stream: TextIO, paint: Paint, *, colour: bool) -> None:

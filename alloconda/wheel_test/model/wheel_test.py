@@ -54,7 +54,7 @@ class Interpreter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
+class SearchResult:
     """What wheels can be tried on here.
 
     Attributes:
@@ -110,7 +110,7 @@ class WheelTestResult:
 
 
 def plan_tests(
-    facts: WheelFacts, pythons: Sequence[Python], here: Surroundings
+    facts: WheelFacts, pythons: Sequence[Python], here: SearchResult
 ) -> tuple[WheelTest, ...]:
     """Return the tests of a wheel.
 
@@ -140,7 +140,7 @@ def plan_tests(
 
 
 def missing_interpreters(
-    facts: WheelFacts, pythons: Sequence[Python], here: Surroundings
+    facts: WheelFacts, pythons: Sequence[Python], here: SearchResult
 ) -> tuple[HeaderRequest, ...]:
     """Return what would let every version of a wheel be tried, on platforms that can run here."""
     requests: list[HeaderRequest] = []
@@ -201,7 +201,7 @@ def _admits(target: Target, system: Target) -> bool:
     return target.floor is None or system.floor is None or target.floor <= system.floor
 
 
-def _can_start(target: Target, here: Surroundings) -> bool:
+def _can_start(target: Target, here: SearchResult) -> bool:
     """Return whether an interpreter of a target could be started here, if it were there."""
     host = here.host
     if (target.os, target.arch, target.libc) == (host.os, host.arch, host.libc):
@@ -211,7 +211,7 @@ def _can_start(target: Target, here: Surroundings) -> bool:
     return any(one.name == name and (one.roots or is_ready) for one in here.emulators)
 
 
-def _no_interpreter(facts: WheelFacts, here: Surroundings) -> str:
+def _no_interpreter(facts: WheelFacts, here: SearchResult) -> str:
     targets = wheel_targets(facts)
     if not targets:
         return f"no such platform is known: {', '.join(sorted({tag[2] for tag in _tags(facts)}))}"
@@ -221,7 +221,7 @@ def _no_interpreter(facts: WheelFacts, here: Surroundings) -> str:
     return refusals[0] if refusals else why_not_run(targets[0], here.host, here.emulators)
 
 
-def _no_version(facts: WheelFacts, python: Python, here: Surroundings) -> str:
+def _no_version(facts: WheelFacts, python: Python, here: SearchResult) -> str:
     for target in wheel_targets(facts):
         request = HeaderRequest(python=python, triple=target.pbs_triple or "")
         if request in here.refusals:

@@ -12,7 +12,7 @@ from alloconda.kernel.events.events import Observer
 from alloconda.kernel.targets.target import Target
 from alloconda.kernel.values import dataclass, replace
 from alloconda.wheel_test.model.emulation import Emulator, emulator_name
-from alloconda.wheel_test.model.wheel_test import Interpreter, Surroundings, missing_interpreters
+from alloconda.wheel_test.model.wheel_test import Interpreter, SearchResult, missing_interpreters
 
 
 class Finder(Protocol):
@@ -90,7 +90,7 @@ class WheelTestSearch:
         self._emulators = tuple(emulators)
         self._options = options
 
-    def __call__(self, reports: Sequence[WheelReport], observer: Observer) -> Surroundings:
+    def __call__(self, reports: Sequence[WheelReport], observer: Observer) -> SearchResult:
         """Return what the wheels can be tried on, after downloading what is missing on request.
 
         Raises:
@@ -101,7 +101,7 @@ class WheelTestSearch:
         emulators = {name for one in targets if (name := emulator_name(one, self._host))}
         installed = self._store.installed()
         found = self._finder.find(options.named, options.runners, installed, emulators)
-        here = Surroundings(
+        here = SearchResult(
             host=_with_floor(self._host, found), interpreters=found, emulators=self._emulators
         )
         if not options.fetch:

@@ -30,7 +30,7 @@ from alloconda.kernel.system.work_loop import WorkLoop
 from alloconda.kernel.values import dataclass
 from alloconda.wheel_test.model.wheel_test import (
     ANY_PYTHON,
-    Surroundings,
+    SearchResult,
     WheelTest,
     WheelTestResult,
     import_names,
@@ -108,7 +108,7 @@ class Environments(Protocol):
 
 
 # Finds interpreters for wheels, maybe downloads some; tells the observer what it is at.
-Search = Callable[[Sequence[WheelReport], Observer], Surroundings]
+Search = Callable[[Sequence[WheelReport], Observer], SearchResult]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ from tests.conftest import ROOT
 from tests.fakes import elf_facts
 
 PACKAGE = ROOT / "alloconda"
-ENTRIES = ("binary.model.verdict", "binary.formats.binaries", "binary.formats.stable_abi")
+ENTRIES = ("binary.model.tag_check", "binary.formats.binaries", "binary.formats.stable_abi")
 
 
 def test_the_list_of_rules_is_what_reading_and_judging_imports() -> None:

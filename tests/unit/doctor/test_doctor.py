@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pytest
 
 from alloconda.doctor.model.checkup import Finding, State
-from alloconda.doctor.service import DoctorPorts, ProjectSight, examine
+from alloconda.doctor.service import DoctorPorts, ProjectFacts, examine
 from alloconda.headers.model.prune import CacheEntry
 from alloconda.headers.service.cache import CacheContents
 from alloconda.kernel.errors import AllocondaError, BuildError, ConfigError, OutsideError
@@ -62,14 +62,14 @@ def ports(machine: FakeMachine | None = None) -> DoctorPorts:
 
 def sight(
     declared: Iterable[str] | AllocondaError | None = None, code: str = "PyInit__hello"
-) -> ProjectSight:
+) -> ProjectFacts:
     def options() -> Iterable[str]:
         assert declared is not None
         if isinstance(declared, AllocondaError):
             raise declared
         return declared
 
-    return ProjectSight(
+    return ProjectFacts(
         name="hello 1.0",
         way="by build.zig",
         module="_hello",
@@ -166,7 +166,7 @@ def test_a_server_out_of_reach_is_no_more_than_a_warning() -> None:
 
 
 def test_a_project_that_is_wrong_is_told_with_its_problems() -> None:
-    def wrong() -> ProjectSight:
+    def wrong() -> ProjectFacts:
         raise ConfigError("2 problems", details=("one", "two"))
 
     finding = found(replace(ports(), project=wrong), "project")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from alloconda.doctor.model.checkup import Finding, State
-from alloconda.doctor.service import DoctorPorts, ProjectSight, examine
+from alloconda.doctor.service import DoctorPorts, ProjectFacts, examine
 from alloconda.headers.service.cache import CacheContents
 from alloconda.kernel.errors import AllocondaError, OutsideError
 from alloconda.kernel.python import Python, parse_python
@@ -48,8 +48,8 @@ class Machine:
 
 def sight(
     sources: Mapping[str, str] | None = None, declared: Iterable[str] | None = None
-) -> ProjectSight:
-    return ProjectSight(
+) -> ProjectFacts:
+    return ProjectFacts(
         name="hello 1.0",
         way="directly",
         module="_hello",

@@ -16,7 +16,7 @@ HELLO = InitAnswers(project_name="hello")
 
 
 @dataclass
-class ScriptedAsker:
+class ScriptedPrompter:
     """Replies by the question's key, and takes its default where the script says nothing."""
 
     script: dict[str, list[Reply]]
@@ -32,9 +32,9 @@ class ScriptedAsker:
 
 
 def run(script: dict[str, list[Reply]], scan: ProjectScan = EMPTY) -> tuple[InitAnswers, list[str]]:
-    asker = ScriptedAsker(script)
-    answers = interview(Interview(scan=scan).steps(), HELLO, asker)
-    return answers, asker.asked
+    prompter = ScriptedPrompter(script)
+    answers = interview(Interview(scan=scan).steps(), HELLO, prompter)
+    return answers, prompter.asked
 
 
 def test_taking_every_default_changes_nothing() -> None:
@@ -80,14 +80,14 @@ def test_every_reply_lands_in_its_answer() -> None:
 
 
 def test_going_back_asks_again_with_what_was_said() -> None:
-    asker = ScriptedAsker(
+    prompter = ScriptedPrompter(
         {"name": [("fast",)], "build-zig": [("build-zig",), None], "module": [None]}
     )
 
-    answers = interview(Interview(scan=EMPTY).steps(), HELLO, asker)
+    answers = interview(Interview(scan=EMPTY).steps(), HELLO, prompter)
 
-    assert asker.asked[:6] == ["name", "build-zig", "module", "build-zig", "name", "build-zig"]
-    assert asker.defaults[3:5] == [("build-zig",), ("fast",)]
+    assert prompter.asked[:6] == ["name", "build-zig", "module", "build-zig", "name", "build-zig"]
+    assert prompter.defaults[3:5] == [("build-zig",), ("fast",)]
     assert answers.project_name == "fast"
 
 
@@ -98,9 +98,9 @@ def test_the_first_question_has_no_way_back() -> None:
 
 
 def test_a_module_name_follows_the_project_until_it_is_given() -> None:
-    asker = ScriptedAsker({"name": [("fast",)]})
+    prompter = ScriptedPrompter({"name": [("fast",)]})
 
-    answers = interview(Interview(scan=EMPTY).steps(), HELLO, asker)
+    answers = interview(Interview(scan=EMPTY).steps(), HELLO, prompter)
 
     assert answers.module is None
     assert answers.module_name == "_fast"
@@ -115,12 +115,12 @@ def test_what_flags_and_the_project_say_is_not_asked() -> None:
         },
         has_license=True,
     )
-    asker = ScriptedAsker({})
+    prompter = ScriptedPrompter({})
 
     steps = Interview(scan=scan, answered=frozenset({"abi3", "github-actions"})).steps()
-    interview(steps, HELLO, asker)
+    interview(steps, HELLO, prompter)
 
-    assert asker.asked == ["build-zig", "module", "platform", "zig-version", "replace-backend"]
+    assert prompter.asked == ["build-zig", "module", "platform", "zig-version", "replace-backend"]
 
 
 def test_questions_explain_themselves_and_check_their_replies() -> None:

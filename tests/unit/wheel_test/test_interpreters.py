@@ -10,7 +10,7 @@ from alloconda.kernel.events.events import Observer, ignore_events
 from alloconda.kernel.python import parse_python
 from alloconda.kernel.targets.platform_tag import parse_target
 from alloconda.wheel_test.model.emulation import Emulator
-from alloconda.wheel_test.model.wheel_test import Interpreter, Surroundings
+from alloconda.wheel_test.model.wheel_test import Interpreter, SearchResult
 from alloconda.wheel_test.service.interpreters import SearchOptions, WheelTestSearch
 from tests.fake_interpreters import HOST, interpreter, report_of
 
@@ -60,7 +60,7 @@ class Store:
 
 def search(
     finder: Finder, store: Store | None = None, *platforms: str, **options: object
-) -> Surroundings:
+) -> SearchResult:
     report = report_of()
     if platforms:
         filename = report.facts.filename
@@ -83,7 +83,7 @@ def test_what_is_here_is_found_and_nothing_is_downloaded_unasked() -> None:
 
     here = search(finder, store, named=("/my/python",), runners=("wine python",))
 
-    assert here == Surroundings(host=HOST, interpreters=finder.found, emulators=(QEMU,))
+    assert here == SearchResult(host=HOST, interpreters=finder.found, emulators=(QEMU,))
     assert finder.asked_for == [("/my/python",), ("wine python",), (Path("/cache/python"),), set()]
     assert store.requests is None
 

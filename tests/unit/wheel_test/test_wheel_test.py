@@ -8,7 +8,7 @@ from alloconda.kernel.targets.platform_tag import parse_target
 from alloconda.wheel_test.model.emulation import Emulator
 from alloconda.wheel_test.model.wheel_test import (
     Interpreter,
-    Surroundings,
+    SearchResult,
     missing_interpreters,
     plan_tests,
 )
@@ -50,11 +50,11 @@ def interpreter(
     )
 
 
-def here(*interpreters: Interpreter, emulators: tuple[Emulator, ...] = ()) -> Surroundings:
-    return Surroundings(host=HOST, interpreters=interpreters, emulators=emulators)
+def here(*interpreters: Interpreter, emulators: tuple[Emulator, ...] = ()) -> SearchResult:
+    return SearchResult(host=HOST, interpreters=interpreters, emulators=emulators)
 
 
-def planned(facts: WheelFacts, around: Surroundings) -> list[tuple[str, str]]:
+def planned(facts: WheelFacts, around: SearchResult) -> list[tuple[str, str]]:
     return [
         (one.python, one.interpreter.command[0] if one.interpreter else one.reason)
         for one in plan_tests(facts, PYTHONS, around)
@@ -127,7 +127,7 @@ def test_only_what_can_run_here_is_fetched() -> None:
         for platform in ("manylinux_2_28_x86_64", "win_amd64", "manylinux_2_28_aarch64")
     ]
 
-    def wanted(around: Surroundings) -> list[str]:
+    def wanted(around: SearchResult) -> list[str]:
         return [
             str(request)
             for facts in wheels

@@ -23,7 +23,7 @@ from alloconda.kernel.events.wheel_test_events import (
     WheelTestStep,
 )
 from alloconda.kernel.system.program import Finished
-from alloconda.wheel_test.model.wheel_test import Interpreter, Surroundings, WheelTest
+from alloconda.wheel_test.model.wheel_test import Interpreter, SearchResult, WheelTest
 from alloconda.wheel_test.service.wheel_test import (
     BadWheel,
     WheelTestChannel,
@@ -91,14 +91,14 @@ class Bench:
     """A runner with everything around it."""
 
     def __init__(self, *interpreters: Interpreter, jobs: int = 2) -> None:
-        self.here = Surroundings(host=HOST, interpreters=interpreters)
+        self.here = SearchResult(host=HOST, interpreters=interpreters)
         self.environments = Environments()
         self.programs = Programs()
         self.events: list[Event] = []
         self.jobs = jobs
         self.channel = WheelTestChannel(observer=self.observe, burst_s=0.0)
         self.on_event: Callable[[Event], None] = lambda _event: None
-        self.search: Callable[[Sequence[WheelReport], Observer], Surroundings] = (
+        self.search: Callable[[Sequence[WheelReport], Observer], SearchResult] = (
             lambda _reports, _observer: self.here
         )
 
@@ -328,7 +328,7 @@ class TestWhatEndsTheRun:
     def test_a_search_that_fails(self) -> None:
         bench = Bench(*BOTH)
 
-        def search(_reports: object, _observer: object) -> Surroundings:
+        def search(_reports: object, _observer: object) -> SearchResult:
             raise UsageError("no Python at /nowhere")
 
         bench.search = search
@@ -419,7 +419,7 @@ class TestAnInterruption:
     def test_a_search_that_fails_meanwhile_is_no_failure(self) -> None:
         bench = Bench(*BOTH)
 
-        def search(_reports: object, _observer: object) -> Surroundings:
+        def search(_reports: object, _observer: object) -> SearchResult:
             assert bench.programs.ended.wait(30)
             raise OutsideError("the download was interrupted")
 
