@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TextIO
+from typing import Self, TextIO
 
 from alloconda.build.model.abi_flags import AbiFlags
 from alloconda.build.model.build_options import ConfigSettings, read_config_settings
@@ -58,7 +58,7 @@ def build_wheel(
 ) -> str:
     """Build the wheel for the running interpreter and this machine; return its file name."""
     del metadata_directory
-    with _Reported():
+    with _Reported() as reported:
         options = _options(config_settings)
         session = _open(options, out_dir=wheel_directory)
         plan = _plan(session, options)
@@ -72,7 +72,7 @@ def build_wheel(
             # The log has told why.
             raise SystemExit(result.exit_code)
         if result.interrupted:
-            raise KeyboardInterrupt
+            reported.interrupt()
         return result.wheels[0].name
 
 
@@ -96,8 +96,7 @@ def build_editable(
         plan = _plan_editable(session, options)
         from alloconda.build.wiring.in_place import build_in_place
 
-        with _interruptible():
-            built = build_in_place(session, plan, _log())
+        built = build_in_place(session, plan, _log())
         return session.packing.write_editable(plan, built.name).path.name
 
 
@@ -127,16 +126,31 @@ class _Reported:
     """Shows an expected error as a message, and ends the backend's process without a traceback.
 
     What the system refuses, such as a directory that may not be entered, is expected too, and so
-    is an interruption.
+    is an interruption: what a front end or a CI system ends by a signal ends Zig first, and once
+    is enough.
     """
 
-    def __enter__(self) -> None:
-        return None
+    def __init__(self) -> None:
+        self._heard = False
+        self._interrupts = Interrupts(interrupt=self.interrupt, suspend=stop_this_process)
+
+    def interrupt(self) -> None:
+        """Raise KeyboardInterrupt, once."""
+        if not self._heard:
+            self._heard = True
+            raise KeyboardInterrupt
+
+    def __enter__(self) -> Self:
+        self._interrupts.__enter__()
+        return self
 
     def __exit__(self, _kind: object, error: BaseException | None, _traceback: object) -> None:
+        if not isinstance(error, KeyboardInterrupt):
+            self._interrupts.__exit__()
         if error is None:
             return
         if isinstance(error, KeyboardInterrupt):
+            self._interrupts.leave_quiet()
             sys.stderr.write("interrupted\n")
             sys.stderr.flush()
             raise SystemExit(int(ExitCode.INTERRUPTED)) from None
@@ -145,19 +159,6 @@ class _Reported:
             _stderr().write(f"error: {expected}\n")
             sys.stderr.flush()
             raise SystemExit(int(expected.exit_code)) from None
-
-
-def _interruptible() -> Interrupts:
-    """Let what a front end or a CI system ends by a signal end Zig first; once is enough."""
-    heard = False
-
-    def interrupt() -> None:
-        nonlocal heard
-        if not heard:
-            heard = True
-            raise KeyboardInterrupt
-
-    return Interrupts(interrupt=interrupt, suspend=stop_this_process)
 
 
 def _note(sentence: str) -> None:

@@ -58,6 +58,17 @@ class Group(HelpPage, TyperGroup):
         """Return the option that shows the help."""
         return _help_option(super().get_help_option(ctx))
 
+    def invoke(self, ctx: Any) -> Any:
+        """Run a command.
+
+        Raises:
+            Abort: it was interrupted, and said nothing of it; Typer would end without a word.
+        """
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise typer.Abort from None
+
     def format_options(self, ctx: Any, formatter: Any) -> None:
         """Write the commands in their groups, then the options."""
         self.format_commands(ctx, formatter)

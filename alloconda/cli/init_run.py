@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
+import typer
+
 from alloconda.cli.terminals import can_draw, stream_columns, stream_painter, wants_color
+from alloconda.kernel.errors import ExitCode
 from alloconda.kernel.system.user_shell import command_text, user_shell
 from alloconda.kernel.values import dataclass, replace
 from alloconda.kernel.zig.finding import installed_zigs
@@ -44,7 +47,7 @@ def run_init(given: Mapping[str, object], directory: Path, modes: InitModes) -> 
 
     Raises:
         AllocondaError: a flag is wrong, or the directory can't be read or written.
-        KeyboardInterrupt: the user wants to leave; then nothing is written.
+        Exit: the user wants to leave; then nothing is written, which was said.
     """
     root = directory.resolve()
     named = given.get("module")
@@ -66,7 +69,7 @@ def run_init(given: Mapping[str, object], directory: Path, modes: InitModes) -> 
             plan = _ask(request, root, frozenset(given))
         except KeyboardInterrupt:
             sys.stderr.write("\nleft: nothing was written\n")
-            raise
+            raise typer.Exit(int(ExitCode.INTERRUPTED)) from None
         create_project(plan, root)
     else:
         plan = plan_new_project(request, root)

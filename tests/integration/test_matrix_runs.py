@@ -454,12 +454,14 @@ class TestInterrupts:
         while len(bench.processes()) < 4 and time.monotonic() < deadline:
             time.sleep(0.02)
 
-        process.send_signal(number)
-        time.sleep(0.01)
-        process.send_signal(number)
+        # A key that is held down.
+        while process.poll() is None and time.monotonic() < deadline:
+            process.send_signal(number)
+            time.sleep(0.003)
         _, said = process.communicate(timeout=30)
 
         assert process.returncode == 130, said
+        assert said.endswith("interrupted\n")
         assert "Traceback" not in said
         _assert_clean(bench)
 

@@ -1,12 +1,17 @@
 """Signals from the keyboard and the system, handed to whoever can end a run in good order."""
 
+import atexit
 import contextlib
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable
 from types import FrameType
 from typing import Self
+
+# Keys that are held down, or a process group and a terminal that both pass a signal on.
+_BURST_S = 1.0
 
 _Handler = Callable[[int, FrameType | None], object] | int | signal.Handlers | None
 
@@ -39,6 +44,38 @@ class Interrupts:
         for number, handler in self._previous.items():
             signal.signal(number, handler)
         self._previous.clear()
+
+    def leave_quiet(self) -> None:
+        """Leave, but let what follows at once count as the request that was heard already.
+
+        Python ends meanwhile, and a further signal would end it in the signal's own way, with
+        another status. A request after a second of silence is a new one.
+        """
+        last_s = time.monotonic()
+
+        def ignore(number: int, _frame: FrameType | None) -> None:
+            nonlocal last_s
+            before_s, last_s = last_s, time.monotonic()
+            if last_s - before_s > _BURST_S:
+                signal.signal(number, previous[number])
+                signal.raise_signal(number)
+
+        def ignore_to_the_end() -> None:
+            for number in previous:
+                if signal.getsignal(number) is ignore:
+                    signal.signal(number, signal.SIG_IGN)
+
+        previous = {
+            number: handler
+            for number, handler in self._previous.items()
+            if number != getattr(signal, "SIGTSTP", None)
+        }
+        for number in previous:
+            del self._previous[number]
+            signal.signal(number, ignore)
+        self.__exit__()
+        # The last that Python does is to give signals back the system's own effects.
+        atexit.register(ignore_to_the_end)
 
     def _take(self, name: str, action: Callable[[], None]) -> None:
         number = getattr(signal, name, None)
