@@ -1,6 +1,7 @@
 """The project's copy of the shipped Zig package, which its build.zig and editors find by path."""
 
 import filecmp
+import os
 from functools import partial
 from pathlib import Path
 
@@ -23,14 +24,14 @@ def refresh_zig_package(root: Path) -> None:
         OutsideError: the directory can't be written.
     """
     copy = root / ".alloconda" / "zig"
-    wanted = {path.relative_to(ZIG_PACKAGE) for path in _zig_files(ZIG_PACKAGE)}
+    wanted = set(_zig_files(ZIG_PACKAGE))
     try:
         own_folder(root)
         for relative in sorted(wanted):
             when_released(partial(_refresh, ZIG_PACKAGE / relative, copy / relative))
-        for path in _zig_files(copy):
-            if path.relative_to(copy) not in wanted:
-                path.unlink(missing_ok=True)
+        for relative in _zig_files(copy):
+            if relative not in wanted:
+                (copy / relative).unlink(missing_ok=True)
     except OSError as error:
         raise OutsideError(
             f"can't write {copy}: {error.strerror}", hint="check the directory's permissions"
@@ -41,7 +42,7 @@ def has_zig_package(root: Path) -> bool:
     """Return whether the copy in a project is up to date with this alloconda."""
     copy = root / ".alloconda" / "zig"
     return all(
-        _is_fresh(path, copy / path.relative_to(ZIG_PACKAGE)) for path in _zig_files(ZIG_PACKAGE)
+        _is_fresh(ZIG_PACKAGE / relative, copy / relative) for relative in _zig_files(ZIG_PACKAGE)
     )
 
 
@@ -53,14 +54,14 @@ def wants_zig_package(root: Path) -> bool:
         return False
 
 
-def _zig_files(folder: Path) -> list[Path]:
-    """Return the package's files; Zig's own caches may stand beside them."""
-    return [
-        path
-        for path in folder.rglob("*.zig*")
-        if path.is_file()
-        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
-    ]
+def _zig_files(package: Path) -> list[Path]:
+    """Return the package's files, as paths below it; Zig's own caches may stand beside them."""
+    found = []
+    for place, folders, names in os.walk(package):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        below = Path(place).relative_to(package)
+        found += [below / name for name in names if ".zig" in name and not name.startswith(".")]
+    return found
 
 
 def _is_fresh(source: Path, copy: Path) -> bool:
