@@ -102,10 +102,14 @@ def test_an_sdist_from_the_sdist_is_the_same(project: Path, tmp_path: Path) -> N
 
 def test_links_to_no_source_are_left_out_by_name(project: Path, tmp_path: Path) -> None:
     (tmp_path / "elsewhere/bin").mkdir(parents=True)
-    names = (".venv", "venv", "result", "result-dev", "dist", "bazel-out", "big data")
+    names = (
+        *(".venv", "venv", "venv-3.12", ".venv311", "env_dev"),
+        *("result", "result-dev", "dist", "bazel-out", "big data"),
+    )
     for name in names:
         (project / name).symlink_to(tmp_path / "elsewhere")
     (project / "build").symlink_to("nowhere")
+    (project / "src/gone.h").symlink_to("nowhere")
     with (project / ".gitignore").open("a") as file:
         file.write("big data/\n")
     request = SdistRequest(
@@ -121,14 +125,22 @@ def test_links_to_no_source_are_left_out_by_name(project: Path, tmp_path: Path) 
         told = {
             sentence.partition(" is left out: it is a link ")[0] for sentence in contents.skipped
         }
-        expected = {*names, "build"}
-        assert told == (expected if repository.files(project) else expected - {".venv"})
+        expected = {*names, "build", "src/gone.h"}
+        ignored = {".venv"}
+        assert told == (expected if repository.files(project) else expected - ignored)
         assert not {file.arcname for file in contents.files} & expected
 
 
 class NoRepository:
     def files(self, _root: Path) -> None:
         return None
+
+
+def test_a_link_to_nothing_in_the_package_stops_it(project: Path, tmp_path: Path) -> None:
+    (project / "src/rich_project/gone.txt").symlink_to("nowhere")
+
+    with pytest.raises(UsageError, match=r"gone\.txt can't be packed: it is a link to nothing"):
+        sdist_of(project, tmp_path / "dist")
 
 
 def test_a_link_out_of_the_project_that_may_be_source_stops_it(

@@ -7,7 +7,12 @@ from pathlib import Path
 
 from alloconda.kernel.errors import OutsideError
 from alloconda.kernel.system.bounded_files import read_bounded_text
-from alloconda.packaging.model.package import Matcher, match_nothing, never_enters
+from alloconda.packaging.model.package import (
+    LINK_TO_NOTHING,
+    Matcher,
+    match_nothing,
+    never_enters,
+)
 from alloconda.packaging.model.secret_files import is_public_pem
 from alloconda.packaging.service.package import TreeFile
 
@@ -128,7 +133,7 @@ def _link_problem(path: Path, root: Path, trail: tuple[Path, ...] = ()) -> str:
     try:
         resolved = path.resolve(strict=True)
     except (OSError, RuntimeError):
-        return "it is a link to nothing"
+        return LINK_TO_NOTHING
     if not resolved.is_relative_to(root):
         return f"it is a link out of the project, to {resolved}"
     if resolved in trail:

@@ -40,9 +40,10 @@ _LEFTOVER_FILE = re.compile(
     r".*\.(swp|swo|swx|orig|rej|tmp|bak)|.*~|\.#.*|#.*#|Thumbs\.db|desktop\.ini", re.IGNORECASE
 )
 _OUTPUT_LINK = re.compile(
-    r"\.?v?env|\.direnv|result(?:-\w+)?|dist|build|_build|out|target|wheelhouse|bazel-.+|"
+    r"\.?v?env(?:[-_.]?\d[\w.]*|[-_]\w+)?|\.direnv|result(?:-\w+)?|dist|build|_build|out|target|wheelhouse|bazel-.+|"
     r"node_modules|__pypackages__|\.cache|compile_commands\.json"
 )
+LINK_TO_NOTHING = "it is a link to nothing"
 _ZIG_SOURCE = re.compile(r".*\.(zig|zon)", re.IGNORECASE)
 _ABI_NAMES = r"(?:cpython-|pypy|graalpy|cp\d|abi3)[^./]*"
 _EXTENSION_MODULE = re.compile(rf".+(?:\.{_ABI_NAMES}\.(?:so|dll|dylib)|\.pyd)", re.IGNORECASE)

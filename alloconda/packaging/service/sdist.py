@@ -8,7 +8,12 @@ from alloconda.kernel.config.project import LOCK_NAME, BuildMode, Project
 from alloconda.kernel.values import dataclass, replace
 from alloconda.packaging.model.file_names import NOT_PORTABLE, not_portable
 from alloconda.packaging.model.included_files import include_directories, quoted_texts
-from alloconda.packaging.model.package import Matcher, is_output_link, package_layout
+from alloconda.packaging.model.package import (
+    LINK_TO_NOTHING,
+    Matcher,
+    is_output_link,
+    package_layout,
+)
 from alloconda.packaging.model.sdist import SdistContents, SdistRules
 from alloconda.packaging.model.secret_files import LEFT_OUT_REASON
 from alloconda.packaging.model.wheel_contents import PackageFile, ProjectMetadata
@@ -113,12 +118,14 @@ def collect_sdist(
     rules = _rules(request, tree)
     candidates = tuple(_candidates(request, tree, repository))
     found = {file.relative: file for file in candidates if rules.takes(file.relative)}
-    found |= {file.relative: file for file in _needed(request, tree)}
+    needed = {file.relative: file for file in _needed(request, tree)}
+    found |= needed
     sentences: tuple[str, ...] = ()
     if inclusions is not None:
         included, sentences = _included(request, rules, tree, found, inclusions)
         found |= included
-    skipped = _links_to_no_source(found.values(), rules, tree.matcher(_ignored(request, tree)))
+    is_ignored = tree.matcher(_ignored(request, tree))
+    skipped = _links_to_no_source(found.values(), needed, rules, is_ignored)
     for file in skipped:
         del found[file.relative]
     files = tuple(found[relative] for relative in sorted(found))
@@ -188,10 +195,11 @@ def _ignored(request: SdistRequest, tree: SourceTree) -> tuple[str, ...]:
 
 
 def _links_to_no_source(
-    files: Iterable[TreeFile], rules: SdistRules, is_ignored: Matcher
+    files: Iterable[TreeFile], needed: Collection[str], rules: SdistRules, is_ignored: Matcher
 ) -> tuple[TreeFile, ...]:
     """Return the links that can't be packed and need not be: environments, output of builds.
 
+    A link to nothing holds nothing that could be lost, where neither a wheel nor a build needs it.
     Git doesn't ignore a link for a pattern that ends in a slash, though it is meant.
     """
     return tuple(
@@ -202,6 +210,7 @@ def _links_to_no_source(
             is_output_link(file.relative)
             or not rules.takes(f"{file.relative}/x")
             or is_ignored(f"{file.relative}/")
+            or (file.problem == LINK_TO_NOTHING and file.relative not in needed)
         )
     )
 
