@@ -134,10 +134,12 @@ def _out_dir() -> Path:
     """Return where wheels of the project in the working directory are written."""
     import tomllib
 
+    from alloconda.kernel.system.bounded_files import read_bounded_text
+
     folder: object = os.environ.get("ALLOCONDA_OUT_DIR")
     if not folder:
         try:
-            table = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))
+            table = tomllib.loads(read_bounded_text(Path("pyproject.toml")))
             folder = table.get("tool", {}).get("alloconda", {}).get("out-dir", "dist")
         except (OSError, ValueError, AttributeError):
             folder = "dist"

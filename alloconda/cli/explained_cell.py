@@ -12,6 +12,7 @@ from alloconda.kernel.config.project import BuildMode, Project
 from alloconda.kernel.config.settings import Settings
 from alloconda.kernel.config.tool_table import ProjectConfig
 from alloconda.kernel.python import Abi, known_series, parse_python
+from alloconda.kernel.system.visible_paths import is_listed
 from alloconda.kernel.targets.target import Target, check_python
 
 
@@ -48,7 +49,7 @@ def explained_cell(
 def _project(folder: Path, *, abi3: bool | None) -> Project | None:
     """Return the project of a directory; None where there is none, errors where it is wrong."""
     require_folder(folder)
-    if not (folder / "pyproject.toml").is_file():
+    if not is_listed(folder / "pyproject.toml"):
         return None
 
     overrides = ProjectConfig(abi3=abi3)

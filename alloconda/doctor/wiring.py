@@ -22,11 +22,11 @@ def doctor_ports(settings: Settings, observer: Observer) -> DoctorPorts:
     from alloconda.headers.wiring.cache import build_cache_service
     from alloconda.headers.wiring.headers import reach_server
     from alloconda.kernel.system.machine import known_cache_dir
-    from alloconda.kernel.system.visible_paths import is_file
+    from alloconda.kernel.system.visible_paths import is_listed
     from alloconda.kernel.zig.finding import find_zig_without_project
 
     folder = settings.cache_dir or known_cache_dir()
-    has_project = is_file(settings.project_dir / "pyproject.toml")
+    has_project = is_listed(settings.project_dir / "pyproject.toml")
     opened: list[Session] = []
 
     def session() -> Session:

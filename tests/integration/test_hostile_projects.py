@@ -123,6 +123,84 @@ KINDS: dict[str, Callable[[Path], object]] = {
 }
 
 
+SPECIAL = {name: kind for name, kind in KINDS.items() if name not in ("brackets", "bytes")}
+ZIG_ALLOWED = 8 << 30
+
+
+@pytest.mark.parametrize("kind", SPECIAL.values(), ids=SPECIAL.keys())
+@pytest.mark.parametrize("name", ["build.zig", "build.zig.zon", "src/other.zig"])
+def test_what_zig_would_wait_for_is_refused_before(
+    name: str, kind: Callable[[Path], object], project: Path, zig: Path
+) -> None:
+    (project / "pyproject.toml").write_text(GOOD)
+    (project / "build.zig").write_text("pub fn build(_: anytype) void {}\n")
+    (project / name).unlink(missing_ok=True)
+    kind(project / name)
+    if name == "src/other.zig" and kind in (KINDS["a directory"], KINDS["a link to itself"]):
+        pytest.skip("Zig says so at once where the code imports it")
+
+    # Doctor compiles no code but build.zig.
+    doctor = () if name == "src/other.zig" else (("doctor", "--offline", "--zig", zig),)
+    for command in (("wheel", "--zig", zig), *doctor):
+        done = run_bounded(*command, cwd=project, mapped_bytes=ZIG_ALLOWED)
+
+        said = " ".join((done.stdout + done.stderr).split())
+        assert_bounded(done, may_succeed="doctor" in command)
+        assert f"{name} can't be compiled: " in said or "can't read" in said
+
+
+@pytest.mark.parametrize("kind", ["a FIFO", "a directory", "a link to itself"])
+@pytest.mark.parametrize("command", ["doctor --offline", "explain win_amd64", "sdist"])
+def test_a_pyproject_that_is_no_file_is_named_and_not_passed_over(
+    kind: str, command: str, project: Path
+) -> None:
+    KINDS[kind](project / "pyproject.toml")
+
+    done = run_bounded(*command.split(), cwd=project)
+
+    assert_bounded(done)
+    assert "pyproject.toml must be a readable file" in " ".join((done.stdout + done.stderr).split())
+
+
+def test_a_lock_that_is_no_file_does_not_unlock_the_build(project: Path, zig: Path) -> None:
+    (project / "pyproject.toml").write_text(GOOD)
+    (project / "alloconda.lock").symlink_to("nowhere")
+
+    done = run_bounded("wheel", "--zig", zig, cwd=project, mapped_bytes=ZIG_ALLOWED)
+
+    assert_bounded(done)
+    assert "alloconda.lock" in done.stderr
+
+
+def test_doctor_tells_a_build_zig_that_is_no_zig_before_it_compiles_anything(
+    project: Path, zig: Path
+) -> None:
+    (project / "pyproject.toml").write_text(GOOD)
+    (project / "build.zig").write_text("rubbish\n")
+    cold = {"ZIG_GLOBAL_CACHE_DIR": str(project / "cold")}
+
+    done = run_bounded(
+        *("doctor", "--offline", "--zig", zig),
+        cwd=project,
+        environment=cold,
+        mapped_bytes=ZIG_ALLOWED,
+    )
+
+    assert_bounded(done)
+    assert "zig ast-check build.zig failed" in done.stdout
+    assert not list(project.glob("cold/o/*"))
+
+
+def test_a_long_build_zig_is_not_read_whole_for_an_sdist(project: Path) -> None:
+    (project / "pyproject.toml").write_text(GOOD)
+    (project / "build.zig").touch()
+    os.truncate(project / "build.zig", 600 << 20)
+
+    done = run_bounded("sdist", cwd=project)
+
+    assert_bounded(done, may_succeed=True)
+
+
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS.keys())
 @pytest.mark.parametrize("name", ["pyproject.toml", "alloconda.lock", ".alloconda/last-run.json"])
 def test_what_is_no_text_file_is_answered_soon(

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from alloconda.build.adapters.zig_package import has_zig_package, refresh_zig_package
+from alloconda.kernel.system.bounded_files import read_bounded_text
 from alloconda.kernel.system.disk_errors import explain_disk_errors
 from alloconda.kernel.system.visible_paths import may_write
 from alloconda.kernel.zig.version import ZigVersion
@@ -94,6 +95,6 @@ def _remove(path: Path) -> None:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8", errors="replace")
+        return read_bounded_text(path, errors="replace")
     except OSError:
         return ""

@@ -47,6 +47,15 @@ class BuildZigCompiler:
         """Ask for the declared options; Zig compiles its build runner for that, once."""
         self.declared(watch)
 
+    def check_syntax(self, watch: CompileWatch = _UNWATCHED) -> None:
+        """Have Zig read the build.zig alone: compiling its build runner first takes long.
+
+        Raises:
+            BuildError: it is no Zig.
+        """
+        place = f"{self.context.build_root or self.context.folder}/build.zig"
+        self.context.run_zig("zig ast-check build.zig", ("ast-check", place), None, watch)
+
     def declared(self, watch: CompileWatch = _UNWATCHED) -> frozenset[ContractOption]:
         """Return the options that the build.zig declares, asked for once.
 

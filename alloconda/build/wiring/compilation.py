@@ -63,11 +63,14 @@ class Compilation:
         from alloconda.binary.formats.module_files import LocalModuleFiles
         from alloconda.build.adapters.build_folder import prepare_build_folder
         from alloconda.build.adapters.project_notes import DiskNotes
+        from alloconda.build.adapters.source_check import check_build_files
         from alloconda.build.service.build_zig import BuildZigCompiler
 
+        check_build_files(self._project.root)
         folder = prepare_build_folder(self._project.root, self._session.local_cache, zig.version)
         context = self._context(zig, LocalModuleFiles(), folder)
         compiler = BuildZigCompiler(context, DiskNotes(self._session.local_cache))
+        compiler.check_syntax()
         return tuple(option.value for option in compiler.declared())
 
     def cells(self, zig: Zig, staging: Staging) -> tuple[CellBuilder, CompileOnce]:
@@ -115,7 +118,13 @@ class Compilation:
         }
 
     def _compiler(self, zig: Zig, modules: ModuleFiles, staging: Staging) -> Compiler:
-        if self._project.way is BuildMode.DIRECT and not self._settings.skip_build:
+        from alloconda.build.adapters.source_check import check_build_files, check_sources
+
+        project = self._project
+        if not self._settings.skip_build:
+            named = () if project.source is None else (project.source,)
+            check_sources(project.root, (*named, *project.c_sources))
+        if project.way is BuildMode.DIRECT and not self._settings.skip_build:
             return self._direct_compiler(zig, modules, staging)
         from alloconda.build.adapters.build_folder import prepare_build_folder
         from alloconda.build.adapters.project_notes import DiskNotes
@@ -125,6 +134,7 @@ class Compilation:
         if self._settings.skip_build:
             context = self._context(zig, modules, root, staging.folder)
             return PrebuiltCompiler(context, self._settings.library)
+        check_build_files(root)
         folder = prepare_build_folder(root, self._session.local_cache, zig.version)
         context = self._context(zig, modules, folder, staging.folder)
         notes = DiskNotes(self._session.local_cache)

@@ -21,6 +21,7 @@ from alloconda.kernel.secret_variables import withheld_variables
 from alloconda.kernel.system.host import host_target, running_python
 from alloconda.kernel.system.machine import default_cache_dir
 from alloconda.kernel.system.processes import ProcessRunner
+from alloconda.kernel.system.visible_paths import is_listed
 from alloconda.kernel.zig.caches import local_cache
 from alloconda.packaging.model.wheel import wheel_filename
 
@@ -93,7 +94,7 @@ class Session:
     @property
     def has_lock(self) -> bool:
         """Whether the project has a lock, or must have one."""
-        return self.settings.locked or (self.project.root / LOCK_NAME).is_file()
+        return self.settings.locked or is_listed(self.project.root / LOCK_NAME)
 
     def cache_dir(self) -> Path:
         """Return the cache directory: a flag's, the project's, or the user's own."""

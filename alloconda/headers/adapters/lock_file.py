@@ -27,7 +27,10 @@ def read_lock(root: Path) -> Lock | None:
     try:
         return parse_lock(parse_toml(read_bounded(path).decode()))
     except FileNotFoundError:
-        return None
+        if not path.is_symlink():
+            return None
+        # A build that the lock was meant for would not be locked.
+        raise ConfigError(f"{path} is a link to nothing", hint=_HINT) from None
     except OSError as error:
         raise ConfigError(f"can't read {path}: {error.strerror}", hint=_HINT) from error
     except UnicodeDecodeError as error:

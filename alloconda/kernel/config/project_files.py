@@ -12,7 +12,8 @@ from alloconda.kernel.config.tool_table import ProjectConfig, parse_config
 from alloconda.kernel.errors import ConfigError, UsageError
 from alloconda.kernel.python import Python, known_series
 from alloconda.kernel.supported import OLDEST_MINOR
-from alloconda.kernel.system.bounded_files import read_bounded_text
+from alloconda.kernel.system.bounded_files import open_plain, read_bounded_text
+from alloconda.kernel.system.visible_paths import is_listed
 from alloconda.kernel.values import replace
 
 Table = dict[str, object]
@@ -173,7 +174,8 @@ def _sources(root: Path, config: ProjectConfig) -> tuple[Path | None, tuple[Path
     if config.source or config.c_sources:
         source = root / config.source if config.source else None
         return source, tuple(root / path for path in config.c_sources)
-    if _is((root / "build.zig").is_file):
+    if is_listed(root / "build.zig"):
+        _require_file(root / "build.zig")
         return None, ()
     if _is((root / "src" / "root.zig").is_file):
         return root / "src" / "root.zig", ()
@@ -182,6 +184,18 @@ def _sources(root: Path, config: ProjectConfig) -> tuple[Path | None, tuple[Path
         "no source in [tool.alloconda]",
         hint='name the code: source = "src/root.zig" or c-sources = ["src/module.c"]',
     )
+
+
+def _require_file(path: Path) -> None:
+    """Refuse a build.zig that is none: without it, something else would be compiled."""
+    if not _is(path.is_file):
+        try:
+            open_plain(path).close()
+        except OSError as error:
+            raise ConfigError(
+                f"can't read {path}: {error.strerror}",
+                hint=f"{path.name} must be a readable file; remove it if src/root.zig is all",
+            ) from error
 
 
 def _is(test: Callable[[], bool]) -> bool:

@@ -13,6 +13,11 @@ def is_there(path: Path) -> bool:
     return os.path.exists(path)  # noqa: PTH110 - the one that never raises
 
 
+def is_listed(path: Path) -> bool:
+    """Return whether a directory names a path, be it a link that leads nowhere."""
+    return os.path.lexists(path)
+
+
 def is_file(path: Path) -> bool:
     """Return whether a file can be seen at a path."""
     return os.path.isfile(path)  # noqa: PTH113 - the one that never raises

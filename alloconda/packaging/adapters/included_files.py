@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from alloconda.kernel.system.bounded_files import open_plain
 from alloconda.packaging.model.included_files import included_names, is_code
 
 _MAX_FILES = 5000
@@ -40,7 +41,7 @@ class IncludedFiles:
         if not is_code(path.name):
             return
         try:
-            with path.open("rb") as file:
+            with open_plain(path) as file:
                 text = file.read(_MAX_BYTES).decode(errors="replace")
         except OSError:
             return
