@@ -1,9 +1,9 @@
 """A Zig that compiles nothing: fast, and it does what a test's file tells it to.
 
-It stands on PATH as `zig`. It answers `version`, speaks the progress protocol of Zig 0.16 over
+It is on PATH as `zig`. It answers `version`, speaks the progress protocol of Zig 0.16 over
 ZIG_PROGRESS, and `build-lib` writes a module that was compiled beforehand, chosen by -target.
 
-Its orders stand in the JSON file that FAKE_ZIG_ORDERS names: `modules` (target → file),
+Its orders are in the JSON file that FAKE_ZIG_ORDERS names: `modules` (target → file),
 `seconds` (how long a compilation takes), `fail` and `hang` (parts of targets), `children`
 (whether it starts a child that ignores SIGTERM), `escape` (whether it starts one that leaves the
 process group and keeps the output open), `log` (a file that gets a line a compilation).

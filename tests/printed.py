@@ -11,7 +11,7 @@ from tests.conftest import ROOT
 
 _PROGRAM: Any = program()
 _NAMES = {*_PROGRAM.commands}
-# A command stands in backticks, or goes on to the end of its line or of its part of a sentence.
+# A command is in backticks, or goes on to the end of its line or of its part of a sentence.
 _COMMAND = re.compile(
     r"`(?P<ticked>alloconda [^`\n]+)`|"
     r"(?<![\w`./\"-])(?P<bare>alloconda (?P<name>-{0,2}[\w-]+)[^`\n]*)"

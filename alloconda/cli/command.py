@@ -82,7 +82,7 @@ class Group(HelpPage, TyperGroup):
             write_group(self.commands, formatter)
 
     def format_epilog(self, ctx: Any, formatter: Any) -> None:
-        """Write the environment variables that the program heeds, and the examples."""
+        """Write the environment variables that the program reads, and the examples."""
         if ctx.parent is None:
             write_variables(formatter)
         write_examples(ctx, formatter)
@@ -151,7 +151,7 @@ def take_text_as_it_is(parameters: Iterable[Any]) -> None:
     A Typer that describes parameters in another way converts all of them itself, only slower.
     """
     for parameter in parameters:
-        # Those that all commands share come by here once for each command.
+        # Those that all commands share pass here once for each command.
         is_done = isinstance(parameter.process_value, _TextProcessor)
         if not is_done and parameter_kind(parameter).is_described:
             parameter.process_value = _TextProcessor(parameter, parameter.process_value)
@@ -216,7 +216,7 @@ def _chosen_verbosity(value: Any) -> None:
 
 
 def _chosen_color(value: Any) -> None:
-    """Let a flag speak as the environment does, so that everything that colours heeds it."""
+    """Apply the flag through the environment, so that everything that colours follows it."""
     if value is not None:
         from alloconda.cli.terminals import choose_color
 

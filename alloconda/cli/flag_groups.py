@@ -37,7 +37,7 @@ class FlagGroup:
 
 
 class FlagsOf:
-    """Flags that make up a value which a service takes; stands in the annotation of an argument.
+    """Flags that make up a value which a service takes; is in the annotation of an argument.
 
     Args:
         kind: the class of the value. Each of its fields has a default, which is the flag's too.

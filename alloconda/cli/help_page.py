@@ -111,7 +111,7 @@ def write_examples_of(command: str, formatter: Any) -> None:
 
 
 def _record(parameter: Any, record: tuple[str, str]) -> tuple[str, str]:
-    """Return an option's row; its environment variable stands beside the help."""
+    """Return an option's row; its environment variable is beside the help."""
     name, text = record
     variable = parameter.envvar
     if isinstance(variable, str) and variable not in text:

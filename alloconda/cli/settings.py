@@ -56,7 +56,7 @@ def require_folder(project_dir: Path) -> None:
     """Refuse a project directory that is not there, where one without a project will do.
 
     Raises:
-        UsageError: it is none.
+        UsageError: it is not valid.
     """
     # One below a directory that may not be entered raises what says so.
     if not project_dir.is_dir():

@@ -1,7 +1,7 @@
 """What the terminal behind a stream allows: colour, drawing, a width; the one reader of NO_COLOR.
 
 NO_COLOR and FORCE_COLOR follow no-color.org and force-color.org: what counts is that they are set
-and not empty. `--color` speaks through them, so that programs that are started heed it too.
+and not empty. `--color` sets them, so that programs that are started follow it too.
 """
 
 import os

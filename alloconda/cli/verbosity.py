@@ -43,7 +43,7 @@ class _Stderr(logging.StreamHandler[TextIO]):
 
     @stream.setter
     def stream(self, _stream: TextIO) -> None:
-        """Heed none but stderr."""
+        """Ignore every stream but stderr."""
 
 
 def is_verbose() -> bool:

@@ -27,7 +27,7 @@ def named_wheels(paths: Sequence[Path]) -> list[Path]:
 
 
 def project_wheels(project_dir: Path, out_dir: Path | None) -> list[Path]:
-    """Return the wheels that stand in the project's output directory.
+    """Return the wheels that are in the project's output directory.
 
     Raises:
         UsageError: there are none, or this is no project.

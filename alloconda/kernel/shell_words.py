@@ -19,7 +19,7 @@ class Shell(StrEnum):
 
     @property
     def then(self) -> str:
-        """What stands between two commands; Windows PowerShell has no "&&"."""
+        """What is between two commands; Windows PowerShell has no "&&"."""
         return " && " if self is Shell.POSIX else "; "
 
 

@@ -7,7 +7,7 @@ from alloconda.scaffold.service.init_project import InitPlan, InitRequest
 
 
 def scan_project(root: Path, *, module: str | None = None) -> ProjectScan:
-    """Return what stands in a directory that a project is to be written into.
+    """Return what is in a directory that a project is to be written into.
 
     `module` names the module to build, if there is native code of several.
     """

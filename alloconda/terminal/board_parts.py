@@ -150,7 +150,7 @@ def row_lines(
 def header_line(left: str, facts: Sequence[str], right: str, frame: Frame) -> Line:
     """Return the first line: a name, facts beside it, and the time at the right end.
 
-    On a narrow terminal the first fact alone stands beside the name.
+    On a narrow terminal the first fact alone is beside the name.
     """
     dot = frame.glyphs.dot
     middle = "".join(dot + fact for fact in facts)

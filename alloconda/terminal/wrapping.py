@@ -19,7 +19,7 @@ def wrapped(text: str, indent: str, columns: int | None) -> Iterator[str]:
         if columns is None or len(indent) + len(line) <= columns:
             yield indent + line.replace(_NO_BREAK, " ")
             continue
-        # Zig's lines stand in columns, so a line keeps its own indentation.
+        # Zig's lines are in columns, so a line keeps its own indentation.
         start = indent + line[: len(line) - len(line.lstrip())]
         lines = textwrap.wrap(
             line.lstrip(),

@@ -321,7 +321,7 @@ def test_a_module_cut_off_anywhere_is_read_or_refused(samples: list[bytes]) -> N
 @given(st.data())
 def test_a_damaged_module_is_read_or_refused(samples: list[bytes], data: st.DataObject) -> None:
     damaged = bytearray(data.draw(st.sampled_from(samples)))
-    # Headers and tables stand in the first kilobytes, where a change has consequences.
+    # Headers and tables are in the first kilobytes, where a change has consequences.
     places = st.integers(0, min(len(damaged), 2048) - 9)
     for _ in range(data.draw(st.integers(1, 6))):
         at, piece = data.draw(places), data.draw(st.binary(min_size=1, max_size=8))

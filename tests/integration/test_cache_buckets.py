@@ -1,4 +1,4 @@
-"""What stands in the cache beside header sets: counted, named, and removed only when asked for."""
+"""What is in the cache beside header sets: counted, named, and removed only when asked for."""
 
 import json
 from pathlib import Path

@@ -67,7 +67,7 @@ class Bench:
         }
 
     def entries(self) -> list[Path]:
-        """Return what stands in the cache of interpreters, half entries included."""
+        """Return what is in the cache of interpreters, half entries included."""
         bucket = self.cache / "pythons-v1"
         shown = [*bucket.glob("[!.]*/*"), *bucket.glob(".partial/*/")]
         return [path for path in shown if path.is_dir()]

@@ -44,7 +44,7 @@ def test_what_windows_refuses_stops_its_wheels_and_is_told_of_all_else(
     sdist = alloconda("sdist", "--out-dir", tmp_path / "sdist")
 
     assert windows.status == 2
-    assert f"nearest/{name} can't stand in a wheel for Windows" in windows.stderr
+    assert f"nearest/{name} can't be in a wheel for Windows" in windows.stderr
     assert linux.status == 0, linux.stderr
     assert f"warning   nearest/{name} can't be unpacked on Windows: " in linux.stderr
     assert sdist.status == 0, sdist.stderr

@@ -27,7 +27,7 @@ def c_module(name: str, function: str | None = None) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """What stands in a directory, what init says of it, and the command that it names."""
+    """What is in a directory, what init says of it, and the command that it names."""
 
     files: dict[str, str]
     said: tuple[str, ...]

@@ -205,7 +205,7 @@ class TestBuilding:
     def test_a_fresh_cache_gets_only_what_the_digest_needs(
         self, locked: Alloconda, server: PbsServer
     ) -> None:
-        # Slow enough that the program hangs up before the rest stands in the sockets' buffers.
+        # Slow enough that the program hangs up before the rest is in the sockets' buffers.
         server.connection_rate = 4_000_000
 
         _succeeded(

@@ -102,7 +102,7 @@ def _framework(prefix: Path) -> Path:
 
 
 def _config_apart(prefix: Path) -> Path:
-    """Return headers whose pyconfig.h stands in the directory of the machine alone."""
+    """Return headers whose pyconfig.h is in the directory of the machine alone."""
     _config(prefix / "machine/pyconfig.h")
     return prefix / "include" / VERSION
 

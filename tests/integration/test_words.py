@@ -1,6 +1,6 @@
 """The program's words: the help of each command and the errors that users meet, whole.
 
-The texts stand below tests/words, to be read aloud. After a change that is meant:
+The texts are below tests/words, to be read aloud. After a change that is meant:
 `python -m pytest tests/integration/test_words.py --update-words`, and read the difference.
 """
 
@@ -155,7 +155,7 @@ def _normal(text: str, alloconda: Alloconda) -> str:
 def _too_long(text: str) -> Iterator[str]:
     """Give the lines that are too long, but for what can't be broken.
 
-    That is a word, which may stand behind its label, and a command that is to be copied.
+    That is a word, which may be behind its label, and a command that is to be copied.
     """
     for line in text.splitlines():
         is_whole = re.fullmatch(r" *((whole )?log: )?\S+", line) or re.match(

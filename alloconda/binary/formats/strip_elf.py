@@ -21,7 +21,7 @@ _ALIGNMENT = 16
 def strip_elf(data: bytes) -> bytes:
     """Return an ELF file without what only debuggers read.
 
-    It is returned as it is when its sections stand in another order than linkers write them.
+    It is returned as it is when its sections are in another order than linkers write them.
 
     Raises:
         MalformedError: it is damaged.

@@ -1,6 +1,6 @@
 """Taking out of Mach-O modules what only debuggers read: local symbols, and notes on object files.
 
-The symbols stand in the last segment, __LINKEDIT, before the code signature. They are written anew
+The symbols are in the last segment, __LINKEDIT, before the code signature. They are written anew
 there, with what follows them; the signature is renewed, and so is the UUID, which was a digest of
 all that was there.
 """
@@ -15,7 +15,7 @@ _MAGIC_64 = 0xFEEDFACF
 _HEADER_BYTES = 32
 _SYMTAB, _DYSYMTAB, _SEGMENT_64, _UUID, _SIGNATURE = 0x2, 0xB, 0x19, 0x1B, 0x1D
 _DYLD_INFO = (0x22, 0x80000022)
-# Commands whose data, an offset and a size, stand in __LINKEDIT.
+# Commands whose data, an offset and a size, are in __LINKEDIT.
 _LINKEDIT_DATA = (0x1E, 0x26, 0x29, 0x2B, 0x2E, 0x80000033, 0x80000034)
 _N_STAB, _N_EXT, _N_PEXT = 0xE0, 0x01, 0x10
 _NLIST = struct.Struct("<IBBHQ")
@@ -28,7 +28,7 @@ _OLDER_PAGE_BYTES = 0x1000
 def strip_macho(data: bytes) -> bytes:
     """Return a thin 64-bit Mach-O file without what only debuggers read.
 
-    It is returned as it is when its parts stand in another order than Zig's linker writes them.
+    It is returned as it is when its parts are in another order than Zig's linker writes them.
 
     Raises:
         MalformedError: it is damaged.
@@ -153,7 +153,7 @@ class _Stripping:
         defined_kept = sum(defined <= number < defined + defined_count for number in kept)
         undefined_kept = sum(undefined <= number < undefined + undefined_count for number in kept)
         if defined_kept + undefined_kept != len(kept):
-            raise MalformedError("its symbols stand in another order than it says")
+            raise MalformedError("its symbols are in another order than it says")
         fields[:6] = [0, 0, 0, defined_kept, defined_kept, undefined_kept]
         fields[12] = indirect_at if fields[13] else 0
         _DYSYMTAB_FIELDS.pack_into(out, self._commands[_DYSYMTAB] + 8, *fields)

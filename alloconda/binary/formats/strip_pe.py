@@ -52,7 +52,7 @@ def _drop_directory(out: bytearray, image: Any) -> None:
 
 
 def _drop_sections(out: bytearray, image: Any) -> None:
-    """Cut off the sections of DWARF, and the symbols, where nothing else stands behind them."""
+    """Cut off the sections of DWARF, and the symbols, where nothing else is behind them."""
     header, optional = image.FILE_HEADER, image.OPTIONAL_HEADER
     table = header.PointerToSymbolTable
     if table == 0 or optional.DATA_DIRECTORY[_CERTIFICATES].VirtualAddress:
@@ -83,7 +83,7 @@ def _drop_sections(out: bytearray, image: Any) -> None:
 
 
 def _name(data: bytearray, section: Any, names: int) -> bytes:
-    """Return a section's name; a long one stands behind the symbols."""
+    """Return a section's name; a long one is behind the symbols."""
     short = bytes(section.Name).rstrip(b"\0")
     if not short.startswith(b"/") or not short[1:].isdigit():
         return short

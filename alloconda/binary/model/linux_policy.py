@@ -67,7 +67,7 @@ GLIBC_FAMILY = frozenset(
 # the same meaning on each of these CPUs (glibc's abilists, musl's dynamic symbol table).
 _MEMORY = (
     # Compilers make calls of these from loops, copies and comparisons, with no header involved.
-    # All have stood in C89, or bcmp in 4.2BSD, and nothing in their contract has changed since.
+    # All have been in C89, or bcmp in 4.2BSD, and nothing in their contract has changed since.
     *("memcpy", "memmove", "memset", "memcmp", "bcmp", "strlen"),
 )
 _THREAD_LOCAL = (

@@ -39,7 +39,7 @@ class Problem:
     """One reason why the module doesn't honour the tags.
 
     Attributes:
-        subject: the offending symbol, library, version or CPU as it stands in the module.
+        subject: the offending symbol, library, version or CPU as it is in the module.
         message: one sentence that names it, what was expected, and often the way out.
     """
 

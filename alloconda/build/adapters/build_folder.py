@@ -2,7 +2,7 @@
 
 A build.zig finds the shipped Zig package in `.alloconda/zig`, and Zig from 0.16 on puts packages
 that it fetches into `zig-pkg`, both in the project. Where they are lacking and can't be written, a
-directory of links to the project's files stands in for it.
+directory of links to the project's files is used instead.
 """
 
 import shutil

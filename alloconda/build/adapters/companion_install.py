@@ -42,7 +42,7 @@ class CompanionFiles:
             folder: where the module is.
 
         Returns:
-            The paths, relative to the project, of other files that stand in the way, and stay.
+            The paths, relative to the project, of other files that are in the way, and stay.
 
         Raises:
             OutsideError: the directory can't be written.
@@ -112,7 +112,7 @@ def _stays_below(relative: str) -> bool:
 
 
 def _digest(path: Path) -> str | None:
-    """Return the sha256 of what stands at a path; None if there is nothing."""
+    """Return the sha256 of what is at a path; None if there is nothing."""
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()

@@ -38,7 +38,7 @@ def install_module(module: Path, folder: Path, name: str, suffix: str) -> Path:
 
 
 def put_in_use(new: Draft) -> None:
-    """Put a module into its place, also where a running Python has the one of before loaded."""
+    """Put a module into its place, also where a running Python has the old one loaded."""
     try:
         new.file.replace(new.place)
     except PermissionError:

@@ -55,7 +55,7 @@ def wants_zig_package(root: Path) -> bool:
 
 
 def _zig_files(package: Path) -> list[Path]:
-    """Return the package's files, as paths below it; Zig's own caches may stand beside them."""
+    """Return the package's files, as paths below it; Zig's own caches may be beside them."""
     found = []
     for place, folders, names in os.walk(package):
         folders[:] = [name for name in folders if not name.startswith(".")]

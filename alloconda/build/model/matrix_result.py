@@ -11,7 +11,7 @@ from alloconda.packaging.model.written_archive import WrittenArchive
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuiltWheel:
-    """A wheel that was written, and how its module was come by."""
+    """A wheel that was written, and how its module was obtained."""
 
     archive: WrittenArchive
     state: CellState
@@ -39,7 +39,7 @@ class MatrixResult:
 
     @property
     def wheels(self) -> list[Path]:
-        """The paths of the wheels that stand in the output directory."""
+        """The paths of the wheels that are in the output directory."""
         return [wheel.archive.path for _, wheel in self.built]
 
     @property

@@ -135,7 +135,7 @@ class BuildZigCompiler:
         """
         if watch.output is None:
             return
-        # Where the project is read-only, Zig ran in what stands in for it.
+        # Where the project is read-only, Zig ran in its stand-in.
         places = dict.fromkeys([str(self.context.project.root), str(self.context.folder)])
         held = [one for one in places if self.context.modules.holds(module, os.fsencode(one))]
         if not held:
@@ -174,7 +174,7 @@ class PrebuiltCompiler:
         """Do nothing."""
 
     def compile(self, request: CompileRequest, folder: Path, _watch: CompileWatch) -> Module:
-        """Copy the module that stands in the project; the checks come after, as for any other."""
+        """Copy the module that is in the project; the checks come after, as for any other."""
         project = self._context.project
         suffix = request.target.extension_suffix(request.abi)
         in_package = (project.package_dir or project.root) / f"{project.module}{suffix}"

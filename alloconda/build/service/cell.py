@@ -325,7 +325,7 @@ def _for_module(file: GeneratedFile, layout: PackageLayout) -> GeneratedFile:
 
 
 def _same_files(slices: list[Module]) -> tuple[tuple[str, Path], ...]:
-    """Return what stands beside the modules that become one.
+    """Return what is beside the modules that become one.
 
     Raises:
         ProjectError: a file differs from CPU to CPU.

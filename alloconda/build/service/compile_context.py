@@ -89,7 +89,7 @@ class CompileContext:
 
     Attributes:
         project: the project as Zig sees it: by a link, where Zig can't have its own path.
-        folder: where Zig runs: the project's directory, or what stands in for it.
+        folder: where Zig runs: the project's directory, or its stand-in.
         local_cache: the directory of Zig's local cache.
         is_linked: whether Zig sees links in place of these.
     """

@@ -1,4 +1,4 @@
-"""What stands on the board of a matrix: its lines for a terminal of a given size.
+"""What is on the board of a matrix: its lines for a terminal of a given size.
 
 Pure: a state and a size give lines. Nothing is wider than the terminal, and there are never more
 lines than it has.

@@ -122,7 +122,7 @@ def _run_line(event: Event, paint: Paint) -> str | None:
 
 
 def finished_details(event: BuildFinished) -> str:
-    """Return a wheel's size, time and how it was come by."""
+    """Return a wheel's size, time and how it was obtained."""
     state = {
         CellState.COMPILED: "",
         CellState.SHARED: ", shared module",

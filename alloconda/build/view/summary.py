@@ -197,7 +197,7 @@ def _print_repeat(
 ) -> None:
     stream.write(f"{style.paint('failed', RED)}  {failure.cell}\n")
     if style.told:
-        # What Zig says stands above already, once; the place is what one looks for here.
+        # What Zig says is above already, once; the place is what one looks for here.
         place = failure.places[0] if failure.places else None
         where = "" if place is None else f"{place.file}:{place.line}:{place.column}"
         _print_lines(wrapped(where or plain_text(failure.message), "  ", style.width), stream)

@@ -111,7 +111,7 @@ class CacheOnDisk:
             return count, freed_bytes + self._files.sweep(dry_run=dry_run)
 
     def buckets(self) -> Iterator[Bucket]:
-        """Give what stands beside header sets; buckets that are empty are left out.
+        """Give what is beside header sets; buckets that are empty are left out.
 
         Directories without a bucket's name are foreign and never looked into.
         """

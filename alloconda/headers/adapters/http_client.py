@@ -140,7 +140,7 @@ def _transfer_error(
 
 
 def _proxy_text(url: str) -> str:
-    """Name the proxy that a request goes through, by the same variables that httpx heeds.
+    """Name the proxy that a request goes through, by the same variables that httpx reads.
 
     What it may hold of a name and a password is left out.
     """

@@ -101,7 +101,7 @@ def index_addresses(variables: Mapping[str, str], settings: Mapping[str, str]) -
     """Return the addresses of the package indexes that uv and pip are set to, PyPI's by default.
 
     Args:
-        variables: environment variables, which uv heeds.
+        variables: environment variables, which uv reads.
         settings: pip's own, such as "index-url".
     """
     main = (variables.get("UV_DEFAULT_INDEX") or variables.get("UV_INDEX_URL") or "").split()

@@ -38,7 +38,7 @@ class HeaderRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeaderSet:
-    """Headers that stand on the disk.
+    """Headers that are on the disk.
 
     Attributes:
         python: the version as exact as it is known.

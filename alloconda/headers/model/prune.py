@@ -96,7 +96,7 @@ def parse_age_s(text: str) -> float:
     """Read an age such as "30d", "12h" or "2w"; in seconds.
 
     Raises:
-        UsageError: the text is none.
+        UsageError: the text is not valid.
     """
     match = re.fullmatch(r"(\d{1,15})\s*([smhdw]?)", text.strip().lower())
     if match and not match[2]:

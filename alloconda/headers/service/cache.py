@@ -24,7 +24,7 @@ from alloconda.kernel.values import dataclass, replace
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CacheContents:
-    """What is in the cache: header sets, and what stands beside them.
+    """What is in the cache: header sets, and what is beside them.
 
     `stored_bytes` is what the entries take on the disk; `shared_bytes` is what they would take in
     addition if each had its own copy of every file.

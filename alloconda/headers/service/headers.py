@@ -159,8 +159,8 @@ class HeaderService:
 
         Args:
             requests: which headers to get.
-            observer: told of the downloads, and of what stood in the cache before.
-            force: whether what stands in the cache is downloaded again.
+            observer: told of the downloads, and of what was in the cache before.
+            force: whether what is in the cache is downloaded again.
             refresh: whether the network is asked for newer archives; None: at most once a day.
             only_released: whether series without a release for a triple are left out.
         """

@@ -131,7 +131,7 @@ class ArchiveStore(Protocol[ContentT_contra, EntryT_co]):
 
 
 class CacheReader(Protocol):
-    """The cache as it stands on the disk."""
+    """The cache as it is on the disk."""
 
     @property
     def directory(self) -> Path:
@@ -148,7 +148,7 @@ class CacheReader(Protocol):
         """Return all entries."""
 
     def buckets(self) -> Iterable[Bucket]:
-        """Return what stands beside header sets; buckets that are empty are left out."""
+        """Return what is beside header sets; buckets that are empty are left out."""
 
     def damaged(self, key: str) -> tuple[str, ...] | None:
         """Return the paths in an entry that are absent or changed; None without a manifest."""

@@ -202,7 +202,7 @@ class _Reader:
                 yield found
 
     def _provenances(self) -> Iterator[ProvenanceFacts]:
-        """Read what stands beside the wheel about its origin; its digest is taken only for that."""
+        """Read what is beside the wheel about its origin; its digest is taken only for that."""
         digest = ""
         for suffix in SUFFIXES:
             path = self._path.with_name(self._path.name + suffix)

@@ -1,4 +1,4 @@
-"""Reading what stands beside a wheel about its origin: in-toto statements, signed or not.
+"""Reading what is beside a wheel about its origin: in-toto statements, signed or not.
 
 A statement stands alone, in an envelope (DSSE), in a bundle of Sigstore, or in an attestation as
 PyPI keeps it (PEP 740); JSON lines hold several. Signatures are not checked: that is what
@@ -29,7 +29,7 @@ class ProvenanceFacts:
         kinds: the types of what its statements say, such as "https://slsa.dev/provenance/v1".
         builders: who built, as SLSA's provenance names them.
         dependencies: what went in, as SLSA's provenance names it.
-        signed: whether signatures stand in it; they are not checked.
+        signed: whether signatures are in it; they are not checked.
         problems: what is wrong with it.
     """
 
@@ -81,7 +81,7 @@ def _documents(data: bytes) -> list[object]:
 
 
 def _statements(document: object) -> Iterator[tuple[Mapping[str, object], bool]]:
-    """Give the statements in a document, each with whether signatures stand beside it."""
+    """Give the statements in a document, each with whether signatures are beside it."""
     if not isinstance(document, Mapping):
         return
     if "_type" in document:

@@ -318,7 +318,7 @@ def _expectations(facts: WheelFacts, library: LibraryFacts) -> Iterator[Expectat
         groups.setdefault((target.os, target.arch), []).append(target)
     abis = wheel_abis(facts) or (_any_abi(library),)
     for targets in groups.values():
-        # A module for one version may be stable too; what its suffix says is what Python heeds.
+        # A module for one version may be stable too; Python follows its suffix.
         for abi in abis:
             yield Expectation(
                 targets=tuple(targets),

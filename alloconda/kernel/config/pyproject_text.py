@@ -9,7 +9,7 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 def read_pyproject_text(path: Path) -> str | None:
-    """Return what stands in a pyproject.toml, line ends as they are; None if there is none.
+    """Return what is in a pyproject.toml, line ends as they are; None if there is none.
 
     Raises:
         ConfigError: it can't be read, or is no UTF-8 text as TOML wants it.

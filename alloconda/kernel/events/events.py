@@ -171,7 +171,7 @@ class BuildLogged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuildFinished:
-    """The cell's wheel stands in the output directory."""
+    """The cell's wheel is in the output directory."""
 
     cell: str
     wheel: str

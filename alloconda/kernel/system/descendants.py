@@ -119,7 +119,7 @@ def _belongs(child: int, program: int, mark: str) -> bool:
     if child == program:
         return False
     try:
-        # The name of the program stands in brackets, and may hold any of them.
+        # The name of the program is in brackets, and may hold any of them.
         state, _, _, session = _read(f"/proc/{child}/stat").rpartition(b")")[2].split()[:4]
         if state in (b"Z", b"X"):
             return False

@@ -28,7 +28,7 @@ def known_cache_dir() -> Path | None:
     import platformdirs
 
     try:
-        # On Windows a folder of the author's would stand above the program's.
+        # On Windows a folder of the author's would be above the program's.
         folder = platformdirs.user_cache_path("alloconda", appauthor=False)
     except RuntimeError:
         return None

@@ -1,4 +1,4 @@
-"""Writing files whole: their content is the one of before or the new one, never a part of it.
+"""Writing files whole: their content is the old or the new one, never a part of it.
 
 Files that belong to people (`write_whole`) keep links, owner and permissions, and are on the disk
 before they take the place of what was there. One that has several names (hard links) is written
@@ -45,7 +45,7 @@ class Draft:
         """Put the new content in its place, in one step but where the file has several names.
 
         Raises:
-            OSError: that is refused; the file of before stands, and the draft is removed.
+            OSError: that is refused; the old file is unchanged, and the draft is removed.
         """
         try:
             if self.has_names:
@@ -58,13 +58,13 @@ class Draft:
             raise
 
     def drop(self) -> None:
-        """Remove the draft; what stands in its place is untouched."""
+        """Remove the draft; what is in its place is untouched."""
         with contextlib.suppress(OSError):
             self.file.unlink(missing_ok=True)
 
 
 def write_draft(path: Path, data: bytes) -> Draft:
-    """Write a file's new content beside it, with the permissions and the owner of before.
+    """Write a file's new content beside it, with the old permissions and owner.
 
     Raises:
         OSError: there is no room, or no permission: neither for the directory nor for a file that
@@ -101,7 +101,7 @@ def write_generated(
     """Put a file of alloconda's own in its place, over any other; make its directory.
 
     Several may do the same at the same time, and a compiler's cache may share the bytes of the
-    file of before: those are not written into.
+    old file: those are not written into.
 
     Args:
         path: where it goes.

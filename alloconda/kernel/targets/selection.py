@@ -69,7 +69,7 @@ def check_arch(flags: TargetFlags, targets: tuple[Target, ...]) -> None:
     """Refuse an --arch that is not the CPU of the platforms that other flags name.
 
     Raises:
-        UsageError: it is another, or none that is known.
+        UsageError: it is another one, or unknown.
     """
     if flags.arch is None:
         return
@@ -83,7 +83,7 @@ def check_triple_arch(arch: str, triple: str) -> None:
     """Refuse an --arch that is not the CPU of a triple.
 
     Raises:
-        UsageError: it is another, or none that is known.
+        UsageError: it is another one, or unknown.
     """
     if parse_arch(arch) is not triple_arch(triple):
         raise _other_cpu(arch, triple)
@@ -187,7 +187,7 @@ def parse_abi_tag(tag: str) -> Python:
     """Read the ABI tag of one CPython version, such as "cp314t".
 
     Raises:
-        UsageError: it is none.
+        UsageError: it is not valid.
     """
     if not re.fullmatch(r"cp\d+t?", tag, re.ASCII):
         raise UsageError(

@@ -1,4 +1,4 @@
-"""Where Zig keeps its caches: its own choice, and what stands in where that can't be written."""
+"""Where Zig keeps its caches: its own choice, and its stand-in where that can't be written."""
 
 import hashlib
 import os
@@ -86,7 +86,7 @@ def global_cache_variables(cache_dir: Callable[[], Path]) -> dict[str, str]:
 def local_cache(root: Path, cache_dir: Path | None) -> Path:
     """Return the directory of Zig's local cache for a project.
 
-    It is the project's own, or stands in alloconda's cache where that one can't be written; where
+    It is the project's own, or is in alloconda's cache where that one can't be written; where
     neither can be, it is the project's own again.
 
     Args:
@@ -122,7 +122,7 @@ def local_cache_variables(root: Path, cache: Path) -> dict[str, str]:
 
 
 def is_usable(cache: Path) -> bool:
-    """Return whether Zig can write a cache, with all that stands in it or will."""
+    """Return whether Zig can write a cache, with all that is in it or will."""
     return all(may_write(cache / name) for name in _INSIDE)
 
 

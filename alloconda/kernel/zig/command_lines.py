@@ -17,7 +17,7 @@ _IN_ZIG_PACKAGE = re.compile(r"(?:^|[/\\])\.?alloconda[/\\]zig[/\\]src[/\\]")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Zig:
-    """A Zig that was found: its executable, its version, and how it was come by."""
+    """A Zig that was found: its executable, its version, and how it was obtained."""
 
     path: str
     version: ZigVersion
@@ -291,7 +291,7 @@ def compile_errors(log: str) -> tuple[str, ...]:
         _users_place(match[1] or "", log[match.end() : end]) + match[2]
         for match, end in zip(matches, starts[1:], strict=True)
     )
-    # What Zig's build runner says of a compilation whose errors stand above it.
+    # What Zig's build runner says of a compilation whose errors are above it.
     followups = re.compile(r"error: (?:the following (?:build )?command|\d+ compilation errors?$)")
     return tuple(line for line in found if not followups.match(line))
 

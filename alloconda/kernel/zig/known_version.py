@@ -28,7 +28,7 @@ class KnownVersion:
         self._path = path
 
     def recall(self, zig: str) -> ZigVersion | None:
-        """Return the version of a Zig whose files are those of before; None if not known."""
+        """Return the version of a Zig whose files haven't changed; None if not known."""
         try:
             known, _, version = read_bounded(self._path).decode("ascii").partition(" ")
             return parse_zig_version(version) if known == identity_of_zig(zig) else None
@@ -36,7 +36,7 @@ class KnownVersion:
             return None
 
     def keep(self, identity: str | None, version: ZigVersion) -> None:
-        """Keep the version that a Zig told; its identity is that of before it was asked."""
+        """Keep the version that a Zig told; its identity was taken before it was asked."""
         if identity is None or not self._path.parent.parent.is_dir():
             return
         with contextlib.suppress(OSError):

@@ -26,7 +26,7 @@ def parse_optimize(text: str) -> Optimize:
     """Read an optimize mode in the spelling of any supported Zig.
 
     Raises:
-        UsageError: it is none.
+        UsageError: it is not valid.
     """
     mode = _OPTIMIZE_NAMES.get(text.strip().lower())
     if mode is None:

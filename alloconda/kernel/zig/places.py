@@ -29,7 +29,7 @@ _DIGEST_LETTERS = 16
 
 
 class LocalZigHost:
-    """Looks for Zig on this machine; provisioned versions stand below a cache directory.
+    """Looks for Zig on this machine; provisioned versions are below a cache directory.
 
     Args:
         cache_dir: the cache; None for a user without one.

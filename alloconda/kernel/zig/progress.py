@@ -93,7 +93,7 @@ class ProgressDecoder:
             name=name.decode(errors="replace"),
             completed=completed if counted else 0,
             total=total if counted and total > 0 else None,
-            # A parent stands before its children; anything else is a stream out of step.
+            # A parent is before its children; anything else is a stream out of step.
             parent=parent if parent < number else None,
         )
 

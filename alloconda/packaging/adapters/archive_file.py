@@ -43,14 +43,14 @@ class HashingFile:
             self._sha256.update(chunk)
 
     def written(self, path: Path) -> WrittenArchive:
-        """Return what was written, as it will stand at a path."""
+        """Return what was written, as it will be at a path."""
         return WrittenArchive(
             path=path, size_bytes=self._size_bytes, sha256=self._sha256.hexdigest()
         )
 
 
 def check_folder(folder: Path) -> None:
-    """Look whether archives can come to stand in a folder, which need not be there yet.
+    """Check that archives can be written into a folder, which need not exist yet.
 
     What runs that were killed left half written there is removed.
 
@@ -80,7 +80,7 @@ def write_archive(path: Path, write: Callable[[HashingFile], None]) -> tuple[Wri
 
     Raises:
         OutsideError: the disk refuses. As after any other error and an interruption, nothing is
-            left behind, and what stood at the path is as it was.
+            left behind, and what was at the path is as it was.
     """
     partial = path.with_name(f".{path.name}.{os.urandom(4).hex()}.tmp")
     lease: int | None = None

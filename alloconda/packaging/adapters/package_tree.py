@@ -137,5 +137,5 @@ def _link_problem(path: Path, root: Path, trail: tuple[Path, ...] = ()) -> str:
     if not resolved.is_relative_to(root):
         return f"it is a link out of the project, to {resolved}"
     if resolved in trail:
-        return "it is a link to a folder that it stands in"
+        return "it is a link to a folder that it is in"
     return ""

@@ -36,7 +36,7 @@ def write_sdist(
         return _header(f"{contents.folder}/{name}", size_bytes, mode, moment_s)
 
     def write(file: HashingFile) -> None:
-        # Neither name nor time of the tar stand in the header of gzip.
+        # Neither name nor time of the tar are in the header of gzip.
         with (
             gzip.GzipFile("", "wb", _COMPRESSION_LEVEL, cast("BinaryIO", file), 0) as packed,
             tarfile.open(fileobj=packed, mode="w", format=tarfile.PAX_FORMAT) as archive,

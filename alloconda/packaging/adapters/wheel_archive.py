@@ -56,7 +56,7 @@ class WheelWriter:
         members = _members(contents)
 
         def write(file: BinaryIO) -> None:
-            # Sizes stand before contents, which some installers want: zipfile goes back to where
+            # Sizes are before contents, which some installers want: zipfile goes back to where
             # they belong when a member is done.
             with zipfile.ZipFile(file, "w") as archive:
                 self._fill(archive, members, contents)

@@ -1,4 +1,4 @@
-"""Which files of a project belong to a package, and where they stand in a wheel.
+"""Which files of a project belong to a package, and where they are in a wheel.
 
 Four classes of files stay out. *Never*: caches, version control, build output, and earlier builds
 of the module itself. *By default*: hidden files, Zig sources, extension modules of other names
@@ -61,7 +61,7 @@ def match_nothing(_path: str) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class PackageLayout:
-    """Where a package and its module stand in a wheel; folders are "" or end in a slash.
+    """Where a package and its module are in a wheel; folders are "" or end in a slash.
 
     Attributes:
         folder: the folder of the package in the archive; "" without a package.
@@ -98,7 +98,7 @@ class PackageLayout:
 def package_layout(package_dir: PurePath | None, module_name: str) -> PackageLayout:
     """Place a package directory and a module in the archive.
 
-    A bare module name stands in the package. A dotted one names the packages above it: with
+    A bare module name is in the package. A dotted one names the packages above it: with
     `src/ns/hello` and "ns.hello._hello" the package is `ns/hello`, a namespace package's part.
 
     Raises:
@@ -136,7 +136,7 @@ class PackageRules:
     """Says of each file of a package directory whether it goes into the wheel.
 
     Attributes:
-        layout: where the package and its module stand in the archive.
+        layout: where the package and its module are in the archive.
         include: paths that the defaults leave out and that are wanted nevertheless.
         exclude: paths that are not wanted.
         secrets: says which files may hold secrets.

@@ -146,7 +146,7 @@ def _project(subject: SbomSubject) -> _Json:
 
 
 def _tools(subject: SbomSubject, linked: LinkedParts | None) -> Iterator[_Json]:
-    # Tools stand outside the bill's components, and their references would collide with them.
+    # Tools are outside the bill's components, and their references would collide with them.
     tools = [_alloconda(subject.alloconda, kind="application")]
     if linked is not None:
         tools.append(_zig(linked.zig))

@@ -49,7 +49,7 @@ class SdistRules:
     """Says of each file of a project whether it goes into the sdist.
 
     Attributes:
-        layout: where the package and its module stand in a wheel.
+        layout: where the package and its module are in a wheel.
         package_folder: the package's folder in the project, ending in a slash; "" without one.
         out_folders: folders of wheels and sdists, ending in a slash.
         include: paths that the defaults leave out and that are wanted nevertheless.

@@ -33,7 +33,7 @@ class ProjectMetadata:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackageFile:
-    """A file on the disk that a wheel takes in: where it stands in the archive, and on the disk."""
+    """A file on the disk that a wheel takes in: where it is in the archive, and on the disk."""
 
     arcname: str
     path: Path
@@ -42,7 +42,7 @@ class PackageFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GeneratedFile:
-    """A file that stands only in the archive; it takes the place of a package file of its name."""
+    """A file that is only in the archive; it takes the place of a package file of its name."""
 
     arcname: str
     data: bytes
@@ -50,7 +50,7 @@ class GeneratedFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModuleFile:
-    """The built extension module: where it stands in the archive, and the file or its bytes."""
+    """The built extension module: where it is in the archive, and the file or its bytes."""
 
     arcname: str
     source: Path | bytes

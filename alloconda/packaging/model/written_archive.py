@@ -7,7 +7,7 @@ from alloconda.kernel.values import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenArchive:
-    """A wheel or sdist that stands on the disk; the digest is hexadecimal."""
+    """A wheel or sdist that is on the disk; the digest is hexadecimal."""
 
     path: Path
     size_bytes: int

@@ -159,6 +159,6 @@ def find_environment(root: Path, environments: Environments) -> tuple[Interprete
                 hint="make it again, such as: python -m venv .venv",
             )
     raise UsageError(
-        f"there is no virtual environment: none is active, and no .venv stands in {root} or above",
+        f"there is no virtual environment: none is active, and no .venv is in {root} or above",
         hint="make one with: python -m venv .venv (or uv venv), or name one with --python",
     )

@@ -25,7 +25,7 @@ from alloconda.packaging.model.secret_files import (
 )
 from alloconda.packaging.model.wheel_contents import GeneratedFile, PackageFile
 
-_MEND = "rename or remove it, or name it in [tool.alloconda] exclude"
+_FIX = "rename or remove it, or name it in [tool.alloconda] exclude"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +128,7 @@ def collect_package(request: PackageRequest, tree: SourceTree) -> Package:
     """Collect the package's files, and generate its `__init__.py` where it is wanted.
 
     Raises:
-        UsageError: a file can't stand in a wheel: an impossible name, two names that differ only
+        UsageError: a file can't be in a wheel: an impossible name, two names that differ only
             in case, a link out of the project.
         OutsideError: a folder or file can't be read.
     """
@@ -188,9 +188,7 @@ def check_for_targets(arcnames: Collection[str], targets: tuple[Target, ...]) ->
         for arcname in arcnames:
             reason = windows_refusal(arcname)
             if reason is not None:
-                raise UsageError(
-                    f"{arcname} can't stand in a wheel for Windows: {reason}", hint=_MEND
-                )
+                raise UsageError(f"{arcname} can't be in a wheel for Windows: {reason}", hint=_FIX)
     _check_collisions(arcnames)
 
 
@@ -204,14 +202,14 @@ def check_packable(files: tuple[tuple[TreeFile, str], ...]) -> None:
         reason = file.problem or bad_name(arcname)
         if reason is not None:
             shown = file.relative if file.problem else ascii(file.relative)
-            raise UsageError(f"{shown} can't be packed: {reason}", hint=_MEND)
+            raise UsageError(f"{shown} can't be packed: {reason}", hint=_FIX)
     _check_collisions(arcname for _, arcname in files)
 
 
 def _check_collisions(arcnames: Iterable[str]) -> None:
     collision = colliding_names(arcnames)
     if collision is not None:
-        raise UsageError(f"{' and '.join(collision)} are one on Windows and macOS", hint=_MEND)
+        raise UsageError(f"{' and '.join(collision)} are one on Windows and macOS", hint=_FIX)
 
 
 def _generated(

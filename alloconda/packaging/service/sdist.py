@@ -112,7 +112,7 @@ def collect_sdist(
     build needs are added; caches, built modules and wheels never go in.
 
     Raises:
-        UsageError: a file can't stand in an archive.
+        UsageError: a file can't be in an archive.
         OutsideError: the disk or git refuses to tell.
     """
     rules = _rules(request, tree)

@@ -28,7 +28,7 @@ class DiskProjectFolder:
         }
 
     def exists(self, path: str) -> bool:
-        """Return whether something stands at a path, be it a link that leads nowhere."""
+        """Return whether something is at a path, be it a link that leads nowhere."""
         return os.path.lexists(self._root / path)
 
     def read(self, path: str) -> str | None:

@@ -40,7 +40,7 @@ _READMES = ("README.md", "README.rst", "README.txt")
 
 
 def scan_folder(root: Path, *, module: str | None = None) -> ProjectScan:
-    """Return what stands in a directory; it may not exist yet.
+    """Return what is in a directory; it may not exist yet.
 
     `module` names the module to build, where several may be there or its name is not to be seen.
 

@@ -114,7 +114,7 @@ class InitAnswers:
 
     @property
     def requires_python(self) -> str:
-        """The version specifier for [project]; one of before stays when its floor does."""
+        """The version specifier for [project]; an existing one stays when its floor does."""
         earlier = self.earlier_requires
         if earlier is not None and _lower_bound(earlier) == self.python_floor.series:
             return earlier
@@ -202,7 +202,7 @@ def parse_version(text: str) -> str:
     """Read the version of the project.
 
     Raises:
-        UsageError: it is none.
+        UsageError: it is not valid.
     """
     problem = version_problem(text)
     if problem is not None:
@@ -225,7 +225,7 @@ def parse_floor(text: str) -> Python:
     """Read the lowest Python version.
 
     Raises:
-        UsageError: it is none.
+        UsageError: it is not valid.
     """
     problem = floor_problem(text)
     if problem is not None:

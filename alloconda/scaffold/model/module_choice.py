@@ -127,7 +127,7 @@ def _wanted(native: NativeCode, name: str) -> FoundModule | None:
 
 
 def _only(native: NativeCode) -> FoundModule | None:
-    """Return the only module, where no other code stands beside it."""
+    """Return the only module, where no other code is beside it."""
     if len(native.candidates) != 1 or _ungenerated(native):
         return None
     (module,) = native.candidates
@@ -141,7 +141,7 @@ def _only(native: NativeCode) -> FoundModule | None:
 
 
 def _is_generated_from(paths: list[str], native: NativeCode) -> bool:
-    """Return whether all are Cython files whose C stands beside them, with their declarations."""
+    """Return whether all are Cython files whose C is beside them, with their declarations."""
     known = {source.path for source in native.sources}
     code = [path for path in paths if not path.endswith((".pxd", ".pxi"))]
     if not code:

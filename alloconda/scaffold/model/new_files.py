@@ -101,7 +101,7 @@ def pyproject_changes(
         missing["build-system"] = build_system
     elif answers.replace_backend:
         missing["build-system"] = build_system
-        # A path of before would keep pip from finding alloconda among what is installed.
+        # An old path would keep pip from finding alloconda among what is installed.
         replaced["build-system"] = build_system | {"backend-path": None}
     missing["project"] = _project_table(answers, scan)
     if scan.pyproject is None and answers.repository_url is not None:
@@ -208,7 +208,7 @@ def _config_table(answers: InitAnswers, scan: ProjectScan) -> dict[str, object]:
 def _keys_of_the_other_way(
     answers: InitAnswers, assumed: InitAnswers, scan: ProjectScan
 ) -> tuple[str, ...]:
-    """Return the keys that would contradict another way to compile than that of before."""
+    """Return the keys that would contradict another way to compile than the earlier one."""
     if answers.build_zig == assumed.build_zig:
         return ()
     keys = ("source", "c-sources") if answers.build_zig else ("build-step",)
@@ -279,7 +279,7 @@ def _imported(answers: InitAnswers, scan: ProjectScan) -> str:
 
 
 def _one_line(text: str) -> str:
-    """Return a text that can stand in a docstring, in Zig and in Markdown."""
+    """Return a text that can be in a docstring, in Zig and in Markdown."""
     line = " ".join(text.split())
     return DEFAULT_DESCRIPTION if '"' in line or "\\" in line or not line else line
 

@@ -72,7 +72,7 @@ def _backend_notes(answers: InitAnswers, scan: ProjectScan) -> Iterator[str]:
                 "what compiling needs, such as packages with headers"
             )
         if scan.has_backend_path:
-            yield "build-system.backend-path is removed, because it led to the backend of before"
+            yield "build-system.backend-path is removed, because it led to the old backend"
     if scan.undynamic_fields:
         fields = ", ".join(scan.undynamic_fields)
         yield (

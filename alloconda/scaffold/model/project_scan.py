@@ -20,7 +20,7 @@ _IS_MODULE = re.compile(r"\bexportModule\b|PyInit_|PyModExport_")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProjectScan:
-    """What stands in a directory, as far as it decides what a project there lacks.
+    """What is in a directory, as far as it decides what a project there lacks.
 
     Attributes:
         folder_name: the directory's own name.
@@ -34,8 +34,8 @@ class ProjectScan:
         has_setup_py: whether there is a setup.py.
         earlier: what setup.py, setup.cfg and Poetry's table say of the project.
         plain_version_file: the one file that holds `__version__ = "…"` as a plain text.
-        readme: the readme that stands at the top.
-        has_license: whether a license file stands at the top.
+        readme: the readme that is at the top.
+        has_license: whether a license file is at the top.
         has_pytest_config: whether pytest is configured in a file of its own.
         author: the name that git signs commits with here.
         repository_url: the page of the repository on GitHub that git pushes to.
@@ -167,13 +167,13 @@ class ProjectScan:
 
     @property
     def is_module_alone(self) -> bool:
-        """Whether the module stands in no Python package."""
+        """Whether the module is in no Python package."""
         configured = "package-dir" in (self.config or {})
         return self.has_native_code and self.package_dir is None and not configured
 
     @property
     def version_file(self) -> str | None:
-        """The file that holds a dynamic version, as the tool of before was told."""
+        """The file that holds a dynamic version, as the earlier tool's settings name it."""
         tool = _table(self.pyproject, "tool")
         hatch = _table(_table(tool, "hatch"), "version") or {}
         pdm = _table(_table(tool, "pdm"), "version") or {}

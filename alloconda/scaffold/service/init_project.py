@@ -104,7 +104,7 @@ class InitRequest:
 
 
 def refuse_guesses(request: InitRequest) -> None:
-    """Refuse to invent what stands in the directory and isn't understood.
+    """Refuse to invent what is in the directory and isn't understood.
 
     Raises:
         UsageError: there is native code without a clear module, or a name or version that only

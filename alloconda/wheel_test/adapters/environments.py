@@ -64,7 +64,7 @@ class TestEnvironments:
         self._folder = folder
 
     def check(self, options: WheelTestOptions) -> None:
-        """Look whether the test command can be understood.
+        """Check that the test command can be understood.
 
         Raises:
             UsageError: it is empty, or holds an unknown place.

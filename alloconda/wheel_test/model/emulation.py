@@ -76,7 +76,7 @@ def qemu_name(arch: Arch) -> str | None:
 def qemu_roots(arch: Arch) -> tuple[str, ...]:
     """Return where a system keeps the libraries of another CPU for QEMU: its own places, Debian's.
 
-    A variable QEMU_LD_PREFIX, which QEMU itself heeds, goes before them.
+    A variable QEMU_LD_PREFIX, which QEMU itself reads, goes before them.
     """
     return (
         f"/etc/qemu-binfmt/{_QEMU_CPUS[arch]}",

@@ -179,7 +179,7 @@ def import_names(facts: WheelFacts) -> tuple[str, ...]:
 
 
 def _installed_name(name: str) -> str:
-    """Return where a member stands below site-packages."""
+    """Return where a member is below site-packages."""
     folder, _, rest = name.partition("/")
     if folder.endswith(".data") and rest.startswith(("purelib/", "platlib/")):
         return rest.partition("/")[2]

@@ -90,7 +90,7 @@ class Environments(Protocol):
     """Fresh environments; each test gets one of its own. Called from many threads."""
 
     def check(self, options: WheelTestOptions) -> None:
-        """Look whether the test command can be understood; UsageError if not."""
+        """Check that the test command can be understood; UsageError if not."""
         ...
 
     def try_wheel(
@@ -376,7 +376,7 @@ def last_lines(log: str) -> tuple[str, ...]:
 
 
 def _log(finished: Finished) -> str:
-    # What Python says of an error stands at the end of stderr; test programs write to stdout.
+    # What Python says of an error is at the end of stderr; test programs write to stdout.
     text = without_logins(f"{finished.stdout.rstrip()}\n{finished.stderr.rstrip()}").strip()
     return f"{text}\nended by signal {-finished.status}".strip() if finished.status < 0 else text
 

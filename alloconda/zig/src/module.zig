@@ -75,7 +75,7 @@ fn checkRoot() void {
     );
 }
 
-/// A name that the module gives to Python, and where it stands in `exportModule`.
+/// A name that the module gives to Python, and where it is in `exportModule`.
 const Given = struct { name: []const u8, place: []const u8 };
 
 /// Refuses names that Python code can't write, and the same name twice: the later would silently

@@ -37,7 +37,7 @@ pub fn moduleFault(comptime name: []const u8) ?[]const u8 {
     return fault(name);
 }
 
-/// The first name that stands in `names` before, as the indexes of both; null when each is there
+/// The first name that is in `names` before, as the indexes of both; null when each is there
 /// once. A module may have thousands, hence the table.
 pub fn repeated(comptime names: []const []const u8) ?[2]usize {
     comptime {

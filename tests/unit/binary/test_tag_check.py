@@ -604,7 +604,7 @@ def test_of_a_fat_file_the_slice_without_cpython_is_named() -> None:
 @pytest.mark.parametrize(
     ("facts", "tags", "abi", "bundled"),
     [
-        # PEP 793: the hook returns a table that may stand in the module.
+        # PEP 793: the hook returns a table that may be in the module.
         (
             elf_facts(uses_cpython=False, exports=("PyModExport_hello",)),
             "manylinux_2_17_x86_64",
@@ -625,7 +625,7 @@ def test_of_a_fat_file_the_slice_without_cpython_is_named() -> None:
             CP312,
             (),
         ),
-        # A library of the wheel stands between the module and CPython, as Boost.Python does.
+        # A library of the wheel is between the module and CPython, as Boost.Python does.
         (
             elf_facts(uses_cpython=False, needed=("libboost_python.so.1",)),
             "manylinux_2_17_x86_64",

@@ -1,4 +1,4 @@
-"""What stands on the board, for terminals and runs of any size."""
+"""What is on the board, for terminals and runs of any size."""
 
 import pytest
 from hypothesis import given, settings

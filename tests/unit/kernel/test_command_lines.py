@@ -59,7 +59,7 @@ THROUGH_BUILD_ZIG = ZigBuild(
 
 
 def has_run(command: tuple[str, ...], *words: str) -> bool:
-    """Return whether the words stand in the command one after the other."""
+    """Return whether the words are in the command one after the other."""
     return any(command[at : at + len(words)] == words for at in range(len(command)))
 
 

@@ -55,7 +55,7 @@ def test_links_that_cannot_be_packed_come_with_a_problem(tmp_path: Path) -> None
     assert problems["p/deep/a"] is None
     assert "out of the project" in (problems["p/out"] or "")
     assert problems["p/nothing"] == problems["p/itself"] == "it is a link to nothing"
-    assert problems["p/deep/loop"] == "it is a link to a folder that it stands in"
+    assert problems["p/deep/loop"] == "it is a link to a folder that it is in"
     assert problems["p/pipe"] == "it is neither a file nor a folder"
 
 

@@ -1,4 +1,4 @@
-"""What stands on the board of tests, for terminals and runs of any size."""
+"""What is on the board of tests, for terminals and runs of any size."""
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
