@@ -271,6 +271,57 @@ class TestCompileError:
         assert "2 not built" in ran.stderr
 
 
+class TestNamesOfCPython:
+    def test_a_name_that_the_version_does_not_have_is_refused_and_found_in_wheels(
+        self, tmp_path: Path, alloconda_in: AllocondaIn
+    ) -> None:
+        alloconda, source = alloconda_in(tmp_path), tmp_path / "naming.c"
+        (tmp_path / "pyproject.toml").write_text(
+            "[project]\nname = 'naming'\nversion = '1'\n"
+            "[tool.alloconda]\nmodule-name = 'naming'\nc-sources = ['naming.c']\n"
+        )
+        source.write_text(_NAMING.replace("NAME", "PyLong_FromLogn"))
+
+        misspelt = alloconda("wheel", "--no-fetch", "--platform-tag", _HERE)
+        none = wheels(tmp_path / "dist")
+        source.write_text(_NAMING.replace("NAME", "PyLong_FromLong"))
+        (wheel,) = _succeeded(alloconda("wheel", "--no-fetch", "--platform-tag", _HERE)).lines
+        right = alloconda("inspect", "--verify", wheel)
+        edited = _with_module_bytes(Path(wheel), b"PyLong_FromLong", b"PyLong_FromLogn")
+        wrong = alloconda("inspect", "--verify", edited)
+
+        assert (misspelt.status, none) == (1, [])
+        assert "it takes PyLong_FromLogn from CPython, but 3." in misspelt.stderr
+        assert "is PyLong_FromLong meant?" in misspelt.stderr
+        assert right.status == 0, right.stdout
+        assert wrong.status == 1
+        assert "it takes PyLong_FromLogn from CPython" in " ".join(wrong.stdout.split())
+
+
+_HERE = "manylinux_2_28_x86_64"
+_NAMING = """\
+#include <Python.h>
+extern PyObject *NAME(long);
+static PyObject *one(PyObject *self, PyObject *none) { (void)self; (void)none; return NAME(1); }
+static PyMethodDef methods[] = {{"one", one, METH_NOARGS, NULL}, {NULL, NULL, 0, NULL}};
+static struct PyModuleDef definition = {
+    PyModuleDef_HEAD_INIT, "naming", NULL, 0, methods, NULL, NULL, NULL, NULL,
+};
+PyMODINIT_FUNC PyInit_naming(void) { return PyModuleDef_Init(&definition); }
+"""
+
+
+def _with_module_bytes(wheel: Path, old: bytes, new: bytes) -> Path:
+    """Return a copy of a wheel in whose module a name is replaced by one of the same length."""
+    edited = wheel.parent / "edited" / wheel.name
+    edited.parent.mkdir()
+    with zipfile.ZipFile(wheel) as source, zipfile.ZipFile(edited, "w") as target:
+        for entry in source.infolist():
+            data = source.read(entry)
+            target.writestr(entry, data.replace(old, new) if ".so" in entry.filename else data)
+    return edited
+
+
 class TestThreads:
     def test_a_linux_module_with_threads_wants_libc_and_works_with_it(
         self, tmp_path: Path, alloconda_in: AllocondaIn

@@ -1,8 +1,10 @@
 """CPython's side of a module: its init function, and the symbols that it takes from CPython."""
 
+import difflib
 import re
 from collections.abc import Iterable, Iterator
 
+from alloconda.binary.model.cpython_names import MINORS, exists_in_any, names_of
 from alloconda.binary.model.facts import BinaryFacts, BinaryFormat
 from alloconda.binary.model.problems import Expectation, Problem, ProblemCode
 from alloconda.binary.model.stable_abi import StableSymbols
@@ -17,6 +19,8 @@ FIRST_EXPORT_HOOK_MINOR = 15
 _CPYTHON_NAME = re.compile(r"_?Py[A-Z_]\w*")
 _INIT_NAME = re.compile(r"(?:PyInit|PyModExport)U?_\w+")
 _NAMES_SHOWN = 5
+# What a bugfix release may add to.
+_PRIVATE = ("_Py", "PyUnstable_")
 _PYTHON_DLL = re.compile(r"python3\w*(?:\.\w+)?\.dll")
 # With these a module may look CPython's names up while it runs, and name none in its tables.
 _LOOK_UPS = frozenset({"dlsym", "GetProcAddress"})
@@ -135,6 +139,46 @@ def judge_stable_abi(
         problem = _judge_stable_symbol(name, expectation, stable_symbols)
         if problem is not None:
             yield problem
+
+
+def judge_version_names(facts: BinaryFacts, expectation: Expectation) -> Iterator[Problem]:
+    """Find names of CPython that its version doesn't export: misspelt, or of another version.
+
+    The linker finds them for Windows; elsewhere they are left to the import, which fails. Bugfix
+    releases get no new public names, but may get private ones (`_Py`, `PyUnstable_`, PEP 689): of
+    those only what no version has is a mistake. Nothing is claimed of versions that aren't known,
+    and where a library that the wheel brings along may have the name.
+    """
+    minor = expectation.abi.python.minor
+    known = names_of(minor)
+    if expectation.abi.is_stable or not expectation.version_is_certain or known is None:
+        return
+    bundled = {name.lower() for name in expectation.bundled}
+    wanted = {
+        symbol.name
+        for part in facts.parts
+        if part.format is not BinaryFormat.PE and bundled.isdisjoint(_basenames(part))
+        for symbol in part.imports
+        if symbol.library is None and not symbol.weak and is_cpython_name(symbol.name)
+    }
+    for name in sorted(wanted - known):
+        if name.startswith(_PRIVATE) and exists_in_any(name):
+            continue
+        yield Problem(
+            code=ProblemCode.UNKNOWN_NAME,
+            subject=name,
+            message=f"it takes {name} from CPython, but 3.{minor} has no such name{_near(name)}",
+        )
+
+
+def _near(name: str) -> str:
+    """Return which versions have a name, or what was meant, as the end of a sentence."""
+    having = [minor for minor in MINORS if name in (names_of(minor) or ())]
+    if having:
+        return f" (3.{having[0]} has)" if len(having) == 1 else f" (3.{having[0]} and others have)"
+    every = frozenset().union(*(names_of(minor) or () for minor in MINORS))
+    meant = difflib.get_close_matches(name, sorted(every), n=1, cutoff=0.85)
+    return f"; is {meant[0]} meant?" if meant else ""
 
 
 def _judge_stable_symbol(

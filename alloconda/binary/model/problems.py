@@ -30,6 +30,7 @@ class ProblemCode(StrEnum):
     NOT_SIGNED = "not-signed"
     INSTALL_NAME = "install-name"
     WRONG_PYTHON_DLL = "wrong-python-dll"
+    UNKNOWN_NAME = "unknown-name"
     NOT_STABLE = "not-stable"
     STABLE_TOO_NEW = "stable-too-new"
 
@@ -60,12 +61,15 @@ class Expectation:
             musllinux. They are of one system and one CPU.
         module: the last part of the module's dotted name.
         bundled: file names of the shared libraries that the wheel brings along.
+        version_is_certain: whether the module is for the ABI's version; where a wheel has tags of
+            several, or of none, it may be for another.
     """
 
     targets: tuple[Target, ...]
     abi: Abi
     module: str
     bundled: frozenset[str] = frozenset()
+    version_is_certain: bool = True
 
     @property
     def os(self) -> Os:

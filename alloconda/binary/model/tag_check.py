@@ -3,7 +3,12 @@
 from collections.abc import Iterator
 from typing import assert_never
 
-from alloconda.binary.model.cpython import judge_cpython_use, judge_init, judge_stable_abi
+from alloconda.binary.model.cpython import (
+    judge_cpython_use,
+    judge_init,
+    judge_stable_abi,
+    judge_version_names,
+)
 from alloconda.binary.model.facts import BinaryFacts, BinaryFormat
 from alloconda.binary.model.layout import judge_layout
 from alloconda.binary.model.linux import compiler_rt_symbols, judge_linux
@@ -82,6 +87,7 @@ def _problems(
     if not init_problems:
         yield from judge_cpython_use(facts, expectation)
         yield from judge_layout(facts, expectation)
+    yield from judge_version_names(facts, expectation)
     yield from judge_stable_abi(facts, expectation, stable_symbols)
 
 

@@ -15,6 +15,7 @@ RULES = (
     "binary.formats.stable_abi",
     "binary.model",
     "binary.model.cpython",
+    "binary.model.cpython_names",
     "binary.model.definition",
     "binary.model.facts",
     "binary.model.layout",

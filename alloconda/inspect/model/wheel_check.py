@@ -29,7 +29,7 @@ _WEAK_ALGORITHMS = ("md5", "sha1", "sha", "")
 _MODULE_CODES = (
     *(ProblemCode.NO_INIT, ProblemCode.WRONG_INIT, ProblemCode.NOT_STABLE),
     *(ProblemCode.STABLE_TOO_NEW, ProblemCode.WRONG_PYTHON_DLL, ProblemCode.NO_CPYTHON),
-    *(ProblemCode.WRONG_LAYOUT, ProblemCode.WRONG_HOOK),
+    *(ProblemCode.WRONG_LAYOUT, ProblemCode.WRONG_HOOK, ProblemCode.UNKNOWN_NAME),
     # Libraries that are loaded by a path relative to the module never need their own name.
     ProblemCode.INSTALL_NAME,
 )
@@ -316,7 +316,8 @@ def _expectations(facts: WheelFacts, library: LibraryFacts) -> Iterator[Expectat
     groups: dict[tuple[Os, str], list[Target]] = {}
     for target in wheel_targets(facts):
         groups.setdefault((target.os, target.arch), []).append(target)
-    abis = wheel_abis(facts) or (_any_abi(library),)
+    named = wheel_abis(facts)
+    abis = named or (_any_abi(library),)
     for targets in groups.values():
         # A module for one version may be stable too; Python follows its suffix.
         for abi in abis:
@@ -325,6 +326,7 @@ def _expectations(facts: WheelFacts, library: LibraryFacts) -> Iterator[Expectat
                 abi=abi,
                 module=library.module_name or library.basename,
                 bundled=facts.bundled - {library.basename},
+                version_is_certain=len(named) == 1,
             )
 
 
