@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import typer
 
-from alloconda.cli.terminals import can_draw, stream_painter, wants_color
+from alloconda.cli.terminals import can_draw, stream_columns, stream_painter, wants_color
 from alloconda.headers.model.header_set import HeaderRequest, HeaderSet
 from alloconda.headers.view.fetch_log import FetchLog
 from alloconda.headers.view.fetch_tally import FetchTally
@@ -42,7 +42,8 @@ def _build_display(*, as_json: bool, quiet: bool) -> Iterator[Observer]:
     if as_json:
         yield JsonLines(sys.stdout)
     elif quiet or not can_draw(sys.stderr):
-        yield FetchLog(sys.stderr, stream_painter(sys.stderr), quiet=quiet)
+        columns = stream_columns(sys.stderr)
+        yield FetchLog(sys.stderr, stream_painter(sys.stderr), columns=columns, quiet=quiet)
     else:
         from alloconda.headers.view.fetch_board import FetchBoard
 

@@ -1,4 +1,6 @@
-"""What logs and boards say of downloads."""
+"""What logs and boards say of downloads, and how a line of a log fits a terminal."""
+
+from collections.abc import Iterator
 
 from alloconda.kernel.events.events import (
     ArchiveReplaced,
@@ -14,6 +16,24 @@ from alloconda.kernel.events.events import (
 )
 from alloconda.terminal.numbers import duration_text, size_text
 from alloconda.terminal.paint import RED, Paint
+from alloconda.terminal.plain_text import plain_text
+from alloconda.terminal.text_table import columns_of
+from alloconda.terminal.wrapping import wrapped
+
+# The columns of the word that says of what kind a line is.
+_MARGIN = 10
+
+
+def log_lines(text: str, columns: int | None) -> Iterator[str]:
+    """Return the lines of a log, which break between words on a terminal of a width."""
+    for line in text.split("\n"):
+        if columns is None or columns_of(plain_text(line)) <= columns:
+            yield line
+        else:
+            # Below what is told, not below the word that says of what kind it is.
+            first, *rest = wrapped(line.strip(), " " * _MARGIN, columns)
+            yield f"  {first.strip()}"
+            yield from rest
 
 
 def fetch_line(event: Event, paint: Paint) -> str | None:

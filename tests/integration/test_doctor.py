@@ -211,7 +211,7 @@ def test_targets_fit_into_the_terminal(alloconda: Alloconda, columns: str) -> No
         (["explain", "manylinux_2_28_x86"], "did you mean manylinux_2_28_x86_64"),
         (["cache", "prun"], "did you mean prune?"),
         (["wheel", "--optimize", "Fastest"], "use one of Debug, ReleaseSafe"),
-        (["wheel", "--color", "red"], "say --color auto, --color always or never"),
+        (["wheel", "--color", "red"], "use --color auto, --color always or never"),
         (["inspect"], "see: alloconda inspect --help"),
         (["python", "fetch", "3.13"], "did you mean --version 3.13?"),
         (["wheel", "win_amd64"], "did you mean --platform-tag win_amd64?"),

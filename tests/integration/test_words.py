@@ -120,7 +120,7 @@ def _prompt(mistake: Mistake) -> str:
 
 def _failure(ran: Ran) -> str:
     """Return what is told of the failure, without the work before it."""
-    found = re.search(r"^(error:|  failed ).*", ran.stderr, re.MULTILINE | re.DOTALL)
+    found = re.search(r"^(error:|  failed\b).*", ran.stderr, re.MULTILINE | re.DOTALL)
     return _TIMES.sub("N s", found[0]) if found else ""
 
 

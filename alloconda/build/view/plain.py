@@ -25,14 +25,10 @@ from alloconda.kernel.events.events import (
 )
 from alloconda.kernel.values import dataclass
 from alloconda.packaging.model.file_names import NOT_PORTABLE
-from alloconda.terminal.fetch_line import fetch_line
+from alloconda.terminal.fetch_line import fetch_line, log_lines
 from alloconda.terminal.numbers import count_text, duration_text, size_text
 from alloconda.terminal.paint import DIM, GREEN, YELLOW, Paint
 from alloconda.terminal.plain_text import plain_text
-from alloconda.terminal.text_table import columns_of
-from alloconda.terminal.wrapping import wrapped
-
-_MARGIN = 10
 
 
 @dataclass(slots=True)
@@ -82,13 +78,7 @@ class PlainLog:
             self.stream.flush()
 
     def _write(self, text: str) -> None:
-        for line in text.split("\n"):
-            if self.columns is None or columns_of(plain_text(line)) <= self.columns:
-                self.stream.write(f"{line}\n")
-                continue
-            # Below what is told, not below the word that says of what kind it is.
-            first, *rest = wrapped(line.strip(), " " * _MARGIN, self.columns)
-            self.stream.write("".join(f"{one}\n" for one in (f"  {first.strip()}", *rest)))
+        self.stream.writelines(f"{line}\n" for line in log_lines(text, self.columns))
         self.stream.flush()
 
 

@@ -10,15 +10,25 @@ from alloconda.kernel.events.events import (
     IndexRefreshFailed,
 )
 from alloconda.kernel.values import replace
-from alloconda.terminal.fetch_line import fetch_line
+from alloconda.terminal.fetch_line import fetch_line, log_lines
 from alloconda.terminal.paint import Paint
 
 
 class FetchLog:
-    """Observes downloads and writes a line for each event that means something."""
+    """Observes downloads and writes a line for each event that means something.
 
-    def __init__(self, stream: TextIO, paint: Paint, *, quiet: bool = False) -> None:
+    Args:
+        stream: where the lines go.
+        paint: colours them.
+        columns: the terminal's, at which lines wrap; None leaves them whole.
+        quiet: whether only failures are written.
+    """
+
+    def __init__(
+        self, stream: TextIO, paint: Paint, *, columns: int | None = None, quiet: bool = False
+    ) -> None:
         self._stream = stream
+        self._columns = columns
         self._paint = paint
         self._quiet = quiet
 
@@ -27,7 +37,7 @@ class FetchLog:
         line = download_line(event, self._paint)
         is_trouble = isinstance(event, FetchFailed | IndexRefreshFailed)
         if line and (is_trouble or not self._quiet):
-            self._stream.write(line + "\n")
+            self._stream.writelines(f"{one}\n" for one in log_lines(line, self._columns))
             self._stream.flush()
 
 

@@ -24,9 +24,9 @@ def finished(*, cached: bool) -> FetchFinished:
     )
 
 
-def lines(*events: Event, quiet: bool = False) -> list[str]:
+def lines(*events: Event, quiet: bool = False, columns: int | None = None) -> list[str]:
     stream = io.StringIO()
-    log = FetchLog(stream, unpainted, quiet=quiet)
+    log = FetchLog(stream, unpainted, quiet=quiet, columns=columns)
     for event in events:
         log(event)
     return stream.getvalue().splitlines()
@@ -49,3 +49,14 @@ def test_a_quiet_run_tells_of_trouble_alone(trouble: Event) -> None:
 
     assert told == lines(trouble)
     assert len(told) == 1
+
+
+def test_a_long_line_breaks_between_words_on_a_terminal() -> None:
+    failed = FetchFailed(name="cpython-a", message="the server is silent", hint=None)
+
+    assert lines(failed, columns=30) == [
+        "  failed    cpython-a:",
+        "            the server is",
+        "            silent",
+    ]
+    assert lines(failed) == ["  failed    cpython-a: the server is silent"]
