@@ -124,6 +124,8 @@ MISTAKES: dict[str, tuple[Mistake, ...]] = {
         _mistake("wheel --python-versoin 3.14"),
         _mistake("build --target win32"),
         _mistake("python fetch 3.13"),
+        _mistake("wheel --target win_amd64"),
+        _mistake("wheel-all --platform-tag win_amd64"),
         _mistake("wheel win_amd64"),
         _mistake("build src"),
         _mistake("init a b"),

@@ -54,9 +54,15 @@ def explain_usage_error(error: typer.TyperException) -> AllocondaError:
 
 def _unknown_flag(error: Any, ctx: Any, path: str) -> UsageError:
     flag = error.option_name
-    likely, elsewhere = _likely(flag, _flags(ctx)), _owners(flag, ctx)
+    likely, elsewhere = _synonyms(flag, ctx) or _likely(flag, _flags(ctx)), _owners(flag, ctx)
     hint = _hint(likely, f"see: {path} --help", elsewhere=elsewhere)
     return UsageError(f"{path} has no flag {flag}", hint=hint)
+
+
+def _synonyms(flag: str, ctx: Any) -> list[str]:
+    """Return what a command calls a flag that another command has under this name."""
+    flags = _flags(ctx)
+    return [other for _, names in _VALUES if flag in names for other in names if other in flags]
 
 
 def _wrong_parameter(error: Any, path: str) -> UsageError:

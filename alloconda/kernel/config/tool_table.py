@@ -128,7 +128,9 @@ CONFIG_KEYS: tuple[ConfigKey, ...] = (
     ConfigKey(
         name="module-name",
         shape="string",
-        meaning="Name of the extension module; default `_NAME` for a project called NAME.",
+        meaning="Name of the extension module; default `_NAME` for a project called NAME. A "
+        "dotted one, such as acme.hello._hello, names the packages above: of a namespace package, "
+        "for example.",
         read=values.read_module_name,
     ),
     ConfigKey(
