@@ -2,10 +2,11 @@
 
 import os
 from dataclasses import field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from threading import Lock
 
 from alloconda.binary.model import exported_init_names
+from alloconda.binary.model.cpython import listed
 from alloconda.build.service.compile import CompileRequest, CompileWatch, Module
 from alloconda.build.service.compile_context import CompileContext, ModuleFiles
 from alloconda.build.service.installed_files import files_beside, name_of_module
@@ -124,6 +125,7 @@ class BuildZigCompiler:
             finished.stderr, module.name, request.target, context.zig.version
         )
         self._tell_paths(built.path, watch)
+        _check_other_libraries(places, built, watch)
         # Windows has its libraries in bin, but what is installed with them may be in lib.
         built.beside = files_beside(built.path, list({module.parent: 0, folder / "lib": 0}))
         return _named(built, context.project)
@@ -144,6 +146,31 @@ class BuildZigCompiler:
         watch.output(
             f"the module holds the path {root}, so another directory gives other bytes; if C's "
             f"__FILE__ wrote it, give that source the flag -ffile-prefix-map={root}=. in build.zig"
+        )
+
+
+def _check_other_libraries(places: list[Path], module: Module, watch: CompileWatch) -> None:
+    """Name the shared libraries that a build.zig installs and that no wheel gets.
+
+    Raises:
+        ProjectError: the module needs one of them.
+    """
+    others = [path for path in _libraries(places) if path.resolve() != module.path.resolve()]
+    if not others:
+        return
+    installed = {path.name for place in places if place.is_dir() for path in place.iterdir()}
+    wanted = [PurePosixPath(name).name for name in module.facts.needed]
+    needed = [name for name in wanted if name in installed]
+    if needed:
+        raise ProjectError(
+            f"the module needs {listed(needed)}, which build.zig installs beside it, and a wheel "
+            "takes no shared library from there",
+            hint="link it statically, with .linkage = .static in b.addLibrary of build.zig",
+        )
+    if watch.output is not None:
+        watch.output(
+            f"left out: {listed(path.name for path in others)}, which build.zig installs and the "
+            "module doesn't link; what Python code opens itself is taken from the package directory"
         )
 
 

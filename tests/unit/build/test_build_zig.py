@@ -598,3 +598,42 @@ class TestWhatAnEarlierBuildLeft:
 
     def test_has_the_name_that_it_exports(self, tmp_path: Path) -> None:
         assert self.compile(tmp_path, "zig-out/lib/libhello.so").name == "hello"
+
+
+@pytest.mark.parametrize(
+    ("request_", "facts", "files"),
+    [
+        (LINUX, elf_facts(needed=("libmore.so.1",)), ("lib/lib_hello.so", "lib/libmore.so.1.2")),
+        (WINDOWS, pe_facts(needed=("python3.dll", "more.dll")), ("bin/_hello.dll", "bin/more.dll")),
+    ],
+    ids=["linux", "windows"],
+)
+@NEEDS_LINKS
+def test_a_shared_library_that_the_module_needs_is_refused_with_the_way_out(
+    tmp_path: Path, request_: CompileRequest, facts: BinaryFacts, files: tuple[str, ...]
+) -> None:
+    links = ("lib/libmore.so.1 -> libmore.so.1.2", "lib/libmore.so -> libmore.so.1")
+    build = installs(*files, *(links if request_ is LINUX else ()))
+
+    with pytest.raises(ProjectError, match=r"the module needs (lib)?more\.\S+, which") as caught:
+        compile_one(
+            *(tmp_path, build),
+            library="_hello",
+            request=request_,
+            modules=SpokenModules(says=[facts]),
+        )
+
+    assert ".linkage = .static" in (caught.value.hint or "")
+
+
+def test_a_shared_library_that_the_module_does_not_need_is_named(tmp_path: Path) -> None:
+    said: list[str] = []
+    plain = SpokenModules(says=[elf_facts(exports=("twice",))])
+    zig = ScriptedZig(writes={"build": installs("lib/lib_hello.so", "lib/libother.so")})
+    (tmp_path / "out").mkdir()
+
+    BuildZigCompiler(context(tmp_path, zig, plain), NotesInMemory()).compile(
+        LINUX, tmp_path / "out", CompileWatch(output=said.append)
+    )
+
+    assert [text.partition(",")[0] for text in said] == ["left out: libother.so"]
