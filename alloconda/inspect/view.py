@@ -1,6 +1,7 @@
 """A wheel or library as a page for people, and as JSON for programs."""
 
 import json
+import re
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TextIO
@@ -30,6 +31,8 @@ _PROBLEMS_SHOWN = 100
 _LONGEST_PATH = 300
 # Longer lists are cut; -v shows them.
 _LONGEST_TEXT = 20_000
+# A word that no terminal can break, such as a version of 5,000 digits: its ends tell enough.
+_LONG_WORD = re.compile(r"(\S{120})\S{180,}(\S{40})")
 
 
 class WheelPage:
@@ -284,6 +287,7 @@ def _shortened(name: str, width: int) -> str:
 
 
 def _cut(text: str) -> str:
+    text = _LONG_WORD.sub(r"\1…\2", text)
     return text if len(text) <= _LONGEST_TEXT else f"{text[:_LONGEST_TEXT]}…"
 
 

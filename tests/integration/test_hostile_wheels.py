@@ -175,6 +175,14 @@ def test_a_hostile_wheel_is_answered_soon(make: Callable[[Path], object], tmp_pa
     assert_bounded(done)
 
 
+def test_a_version_of_5000_digits_fills_no_page(tmp_path: Path) -> None:
+    HOSTILE["a version of 5,000 digits"](tmp_path / NAME)
+
+    done = run_bounded("inspect", "--verify", NAME, cwd=tmp_path)
+
+    assert max(map(len, done.stdout.splitlines())) < 400
+
+
 def test_a_socket_is_no_wheel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     with socket.socket(socket.AF_UNIX) as listener:
@@ -244,6 +252,17 @@ def entry(name: str, mode: int = 0) -> zipfile.ZipInfo:
         (["sitecustomize.py"], "runs-at-start"),
         (["sitecustomize/__init__.py"], "runs-at-start"),
         (["usercustomize.cpython-312-x86_64-linux-gnu.so"], "runs-at-start"),
+        (["caf\u00e9" * 60], "unsafe-path"),
+        (["a/\u202eyp.x"], "unsafe-path"),
+        (["evil-1.0.data/scripts/python3"], "takes-a-place"),
+        (["evil-1.0.data/scripts/activate"], "takes-a-place"),
+        (["evil-1.0.data/data/Scripts/pythonw.exe"], "takes-a-place"),
+        (["evil-1.0.data/data/bin/python"], "takes-a-place"),
+        (["evil-1.0.data/data/pyvenv.cfg"], "takes-a-place"),
+        (["evil-1.0.data/data/lib/python3.12/os.py"], "takes-a-place"),
+        (["pip.egg-info/PKG-INFO"], "takes-a-place"),
+        (["pip.egg-link"], "takes-a-place"),
+        ([f"{INFO}direct_url.json"], "takes-a-place"),
         ([entry("a", stat.S_IFLNK | 0o777)], "special-file"),
         ([entry("a", stat.S_IFCHR | 0o644)], "special-file"),
         ([entry("a", stat.S_IFIFO | 0o644)], "special-file"),
@@ -276,6 +295,51 @@ def test_an_entry_that_does_no_harm_is_not_blamed(name: str, tmp_path: Path) -> 
 
     problems = json.loads(done.stdout)[0]["problems"]
     assert {one["code"] for one in problems} == {"record"}
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        *("../../x = evil:main", "/x = evil:main", "..\\x = evil:main", "a:b = evil:main"),
+        *(".. = evil:main", "evil = os; import os:main", "evil = evil:main(); x", "evil = evil"),
+        *("evil = evil:main\n  import os", "evil = evil:main\rx = y:z", "a = b:c\na = b:d"),
+        *("a = b:c\nA = b:d", "python = evil:main", "python3.12 = evil:main", "rubbish"),
+    ],
+)
+def test_entry_points_that_installers_make_programs_of_are_judged(
+    lines: str, tmp_path: Path
+) -> None:
+    text = f"[console_scripts]\n{lines}\n".encode()
+    wheel = write_wheel(tmp_path / NAME, (entry(f"{INFO}entry_points.txt"), text))
+
+    done = run_bounded("inspect", "--verify", "--json", wheel, cwd=tmp_path)
+
+    problems = json.loads(done.stdout)[0]["problems"]
+    assert done.status == 1
+    assert "entry-points" in [one["code"] for one in problems], problems
+
+
+def test_entry_points_as_most_wheels_have_them_are_not_blamed(tmp_path: Path) -> None:
+    text = (
+        b"# a comment\n[console_scripts]\npip3.12 = pip._internal:main\nf2py=numpy.f2py:main [x]\n"
+        b"\n[pytest11]\nanyio = anyio.pytest_plugin\n[a.b]\nany name: at all = a:b.c\n"
+    )
+    wheel = write_wheel(tmp_path / NAME, (entry(f"{INFO}entry_points.txt"), text))
+
+    done = run_bounded("inspect", "--verify", "--json", wheel, cwd=tmp_path)
+
+    problems = json.loads(done.stdout)[0]["problems"]
+    assert {one["code"] for one in problems} == {"record"}
+
+
+def test_bytes_before_the_first_entry_are_named(tmp_path: Path) -> None:
+    wheel = write_wheel(tmp_path / NAME, ("good.py", b"x = 1\n"))
+    wheel.write_bytes(b"#!/bin/sh\n" + wheel.read_bytes())
+
+    done = run_bounded("inspect", "--verify", "--json", wheel, cwd=tmp_path)
+
+    problems = json.loads(done.stdout)[0]["problems"]
+    assert ("headers-differ", "good.py") in [(one["code"], one["where"]) for one in problems]
 
 
 def test_headers_that_contradict_the_directory_are_named(tmp_path: Path) -> None:

@@ -17,12 +17,14 @@ from typing import BinaryIO, TypeVar, cast
 from alloconda.binary.formats.binaries import read_binary_file
 from alloconda.binary.formats.module_bytes import MalformedError, ReadingTime
 from alloconda.inspect.adapters.wheel_texts import (
+    MAX_ENTRY_POINTS_BYTES,
     MAX_HEADER_BYTES,
     MAX_RECORD_BYTES,
     MAX_SBOM_BYTES,
     TextError,
     admits,
     parse_filename,
+    read_entry_points,
     read_fields,
     read_metadata,
     read_record,
@@ -138,6 +140,10 @@ class _Reader:
             wheel=self._text("WHEEL", read_fields, MAX_HEADER_BYTES),
             metadata=metadata,
             metadata_problems=problems,
+            entry_point_problems=self._text(
+                "entry_points.txt", read_entry_points, MAX_ENTRY_POINTS_BYTES
+            )
+            or (),
             record=record,
             libraries=tuple(libraries),
             sboms=tuple(self._sboms()),

@@ -3,6 +3,7 @@
 Their libraries take what comes: a million fields or lines cost them minutes, or all memory.
 """
 
+import configparser
 import csv
 import email.parser
 import email.policy
@@ -11,10 +12,12 @@ import re
 from collections.abc import Iterator
 
 from alloconda.inspect.model.wheel_facts import FilenameFacts, RecordRow
+from alloconda.packaging.model.entry_points import written_problems
 
 # METADATA with a long description has some hundred kilobytes; RECORD a line for each file.
 MAX_HEADER_BYTES = 2 << 20
 MAX_RECORD_BYTES = 16 << 20
+MAX_ENTRY_POINTS_BYTES = 1 << 20
 MAX_RECORD_ROWS = 150_000
 # That of a large wheel with the sources of many libraries has less than one.
 MAX_SBOM_BYTES = 4 << 20
@@ -48,6 +51,22 @@ def read_fields(data: bytes) -> dict[str, tuple[str, ...]]:
     for name, value in _parsed(head):
         fields.setdefault(name, []).append(value)
     return {name: tuple(values) for name, values in fields.items()}
+
+
+def read_entry_points(data: bytes) -> tuple[str, ...]:
+    """Return what is wrong with entry_points.txt: installers make programs of it.
+
+    Raises:
+        UnicodeDecodeError: it is not UTF-8.
+    """
+    parser = configparser.RawConfigParser(delimiters=("=",), comment_prefixes=("#", ";"))
+    # Names of entry points differ by case.
+    parser.optionxform = str  # type: ignore[assignment,method-assign]
+    try:
+        parser.read_string(data.decode("utf-8"))
+    except configparser.Error as error:
+        return (str(error).partition("\n")[0],)
+    return tuple(written_problems({group: dict(parser[group]) for group in parser.sections()}))
 
 
 def read_metadata(data: bytes) -> tuple[dict[str, str], tuple[str, ...]]:

@@ -90,7 +90,7 @@ def contradictions(file: BinaryIO, infos: Sequence[zipfile.ZipInfo]) -> Iterator
         name = info.orig_filename
         if info.header_offset < end:
             raise zipfile.BadZipFile(f"the entry {name!r} lies over another one")
-        if info.header_offset > end + _MAX_DESCRIPTOR_BYTES:
+        if info.header_offset > (end + _MAX_DESCRIPTOR_BYTES if end else 0):
             yield name, "before it lie bytes that belong to no file of the directory"
         file.seek(info.header_offset)
         head = file.read(_LOCAL.size)

@@ -24,6 +24,7 @@ from alloconda.kernel.targets.target import Os, Target
 from alloconda.kernel.values import dataclass, replace
 
 _SIGNATURES = ("RECORD.jws", "RECORD.p7s")
+_MOST_ENTRY_POINTS = 50
 _DATA_KEYS = ("purelib", "platlib", "headers", "scripts", "data")
 _WEAK_ALGORITHMS = ("md5", "sha1", "sha", "")
 _MODULE_CODES = (
@@ -52,7 +53,17 @@ class WheelProblem:
 def check_wheel(facts: WheelFacts, stable_symbols: StableSymbols) -> tuple[WheelProblem, ...]:
     """Return everything that is wrong with a wheel; nothing means that it is right."""
     checks = (
-        *(_name, _layout, _wheel_file, _metadata, _record, _purity, _abi_none, _suffixes),
+        *(
+            _name,
+            _layout,
+            _wheel_file,
+            _metadata,
+            _entry_points,
+            _record,
+            _purity,
+            _abi_none,
+            _suffixes,
+        ),
         *(_sboms, _provenances),
     )
     found = [problem for check in checks for problem in check(facts)]
@@ -175,6 +186,11 @@ def _expanded(text: str) -> tuple[str, ...]:
     if len(parts) != 3:
         return (text,)
     return tuple("-".join(tag) for tag in product(*parts))
+
+
+def _entry_points(facts: WheelFacts) -> Iterator[WheelProblem]:
+    for problem in facts.entry_point_problems[:_MOST_ENTRY_POINTS]:
+        yield _problem("entry-points", "entry_points.txt", problem)
 
 
 def _metadata(facts: WheelFacts) -> Iterator[WheelProblem]:

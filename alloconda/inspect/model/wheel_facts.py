@@ -117,6 +117,7 @@ class WheelFacts:
         wheel: the fields of WHEEL, name → values; None without that file.
         metadata: the fields of METADATA that matter here; None without that file.
         metadata_problems: what the core metadata specification says against METADATA.
+        entry_point_problems: what is wrong with entry_points.txt.
         record: None without that file.
         sboms: the bills of materials in `.dist-info/sboms/`.
         provenances: the files beside it that say how it was made.
@@ -136,6 +137,7 @@ class WheelFacts:
     libraries: tuple[LibraryFacts, ...]
     sboms: tuple[SbomFacts, ...] = ()
     provenances: tuple[ProvenanceFacts, ...] = ()
+    entry_point_problems: tuple[str, ...] = ()
     failures: tuple[str, ...] = ()
     folders: tuple[str, ...] = ()
     differences: tuple[tuple[str, str], ...] = ()

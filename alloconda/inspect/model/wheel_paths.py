@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from alloconda.inspect.model.wheel_facts import MemberFacts, WheelFacts
 from alloconda.kernel.values import dataclass
+from alloconda.packaging.model.entry_points import shadows_program
 from alloconda.packaging.model.file_names import windows_refusal
 
 # code, path, sentence
@@ -25,7 +26,13 @@ _SITE_FOLDER = re.compile(r"[^/]+\.data/(?:purelib|platlib)/")
 _STARTED = re.compile(
     r"(?:sitecustomize|usercustomize)(?:\.[^/]*)?(?:/.*)?|[^/]*\.pth", re.IGNORECASE
 )
-_MOST_LETTERS, _MOST_PART_LETTERS = 1024, 255
+_PROGRAM_FOLDER = re.compile(r"[^/]+\.data/(?:scripts|data/(?:bin|Scripts))/([^/]+)")
+_LIBRARY = re.compile(
+    r"[^/]+\.data/data/lib(?:64)?/python3(?:\.\d+t?)?/(?!(?:site|dist)-packages/)", re.IGNORECASE
+)
+# They turn the letters that follow around, so that a name is read as another.
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_MOST_LETTERS, _MOST_PART_BYTES = 1024, 255
 # Ten times what the largest wheels have.
 _MOST_NODES = 200_000
 _SPECIAL_BITS = stat.S_ISUID | stat.S_ISGID | stat.S_ISVTX
@@ -41,6 +48,8 @@ def path_problems(facts: WheelFacts) -> Iterator[PathProblem]:
             yield "unsafe-path", name, problem
         if _runs_at_start(name):
             yield "runs-at-start", name, "every Python that starts there would run it"
+        if problem := _takes_a_place(name):
+            yield "takes-a-place", name, problem
     yield from _refused_by_windows(facts)
     for member in facts.members:
         if problem := _kind(member):
@@ -73,10 +82,12 @@ def _refused_by_windows(facts: WheelFacts) -> Iterator[PathProblem]:
 
 def _unsafe(name: str) -> str:
     parts = name.removesuffix("/").split("/")
-    if len(name) > _MOST_LETTERS or any(len(part) > _MOST_PART_LETTERS for part in parts):
+    if len(name) > _MOST_LETTERS or any(_is_too_long(part) for part in parts):
         return "no system takes so long a name"
     if not name.strip("/") or "\0" in name or _CONTROL.search(name):
         return "it is not a valid file name"
+    if _TURNING.search(name):
+        return "it holds characters that turn the letters around: it is not what is read"
     if "\\" in name or name.startswith("/") or _DRIVE.match(name) or ".." in parts:
         return _OUTSIDE
     if "" in parts or "." in parts:
@@ -85,12 +96,33 @@ def _unsafe(name: str) -> str:
     return ""
 
 
+def _is_too_long(part: str) -> bool:
+    return len(part.encode("utf-8", "surrogatepass")) > _MOST_PART_BYTES
+
+
 def _runs_at_start(name: str) -> bool:
     """Whether Python's `site` takes a file up whenever it starts."""
     if re.match(r"[^/]+\.data/data/", name):
         # Below an installation's root anything may be its site-packages.
         return bool(_STARTED.fullmatch(name.rpartition("/")[2]))
     return bool(_STARTED.fullmatch(_SITE_FOLDER.sub("", name, count=1)))
+
+
+def _takes_a_place(name: str) -> str:
+    """Return what of an environment or of another distribution a file would stand for."""
+    top, _, below = name.partition("/")
+    program = _PROGRAM_FOLDER.fullmatch(name)
+    if program is not None and shadows_program(program[1]):
+        return "it takes the place of Python's own program"
+    if re.fullmatch(r"[^/]+\.data/data/(?:pyvenv\.cfg|[^/]+\._pth)", name, re.IGNORECASE):
+        return "it decides what Python starts with"
+    if _LIBRARY.match(name):
+        return "it lies in Python's own library"
+    if top.lower().endswith((".egg-info", ".egg-link")):
+        return "it tells of another distribution that is installed"
+    if top.endswith(".dist-info") and below in ("direct_url.json", "REQUESTED"):
+        return "the installer writes it (PEP 610, PEP 627), and a wheel must not"
+    return ""
 
 
 def _kind(member: MemberFacts) -> str:

@@ -10,7 +10,10 @@ from alloconda.packaging.model.file_names import windows_refusal
 
 _SCRIPT_GROUPS = {"scripts": "console_scripts", "gui-scripts": "gui_scripts"}
 _OBJECT = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*(\s*:\s*[^\W\d]\w*(\.[^\W\d]\w*)*)?(\s*\[.*\])?")
-_SCRIPT_NAME = re.compile(r"[\w.-]+")
+_OWN_PROGRAM = re.compile(
+    r"pythonw?(?:\d+(?:\.\d+)?t?)?(?:\.exe)?|(?:de)?activate(?:\.\w+)?", re.IGNORECASE
+)
+_SCRIPT_NAME = re.compile(r"(?=.*\w)[\w.-]+")
 
 EntryPoints = Mapping[str, Mapping[str, str]]
 
@@ -41,6 +44,27 @@ def entry_point_problems(project: Mapping[str, object]) -> list[str]:
                 problems.append(f"project.entry-points.{group}: belongs into [project.{key}]")
         problems += _problems(f"project.entry-points.{group}", _texts(table), scripts=False)
     return problems
+
+
+def written_problems(groups: EntryPoints) -> list[str]:
+    """Return one line, beginning with its group, for all that is wrong in an entry_points.txt."""
+    problems: list[str] = []
+    programs: dict[str, str] = {}
+    for group, points in groups.items():
+        is_scripts = group in _SCRIPT_GROUPS.values()
+        problems += _problems(f"[{group}]", points, scripts=is_scripts)
+        for name in points if is_scripts else ():
+            if shadows_program(name):
+                problems.append(f"[{group}]: {name!r} takes the place of Python's own program")
+            if name.casefold() in programs:
+                problems.append(f"[{group}]: {name!r} and {programs[name.casefold()]!r} are one")
+            programs[name.casefold()] = name
+    return problems
+
+
+def shadows_program(name: str) -> bool:
+    """Return whether a program of an environment has this name: its Python, or what enters it."""
+    return _OWN_PROGRAM.fullmatch(name) is not None
 
 
 def entry_points_text(groups: EntryPoints) -> str | None:
