@@ -1,5 +1,7 @@
 """`python lock` and what a lock does to builds, as users meet it."""
 
+import hashlib
+import json
 import os
 import shutil
 import signal
@@ -215,6 +217,21 @@ class TestBuilding:
         whole = sum(len(made.content) for made in server.archives.values()) / len(server.archives)
         assert len(server.downloads()) == 2
         assert server.sent_bytes < 0.7 * 2 * whole
+
+    def test_the_provenance_names_what_the_lock_pins(
+        self, locked: Alloconda, project: Path, lock: Path
+    ) -> None:
+        _succeeded(locked("wheel", "--offline", "--provenance"))
+
+        (path,) = (project / "dist").glob("*.provenance.json")
+        definition = json.loads(path.read_text())["predicate"]["buildDefinition"]
+        found = {one["name"]: one["digest"] for one in definition["resolvedDependencies"]}
+        pinned = read_lock(project)
+        assert pinned is not None
+        (archive,) = (one for one in pinned.archives if one.platform == X86)
+        assert found["alloconda.lock"] == {"sha256": hashlib.sha256(lock.read_bytes()).hexdigest()}
+        assert found[archive.name] == {"sha256": archive.sha256}
+        assert found[f"headers in {archive.name}"] == {"allocondaHeaderTreeSha256": archive.tree}
 
     def test_without_a_network_the_cache_serves(self, locked: Alloconda, project: Path) -> None:
         ran = _succeeded(locked("wheel-all", "--offline", ALLOCONDA_LOCKED="1"))

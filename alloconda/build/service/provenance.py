@@ -1,6 +1,6 @@
 """The provenance of the wheels of one run: what is the same for all, and what a cell adds."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field
 
 from alloconda.build.model.matrix import Build
@@ -29,6 +29,7 @@ class ProvenanceRun:
         sources: the revision and Zig, which all wheels are made of.
         versions: the programs that build → their versions.
         compiled: whether the modules are compiled in this run, not found.
+        locked: sha256 of the header archives that the project's lock pins, by file name.
         service: the service's run, if one builds.
         moment_s: SOURCE_DATE_EPOCH, in seconds since 1970.
         write: puts the provenance beside a wheel, whole.
@@ -40,6 +41,7 @@ class ProvenanceRun:
     versions: Mapping[str, str]
     write: Callable[[WrittenArchive, bytes], None] = field(compare=False)
     compiled: bool = True
+    locked: Mapping[str, str] = field(default_factory=dict)
     service: ServiceRun | None = None
     moment_s: int | None = None
 
@@ -62,6 +64,7 @@ class ProvenanceRun:
             parameters=self._parameters(build),
             dependencies=(
                 *self.sources,
+                *dict.fromkeys(self._locked_archives(headers)),
                 *dict.fromkeys(map(_header_dependency, headers)),
                 *(
                     Dependency(
@@ -77,6 +80,14 @@ class ProvenanceRun:
             moment_s=self.moment_s,
         )
         self.write(wheel, provenance_bytes(made))
+
+    def _locked_archives(self, headers: Sequence[HeaderSet]) -> Iterator[Dependency]:
+        """Give the archives that headers are from, each with the digest that the lock pins."""
+        for one in headers:
+            digest = self.locked.get(one.source)
+            if digest is not None:
+                uri = generic_purl(one.source, None)
+                yield Dependency(name=one.source, uri=uri, digest=(("sha256", digest),))
 
     def _parameters(self, build: Build) -> dict[str, str | Sequence[str]]:
         config = self.project.config
@@ -100,7 +111,9 @@ def _header_dependency(headers: HeaderSet) -> Dependency:
     # An interpreter's own headers have its path, which is of no use elsewhere.
     is_archive = headers.source.endswith((".gz", ".zst"))
     return Dependency(
-        name=headers.source if is_archive else f"headers of CPython {headers.python}",
+        name=f"headers in {headers.source}"
+        if is_archive
+        else f"headers of CPython {headers.python}",
         uri=generic_purl("cpython-headers", str(headers.python)),
         digest=(("allocondaHeaderTreeSha256", headers.digest),),
     )

@@ -112,9 +112,11 @@ def _prepare(
     zig = find_project_zig(session)
     observer(ZigFound(version=str(zig.version), path=zig.path, origin=zig.origin))
     if session.project.config.provenance:
+        from alloconda.build.wiring.project_lock import project_lock
         from alloconda.build.wiring.provenance import provenance_run
 
-        run = provenance_run(session.project, payload.metadata.version, zig, session.settings)
+        version, lock = payload.metadata.version, project_lock(session)
+        run = provenance_run(session.project, version, zig, session.settings, lock)
         payload = replace(payload, provenance=run)
     cells, modules = Compilation(session).cells(zig, staged)
     writer = WheelWriter(source_date_epoch=session.packing.source_date_epoch())

@@ -483,7 +483,7 @@ class TestProvenance:
 
         assert isinstance(found, list)
         assert [one["name"] for one in found] == [
-            HEADERS.source,
+            f"headers in {HEADERS.source}",
             "headers of CPython 3.13.1",
             "zlib",
         ]
