@@ -22,6 +22,7 @@ from alloconda.kernel.zig.linked_parts import parts_of_build, without_commands
 from alloconda.kernel.zig.optimize import Optimize
 
 _UNWATCHED = CompileWatch()
+_CORRECT_BUILD_ZIG = "correct build.zig until `zig build --help` lists its options"
 _MODULE_SUFFIXES = (".so", ".dylib", ".dll", ".pyd")
 
 
@@ -55,7 +56,12 @@ class BuildZigCompiler:
             BuildError: it is no Zig.
         """
         place = f"{self.context.build_root or self.context.folder}/build.zig"
-        self.context.run_zig("zig ast-check build.zig", ("ast-check", place), None, watch)
+        try:
+            self.context.run_zig("zig ast-check build.zig", ("ast-check", place), None, watch)
+        except BuildError as error:
+            raise BuildError(
+                error.message, hint=_CORRECT_BUILD_ZIG, details=error.details, log=error.log
+            ) from error
 
     def declared(self, watch: CompileWatch = _UNWATCHED) -> frozenset[ContractOption]:
         """Return the options that the build.zig declares, asked for once.
@@ -80,7 +86,7 @@ class BuildZigCompiler:
         except BuildError as error:
             raise BuildError(
                 f"{error.message}, which asks build.zig for its options",
-                hint="correct build.zig until `zig build --help` lists them",
+                hint=_CORRECT_BUILD_ZIG,
                 details=error.details,
                 log=error.log,
             ) from error

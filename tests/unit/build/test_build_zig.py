@@ -392,6 +392,19 @@ def test_the_library_names_the_module_where_the_configuration_does_not(
     assert module.name == name
 
 
+def test_a_build_zig_that_is_no_zig_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    zig = ScriptedZig(
+        writes={"ast-check": lambda _command: finished(1, stderr="build.zig:1:1: error: x\n")}
+    )
+    compiler = BuildZigCompiler(context(tmp_path, zig), NotesInMemory())
+
+    with pytest.raises(BuildError, match=r"^zig ast-check build\.zig failed") as caught:
+        compiler.check_syntax()
+
+    assert caught.value.hint == "correct build.zig until `zig build --help` lists its options"
+    assert caught.value.details == ("build.zig:1:1: error: x",)
+
+
 def test_a_build_zig_that_does_not_compile_is_said_to_be_asked_for_its_options(
     tmp_path: Path,
 ) -> None:
@@ -404,7 +417,7 @@ def test_a_build_zig_that_does_not_compile_is_said_to_be_asked_for_its_options(
     ) as caught:
         compiler.prepare(CompileWatch())
 
-    assert caught.value.hint == "correct build.zig until `zig build --help` lists them"
+    assert caught.value.hint == "correct build.zig until `zig build --help` lists its options"
     assert caught.value.details == ("build.zig:3:5: error: expected type",)
     assert caught.value.log == log.strip()
 
