@@ -188,11 +188,23 @@ def _named(module: Module, project: Project) -> Module:
 
 
 class PrebuiltCompiler:
-    """Takes the module that an earlier build left in zig-out or in the package directory."""
+    """Takes the module that an earlier build left in zig-out or in the package directory.
 
-    def __init__(self, context: CompileContext, library: str | None = None) -> None:
+    Args:
+        context: what all compilations work with.
+        library: which of several is the module; None to tell by itself.
+        companions: what earlier builds put beside the module in the package directory.
+    """
+
+    def __init__(
+        self,
+        context: CompileContext,
+        library: str | None = None,
+        companions: tuple[Path, ...] = (),
+    ) -> None:
         self._context = context
         self._library = library
+        self._companions = companions
 
     @property
     def wants_headers(self) -> bool:
@@ -210,11 +222,16 @@ class PrebuiltCompiler:
         """Copy the module that is in the project; the checks come after, as for any other."""
         project = self._context.project
         suffix = request.target.extension_suffix(request.abi)
+        out = project.root / "zig-out"
         in_package = (project.package_dir or project.root) / f"{project.module}{suffix}"
         if in_package.is_file() and self._library is None:
             found = in_package
+            beside = tuple(
+                (path.relative_to(found.parent).as_posix(), path)
+                for path in self._companions
+                if path.is_relative_to(found.parent)
+            )
         else:
-            out = project.root / "zig-out"
             found = _only_module(
                 [out / "lib", out / "bin"],
                 self._context,
@@ -223,9 +240,12 @@ class PrebuiltCompiler:
                 hint="build it first, with `zig build` or `alloconda build`, "
                 "or leave --skip-build out",
             )
+            beside = files_beside(found, list({found.parent: 0, out / "lib": 0}))
         copied = folder / found.name
         copied.write_bytes(found.read_bytes())
-        return _named(self._context.finish(copied, request), project)
+        module = _named(self._context.finish(copied, request), project)
+        module.beside = beside
+        return module
 
 
 def _only_module(

@@ -118,6 +118,7 @@ class Compilation:
         }
 
     def _compiler(self, zig: Zig, modules: ModuleFiles, staging: Staging) -> Compiler:
+        from alloconda.build.adapters.companion_install import CompanionFiles
         from alloconda.build.adapters.source_check import check_build_files, check_sources
 
         project = self._project
@@ -133,7 +134,8 @@ class Compilation:
         root = self._project.root
         if self._settings.skip_build:
             context = self._context(zig, modules, root, staging.folder)
-            return PrebuiltCompiler(context, self._settings.library)
+            companions = CompanionFiles(root, self._session.local_cache).untouched()
+            return PrebuiltCompiler(context, self._settings.library, companions)
         check_build_files(root)
         folder = prepare_build_folder(root, self._session.local_cache, zig.version)
         context = self._context(zig, modules, folder, staging.folder)

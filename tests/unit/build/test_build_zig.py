@@ -650,3 +650,27 @@ def test_a_shared_library_that_the_module_does_not_need_is_named(tmp_path: Path)
     )
 
     assert [text.partition(",")[0] for text in said] == ["left out: libother.so"]
+
+
+def test_what_an_earlier_build_installed_beside_its_module_goes_with_it(tmp_path: Path) -> None:
+    for name in ("zig-out/lib/lib_hello.so", "zig-out/lib/_hello.pyi", "out/x"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(b"\x7fELF" if name.endswith("so") else b"x")
+    prebuilt = PrebuiltCompiler(context(tmp_path, ScriptedZig()))
+
+    module = prebuilt.compile(LINUX, tmp_path / "out", CompileWatch())
+
+    assert [name for name, _ in module.beside] == ["_hello.pyi"]
+
+
+def test_what_a_build_put_beside_the_module_in_the_package_goes_with_it(tmp_path: Path) -> None:
+    names = ("hello/_hello.abi3.so", "hello/_hello.pyi", "hello/data/t.bin", "hello/own.py")
+    for name in (*names, "out/x"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(b"x")
+    companions = tuple(tmp_path / name for name in names[1:3])
+    prebuilt = PrebuiltCompiler(context(tmp_path, ScriptedZig()), companions=companions)
+
+    module = prebuilt.compile(LINUX, tmp_path / "out", CompileWatch())
+
+    assert [name for name, _ in module.beside] == ["_hello.pyi", "data/t.bin"]
