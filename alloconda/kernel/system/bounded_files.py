@@ -52,7 +52,7 @@ def read_bounded(path: Path, max_bytes: int = MAX_TEXT_BYTES) -> bytes:
         # What its size is now says little of one that is being written, or of /proc.
         data = b"" if is_larger else file.read(max_bytes + 1)
     if is_larger or len(data) > max_bytes:
-        raise OSError(errno.EFBIG, f"it is larger than {max_bytes >> 20} MB", str(path))
+        raise OSError(errno.EFBIG, f"it is larger than {_size(max_bytes)}", str(path))
     return data
 
 
@@ -82,3 +82,7 @@ def _kind(mode: int) -> str:
         stat.S_IFBLK: "a device",
     }
     return kinds.get(stat.S_IFMT(mode), "something else")
+
+
+def _size(size_bytes: int) -> str:
+    return f"{size_bytes >> 20} MB" if size_bytes >= 1 << 20 else f"{size_bytes >> 10} kB"

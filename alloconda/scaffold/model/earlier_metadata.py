@@ -5,6 +5,7 @@ import configparser
 import re
 from collections import Counter
 from collections.abc import Mapping
+from typing import Any
 
 from alloconda.kernel.values import dataclass, replace
 
@@ -15,6 +16,7 @@ _PLAIN_SPECIFIERS = re.compile(
     r"\s*(?:[<>!=~]=?|===)\s*[\d.*]+\s*(?:,\s*(?:[<>!=~]=?)\s*[\d.*]+\s*)*"
 )
 # setup.cfg's words for "read it elsewhere".
+_SETUP_REQUIRES = re.compile(r"^[^#\n]*\bsetup[_-]requires\s*=", re.MULTILINE)
 _COMPUTED = re.compile(r"(?:attr|file):")
 
 
@@ -25,6 +27,7 @@ class EarlierMetadata:
     Attributes:
         origins: the files or tables that something was read from.
         requires_python: a version specifier (PEP 440).
+        setup_requires: where setuptools is told what it needs to build, such as "setup.py".
         computes_version: whether a version is there that can't be read without running code.
     """
 
@@ -34,6 +37,7 @@ class EarlierMetadata:
     description: str | None = None
     requires_python: str | None = None
     computes_version: bool = False
+    setup_requires: tuple[str, ...] = ()
 
 
 NO_EARLIER_METADATA = EarlierMetadata()
@@ -59,12 +63,16 @@ def read_earlier_metadata(
     ):
         if said:
             found = _joined(found, origin, said)
-    return found
+    texts = {"setup.py": setup_py or "", "setup.cfg": setup_cfg or ""}
+    naming = tuple(name for name, text in texts.items() if _SETUP_REQUIRES.search(text))
+    return replace(found, setup_requires=naming)
 
 
 def _joined(found: EarlierMetadata, origin: str, said: Mapping[str, str | None]) -> EarlierMetadata:
     """Add what an origin says: text by field, None where it is not plain."""
-    new = {name: text for name, text in said.items() if text and getattr(found, name) is None}
+    new: dict[str, Any] = {
+        name: text for name, text in said.items() if text and getattr(found, name) is None
+    }
     # A computed version comes before a plain one of a later origin.
     if found.computes_version:
         new.pop("version", None)

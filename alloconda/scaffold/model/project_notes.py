@@ -71,6 +71,12 @@ def _backend_notes(answers: InitAnswers, scan: ProjectScan) -> Iterator[str]:
                 f"build-system.requires loses {', '.join(scan.other_requirements)}: add again "
                 "what compiling needs, such as packages with headers"
             )
+        if scan.earlier.setup_requires:
+            origins = " and ".join(scan.earlier.setup_requires)
+            yield (
+                f"setup_requires of {origins} is lost: add what compiling needs of it to "
+                "build-system.requires"
+            )
         if scan.has_backend_path:
             yield "build-system.backend-path is removed, because it led to the old backend"
     if scan.undynamic_fields:

@@ -109,3 +109,20 @@ def test_any_text_is_read_or_passed_over(setup_py: str, setup_cfg: str) -> None:
     found = read(setup_py, setup_cfg)
 
     assert set(found.origins) <= {"setup.py", "setup.cfg"}
+
+
+@pytest.mark.parametrize(
+    ("setup_py", "setup_cfg", "naming"),
+    [
+        ("setup(\n    setup_requires=['numpy'],\n)\n", "", ("setup.py",)),
+        ("", "[options]\nsetup_requires =\n  cffi\n", ("setup.cfg",)),
+        ("", "[options]\nsetup-requires = cffi\n", ("setup.cfg",)),
+        ("# setup_requires = none\nsetup(install_requires=[])\n", "", ()),
+    ],
+)
+def test_what_setuptools_needs_to_build_is_found(
+    setup_py: str, setup_cfg: str, naming: tuple[str, ...]
+) -> None:
+    found = read_earlier_metadata(setup_py=setup_py, setup_cfg=setup_cfg, poetry=None)
+
+    assert found.setup_requires == naming

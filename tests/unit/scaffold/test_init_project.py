@@ -234,6 +234,22 @@ def test_requirements_that_go_with_a_backend_are_named() -> None:
     assert "build-system.requires loses setuptools>=61, cython: add again" in replaced
 
 
+def test_setup_requires_goes_with_setuptools_and_is_named() -> None:
+    earlier = EarlierMetadata(
+        origins=("setup.py",), name="hello", version="2", setup_requires=("setup.py",)
+    )
+    scan = ProjectScan(
+        folder_name="hello",
+        has_setup_py=True,
+        earlier=earlier,
+        pyproject={"build-system": {"requires": ["setuptools"]}},
+    )
+
+    replaced = " ".join(plan(FolderInMemory(), scan, replace_backend=True).notes)
+
+    assert "setup_requires of setup.py is lost" in replaced
+
+
 @pytest.mark.parametrize("choice", ["keep", "replace"])
 def test_what_setup_py_says_belongs_into_a_new_project_table(choice: str) -> None:
     earlier = EarlierMetadata(origins=("setup.py",), name="hello", version="2")
