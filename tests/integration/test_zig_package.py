@@ -394,6 +394,18 @@ REFUSED = {
         fields='.functions = .{ py.function("a\\x00b", one, .{}) },',
         said='the name "a\\x00b" contains a null character',
     ),
+    "a docstring with a null character": Refused(
+        fields='.functions = .{ py.function("a", one, .{ .doc = "b\\x00c" }) },',
+        said='py.function("a", …): .doc contains a null character, which ends it',
+    ),
+    "a module's docstring with a null character": Refused(
+        fields='.doc = "b\\x00c",',
+        said="exportModule: .doc contains a null character, which ends it",
+    ),
+    "a docstring that is not UTF-8": Refused(
+        fields='.functions = .{ py.function("a", one, .{ .doc = "\\xff" }) },',
+        said='py.function("a", …): .doc is not UTF-8',
+    ),
     "a function with a hyphen": Refused(
         fields='.functions = .{ py.function("a-b", one, .{}) },',
         said='the name "a-b" is not a Python identifier: it contains "-"',

@@ -41,6 +41,9 @@ pub fn function(
     if (names.fault(name)) |fault| {
         @compileError("py.function(" ++ names.quoted(name) ++ ", …): the name " ++ fault);
     }
+    if (names.docFault(options.doc)) |fault| {
+        @compileError("py.function(" ++ names.quoted(name) ++ ", …): .doc " ++ fault);
+    }
     const Implementation = @TypeOf(implementation);
     if (@typeInfo(Implementation) != .@"fn") {
         @compileError("py.function(\"" ++ name ++ "\", …) needs a function, not " ++

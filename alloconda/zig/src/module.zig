@@ -31,6 +31,7 @@ pub fn exportModule(comptime definition: anytype) void {
     comptime {
         @setEvalBranchQuota(compat.any_number);
         checkFields(@TypeOf(definition));
+        if (@hasField(@TypeOf(definition), "doc")) checkDoc(definition.doc);
         if (@hasField(@TypeOf(definition), "constants")) {
             checkConstants(@TypeOf(definition.constants));
         }
@@ -57,6 +58,10 @@ fn checkFields(comptime T: type) void {
             if (std.mem.eql(u8, known, field)) break;
         } else @compileError("exportModule knows no ." ++ field);
     }
+}
+
+fn checkDoc(comptime doc: []const u8) void {
+    if (names.docFault(doc)) |fault| @compileError("exportModule: .doc " ++ fault);
 }
 
 fn checkConstants(comptime T: type) void {

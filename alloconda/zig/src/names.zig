@@ -75,6 +75,14 @@ pub fn quoted(comptime name: []const u8) []const u8 {
     return text ++ "\"";
 }
 
+/// What keeps Python from reading a docstring whole; null for nothing.
+pub fn docFault(comptime doc: []const u8) ?[]const u8 {
+    const has_null = std.mem.indexOfScalar(u8, doc, 0) != null;
+    if (has_null) return "contains a null character, which ends it";
+    if (!std.unicode.utf8ValidateSlice(doc)) return "is not UTF-8";
+    return null;
+}
+
 test fault {
     try std.testing.expectEqual(null, comptime fault("größe"));
     try std.testing.expectEqual(null, comptime fault("match"));
