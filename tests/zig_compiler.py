@@ -1,19 +1,22 @@
 """Compiles modules of the shipped Zig package directly, as alloconda does without a build.zig."""
 
+import hashlib
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import abi3info
 import pytest
+from filelock import FileLock
 
 from tests.foreign import need_machine
 
-PACKAGE = Path(__file__).parent.parent / "alloconda" / "zig"
+TESTS = Path(__file__).parent
+PACKAGE = TESTS.parent / "alloconda" / "zig"
 
 FLOOR = (3, 10)
 HOST = "x86_64-linux-musl"
@@ -47,11 +50,20 @@ class Abi:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compiler:
-    """Compiles modules directly, the way alloconda does without a build.zig."""
+    """Compiles modules directly, the way alloconda does without a build.zig.
+
+    Attributes:
+        zig: the compiler.
+        global_cache: Zig's cache of runtimes.
+        local_cache: Zig's cache of what it compiles.
+        made: where modules of the repository's sources are kept until the tests have ended: many
+            tests want the same.
+    """
 
     zig: Path
     global_cache: Path
     local_cache: Path
+    made: Path
 
     def run(self, *arguments: str | Path, cwd: Path | None = None) -> str:
         done = subprocess.run(
@@ -78,22 +90,40 @@ class Compiler:
         optimize: str = "ReleaseFast",
         abi: Abi | None = None,
     ) -> Path:
+        arguments = self._arguments(root, module, target, flags, optimize)
+        if not root.is_relative_to(TESTS):
+            return self._compile(arguments, module, abi or Abi())
+        words = [str(self.zig), (abi or Abi()).source(), *arguments]
+        key = "\n".join(words).replace(str(module.parent), ".")
+        kept = self.made / hashlib.sha256(key.encode()).hexdigest()
+        with FileLock(kept.with_suffix(".lock")):
+            if not kept.exists():
+                shutil.copy(self._compile(arguments, module, abi or Abi()), kept)
+        shutil.copy(kept, module)
+        return module
+
+    def _compile(self, arguments: Sequence[str], module: Path, abi: Abi) -> Path:
         options = module.parent / "alloconda_options.zig"
-        options.write_text((abi or Abi()).source())
-        self.run(
+        options.write_text(abi.source())
+        self.run(*arguments)
+        return module
+
+    def _arguments(
+        self, root: Path, module: Path, target: str, flags: Sequence[str | Path], optimize: str
+    ) -> list[str]:
+        return [
             *("build-lib", "-dynamic", "-O", optimize, "-fstrip"),
             *("-target", target, "-mcpu=baseline"),
             *(() if "windows" in target else ("-fallow-shlib-undefined",)),
             # Tables of Arm's own kind refer to functions of a C++ runtime.
             *(("-fno-unwind-tables",) if target.startswith("arm-") else ()),
-            *flags,
+            *map(str, flags),
             *("--dep", "alloconda", f"-Mroot={root}"),
             *("--dep", "alloconda_options"),
             f"-Malloconda={PACKAGE / 'src' / 'alloconda.zig'}",
-            f"-Malloconda_options={options}",
+            f"-Malloconda_options={module.parent / 'alloconda_options.zig'}",
             f"-femit-bin={module}",
-        )
-        return module
+        ]
 
     def import_library(self, machine: str, dll: str, names: list[str], folder: Path) -> None:
         definition = folder / f"{dll}.def"

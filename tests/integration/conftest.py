@@ -1,5 +1,6 @@
 """What tests of modules in Zig share."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,24 @@ from tests.zig_compiler import Compiler
 
 @pytest.fixture
 def compiler(
-    zig_version: str, zigs: dict[str, Path], zig_cache: Path, test_cache: Path
+    zig_version: str,
+    zigs: dict[str, Path],
+    zig_cache: Path,
+    test_cache: Path,
+    made_modules: Path,
 ) -> Compiler:
     return Compiler(
         zig=zigs[zig_version],
         global_cache=zig_cache,
         local_cache=test_cache / "zig-package",
+        made=made_modules,
     )
+
+
+@pytest.fixture(scope="session")
+def made_modules(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a directory of this run of the tests, one for all of its processes."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "made-modules"
+    folder.mkdir(exist_ok=True)
+    return folder
