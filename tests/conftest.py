@@ -1,5 +1,6 @@
 """What all tests share: the real Zigs, this machine's interpreters, the unit tests' walls."""
 
+import itertools
 import os
 import shutil
 import signal
@@ -55,15 +56,26 @@ def _no_outside_in_unit_tests(
     monkeypatch.setattr(socket, "socket", refuse)
 
 
+@pytest.fixture(scope="session")
+def _new_cache(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
+    """Return what names a new directory; mktemp would list those of all tests before, each time."""
+    folder, numbers = tmp_path_factory.mktemp("caches"), itertools.count()
+
+    def new_cache() -> Path:
+        cache = folder / str(next(numbers))
+        cache.mkdir()
+        return cache
+
+    return new_cache
+
+
 @pytest.fixture(autouse=True)
-def _own_environment(
-    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def _own_environment(_new_cache: Callable[[], Path], monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the user's settings and cache out of every test."""
     for name in [name for name in os.environ if name.startswith("ALLOCONDA_")]:
         if name not in ("ALLOCONDA_TEST_CACHE", "ALLOCONDA_LAB", "ALLOCONDA_LAB_COMMAND"):
             monkeypatch.delenv(name)
-    monkeypatch.setenv("ALLOCONDA_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
+    monkeypatch.setenv("ALLOCONDA_CACHE_DIR", str(_new_cache()))
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
     # xdist sets it, and errors are wrapped at it.
     monkeypatch.delenv("COLUMNS", raising=False)
