@@ -196,12 +196,14 @@ class WheelTest:
         target: what Zig compiles for.
         suffix: what the interpreter looks for, of the module's ABI.
         abi: what the module is told of its Python.
+        flags: what Zig is told besides.
     """
 
     machine: str
     suffix: str
     abi: Abi = ABI3
     target: str = HOST
+    flags: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.machine} {self.suffix}".replace(" ", "-")
@@ -216,7 +218,7 @@ def run_on_machine(
     if "windows" in test.target:
         compiler.compile_windows(root, module, test.target, abi=test.abi)
     else:
-        compiler.compile(root, module, test.target, abi=test.abi)
+        compiler.compile(root, module, test.target, *test.flags, abi=test.abi)
     shutil.copy(project / "check.py", folder)
 
     done = subprocess.run(

@@ -57,6 +57,8 @@ pub const panic = @import("panic.zig").panic;
 
 pub const allocator = memory.allocator;
 pub const withoutGil = gil.withoutGil;
+pub const withGil = gil.withGil;
+pub const Released = gil.Released;
 pub const checkSignals = gil.checkSignals;
 
 /// The stable ABI's own functions, for what this package does not wrap.

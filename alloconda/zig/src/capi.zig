@@ -325,5 +325,9 @@ pub extern fn PyInterpreterState_Get() callconv(.c) *PyInterpreterState;
 /// Borrowed.
 pub extern fn PyInterpreterState_GetDict(*PyInterpreterState) callconv(.c) ?*PyObject;
 pub extern fn PyInterpreterState_GetID(*PyInterpreterState) callconv(.c) i64;
+pub extern fn PyErr_WriteUnraisable(?*PyObject) callconv(.c) void;
+/// An enumeration: whether the thread held the GIL before.
+pub extern fn PyGILState_Ensure() callconv(.c) c_int;
+pub extern fn PyGILState_Release(c_int) callconv(.c) void;
 pub extern fn PyEval_SaveThread() callconv(.c) ?*PyThreadState;
 pub extern fn PyEval_RestoreThread(?*PyThreadState) callconv(.c) void;

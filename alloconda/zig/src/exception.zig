@@ -149,6 +149,8 @@ fn raiseFrom(table: []const Entry, err: anyerror, module: *c.PyObject) Error {
         );
         return error.PythonError;
     }
+    // `Released.checkSignals` says of an exception that it is set by an error of its own.
+    if (err == error.Interrupted and c.PyErr_Occurred() != null) return error.PythonError;
     for (table) |entry| {
         if (entry.err != err) continue;
         switch (entry.class) {
@@ -234,6 +236,7 @@ const general = struct {
     pub const NotImplemented: Exception = .NotImplementedError;
     pub const Unimplemented: Exception = .NotImplementedError;
     pub const Unsupported: Exception = .NotImplementedError;
+    pub const Interrupted: Exception = .InterruptedError;
     pub const Timeout: Exception = .TimeoutError;
     pub const FileNotFound: Exception = .FileNotFoundError;
     pub const PathAlreadyExists: Exception = .FileExistsError;

@@ -1,9 +1,10 @@
-//! Letting other Python threads run while Zig works.
+//! Letting other Python threads run while Zig works, and calling Python from Zig's own threads.
 
 const std = @import("std");
 const c = @import("capi.zig");
 const compat = @import("compat.zig");
 const exception = @import("exception.zig");
+const memory = @import("memory.zig");
 const object = @import("object.zig");
 
 const Alignment = std.mem.Alignment;
@@ -12,63 +13,183 @@ const Allocator = std.mem.Allocator;
 /// Calls `function` with the GIL released, and returns what it returns:
 /// `return py.withoutGil(count, .{ allocator, data });`.
 ///
-/// The function must not touch Python: no `Object`, no `py.raise`; an ordinary error is turned into
-/// an exception later. An allocator among the arguments stays usable by the calling thread: it
-/// takes the GIL back whenever it needs CPython's memory functions.
+/// The function must not touch Python: no `Object` in its arguments, no `py.raise`; an ordinary
+/// error is turned into an exception later. An allocator among the arguments stays usable, also by
+/// threads that the function starts; that of a call takes no GIL for it. A parameter of type
+/// `*py.Released` is supplied, and is not in `arguments`.
 pub fn withoutGil(
     comptime function: anytype,
-    arguments: std.meta.ArgsTuple(@TypeOf(function)),
+    arguments: anytype,
 ) compat.ReturnType(@TypeOf(function)) {
     const types = comptime compat.parameterTypes(@TypeOf(function));
-    inline for (types) |T| refuseUnsafe(T);
+    comptime check(function, compat.fieldNames(@TypeOf(arguments)).len);
 
-    var detached: Detached = .{ .thread_state = undefined };
-    var allocators: [types.len]DetachedAllocator = undefined;
-    var adapted = arguments;
+    var released: Released = .{ .thread_state = undefined };
+    var allocators: [types.len]ReleasedAllocator = undefined;
+    var all: std.meta.ArgsTuple(@TypeOf(function)) = undefined;
+    comptime var next = 0;
     inline for (types, 0..) |T, i| {
+        if (T == *Released) {
+            all[i] = &released;
+        } else {
+            all[i] = arguments[next];
+            next += 1;
+        }
         if (T == Allocator) {
-            allocators[i] = .{ .inner = arguments[i], .detached = &detached };
-            adapted[i] = .{ .ptr = &allocators[i], .vtable = &DetachedAllocator.vtable };
+            allocators[i] = .{ .inner = all[i], .released = &released };
+            all[i] = .{ .ptr = &allocators[i], .vtable = &ReleasedAllocator.vtable };
         }
     }
-    detached.release();
-    defer detached.acquire();
-    return @call(.auto, function, adapted);
+    inline for (types, &allocators) |T, *allocator| if (T == Allocator) allocator.begin();
+    released.release();
+    defer {
+        released.acquire();
+        inline for (types, &allocators) |T, *allocator| if (T == Allocator) allocator.end();
+    }
+    return @call(.auto, function, all);
 }
+
+/// What a function without the GIL may do with Python, in the thread that was called.
+pub const Released = struct {
+    thread_state: ?*c.PyThreadState,
+
+    /// Lets Python handle signals, such as Ctrl-C; call it now and then in a loop that runs long,
+    /// and return its error, which stands for the exception that is set.
+    pub fn checkSignals(released: *Released) error{Interrupted}!void {
+        released.acquire();
+        defer released.release();
+        if (c.PyErr_CheckSignals() < 0) return error.Interrupted;
+    }
+
+    fn release(released: *Released) void {
+        released.thread_state = c.PyEval_SaveThread();
+    }
+
+    fn acquire(released: *Released) void {
+        c.PyEval_RestoreThread(released.thread_state);
+    }
+};
 
 /// Lets Python handle signals, such as Ctrl-C, in a loop that runs long; needs the GIL.
 pub fn checkSignals() exception.Error!void {
     if (c.PyErr_CheckSignals() < 0) return error.PythonError;
 }
 
-fn refuseUnsafe(comptime T: type) void {
-    switch (T) {
-        object.Object, object.Iterator, object.Module => @compileError(
-            "a function without the GIL cannot take " ++ @typeName(T),
-        ),
-        Allocator => {},
-        else => if (@typeInfo(T) == .@"struct" and @hasField(T, "allocator")) @compileError(
-            "hand over the allocator as a parameter of its own, so that it can be made safe " ++
-                "without the GIL: " ++ @typeName(T),
-        ),
+/// Calls `function` with the GIL, from a thread that Zig started, and returns what it returns:
+/// `const total = try py.withGil(report, .{ callback, count });`.
+///
+/// An exception that the function leaves is given to `sys.unraisablehook`, because the thread has
+/// no Python code that could catch it; the error is returned all the same. It takes the GIL of the
+/// main interpreter, and does not return once that is about to end.
+pub fn withGil(
+    comptime function: anytype,
+    arguments: std.meta.ArgsTuple(@TypeOf(function)),
+) compat.ReturnType(@TypeOf(function)) {
+    const state = c.PyGILState_Ensure();
+    defer {
+        if (c.PyErr_Occurred() != null) c.PyErr_WriteUnraisable(null);
+        c.PyGILState_Release(state);
     }
+    return @call(.auto, function, arguments);
 }
 
-const Detached = struct {
-    thread_state: ?*c.PyThreadState,
+fn check(comptime function: anytype, comptime given: usize) void {
+    const Function = @TypeOf(function);
+    var wanted: usize = 0;
+    for (compat.parameterTypes(Function)) |T| {
+        if (T == *Released) continue;
+        wanted += 1;
+        if (pythonIn(T, &.{})) |part| @compileError(
+            "py.withoutGil: a function without the GIL cannot take " ++ @typeName(T) ++
+                (if (part == T) "" else ", which holds " ++ @typeName(part)) ++
+                ": other threads may change or free a Python object meanwhile",
+        );
+        if (T != Allocator and allocatorIn(T)) @compileError(
+            "py.withoutGil: hand over the allocator as a parameter of its own, so that it can be " ++
+                "made safe without the GIL: " ++ @typeName(T),
+        );
+    }
+    if (wanted != given) @compileError(std.fmt.comptimePrint(
+        "py.withoutGil: the function takes {d} arguments, but {d} are given",
+        .{ wanted, given },
+    ));
+    const Result = compat.ReturnType(Function);
+    if (pythonIn(Result, &.{}) != null) @compileError(
+        "py.withoutGil: a function without the GIL cannot return " ++ @typeName(Result) ++
+            ": there it can make no Python object",
+    );
+    const Errors = switch (@typeInfo(Result)) {
+        .error_union => |info| info.error_set,
+        else => return,
+    };
+    const names = compat.errorNames(Errors) orelse @compileError(
+        "py.withoutGil: name the errors of the function instead of anyerror, so that it is seen " ++
+            "that error.PythonError is none of them",
+    );
+    for (names) |name| if (std.mem.eql(u8, name, "PythonError")) @compileError(
+        "py.withoutGil: a function without the GIL cannot raise exceptions, but its errors have " ++
+            "error.PythonError; return an error of your own, and name its exception in .errors",
+    );
+}
 
-    fn release(detached: *Detached) void {
-        detached.thread_state = c.PyEval_SaveThread();
+/// The Python object in values of type `T`, which may be `T` itself, as far as fields, pointers and
+/// slices lead; null when there is none.
+fn pythonIn(comptime T: type, comptime outer: []const type) ?type {
+    switch (T) {
+        object.Object, object.Iterator, object.Module, *c.PyObject, ?*c.PyObject => return T,
+        else => {},
+    }
+    return switch (@typeInfo(T)) {
+        .optional => |info| pythonIn(info.child, outer),
+        .array => |info| pythonIn(info.child, outer),
+        .error_union => |info| pythonIn(info.payload, outer),
+        .pointer => |info| switch (@typeInfo(info.child)) {
+            .@"fn", .@"opaque" => null,
+            else => pythonIn(info.child, outer),
+        },
+        .@"struct" => {
+            for (outer) |Outer| if (Outer == T) return null;
+            for (0..compat.fieldNames(T).len) |i| {
+                if (pythonIn(compat.FieldType(T, i), outer ++ .{T})) |part| return part;
+            }
+            return null;
+        },
+        else => null,
+    };
+}
+
+fn allocatorIn(comptime T: type) bool {
+    if (@typeInfo(T) != .@"struct") return false;
+    for (0..compat.fieldNames(T).len) |i| {
+        if (compat.FieldType(T, i) == Allocator) return true;
+    }
+    return false;
+}
+
+/// A lock for moments; whoever waits long lets others run.
+const Lock = struct {
+    is_held: bool = false,
+
+    fn acquire(lock: *Lock) void {
+        var tries: usize = 0;
+        while (@atomicRmw(bool, &lock.is_held, .Xchg, true, .acquire)) : (tries += 1) {
+            if (tries < 100) std.atomic.spinLoopHint() else std.Thread.yield() catch {};
+        }
     }
 
-    fn acquire(detached: *Detached) void {
-        c.PyEval_RestoreThread(detached.thread_state);
+    fn release(lock: *Lock) void {
+        @atomicStore(bool, &lock.is_held, false, .release);
     }
 };
 
-const DetachedAllocator = struct {
+/// One thread at a time allocates. The arena of a call needs no GIL; any other allocator may, so
+/// it gets it.
+const ReleasedAllocator = struct {
     inner: Allocator,
-    detached: *Detached,
+    released: *Released,
+    lock: Lock = .{},
+    arena: ?*memory.Arena = null,
+    thread: std.Thread.Id = undefined,
 
     const vtable: Allocator.VTable = .{
         .alloc = alloc,
@@ -77,45 +198,81 @@ const DetachedAllocator = struct {
         .free = free,
     };
 
-    fn attach(context: *anyopaque) *DetachedAllocator {
-        const self: *DetachedAllocator = @ptrCast(@alignCast(context));
-        self.detached.acquire();
-        return self;
+    fn begin(self: *ReleasedAllocator) void {
+        self.arena = memory.Arena.of(self.inner);
+        if (self.arena) |arena| arena.is_without_gil = true else {
+            self.thread = std.Thread.getCurrentId();
+        }
     }
 
+    fn end(self: *ReleasedAllocator) void {
+        if (self.arena) |arena| arena.is_without_gil = false;
+    }
+
+    /// One use of the allocator.
+    const Turn = struct {
+        of: *ReleasedAllocator,
+        inner: Allocator,
+        /// What the GIL was taken from, in a thread that the function started.
+        state: ?c_int = null,
+
+        fn begin(context: *anyopaque) Turn {
+            const self: *ReleasedAllocator = @ptrCast(@alignCast(context));
+            var turn: Turn = .{ .of = self, .inner = self.inner };
+            if (self.arena != null) {
+                self.lock.acquire();
+            } else if (self.thread == std.Thread.getCurrentId()) {
+                self.released.acquire();
+            } else {
+                turn.state = c.PyGILState_Ensure();
+            }
+            return turn;
+        }
+
+        fn end(turn: Turn) void {
+            if (turn.of.arena != null) {
+                turn.of.lock.release();
+            } else if (turn.state) |state| {
+                c.PyGILState_Release(state);
+            } else {
+                turn.of.released.release();
+            }
+        }
+    };
+
     fn alloc(context: *anyopaque, length: usize, alignment: Alignment, address: usize) ?[*]u8 {
-        const self = attach(context);
-        defer self.detached.release();
-        return self.inner.rawAlloc(length, alignment, address);
+        const turn: Turn = .begin(context);
+        defer turn.end();
+        return turn.inner.rawAlloc(length, alignment, address);
     }
 
     fn resize(
         context: *anyopaque,
-        memory: []u8,
+        block: []u8,
         alignment: Alignment,
         new_length: usize,
         address: usize,
     ) bool {
-        const self = attach(context);
-        defer self.detached.release();
-        return self.inner.rawResize(memory, alignment, new_length, address);
+        const turn: Turn = .begin(context);
+        defer turn.end();
+        return turn.inner.rawResize(block, alignment, new_length, address);
     }
 
     fn remap(
         context: *anyopaque,
-        memory: []u8,
+        block: []u8,
         alignment: Alignment,
         new_length: usize,
         address: usize,
     ) ?[*]u8 {
-        const self = attach(context);
-        defer self.detached.release();
-        return self.inner.rawRemap(memory, alignment, new_length, address);
+        const turn: Turn = .begin(context);
+        defer turn.end();
+        return turn.inner.rawRemap(block, alignment, new_length, address);
     }
 
-    fn free(context: *anyopaque, memory: []u8, alignment: Alignment, address: usize) void {
-        const self = attach(context);
-        defer self.detached.release();
-        self.inner.rawFree(memory, alignment, address);
+    fn free(context: *anyopaque, block: []u8, alignment: Alignment, address: usize) void {
+        const turn: Turn = .begin(context);
+        defer turn.end();
+        turn.inner.rawFree(block, alignment, address);
     }
 };

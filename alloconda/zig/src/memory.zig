@@ -59,19 +59,41 @@ pub const Arena = struct {
     chunk: ?*Chunk,
     cursor: usize,
     end: usize,
+    /// Whether new chunks must come without Python's own functions, which need the GIL.
+    is_without_gil: bool,
     first: [512]u8 align(natural_bytes),
 
     const natural_bytes = 2 * @sizeOf(usize);
     const smallest_chunk = 4096;
+    /// Of whole pages, which come from the operating system.
+    const smallest_chunk_without_gil = 1 << 16;
 
     const Chunk = struct {
         previous: ?*Chunk,
         size: usize,
+        is_pages: bool,
+
+        fn make(size: usize, is_pages: bool) ?*Chunk {
+            const block: ?*anyopaque = if (is_pages)
+                std.heap.page_allocator.rawAlloc(size, .of(Chunk), @returnAddress())
+            else
+                c.PyMem_Malloc(size);
+            const chunk: *Chunk = @ptrCast(@alignCast(block orelse return null));
+            chunk.* = .{ .previous = null, .size = size, .is_pages = is_pages };
+            return chunk;
+        }
+
+        fn free(chunk: *Chunk) void {
+            if (!chunk.is_pages) return c.PyMem_Free(chunk);
+            const block: [*]u8 = @ptrCast(chunk);
+            std.heap.page_allocator.rawFree(block[0..chunk.size], .of(Chunk), @returnAddress());
+        }
     };
 
     /// The arena must stay where it is from here on.
     pub fn init(arena: *Arena) void {
         arena.chunk = null;
+        arena.is_without_gil = false;
         arena.cursor = @intFromPtr(&arena.first);
         arena.end = arena.cursor + arena.first.len;
     }
@@ -80,12 +102,17 @@ pub const Arena = struct {
         var next = arena.chunk;
         while (next) |chunk| {
             next = chunk.previous;
-            c.PyMem_Free(chunk);
+            chunk.free();
         }
     }
 
     pub fn allocator(arena: *Arena) std.mem.Allocator {
         return .{ .ptr = arena, .vtable = &vtable };
+    }
+
+    /// The arena that an allocator is of, if it is of one.
+    pub fn of(any: std.mem.Allocator) ?*Arena {
+        return if (any.vtable == &vtable) @ptrCast(@alignCast(any.ptr)) else null;
     }
 
     const vtable: std.mem.Allocator.VTable = .{
@@ -113,17 +140,16 @@ pub const Arena = struct {
     fn grow(arena: *Arena, length: usize, alignment: Alignment) error{OutOfMemory}!void {
         const overhead = @sizeOf(Chunk) + alignment.toByteUnits();
         if (length > std.math.maxInt(isize) - overhead) return error.OutOfMemory;
-        const wanted = if (arena.chunk) |chunk| chunk.size *| 2 else smallest_chunk;
+        const is_pages = arena.is_without_gil;
+        const smallest: usize = if (is_pages) smallest_chunk_without_gil else smallest_chunk;
+        const wanted = if (arena.chunk) |chunk| @max(chunk.size *| 2, smallest) else smallest;
         const least = length + overhead;
-        const size, const memory = if (c.PyMem_Malloc(@max(wanted, least))) |memory|
-            .{ @max(wanted, least), memory }
-        else
-            .{ least, c.PyMem_Malloc(least) orelse return error.OutOfMemory };
-        const chunk: *Chunk = @ptrCast(@alignCast(memory));
-        chunk.* = .{ .previous = arena.chunk, .size = size };
+        const chunk = Chunk.make(@max(wanted, least), is_pages) orelse
+            Chunk.make(least, is_pages) orelse return error.OutOfMemory;
+        chunk.previous = arena.chunk;
         arena.chunk = chunk;
         arena.cursor = @intFromPtr(chunk) + @sizeOf(Chunk);
-        arena.end = @intFromPtr(chunk) + size;
+        arena.end = @intFromPtr(chunk) + chunk.size;
     }
 
     fn resize(context: *anyopaque, memory: []u8, _: Alignment, new_length: usize, _: usize) bool {
