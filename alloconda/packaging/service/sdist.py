@@ -95,8 +95,9 @@ def header_directories(project: Project, build_zig: str) -> tuple[Path, ...]:
     names = include_directories(project.config.zig_args)
     if project.way is BuildMode.BUILD_ZIG:
         names += quoted_texts(build_zig)
-    # The system's own headers are no matter of the project.
-    return tuple(project.root / name for name in names if not Path(name).is_absolute())
+    # The system's own headers are no matter of the project. On Windows, /usr has no drive and is
+    # not absolute, but is not below the project either.
+    return tuple(project.root / name for name in names if not Path(name).anchor)
 
 
 def collect_sdist(

@@ -546,7 +546,7 @@ class TestWhatIsToldMeanwhile:
 
 @pytest.mark.parametrize(
     ("place", "words"),
-    [(None, "can't put the module into"), ("/elsewhere/file", "can't compile: /elsewhere/file")],
+    [(None, "can't put the module into"), ("file", "can't compile: file")],
 )
 def test_what_the_system_refuses_is_told_with_its_place(
     tmp_path: Path, place: str | None, words: str

@@ -5,7 +5,7 @@ import pytest
 from alloconda.build.adapters.companion_install import CompanionFiles
 from alloconda.kernel.errors import OutsideError
 from alloconda.packaging.adapters.file_patterns import file_matcher
-from tests.posix import NEEDS_LINKS
+from tests.posix import NEEDS_ANY_NAME, NEEDS_LINKS
 
 
 def install(root: Path, **files: str) -> tuple[str, ...]:
@@ -86,6 +86,7 @@ def test_rubbish_for_notes_is_no_notes(root: Path, text: str) -> None:
     assert untouched(root) == ["hello/_hello.pyi"]
 
 
+@NEEDS_ANY_NAME
 def test_patterns_mean_the_files_and_no_others(root: Path) -> None:
     names = ("#a", "!b", "c d", "e[f]", "g*", "h?", "plain", " i ")
     install(root, **dict.fromkeys(names, "x"))

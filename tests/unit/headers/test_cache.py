@@ -1,6 +1,7 @@
 """What commands of the cache do: list, prune, clear, verify and repair."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -32,7 +33,7 @@ def service_of(
 
 def test_a_directory_of_something_else_is_refused() -> None:
     service_of(CacheOnPaper()).require_cache()
-    with pytest.raises(UsageError, match="/cache is not a cache of alloconda") as caught:
+    with pytest.raises(UsageError, match="cache is not a cache of alloconda") as caught:
         service_of(CacheOnPaper(is_own=False)).require_cache()
 
     assert "leave out --cache-dir" in str(caught.value.hint)
@@ -55,7 +56,8 @@ def test_contents_are_sorted_and_say_what_sharing_saves() -> None:
         f"{GNU}/3.12.1+20250115",
         f"{GNU}/3.13.1+20250115",
     ]
-    assert (contents.directory, contents.stored_bytes, contents.shared_bytes) == ("/cache", 43, 80)
+    assert contents.directory == str(Path("/cache"))
+    assert (contents.stored_bytes, contents.shared_bytes) == (43, 80)
     assert contents.buckets == (ZIG_BUCKET,)
 
 

@@ -10,6 +10,7 @@ from alloconda.kernel.system.processes import ProcessRunner
 from alloconda.kernel.system.program import Finished, ProgressSink
 from alloconda.kernel.zig.known_version import KnownVersion
 from alloconda.kernel.zig.places import LocalZigHost
+from tests.posix import NEEDS_LINKS
 
 
 class TellingPrograms(ProcessRunner):
@@ -107,6 +108,7 @@ def test_another_zig_is_asked(zig: Path, kept: Path, programs: TellingPrograms) 
     assert version_of(other, kept, programs) == "0.16.0"
 
 
+@NEEDS_LINKS
 def test_a_link_that_leads_to_another_zig_is_asked(
     zig: Path, kept: Path, programs: TellingPrograms, tmp_path: Path
 ) -> None:

@@ -181,13 +181,13 @@ def test_a_method_of_the_class_takes_the_place_of_the_shared_one(make: Maker) ->
     assert sorted([kind(name="b"), kind(name="a")]) == [kind(name="a"), kind(name="b")]
 
 
-def test_generic_classes_stay_generic(make: Maker) -> None:
+def test_generic_classes_stay_generic() -> None:
+    # The library's do so as well, but for CPython 3.12.1, which can't make a value of them.
+    @values.dataclass(frozen=True, slots=True, kw_only=True)
     class Held(Generic[ItemT]):
         item: ItemT
 
-    kind = make(Held)
-
-    assert kind[int](item=3) == kind(item=3)
+    assert Held[int](item=3) == Held(item=3)
 
 
 @pytest.mark.parametrize("replace", [values.replace, dataclasses.replace])
