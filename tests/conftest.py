@@ -30,6 +30,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the tests on Windows: each takes a minute, and would run alone in the end."""
+    on_windows = ROOT / "tests" / "integration" / "test_windows_host.py"
+    items.sort(key=lambda item: item.path != on_windows)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _signals_as_at_a_terminal() -> None:
     """Undo what a run in the background inherits: the programs under test must heed signals."""

@@ -1,17 +1,22 @@
 """The packages that tests on Windows want, installed beside each other for that platform."""
 
+import ast
 import hashlib
 import shutil
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 from filelock import FileLock
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 _ROOT = Path(__file__).parent.parent.parent
 _PLATFORM = ("--python-platform", "x86_64-pc-windows-msvc", "--python-version", "3.12")
-_TESTS_WANT = ("cyclonedx-python-lib", "hypothesis", "pytest")
+_TESTS = ("tests/conftest.py", "tests/unit/**/*.py", "tests/windows_host/**/*.py")
 
 
 def windows_packages(cache: Path) -> Path:
@@ -37,4 +42,36 @@ def windows_packages(cache: Path) -> Path:
 def _requirements() -> list[str]:
     project = tomllib.loads((_ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]["dev"]
-    return [*project["dependencies"], *(one for one in extras if one.startswith(_TESTS_WANT))]
+    providers = packages_distributions()
+    imported = {
+        canonicalize_name(distribution)
+        for module in _imported_modules()
+        for distribution in providers.get(module, ())
+    }
+    wanted = (one for one in extras if canonicalize_name(Requirement(one).name) in imported)
+    return [*project["dependencies"], *wanted]
+
+
+def _imported_modules() -> set[str]:
+    """Return the top modules that tests on Windows import, by themselves or by what they share."""
+    found: set[str] = set()
+    waiting = [path for pattern in _TESTS for path in sorted(_ROOT.glob(pattern))]
+    seen: set[Path] = set()
+    while waiting:
+        path = waiting.pop()
+        if path in seen or not path.is_file():
+            continue
+        seen.add(path)
+        for name in _imports(path):
+            found.add(name.partition(".")[0])
+            if name.startswith("tests."):
+                waiting.append((_ROOT / name.replace(".", "/")).with_suffix(".py"))
+    return found
+
+
+def _imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module is not None:
+            yield node.module
