@@ -19,12 +19,12 @@ from alloconda.kernel.system.program import Finished
 # Starts a child of its own in another group, writes both ids, and sleeps.
 _PARENT = """
 import os, pathlib, subprocess, sys, time
-code = "import time; time.sleep(60)"
+code = "import time; time.sleep(900)"
 child = subprocess.Popen([sys.executable, "-c", code], creationflags=0x208)
 place = pathlib.Path(sys.argv[1])
 place.with_suffix(".draft").write_text(f"{os.getpid()} {child.pid}")
 place.with_suffix(".draft").rename(place)
-time.sleep(60)
+time.sleep(900)
 """
 _RUNS_IT = """
 import sys
@@ -41,7 +41,7 @@ def _signals_are_heeded() -> Iterator[None]:
     signal.signal(signal.SIGINT, before)
 
 
-def wait_until(condition: Callable[[], bool], timeout_s: float = 30.0) -> None:
+def wait_until(condition: Callable[[], bool], timeout_s: float = 240.0) -> None:
     deadline = time.monotonic() + timeout_s
     while not condition():
         assert time.monotonic() < deadline, "it did not happen in time"
@@ -100,7 +100,7 @@ def test_stop_ends_a_program_and_all_that_it_started(tmp_path: Path) -> None:
     runner.stop()
 
     wait_until(have_ended(family))
-    thread.join(timeout=30)
+    thread.join(timeout=240)
     assert results[0].status != 0
 
 
@@ -108,9 +108,9 @@ def test_a_program_that_takes_too_long_is_ended_with_what_it_started(tmp_path: P
     place = tmp_path / "ids"
 
     # What it started is still asleep when it ends itself.
-    code = _PARENT.replace("time.sleep(60)\n", "")
+    code = _PARENT.replace("time.sleep(900)\n", "")
     finished = ProcessRunner().run([sys.executable, "-c", code, str(place)])
-    slow = ProcessRunner(timeout_s=0.5).run([sys.executable, "-c", "import time; time.sleep(60)"])
+    slow = ProcessRunner(timeout_s=0.5).run([sys.executable, "-c", "import time; time.sleep(900)"])
 
     assert (finished.status, finished.timed_out) == (0, False)
     assert slow.timed_out
