@@ -1,11 +1,11 @@
 """Which wheels a command is about: those that are named, else those of the project."""
 
+import stat
 from collections.abc import Sequence
 from pathlib import Path
 
 from alloconda.cli.file_arguments import wheel_files
 from alloconda.kernel.errors import UsageError
-from alloconda.kernel.system.visible_paths import is_file
 
 
 def named_wheels(paths: Sequence[Path]) -> list[Path]:
@@ -13,10 +13,10 @@ def named_wheels(paths: Sequence[Path]) -> list[Path]:
 
     Raises:
         UsageError: one is not there, or a directory has none.
-        OSError: a directory can't be read.
+        OSError: a directory can't be read or entered.
     """
     named = wheel_files(paths)
-    absent = [path for path in named if not is_file(path)]
+    absent = [path for path in named if not _is_file(path)]
     if absent:
         raise UsageError(
             f"there is no wheel {absent[0]}",
@@ -55,3 +55,13 @@ def _short(path: Path) -> str:
         return str(path.relative_to(Path.cwd()))
     except ValueError:
         return str(path)
+
+
+def _is_file(path: Path) -> bool:
+    """Return whether a file is there; what may not be looked at is an error, as on every Python."""
+    try:
+        return stat.S_ISREG(path.stat().st_mode)
+    except PermissionError:
+        raise
+    except OSError:
+        return False
