@@ -476,7 +476,7 @@ verify\tRead every cached file and compare it with its digest; status 1 if somet
             ;;
         'cache prune')
             commands=
-            flags=$'--older-than\tRemove header sets unused for this long, such as 30d, 12h or 2w
+            flags=$'--older-than\tRemove header sets, Zig\'s caches of projects and directories of other versions that were unused for this long, such as 30d, 12h or 2w
 --keep-latest\tAlways keep the newest version of each series and platform
 --max-size\tRemove the least recently used until the rest fits this size, such as 500MB
 --triple\tOnly header sets of this platform; may be repeated
@@ -494,7 +494,7 @@ verify\tRead every cached file and compare it with its digest; status 1 if somet
             ;;
         'cache clear')
             commands=
-            flags=$'--all\tZig, fetched Pythons and generated files too; no build must be running
+            flags=$'--all\tZig, fetched Pythons, generated files and what other versions left too; no build must be running
 --yes\tDon\'t ask
 -y\tDon\'t ask
 --cache-dir\tDirectory of the header cache

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from alloconda.headers.model.archive_index import Archive, ArchiveIndex, parse_archive_name
-from alloconda.headers.model.cache_buckets import Bucket, BucketKind
+from alloconda.headers.model.cache_buckets import Bucket, BucketKind, CacheDirectory
 from alloconda.headers.model.header_set import HeaderFile, HeaderRequest, HeaderSet
 from alloconda.headers.model.prune import CacheEntry
 from alloconda.headers.service.fetch import HeaderFetcher
@@ -260,6 +260,7 @@ class CacheOnPaper:
     is_own: bool = True
     done: list[str] = field(default_factory=list)
     directory: Path = Path("/cache")
+    beside: list[CacheDirectory] = field(default_factory=list)
 
     def is_cache(self) -> bool:
         return self.is_own
@@ -272,6 +273,12 @@ class CacheOnPaper:
 
     def damaged(self, key: str) -> tuple[str, ...] | None:
         return self.damage.get(key, ())
+
+    def directories(self) -> Iterable[CacheDirectory]:
+        return self.beside
+
+    def remove_directory(self, key: str) -> None:
+        self.done.append(f"remove directory {key}")
 
     def remove(self, key: str) -> bool:
         self.done.append(f"remove {key}")

@@ -38,7 +38,9 @@ def prune(
     older_than: Annotated[
         str | None,
         typer.Option(
-            help="Remove header sets unused for this long, such as 30d, 12h or 2w.", metavar="AGE"
+            help="Remove header sets, Zig's caches of projects and directories of other versions "
+            "that were unused for this long, such as 30d, 12h or 2w.",
+            metavar="AGE",
         ),
     ] = None,
     keep_latest: Annotated[
@@ -86,7 +88,7 @@ def prune(
     else:
         columns = _columns()
         print_prune(report, sys.stdout, dry_run=dry_run, columns=columns)
-        print_buckets(service.contents().buckets, sys.stdout, "not looked at", columns=columns)
+        print_buckets(service.contents().buckets, sys.stdout, "besides", columns=columns)
 
 
 @app.command()
@@ -95,7 +97,9 @@ def clear(
     everything: Annotated[
         bool,
         typer.Option(
-            "--all", help="Zig, fetched Pythons and generated files too; no build must be running."
+            "--all",
+            help="Zig, fetched Pythons, generated files and what other versions left too; no build "
+            "must be running.",
         ),
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")] = False,

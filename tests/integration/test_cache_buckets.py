@@ -1,6 +1,7 @@
 """What is in the cache beside header sets: counted, named, and removed only when asked for."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -64,7 +65,7 @@ def test_ls_and_prune_say_what_they_dont_cover(
     assert [bucket["kind"] for bucket in table["buckets"]] == [
         *("generated-v1", "index-v1", "zig-v1", "foreign")
     ]
-    assert "not looked at: 1 generated file" in pruned.stdout
+    assert "besides: 1 generated file" in pruned.stdout
 
 
 def test_clear_removes_the_rest_only_with_all(
@@ -80,7 +81,80 @@ def test_clear_removes_the_rest_only_with_all(
     assert "not removed: 1 generated file (20 B), 2 Zig versions (7.0 kB)" in usual.stdout
     assert "freed 7.0 kB" in everything.stdout
     assert not (cache_dir / "zig-v1" / "0.16.0").exists()
-    assert (cache_dir / "headers-v0" / "old").exists()
+    assert (usual.status, everything.status) == (0, 0)
+    assert [path.name for path in cache_dir.iterdir() if path.name != "zig-v1"] == ["CACHEDIR.TAG"]
+
+
+OTHERS = ("headers-v0", "zig-v12", "zig-cache-v0", "zig-cache-v2", "wheels-v3")
+
+
+@pytest.fixture
+def old_cache(tmp_path: Path) -> Path:
+    """Make a tagged cache with buckets of other versions, all of it unused for years."""
+    folder = tmp_path / "old-cache"
+    (folder / "headers-v1").mkdir(parents=True)
+    write_tag(folder, folder / "headers-v1")
+    for name in (
+        *(f"{bucket}/demo-0123456789abcdef/local/file" for bucket in (*OTHERS, "zig-cache-v1")),
+        *("zig-cache-v1/global/file", "generated-v1/file"),
+    ):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(bytes(10))
+        os.utime(folder / name, (0, 0))
+    return folder
+
+
+def test_clear_all_knows_the_buckets_of_every_version(
+    old_cache: Path, tmp_path: Path, alloconda_in: AllocondaIn
+) -> None:
+    outside = tmp_path / "outside-v1"
+    outside.mkdir()
+    (outside / "file").write_text("kept")
+    (old_cache / "linked-v1").symlink_to(outside)
+    (old_cache / "zig-v12" / "linked").symlink_to(outside)
+
+    alloconda_in(tmp_path)("cache", "clear", "--all", "--yes", "--cache-dir", old_cache)
+
+    left = {path.name for path in old_cache.iterdir()}
+    assert left == {"CACHEDIR.TAG", "headers-v1", "linked-v1"}
+    assert (outside / "file").read_text() == "kept"
+
+
+def test_prune_removes_what_other_versions_and_projects_left_long_ago(
+    old_cache: Path, tmp_path: Path, alloconda_in: AllocondaIn
+) -> None:
+    prune = ("cache", "prune", "--cache-dir", old_cache, "--older-than", "30d")
+    os.utime(old_cache / "wheels-v3/demo-0123456789abcdef/local/file")
+    (old_cache / "zig-cache-v1" / "demo-fedcba9876543210").mkdir()
+
+    planned = alloconda_in(tmp_path)(*prune, "--dry-run")
+    stood = {path.name for path in old_cache.iterdir()}
+    done = alloconda_in(tmp_path)(*prune)
+
+    assert stood >= set(OTHERS)
+    assert "would go  zig-cache-v1/demo-0123456789abcdef, 10 B" in planned.stdout
+    assert "freed 50 B: 0 of 0 header sets and 5 other directories" in done.stdout
+    left = {path.relative_to(old_cache).as_posix() for path in old_cache.glob("*/*")}
+    assert left == {
+        *("wheels-v3/demo-0123456789abcdef", "zig-cache-v1/demo-fedcba9876543210"),
+        *("zig-cache-v1/global", "generated-v1/file"),
+    }
+    assert not set(OTHERS[:4]) & {path.name for path in old_cache.iterdir()}
+
+
+def test_a_project_in_a_shared_directory_is_no_bucket(
+    tmp_path: Path, alloconda_in: AllocondaIn
+) -> None:
+    shared = tmp_path / "shared"
+    for name in ("demo-v2/main.py", "headers-v0/file"):
+        (shared / name).parent.mkdir(parents=True)
+        (shared / name).write_text("x")
+        os.utime(shared / name, (0, 0))
+
+    alloconda_in(tmp_path)("cache", "prune", "--older-than", "1d", "--cache-dir", shared)
+    alloconda_in(tmp_path)("cache", "clear", "--all", "--yes", "--cache-dir", shared)
+
+    assert [path.name for path in shared.iterdir()] == ["demo-v2"]
 
 
 @pytest.mark.parametrize("command", [("ls",), ("prune",), ("verify",), ("clear", "--yes", "--all")])

@@ -1,6 +1,7 @@
 """The cache as a whole: listing its entries, and taking away what isn't needed."""
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import suppress
@@ -27,14 +28,14 @@ from alloconda.headers.adapters.header_store import (
     remove_tree,
 )
 from alloconda.headers.adapters.shared_files import SharedFiles
-from alloconda.headers.model.cache_buckets import Bucket, BucketKind
+from alloconda.headers.model.cache_buckets import Bucket, BucketKind, CacheDirectory
 from alloconda.headers.model.prune import CacheEntry
-from alloconda.kernel.system.cache_directory import is_bucket, is_cache
+from alloconda.kernel.system.cache_directory import bucket_names, is_cache
 from alloconda.kernel.system.disk_errors import explain_disk_errors
 
 
 class CacheOnDisk:
-    """Reads and tidies the cache; what isn't alloconda's, or another version's, is left alone.
+    """Reads and tidies the cache; what is of no version of alloconda is left alone.
 
     Args:
         cache_dir: alloconda's cache directory; it need not exist.
@@ -115,7 +116,6 @@ class CacheOnDisk:
 
         Directories without a bucket's name are foreign and never looked into.
         """
-        foreign: list[Path] = []
         for path in _listed(self._cache_dir):
             if path.name in _KINDS:
                 kind = BucketKind(path.name)
@@ -123,23 +123,53 @@ class CacheOnDisk:
                 count = _count(kind, path, len(files))
                 if count:
                     yield Bucket(kind=kind, count=count, size_bytes=_total_bytes(files))
-            elif is_bucket(path.name) and path.name != HEADERS_BUCKET:
-                foreign.append(path)
+        foreign = self._foreign()
         if foreign:
             size_bytes = sum(_path_bytes(path) for path in foreign)
             yield Bucket(kind=BucketKind.FOREIGN, count=len(foreign), size_bytes=size_bytes)
 
+    def directories(self) -> Iterator[CacheDirectory]:
+        """Give what can go by its age: Zig's caches of projects, buckets of other versions."""
+        foreign = self._foreign()
+        for name in bucket_names(self._cache_dir):
+            bucket = self._cache_dir / name
+            if name.startswith(_ZIG_CACHES):
+                projects = (path for path in _listed(bucket) if _PROJECT_CACHE.search(path.name))
+                parts = _listed(bucket) if bucket in foreign else projects
+            else:
+                parts = [bucket] if bucket in foreign else []
+            for path in parts:
+                if path.is_dir() and not path.is_symlink():
+                    key = path.relative_to(self._cache_dir).as_posix()
+                    size_bytes = _path_bytes(path)
+                    yield CacheDirectory(key=key, size_bytes=size_bytes, used_s=_used_s(path))
+
+    def remove_directory(self, key: str) -> None:
+        """Remove a directory that `directories` gave, as far as that is possible."""
+        directory = self._cache_dir / key
+        shutil.rmtree(directory, ignore_errors=True)
+        if "/" in key and directory.parent in self._foreign():
+            with suppress(OSError):
+                directory.parent.rmdir()
+
     def empty(self, kind: BucketKind) -> int:
         """Remove what a bucket keeps, but for what another process writes; return freed bytes."""
-        bucket = self._cache_dir / kind.value
-        before_bytes = _total_bytes(_files(bucket))
+        is_foreign = kind is BucketKind.FOREIGN
+        buckets = self._foreign() if is_foreign else [self._cache_dir / kind.value]
+        before_bytes = sum(map(_path_bytes, buckets))
         with explain_disk_errors(self._cache_dir):
-            if kind is BucketKind.ZIG:
-                for folder in _zig_folders(bucket):
-                    _remove_zig(folder)
-            else:
-                shutil.rmtree(bucket, ignore_errors=True)
-        return before_bytes - _total_bytes(_files(bucket))
+            for bucket in buckets:
+                if kind is BucketKind.ZIG:
+                    for folder in _zig_folders(bucket):
+                        _remove_zig(folder)
+                else:
+                    shutil.rmtree(bucket, ignore_errors=True)
+        return before_bytes - sum(map(_path_bytes, buckets))
+
+    def _foreign(self) -> list[Path]:
+        """Return the buckets of other versions of alloconda."""
+        own = {HEADERS_BUCKET, *_KINDS}
+        return [self._cache_dir / name for name in bucket_names(self._cache_dir) if name not in own]
 
     def _sweep_partial(self, *, dry_run: bool) -> tuple[int, int]:
         count = freed_bytes = 0
@@ -151,6 +181,8 @@ class CacheOnDisk:
         return count, freed_bytes
 
 
+_ZIG_CACHES = "zig-cache-v"
+_PROJECT_CACHE = re.compile(r"-[0-9a-f]{16}$")
 _KINDS = (
     *(BucketKind.ZIG, BucketKind.PYTHONS, BucketKind.ZIG_CACHE),
     *(BucketKind.GENERATED, BucketKind.INDEX),
@@ -215,6 +247,18 @@ def _size_bytes(path: Path) -> int:
         return path.stat().st_size
     except OSError:
         return 0
+
+
+def _used_s(folder: Path) -> float:
+    """Return when a file below a directory was last read or written, as far as that is known."""
+    times = [_modified_s(folder)]
+    for root, _, names in os.walk(folder):
+        for name in names:
+            with suppress(OSError):
+                facts = Path(root, name).lstat()
+                times.append(max(facts.st_atime, facts.st_mtime))
+    # The time of a directory changes with what is removed from it, and says nothing of its use.
+    return max(times[1:], default=times[0])
 
 
 def _modified_s(path: Path) -> float:

@@ -21,7 +21,7 @@ class Bucket:
     """A bucket as it stands.
 
     Attributes:
-        kind: what it keeps; FOREIGN is what another version of alloconda lays out otherwise.
+        kind: what it keeps; FOREIGN is what another version of alloconda keeps.
         count: how many things it keeps: Zig versions, interpreters, else files.
         size_bytes: what they take.
     """
@@ -29,3 +29,18 @@ class Bucket:
     kind: BucketKind
     count: int
     size_bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CacheDirectory:
+    """A directory of the cache that can go by itself: Zig's cache of a project, or a bucket.
+
+    Attributes:
+        key: its path in the cache, with slashes.
+        size_bytes: what it takes.
+        used_s: when a file in it was last read or written, seconds since the epoch.
+    """
+
+    key: str
+    size_bytes: int
+    used_s: float

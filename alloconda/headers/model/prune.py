@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterable, Sequence
 
+from alloconda.headers.model.cache_buckets import CacheDirectory
 from alloconda.kernel.errors import UsageError
 from alloconda.kernel.python import Python
 from alloconda.kernel.values import dataclass
 
+_MAYBE_IN_USE_S = 3600
 _AGE_UNITS_S = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 _SIZE_UNITS = {"b": 1, "kb": 1000, "mb": 1000**2, "gb": 1000**3, "kib": 1 << 10,
                "mib": 1 << 20, "gib": 1 << 30}  # fmt: skip
@@ -51,7 +53,7 @@ class PruneRule:
     """What prune is asked for.
 
     Attributes:
-        older_than_s: entries unused for this many seconds are removed.
+        older_than_s: entries and directories unused for this many seconds are removed.
         keep_latest: only the newest version and build of each series and triple stays; together
             with another rule, it is what the other rule doesn't touch.
         max_size_bytes: the least recently used go until the cache fits.
@@ -85,6 +87,20 @@ def choose_pruned(
     staying = [entry for entry in entries if not first[entry.key].remove]
     squeezed = _squeezed(staying, rule, latest)
     return tuple(squeezed.get(entry.key, first[entry.key]) for entry in entries)
+
+
+def choose_directories(
+    directories: Iterable[CacheDirectory], rule: PruneRule, now_s: float
+) -> tuple[CacheDirectory, ...]:
+    """Return the directories beside header sets that go: those that nothing used for long enough.
+
+    Only the age says something of them, and they are of no platform. One that was used in the
+    last hour stays in any case: no lease tells whether a build is running there.
+    """
+    if rule.older_than_s is None or rule.triples:
+        return ()
+    least_s = max(rule.older_than_s, _MAYBE_IN_USE_S)
+    return tuple(one for one in directories if now_s - one.used_s > least_s)
 
 
 def stored_bytes(entries: Iterable[CacheEntry]) -> int:

@@ -4,13 +4,14 @@ import time
 from collections.abc import Callable, Sequence
 
 from alloconda.headers.model.archive_index import Archive, ArchiveIndex, parse_archive_name
-from alloconda.headers.model.cache_buckets import Bucket, BucketKind
+from alloconda.headers.model.cache_buckets import Bucket, BucketKind, CacheDirectory
 from alloconda.headers.model.header_selection import is_listed
 from alloconda.headers.model.header_set import HeaderRequest
 from alloconda.headers.model.prune import (
     CacheEntry,
     PruneDecision,
     PruneRule,
+    choose_directories,
     choose_pruned,
     stored_bytes,
 )
@@ -39,11 +40,19 @@ class CacheContents:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PruneReport:
-    """What prune did, or would do; `leftovers` counts what killed processes had left."""
+    """What prune did, or would do.
+
+    Attributes:
+        decisions: which header sets go, and why.
+        freed_bytes: what that frees.
+        leftovers: how many downloads and entries killed processes had left half-written.
+        directories: what goes beside header sets because of its age.
+    """
 
     decisions: tuple[PruneDecision, ...]
     freed_bytes: int
     leftovers: int
+    directories: tuple[CacheDirectory, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,6 +179,14 @@ class CacheService:
         Raises:
             OutsideError: the cache can't be written.
         """
+        report = self._prune_entries(rule, dry_run=dry_run)
+        old = choose_directories(self._reader.directories(), rule, self._clock())
+        for one in () if dry_run else old:
+            self._cleaner.remove_directory(one.key)
+        freed_bytes = report.freed_bytes + sum(one.size_bytes for one in old)
+        return replace(report, directories=old, freed_bytes=freed_bytes)
+
+    def _prune_entries(self, rule: PruneRule, *, dry_run: bool) -> PruneReport:
         entries = tuple(sorted(self._reader.entries(), key=_order))
         # Before entries go, so that what only they had isn't counted twice.
         leftovers, leftover_bytes = self._cleaner.sweep(dry_run=dry_run)
@@ -188,15 +205,16 @@ class CacheService:
         """Remove every entry that no running process uses, and the learnt index.
 
         Args:
-            everything: whether Zig versions and generated files go too.
+            everything: whether Zig versions, generated files and the like go too, and what
+                other versions of alloconda left.
 
         Raises:
             OutsideError: the cache can't be written.
         """
-        report = self.prune(PruneRule(older_than_s=float("-inf")), dry_run=False)
+        report = self._prune_entries(PruneRule(older_than_s=float("-inf")), dry_run=False)
         kinds = (
             *(BucketKind.INDEX, BucketKind.ZIG, BucketKind.ZIG_CACHE),
-            *(BucketKind.PYTHONS, BucketKind.GENERATED),
+            *(BucketKind.PYTHONS, BucketKind.GENERATED, BucketKind.FOREIGN),
         )
         freed_bytes = sum(
             self._cleaner.empty(kind) for kind in (kinds if everything else kinds[:1])

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from alloconda.headers.model.archive_index import Archive, ArchiveIndex
-from alloconda.headers.model.cache_buckets import Bucket, BucketKind
+from alloconda.headers.model.cache_buckets import Bucket, BucketKind, CacheDirectory
 from alloconda.headers.model.header_set import HeaderRequest, HeaderSet
 from alloconda.headers.model.prune import CacheEntry
 from alloconda.kernel.errors import OutsideError
@@ -150,6 +150,9 @@ class CacheReader(Protocol):
     def buckets(self) -> Iterable[Bucket]:
         """Return what is beside header sets; buckets that are empty are left out."""
 
+    def directories(self) -> Iterable[CacheDirectory]:
+        """Return what can go by its age: Zig's caches of projects, buckets of other versions."""
+
     def damaged(self, key: str) -> tuple[str, ...] | None:
         """Return the paths in an entry that are absent or changed; None without a manifest."""
 
@@ -162,6 +165,9 @@ class CacheCleaner(Protocol):
 
     def sweep(self, *, dry_run: bool) -> tuple[int, int]:
         """Remove what killed processes left and what no entry needs; return how many and bytes."""
+
+    def remove_directory(self, key: str) -> None:
+        """Remove a directory that `CacheReader.directories` gave, as far as that is possible."""
 
     def empty(self, kind: BucketKind) -> int:
         """Remove what a bucket keeps, but for what another process writes; return freed bytes."""

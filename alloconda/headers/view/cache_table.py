@@ -79,11 +79,18 @@ def print_prune(
     ]
     if report.decisions:
         print_records(rows, stream, columns=columns, below=(3,), right=(2,))
+    for one in report.directories:
+        text = f"{'would go' if dry_run else 'removed'}  {one.key}, {size_text(one.size_bytes)}"
+        print_line(text, stream, columns)
     gone = sum(decision.remove for decision in report.decisions)
     verb = "would free" if dry_run else "freed"
-    left = f" and {count_text(report.leftovers, 'leftover')}" if report.leftovers else ""
-    sets = count_text(len(report.decisions), "header set")
-    total = f"{verb} {size_text(report.freed_bytes)}: {gone} of {sets}{left}"
+    parts = [f"{gone} of {count_text(len(report.decisions), 'header set')}"]
+    if report.directories:
+        many = len(report.directories)
+        parts.append(f"{many} other director{'y' if many == 1 else 'ies'}")
+    if report.leftovers:
+        parts.append(count_text(report.leftovers, "leftover"))
+    total = f"{verb} {size_text(report.freed_bytes)}: {' and '.join(parts)}"
     print_line(total, stream, columns)
 
 
@@ -93,6 +100,7 @@ def print_prune_json(report: PruneReport, stream: TextIO, *, dry_run: bool) -> N
         "dry_run": dry_run,
         "freed_bytes": report.freed_bytes,
         "leftovers": report.leftovers,
+        "directories": [dataclasses.asdict(one) for one in report.directories],
         "decisions": [
             {**entry_facts(decision.entry), "removed": decision.remove, "reason": decision.reason}
             for decision in report.decisions

@@ -14,6 +14,7 @@ CACHEDIR_TAG = (
 )
 _TAG = "CACHEDIR.TAG"
 _BUCKET = re.compile(r"(?:headers|generated|index|pythons|zig|zig-cache)-v\d+")
+_UNKNOWN_BUCKET = re.compile(r"[a-z]+(?:-[a-z]+)*-v\d+")
 
 
 def is_cache(folder: Path) -> bool:
@@ -33,6 +34,27 @@ def is_bucket(name: str) -> bool:
     return _BUCKET.fullmatch(name) is not None
 
 
+def bucket_names(folder: Path) -> tuple[str, ...]:
+    """Return the names of all buckets in a cache, those of other versions too, sorted.
+
+    A name that this version doesn't know is one only below a tag that says so: a directory that
+    is shared may hold a project called `demo-v2`. A link is none: what it leads to is elsewhere.
+
+    Raises:
+        OutsideError: the cache can't be read.
+    """
+    is_tagged = _is_tagged(folder)
+
+    def is_meant(name: str) -> bool:
+        return is_bucket(name) or (
+            _UNKNOWN_BUCKET.fullmatch(name) is not None and (is_tagged or _is_tagged(folder / name))
+        )
+
+    return tuple(
+        name for name in sorted(_names(folder)) if is_meant(name) and _is_own(folder / name)
+    )
+
+
 def write_tag(folder: Path, bucket: Path) -> None:
     """Tag a cache as one (https://bford.info/cachedir/), so that backups leave it out.
 
@@ -47,6 +69,12 @@ def write_tag(folder: Path, bucket: Path) -> None:
     tag = (folder if all(is_bucket(name) for name in names) else bucket) / _TAG
     if not tag.exists():
         tag.write_text(CACHEDIR_TAG, encoding="ascii")
+
+
+def _is_own(path: Path) -> bool:
+    # Links, and junctions of Windows, lead elsewhere.
+    real = os.path.realpath(path.parent)
+    return path.is_dir() and os.path.realpath(path) == str(Path(real, path.name))
 
 
 def _is_tagged(folder: Path) -> bool:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from alloconda.headers.model.cache_buckets import BucketKind
+from alloconda.headers.model.cache_buckets import BucketKind, CacheDirectory
 from alloconda.headers.model.prune import CacheEntry, PruneRule
 from alloconda.headers.service.cache import CacheService, Damage, KnownHeaders
 from alloconda.kernel.errors import OutsideError, UsageError
@@ -169,6 +169,34 @@ class TestPrune:
         assert decision.reason == "a build began to use it meanwhile"
         assert report.freed_bytes == 30
 
+    def test_directories_beside_header_sets_go_by_their_age(self) -> None:
+        old = CacheDirectory(key="zig-cache-v1/old-0", size_bytes=7, used_s=NOW_S - 40 * DAY_S)
+        new = CacheDirectory(key="zig-cache-v1/new-0", size_bytes=7, used_s=NOW_S - DAY_S)
+        cache = CacheOnPaper(beside=[old, new])
+
+        report = service_of(cache).prune(self.RULE, dry_run=False)
+
+        assert report.directories == (old,)
+        assert "remove directory zig-cache-v1/old-0" in cache.done
+        assert "remove directory zig-cache-v1/new-0" not in cache.done
+        assert report.freed_bytes == 7 + 30
+
+    @pytest.mark.parametrize(
+        "rule",
+        [
+            PruneRule(keep_latest=True),
+            PruneRule(older_than_s=0, triples=frozenset({GNU})),
+            PruneRule(older_than_s=0),
+        ],
+    )
+    def test_directories_stay_without_an_age_with_a_platform_and_in_their_first_hour(
+        self, rule: PruneRule
+    ) -> None:
+        used_s = NOW_S - (1800 if rule == PruneRule(older_than_s=0) else 40 * DAY_S)
+        cache = CacheOnPaper(beside=[CacheDirectory(key="a-v1", size_bytes=7, used_s=used_s)])
+
+        assert service_of(cache).prune(rule, dry_run=True).directories == ()
+
 
 class TestClear:
     def test_every_entry_and_the_learnt_index_go(self) -> None:
@@ -190,8 +218,8 @@ class TestClear:
         report = service_of(cache).clear(everything=True)
 
         emptied = {one.removeprefix("empty ") for one in cache.done if one.startswith("empty")}
-        assert emptied == {str(kind) for kind in BucketKind if kind is not BucketKind.FOREIGN}
-        assert report.freed_bytes == 30 + 5 * 1000
+        assert emptied == {str(kind) for kind in BucketKind}
+        assert report.freed_bytes == 30 + 6 * 1000
 
 
 class TestVerify:
