@@ -204,6 +204,39 @@ def test_a_hostile_wheel_is_not_tried(tmp_path: Path) -> None:
     assert not list(tmp_path.parent.rglob("evil.py"))
 
 
+@pytest.mark.parametrize(
+    ("name", "data", "reason"),
+    [
+        (
+            f"{INFO}entry_points.txt",
+            b"[console_scripts]\n../../evil = evil:main\n",
+            "entry_points.txt: [console_scripts]: '../../evil' can't be the name of a program",
+        ),
+        (
+            f"{INFO}entry_points.txt",
+            b"[gui_scripts]\nevil = os; import os:main\n",
+            "entry_points.txt: [gui_scripts].evil: 'os; import os:main' must be like",
+        ),
+        (
+            "evil-1.0.data/scripts/python3",
+            b"",
+            "evil-1.0.data/scripts/python3: it takes the place of Python's own program",
+        ),
+    ],
+)
+def test_a_wheel_with_dangerous_programs_is_not_tried(
+    name: str, data: bytes, reason: str, tmp_path: Path
+) -> None:
+    write_wheel(tmp_path / NAME, (name, data))
+
+    done = run_bounded("test", "--json", NAME, cwd=tmp_path, mapped_bytes=4 << 30)
+
+    events = [json.loads(line) for line in done.stdout.splitlines()]
+    texts = [one["text"] for one in events if "text" in one]
+    assert done.status == 1
+    assert [text for text in texts if text.startswith(reason)], done.stdout
+
+
 def entry(name: str, mode: int = 0) -> zipfile.ZipInfo:
     info = zipfile.ZipInfo(name)
     # ZipInfo itself cuts names at a NUL.

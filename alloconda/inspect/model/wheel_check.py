@@ -25,6 +25,11 @@ from alloconda.kernel.values import dataclass, replace
 
 _SIGNATURES = ("RECORD.jws", "RECORD.p7s")
 _MOST_ENTRY_POINTS = 50
+# What installers would write elsewhere, leave incomplete, or make programs of.
+_DANGERS = (
+    *("damaged", "duplicate", "unsafe-path", "special-file", "headers-differ", "takes-a-place"),
+    "entry-points",
+)
 _DATA_KEYS = ("purelib", "platlib", "headers", "scripts", "data")
 _WEAK_ALGORITHMS = ("md5", "sha1", "sha", "")
 _MODULE_CODES = (
@@ -68,6 +73,14 @@ def check_wheel(facts: WheelFacts, stable_symbols: StableSymbols) -> tuple[Wheel
     )
     found = [problem for check in checks for problem in check(facts)]
     return (*found, *_honesty(facts, stable_symbols))
+
+
+def danger(facts: WheelFacts) -> str | None:
+    """Return why a wheel must not be installed, not even into an environment of its own."""
+    for problem in (*_layout(facts), *_entry_points(facts)):
+        if problem.code in _DANGERS:
+            return f"{problem.where}: {problem.message}"
+    return None
 
 
 def wheel_targets(facts: WheelFacts) -> tuple[Target, ...]:

@@ -18,7 +18,6 @@ from alloconda.packaging.model.file_names import windows_refusal
 # code, path, sentence
 PathProblem = tuple[str, str, str]
 
-_DANGERS = ("duplicate", "unsafe-path", "special-file", "headers-differ")
 _OUTSIDE = "it would be written outside of the installation"
 _DRIVE = re.compile(r"[A-Za-z]:")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
@@ -57,17 +56,6 @@ def path_problems(facts: WheelFacts) -> Iterator[PathProblem]:
     yield from _collisions(names, facts.folders)
     for name, sentence in facts.differences:
         yield "headers-differ", name, sentence
-
-
-def danger(facts: WheelFacts) -> str | None:
-    """Return why a wheel must not be installed, not even into an environment of its own."""
-    for member in facts.members:
-        if member.failure:
-            return f"{member.name}: {member.failure}"
-    for code, name, sentence in path_problems(facts):
-        if code in _DANGERS:
-            return f"{name}: {sentence}"
-    return None
 
 
 def _refused_by_windows(facts: WheelFacts) -> Iterator[PathProblem]:

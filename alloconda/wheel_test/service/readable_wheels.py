@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
-from alloconda.inspect.model.wheel_paths import danger
+from alloconda.inspect.model.wheel_check import danger
 from alloconda.inspect.service import WheelReport
 from alloconda.kernel.errors import AllocondaError, UsageError
 from alloconda.kernel.python import Python

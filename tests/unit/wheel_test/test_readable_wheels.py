@@ -18,6 +18,10 @@ SHELF = {
     Path("old.whl"): report_of("old", pythons=1),
     Path("evil.whl"): report_of("evil", "../outside"),
     Path("nameless.whl"): NAMELESS,
+    Path("fake.whl"): report_of("fake", "fake-1.0.data/scripts/python3"),
+    Path("program.whl"): replace(
+        report_of(), facts=replace(report_of().facts, entry_point_problems=("it is '../x'",))
+    ),
 }
 
 
@@ -51,6 +55,11 @@ def test_a_wheel_is_tried_on_what_is_wanted_of_it() -> None:
         ("absent.whl", "is no zip archive"),
         ("nameless.whl", "its name is not a wheel's: NAME-VERSION-PYTHON-ABI-PLATFORM.whl"),
         ("evil.whl", "../outside: it would be written outside of the installation"),
+        (
+            "fake.whl",
+            "fake-1.0.data/scripts/python3: it takes the place of Python's own program",
+        ),
+        ("program.whl", "entry_points.txt: it is '../x'"),
     ],
 )
 def test_what_is_no_wheel_or_would_do_harm_is_named(name: str, reason: str) -> None:
