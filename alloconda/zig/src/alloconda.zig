@@ -53,6 +53,9 @@ pub const Error = exception.Error;
 pub const exc = exception.Exception;
 pub const raise = exception.raise;
 pub const raiseObject = exception.raiseObject;
+pub const raiseArguments = exception.raiseArguments;
+pub const warn = exception.warn;
+pub const warnObject = exception.warnObject;
 pub const panic = @import("panic.zig").panic;
 
 pub const allocator = memory.allocator;

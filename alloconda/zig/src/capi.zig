@@ -206,6 +206,7 @@ pub extern fn PyErr_Clear() callconv(.c) void;
 pub extern fn PyErr_ExceptionMatches(*PyObject) callconv(.c) c_int;
 pub extern fn PyErr_SetString(*PyObject, [*:0]const u8) callconv(.c) void;
 pub extern fn PyErr_SetObject(*PyObject, *PyObject) callconv(.c) void;
+pub extern fn PyErr_WarnEx(*PyObject, [*:0]const u8, isize) callconv(.c) c_int;
 pub extern fn PyErr_NoMemory() callconv(.c) ?*PyObject;
 pub extern fn PyErr_CheckSignals() callconv(.c) c_int;
 pub extern fn PyErr_NewException([*:0]const u8, ?*PyObject, ?*PyObject) callconv(.c) ?*PyObject;

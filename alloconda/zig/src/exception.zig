@@ -5,28 +5,40 @@ const c = @import("capi.zig");
 const compat = @import("compat.zig");
 const Message = @import("message.zig").Message;
 const Object = @import("object.zig").Object;
+const options = @import("alloconda_options");
 
 /// Says that a Python exception is set. Whoever gets it returns it, or clears the exception.
 pub const Error = error{PythonError};
 
-/// The built-in exceptions.
+/// The built-in exceptions and warnings.
 pub const Exception = enum {
     ArithmeticError,
     AssertionError,
     AttributeError,
+    BaseException,
+    /// Since 3.11. Of exceptions only, it makes an ExceptionGroup, which has no name in the C API.
+    BaseExceptionGroup,
     BlockingIOError,
     BrokenPipeError,
     BufferError,
+    BytesWarning,
+    ChildProcessError,
     ConnectionError,
     ConnectionAbortedError,
     ConnectionRefusedError,
     ConnectionResetError,
+    DeprecationWarning,
     EOFError,
+    EncodingWarning,
     Exception,
     FileExistsError,
     FileNotFoundError,
     FloatingPointError,
+    FutureWarning,
+    GeneratorExit,
     ImportError,
+    ImportWarning,
+    IndentationError,
     IndexError,
     InterruptedError,
     IsADirectoryError,
@@ -34,26 +46,83 @@ pub const Exception = enum {
     KeyboardInterrupt,
     LookupError,
     MemoryError,
+    ModuleNotFoundError,
+    NameError,
     NotADirectoryError,
     NotImplementedError,
     OSError,
     OverflowError,
+    PendingDeprecationWarning,
     PermissionError,
+    ProcessLookupError,
+    /// Since 3.13, and not in the limited API.
+    PythonFinalizationError,
     RecursionError,
     ReferenceError,
+    ResourceWarning,
     RuntimeError,
+    RuntimeWarning,
+    StopAsyncIteration,
     StopIteration,
+    SyntaxError,
+    SyntaxWarning,
     SystemError,
+    SystemExit,
+    TabError,
     TimeoutError,
     TypeError,
+    UnboundLocalError,
+    UnicodeDecodeError,
+    UnicodeEncodeError,
     UnicodeError,
+    UnicodeTranslateError,
+    UnicodeWarning,
+    UserWarning,
     ValueError,
+    Warning,
     ZeroDivisionError,
 
     /// The exception's class, borrowed. The exception is known when the module is compiled, so that
     /// a module refers to no more of CPython's variables than it raises.
     pub fn class(comptime exception: Exception) Object {
+        comptime exception.checkTarget();
         return .{ .ptr = c.variable(**c.PyObject, "PyExc_" ++ @tagName(exception)).* };
+    }
+
+    fn checkTarget(comptime exception: Exception) void {
+        switch (exception) {
+            .BaseExceptionGroup => if (options.python_hex < 0x030b0000) @compileError(
+                "py.exc.BaseExceptionGroup needs Python 3.11; the module is compiled for older " ++
+                    "ones too, see requires-python",
+            ),
+            .PythonFinalizationError => {
+                if (options.python_hex < 0x030d0000) @compileError(
+                    "py.exc.PythonFinalizationError needs Python 3.13; the module is compiled for " ++
+                        "older ones too, see requires-python",
+                );
+                if (options.limited_api != 0) @compileError(
+                    "py.exc.PythonFinalizationError is not in the limited API; raise its base, " ++
+                        "py.exc.RuntimeError, or build without abi3",
+                );
+            },
+            else => {},
+        }
+    }
+
+    /// Refuses the classes that cannot be made from a message alone.
+    fn checkMessage(comptime exception: Exception) void {
+        const arguments = switch (exception) {
+            .UnicodeDecodeError, .UnicodeEncodeError => "encoding, object, start, end, reason",
+            .UnicodeTranslateError => "object, start, end, reason",
+            .BaseExceptionGroup => "message, exceptions",
+            else => return,
+        };
+        @compileError("py.exc." ++ @tagName(exception) ++ " has no room for a message alone; use " ++
+            "py.raiseArguments(py.exc." ++ @tagName(exception) ++ ", .{ " ++ arguments ++ " })");
+    }
+
+    fn isWarning(comptime exception: Exception) bool {
+        return std.mem.endsWith(u8, @tagName(exception), "Warning");
     }
 };
 
@@ -64,6 +133,7 @@ pub fn raise(
     comptime format: []const u8,
     arguments: anytype,
 ) Error {
+    comptime exception.checkMessage();
     return raiseObject(exception.class(), format, arguments);
 }
 
@@ -79,6 +149,45 @@ pub fn raiseObject(class: Object, comptime format: []const u8, arguments: anytyp
     // A message that does not fit is cut off.
     writer.print(format, arguments) catch {};
     return raiseText(class, writer.buffered());
+}
+
+/// Raises a built-in exception that is made of `arguments`, a tuple, as `raise OSError(2, "gone")`
+/// has them: `return py.raiseArguments(py.exc.OSError, .{ 2, "gone" });`.
+pub fn raiseArguments(comptime exception: Exception, arguments: anytype) Error {
+    @branchHint(.cold);
+    const tuple = Object.from(arguments) catch return error.PythonError;
+    defer tuple.decref();
+    c.PyErr_SetObject(exception.class().ptr, tuple.ptr);
+    return error.PythonError;
+}
+
+/// Issues a built-in warning with a formatted message, at the line of Python that called the
+/// function: `try py.warn(py.exc.DeprecationWarning, "use {s}", .{name});`. It fails where warnings
+/// are errors.
+pub fn warn(
+    comptime category: Exception,
+    comptime format: []const u8,
+    arguments: anytype,
+) Error!void {
+    comptime if (!category.isWarning()) @compileError("py.warn: py.exc." ++ @tagName(category) ++
+        " is no category of warnings, such as py.exc.UserWarning");
+    return warnObject(category.class(), format, arguments);
+}
+
+/// Issues a warning of any category, such as one that another module defines.
+pub fn warnObject(
+    category: Object,
+    comptime format: []const u8,
+    arguments: anytype,
+) Error!void {
+    var buffer: [1024]u8 = undefined;
+    const room = buffer.len - 1;
+    var writer: std.Io.Writer = .fixed(buffer[0..room]);
+    // A message that does not fit is cut off.
+    writer.print(format, arguments) catch {};
+    buffer[wholeCodePoints(writer.buffered())] = 0;
+    const message: [*:0]const u8 = @ptrCast(&buffer);
+    if (c.PyErr_WarnEx(category.ptr, message, 1) < 0) return error.PythonError;
 }
 
 /// Raises `class` with `text` as its message.
@@ -182,7 +291,12 @@ fn entries(
 
 fn choose(comptime name: []const u8, comptime mappings: []const Mapping) Choice {
     for (mappings) |mapping| {
-        if (std.mem.eql(u8, mapping.name, name)) return mapping.choice;
+        if (!std.mem.eql(u8, mapping.name, name)) continue;
+        switch (mapping.choice) {
+            .builtin => |exception| exception.checkMessage(),
+            .defined => {},
+        }
+        return mapping.choice;
     }
     const exception = if (@hasDecl(general, name)) @field(general, name) else .RuntimeError;
     return .{ .builtin = exception };

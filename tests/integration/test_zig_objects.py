@@ -1,0 +1,85 @@
+"""Objects, exceptions and warnings of Python in Zig modules, on real Pythons."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.zig_compiler import (
+    ABI3,
+    ABI3T,
+    Abi,
+    Compiler,
+    WheelTest,
+    host_module,
+    run_on_machine,
+    run_python,
+)
+
+ROOT = Path(__file__).parent.parent.parent
+OBJECTS = ROOT / "tests" / "projects" / "zigobjects"
+ABI3_312 = Abi(limited_api=0x030C0000, python_hex=0x030C0000)
+CP313 = Abi(limited_api=0, python_hex=0x030D0000)
+
+
+@pytest.mark.parametrize(
+    ("zig_version", "python_version", "abi"),
+    [("0.15.2", "3.10", ABI3), ("0.16.0", "3.12", ABI3_312), ("0.17.1", "3.13", CP313)],
+)
+def test_objects_and_exceptions_work(
+    compiler: Compiler, pythons: dict[str, Path], python_version: str, abi: Abi, tmp_path: Path
+) -> None:
+    module = host_module(tmp_path, "zigobjects")
+
+    compiler.compile(OBJECTS / "src" / "root.zig", module, optimize="ReleaseSafe", abi=abi)
+    printed = run_python(pythons[python_version], "-X", "dev", OBJECTS / "check.py", path=tmp_path)
+
+    assert "all checks passed" in printed
+
+
+@pytest.mark.lab
+@pytest.mark.parametrize("zig_version", ["0.17.1"])
+@pytest.mark.parametrize(
+    "test",
+    [
+        WheelTest(machine="windows", suffix=".pyd", target="x86_64-windows-gnu"),
+        WheelTest(machine="python 3.15t", suffix=".abi3t.so", abi=ABI3T),
+    ],
+    ids=str,
+)
+def test_objects_and_exceptions_work_on_interpreters_of_the_lab(
+    compiler: Compiler, lab: Path, test: WheelTest, tmp_path: Path
+) -> None:
+    run_on_machine(compiler, lab, test, OBJECTS, tmp_path)
+
+
+@pytest.mark.parametrize("zig_version", ["0.15.2", "0.17.1"])
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("_ = py.exc.BaseExceptionGroup.class();", "py.exc.BaseExceptionGroup needs Python 3.11"),
+        (
+            "_ = py.exc.PythonFinalizationError.class();",
+            "py.exc.PythonFinalizationError needs Python 3.13",
+        ),
+        (
+            'return py.raise(.UnicodeDecodeError, "x", .{});',
+            "use py.raiseArguments(py.exc.UnicodeDecodeError, .{ encoding, object,",
+        ),
+        ('try py.warn(.ValueError, "x", .{});', "py.exc.ValueError is no category of warnings"),
+    ],
+)
+def test_what_the_oldest_python_lacks_is_refused(
+    compiler: Compiler, statement: str, said: str, tmp_path: Path
+) -> None:
+    root = tmp_path / "root.zig"
+    root.write_text(
+        'const py = @import("alloconda");\npub const panic = py.panic;\n'
+        f"fn f(a: py.Object) !void {{ _ = &a; {statement} }}\n"
+        'comptime { py.exportModule(.{ .name = "m", .functions = .{\n'
+        '    py.function("f", f, .{ .args = &.{"a"} }),\n} }); }\n'
+    )
+
+    with pytest.raises(AssertionError) as failed:
+        compiler.compile(root, tmp_path / "m.abi3.so", abi=ABI3)
+
+    assert said in str(failed.value)
