@@ -13,11 +13,11 @@ from alloconda.cli.progress import Progress
 from alloconda.cli.terminals import stream_columns, stream_painter
 from alloconda.cli.verbosity import is_verbose
 from alloconda.kernel.events.events import Observer
-from alloconda.kernel.system.standstill import Suspension
+from alloconda.kernel.system.suspension import TerminalRelease
 
 
 @contextlib.contextmanager
-def showing(way: Progress, root: Path) -> Iterator[tuple[Observer, Suspension | None]]:
+def showing(way: Progress, root: Path) -> Iterator[tuple[Observer, TerminalRelease | None]]:
     """Give what observes a run, and what gives the terminal back while the process is suspended."""
     paint, verbose = stream_painter(sys.stderr), is_verbose()
     columns = stream_columns(sys.stderr)

@@ -11,14 +11,14 @@ import typer
 from alloconda.cli.progress import Progress
 from alloconda.cli.terminals import stream_painter
 from alloconda.kernel.events.events import Observer
-from alloconda.kernel.system.standstill import Suspension
+from alloconda.kernel.system.suspension import TerminalRelease
 from alloconda.wheel_test.service.wheel_test import WheelTestsResult
 
 _FILE_COLUMNS = 100
 
 
 @contextlib.contextmanager
-def showing_tests(way: Progress) -> Iterator[tuple[Observer, Suspension | None]]:
+def showing_tests(way: Progress) -> Iterator[tuple[Observer, TerminalRelease | None]]:
     """Give what observes tests, and what gives the terminal back while the process is suspended."""
     paint = stream_painter(sys.stderr)
     if way is Progress.JSON:

@@ -20,7 +20,7 @@ from alloconda.kernel.system.interrupts import Interrupts
 from alloconda.kernel.system.machine import default_cache_dir
 from alloconda.kernel.system.processes import ProcessRunner
 from alloconda.kernel.system.run_folders import run_folder
-from alloconda.kernel.system.standstill import Suspension, stand_still
+from alloconda.kernel.system.suspension import TerminalRelease, suspend_run
 from alloconda.kernel.values import dataclass
 from alloconda.wheel_test.service.interpreters import SearchOptions, WheelTestSearch
 from alloconda.wheel_test.service.wheel_test import (
@@ -58,7 +58,7 @@ def run_tests(
     reports: Sequence[WheelReport],
     bad: Sequence[BadWheel],
     observer: Observer,
-    suspended: Suspension | None,
+    suspended: TerminalRelease | None,
 ) -> WheelTestsResult:
     """Try wheels on every interpreter that can run them.
 
@@ -86,7 +86,7 @@ def run_tests(
             environments=TestEnvironments(programs, folder),
             programs=programs,
             options=settings.options,
-            stand_still=partial(stand_still, programs, suspended or nullcontext),
+            suspend_run=partial(suspend_run, programs, suspended or nullcontext),
         )
         return runner.run(channel, reports, bad)
 

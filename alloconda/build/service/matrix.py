@@ -89,7 +89,7 @@ class MatrixRunner:
         prepare: gets ready what every cell needs; called in a worker.
         programs: the programs that workers run.
         settings: how the matrix is run.
-        stand_still: suspends programs, terminal and process, and returns when all goes on.
+        suspend_run: suspends programs, terminal and process, and returns when all goes on.
     """
 
     def __init__(
@@ -97,10 +97,10 @@ class MatrixRunner:
         prepare: Preparing,
         programs: Programs,
         settings: MatrixSettings,
-        stand_still: Callable[[], None] | None = None,
+        suspend_run: Callable[[], None] | None = None,
     ) -> None:
         self._prepare = prepare
-        self._stand_still = stand_still
+        self._suspend_run = suspend_run
         self._programs = programs
         self._settings = settings
 
@@ -115,7 +115,7 @@ class MatrixRunner:
         """
         run.open(opening, self._settings.expected_s)
         work = _MatrixWork(self._prepare, self._settings, run)
-        loop = WorkLoop(run.channel, self._programs, work.pools, self._stand_still)
+        loop = WorkLoop(run.channel, self._programs, work.pools, self._suspend_run)
         work.begin(loop.end)
         loop.run(work)
         return run.conclude()

@@ -29,7 +29,7 @@ from alloconda.kernel.events.events import (
 )
 from alloconda.kernel.system.host import job_count
 from alloconda.kernel.system.interrupts import Interrupts
-from alloconda.kernel.system.standstill import Suspension, stand_still
+from alloconda.kernel.system.suspension import TerminalRelease, suspend_run
 from alloconda.kernel.values import replace
 from alloconda.packaging.adapters.archive_file import check_folder
 from alloconda.packaging.adapters.wheel_archive import WheelWriter
@@ -46,7 +46,7 @@ def build_wheels(
     observer: Observer,
     *,
     fail_fast: bool,
-    suspended: Suspension | None = None,
+    suspended: TerminalRelease | None = None,
     repeat: Repeat | None = None,
 ) -> MatrixResult:
     """Build every cell of a plan into the output directory.
@@ -89,8 +89,8 @@ def build_wheels(
     with interrupts, staging(session) as staged:
         shown = suspended is not None
         prepare = partial(_prepare, session, plan, payload, staged, progress=shown)
-        still = partial(stand_still, session.processes, suspended or nullcontext)
-        runner = MatrixRunner(prepare, session.processes, settings, still)
+        suspend = partial(suspend_run, session.processes, suspended or nullcontext)
+        runner = MatrixRunner(prepare, session.processes, settings, suspend)
         return runner.run(run, opening)
 
 

@@ -50,7 +50,7 @@ class WorkLoop(Generic[NewsT]):
         channel: brings events to the observer, and news of workers.
         programs: the programs that workers run.
         pools: the threads of the workers; shut down in this order at the end.
-        stand_still: suspends programs, terminal and process, and returns when all goes on.
+        suspend_run: suspends programs, terminal and process, and returns when all goes on.
     """
 
     def __init__(
@@ -58,12 +58,12 @@ class WorkLoop(Generic[NewsT]):
         channel: EventChannel[NewsT],
         programs: Programs,
         pools: Sequence[ThreadPoolExecutor],
-        stand_still: Callable[[], None] | None,
+        suspend_run: Callable[[], None] | None,
     ) -> None:
         self._channel = channel
         self._programs = programs
         self._pools = pools
-        self._stand_still = stand_still
+        self._suspend_run = suspend_run
 
     def run(self, work: Work[NewsT]) -> None:
         """Run to the end; every program has ended when this returns or raises.
@@ -100,7 +100,7 @@ class WorkLoop(Generic[NewsT]):
             self._channel.observer(Interrupted(running=work.running, at_once=news.at_once))
             self.end(at_once=news.at_once)
         elif isinstance(news, Suspension):
-            if self._stand_still is not None:
-                self._stand_still()
+            if self._suspend_run is not None:
+                self._suspend_run()
         elif news is not None:
             work.take(news)

@@ -139,7 +139,7 @@ class WheelTestRunner:
         environments: where wheels are installed.
         programs: the programs that workers run.
         options: what is to be tested.
-        stand_still: suspends programs, terminal and process, and returns when all goes on.
+        suspend_run: suspends programs, terminal and process, and returns when all goes on.
     """
 
     def __init__(
@@ -148,13 +148,13 @@ class WheelTestRunner:
         environments: Environments,
         programs: Programs,
         options: WheelTestOptions,
-        stand_still: Callable[[], None],
+        suspend_run: Callable[[], None],
     ) -> None:
         self._search = search
         self._environments = environments
         self._programs = programs
         self._options = options
-        self._stand_still = stand_still
+        self._suspend_run = suspend_run
 
     def run(
         self,
@@ -183,7 +183,7 @@ class WheelTestRunner:
             searching=helper.submit(self._plan, channel, reports, bad),
             start=lambda test: pool.submit(self._try, channel, test),
         )
-        WorkLoop(channel, self._programs, (helper, pool), self._stand_still).run(run)
+        WorkLoop(channel, self._programs, (helper, pool), self._suspend_run).run(run)
         return run.conclude()
 
     def _plan(

@@ -77,9 +77,9 @@ class Bench:
         self.work = Counting(self.channel, deque(numbers), self.pool, before)
 
     def run(self) -> None:
-        WorkLoop(self.channel, self.programs, (self.pool,), self._stand_still).run(self.work)
+        WorkLoop(self.channel, self.programs, (self.pool,), self._suspend_run).run(self.work)
 
-    def _stand_still(self) -> None:
+    def _suspend_run(self) -> None:
         self.stood_still += 1
 
 

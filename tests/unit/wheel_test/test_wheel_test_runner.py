@@ -113,7 +113,7 @@ class Bench:
             environments=self.environments,
             programs=self.programs,
             options=WheelTestOptions(project=Path("/project"), jobs=self.jobs),
-            stand_still=lambda: None,
+            suspend_run=lambda: None,
         )
         return runner.run(self.channel, reports, bad)
 

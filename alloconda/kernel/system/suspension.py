@@ -1,4 +1,4 @@
-"""Standing still, as Ctrl-Z wants: programs, terminal and process, until the shell says go on."""
+"""Suspends a run on Ctrl-Z: programs, terminal and process, until the shell continues it."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
@@ -7,10 +7,10 @@ from alloconda.kernel.system.interrupts import stop_this_process
 from alloconda.kernel.system.processes import ProcessRunner
 
 # Gives the terminal back for as long as it is entered, between two instructions of the main thread.
-Suspension = Callable[[], AbstractContextManager[None]]
+TerminalRelease = Callable[[], AbstractContextManager[None]]
 
 
-def stand_still(processes: ProcessRunner, suspended: Suspension = nullcontext) -> None:
+def suspend_run(processes: ProcessRunner, suspended: TerminalRelease = nullcontext) -> None:
     """Suspend the programs, give the terminal back, stop this process; then go on in turn.
 
     Args:
