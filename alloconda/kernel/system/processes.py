@@ -14,11 +14,11 @@ from pathlib import Path
 
 from alloconda.kernel.errors import OutsideError
 from alloconda.kernel.system.captured_output import read_output
-from alloconda.kernel.system.death_watch import DeathWatch
 from alloconda.kernel.system.descendants import VARIABLE, adopting, end_descendants, new_mark
 from alloconda.kernel.system.program import Finished, ProgressSink
 from alloconda.kernel.system.program_search import find_program
 from alloconda.kernel.system.user_shell import command_text
+from alloconda.kernel.system.watchdog import Watchdog
 
 if sys.platform == "win32":
     from alloconda.kernel.system.job_objects import JobProgram
@@ -50,7 +50,7 @@ class ProcessRunner:
         self._running: set[subprocess.Popen[bytes]] = set()
         self._lock = threading.Lock()
         self._stopped = False
-        self._watch = DeathWatch()
+        self._watch = Watchdog()
 
     def run(
         self,

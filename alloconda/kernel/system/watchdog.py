@@ -27,7 +27,7 @@ done
 """
 
 
-class DeathWatch:
+class Watchdog:
     """Knows the process groups that must not outlive this process; used by several threads.
 
     Nothing is watched where there is no POSIX shell.
