@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from alloconda.packaging.adapters.archive_file import HashingFile, write_archive
-from alloconda.packaging.adapters.steady_file import SteadyFile
+from alloconda.packaging.adapters.unchanged_file import UnchangedFile
 from alloconda.packaging.model.sdist import SdistContents
 from alloconda.packaging.model.wheel import archive_time_s, file_mode
 from alloconda.packaging.model.written_archive import WrittenArchive
@@ -27,7 +27,7 @@ def write_sdist(
     """
     for file in contents.files:
         # Before anything is written.
-        with SteadyFile(file.path, contents.filename):
+        with UnchangedFile(file.path, contents.filename):
             pass
     moment_s = archive_time_s(source_date_epoch)
 
@@ -45,7 +45,7 @@ def write_sdist(
             about = contents.metadata.metadata_bytes
             archive.addfile(header("PKG-INFO", len(about), executable=False), io.BytesIO(about))
             for member in contents.files:
-                with SteadyFile(member.path, contents.filename) as source:
+                with UnchangedFile(member.path, contents.filename) as source:
                     info = header(member.arcname, source.size_bytes, executable=member.executable)
                     archive.addfile(info, cast("BinaryIO", source))
 

@@ -10,7 +10,7 @@ from alloconda import __version__
 from alloconda.kernel.errors import OutsideError
 from alloconda.kernel.values import dataclass, replace
 from alloconda.packaging.adapters.archive_file import write_archive
-from alloconda.packaging.adapters.steady_file import SteadyFile
+from alloconda.packaging.adapters.unchanged_file import UnchangedFile
 from alloconda.packaging.model.wheel import (
     RecordEntry,
     archive_order,
@@ -71,7 +71,7 @@ class WheelWriter:
             if isinstance(member.source, bytes):
                 entries.append(self._add(archive, arcname, member, (member.source,)))
                 continue
-            with SteadyFile(member.source, contents.filename) as file:
+            with UnchangedFile(member.source, contents.filename) as file:
                 sized = replace(member, size_bytes=file.size_bytes)
                 entries.append(self._add(archive, arcname, sized, file.chunks()))
         record = f"{contents.dist_info_dir}/RECORD"
@@ -146,7 +146,7 @@ def _members(contents: WheelContents) -> dict[str, _Member]:
     for member in found.values():
         if isinstance(member.source, Path):
             # Before anything is written.
-            with SteadyFile(member.source, contents.filename):
+            with UnchangedFile(member.source, contents.filename):
                 pass
     return {arcname: found[arcname] for arcname in sorted(found, key=archive_order)}
 

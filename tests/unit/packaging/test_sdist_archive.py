@@ -7,7 +7,7 @@ import pytest
 
 from alloconda.kernel.errors import OutsideError
 from alloconda.packaging.adapters.sdist_archive import write_sdist
-from alloconda.packaging.adapters.steady_file import SteadyFile
+from alloconda.packaging.adapters.unchanged_file import UnchangedFile
 from alloconda.packaging.model.sdist import SdistContents
 from alloconda.packaging.model.wheel_contents import PackageFile, ProjectMetadata
 from tests.packing import write_files
@@ -88,14 +88,14 @@ def test_a_file_that_grows_while_it_is_packed_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     contents = contents_below(tmp_path)
-    read = SteadyFile.read
+    read = UnchangedFile.read
 
-    def grow_then_read(self: SteadyFile, size: int) -> bytes:
+    def grow_then_read(self: UnchangedFile, size: int) -> bytes:
         with (tmp_path / "run").open("a") as file:
             file.write("more")
         return read(self, size)
 
-    monkeypatch.setattr(SteadyFile, "read", grow_then_read)
+    monkeypatch.setattr(UnchangedFile, "read", grow_then_read)
 
     with pytest.raises(OutsideError, match=r"run was changed while it was packed into a_b-1\.0"):
         write_sdist(contents, tmp_path / "dist")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from alloconda.kernel.errors import OutsideError
-from alloconda.packaging.adapters import steady_file
+from alloconda.packaging.adapters import unchanged_file
 from alloconda.packaging.adapters.archive_file import HashingFile, write_archive
 from alloconda.packaging.adapters.wheel_archive import WheelWriter, write_wheel
 from alloconda.packaging.model.wheel_contents import GeneratedFile, PackageFile
@@ -89,9 +89,9 @@ def test_a_file_that_changes_while_it_is_packed_is_refused(
     big = project / "src/rich_project/big.bin"
     big.write_bytes(bytes(3 << 20))
     contents = contents_of(project)
-    read = steady_file.SteadyFile.read
+    read = unchanged_file.UnchangedFile.read
 
-    def change_then_read(self: steady_file.SteadyFile, size: int) -> bytes:
+    def change_then_read(self: unchanged_file.UnchangedFile, size: int) -> bytes:
         data = read(self, size)
         if self.size_bytes == 3 << 20:
             with big.open("r+b") as file:
@@ -105,7 +105,7 @@ def test_a_file_that_changes_while_it_is_packed_is_refused(
                         file.write(b"other")
         return data
 
-    monkeypatch.setattr(steady_file.SteadyFile, "read", change_then_read)
+    monkeypatch.setattr(unchanged_file.UnchangedFile, "read", change_then_read)
 
     with pytest.raises(OutsideError, match=r"big\.bin was changed while it was packed into rich_"):
         write_wheel(contents, tmp_path / "dist")

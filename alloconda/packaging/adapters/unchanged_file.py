@@ -14,7 +14,7 @@ _CHUNK_BYTES = 1 << 20
 _MAX_BYTES = 16 << 30
 
 
-class SteadyFile:
+class UnchangedFile:
     """A file that has the same content from the first look at it to the last.
 
     Args:
