@@ -15,7 +15,7 @@ from pathlib import Path
 from alloconda.build.adapters.module_install import put_in_use, remove_in_use, remove_released
 from alloconda.kernel.errors import OutsideError
 from alloconda.kernel.system.json_files import read_json
-from alloconda.kernel.system.whole_files import draft_generated, write_generated
+from alloconda.kernel.system.whole_files import stage_generated_file, write_generated
 
 _EXECUTABLE = 0o111
 _NOTES = "alloconda-notes/companions.json"
@@ -125,7 +125,7 @@ def _digest(path: Path) -> str | None:
 
 def _put(place: Path, data: bytes, *, executable: bool) -> None:
     try:
-        put_in_use(draft_generated(place, data, mode=0o777 if executable else 0o666))
+        put_in_use(stage_generated_file(place, data, mode=0o777 if executable else 0o666))
     except OSError as error:
         raise OutsideError(
             f"can't write {place}: {error.strerror or error}",

@@ -8,7 +8,7 @@ from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
 
 from alloconda.kernel.errors import OutsideError
-from alloconda.kernel.system.whole_files import Draft, draft_generated
+from alloconda.kernel.system.whole_files import StagedFile, stage_generated_file
 
 # Ends the name of a module that was in use when it was replaced; hidden, so that none is packed.
 _ASIDE = ".in-use"
@@ -24,7 +24,7 @@ def install_module(module: Path, folder: Path, name: str, suffix: str) -> Path:
     """
     path = folder / f"{name}{suffix}"
     try:
-        put_in_use(draft_generated(path, module.read_bytes(), mode=0o777))
+        put_in_use(stage_generated_file(path, module.read_bytes(), mode=0o777))
         for other in EXTENSION_SUFFIXES:
             if other != suffix and re.search(r"\.(cpython-|cp\d|abi3)|\.pyd$", other):
                 remove_in_use(folder / f"{name}{other}")
@@ -37,20 +37,20 @@ def install_module(module: Path, folder: Path, name: str, suffix: str) -> Path:
     return path
 
 
-def put_in_use(new: Draft) -> None:
+def put_in_use(new: StagedFile) -> None:
     """Put a module into its place, also where a running Python has the old one loaded."""
     try:
         new.file.replace(new.place)
     except PermissionError:
         _put_aside(new)
     finally:
-        new.drop()
+        new.discard()
 
 
-def _put_aside(new: Draft) -> None:
+def _put_aside(new: StagedFile) -> None:
     aside = _set_aside(new.place)
     try:
-        new.put()
+        new.commit()
     except BaseException:
         aside.rename(new.place)
         raise

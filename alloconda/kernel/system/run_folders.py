@@ -35,7 +35,7 @@ def run_folder() -> Iterator[Path]:
         folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=top))
         lease = _take(folder)
     try:
-        sweep_folders(top)
+        remove_abandoned_folders(top)
         yield folder
     finally:
         os.close(lease)
@@ -52,24 +52,24 @@ def _take(folder: Path) -> int:
     return lease
 
 
-def sweep_folders(top: Path) -> None:
+def remove_abandoned_folders(top: Path) -> None:
     """Remove the temporary folders of runs that are dead; what can't be removed stays."""
     with contextlib.suppress(OSError), os.scandir(top) as entries:
         for entry in entries:
-            if entry.name.startswith(PREFIX) and _is_own(entry) and _is_dead(Path(entry.path)):
+            if entry.name.startswith(PREFIX) and _is_own(entry) and _is_abandoned(Path(entry.path)):
                 shutil.rmtree(entry.path, ignore_errors=True)
 
 
-def sweep_drafts(folder: Path, names: re.Pattern[str]) -> None:
+def remove_abandoned_files(folder: Path, names: re.Pattern[str]) -> None:
     """Remove the files by such names in a folder that no live process has locked."""
     with contextlib.suppress(OSError):
         for name in os.listdir(folder):  # noqa: PTH208 - names are all that is needed
             if names.fullmatch(name):
                 with contextlib.suppress(OSError):
-                    _remove_draft(folder / name)
+                    _remove_unlocked(folder / name)
 
 
-def _remove_draft(path: Path) -> None:
+def _remove_unlocked(path: Path) -> None:
     if not stat.S_ISREG(path.lstat().st_mode):
         return
     file = os.open(path, os.O_RDWR)
@@ -92,7 +92,7 @@ def _is_own(entry: os.DirEntry[str]) -> bool:
     return stat.S_ISDIR(status.st_mode) and (os.name == "nt" or status.st_uid == os.geteuid())
 
 
-def _is_dead(folder: Path) -> bool:
+def _is_abandoned(folder: Path) -> bool:
     try:
         file = os.open(folder / _IN_USE, os.O_RDWR)
     except FileNotFoundError:

@@ -22,13 +22,13 @@ from alloconda.kernel.system.held_files import replace_file
 from alloconda.kernel.values import dataclass, replace
 
 _NEW_FILE_MODE = 0o666
-# No run is still about to put a draft that is older.
+# No run is still about to put a staged file that is older.
 _OLD_S = 3600.0
 _ANY_WRITE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class StagedFile:
     """A file's new content, complete on the disk beside its place.
 
     Attributes:
@@ -41,29 +41,29 @@ class Draft:
     file: Path
     has_names: bool = False
 
-    def put(self) -> None:
+    def commit(self) -> None:
         """Put the new content in its place, in one step but where the file has several names.
 
         Raises:
-            OSError: that is refused; the old file is unchanged, and the draft is removed.
+            OSError: that is refused; the old file is unchanged, and the staged file is removed.
         """
         try:
             if self.has_names:
                 _write_through(self.place, self.file.read_bytes())
-                self.drop()
+                self.discard()
             else:
                 replace_file(self.file, self.place)
         except BaseException:
-            self.drop()
+            self.discard()
             raise
 
-    def drop(self) -> None:
-        """Remove the draft; what is in its place is untouched."""
+    def discard(self) -> None:
+        """Remove the staged file; what is in its place is untouched."""
         with contextlib.suppress(OSError):
             self.file.unlink(missing_ok=True)
 
 
-def write_draft(path: Path, data: bytes) -> Draft:
+def stage_file(path: Path, data: bytes) -> StagedFile:
     """Write a file's new content beside it, with the old permissions and owner.
 
     Raises:
@@ -71,16 +71,16 @@ def write_draft(path: Path, data: bytes) -> Draft:
             is there and read-only. Nothing is left behind.
     """
     place = Path(os.path.realpath(path))
-    before = _standing(place)
-    _sweep(place)
-    draft = _draft(place, data, mode=_NEW_FILE_MODE, sync=True)
+    before = _status_of_existing(place)
+    _remove_abandoned(place)
+    staged = _stage(place, data, mode=_NEW_FILE_MODE, sync=True)
     try:
         if before is not None:
-            _take_over(before, draft)
+            _take_over(before, staged)
     except BaseException:
-        draft.drop()
+        staged.discard()
         raise
-    return replace(draft, has_names=before is not None and before.st_nlink > 1)
+    return replace(staged, has_names=before is not None and before.st_nlink > 1)
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -92,7 +92,7 @@ def write_whole(path: Path, data: bytes) -> None:
     Raises:
         OSError: it can't be written; the old content is unchanged.
     """
-    write_draft(path, data).put()
+    stage_file(path, data).commit()
 
 
 def write_generated(
@@ -113,33 +113,35 @@ def write_generated(
     Raises:
         OSError: it can't be written; what was there is as it was.
     """
-    draft_generated(path, data, mode=mode, sync=sync).put()
+    stage_generated_file(path, data, mode=mode, sync=sync).commit()
 
 
-def draft_generated(path: Path, data: bytes, *, mode: int, sync: bool = False) -> Draft:
+def stage_generated_file(path: Path, data: bytes, *, mode: int, sync: bool = False) -> StagedFile:
     """Write what `write_generated` puts in its place, beside it.
 
     Raises:
         OSError: it can't be written; nothing is left behind but the directory.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    return _draft(path, data, mode=mode, sync=sync)
+    return _stage(path, data, mode=mode, sync=sync)
 
 
-def _draft(place: Path, data: bytes, *, mode: int, sync: bool) -> Draft:
-    draft = Draft(place=place, file=place.with_name(f".{place.name}.{os.urandom(4).hex()}.new"))
+def _stage(place: Path, data: bytes, *, mode: int, sync: bool) -> StagedFile:
+    staged = StagedFile(
+        place=place, file=place.with_name(f".{place.name}.{os.urandom(4).hex()}.new")
+    )
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     try:
-        with open(os.open(draft.file, flags, mode), "wb") as file:  # noqa: PTH123
+        with open(os.open(staged.file, flags, mode), "wb") as file:  # noqa: PTH123
             file.write(data)
             if sync:
                 # Some disks say only now that they are full, and a rename may overtake the data.
                 file.flush()
                 os.fsync(file.fileno())
     except BaseException:
-        draft.drop()
+        staged.discard()
         raise
-    return draft
+    return staged
 
 
 def _write_through(place: Path, data: bytes) -> None:
@@ -164,8 +166,8 @@ def _overwrite(file: IO[bytes], start: int, data: bytes) -> None:
     os.fsync(file.fileno())
 
 
-def _sweep(place: Path) -> None:
-    """Remove the drafts of this file that runs which were killed have left."""
+def _remove_abandoned(place: Path) -> None:
+    """Remove the staged files of this file that runs which were killed have left."""
     name = re.compile(rf"\.{re.escape(place.name)}\.[0-9a-f]{{8}}\.new")
     with contextlib.suppress(OSError):
         for other in os.listdir(place.parent):  # noqa: PTH208 - names are all that is needed
@@ -173,14 +175,14 @@ def _sweep(place: Path) -> None:
                 _remove_old(place.with_name(other))
 
 
-def _remove_old(draft: Path) -> None:
+def _remove_old(staged: Path) -> None:
     with contextlib.suppress(OSError):
-        facts = draft.lstat()
+        facts = staged.lstat()
         if stat.S_ISREG(facts.st_mode) and time.time() - facts.st_mtime > _OLD_S:
-            draft.unlink()
+            staged.unlink()
 
 
-def _standing(place: Path) -> os.stat_result | None:
+def _status_of_existing(place: Path) -> os.stat_result | None:
     """Return what is known of the file that will be replaced.
 
     Raises:
@@ -199,14 +201,14 @@ def _standing(place: Path) -> os.stat_result | None:
     return facts
 
 
-def _take_over(before: os.stat_result, draft: Draft) -> None:
-    """Give a draft the owner, the permissions and the attributes of the file that it replaces."""
+def _take_over(before: os.stat_result, staged: StagedFile) -> None:
+    """Copy owner, permissions and attributes of the replaced file to the staged one."""
     if os.name != "nt":
         with contextlib.suppress(OSError):
-            os.chown(draft.file, before.st_uid, before.st_gid)
-    draft.file.chmod(stat.S_IMODE(before.st_mode))
+            os.chown(staged.file, before.st_uid, before.st_gid)
+    staged.file.chmod(stat.S_IMODE(before.st_mode))
     if hasattr(os, "listxattr"):
         # Access lists and labels of security modules; file systems without them refuse.
         with contextlib.suppress(OSError):
-            for name in os.listxattr(draft.place):
-                os.setxattr(draft.file, name, os.getxattr(draft.place, name))
+            for name in os.listxattr(staged.place):
+                os.setxattr(staged.file, name, os.getxattr(staged.place, name))

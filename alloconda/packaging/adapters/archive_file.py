@@ -12,7 +12,7 @@ from typing import BinaryIO
 from alloconda.kernel.errors import OutsideError
 from alloconda.kernel.system import leases
 from alloconda.kernel.system.held_files import replace_file
-from alloconda.kernel.system.run_folders import sweep_drafts
+from alloconda.kernel.system.run_folders import remove_abandoned_files
 from alloconda.kernel.system.visible_paths import is_folder, may_write, nearest
 from alloconda.packaging.model.written_archive import WrittenArchive
 
@@ -68,7 +68,7 @@ def check_folder(folder: Path) -> None:
             f"wheels can't go into {folder}: {installed} can't be written",
             hint="give write permission there, or choose another place with --out-dir",
         )
-    sweep_drafts(folder, _DRAFT)
+    remove_abandoned_files(folder, _DRAFT)
 
 
 def write_archive(path: Path, write: Callable[[HashingFile], None]) -> tuple[WrittenArchive, bool]:

@@ -8,7 +8,7 @@ from alloconda.kernel.config.pyproject_text import read_pyproject_text
 from alloconda.kernel.errors import OutsideError
 from alloconda.kernel.system.bounded_files import read_bounded
 from alloconda.kernel.system.shipped import TEMPLATES
-from alloconda.kernel.system.whole_files import Draft, write_draft, write_whole
+from alloconda.kernel.system.whole_files import StagedFile, stage_file, write_whole
 from alloconda.scaffold.adapters.pyproject_tables import add_missing_tables
 from alloconda.scaffold.model.new_files import PyprojectChanges
 
@@ -74,10 +74,10 @@ class DiskProjectFolder:
         try:
             for relative, text in files.items():
                 path = self._root / relative
-                writing.draft(path, text.encode("utf-8", "surrogateescape"))
-            for draft in sorted(writing.drafts, key=lambda draft: draft.place.exists()):
-                path = draft.place
-                writing.put(draft)
+                writing.stage(path, text.encode("utf-8", "surrogateescape"))
+            for staged in sorted(writing.staged_files, key=lambda staged: staged.place.exists()):
+                path = staged.place
+                writing.put(staged)
         except BaseException as error:
             writing.undo()
             if isinstance(error, OSError):
@@ -93,27 +93,27 @@ class _Writing:
     """Files that are written together, and what takes them back."""
 
     def __init__(self) -> None:
-        self.drafts: list[Draft] = []
+        self.staged_files: list[StagedFile] = []
         self._made: list[Path] = []
         self._before: dict[Path, bytes] = {}
 
-    def draft(self, path: Path, data: bytes) -> None:
+    def stage(self, path: Path, data: bytes) -> None:
         place = Path(os.path.realpath(path))
         for folder in _missing_directories(place.parent):
             folder.mkdir(exist_ok=True)
             self._made.append(folder)
-        self.drafts.append(write_draft(place, data))
+        self.staged_files.append(stage_file(place, data))
 
-    def put(self, draft: Draft) -> None:
-        if draft.place.exists():
-            self._before[draft.place] = read_bounded(draft.place)
+    def put(self, staged: StagedFile) -> None:
+        if staged.place.exists():
+            self._before[staged.place] = read_bounded(staged.place)
         else:
-            self._made.append(draft.place)
-        draft.put()
+            self._made.append(staged.place)
+        staged.commit()
 
     def undo(self) -> None:
-        for draft in self.drafts:
-            draft.drop()
+        for staged in self.staged_files:
+            staged.discard()
         for place, data in self._before.items():
             with contextlib.suppress(OSError):
                 if place.read_bytes() != data:

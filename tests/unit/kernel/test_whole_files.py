@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from alloconda.kernel.system.whole_files import write_draft, write_generated, write_whole
+from alloconda.kernel.system.whole_files import stage_file, write_generated, write_whole
 from tests.posix import NEEDS_FIFOS, NEEDS_LINKS, NEEDS_PERMISSIONS
 
 
@@ -59,7 +59,7 @@ def test_a_full_disk_leaves_a_file_of_two_names_as_it_was(
     kept, other = tmp_path / "dotfiles", tmp_path / ".zshrc"
     kept.write_bytes(b"a=1\n")
     other.hardlink_to(kept)
-    draft = write_draft(other, b"a=1\n" + b"much\n" * 1000)
+    staged = stage_file(other, b"a=1\n" + b"much\n" * 1000)
     write = os.write
 
     def write_little(file: int, data: bytes) -> int:
@@ -69,7 +69,7 @@ def test_a_full_disk_leaves_a_file_of_two_names_as_it_was(
 
     monkeypatch.setattr(os, "write", write_little)
     with pytest.raises(OSError, match=os.strerror(errno.ENOSPC)):
-        draft.put()
+        staged.commit()
 
     assert kept.read_bytes() == b"a=1\n"
     assert sorted(path.name for path in tmp_path.iterdir()) == [".zshrc", "dotfiles"]
@@ -132,9 +132,9 @@ def test_a_draft_changes_nothing_until_it_is_put(tmp_path: Path) -> None:
     file = tmp_path / "settings"
     file.write_bytes(b"before")
 
-    draft = write_draft(file, b"after")
+    staged = stage_file(file, b"after")
     assert file.read_bytes() == b"before"
-    draft.drop()
+    staged.discard()
 
     assert [path.name for path in tmp_path.iterdir()] == ["settings"]
 
