@@ -14,7 +14,7 @@ from alloconda.build.model.abi_flags import AbiFlags
 from alloconda.build.model.build_options import ConfigSettings, read_config_settings
 from alloconda.build.model.cross_environment import VARIABLES, target_from_environment
 from alloconda.build.model.matrix import BuildPlan
-from alloconda.build.service.plan import WheelFlags, unserved_note
+from alloconda.build.service.plan import WheelFlags, missing_versions_note
 from alloconda.build.view.plain import PlainLog
 from alloconda.build.wiring.session import Session
 from alloconda.kernel.config.settings import Settings
@@ -62,7 +62,7 @@ def build_wheel(
         options = _options(config_settings)
         session = _open(options, out_dir=wheel_directory)
         plan = _plan(session, options)
-        note = unserved_note(session.project)
+        note = missing_versions_note(session.project)
         if note is not None:
             _note(note)
         from alloconda.build.wiring.matrix import build_wheels

@@ -9,7 +9,7 @@ import typer
 from alloconda import __version__
 from alloconda.cli.command import Commands, Group
 from alloconda.cli.signals import interruptible
-from alloconda.cli.terminal_size import forget_sizes_of_nothing
+from alloconda.cli.terminal_size import drop_invalid_sizes
 from alloconda.kernel.errors import AllocondaError, ExitCode, UsageError
 
 app = typer.Typer(
@@ -73,7 +73,7 @@ def program() -> Any:
 
 def run() -> int:
     """Run the command line and return the exit status."""
-    forget_sizes_of_nothing()
+    drop_invalid_sizes()
     try:
         with interruptible():
             # Patterns and variables in arguments, such as those of --only and --command, are no

@@ -69,12 +69,12 @@ def wheel(
 ) -> None:
     """Build one wheel: for this machine, or for another platform and Python version."""
     from alloconda.build.model.abi_flags import AbiFlags
-    from alloconda.build.service.plan import WheelFlags, unserved_note
+    from alloconda.build.service.plan import WheelFlags, missing_versions_note
     from alloconda.build.wiring.session import Session
     from alloconda.cli.display import end, showing
     from alloconda.cli.progress import choose_progress
     from alloconda.cli.settings import build_settings
-    from alloconda.cli.verbosity import tell_note
+    from alloconda.cli.verbosity import print_note
 
     project.skip_build = skip_build
     session = Session(build_settings(project, headers))
@@ -90,7 +90,7 @@ def wheel(
             extension_suffix=ext_suffix,
         )
     )
-    tell_note(unserved_note(session.project), quiet=quiet)
+    print_note(missing_versions_note(session.project), quiet=quiet)
     way = choose_progress("plain", as_json=as_json, quiet=quiet)
     from alloconda.build.wiring.matrix import build_wheels
 

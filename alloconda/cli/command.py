@@ -31,7 +31,7 @@ class Command(HelpPage, TyperCommand):
         super().__init__(*args, **kwargs)
         self.params.extend(common_parameters())
         name_parameters(self.params)
-        take_text_as_it_is(self.params)
+        skip_text_conversion(self.params)
 
     def get_help_option(self, ctx: Any) -> Any:
         """Return the option that shows the help."""
@@ -52,7 +52,7 @@ class Group(HelpPage, TyperGroup):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.params.extend(common_parameters())
-        take_text_as_it_is(self.params)
+        skip_text_conversion(self.params)
 
     def get_help_option(self, ctx: Any) -> Any:
         """Return the option that shows the help."""
@@ -143,7 +143,7 @@ def name_parameters(parameters: Iterable[Any]) -> None:
             parameter.metavar = METAVARS[names[0]] if names else _metavar(parameter)
 
 
-def take_text_as_it_is(parameters: Iterable[Any]) -> None:
+def skip_text_conversion(parameters: Iterable[Any]) -> None:
     """Let text, and what was not given, pass by Typer's conversion.
 
     Typer converts with pydantic, also where there is nothing to convert, and loading that takes
@@ -159,7 +159,7 @@ def take_text_as_it_is(parameters: Iterable[Any]) -> None:
 
 def _help_option(option: Any) -> Any:
     if option is not None and not isinstance(option.process_value, _TextProcessor):
-        take_text_as_it_is([option])
+        skip_text_conversion([option])
     return option
 
 

@@ -15,7 +15,7 @@ from alloconda.cli.help_page import (
     write_program,
     write_variables,
 )
-from alloconda.cli.terminal_size import forget_sizes_of_nothing
+from alloconda.cli.terminal_size import drop_invalid_sizes
 
 SUMMARY = "Turn Zig and C code into Python wheels, for every platform, from one machine."
 _USAGE = "Usage: alloconda [OPTIONS] COMMAND [ARGS]..."
@@ -36,7 +36,7 @@ _MARGIN, _GAP = 2, 2
 
 def program_help() -> str:
     """Return the page, as wide as the terminal allows."""
-    forget_sizes_of_nothing()
+    drop_invalid_sizes()
     columns = min(shutil.get_terminal_size().columns, _MOST_COLUMNS)
     page = Page(max(columns, _LEAST_COLUMNS) - _MARGIN)
     page.write(f"{_USAGE}\n\n")

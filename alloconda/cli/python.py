@@ -81,7 +81,7 @@ def fetch(
         refuse_contradiction,
     )
     from alloconda.headers.model.header_selection import choose_requests, fetched_triples
-    from alloconda.headers.wiring.headers import build_header_service, fetch_flags, tidy_downloads
+    from alloconda.headers.wiring.headers import build_header_service, clean_downloads, fetch_flags
     from alloconda.kernel.python import parse_python
     from alloconda.kernel.system.machine import host
 
@@ -101,7 +101,7 @@ def fetch(
         answers = service.fetch_newest(
             requests, observer=observer, force=force, refresh=refresh, only_released=everything
         )
-    tidy_downloads(headers.cache_dir)
+    clean_downloads(headers.cache_dir)
     raise_failures(answers)
 
 

@@ -38,7 +38,7 @@ def deliver(command: Callable[[], int]) -> int:
         sys.stdout.flush()
         sys.stderr.flush()
     except OutputLostError as error:
-        _let_go(error)
+        _discard_output(error)
         return status or _OUTSIDE
     return status
 
@@ -107,7 +107,7 @@ def _encode(error: UnicodeError) -> tuple[str | bytes, int]:
         return codecs.lookup_error("backslashreplace")(error)
 
 
-def _let_go(error: OutputLostError) -> None:
+def _discard_output(error: OutputLostError) -> None:
     """Report that stdout is lost, and discard what Python still writes."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), error.descriptor)
     if isinstance(error.cause, BrokenPipeError) or error.descriptor == sys.stderr.fileno():

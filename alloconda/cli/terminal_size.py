@@ -3,7 +3,7 @@
 import os
 
 
-def forget_sizes_of_nothing() -> None:
+def drop_invalid_sizes() -> None:
     """Treat a size of 0, or one that no terminal has, as unknown, as elsewhere."""
     for name in ("COLUMNS", "LINES"):
         size = os.environ.get(name)

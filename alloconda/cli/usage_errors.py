@@ -45,7 +45,7 @@ def explain_usage_error(error: typer.TyperException) -> AllocondaError:
     if ctx is not None and (
         match := re.match(r"Got unexpected extra argument.* \((.*)\)", message)
     ):
-        return _too_many_words(match[1], ctx, path)
+        return _unexpected_words(match[1], ctx, path)
     if match := re.match(r"Option '([^']*)' (requires an argument|does not take a value)", message):
         takes = "needs a value" if match[2].startswith("requires") else "takes no value"
         return UsageError(f"{path}: {match[1]} {takes}", hint=see)
@@ -121,7 +121,7 @@ def _wrong_value(error: Any) -> str:
     return repr(problems()[0]["input"]) if callable(problems) else "that"
 
 
-def _too_many_words(words: str, ctx: Any, path: str) -> UsageError:
+def _unexpected_words(words: str, ctx: Any, path: str) -> UsageError:
     """Describe words that no argument takes, and the flag that they probably belong to."""
     known = [
         parameter for parameter in ctx.command.params if parameter.param_type_name == "argument"

@@ -21,7 +21,7 @@ def be_verbose() -> None:
     logger.propagate = False
 
 
-def tell_note(note: str | None, *, quiet: bool) -> None:
+def print_note(note: str | None, *, quiet: bool) -> None:
     """Write what a person should know, if there is something."""
     if note is not None and not quiet:
         sys.stderr.write(f"note: {note}\n")

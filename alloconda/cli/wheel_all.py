@@ -78,12 +78,12 @@ def wheel_all(
     """Build the whole matrix: every platform times every Python version."""
     from alloconda.build.model.matrix_choice import parse_shard
     from alloconda.build.service.cell_choice import CellChoice
-    from alloconda.build.service.plan import unserved_note
+    from alloconda.build.service.plan import missing_versions_note
     from alloconda.build.wiring.session import Session
     from alloconda.cli.command_line import build_again
     from alloconda.cli.progress import choose_progress, show_plan
     from alloconda.cli.settings import build_settings
-    from alloconda.cli.verbosity import tell_note
+    from alloconda.cli.verbosity import print_note
 
     way = choose_progress(progress, as_json=as_json, quiet=quiet)
     project.jobs = jobs
@@ -95,7 +95,7 @@ def wheel_all(
         retry_failed=retry_failed,
     )
     plan = session.choose_cells(plan, cells)
-    tell_note(unserved_note(session.project), quiet=quiet)
+    print_note(missing_versions_note(session.project), quiet=quiet)
     if not plan.builds and not quiet:
         sys.stderr.write("nothing to retry: every cell was built and has its wheel\n")
     if not plan.builds and not as_json:

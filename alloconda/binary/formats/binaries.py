@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from alloconda.binary.formats.host_paths import host_paths
-from alloconda.binary.formats.module_bytes import MalformedError, ReadingTime
+from alloconda.binary.formats.module_bytes import MalformedError, ReadBudget
 from alloconda.binary.model import BinaryFacts
 from alloconda.kernel.errors import CheckError
 from alloconda.kernel.system.bounded_files import open_plain
@@ -53,7 +53,7 @@ def read_binary(path: Path) -> BinaryFacts:
         ) from error
 
 
-def read_binary_file(file: BinaryIO, time_left: ReadingTime | None = None) -> BinaryFacts:
+def read_binary_file(file: BinaryIO, time_left: ReadBudget | None = None) -> BinaryFacts:
     """Read what a shared library in an open file says; little of it is kept in memory.
 
     Raises:
@@ -75,7 +75,7 @@ def read_binary_file(file: BinaryIO, time_left: ReadingTime | None = None) -> Bi
     return replace(facts, host_paths=host_paths(file))
 
 
-def _read(file: BinaryIO, magic: bytes, time_left: ReadingTime | None) -> BinaryFacts:
+def _read(file: BinaryIO, magic: bytes, time_left: ReadBudget | None) -> BinaryFacts:
     if magic.startswith(_ELF_MAGIC):
         from alloconda.binary.formats.elf import read_elf
 

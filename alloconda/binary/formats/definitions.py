@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from alloconda.binary.formats.image import Image
-from alloconda.binary.formats.module_bytes import MalformedError, ReadingTime
+from alloconda.binary.formats.module_bytes import MalformedError, ReadBudget
 from alloconda.binary.model.definition import AbiInfo, ModuleDefinition, ObjectHead
 
 _INIT = re.compile(r"(?:PyInit|PyModExport)_(\w+)", re.ASCII)
@@ -44,7 +44,7 @@ def find_definitions(image: Image, exports: frozenset[str]) -> tuple[ModuleDefin
     Large and hostile files may hold any number of places to look at: what is not found in time is
     not looked for.
     """
-    time_left = ReadingTime(free_s=_FREE_S)
+    time_left = ReadBudget(free_s=_FREE_S)
     time_left.allow(len(image.data))
     names = sorted({match[1] for name in exports if (match := _INIT.fullmatch(name))})
     found: dict[ModuleDefinition, None] = {}
@@ -60,7 +60,7 @@ def find_definitions(image: Image, exports: frozenset[str]) -> tuple[ModuleDefin
     return tuple(found)
 
 
-def _candidates(image: Image, name: str, time_left: ReadingTime) -> Iterator[tuple[str, int]]:
+def _candidates(image: Image, name: str, time_left: ReadBudget) -> Iterator[tuple[str, int]]:
     """Return the name in each text, and the pointers to it that may be part of a definition."""
     for text, address in _texts(image, name):
         time_left.check()

@@ -16,7 +16,7 @@ from alloconda.binary.formats.definitions import (
     has_init_function,
 )
 from alloconda.binary.formats.image import Image, MappedSegment
-from alloconda.binary.formats.module_bytes import MalformedError, ModuleStream, ReadingTime, damage
+from alloconda.binary.formats.module_bytes import MalformedError, ModuleStream, ReadBudget, damage
 from alloconda.binary.model import BinaryFacts, BinaryFormat, ImportedSymbol, VersionNeed
 from alloconda.binary.model.definition import ModuleDefinition
 from alloconda.kernel.targets.target import Arch
@@ -50,7 +50,7 @@ _MACHINES: dict[str | int, tuple[str, Arch, bool, bool]] = {
 }
 
 
-def read_elf(data: bytes | BinaryIO, time_left: ReadingTime | None = None) -> BinaryFacts:
+def read_elf(data: bytes | BinaryIO, time_left: ReadBudget | None = None) -> BinaryFacts:
     """Read an ELF file.
 
     Raises:

@@ -16,7 +16,7 @@ from alloconda.binary.formats.definitions import (
     has_init_function,
 )
 from alloconda.binary.formats.image import Image, MappedSegment
-from alloconda.binary.formats.module_bytes import MalformedError, ModuleStream, ReadingTime, damage
+from alloconda.binary.formats.module_bytes import MalformedError, ModuleStream, ReadBudget, damage
 from alloconda.binary.model import BinaryFacts, BinaryFormat, ImportedSymbol
 from alloconda.binary.model.definition import ModuleDefinition
 from alloconda.kernel.targets.target import Arch, Floor
@@ -57,7 +57,7 @@ class _Module(MachO):
         MachO.load(self, stream)
 
 
-def read_macho(data: bytes | BinaryIO, time_left: ReadingTime | None = None) -> BinaryFacts:
+def read_macho(data: bytes | BinaryIO, time_left: ReadBudget | None = None) -> BinaryFacts:
     """Read a thin or fat Mach-O file.
 
     Raises:

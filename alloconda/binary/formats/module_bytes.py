@@ -17,7 +17,7 @@ def damage(format_name: str, error: Exception) -> MalformedError:
     return MalformedError(f"its {format_name} structure is damaged ({words})")
 
 
-class ReadingTime:
+class ReadBudget:
     """How much of the processor's time the reading of modules may take, all together.
 
     A time, since a count says nothing of a library's cost per read: the largest whole
@@ -57,7 +57,7 @@ class ModuleStream(io.RawIOBase, BinaryIO):
         MalformedError: more was read, or reading took longer, than with any whole module.
     """
 
-    def __init__(self, data: bytes | BinaryIO, time_left: ReadingTime | None = None) -> None:
+    def __init__(self, data: bytes | BinaryIO, time_left: ReadBudget | None = None) -> None:
         super().__init__()
         self._file = io.BytesIO(data) if isinstance(data, bytes) else data
         self.size_bytes = self._file.seek(0, os.SEEK_END)
@@ -65,7 +65,7 @@ class ModuleStream(io.RawIOBase, BinaryIO):
         # What is read may be kept: of large files little more than all may be.
         self._left = _FREE_BYTES + min(_READ_TIMES * self.size_bytes, self.size_bytes + _MOST_MORE)
         self._reads = 0
-        self._time = time_left or ReadingTime()
+        self._time = time_left or ReadBudget()
         self._time.allow(self.size_bytes)
 
     def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:

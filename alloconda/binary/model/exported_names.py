@@ -51,12 +51,12 @@ def exported_names(headers: Iterable[str]) -> ExportedNames:
         plain = text.replace("\\\n", " ")
         renamed += _RENAMING.findall(plain)
         for declarator in _DECLARATION.findall(plain):
-            _sort_in(_COMMENT.sub(" ", declarator).strip(), functions, data)
+            _add_name(_COMMENT.sub(" ", declarator).strip(), functions, data)
     functions.update(new for old, new in renamed if old in functions and new not in data)
     return ExportedNames(functions=frozenset(functions), data=frozenset(data - functions))
 
 
-def _sort_in(declarator: str, functions: set[str], data: set[str]) -> None:
+def _add_name(declarator: str, functions: set[str], data: set[str]) -> None:
     if match := _POINTER.match(declarator):
         names = data
     elif match := _FUNCTION.match(declarator):

@@ -42,12 +42,12 @@ def prepare_build_folder(root: Path, local_cache: Path, version: ZigVersion) -> 
         return root
     folder = local_cache / "alloconda-tree"
     with explain_disk_errors(local_cache):
-        _stand_in(root, folder)
+        _link_project(root, folder)
     refresh_zig_package(folder)
     return folder
 
 
-def _stand_in(root: Path, folder: Path) -> None:
+def _link_project(root: Path, folder: Path) -> None:
     """Link a project's files into a folder; another run may do the same at the same time."""
     _link_all((path for path in root.iterdir() if path.name not in _MADE_HERE), folder)
     packages = root / _PACKAGES

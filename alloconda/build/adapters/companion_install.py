@@ -67,7 +67,7 @@ class CompanionFiles:
                 write_generated(self._notes, json.dumps(noted, indent=0).encode())
         return tuple(kept)
 
-    def untouched(self) -> tuple[Path, ...]:
+    def unchanged_files(self) -> tuple[Path, ...]:
         """Return the files that builds put into the project and that are still as they were."""
         return tuple(
             self._root / relative
@@ -78,7 +78,8 @@ class CompanionFiles:
     def patterns(self) -> tuple[str, ...]:
         """Return patterns in the syntax of .gitignore that mean those files, and no others."""
         return tuple(
-            "/" + _PATTERN_SIGNS.sub(r"\\\1", self._relative(path)) for path in self.untouched()
+            "/" + _PATTERN_SIGNS.sub(r"\\\1", self._relative(path))
+            for path in self.unchanged_files()
         )
 
     def _relative(self, path: Path) -> str:

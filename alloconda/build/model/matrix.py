@@ -172,7 +172,7 @@ def _rows(request: MatrixRequest) -> list[_Row]:
             continue
         why = reason
         if floor is not None:
-            why = f"{_reason_to_stand_alone(python, floor)}, so it is built on its own"
+            why = f"{_standalone_reason(python, floor)}, so it is built on its own"
         alone.append(_Row(abi=version_abi(python), headers=python, serves=(python,), why=(why,)))
     if floor is not None and not request.pythons:
         served[floor] = []
@@ -207,7 +207,7 @@ def _one_per_series(pythons: tuple[Python, ...]) -> list[tuple[Python, str]]:
     ]
 
 
-def _reason_to_stand_alone(python: Python, floor: Python) -> str:
+def _standalone_reason(python: Python, floor: Python) -> str:
     stable = stable_abi(floor).abi_tag
     if python.free_threaded and not floor.free_threaded:
         since = f"abi3t starts with 3.{FIRST_ABI3T_MINOR}t"

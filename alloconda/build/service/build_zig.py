@@ -130,13 +130,13 @@ class BuildZigCompiler:
         built.linked = parts_of_build(
             finished.stderr, module.name, request.target, context.zig.version
         )
-        self._tell_paths(built.path, watch)
+        self._report_paths(built.path, watch)
         _check_other_libraries(places, built, watch)
         # Windows has its libraries in bin, but what is installed with them may be in lib.
         built.beside = files_beside(built.path, list({module.parent: 0, folder / "lib": 0}))
         return _named(built, context.project)
 
-    def _tell_paths(self, module: Path, watch: CompileWatch) -> None:
+    def _report_paths(self, module: Path, watch: CompileWatch) -> None:
         """Warn when a module holds the project's path, which differs from machine to machine.
 
         That is beyond what only debuggers read: C's __FILE__ is such a text.

@@ -68,7 +68,7 @@ WriteWheel = Callable[[WheelContents, Path], tuple[WrittenArchive, bool]]
 def watch_for(cell: str | None, observer: Observer, *, progress: bool) -> CompileWatch:
     """Return what turns what programs tell into events of a cell."""
 
-    def tell_activity(activity: Activity) -> None:
+    def report_activity(activity: Activity) -> None:
         # The thread that reads a program's progress goes on reading when the run has ended.
         with contextlib.suppress(AllocondaError):
             observer(
@@ -80,11 +80,11 @@ def watch_for(cell: str | None, observer: Observer, *, progress: bool) -> Compil
                 )
             )
 
-    def tell_output(text: str) -> None:
+    def report_output(text: str) -> None:
         if cell is not None:
             observer(BuildLogged(cell=cell, text=text))
 
-    return CompileWatch(activity=tell_activity if progress else None, output=tell_output)
+    return CompileWatch(activity=report_activity if progress else None, output=report_output)
 
 
 def _arcnames(build: Build, payload: WheelPayload) -> tuple[str, ...]:
@@ -262,10 +262,10 @@ class CellBuilder:
         raise CheckError(
             f"the built module doesn't honour {tags}; no wheel written",
             details=details,
-            hint=self._way_out(build, problems),
+            hint=self._hint(build, problems),
         )
 
-    def _way_out(self, build: Build, problems: tuple[Problem, ...]) -> str | None:
+    def _hint(self, build: Build, problems: tuple[Problem, ...]) -> str | None:
         without_cpython = any(problem.code is ProblemCode.NO_CPYTHON for problem in problems)
         by_build_zig = self._project.way is BuildMode.BUILD_ZIG
         if without_cpython and by_build_zig and build.target.os is Os.WINDOWS:

@@ -49,7 +49,7 @@ def report_plan(
     )
 
 
-def presumably_wants_headers(project: Project, build_zig: Callable[[], str]) -> bool:
+def may_need_headers(project: Project, build_zig: Callable[[], str]) -> bool:
     """Return whether a project's code needs Python.h, as far as its texts tell.
 
     `build_zig` gives the text of its build.zig.

@@ -73,7 +73,7 @@ def check_linked(
     raise CheckError(
         f"the module for {request.target} calls what nothing provides: {listed(symbols)}",
         details=symbols if len(symbols) > _MOST_IN_MESSAGE else (),
-        hint=_way_out(symbols, request, declared, linked=linked),
+        hint=_hint(symbols, request, declared, linked=linked),
         log=finished.log,
     )
 
@@ -92,7 +92,7 @@ def import_library_hint(declared: frozenset[ContractOption] = frozenset()) -> st
     )
 
 
-def _way_out(
+def _hint(
     symbols: tuple[str, ...],
     request: CompileRequest,
     declared: frozenset[ContractOption],

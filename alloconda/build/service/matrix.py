@@ -166,7 +166,7 @@ class _MatrixWork:
             case Ready(gate=gate):
                 self._schedule.open(gate)
 
-    def take_late(self, news: Done | Ready) -> None:
+    def take_remaining(self, news: Done | Ready) -> None:
         if isinstance(news, Done):
             self._run.settle(news)
 

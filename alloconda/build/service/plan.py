@@ -70,7 +70,7 @@ def stable_floor(project: Project) -> Python | None:
     return choose_stable_floor(abi3=project.config.abi3, admitted=admitted)
 
 
-def unserved_note(project: Project) -> str | None:
+def missing_versions_note(project: Project) -> str | None:
     """Return a note on versions that requires-python admits and no wheel serves; or None."""
     if not project.unserved:
         return None
@@ -123,7 +123,7 @@ def plan_wheel(project: Project, flags: WheelFlags, host: Target, running: Pytho
         # The user didn't name the patch level, and the series has one ABI.
         nearest=flags.abi.version is None and not python.is_prerelease,
     )
-    return _told(BuildPlan(builds=(build,)))
+    return _logged(BuildPlan(builds=(build,)))
 
 
 def choose_wheel_abi(
@@ -179,10 +179,10 @@ def plan_matrix(project: Project, flags: MatrixFlags) -> BuildPlan:
             without_libc=project.without_libc,
         )
     )
-    return _told(plan)
+    return _logged(plan)
 
 
-def _told(plan: BuildPlan) -> BuildPlan:
+def _logged(plan: BuildPlan) -> BuildPlan:
     """Log why each cell is there; -v shows it."""
     for build in plan.builds:
         _LOG.debug("cell: %s: %s", build.cell, "; ".join(build.why))

@@ -39,12 +39,12 @@ class Schedule:
     def add(self, cells: Iterable[ScheduledCell]) -> None:
         """Let cells wait; among equals, the earlier one comes first."""
         self._waiting += cells
-        self._sort_out()
+        self._queue_ready()
 
     def open(self, gate: Hashable) -> None:
         """Let the cells start that waited for nothing else."""
         self._open.add(gate)
-        self._sort_out()
+        self._queue_ready()
 
     def mark_prepared(self, firsts: Iterable[Hashable]) -> None:
         """Mark something as prepared, so that cells which need it don't wait."""
@@ -56,7 +56,7 @@ class Schedule:
         taken = None
         while self._ready:
             entry = heapq.heappop(self._ready)
-            if not self._is_held_up(entry[2]):
+            if not self._is_blocked(entry[2]):
                 taken = entry[2]
                 break
             passed_over.append(entry)
@@ -75,10 +75,10 @@ class Schedule:
             del self._being_prepared[first]
             self._prepared.add(first)
 
-    def _is_held_up(self, cell: ScheduledCell) -> bool:
+    def _is_blocked(self, cell: ScheduledCell) -> bool:
         return any(first in self._being_prepared for first in cell.firsts)
 
-    def _sort_out(self) -> None:
+    def _queue_ready(self) -> None:
         still_waiting = []
         for cell in self._waiting:
             if cell.needs <= self._open:

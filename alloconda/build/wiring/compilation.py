@@ -12,7 +12,7 @@ from alloconda.build.service.compile_context import CompileContext, ModuleFiles
 from alloconda.build.wiring.session import Session
 from alloconda.build.wiring.zig import find_project_zig
 from alloconda.kernel.config.project import BuildMode
-from alloconda.kernel.events.channel import told_when_long
+from alloconda.kernel.events.channel import report_if_slow
 from alloconda.kernel.events.events import Observer, Preparation, PreparationStarted
 from alloconda.kernel.system.run_folders import run_folder
 from alloconda.kernel.system.visible_paths import may_write
@@ -41,7 +41,7 @@ def staging(session: Session) -> Iterator[Staging]:
 def declared_options(session: Session, observer: Observer) -> tuple[str, ...]:
     """Return the options of the contract that the project's build.zig declares."""
     zig = find_project_zig(session)
-    with told_when_long(observer, PreparationStarted(what=Preparation.BUILD_RUNNER)):
+    with report_if_slow(observer, PreparationStarted(what=Preparation.BUILD_RUNNER)):
         return Compilation(session).declared_options(zig)
 
 
@@ -134,7 +134,7 @@ class Compilation:
         root = self._project.root
         if self._settings.skip_build:
             context = self._context(zig, modules, root, staging.folder)
-            companions = CompanionFiles(root, self._session.local_cache).untouched()
+            companions = CompanionFiles(root, self._session.local_cache).unchanged_files()
             return PrebuiltCompiler(context, self._settings.library, companions)
         check_build_files(root)
         folder = prepare_build_folder(root, self._session.local_cache, zig.version)

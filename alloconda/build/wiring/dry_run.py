@@ -2,7 +2,7 @@
 
 from alloconda.build.model.matrix import BuildPlan
 from alloconda.build.model.plan_report import PlanReport
-from alloconda.build.service.dry_run import presumably_wants_headers, report_plan
+from alloconda.build.service.dry_run import may_need_headers, report_plan
 from alloconda.build.wiring.session import Session
 from alloconda.kernel.config.project_files import build_zig_text
 
@@ -11,7 +11,7 @@ def dry_run(session: Session, plan: BuildPlan) -> PlanReport:
     """Return what a plan comes to, with neither Zig nor network."""
     project = session.project
     origins = None
-    if presumably_wants_headers(project, lambda: build_zig_text(project.root)):
+    if may_need_headers(project, lambda: build_zig_text(project.root)):
         from alloconda.build.wiring.headers import header_source
 
         origins = header_source(session, plan)

@@ -17,7 +17,7 @@ from alloconda.build.wiring.payload import wheel_payload
 from alloconda.build.wiring.session import Session
 from alloconda.build.wiring.zig import find_project_zig
 from alloconda.headers.model.header_set import HeaderSet
-from alloconda.kernel.events.channel import told_when_long
+from alloconda.kernel.events.channel import report_if_slow
 from alloconda.kernel.events.events import (
     FileLeftOut,
     FileNotPortable,
@@ -120,7 +120,7 @@ def _prepare(
         payload = replace(payload, provenance=run)
     cells, modules = Compilation(session).cells(zig, staged)
     writer = WheelWriter(source_date_epoch=session.packing.source_date_epoch())
-    with told_when_long(observer, PreparationStarted(what=Preparation.BUILD_RUNNER)):
+    with report_if_slow(observer, PreparationStarted(what=Preparation.BUILD_RUNNER)):
         modules.prepare(watch_for(None, observer, progress=progress))
 
     def build_wheel(build: Build, headers: tuple[HeaderSet, ...], observe: Observer) -> BuiltWheel:

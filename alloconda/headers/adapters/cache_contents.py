@@ -16,7 +16,7 @@ from alloconda.headers.adapters.header_cache import (
     SHARED,
     entry_dirs,
     is_leased,
-    looks_whole,
+    looks_complete,
     owned,
     read_manifest,
     release_of,
@@ -78,7 +78,7 @@ class CacheOnDisk:
                 created_s=manifest.created_s if manifest else used_s,
                 used_s=used_s,
                 files=_files(entry),
-                is_intact=manifest is not None and looks_whole(entry, manifest),
+                is_intact=manifest is not None and looks_complete(entry, manifest),
                 is_used=is_leased(entry),
             )
 

@@ -22,7 +22,7 @@ from alloconda.headers.model.archive_index import Archive
 from alloconda.headers.model.header_set import FileSha256, HeaderRequest, HeaderSet, TreeDigest
 from alloconda.kernel.python import Python
 from alloconda.kernel.system.json_files import read_json
-from alloconda.kernel.system.leases import own, share, stands_at
+from alloconda.kernel.system.leases import is_file_at, own, share
 from alloconda.kernel.values import dataclass
 
 HEADERS_BUCKET = "headers-v1"
@@ -118,7 +118,7 @@ class HeaderCache:
                 return None
             self._leases[entry] = lease
         manifest = read_manifest(entry)
-        if manifest is None or not looks_whole(entry, manifest):
+        if manifest is None or not looks_complete(entry, manifest):
             os.close(self._leases.pop(entry))
             return None
         with suppress(OSError):
@@ -164,7 +164,7 @@ def read_manifest(entry: Path) -> Manifest | None:
         return None
 
 
-def looks_whole(entry: Path, manifest: Manifest) -> bool:
+def looks_complete(entry: Path, manifest: Manifest) -> bool:
     """Return whether every file is there in its size: cheap enough for every use."""
     try:
         return all(
@@ -255,7 +255,7 @@ def _lease(entry: Path) -> int | None:
             lease = os.open(entry / MANIFEST, os.O_RDONLY)
         except OSError:
             return None
-        if share(lease) and stands_at(lease, entry / MANIFEST):
+        if share(lease) and is_file_at(lease, entry / MANIFEST):
             return lease
         os.close(lease)
         # Who only looks whether it is in use holds it for a moment; who removes it moves it away.

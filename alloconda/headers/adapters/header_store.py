@@ -18,7 +18,7 @@ from alloconda.headers.adapters.header_cache import (
     SHARED,
     Manifest,
     header_set,
-    looks_whole,
+    looks_complete,
     read_manifest,
 )
 from alloconda.headers.adapters.shared_files import SharedFiles
@@ -141,7 +141,7 @@ class HeaderStore:
         entry = self._bucket / triple / release
         manifest = read_manifest(entry)
         # A --force that was killed leaves one beside the entry that it would have renewed.
-        if manifest is not None and looks_whole(entry, manifest):
+        if manifest is not None and looks_complete(entry, manifest):
             return True
         return self._clock() - modified_s(partial) > PARTIAL_MAX_AGE_S
 
@@ -173,7 +173,7 @@ def is_intact(entry: Path, wanted: Manifest | None = None) -> bool:
     if manifest is None or (wanted is not None and manifest.files != wanted.files):
         return False
     digests = {path: digest for path, (digest, _) in manifest.files.items()}
-    if tree_digest(digests) != manifest.tree or not looks_whole(entry, manifest):
+    if tree_digest(digests) != manifest.tree or not looks_complete(entry, manifest):
         return False
     return not damaged_files(entry, manifest)
 

@@ -32,7 +32,7 @@ def open_client(
     try:
         return httpx.Client(
             auth=login,
-            verify=True if certificates is None else _trusting(certificates),
+            verify=True if certificates is None else _ssl_context(certificates),
             follow_redirects=True,
             event_hooks={"response": [_refuse_plain_redirect]},
             timeout=httpx.Timeout(timeout_s, connect=min(timeout_s, 15.0), pool=None),
@@ -61,7 +61,7 @@ def open_client(
         ) from error
 
 
-def _trusting(certificates: str) -> ssl.SSLContext:
+def _ssl_context(certificates: str) -> ssl.SSLContext:
     return ssl.create_default_context(cafile=certificates)
 
 

@@ -15,7 +15,7 @@ from enum import Enum, auto
 from pathlib import Path
 
 from alloconda.headers.model.header_set import FileSha256
-from alloconda.kernel.system.leases import own, share, stands_at
+from alloconda.kernel.system.leases import is_file_at, own, share
 
 _TRIES = 20
 _PAUSE_S = 0.002
@@ -91,7 +91,7 @@ def _link(shared: Path, path: Path, data: bytes) -> _Link:
     is_right = False
     links = 0
     try:
-        if not (share(file) and stands_at(file, shared)):
+        if not (share(file) and is_file_at(file, shared)):
             return _Link.ABSENT
         links = os.fstat(file).st_nlink
         is_right = _holds(file, data)
@@ -132,7 +132,7 @@ def _remove(shared: Path, is_unwanted: Callable[[int], bool]) -> bool:
     except OSError:
         return False
     try:
-        if not (own(file) and stands_at(file, shared) and is_unwanted(file)):
+        if not (own(file) and is_file_at(file, shared) and is_unwanted(file)):
             return False
         if os.name == "nt":
             # There neither an open file can be removed nor a read-only one.

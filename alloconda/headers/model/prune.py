@@ -85,7 +85,7 @@ def choose_pruned(
     latest = _latest(entries)
     first = {entry.key: _by_itself(entry, rule, now_s, latest=latest) for entry in entries}
     staying = [entry for entry in entries if not first[entry.key].remove]
-    squeezed = _squeezed(staying, rule, latest)
+    squeezed = _over_size_limit(staying, rule, latest)
     return tuple(squeezed.get(entry.key, first[entry.key]) for entry in entries)
 
 
@@ -145,8 +145,8 @@ def _by_itself(
     if entry.is_used:
         return _stays(entry, "a running build uses it")
     if not entry.is_intact:
-        return _goes(entry, "it is damaged")
-    if _is_elsewhere(entry, rule):
+        return _removal(entry, "it is damaged")
+    if _is_of_other_platform(entry, rule):
         return _stays(entry, "--triple names another platform")
     if rule.keep_latest and entry.key in latest:
         return _stays(entry, f"it is the newest {entry.python.of_series()} of its platform")
@@ -157,23 +157,23 @@ def _by_itself(
 
 def _by_kind(entry: CacheEntry, rule: PruneRule) -> PruneDecision:
     if rule.max_size_bytes is None and rule.keep_latest:
-        return _goes(entry, f"a newer {entry.python.of_series()} of its platform is there")
+        return _removal(entry, f"a newer {entry.python.of_series()} of its platform is there")
     if rule.max_size_bytes is None and rule.triples:
-        return _goes(entry, "--triple names its platform")
+        return _removal(entry, "--triple names its platform")
     return _stays(entry, "no rule takes it")
 
 
-def _is_elsewhere(entry: CacheEntry, rule: PruneRule) -> bool:
+def _is_of_other_platform(entry: CacheEntry, rule: PruneRule) -> bool:
     return bool(rule.triples) and entry.triple not in rule.triples
 
 
 def _by_age(entry: CacheEntry, older_than_s: float, unused_s: float) -> PruneDecision:
     if unused_s > older_than_s:
-        return _goes(entry, f"it was last used {_days(unused_s)} ago")
+        return _removal(entry, f"it was last used {_days(unused_s)} ago")
     return _stays(entry, f"it was used {_days(unused_s)} ago")
 
 
-def _squeezed(
+def _over_size_limit(
     staying: Sequence[CacheEntry], rule: PruneRule, latest: frozenset[str]
 ) -> dict[str, PruneDecision]:
     """Take the least recently used ones out until the rest fits."""
@@ -189,9 +189,9 @@ def _squeezed(
         if total <= rule.max_size_bytes:
             break
         kept = rule.keep_latest and entry.key in latest
-        if entry.is_used or kept or _is_elsewhere(entry, rule):
+        if entry.is_used or kept or _is_of_other_platform(entry, rule):
             continue
-        decisions[entry.key] = _goes(entry, "the cache is too large, and others were used since")
+        decisions[entry.key] = _removal(entry, "the cache is too large, and others were used since")
         for identity, size in dict(entry.files).items():
             counts[identity] -= 1
             total -= size if counts[identity] == 0 else 0
@@ -211,7 +211,7 @@ def _age(entry: CacheEntry) -> tuple[Python, str]:
     return entry.python, entry.build
 
 
-def _goes(entry: CacheEntry, reason: str) -> PruneDecision:
+def _removal(entry: CacheEntry, reason: str) -> PruneDecision:
     return PruneDecision(entry=entry, remove=True, reason=reason)
 
 

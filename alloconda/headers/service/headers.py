@@ -78,9 +78,9 @@ class HeaderService:
             UsageError: no archive is known of the request.
         """
         if local := self._own(request):
-            return _standing(OriginKind.INTERPRETER, local)
+            return _existing_origin(OriginKind.INTERPRETER, local)
         if cached := self._cached(request):
-            return _standing(OriginKind.CACHE, cached)
+            return _existing_origin(OriginKind.CACHE, cached)
         archive = self.resolve(request)
         return HeaderOrigin(
             kind=OriginKind.DOWNLOAD, python=archive.python, name=archive.name, size_bytes=None
@@ -109,14 +109,14 @@ class HeaderService:
                 missing.append(request)
         if missing and (self._offline or not fetch):
             return answers | {
-                request: self._standing_in(request, observer) or self._missing(request)
+                request: self._nearest_cached(request, observer) or self._missing(request)
                 for request in missing
             }
         wanted, unknown = self._resolve_all(missing, observer)
         answers |= unknown | self._download(wanted, observer)
         for request, answer in answers.items():
             if isinstance(answer, HeaderSet) and answer != self._own(request):
-                _tell_nearest(request, answer, observer)
+                _report_nearest(request, answer, observer)
         return answers
 
     def ensure_archive(self, archive: Archive, *, fetch: bool, observer: Observer) -> HeaderAnswer:
@@ -132,7 +132,7 @@ class HeaderService:
         request = HeaderRequest(python=archive.python, triple=archive.platform)
         if self._offline or not fetch:
             return OutsideError(
-                f"the headers of {request} are not on this machine, and {self._why_not()}",
+                f"the headers of {request} are not on this machine, and {self._offline_reason()}",
                 details=(f"they would come from {archive.name}",),
                 hint="run this once with the network, without --offline or --no-fetch",
             )
@@ -240,11 +240,11 @@ class HeaderService:
             found = self._cache.find(request.of_series())
         return found
 
-    def _standing_in(self, request: HeaderRequest, observer: Observer) -> HeaderSet | None:
+    def _nearest_cached(self, request: HeaderRequest, observer: Observer) -> HeaderSet | None:
         """Return other headers of the series that are cached, where nothing may be downloaded."""
         found = self._cache.find(request.of_series()) if request.nearest else None
         if found is not None:
-            _tell_nearest(request, found, observer)
+            _report_nearest(request, found, observer)
         return found
 
     def _can_get(self, request: HeaderRequest) -> bool:
@@ -266,12 +266,12 @@ class HeaderService:
         except AllocondaError as error:
             return error
         return OutsideError(
-            f"the headers of {request} are not on this machine, and {self._why_not()}",
+            f"the headers of {request} are not on this machine, and {self._offline_reason()}",
             details=(f"they would come from {archive.name}",),
             hint=fetch_command(_gettable(request, archive), flags=self._fetch_flags),
         )
 
-    def _why_not(self) -> str:
+    def _offline_reason(self) -> str:
         return "alloconda is offline" if self._offline else "downloads are switched off"
 
     def _download(
@@ -312,7 +312,7 @@ def _gettable(request: HeaderRequest, archive: Archive) -> HeaderRequest:
     return HeaderRequest(python=archive.python, triple=request.triple)
 
 
-def _tell_nearest(request: HeaderRequest, answer: HeaderSet, observer: Observer) -> None:
+def _report_nearest(request: HeaderRequest, answer: HeaderSet, observer: Observer) -> None:
     wanted, taken = str(request.python), str(answer.python)
     if request.python.patch is not None and wanted != taken:
         observer(NearestHeadersTaken(wanted=wanted, taken=taken, triple=request.triple))
@@ -329,5 +329,5 @@ def _released(
             yield request
 
 
-def _standing(kind: OriginKind, headers: HeaderSet) -> HeaderOrigin:
+def _existing_origin(kind: OriginKind, headers: HeaderSet) -> HeaderOrigin:
     return HeaderOrigin(kind=kind, python=headers.python, name=headers.source, size_bytes=0)

@@ -34,9 +34,9 @@ def fetch_listed(
     """
     if not wanted:
         return {}
-    held = _HeldFailures(observer)
+    held = _DeferredFailures(observer)
     results = fetch(list(wanted), held)
-    gone = [archive for archive, answer in results.items() if _is_gone(answer)]
+    gone = [archive for archive, answer in results.items() if _is_replaced_or_missing(answer)]
     others = _others(wanted, gone, listed()) if gone else {}
     # Failures that another archive makes good are none.
     made_good = {request for requests in others.values() for request in requests}
@@ -49,7 +49,7 @@ def fetch_listed(
         for request in requests
     }
     if others:
-        _tell_replaced(wanted, others, observer)
+        _report_replaced(wanted, others, observer)
         second = fetch(list(others), observer)
         answers |= {
             request: second[archive] for archive, requests in others.items() for request in requests
@@ -57,7 +57,7 @@ def fetch_listed(
     return answers
 
 
-def _is_gone(answer: object) -> bool:
+def _is_replaced_or_missing(answer: object) -> bool:
     """Return whether the server lacks an archive, or has another by its name.
 
     A wrong list may be corrected later; a hash that ships with alloconda never changes.
@@ -87,13 +87,13 @@ def _advised(answer: T | AllocondaError) -> T | AllocondaError:
     return answer
 
 
-def _tell_replaced(wanted: Wanted, others: Wanted, observer: Observer) -> None:
+def _report_replaced(wanted: Wanted, others: Wanted, observer: Observer) -> None:
     before = {request: archive for archive, requests in wanted.items() for request in requests}
     for other, requests in others.items():
         observer(ArchiveReplaced(name=before[requests[0]].name, replacement=other.name))
 
 
-class _HeldFailures:
+class _DeferredFailures:
     """Passes events on, but holds failures back until it is known whether they are final."""
 
     def __init__(self, observer: Observer) -> None:

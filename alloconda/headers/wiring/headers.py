@@ -79,7 +79,7 @@ def fetch_flags(cache_dir: Path | None, mirror: str | None) -> tuple[str, ...]:
     )
 
 
-def tidy_downloads(cache_dir: Path | None) -> None:
+def clean_downloads(cache_dir: Path | None) -> None:
     """Remove leftovers of killed downloads that no process resumes."""
     from alloconda.headers.adapters.header_cache import has_leftovers
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import BinaryIO, TypeVar, cast
 
 from alloconda.binary.formats.binaries import read_binary_file
-from alloconda.binary.formats.module_bytes import MalformedError, ReadingTime
+from alloconda.binary.formats.module_bytes import MalformedError, ReadBudget
 from alloconda.inspect.adapters.wheel_texts import (
     MAX_ENTRY_POINTS_BYTES,
     MAX_HEADER_BYTES,
@@ -101,7 +101,7 @@ class _Reader:
         self._path = path
         self._file = file
         self._archive = archive
-        self._time = ReadingTime()
+        self._time = ReadBudget()
         # zipfile cuts a name at the first NUL, and others don't.
         infos = archive.infolist()
         self._infos = [info for info in infos if not info.orig_filename.endswith("/")]

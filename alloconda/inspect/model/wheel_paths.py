@@ -47,7 +47,7 @@ def path_problems(facts: WheelFacts) -> Iterator[PathProblem]:
             yield "unsafe-path", name, problem
         if _runs_at_start(name):
             yield "runs-at-start", name, "every Python that starts there would run it"
-        if problem := _takes_a_place(name):
+        if problem := _shadowing(name):
             yield "takes-a-place", name, problem
     yield from _refused_by_windows(facts)
     for member in facts.members:
@@ -96,7 +96,7 @@ def _runs_at_start(name: str) -> bool:
     return bool(_STARTED.fullmatch(_SITE_FOLDER.sub("", name, count=1)))
 
 
-def _takes_a_place(name: str) -> str:
+def _shadowing(name: str) -> str:
     """Return what of an environment or of another distribution a file would stand for."""
     top, _, below = name.partition("/")
     program = _PROGRAM_FOLDER.fullmatch(name)

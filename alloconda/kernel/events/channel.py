@@ -133,7 +133,7 @@ class EventChannel(Generic[NewsT]):
             return None
         return news
 
-    def take_late(self) -> list[NewsT | Interruption | Suspension]:
+    def take_remaining(self) -> list[NewsT | Interruption | Suspension]:
         """Return the news that came while the run ended; events that did are lost."""
         found = []
         while not self._queue.empty():
@@ -144,7 +144,7 @@ class EventChannel(Generic[NewsT]):
 
 
 @contextmanager
-def told_when_long(observer: Observer, event: Event, after_s: float = 1.0) -> Iterator[None]:
+def report_if_slow(observer: Observer, event: Event, after_s: float = 1.0) -> Iterator[None]:
     """Send an event if the block takes longer than some seconds."""
 
     def tell() -> None:

@@ -34,7 +34,7 @@ def new_mark() -> str:
 
 
 @contextlib.contextmanager
-def adopting() -> Iterator[None]:
+def adopt_orphans() -> Iterator[None]:
     """Adopt what programs orphan, for as long as it is entered by any thread."""
     _ADOPTION.begin()
     try:

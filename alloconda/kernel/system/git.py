@@ -105,7 +105,7 @@ def _run(command: Sequence[str], folder: Path) -> GitAnswer:
     with process:
         try:
             output, errors = _communicate(process, folder)
-        except _HeldUpError as error:
+        except _GitHangsError as error:
             return GitAnswer(ok=False, output=b"", complaint=(str(error),))
         except BaseException:
             _end(process)
@@ -118,7 +118,7 @@ def _run(command: Sequence[str], folder: Path) -> GitAnswer:
     )
 
 
-class _HeldUpError(Exception):
+class _GitHangsError(Exception):
     """Git was ended because it does not end by itself."""
 
 
@@ -131,8 +131,8 @@ def _communicate(process: subprocess.Popen[bytes], folder: Path) -> tuple[bytes,
             return process.communicate(timeout=_TIMEOUT_S)
     _end(process)
     if obstacle is None:
-        raise _HeldUpError(f"git takes longer than {_TIMEOUT_S:.0f} seconds")
-    raise _HeldUpError(f"git waits for {obstacle}, which is not a plain file")
+        raise _GitHangsError(f"git takes longer than {_TIMEOUT_S:.0f} seconds")
+    raise _GitHangsError(f"git waits for {obstacle}, which is not a plain file")
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

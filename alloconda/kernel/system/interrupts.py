@@ -60,7 +60,7 @@ class Interrupts:
                 signal.signal(number, previous[number])
                 signal.raise_signal(number)
 
-        def ignore_to_the_end() -> None:
+        def ignore_until_exit() -> None:
             for number in previous:
                 if signal.getsignal(number) is ignore:
                     signal.signal(number, signal.SIG_IGN)
@@ -75,7 +75,7 @@ class Interrupts:
             signal.signal(number, ignore)
         self.__exit__()
         # The last that Python does is to give signals back the system's own effects.
-        atexit.register(ignore_to_the_end)
+        atexit.register(ignore_until_exit)
 
     def _take(self, name: str, action: Callable[[], None]) -> None:
         number = getattr(signal, name, None)

@@ -39,7 +39,7 @@ else:
         return True
 
 
-def stands_at(file: int, path: Path) -> bool:
+def is_file_at(file: int, path: Path) -> bool:
     """Return whether an open file is the one at a path still: it may have been moved away."""
     try:
         return os.path.samestat(os.fstat(file), path.stat())

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from alloconda.kernel.errors import OutsideError
 from alloconda.kernel.system.captured_output import read_output
-from alloconda.kernel.system.descendants import VARIABLE, adopting, end_descendants, new_mark
+from alloconda.kernel.system.descendants import VARIABLE, adopt_orphans, end_descendants, new_mark
 from alloconda.kernel.system.program import Finished, ProgressSink
 from alloconda.kernel.system.program_search import find_program
 from alloconda.kernel.system.user_shell import command_text
@@ -81,14 +81,14 @@ class ProcessRunner:
         variables.pop(_PROGRESS_VARIABLE, None)
         variables |= environment or {}
         variables[VARIABLE] = mark = new_mark()
-        with adopting():
+        with adopt_orphans():
             with _progress_pipe(progress, variables) as descriptors:
                 process = self._start(command, cwd, variables, descriptors)
             limit_s = self._timeout_s if timeout_s is None else timeout_s
             try:
                 stdout, stderr, timed_out = _await_end(process, limit_s)
             finally:
-                self._clear_up(process, mark)
+                self._clean_up(process, mark)
         return Finished(
             status=process.returncode,
             stdout=stdout,
@@ -112,7 +112,7 @@ class ProcessRunner:
         """Let the programs that `pause` stopped go on."""
         self._signal_all(getattr(signal, "SIGCONT", None))
 
-    def _clear_up(self, process: subprocess.Popen[bytes], mark: str) -> None:
+    def _clean_up(self, process: subprocess.Popen[bytes], mark: str) -> None:
         """End what a program left behind: it has nothing to do any more."""
         _signal_group(process, _KILL)
         if sys.platform == "win32" and isinstance(process, JobProgram):

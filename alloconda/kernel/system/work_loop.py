@@ -34,7 +34,7 @@ class Work(Protocol[TakenT_contra]):
         """Take what a worker says; what it raises ends the run."""
         ...
 
-    def take_late(self, news: TakenT_contra) -> None:
+    def take_remaining(self, news: TakenT_contra) -> None:
         """Take what a worker said while the run came to its end."""
         ...
 
@@ -83,9 +83,9 @@ class WorkLoop(Generic[NewsT]):
             self._programs.stop()
             for pool in self._pools:
                 pool.shutdown(wait=not self._channel.force_quit, cancel_futures=True)
-        for news in self._channel.take_late():
+        for news in self._channel.take_remaining():
             if not isinstance(news, (Interruption, Suspension)):
-                work.take_late(news)
+                work.take_remaining(news)
 
     def end(self, *, at_once: bool = False) -> None:
         """Let workers stop at their next step, and end their programs."""

@@ -288,7 +288,7 @@ def compile_errors(log: str) -> tuple[str, ...]:
     matches = list(pattern.finditer(log))
     starts = [*(match.start() for match in matches), len(log)]
     found = dict.fromkeys(
-        _users_place(match[1] or "", log[match.end() : end]) + match[2]
+        _user_location(match[1] or "", log[match.end() : end]) + match[2]
         for match, end in zip(matches, starts[1:], strict=True)
     )
     # What Zig's build runner says of a compilation whose errors are above it.
@@ -296,7 +296,7 @@ def compile_errors(log: str) -> tuple[str, ...]:
     return tuple(line for line in found if not followups.match(line))
 
 
-def _users_place(place: str, notes: str) -> str:
+def _user_location(place: str, notes: str) -> str:
     """Return an error's place, or where the notes below it leave the shipped Zig package."""
     if not _IN_ZIG_PACKAGE.search(place):
         return place

@@ -33,7 +33,7 @@ class HashingFile:
         self._size_bytes += len(data)
         return self._file.write(data)
 
-    def write_at_will(self, write: Callable[[BinaryIO], None]) -> None:
+    def write_seekable(self, write: Callable[[BinaryIO], None]) -> None:
         """Let `write` fill the file, going to and fro in it; nothing else may be written to it."""
         write(self._file)
         self._size_bytes = self._file.seek(0, os.SEEK_END)
@@ -91,7 +91,7 @@ def write_archive(path: Path, write: Callable[[HashingFile], None]) -> tuple[Wri
             hashing = HashingFile(file)
             write(hashing)
             written = hashing.written(path)
-            unchanged = _stands_there(written)
+            unchanged = _already_exists(written)
             if not unchanged:
                 file.flush()
                 os.fsync(file.fileno())
@@ -103,7 +103,7 @@ def write_archive(path: Path, write: Callable[[HashingFile], None]) -> tuple[Wri
         _remove(partial)
         raise OutsideError(
             f"can't write {path.name} into {path.parent}: {error.strerror or error}",
-            hint=f"{_way_out(error)}, or choose another place with --out-dir",
+            hint=f"{_hint(error)}, or choose another place with --out-dir",
         ) from error
     except BaseException:
         _remove(partial)
@@ -134,7 +134,7 @@ def _create(partial: Path) -> int | None:
     return lease
 
 
-def _stands_there(written: WrittenArchive) -> bool:
+def _already_exists(written: WrittenArchive) -> bool:
     try:
         if written.path.stat().st_size != written.size_bytes:
             return False
@@ -144,7 +144,7 @@ def _stands_there(written: WrittenArchive) -> bool:
         return False
 
 
-def _way_out(error: OSError) -> str:
+def _hint(error: OSError) -> str:
     if os.name == "nt" and isinstance(error, PermissionError):
         return "close what has it open, such as a running Python, or give write permission there"
     match error.errno:

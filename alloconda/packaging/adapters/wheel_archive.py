@@ -61,7 +61,7 @@ class WheelWriter:
             with zipfile.ZipFile(file, "w") as archive:
                 self._fill(archive, members, contents)
 
-        return write_archive(out_dir / name, lambda file: file.write_at_will(write))
+        return write_archive(out_dir / name, lambda file: file.write_seekable(write))
 
     def _fill(
         self, archive: zipfile.ZipFile, members: dict[str, _Member], contents: WheelContents

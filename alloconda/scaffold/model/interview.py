@@ -218,11 +218,11 @@ def _platform(answers: InitAnswers, _interview: "Interview") -> Question:
         default=chosen_groups(answers.targets),
         choices=tuple(Choice(value=name, title=_GROUP_TITLES[name]) for name in PLATFORM_GROUPS),
         check=lambda reply: None if reply else "choose at least one, with the space bar",
-        apply=lambda before, reply: replace(before, targets=_same_or(before.targets, reply)),
+        apply=lambda before, reply: replace(before, targets=_keep_order(before.targets, reply)),
     )
 
 
-def _same_or(targets: tuple[str, ...], groups: tuple[str, ...]) -> tuple[str, ...]:
+def _keep_order(targets: tuple[str, ...], groups: tuple[str, ...]) -> tuple[str, ...]:
     """Return the groups' platforms; in their present order when they are the same."""
     chosen = parse_platforms(groups)
     return targets if set(chosen) == set(targets) else chosen

@@ -112,7 +112,7 @@ def pyproject_changes(
         before = _config_table(assumed, scan)
         wanted = _config_table(answers, scan) | _explicit_defaults(answers, assumed)
         changed = {key: value for key, value in wanted.items() if before.get(key) != value}
-        changed |= dict.fromkeys(_keys_of_the_other_way(answers, assumed, scan))
+        changed |= dict.fromkeys(_keys_of_other_mode(answers, assumed, scan))
         if changed:
             replaced["tool.alloconda"] = changed
     if answers.python_floor != assumed.python_floor and "requires-python" in scan.project:
@@ -205,7 +205,7 @@ def _config_table(answers: InitAnswers, scan: ProjectScan) -> dict[str, object]:
     return table
 
 
-def _keys_of_the_other_way(
+def _keys_of_other_mode(
     answers: InitAnswers, assumed: InitAnswers, scan: ProjectScan
 ) -> tuple[str, ...]:
     """Return the keys that would contradict another way to compile than the earlier one."""

@@ -153,7 +153,7 @@ class InterpreterSearch:
         path = Path(candidate.command[0])
         if candidate.origin == NAMED and not is_there(path):
             return UsageError(
-                f"--interpreter {text}: {_why_unseen(path)}",
+                f"--interpreter {text}: {_invisible_reason(path)}",
                 hint="leave it out: those on PATH, of pyenv, uv, asdf, rye, installers are found",
             )
         if lacking := self._emulators.lacking(path):
@@ -214,7 +214,7 @@ def _is_relative_file(word: str) -> bool:
     return not path.is_absolute() and len(path.parts) > 1 and is_there(path)
 
 
-def _why_unseen(path: Path) -> str:
+def _invisible_reason(path: Path) -> str:
     try:
         path.stat()
     except PermissionError as error:

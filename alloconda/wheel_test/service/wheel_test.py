@@ -290,7 +290,7 @@ class _Run:
                 self.running -= 1
                 self.settle(news)
 
-    def take_late(self, news: _News) -> None:
+    def take_remaining(self, news: _News) -> None:
         if isinstance(news, _Done):
             self.settle(news)
 

@@ -93,7 +93,7 @@ class Modules:
 
 
 @dataclass
-class Verdicts:
+class CheckResultsInMemory:
     """Remembers what was found in order."""
 
     known: set[str] = field(default_factory=set)
@@ -106,7 +106,7 @@ class Verdicts:
 
 
 @dataclass
-class Shelf:
+class WheelsInMemory:
     """Takes wheels, and knows those that it has."""
 
     written: list[WheelContents] = field(default_factory=list)
@@ -124,12 +124,16 @@ class Bench:
     """A builder of cells with everything around it."""
 
     def __init__(
-        self, root: Path, *, way: BuildMode = BuildMode.DIRECT, verdicts: Verdicts | None = None
+        self,
+        root: Path,
+        *,
+        way: BuildMode = BuildMode.DIRECT,
+        check_results: CheckResultsInMemory | None = None,
     ) -> None:
         self.root = root
         self.modules = Modules()
-        self.verdicts = Verdicts() if verdicts is None else verdicts
-        self.shelf = Shelf()
+        self.check_results = CheckResultsInMemory() if check_results is None else check_results
+        self.wheels = WheelsInMemory()
         self.events: list[Event] = []
         self.merged: list[tuple[list[Path], Path]] = []
         self.once = CompileOnce(self.modules, root / "staging")
@@ -138,7 +142,7 @@ class Bench:
             modules=self.once,
             merge=self.merge,
             stable_symbols=lambda: STABLE_SYMBOLS,
-            check_results=self.verdicts,
+            check_results=self.check_results,
         )
 
     def merge(self, slices: list[Path], out: Path) -> Module:
@@ -153,7 +157,7 @@ class Bench:
         self, build: Build, payload: WheelPayload | None = None, *headers: HeaderSet
     ) -> BuiltWheel:
         whole = payload or payload_of(self.root)
-        return self.builder.wheel(build, headers, whole, self.shelf.write, self.events.append)
+        return self.builder.wheel(build, headers, whole, self.wheels.write, self.events.append)
 
 
 def payload_of(
@@ -209,7 +213,7 @@ class TestTheModule:
     def test_that_was_in_order_in_an_earlier_run_is_not_checked_again(self, tmp_path: Path) -> None:
         first = Bench(tmp_path / "first")
         first.module(build_of())
-        again = Bench(tmp_path / "again", verdicts=first.verdicts)
+        again = Bench(tmp_path / "again", check_results=first.check_results)
         again.modules.facts = elf_facts(exports=())
 
         again.module(build_of())
@@ -287,8 +291,8 @@ class TestAModuleThatIsNotInOrder:
         whole.modules.facts = facts
         with pytest.raises((CheckError, ProjectError)) as caught:
             whole.wheel(build)
-        assert whole.shelf.written == []
-        assert whole.verdicts.known == set()
+        assert whole.wheels.written == []
+        assert whole.check_results.known == set()
         return caught.value
 
     def test_may_have_another_name(self, tmp_path: Path) -> None:
@@ -346,7 +350,7 @@ class TestTheWheel:
 
         built = bench.wheel(build_of(), payload_of(tmp_path, files=("__init__.py",)))
 
-        (contents,) = bench.shelf.written
+        (contents,) = bench.wheels.written
         assert contents.filename == "hello-1.0-cp311-abi3-manylinux_2_28_x86_64.whl"
         assert contents.module is not None
         assert contents.module.arcname == "hello/_hello.abi3.so"
@@ -354,7 +358,7 @@ class TestTheWheel:
         (bill,) = contents.dist_info
         assert bill.arcname == "sboms/alloconda.cdx.json"
         assert b"standard library" in bill.data
-        assert bench.shelf.folders == [tmp_path / "dist"]
+        assert bench.wheels.folders == [tmp_path / "dist"]
         assert built.archive.path == tmp_path / "dist" / contents.filename
         assert [event.step for event in bench.events if isinstance(event, BuildStep)] == [
             *(Step.COMPILE, Step.CHECK, Step.PACK)
@@ -373,7 +377,7 @@ class TestTheWheel:
         self, tmp_path: Path, *, unchanged: bool, recalled: bool, state: CellState
     ) -> None:
         bench = Bench(tmp_path)
-        bench.shelf.unchanged = unchanged
+        bench.wheels.unchanged = unchanged
         bench.modules.recalled = recalled
 
         assert bench.wheel(build_of()).state is state
@@ -397,7 +401,7 @@ class TestTheWheel:
             build_of(), payload_of(tmp_path, files=("_hello.pyi", "a.py"), generated=(made,))
         )
 
-        (contents,) = bench.shelf.written
+        (contents,) = bench.wheels.written
         assert [(file.arcname, file.path.parent.name) for file in contents.files] == [
             ("hello/a.py", tmp_path.name),
             ("hello/_hello.pyi", "module-1"),
@@ -417,7 +421,7 @@ class TestTheWheel:
 
         bench.wheel(build_of(), payload_of(tmp_path, generated=generated))
 
-        (contents,) = bench.shelf.written
+        (contents,) = bench.wheels.written
         assert contents.module is not None
         assert contents.module.arcname == "hello/core.abi3.so"
         init, marker = contents.generated

@@ -8,7 +8,7 @@ from alloconda.build.model.matrix import BuildPlan
 from alloconda.build.model.matrix_choice import Shard
 from alloconda.build.model.matrix_flags import MatrixFlags
 from alloconda.build.service.cell_choice import CellChoice, choose_cells, split_plan
-from alloconda.build.service.dry_run import presumably_wants_headers, report_plan
+from alloconda.build.service.dry_run import may_need_headers, report_plan
 from alloconda.build.service.plan import plan_matrix
 from alloconda.headers.model.header_set import HeaderOrigin, HeaderRequest, OriginKind
 from alloconda.kernel.config.project import BuildMode, Project
@@ -107,8 +107,8 @@ def test_a_build_zig_that_declares_the_include_option_wants_headers(tmp_path: Pa
     (tmp_path / "build.zig").touch()
     by_build_zig = load_project(tmp_path, TABLES, ProjectConfig())
 
-    wants = presumably_wants_headers(by_build_zig, lambda: 'b.option([]u8, "python-include", "")')
-    wants_none = presumably_wants_headers(by_build_zig, lambda: "pub fn build() void {}")
+    wants = may_need_headers(by_build_zig, lambda: 'b.option([]u8, "python-include", "")')
+    wants_none = may_need_headers(by_build_zig, lambda: "pub fn build() void {}")
 
     assert (wants, wants_none) == (True, False)
 

@@ -21,7 +21,7 @@ def install(root: Path, **files: str) -> tuple[str, ...]:
 
 
 def untouched(root: Path) -> list[str]:
-    files = CompanionFiles(root, root / ".zig-cache").untouched()
+    files = CompanionFiles(root, root / ".zig-cache").unchanged_files()
     return [path.relative_to(root).as_posix() for path in files]
 
 

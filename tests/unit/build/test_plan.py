@@ -8,9 +8,9 @@ from alloconda.build.model.matrix import BuildPlan
 from alloconda.build.model.matrix_flags import MatrixFlags
 from alloconda.build.service.plan import (
     WheelFlags,
+    missing_versions_note,
     plan_matrix,
     plan_wheel,
-    unserved_note,
 )
 from alloconda.kernel.config.project import BuildMode
 from alloconda.kernel.config.tool_table import ProjectConfig
@@ -258,8 +258,8 @@ def test_versions_that_are_promised_in_vain_are_told_with_what_to_set(
     unserved = tuple(Python(minor=minor) for minor in minors)
     project = replace(direct_project(Path("/p"), None, admitted=ADMITTED), unserved=unserved)
 
-    note = unserved_note(project) or ""
+    note = missing_versions_note(project) or ""
 
     assert said in note
     assert '">=3.10"' in note
-    assert unserved_note(replace(project, unserved=())) is None
+    assert missing_versions_note(replace(project, unserved=())) is None

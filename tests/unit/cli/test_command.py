@@ -1,6 +1,6 @@
 from dataclasses import dataclass, field
 
-from alloconda.cli.command import name_parameters, take_text_as_it_is
+from alloconda.cli.command import name_parameters, skip_text_conversion
 
 
 @dataclass
@@ -18,7 +18,7 @@ class OtherParameter:
 def test_a_parameter_that_is_described_in_another_way_is_left_to_typer() -> None:
     parameter = OtherParameter()
 
-    take_text_as_it_is([parameter])
+    skip_text_conversion([parameter])
     name_parameters([parameter])
 
     assert parameter.process_value == "typer's own"

@@ -9,7 +9,7 @@ from alloconda.kernel.events.channel import (
     EventChannel,
     Interruption,
     RunEndedError,
-    told_when_long,
+    report_if_slow,
 )
 from alloconda.kernel.events.events import Event, Preparation, PreparationStarted
 
@@ -19,14 +19,14 @@ EVENT = PreparationStarted(what=Preparation.BUILD_RUNNER)
 def test_what_takes_long_is_told_while_it_lasts() -> None:
     told = threading.Event()
 
-    with told_when_long(lambda _event: told.set(), EVENT, after_s=0.01):
+    with report_if_slow(lambda _event: told.set(), EVENT, after_s=0.01):
         assert told.wait(30)
 
 
 def test_what_is_done_at_once_is_not_told() -> None:
     events: list[Event] = []
 
-    with told_when_long(events.append, EVENT, after_s=3600):
+    with report_if_slow(events.append, EVENT, after_s=3600):
         pass
 
     assert events == []
@@ -39,7 +39,7 @@ def test_a_run_that_ended_meanwhile_is_told_nothing() -> None:
         asked.set()
         raise RunEndedError("the run was ended")
 
-    with told_when_long(refuse, EVENT, after_s=0.01):
+    with report_if_slow(refuse, EVENT, after_s=0.01):
         assert asked.wait(30)
 
 
@@ -55,6 +55,6 @@ def test_a_burst_of_interruptions_is_one_wish_and_a_later_one_another(
         if now_s < 101:
             assert not channel.force_quit
 
-    assert channel.take_late() == [Interruption(at_once=False), Interruption(at_once=True)]
+    assert channel.take_remaining() == [Interruption(at_once=False), Interruption(at_once=True)]
     assert channel.is_interrupted
     assert channel.force_quit

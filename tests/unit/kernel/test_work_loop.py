@@ -54,7 +54,7 @@ class Counting:
             raise ValueError(news)
         self.taken.append(news)
 
-    def take_late(self, news: int) -> None:
+    def take_remaining(self, news: int) -> None:
         self.late.append(news)
 
     def dispatch(self) -> None:
