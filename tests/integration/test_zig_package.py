@@ -301,7 +301,7 @@ def test_argument_names_that_do_not_match_the_function_are_refused(
     text = template_root.read_text()
     template_root.write_text(text.replace('&.{ "a", "b" }', '&.{"a"}'))
 
-    with pytest.raises(AssertionError, match=r"function add takes 2 .* but \.args names 1"):
+    with pytest.raises(AssertionError, match=r"the function takes 2 .* but \.args names 1"):
         compiler.compile(template_root, tmp_path / "_demo.abi3.so")
 
 

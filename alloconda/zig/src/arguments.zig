@@ -9,6 +9,7 @@ const from_python = @import("from_python.zig");
 const names = @import("names.zig");
 const object = @import("object.zig");
 const recursion = @import("recursion.zig");
+const refusal = @import("refusal.zig");
 
 /// A field of this type, such as `slash: py.PositionalOnly = .{}`, makes the arguments before it
 /// positional only, as `/` does in Python.
@@ -136,7 +137,8 @@ fn ownTypes(comptime Implementation: type) []const type {
 
 fn isArgumentStruct(comptime T: type) bool {
     return switch (@typeInfo(T)) {
-        .@"struct" => |info| !info.is_tuple and !from_python.isWrapper(T),
+        .@"struct" => |info| !info.is_tuple and !from_python.isWrapper(T) and
+            refusal.adviceForArgument(T) == null,
         else => false,
     };
 }
@@ -147,8 +149,16 @@ fn ofParameters(
     comptime given: ?[]const []const u8,
 ) []const Argument {
     if (given) |listed| if (listed.len != types.len) fail(function, std.fmt.comptimePrint(
-        "the function takes {d} arguments from Python, but .args names {d}",
-        .{ types.len, listed.len },
+        "the function takes {d} argument{s} from Python, but .args names {d}{s}",
+        .{
+            types.len,
+            if (types.len == 1) "" else "s",
+            listed.len,
+            if (types.len == 1 and isArgumentStruct(types[0]))
+                "; leave .args out, and the fields of the struct are the arguments"
+            else
+                "; name each but allocators and py.Module, which are supplied",
+        },
     ));
     var required: usize = 0;
     for (types, 0..) |T, i| {
@@ -204,6 +214,15 @@ fn ofFields(comptime function: []const u8, comptime Struct: type) []const Argume
                     kind;
                 if (own_kind == .args and kind == .keyword_only) fail(function, "the field " ++
                     name ++ ", a py.Args, must come before the keyword-only arguments, and once");
+                if (own_kind == .kwargs and i > 0 and
+                    compat.FieldType(Struct, i - 1) == KeywordOnly) fail(function, "the field " ++
+                    compat.fieldNames(Struct)[i - 1] ++ ", a py.KeywordOnly, must come before " ++
+                    "the arguments that are keyword only; leave it out before a py.Kwargs");
+                if ((own_kind == .args or own_kind == .kwargs) and has_default) {
+                    if (compat.fieldDefault(Struct, i).?.items.len > 0) fail(function, "the " ++
+                        "field " ++ name ++ " has a default, but a py.Args or py.Kwargs is " ++
+                        "empty without arguments; leave the default out");
+                }
                 if (own_kind == .args) kind = .keyword_only;
                 list = list ++ .{Argument{
                     .name = name,
@@ -214,10 +233,19 @@ fn ofFields(comptime function: []const u8, comptime Struct: type) []const Argume
                 }};
             },
         }
-        if ((T == PositionalOnly or T == KeywordOnly) and !has_default) fail(function, "write the" ++
-            " field " ++ name ++ " as `" ++ name ++ ": " ++ @typeName(T) ++ " = .{}`");
+        if ((T == PositionalOnly or T == KeywordOnly) and !has_default) fail(function, "write " ++
+            "the field " ++ name ++ " as `" ++ name ++ ": py." ++ (if (T == KeywordOnly)
+            "KeywordOnly"
+        else
+            "PositionalOnly") ++ " = .{}`");
     }
     return list;
+}
+
+/// Whether `T` has a meaning as a field of an argument struct only.
+pub fn isMarker(comptime T: type) bool {
+    return T == PositionalOnly or T == KeywordOnly or isMarked(T, "is_args") or
+        isMarked(T, "is_kwargs");
 }
 
 pub fn isMarked(comptime T: type, comptime mark: []const u8) bool {
@@ -229,15 +257,13 @@ fn checkType(comptime function: []const u8, comptime argument: Argument) void {
         .args, .kwargs => argument.T.Item,
         else => argument.T,
     };
-    if (T == PositionalOnly or T == KeywordOnly or isMarked(T, "is_args") or
-        isMarked(T, "is_kwargs")) fail(function, "the argument " ++ argument.name ++
+    if (isMarker(T)) fail(function, "the argument " ++ argument.name ++
         " is of type " ++ @typeName(T) ++ ", which is for the fields of an argument struct: the " ++
         "only parameter, without .args");
     if (recursion.structIn(T)) |Struct| fail(function, "the argument " ++ argument.name ++
         " is of type " ++ recursion.complaint(T, Struct));
-    if (!from_python.supports(T)) fail(function, "no Python object can become the argument " ++
-        argument.name ++ ", which is of type " ++ @typeName(T) ++
-        "; take a type of the reference page, or py.Object, which is anything");
+    if (refusal.ofArgument(T)) |refused| fail(function, "no Python object can become the " ++
+        "argument " ++ argument.name ++ ", which is of type " ++ refused.described(T));
 }
 
 fn fail(comptime function: []const u8, comptime complaint: []const u8) noreturn {

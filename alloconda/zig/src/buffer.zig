@@ -40,8 +40,8 @@ pub fn ViewMut(comptime T: type) type {
     };
 }
 
-/// The items of any object that exports a buffer of `T` of `dimensions` dimensions, contiguous or not,
-/// such as a column of a numpy array.
+/// The items of any object that exports a buffer of `T` of `dimensions` dimensions, contiguous or
+/// not, such as a column of a numpy array.
 pub fn Strided(comptime T: type, comptime dimensions: usize) type {
     return StridedOf(T, dimensions, false);
 }
@@ -73,7 +73,8 @@ fn StridedOf(comptime T: type, comptime dimensions: usize, comptime is_mutable: 
             return product;
         }
 
-        /// The item at an index for each dimension, which must be inside: `try values.at(.{ i, j })`.
+        /// The item at an index for each dimension, which must be inside:
+        /// `try values.at(.{ i, j })`.
         pub fn at(self: Self, indexes: [dimensions]usize) error{IndexOutOfBounds}!T {
             return (try self.ptr(indexes)).*;
         }
@@ -111,10 +112,10 @@ pub fn isView(comptime T: type) bool {
 }
 
 fn checkItem(comptime T: type, comptime what: []const u8) void {
-    if (!is_available) @compileError(what ++ " needs Python 3.11 or later, the first with buffers " ++
-        "in the limited API: raise the lowest version that the module supports");
-    if (!isItem(T)) @compileError(what ++ " takes integers of 8, 16, 32 or 64 bits and floats of " ++
-        "16, 32 or 64 bits, not " ++ @typeName(T) ++
+    if (!is_available) @compileError(what ++ " needs Python 3.11 or later, the first with " ++
+        "buffers in the limited API: raise the lowest version that the module supports");
+    if (!isItem(T)) @compileError(what ++ " takes integers of 8, 16, 32 or 64 bits and floats " ++
+        "of 16, 32 or 64 bits, not " ++ @typeName(T) ++
         (if (T == bool) "; take u8, which has 0 for False and 1 for True" else ""));
 }
 
@@ -155,7 +156,11 @@ pub inline fn fromPython(
         return .{ .data = items[0..@divExact(@as(usize, @intCast(buffer.len)), @sizeOf(T.Item))] };
     }
     const dimensions = kind.dimensions.?;
-    var result: T = .{ .start = @ptrCast(buffer.buf orelse @as(*anyopaque, buffer)), .shape = undefined, .strides = undefined };
+    var result: T = .{
+        .start = @ptrCast(buffer.buf orelse @as(*anyopaque, buffer)),
+        .shape = undefined,
+        .strides = undefined,
+    };
     for (0..dimensions) |i| {
         result.shape[i] = @intCast(buffer.shape.?[i]);
         result.strides[i] = strideOf(buffer, i);
@@ -184,14 +189,21 @@ const Wanted = struct {
         };
     }
 
-    fn get(wanted: Wanted, value: *c.PyObject, buffer: *c.Py_buffer, place: *const Place) Error!void {
+    fn get(
+        wanted: Wanted,
+        value: *c.PyObject,
+        buffer: *c.Py_buffer,
+        place: *const Place,
+    ) Error!void {
         const flags: c_int = c.PyBUF_STRIDES | c.PyBUF_FORMAT |
             (if (wanted.is_mutable) c.PyBUF_WRITABLE else 0);
         if (c.PyObject_GetBuffer(value, buffer, flags) < 0) {
             return wanted.refuse(value, place);
         }
         if (!wanted.hasItems(buffer)) return wanted.complain(place, &.{
-            " must hold items of type ", wanted.name, ", not of the format '", formatOf(buffer), "'",
+            " must hold items of type ", wanted.name,
+            ", not of the format '",     formatOf(buffer),
+            "'",
         });
         if (wanted.dimensions == 0) {
             if (buffer.ndim != 1) return wanted.wrongDimensions(1, buffer, place);

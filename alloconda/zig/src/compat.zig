@@ -31,6 +31,19 @@ pub fn parameterTypes(comptime Function: type) []const type {
     }
 }
 
+/// Whether a function type has parameters or a result that only the compiler knows values of.
+pub fn isGeneric(comptime Function: type) bool {
+    const info = @typeInfo(Function).@"fn";
+    return info.is_generic or info.return_type == null;
+}
+
+/// Whether a function type takes C's variable arguments.
+pub fn isVariadic(comptime Function: type) bool {
+    const info = @typeInfo(Function).@"fn";
+    if (@hasField(@TypeOf(info), "attrs")) return info.attrs.varargs;
+    return info.is_var_args;
+}
+
 /// The return type of a function type.
 pub fn ReturnType(comptime Function: type) type {
     return @typeInfo(Function).@"fn".return_type orelse

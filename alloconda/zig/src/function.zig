@@ -11,6 +11,7 @@ const literal = @import("literal.zig");
 const memory = @import("memory.zig");
 const names = @import("names.zig");
 const object = @import("object.zig");
+const refusal = @import("refusal.zig");
 const to_python = @import("to_python.zig");
 const Argument = arguments_zig.Argument;
 const Arguments = arguments_zig.Arguments;
@@ -32,27 +33,25 @@ pub const FunctionOptions = struct {
 /// the allocator is an arena that lives as long as the call, so what it allocated is never freed by
 /// hand, and a result may lie in it because results are copied to Python first. Optional
 /// parameters at the end may be left out by the caller and are null then.
+///
+/// `given` has the fields of `FunctionOptions`; any type, so that a wrong one is refused by the
+/// function's name.
 pub fn function(
     comptime name: [:0]const u8,
     comptime implementation: anytype,
-    comptime options: FunctionOptions,
+    comptime given: anytype,
 ) type {
     @setEvalBranchQuota(compat.any_number);
-    if (names.fault(name)) |fault| {
-        @compileError("py.function(" ++ names.quoted(name) ++ ", …): the name " ++ fault);
-    }
-    if (names.docFault(options.doc)) |fault| {
-        @compileError("py.function(" ++ names.quoted(name) ++ ", …): .doc " ++ fault);
-    }
+    if (names.fault(name)) |fault| fail(name, "the name " ++ fault);
+    const options: FunctionOptions = optionsOf(name, given);
+    if (names.docFault(options.doc)) |fault| fail(name, ".doc " ++ fault);
     const Implementation = @TypeOf(implementation);
-    if (@typeInfo(Implementation) != .@"fn") {
-        @compileError("py.function(\"" ++ name ++ "\", …) needs a function, not " ++
-            @typeName(Implementation));
-    }
+    checkImplementation(name, Implementation);
     const arguments: Arguments = .init(name, Implementation, options.args);
     checkResult(name, compat.ReturnType(Implementation));
     return struct {
         pub const function_name = name;
+        pub const Result = compat.ReturnType(Implementation);
         pub const signature: Signature = .init(arguments);
 
         /// The entry for the module's method table.
@@ -65,6 +64,72 @@ pub fn function(
             };
         }
     };
+}
+
+fn optionsOf(comptime name: []const u8, comptime given: anytype) FunctionOptions {
+    const T = @TypeOf(given);
+    if (T == FunctionOptions) return given;
+    const form = "write the options as .{ .args = &.{ \"a\", \"b\" }, .doc = \"…\" }";
+    const is_struct = @typeInfo(T) == .@"struct";
+    if (!is_struct) fail(name, form ++ ", not as a " ++ @typeName(T));
+    const fields = compat.fieldNames(T);
+    if (fields.len > 0 and @typeInfo(T).@"struct".is_tuple) fail(name, form ++
+        ", each with its name");
+    for (fields) |field| {
+        if (!@hasField(FunctionOptions, field)) fail(name, "there is no option ." ++ field ++
+            names.didYouMean(field, ".", compat.fieldNames(FunctionOptions)) ++ "; " ++ form);
+    }
+    var options: FunctionOptions = .{};
+    if (@hasField(T, "args")) options.args = argumentNames(name, given.args);
+    if (@hasField(T, "doc")) {
+        if (!names.isText(@TypeOf(given.doc))) fail(name, "write .doc = \"…\", a text, not a " ++
+            @typeName(@TypeOf(given.doc)));
+        options.doc = given.doc;
+    }
+    return options;
+}
+
+fn argumentNames(comptime name: []const u8, comptime given: anytype) ?[]const []const u8 {
+    const T = @TypeOf(given);
+    if (T == @TypeOf(null)) return null;
+    if (T == ?[]const []const u8) return given;
+    const form = "write .args = &.{ \"a\", \"b\" }";
+    const info = switch (@typeInfo(T)) {
+        .pointer => |info| info,
+        else => fail(name, form ++ if (@typeInfo(T) == .@"struct")
+            ", with the &"
+        else
+            ", not a " ++ @typeName(T)),
+    };
+    if (names.isText(T)) fail(name, form ++ "; for a single one, .args = &.{" ++
+        names.quoted(given) ++ "}");
+    if (info.size == .slice or @typeInfo(info.child) == .array) {
+        if (@TypeOf(given[0..]) == []const []const u8) return given;
+    } else if (@typeInfo(info.child) != .@"struct" or !@typeInfo(info.child).@"struct".is_tuple) {
+        fail(name, form ++ ", not a " ++ @typeName(T));
+    }
+    var list: [given.len][]const u8 = undefined;
+    for (&list, 0..) |*one, i| {
+        const Name = @TypeOf(given[i]);
+        if (!names.isText(Name)) fail(name, form ++ ", each a text, not a " ++ @typeName(Name));
+        one.* = given[i];
+    }
+    const final = list;
+    return &final;
+}
+
+fn checkImplementation(comptime name: []const u8, comptime T: type) void {
+    switch (@typeInfo(T)) {
+        .@"fn" => {},
+        .pointer => |info| fail(name, "write the function itself after the name, not a " ++
+            @typeName(T) ++ if (@typeInfo(info.child) == .@"fn") "; leave out the &" else ""),
+        else => fail(name, "write the function itself after the name, not a " ++ @typeName(T)),
+    }
+    if (compat.isGeneric(T)) fail(name, "Python cannot call a generic function, " ++ @typeName(T) ++
+        "; write types that exist at run time instead of anytype, comptime, type and " ++
+        "comptime_int, or py.Object, which is anything");
+    if (compat.isVariadic(T)) fail(name, "Python cannot call a function with C's variable " ++
+        "arguments; write one that calls it, with py.Args(T) in an argument struct");
 }
 
 /// The docstring that `inspect.signature` and `help` understand.
@@ -102,10 +167,12 @@ fn checkResult(comptime name: []const u8, comptime Result: type) void {
         .error_union => |info| info.payload,
         else => Result,
     };
-    if (to_python.unsupportedPart(T)) |part| @compileError("py.function(\"" ++ name ++
-        "\", …): no Python object can be made of the result, which is of type " ++ @typeName(T) ++
-        (if (part == T) "" else " and holds a " ++ @typeName(part)) ++
-        "; return a type of the reference page, or py.Object, which is anything");
+    if (refusal.ofResult(T)) |refused| fail(name, "no Python object can be made of the result, " ++
+        "which is of type " ++ refused.described(T));
+}
+
+fn fail(comptime name: []const u8, comptime complaint: []const u8) noreturn {
+    @compileError("py.function(" ++ names.quoted(name) ++ ", …): " ++ complaint);
 }
 
 fn Wrapper(
@@ -127,9 +194,8 @@ fn Wrapper(
             var slots: Slots = undefined;
             const is_positional = comptime signature.positional == signature.count;
             // The usual call gives every argument by position.
-            const values: *const Slots = if (is_positional and nargs == slots.len and kwnames == null)
-                @ptrCast(args orelse &slots)
-            else bound: {
+            const is_usual = is_positional and nargs == slots.len and kwnames == null;
+            const values: *const Slots = if (is_usual) @ptrCast(args orelse &slots) else bound: {
                 bind(&slots, args, nargs, kwnames) catch return null;
                 break :bound &slots;
             };

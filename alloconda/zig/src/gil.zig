@@ -105,8 +105,8 @@ fn check(comptime function: anytype, comptime given: usize) void {
                 ": other threads may change or free a Python object meanwhile",
         );
         if (T != Allocator and allocatorIn(T)) @compileError(
-            "py.withoutGil: hand over the allocator as a parameter of its own, so that it can be " ++
-                "made safe without the GIL: " ++ @typeName(T),
+            "py.withoutGil: hand over the allocator as a parameter of its own, so that it can " ++
+                "be made safe without the GIL: " ++ @typeName(T),
         );
     }
     if (wanted != given) @compileError(std.fmt.comptimePrint(

@@ -1,6 +1,7 @@
 //! Names that Python code is to write: what makes one, and what is wrong with one that is none.
 
 const std = @import("std");
+const compat = @import("compat.zig");
 
 /// Python's keywords, which are the same from 3.10 to 3.15. Soft ones, such as `match`, are names.
 const keywords: std.StaticStringMap(void) = .initComptime(.{
@@ -75,6 +76,59 @@ pub fn quoted(comptime name: []const u8) []const u8 {
     return text ++ "\"";
 }
 
+/// The one of `candidates` that `name` is probably a slip for, in words that follow a complaint,
+/// with `prefix` before it: "; did you mean .args?". Without one near enough, nothing.
+pub fn didYouMean(
+    comptime name: []const u8,
+    comptime prefix: []const u8,
+    comptime candidates: anytype,
+) []const u8 {
+    comptime {
+        @setEvalBranchQuota(compat.any_number);
+        var best: []const u8 = "";
+        var least: usize = 1 + (name.len + 2) / 3;
+        for (candidates) |candidate| {
+            const edits = distance(name, candidate);
+            if (edits >= least) continue;
+            least = edits;
+            best = candidate;
+        }
+        return if (best.len == 0) "" else "; did you mean " ++ prefix ++ best ++ "?";
+    }
+}
+
+/// How many letters to add, take away or change to come from one text to the other.
+fn distance(comptime one: []const u8, comptime other: []const u8) usize {
+    var row: [other.len + 1]usize = undefined;
+    for (&row, 0..) |*edits, i| edits.* = i;
+    for (one, 1..) |letter, i| {
+        var diagonal = row[0];
+        row[0] = i;
+        for (other, 1..) |other_letter, j| {
+            const changed = diagonal + @intFromBool(letter != other_letter);
+            diagonal = row[j];
+            const longer: usize = @min(row[j], row[j - 1]);
+            row[j] = @min(changed, longer + 1);
+        }
+    }
+    return row[other.len];
+}
+
+/// Whether values of type `T` are text, such as a literal or a slice.
+pub fn isText(comptime T: type) bool {
+    return switch (@typeInfo(T)) {
+        .pointer => |info| switch (info.size) {
+            .slice => info.child == u8,
+            .one => switch (@typeInfo(info.child)) {
+                .array => |array| array.child == u8,
+                else => false,
+            },
+            else => false,
+        },
+        else => false,
+    };
+}
+
 /// What keeps Python from reading a docstring whole; null for nothing.
 pub fn docFault(comptime doc: []const u8) ?[]const u8 {
     const has_null = std.mem.indexOfScalar(u8, doc, 0) != null;
@@ -99,6 +153,19 @@ test fault {
 test repeated {
     try std.testing.expectEqual(null, comptime repeated(&.{ "a", "b", "ab" }));
     try std.testing.expectEqual([2]usize{ 1, 3 }, (comptime repeated(&.{ "a", "b", "c", "b" })).?);
+}
+
+test didYouMean {
+    const known = .{ "functions", "constants" };
+    try std.testing.expectEqualStrings(
+        "; did you mean .functions?",
+        comptime didYouMean("funtcion", ".", known),
+    );
+    try std.testing.expectEqualStrings("", comptime didYouMean("methods", ".", known));
+}
+
+test isText {
+    try std.testing.expect(isText(@TypeOf("a")) and isText([]const u8) and !isText([]const i8));
 }
 
 test quoted {

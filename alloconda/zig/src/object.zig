@@ -66,8 +66,8 @@ pub const Object = extern struct {
     pub fn to(object: Object, comptime T: type, allocator: std.mem.Allocator) Error!T {
         comptime recursion.check(T, "py.Object.to");
         if (comptime from_python.holdsView(T)) @compileError(
-            "py.Object.to: " ++ @typeName(T) ++ " would outlive the buffer that it views; take it " ++
-                "as an argument of the function",
+            "py.Object.to: " ++ @typeName(T) ++ " would outlive the buffer that it views; take " ++
+                "it as an argument of the function",
         );
         var scope: from_python.Scope = .{ .allocator = allocator, .copies = true };
         defer scope.releaseKept();

@@ -14,8 +14,8 @@ const Error = exception.Error;
 ///
 /// `const squares = try py.Owned(f64).alloc(n); errdefer squares.deinit();`
 pub fn Owned(comptime T: type) type {
-    if (!buffer.is_available) @compileError("py.Owned needs Python 3.11 or later, the first with " ++
-        "buffers in the limited API: raise the lowest version that the module supports");
+    if (!buffer.is_available) @compileError("py.Owned needs Python 3.11 or later, the first " ++
+        "with buffers in the limited API: raise the lowest version that the module supports");
     if (!buffer.isItem(T)) @compileError("py.Owned takes integers of 8, 16, 32 or 64 bits and " ++
         "floats of 16, 32 or 64 bits, not " ++ @typeName(T));
     return struct {
@@ -128,7 +128,10 @@ fn getBuffer(object: *c.PyObject, view: *c.Py_buffer, flags: c_int) callconv(.c)
         .ndim = 1,
         .format = if (flags & c.PyBUF_FORMAT != 0) held.format else null,
         .shape = if (flags & c.PyBUF_ND != 0) @ptrCast(&held.count) else null,
-        .strides = if (flags & c.PyBUF_STRIDES == c.PyBUF_STRIDES) @ptrCast(&held.item_size) else null,
+        .strides = if (flags & c.PyBUF_STRIDES == c.PyBUF_STRIDES)
+            @ptrCast(&held.item_size)
+        else
+            null,
         .suboffsets = null,
         .internal = null,
     };

@@ -1,0 +1,170 @@
+//! Types that have no form in Python, as arguments or as results, and what to write instead.
+
+const std = @import("std");
+const arguments = @import("arguments.zig");
+const buffer = @import("buffer.zig");
+const c = @import("capi.zig");
+const compat = @import("compat.zig");
+const from_python = @import("from_python.zig");
+const gil = @import("gil.zig");
+const object = @import("object.zig");
+const owned = @import("owned.zig");
+const to_python = @import("to_python.zig");
+
+pub const Refusal = struct {
+    /// The type that is refused, or that is part of it.
+    part: type,
+    instead: []const u8,
+
+    /// In words that follow "of type".
+    pub fn described(comptime refused: Refusal, comptime T: type) []const u8 {
+        return @typeName(T) ++
+            (if (refused.part == T) "" else " and holds a " ++ @typeName(refused.part)) ++
+            "; " ++ refused.instead;
+    }
+};
+
+/// What keeps Python objects from becoming values of type `T`, which does not contain itself.
+pub fn ofArgument(comptime T: type) ?Refusal {
+    if (T == object.Object or T == object.Bytes or buffer.isView(T)) return null;
+    if (adviceForArgument(T)) |instead| return .{ .part = T, .instead = instead };
+    switch (@typeInfo(T)) {
+        .optional => |info| return ofArgument(info.child),
+        .array => |info| return ofArgument(info.child),
+        .pointer => |info| if (info.size == .slice) return ofArgument(info.child),
+        .@"struct" => {
+            for (0..compat.fieldNames(T).len) |i| {
+                if (ofArgument(compat.FieldType(T, i))) |refused| return refused;
+            }
+            return null;
+        },
+        else => if (from_python.supports(T)) return null,
+    }
+    return .{
+        .part = T,
+        .instead = "take a type of the reference page, or py.Object, which is anything",
+    };
+}
+
+/// What to write instead of a type that is refused itself, and not only for a part of it.
+pub fn adviceForArgument(comptime T: type) ?[]const u8 {
+    if (arguments.isSupplied(T)) return "it is supplied as a parameter of its own";
+    if (arguments.isMarker(T)) return "that is for the fields of an argument struct: the only " ++
+        "parameter, without .args";
+    if (owned.isOwned(T)) return "that is for results: take py.View(" ++ @typeName(T.OwnedItem) ++
+        ") or py.ViewMut(" ++ @typeName(T.OwnedItem) ++ ")";
+    if (T == object.Iterator) return "take py.Object, and call its iterate()";
+    if (isArrayList(T)) return "take " ++ @typeName(ListItems(T));
+    if (isHashMap(T)) return "take py.Object, and get its items";
+    return switch (@typeInfo(T)) {
+        .optional => |info| if (@typeInfo(info.child) == .optional)
+            "take " ++ @typeName(info.child) ++ ": Python has one None"
+        else
+            null,
+        .@"enum" => if (compat.fieldNames(T).len == 0)
+            "write an enum with names, one of which Python gives"
+        else
+            null,
+        .pointer => |info| if (info.size == .slice)
+            adviceForSlice(T)
+        else
+            adviceForPointer(info.child, info.size == .one),
+        else => null,
+    };
+}
+
+fn adviceForSlice(comptime T: type) ?[]const u8 {
+    const info = @typeInfo(T).pointer;
+    if (info.child == u8 and !compat.isConst(T)) return "a str cannot be written to: take " ++
+        "[]const u8 for text, py.Bytes for bytes, or py.ViewMut(u8) for memory to write to";
+    if (info.sentinel() == null or info.child == u8 and info.sentinel().? == 0) return null;
+    return "take []const " ++ @typeName(info.child) ++ ", without a sentinel";
+}
+
+fn adviceForPointer(comptime Child: type, comptime is_single: bool) ?[]const u8 {
+    if (Child == c.PyObject) return "take py.Object";
+    if (Child == gil.Released) return "that is for functions that py.withoutGil calls";
+    if (Child == u8) return "take [:0]const u8 for text that ends in a zero, or py.View(u8) for " ++
+        "memory";
+    if (arguments.isSupplied(Child)) return "take it as a " ++ @typeName(Child) ++
+        ", not by a pointer";
+    if (!from_python.supports(Child)) return null;
+    return if (is_single) "take " ++ @typeName(Child) ++ " itself" else "take []const " ++
+        @typeName(Child);
+}
+
+/// What keeps Python objects from being made of values of type `T`.
+pub fn ofResult(comptime T: type) ?Refusal {
+    @setEvalBranchQuota(compat.any_number);
+    if (adviceForResult(T, &.{})) |refused| return refused;
+    const part = to_python.unsupportedPart(T) orelse return null;
+    return .{
+        .part = part,
+        .instead = adviceForPart(part) orelse
+            "return a type of the reference page, or py.Object, which is anything",
+    };
+}
+
+fn adviceForPart(comptime T: type) ?[]const u8 {
+    const info = switch (@typeInfo(T)) {
+        .pointer => |info| info,
+        else => return null,
+    };
+    if (info.child == c.PyObject) return "return py.Object";
+    if (to_python.unsupportedPart(info.child) != null) return null;
+    return if (info.size == .one)
+        "return " ++ @typeName(info.child) ++ " itself"
+    else
+        "return a slice, which has a length: []const " ++ @typeName(info.child);
+}
+
+/// Finds structs that would become a dict of what they are made of. `outer` holds the structs that
+/// `T` lies in.
+fn adviceForResult(comptime T: type, comptime outer: []const type) ?Refusal {
+    const instead: ?[]const u8 = if (buffer.isView(T))
+        "the memory is not its own: return py.Owned(" ++ @typeName(T.Item) ++ "), or the py.Object"
+    else if (T == object.Module)
+        "return its .object.incref(), a py.Object"
+    else if (T == object.Iterator)
+        "return a slice of the items, or the py.Object"
+    else if (T == std.mem.Allocator)
+        "return what was allocated, such as a slice"
+    else if (isArrayList(T))
+        "return its .items"
+    else if (isHashMap(T))
+        "return a slice of pairs, or a dict as py.Object"
+    else
+        null;
+    if (instead) |text| return .{ .part = T, .instead = text };
+    switch (@typeInfo(T)) {
+        .optional => |info| return adviceForResult(info.child, outer),
+        .array => |info| return adviceForResult(info.child, outer),
+        .pointer => |info| return if (info.size == .slice)
+            adviceForResult(info.child, outer)
+        else
+            null,
+        .@"struct" => {
+            if (T == object.Object or T == object.Bytes or owned.isOwned(T)) return null;
+            for (outer) |Outer| if (Outer == T) return null;
+            for (0..compat.fieldNames(T).len) |i| {
+                const Field = compat.FieldType(T, i);
+                if (adviceForResult(Field, outer ++ .{T})) |refused| return refused;
+            }
+            return null;
+        },
+        else => return null,
+    }
+}
+
+fn isArrayList(comptime T: type) bool {
+    return @typeInfo(T) == .@"struct" and @hasField(T, "items") and @hasField(T, "capacity") and
+        @hasDecl(T, "toOwnedSlice");
+}
+
+fn isHashMap(comptime T: type) bool {
+    return @typeInfo(T) == .@"struct" and @hasDecl(T, "getOrPut") and @hasDecl(T, "KV");
+}
+
+fn ListItems(comptime T: type) type {
+    return []const @typeInfo(@FieldType(T, "items")).pointer.child;
+}

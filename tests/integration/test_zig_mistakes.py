@@ -1,0 +1,329 @@
+"""Typical mistakes in modules: each is refused at the user's line, with what to write instead."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from alloconda.kernel.supported import ZIG_RELEASES
+from alloconda.kernel.zig.command_lines import compile_errors
+from tests.zig_compiler import Abi, Compiler
+
+# The first with buffers in the limited API.
+ABI = Abi(limited_api=0x030B0000, python_hex=0x030B0000)
+
+SOURCE = """\
+const std = @import("std");
+const py = @import("alloconda");
+pub const panic = py.panic;
+fn one(a: i64) i64 {{ return a; }}
+fn two(a: i64, b: i64) i64 {{ return a + b; }}
+fn fails(a: i64) error{{BadDigit}}!i64 {{ return if (a == 0) error.BadDigit else a; }}
+{code}
+comptime {{
+    py.exportModule(.{{ .name = "_demo",
+    {fields} }});
+}}
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mistake:
+    """A module that is refused.
+
+    Attributes:
+        fields: the fields of `exportModule`.
+        code: the declarations before it.
+        said: what the error says, from its first word to the last that matters.
+    """
+
+    fields: str
+    said: str
+    code: str = ""
+
+
+def in_function(said: str, *, code: str = "", function: str = "f", options: str = ".{}") -> Mistake:
+    """Return the mistake of one function, which is `f` to Python."""
+    return Mistake(
+        fields=f'.functions = .{{ py.function("f", {function}, {options}) }}',
+        said=f'py.function("f", …): {said}',
+        code=code,
+    )
+
+
+def in_argument(parameter: str, advice: str) -> Mistake:
+    """Return the mistake of a function with a parameter of a type that Python has no form for."""
+    return in_function(
+        f"no Python object can become the argument a, which is of type {advice}",
+        code=f"const T = {parameter}; fn f(a: T) void {{ _ = a; }}",
+        options='.{ .args = &.{"a"} }',
+    )
+
+
+def in_struct(fields: str, said: str) -> Mistake:
+    """Return the mistake of a function with an argument struct."""
+    return in_function(said, code=f"fn f(a: struct {{ {fields} }}) void {{ _ = a; }}")
+
+
+def in_result(result: str, advice: str) -> Mistake:
+    """Return the mistake of a function with a result of a type that Python has no form for."""
+    return in_function(
+        f"no Python object can be made of the result, which is of type {advice}",
+        code=f"fn f() {result} {{ unreachable; }}",
+    )
+
+
+IMPLEMENTATIONS = {
+    "a pointer to a function": in_function(
+        "write the function itself after the name, not a *const fn (i64) i64; leave out the &",
+        function="&one",
+    ),
+    "the name of a function": in_function(
+        "write the function itself after the name, not a *const [3:0]u8", function='"one"'
+    ),
+    "a call": in_function("write the function itself after the name, not a i64", function="one(1)"),
+    "an anytype parameter": in_function(
+        "Python cannot call a generic function, fn (anytype) void; write types that exist at run "
+        "time instead of anytype",
+        code="fn f(a: anytype) void { _ = a; }",
+    ),
+    "a comptime parameter": in_function(
+        "Python cannot call a generic function, fn (comptime i64) i64; write types",
+        code="fn f(comptime a: i64) i64 { return a; }",
+    ),
+    "a type parameter": in_function(
+        "Python cannot call a generic function, fn (comptime type, ",
+        code="fn f(comptime T: type, a: T) T { return a; }",
+    ),
+    "variable arguments": in_function(
+        "Python cannot call a function with C's variable arguments; write one that calls it",
+        code="extern fn f(a: i64, ...) callconv(.c) i64;",
+    ),
+}
+
+OPTIONS = {
+    "too few argument names": in_function(
+        "the function takes 2 arguments from Python, but .args names 1; name each but allocators",
+        function="two",
+        options='.{ .args = &.{"a"} }',
+    ),
+    "the name of an allocator": in_function(
+        "the function takes 1 argument from Python, but .args names 2; name each but allocators "
+        "and py.Module, which are supplied",
+        code="fn f(m: std.mem.Allocator, a: i64) i64 { _ = m; return a; }",
+        options='.{ .args = &.{ "m", "a" } }',
+    ),
+    "the names of a struct's fields": in_function(
+        "the function takes 1 argument from Python, but .args names 2; leave .args out, and the "
+        "fields of the struct are the arguments",
+        code="fn f(a: struct { x: i64, y: i64 }) i64 { return a.x; }",
+        options='.{ .args = &.{ "x", "y" } }',
+    ),
+    "argument names without a pointer": in_function(
+        'write .args = &.{ "a", "b" }, with the &',
+        function="two",
+        options='.{ .args = .{ "a", "b" } }',
+    ),
+    "an argument name without a list": in_function(
+        'write .args = &.{ "a", "b" }; for a single one, .args = &.{"a"}',
+        function="one",
+        options='.{ .args = "a" }',
+    ),
+    "an argument name that is no text": in_function(
+        'write .args = &.{ "a", "b" }, each a text, not a ',
+        function="one",
+        options=".{ .args = &.{.a} }",
+    ),
+    "an argument name with a type": in_function(
+        'the argument name "a: int" is not a Python identifier: it contains ":"',
+        function="one",
+        options='.{ .args = &.{"a: int"} }',
+    ),
+    "an unknown option": in_function(
+        "there is no option .arg; did you mean .args?; write the options as .{ .args = ",
+        function="one",
+        options='.{ .arg = &.{"a"} }',
+    ),
+    "options without names": in_function(
+        'write the options as .{ .args = &.{ "a", "b" }, .doc = "…" }, each with its name',
+        function="one",
+        options='.{&.{"a"}}',
+    ),
+    "a pointer to options": in_function(
+        'write the options as .{ .args = &.{ "a", "b" }, .doc = "…" }, not as a *const ',
+        function="one",
+        options='&.{ .doc = "b" }',
+    ),
+    "a docstring that is no text": in_function(
+        'write .doc = "…", a text, not a comptime_int', function="one", options=".{ .doc = 1 }"
+    ),
+}
+
+ARGUMENTS = {
+    "[]u8": in_argument(
+        "[]u8", "[]u8; a str cannot be written to: take []const u8 for text, py.Bytes for bytes, or"
+    ),
+    "[]u8 in a list": in_argument(
+        "[]const []u8", "[]const []u8 and holds a []u8; a str cannot be written to: take []const u8"
+    ),
+    "a sentinel": in_argument(
+        "[:0]const i64", "[:0]const i64; take []const i64, without a sentinel"
+    ),
+    "another sentinel": in_argument(
+        "[:1]const u8", "[:1]const u8; take []const u8, without a sentinel"
+    ),
+    "C's text": in_argument("[*c]const u8", "[*c]const u8; take [:0]const u8 for text that ends"),
+    "C's array": in_argument("[*]const f64", "[*]const f64; take []const f64"),
+    "a pointer": in_argument("*i64", "*i64; take i64 itself"),
+    "C's object": in_argument("*py.c.PyObject", "*capi.PyObject"),
+    "a pointer to an allocator": in_argument(
+        "*std.mem.Allocator", "*mem.Allocator; take it as a mem.Allocator, not by a pointer"
+    ),
+    "what withoutGil supplies": in_argument(
+        "*py.Released", "*gil.Released; that is for functions that py.withoutGil calls"
+    ),
+    "memory of a result": in_argument(
+        "py.Owned(f64)", "owned.Owned(f64); that is for results: take py.View(f64) or py.ViewMut"
+    ),
+    "an iterator": in_argument("py.Iterator", "object.Iterator; take py.Object, and call its"),
+    "an optional module": in_argument(
+        "?py.Module", "?object.Module and holds a object.Module; it is supplied as a parameter of"
+    ),
+    "an optional of an optional": in_argument("??i64", "??i64; take ?i64: Python has one None"),
+    "an array list": in_argument(
+        "std.ArrayList(i64)", "array_list.Aligned(i64,null); take []const"
+    ),
+    "a hash map": in_argument(
+        "std.StringHashMap(i64)", "hash_map.HashMap([]const u8,i64,hash_map.StringContext,80); take"
+    ),
+    "an enum without names": in_argument("enum {}", "root.T; write an enum with names"),
+    "a union": in_argument("union(enum) { a: i64 }", "root.T; take a type of the ref"),
+    "a vector": in_argument(
+        "@Vector(4, f32)", "@Vector(4, f32); take a type of the reference page, or py.Object"
+    ),
+    "markers in a dict": in_argument(
+        "struct { x: i64, rest: py.Args(i64) }",
+        "root.T and holds a arguments.Args(i64); that is for the fields of an argument struct",
+    ),
+}
+
+STRUCTS = {
+    "an allocator in the struct": in_struct(
+        "a: i64, m: std.mem.Allocator",
+        "no Python object can become the argument m, which is of type mem.Allocator; it is "
+        "supplied as a parameter of its own",
+    ),
+    "py.Kwargs before others": in_struct(
+        "k: py.Kwargs(i64), a: i64",
+        "the field a comes after k, a py.Kwargs, which must be the last",
+    ),
+    "py.Args twice": in_struct(
+        "a: py.Args(i64), b: py.Args(i64)", "the field b, a py.Args, must come before the keyword-"
+    ),
+    "py.Args with a default": in_struct(
+        "a: py.Args(i64) = .{ .items = &.{1} }",
+        "the field a has a default, but a py.Args or py.Kwargs is empty without arguments; leave",
+    ),
+    "an optional py.Args": in_struct(
+        "a: ?py.Args(i64) = null",
+        "no Python object can become the argument a, which is of type ?arguments.Args(i64) and "
+        "holds a arguments.Args(i64); that is for the fields of an argument struct",
+    ),
+    "py.KeywordOnly at the end": in_struct(
+        "a: i64, s: py.KeywordOnly = .{}",
+        "the field s, a py.KeywordOnly, must come before the arguments that are keyword only",
+    ),
+    "py.KeywordOnly before py.Kwargs": in_struct(
+        "a: i64, s: py.KeywordOnly = .{}, k: py.Kwargs(i64)",
+        "the field s, a py.KeywordOnly, must come before the arguments that are keyword only; "
+        "leave it out before a py.Kwargs",
+    ),
+    "py.PositionalOnly first": in_struct(
+        "s: py.PositionalOnly = .{}, a: i64",
+        "the field s, a py.PositionalOnly, must come after positional arguments, and once",
+    ),
+    "a marker without its value": in_struct(
+        "a: i64, s: py.PositionalOnly", "write the field s as `s: py.PositionalOnly = .{}`"
+    ),
+    "a default before none": in_struct(
+        "a: i64 = 1, b: i64", "the argument b has no default, but a before it has one"
+    ),
+    "a keyword": in_struct("class: i64", 'the argument name "class" is a keyword of Python'),
+    "py.Args without a struct": in_function(
+        "the argument arg0 is of type arguments.Args(i64), which is for the fields of an argument "
+        "struct: the only parameter, without .args",
+        code="fn f(a: py.Args(i64)) void { _ = a; }",
+    ),
+}
+
+RESULTS = {
+    "a view": in_result(
+        "py.View(f64)", "buffer.View(f64); the memory is not its own: return py.Owned(f64), or the"
+    ),
+    "a module": in_result("py.Module", "object.Module; return its .object.incref(), a py.Object"),
+    "an iterator": in_result("!py.Iterator", "object.Iterator; return a slice of the items, or"),
+    "an array list": in_result("std.ArrayList(i64)", "array_list.Aligned(i64,null); return its .i"),
+    "a hash map": in_result(
+        "?std.StringHashMap(i64)",
+        "?hash_map.HashMap([]const u8,i64,hash_map.StringContext,80) and holds a hash_map.HashMap("
+        "[]const u8,i64,hash_map.StringContext,80); return a slice of pairs, or a dict",
+    ),
+    "an allocator": in_result("std.mem.Allocator", "mem.Allocator; return what was allocated"),
+    "a pointer": in_result("*const i64", "*const i64; return i64 itself"),
+    "C's text without an end": in_result(
+        "[*]const u8", "[*]const u8; return a slice, which has a length: []const u8"
+    ),
+    "an error": in_result(
+        "error{Bad}", "error{Bad}; return a type of the reference page, or py.Object"
+    ),
+    "a type": in_function(
+        "Python cannot call a generic function, fn () type; write types that exist at run time",
+        code="fn f() type { return i64; }",
+    ),
+}
+
+MISTAKES = {
+    f"{kind}: {name}": mistake
+    for kind, mistakes in {
+        "function": IMPLEMENTATIONS,
+        "option": OPTIONS,
+        "argument": ARGUMENTS,
+        "struct": STRUCTS,
+        "result": RESULTS,
+    }.items()
+    for name, mistake in mistakes.items()
+}
+WITH_EVERY_ZIG = (
+    "function: an anytype parameter",
+    "function: variable arguments",
+    "option: an unknown option",
+    "option: argument names without a pointer",
+    "argument: []u8",
+    "result: a view",
+)
+
+
+@pytest.mark.parametrize(
+    ("zig_version", "mistake"),
+    [
+        pytest.param(zig_version, mistake, id=f"{name}-{zig_version}")
+        for name, mistake in MISTAKES.items()
+        for zig_version in ZIG_RELEASES
+        if zig_version == ZIG_RELEASES[-1] or name in WITH_EVERY_ZIG
+    ],
+)
+def test_a_typical_mistake_is_refused_with_what_to_write_instead(
+    compiler: Compiler, tmp_path: Path, mistake: Mistake
+) -> None:
+    root = tmp_path / "root.zig"
+    root.write_text(SOURCE.format(code=mistake.code, fields=mistake.fields), encoding="utf-8")
+
+    with pytest.raises(AssertionError) as caught:
+        compiler.compile(root, tmp_path / "_demo.abi3.so", abi=ABI)
+
+    # pytest indents a failed assertion's text from its second line on.
+    log = re.sub(r"^  ", "", str(caught.value), flags=re.MULTILINE)
+    (line,) = compile_errors(log)
+    assert re.match(rf"{re.escape(str(root))}:(8|9|10):\d+: error: ", line)
+    assert f"error: {mistake.said}" in line
