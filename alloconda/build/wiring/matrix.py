@@ -106,6 +106,8 @@ def _prepare(
     check_folder(session.project.out_dir)
     for path in payload.package.kept_back:
         observer(FileLeftOut(path=path, reason=LEFT_OUT_REASON))
+    for path, reason in payload.metadata.left_out:
+        observer(FileLeftOut(path=path, reason=reason))
     for path, reason in not_portable(payload.package.arcnames):
         observer(FileNotPortable(path=path, reason=reason))
     observer(PreparationStarted(what=Preparation.ZIG))

@@ -115,7 +115,7 @@ class BuildLeftOut:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileLeftOut:
-    """A file of the package is in none of the wheels though no pattern excludes it, and why."""
+    """A file of the package or a license is in no wheel though no pattern excludes it, and why."""
 
     path: str
     reason: str

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from alloconda.kernel.config.readable_versions import LONGEST_PART, is_readable_specifier
 from alloconda.kernel.errors import ConfigError
-from alloconda.kernel.system.bounded_files import read_bounded
+from alloconda.kernel.system.bounded_files import open_plain, read_bounded
 from alloconda.packaging.adapters.metadata_cache import MetadataCache, metadata_origin
 from alloconda.packaging.adapters.version_file import read_version
 from alloconda.packaging.model.core_metadata import CoreMetadata
@@ -20,7 +20,7 @@ from alloconda.packaging.model.entry_points import (
     entry_point_problems,
     entry_points_text,
 )
-from alloconda.packaging.model.package import DEFAULT_LICENSE_GLOBS
+from alloconda.packaging.model.package import DEFAULT_LICENSE_GLOBS, LINK_TO_NOTHING
 from alloconda.packaging.model.secret_files import may_hold_secrets
 from alloconda.packaging.model.wheel_contents import ProjectMetadata
 
@@ -71,6 +71,7 @@ def read_project_metadata(
         license_files=tuple((path, root / path) for path in license_files),
         entry_points_text=entry_points_text(entry_point_groups(project)),
         readme=_readme_file(project, root),
+        left_out=_unpackable_licenses(project, root),
     )
 
 
@@ -253,10 +254,44 @@ def _license_files(project: Table, root: Path, problems: list[str]) -> tuple[str
 def _default_license_files(root: Path) -> set[str]:
     # Upper case counts, on every host alike: a license.py is no license.
     return {
-        path.name
-        for path in root.iterdir()
-        if any(fnmatchcase(path.name, glob) for glob in DEFAULT_LICENSE_GLOBS) and path.is_file()
+        path.name for path in root.iterdir() if _is_default_license(path) and _refusal(path) is None
     }
+
+
+def _is_default_license(path: Path) -> bool:
+    return any(fnmatchcase(path.name, glob) for glob in DEFAULT_LICENSE_GLOBS)
+
+
+def _unpackable_licenses(project: Table, root: Path) -> tuple[tuple[str, str], ...]:
+    """Return what has the name of a license file but isn't one, each with the reason.
+
+    Only where the project names none: what it names is refused.
+    """
+    if "license-files" in project or isinstance(project.get("license"), Mapping):
+        return ()
+    found = ((path, _refusal(path)) for path in sorted(root.iterdir()) if _is_default_license(path))
+    return tuple(
+        (path.name, f"{refusal}; name the license files in project.license-files")
+        for path, refusal in found
+        if refusal is not None
+    )
+
+
+def _refusal(path: Path) -> str | None:
+    """Return why something is no file; None for files, even for those that can't be read."""
+    if os.path.isfile(path):  # noqa: PTH113 - it never raises
+        return None
+    if os.path.isdir(path):  # noqa: PTH112 - it never raises
+        return "it is a directory, not a file"
+    try:
+        open_plain(path).close()
+    except FileNotFoundError:
+        return LINK_TO_NOTHING
+    except PermissionError:
+        return None
+    except OSError as error:
+        return error.strerror
+    return None
 
 
 def _glob_all(root: Path, globs: Iterable[str], problems: list[str]) -> set[str]:
@@ -268,7 +303,8 @@ def _glob_all(root: Path, globs: Iterable[str], problems: list[str]) -> set[str]
                 "with slashes (PEP 639)"
             )
             continue
-        paths = (path for path in root.glob(glob) if path.is_file())
+        # A FIFO or the like is refused by name below; patterns of files pass by directories.
+        paths = (path for path in root.glob(glob) if not os.path.isdir(path))  # noqa: PTH112
         files = {
             name
             for name in (path.relative_to(root).as_posix() for path in paths)
@@ -276,7 +312,10 @@ def _glob_all(root: Path, globs: Iterable[str], problems: list[str]) -> set[str]
             if not may_hold_secrets(name) or PurePosixPath(glob).name == PurePosixPath(name).name
         }
         if not files:
-            problems.append(f"project.license-files: {glob!r} matches no file")
+            is_folder = os.path.isdir(root / glob)  # noqa: PTH112 - it never raises
+            text = f"{glob} is a directory; write '{glob.rstrip('/')}/*'"
+            text = text if is_folder else f"{glob!r} matches no file"
+            problems.append(f"project.license-files: {text}")
         found |= files
     return found
 

@@ -19,6 +19,7 @@ class ProjectMetadata:
         license_files: path below `licenses/` (PEP 639), and the file on the disk.
         entry_points_text: the entry_points.txt file; None where the project has no entry points.
         readme: the file that the description was read from.
+        left_out: the name of what looks like a license file but isn't a file, and the reason.
     """
 
     name: str
@@ -29,6 +30,7 @@ class ProjectMetadata:
     license_files: tuple[tuple[str, Path], ...] = ()
     entry_points_text: str | None = None
     readme: Path | None = None
+    left_out: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -110,6 +110,46 @@ def test_license_files_are_found_where_the_project_names_none(tmp_path: Path) ->
     assert parsed(metadata).get_all("License-File") == found
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
+def test_what_is_called_like_a_license_and_is_no_file_is_named(tmp_path: Path) -> None:
+    write_files(tmp_path, {"LICENSE": "", "LICENSES/MIT.txt": ""})
+    os.mkfifo(tmp_path / "NOTICE")
+    (tmp_path / "AUTHORS").symlink_to("nowhere")
+    (tmp_path / "COPYING").symlink_to("/dev/null")
+    hint = "; name the license files in project.license-files"
+
+    metadata = read(tmp_path, MINIMAL)
+
+    assert [name for name, _ in metadata.license_files] == ["LICENSE"]
+    assert dict(metadata.left_out) == {
+        "AUTHORS": f"it is a link to nothing{hint}",
+        "COPYING": f"it is a device, not a file{hint}",
+        "LICENSES": f"it is a directory, not a file{hint}",
+        "NOTICE": f"it is a FIFO, not a file{hint}",
+    }
+    assert read(tmp_path, MINIMAL + 'license-files = ["LICENSE*"]').left_out == ()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
+@pytest.mark.parametrize("globs", ['["legal/*"]', '["legal/pipe", "legal/MIT"]'])
+def test_what_license_files_match_must_be_files(tmp_path: Path, globs: str) -> None:
+    write_files(tmp_path, {"legal/MIT": "", "legal/more/x": ""})
+    os.mkfifo(tmp_path / "legal/pipe")
+
+    assert problems(tmp_path, f"{MINIMAL}license-files = {globs}") == [
+        "project.license-files: can't read legal/pipe: it is a FIFO, not a file"
+    ]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
+def test_a_license_file_in_full_must_be_no_directory(tmp_path: Path) -> None:
+    write_files(tmp_path, {"LICENSES/MIT": ""})
+
+    (problem,) = problems(tmp_path, f'{MINIMAL}license-files = ["LICENSES"]')
+
+    assert problem == "project.license-files: LICENSES is a directory; write 'LICENSES/*'"
+
+
 def test_a_glob_of_license_files_takes_no_secret_along(tmp_path: Path) -> None:
     write_files(tmp_path, {"legal/MIT.txt": "", "legal/.env": "", "legal/server.key": ""})
 
