@@ -200,13 +200,13 @@ const ReleasedAllocator = struct {
 
     fn begin(self: *ReleasedAllocator) void {
         self.arena = memory.Arena.of(self.inner);
-        if (self.arena) |arena| arena.is_without_gil = true else {
+        if (self.arena) |arena| arena.source = &memory.Arena.Source.pages else {
             self.thread = std.Thread.getCurrentId();
         }
     }
 
     fn end(self: *ReleasedAllocator) void {
-        if (self.arena) |arena| arena.is_without_gil = false;
+        if (self.arena) |arena| arena.source = &memory.Arena.Source.python;
     }
 
     /// One use of the allocator.

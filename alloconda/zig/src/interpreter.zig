@@ -1,8 +1,11 @@
 //! What belongs to one interpreter of those that may be in a process, and is made once for each.
 //!
-//! Most processes have one, so that is the fast case: what it made is kept in the library's own
-//! variables. Once the module is in a second interpreter, or in none any more, none of them is used
-//! again, because an object must not cross over to an interpreter that did not make it.
+//! Most processes have the main one only, so that is the fast case: what it made is kept in the
+//! library's own variables. Once the module is in a second interpreter, or in none any more, none of
+//! them is used again, because an object must not cross over to an interpreter that did not make it.
+//!
+//! Loads and stores are all that is atomic here: on some CPUs, more would be calls of a runtime that
+//! an ordinary module does without.
 
 const std = @import("std");
 const c = @import("capi.zig");
@@ -10,49 +13,43 @@ const exception = @import("exception.zig");
 
 const Error = exception.Error;
 
-/// The interpreter that the library's own variables belong to.
-var owner: usize = no_owner;
-const no_owner = std.math.maxInt(usize);
-
-/// How many modules there are that this library was imported as.
-var module_count: usize = 0;
-
+/// Whether another interpreter may use the module, or the main one may have ended. It is set before
+/// the module's functions can be called there, and never reset.
 var has_others: bool = false;
 
-/// Whether the variables may be used: read at every use, written when modules come and go.
-var is_only: bool = false;
+/// How many modules of the main interpreter this library was imported as.
+var module_count: usize = 0;
 
 /// Says that the module was made in the current interpreter. Call it with every import.
 pub fn addModule() void {
-    const id = c.PyInterpreterState_GetID(c.PyInterpreterState_Get());
-    const current: usize = @intCast(id);
-    const earlier = @cmpxchgStrong(usize, &owner, no_owner, current, .acq_rel, .acquire);
-    if (earlier orelse current != current) @atomicStore(bool, &has_others, true, .release);
-    _ = @atomicRmw(usize, &module_count, .Add, 1, .acq_rel);
-    @atomicStore(bool, &is_only, !@atomicLoad(bool, &has_others, .acquire), .release);
+    if (!isMain()) return @atomicStore(bool, &has_others, true, .release);
+    const count = @atomicLoad(usize, &module_count, .acquire);
+    @atomicStore(usize, &module_count, count + 1, .release);
 }
 
-/// Says that one of those modules is freed; with the last one, its interpreter may end.
+/// Says that one of those modules is freed; with the last one, the main interpreter may end.
 pub fn removeModule() void {
     // Python frees a module, too, whose import failed before it was added.
-    if (@atomicLoad(usize, &module_count, .acquire) == 0) return;
-    if (@atomicRmw(usize, &module_count, .Sub, 1, .acq_rel) > 1) return;
-    @atomicStore(bool, &has_others, true, .release);
-    @atomicStore(bool, &is_only, false, .release);
+    const count = @atomicLoad(usize, &module_count, .acquire);
+    if (count == 0 or !isMain()) return;
+    @atomicStore(usize, &module_count, count - 1, .release);
+    if (count == 1) @atomicStore(bool, &has_others, true, .release);
+}
+
+fn isMain() bool {
+    return c.PyInterpreterState_GetID(c.PyInterpreterState_Get()) == 0;
 }
 
 /// Whether objects that the library's variables hold are those of the current interpreter.
 pub inline fn isOnly() bool {
-    return @atomicLoad(bool, &is_only, .monotonic);
+    return !@atomicLoad(bool, &has_others, .monotonic);
 }
 
-/// Keeps an object that was just made in a variable, unless another thread was faster; returns
-/// the one that is there then, borrowed.
+/// Keeps an object that was just made in a variable; returns it, borrowed. When two threads without
+/// a GIL do so at once, the earlier object stays alive, which others may already use.
 pub fn keep(place: *?*c.PyObject, object: *c.PyObject) *c.PyObject {
-    const earlier = @cmpxchgStrong(?*c.PyObject, place, null, object, .acq_rel, .acquire) orelse
-        return object;
-    c.decref(object);
-    return earlier.?;
+    @atomicStore(?*c.PyObject, place, object, .release);
+    return object;
 }
 
 /// The object that `make` makes once for each interpreter; borrowed. `place` is a variable of its

@@ -59,41 +59,63 @@ pub const Arena = struct {
     chunk: ?*Chunk,
     cursor: usize,
     end: usize,
-    /// Whether new chunks must come without Python's own functions, which need the GIL.
-    is_without_gil: bool,
+    source: *const Source,
     first: [512]u8 align(natural_bytes),
 
     const natural_bytes = 2 * @sizeOf(usize);
     const smallest_chunk = 4096;
-    /// Of whole pages, which come from the operating system.
-    const smallest_chunk_without_gil = 1 << 16;
 
     const Chunk = struct {
         previous: ?*Chunk,
         size: usize,
-        is_pages: bool,
+        source: *const Source,
 
-        fn make(size: usize, is_pages: bool) ?*Chunk {
-            const block: ?*anyopaque = if (is_pages)
-                std.heap.page_allocator.rawAlloc(size, .of(Chunk), @returnAddress())
-            else
-                c.PyMem_Malloc(size);
-            const chunk: *Chunk = @ptrCast(@alignCast(block orelse return null));
-            chunk.* = .{ .previous = null, .size = size, .is_pages = is_pages };
+        fn make(size: usize, source: *const Source) ?*Chunk {
+            const block = source.alloc(size) orelse return null;
+            const chunk: *Chunk = @ptrCast(@alignCast(block));
+            chunk.* = .{ .previous = null, .size = size, .source = source };
             return chunk;
         }
+    };
 
-        fn free(chunk: *Chunk) void {
-            if (!chunk.is_pages) return c.PyMem_Free(chunk);
-            const block: [*]u8 = @ptrCast(chunk);
-            std.heap.page_allocator.rawFree(block[0..chunk.size], .of(Chunk), @returnAddress());
+    /// Where chunks come from. Those of `python` need the GIL.
+    pub const Source = struct {
+        smallest: usize,
+        alloc: *const fn (size: usize) ?*anyopaque,
+        free: *const fn (block: *anyopaque, size: usize) void,
+
+        pub const python: Source = .{
+            .smallest = smallest_chunk,
+            .alloc = allocPython,
+            .free = freePython,
+        };
+
+        /// Whole pages of the operating system. Named by whoever needs it only, because it makes
+        /// a module for Windows import one more DLL.
+        pub const pages: Source = .{ .smallest = 1 << 16, .alloc = allocPages, .free = freePages };
+
+        fn allocPython(size: usize) ?*anyopaque {
+            return c.PyMem_Malloc(size);
+        }
+
+        fn freePython(block: *anyopaque, _: usize) void {
+            c.PyMem_Free(block);
+        }
+
+        fn allocPages(size: usize) ?*anyopaque {
+            return std.heap.page_allocator.rawAlloc(size, .of(Chunk), @returnAddress());
+        }
+
+        fn freePages(block: *anyopaque, size: usize) void {
+            const bytes: [*]u8 = @ptrCast(block);
+            std.heap.page_allocator.rawFree(bytes[0..size], .of(Chunk), @returnAddress());
         }
     };
 
     /// The arena must stay where it is from here on.
     pub fn init(arena: *Arena) void {
         arena.chunk = null;
-        arena.is_without_gil = false;
+        arena.source = &Source.python;
         arena.cursor = @intFromPtr(&arena.first);
         arena.end = arena.cursor + arena.first.len;
     }
@@ -102,7 +124,7 @@ pub const Arena = struct {
         var next = arena.chunk;
         while (next) |chunk| {
             next = chunk.previous;
-            chunk.free();
+            chunk.source.free(chunk, chunk.size);
         }
     }
 
@@ -140,12 +162,12 @@ pub const Arena = struct {
     fn grow(arena: *Arena, length: usize, alignment: Alignment) error{OutOfMemory}!void {
         const overhead = @sizeOf(Chunk) + alignment.toByteUnits();
         if (length > std.math.maxInt(isize) - overhead) return error.OutOfMemory;
-        const is_pages = arena.is_without_gil;
-        const smallest: usize = if (is_pages) smallest_chunk_without_gil else smallest_chunk;
+        const source = arena.source;
+        const smallest = source.smallest;
         const wanted = if (arena.chunk) |chunk| @max(chunk.size *| 2, smallest) else smallest;
         const least = length + overhead;
-        const chunk = Chunk.make(@max(wanted, least), is_pages) orelse
-            Chunk.make(least, is_pages) orelse return error.OutOfMemory;
+        const chunk = Chunk.make(@max(wanted, least), source) orelse
+            Chunk.make(least, source) orelse return error.OutOfMemory;
         chunk.previous = arena.chunk;
         arena.chunk = chunk;
         arena.cursor = @intFromPtr(chunk) + @sizeOf(Chunk);
