@@ -2,15 +2,14 @@
 
     python docs/wizard.py [DIRECTORY]
 
-It answers the questions as somebody does who takes what is proposed, and exports the screen at one
-question, and before the files are written, as wizard.svg and wizard-end.svg in docs/how-to or in
-the directory that is named.
+It accepts the proposed answers, and exports the screen at one question, and before the files are
+written, as wizard.svg and wizard-end.svg in docs/how-to or in the directory that is named.
 """
 
 import os
+import re
 import sys
 import tempfile
-from functools import partial
 from itertools import groupby
 from pathlib import Path
 
@@ -26,19 +25,8 @@ from tests.terminal import Terminal, open_terminal
 COLUMNS, ROWS = 84, 30
 TITLE = "alloconda init hello"
 DOWN, SPACE, ENTER = "\x1b[B", " ", "\r"
-# Question → the keys that answer it, and the picture that is taken once they are typed.
-ANSWERS = (
-    ("1/9", "", None),
-    ("2/9", "", None),
-    ("3/9", "", None),
-    ("4/9", "", None),
-    ("5/9", "", None),
-    ("6/9", DOWN * 3 + SPACE, "wizard.svg"),
-    ("7/9", "", None),
-    ("8/9", "", None),
-    ("9/9", "", None),
-    ("Go ahead?", "", "wizard-end.svg"),
-)
+# The question whose picture is taken, once these keys are typed; Enter answers all others.
+SHOWN, SHOWN_KEYS = "Platforms", DOWN * 3 + SPACE
 
 
 def main(pictures: Path) -> None:
@@ -57,20 +45,33 @@ def main(pictures: Path) -> None:
             },
             size=(COLUMNS, ROWS),
         )
-        for question, keys, picture in ANSWERS:
-            terminal.read_until(partial(_asks, question))
-            terminal.read(for_s=0.5)
-            terminal.child.send(keys)
-            terminal.read(for_s=0.5)
-            if picture is not None:
-                lines = [_styled(line, folder) for line in _rows(terminal)]
-                export(lines, pictures / picture, title=TITLE, columns=COLUMNS)
+        number, last = 0, 1
+        while number < last:
+            number += 1
+            last = _wait_for_question(terminal, number)
+            if SHOWN in terminal.text.rpartition(f"{number}/{last}")[2]:
+                terminal.child.send(SHOWN_KEYS)
+                terminal.read(for_s=0.5)
+                _draw(terminal, folder, pictures / "wizard.svg")
             terminal.child.send(ENTER)
+        terminal.read_until(lambda text: "Go ahead?" in text)
+        terminal.read(for_s=0.5)
+        _draw(terminal, folder, pictures / "wizard-end.svg")
+        terminal.child.send(ENTER)
         terminal.read_to_end()
 
 
-def _asks(question: str, text: str) -> bool:
-    return question in text
+def _wait_for_question(terminal: Terminal, number: int) -> int:
+    """Wait for the question of a number, shown as NUMBER/LAST; return the last one's number."""
+    shown = re.compile(rf"\b{number}/(\d+)\b")
+    terminal.read_until(lambda text: shown.search(text) is not None)
+    terminal.read(for_s=0.5)
+    return max(int(last) for last in shown.findall(terminal.text))
+
+
+def _draw(terminal: Terminal, folder: str, picture: Path) -> None:
+    lines = [_styled(line, folder) for line in _rows(terminal)]
+    export(lines, picture, title=TITLE, columns=COLUMNS)
 
 
 def _rows(terminal: Terminal) -> list[list[tuple[str, Style]]]:
