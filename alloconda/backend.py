@@ -69,7 +69,7 @@ def build_wheel(
 
         result = build_wheels(session, plan, _log(), fail_fast=True)
         if result.failed:
-            # The log has told why.
+            # The log has the reason.
             raise SystemExit(result.exit_code)
         if result.interrupted:
             reported.interrupt()

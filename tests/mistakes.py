@@ -215,7 +215,7 @@ MISTAKES: dict[str, tuple[Mistake, ...]] = {
             "wheel  # a key that [project] has not",
             _file("pyproject.toml", '[project]\nname = "hello"\ntool = 1\n'),
         ),
-        _mistake("wheel  # a name that is none", _pyproject('name = "Grüße"\nversion = "1"')),
+        _mistake("wheel  # an invalid name", _pyproject('name = "Grüße"\nversion = "1"')),
         _mistake("wheel  # no version", _pyproject('name = "hello"')),
         _mistake('wheel  # version = "one"', _pyproject('name = "hello"\nversion = "one"')),
         _mistake(

@@ -100,7 +100,7 @@ def run() -> int:
 
 
 def _explained(error: Exception) -> AllocondaError | None:
-    """Return what to tell of an error that the system raised; None for a bug."""
+    """Return the message for an error that the system raised; None for a bug."""
     if isinstance(error, FileNotFoundError) and not _cwd_exists():
         return UsageError("the current directory was removed", hint="cd to one that is there")
     from alloconda.kernel.system.system_errors import explain_system_error

@@ -1,4 +1,4 @@
-"""The program's commands: where each stands and what it is for, told without loading any.
+"""The program's commands: the module and the purpose of each, known without loading any.
 
 Loading them all, and making Typer read their flags, takes as long as Typer itself; a command line
 needs one of them, and the program's help none. Tests hold what is said here against the commands.

@@ -1,4 +1,4 @@
-"""What explain explains: the cell that its flags and the project here come to."""
+"""What explain explains: the cell that its flags and the project give."""
 
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from alloconda.kernel.targets.target import Target, check_python
 def explained_cell(
     tag: str, target: Target, version: str | None, *, abi3: bool | None, project_dir: Path
 ) -> ExplainedCell:
-    """Return the cell that a platform and flags come to, in a project or without one.
+    """Return the cell that a platform and flags give, in a project or without one.
 
     Raises:
         UsageError: the combination never existed, or the project is wrong.

@@ -1,4 +1,4 @@
-"""What Typer knows of a parameter's type, whichever of its releases tells it."""
+"""What Typer knows of a parameter's type, in any of its supported releases."""
 
 from typing import Any
 
@@ -10,9 +10,9 @@ class ParameterKind:
     """The type of a parameter's value.
 
     Attributes:
-        is_described: whether Typer tells types as its releases 0.29 and 0.30 do; others convert
+        is_described: whether Typer describes types as its releases 0.29 and 0.30 do; others convert
             values in ways of their own.
-        annotation: the type that the command's function asks for; None where that is not told.
+        annotation: the type that the command's function asks for; None where that is unknown.
         least: the smallest number that is taken, if there is one.
     """
 

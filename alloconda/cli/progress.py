@@ -38,7 +38,7 @@ def choose_progress(choice: str, *, as_json: bool, quiet: bool) -> Progress:
     drawable = can_draw(sys.stderr)
     if choice == "board" and not drawable:
         raise UsageError(
-            "--progress board needs a terminal that can move its cursor, and stderr is none",
+            "--progress board needs a terminal that can move its cursor, and stderr is not one",
             hint="leave it out, or use --progress plain",
         )
     # What -v writes comes between a board's lines; a log has room for it.

@@ -62,7 +62,7 @@ class _EndRequests:
         raise KeyboardInterrupt
 
     def leave(self, number: int, frame: FrameType | None) -> None:
-        """End the program at once, unless it has just been told to end."""
+        """End the program at once, unless a signal to end came just before."""
         if self.since_s is None or time.monotonic() - self.since_s > _BURST_S:
             _leave(number, frame)
 
@@ -73,7 +73,7 @@ def _take_signals(handler: _Handler) -> None:
 
 
 def _take_quit() -> None:
-    """Let the key that quits leave no terminal without a cursor; it ends the program as ever."""
+    """Show the cursor before SIGQUIT ends the program."""
     _take("SIGQUIT", _quit)
 
 

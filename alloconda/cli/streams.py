@@ -46,7 +46,7 @@ def deliver(command: Callable[[], int]) -> int:
 def _open_closed() -> None:
     """Open streams that were closed from the start, so that no file gets their numbers.
 
-    Whoever writes to that number then, such as a program that is started, would write to the file.
+    A program that is started would then write to the file in place of the stream.
     """
     for descriptor in (0, 1, 2):
         try:

@@ -1,4 +1,4 @@
-"""The commands that tell what alloconda knows: targets, explain."""
+"""The commands that show what alloconda knows: targets, explain."""
 
 import shutil
 import sys

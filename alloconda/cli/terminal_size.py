@@ -1,4 +1,4 @@
-"""The size of the terminal, as the environment tells it."""
+"""The size of the terminal, from the environment."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""What is told on stderr beside a run: notes, and with -v its commands and decisions."""
+"""What a run writes to stderr: notes, and with -v its commands and decisions."""
 
 import logging
 import sys

@@ -39,7 +39,7 @@ def showing_tests(way: Progress) -> Iterator[tuple[Observer, TerminalRelease | N
 
 
 def end_tests(result: WheelTestsResult, way: Progress, *, require: bool) -> None:
-    """Print the table, and end with the status that the tests come to."""
+    """Print the table, and end with the status of the tests."""
     if way not in (Progress.JSON, Progress.QUIET):
         from alloconda.wheel_test.view.table import print_test_table
 

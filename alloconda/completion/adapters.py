@@ -117,7 +117,7 @@ def _add_lines(path: Path, lines: str) -> list[Path]:
 
 
 def _encoding(data: bytes) -> str:
-    """Return the encoding that a file's first bytes tell; Windows writes UTF-16 at times."""
+    """Return the encoding that a file's first bytes mark; Windows writes UTF-16 at times."""
     marks = _BYTE_ORDER_MARKS.items()
     return next((name for mark, name in marks if data.startswith(mark)), "utf-8")
 

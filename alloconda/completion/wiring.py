@@ -11,7 +11,7 @@ def running_shell() -> str:
     """Return the shell that the user is in, else the login shell.
 
     Raises:
-        UsageError: it is none that alloconda has a script for.
+        UsageError: alloconda has no script for it.
     """
     import shellingham  # type: ignore[import-untyped]
 

@@ -16,7 +16,7 @@ from alloconda.kernel.zig.command_lines import Zig
 def doctor_ports(settings: Settings, observer: Observer) -> DoctorPorts:
     """Return what the doctor looks at with, for a project or a directory without one.
 
-    The observer is told where looking takes time.
+    The observer gets an event for each slow check.
     """
     from alloconda.doctor.adapters import LocalMachine
     from alloconda.headers.wiring.cache import build_cache_service
@@ -36,7 +36,7 @@ def doctor_ports(settings: Settings, observer: Observer) -> DoctorPorts:
 
     def find_zig() -> Zig:
         if has_project:
-            # A wrong configuration is told of the project, not of Zig.
+            # A wrong configuration is reported for the project, not for Zig.
             with contextlib.suppress(UsageError):
                 return find_project_zig(session())
         return find_zig_without_project(settings.zig, folder)

@@ -42,7 +42,7 @@ class AllocondaError(Exception):
 
 
 class UsageError(AllocondaError):
-    """A flag, argument or tag that can't be meant."""
+    """An invalid flag, argument or tag."""
 
     exit_code = ExitCode.USAGE
 

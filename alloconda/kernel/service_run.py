@@ -1,4 +1,4 @@
-"""The run of a CI service that a build is part of, as the service's environment tells it."""
+"""The run of a CI service that a build is part of, read from the service's environment."""
 
 from collections.abc import Mapping
 

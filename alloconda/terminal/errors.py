@@ -6,7 +6,7 @@ from alloconda.kernel.errors import AllocondaError
 from alloconda.terminal.paint import RED, Paint
 from alloconda.terminal.wrapping import wrapped, wrapped_hint
 
-# A value of a thousand characters is no help to who looks for what is wrong with it.
+# A value of a thousand characters hides what is wrong with it.
 _LONGEST_LINE = 1000
 
 

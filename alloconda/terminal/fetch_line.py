@@ -30,14 +30,14 @@ def log_lines(text: str, columns: int | None) -> Iterator[str]:
         if columns is None or columns_of(plain_text(line)) <= columns:
             yield line
         else:
-            # Below what is told, not below the word that says of what kind it is.
+            # Aligned with the text, not with the label before it.
             first, *rest = wrapped(line.strip(), " " * _MARGIN, columns)
             yield f"  {first.strip()}"
             yield from rest
 
 
 def fetch_line(event: Event, paint: Paint) -> str | None:
-    """Return the line that tells of a download, or None for other events."""
+    """Return the line for a download, or None for other events."""
     line = None
     match event:
         case FetchStarted():

@@ -1,4 +1,4 @@
-"""What every board tells of its rows and downloads."""
+"""What every board shows of its rows and downloads."""
 
 from enum import StrEnum
 

@@ -66,11 +66,11 @@ def run_tests(
         settings: what was requested.
         reports: the wheels.
         bad: files that are no wheels.
-        observer: told of everything, on the calling thread.
+        observer: gets every event, on the calling thread.
         suspended: what gives the terminal back meanwhile, if something shows them there.
 
     Raises:
-        UsageError: an interpreter or the test command that the user named is none.
+        UsageError: a named interpreter or test command can't be run.
     """
     from alloconda.wheel_test.adapters.environments import TestEnvironments
 

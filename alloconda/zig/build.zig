@@ -188,7 +188,7 @@ fn addPythonHeader(
     if (target.result.os.tag == .windows) {
         // Headers up to 3.10 know 64-bit Windows by this macro, which only MSVC's branch sets.
         if (target.result.ptrBitWidth() == 64) translation.defineCMacro("MS_WIN64", null);
-        // One pyconfig.h serves both builds there, so the compiler has to be told.
+        // One pyconfig.h serves both builds there, so define it for the compiler.
         if (python.free_threaded) translation.defineCMacro("Py_GIL_DISABLED", "1");
     }
     library.root_module.addImport("python_h", translation.createModule());

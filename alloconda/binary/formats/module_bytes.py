@@ -11,7 +11,7 @@ class MalformedError(ValueError):
 
 
 def damage(format_name: str, error: Exception) -> MalformedError:
-    """Return the error that tells what a library found wrong with a file."""
+    """Return the error for what a library found wrong with a file."""
     # Failed assertions have no words; pefile's exceptions put theirs in quotes.
     words = str(error).strip("'") or type(error).__name__
     return MalformedError(f"its {format_name} structure is damaged ({words})")

@@ -26,7 +26,7 @@ class ImportedSymbol:
 
     Attributes:
         library: the library that must provide it, where the format says so (PE always, Mach-O
-            with two-level names, ELF with symbol versions); None means whoever has it.
+            with two-level names, ELF with symbol versions); None means any library that has it.
         version: the symbol version of ELF, such as "GLIBC_2.29".
         weak: whether the module loads without it.
     """

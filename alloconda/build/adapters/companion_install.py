@@ -2,7 +2,7 @@
 
 The package directory belongs to people: a file that no build put there is never changed. Which ones
 builds did put there is noted with their digests in Zig's local cache; a file that was edited since
-is the project's own again. Without the notes nothing is replaced or removed, only told.
+is the project's own again. Without the notes nothing is replaced or removed, only reported.
 """
 
 import contextlib

@@ -1,4 +1,4 @@
-"""Modules of earlier compilations, for projects whose inputs can all be told without Zig.
+"""Modules of earlier compilations, for projects whose inputs are all known without Zig.
 
 `zig build-lib` always compiles, even with a warm cache. A module of Zig code alone, without a C
 library, is made of the files below the directory of its root file (Zig imports and embeds no
@@ -79,7 +79,7 @@ class ModuleCache:
         return self._digest_inputs()
 
     def _digest_inputs(self) -> str | None:
-        """Return a digest of everything but the command line; None if not all can be told."""
+        """Return a digest of everything but the command line; None if not all is known."""
         digest = hashlib.sha256()
         total = 0
         try:

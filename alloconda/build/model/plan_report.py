@@ -14,7 +14,7 @@ class PlannedCell:
 
     Attributes:
         zig_targets: what Zig compiles for, one for each CPU.
-        needs_headers: whether Python.h is needed, as far as can be told without Zig.
+        needs_headers: whether Python.h is needed, as far as is known without Zig.
         headers: where the headers would come from; None when none are needed or none exist.
     """
 

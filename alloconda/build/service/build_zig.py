@@ -117,9 +117,9 @@ class BuildZigCompiler:
         finished = context.run_zig("zig build", command, request, watch, spoken=without_commands)
         places = [folder / "lib", folder / "bin"]
         module = _only_module(places, context, request, library=self.library)
-        told = replace(finished, stderr=without_commands(finished.stderr))
+        shown = replace(finished, stderr=without_commands(finished.stderr))
         check_linked(
-            *(module, request, told),
+            *(module, request, shown),
             notes=self.notes,
             files=context.modules,
             declared=declared,

@@ -51,7 +51,7 @@ class Module:
 
     @cached_property
     def facts(self) -> BinaryFacts:
-        """What the module says of itself; CheckError if it is none."""
+        """The facts of the module; CheckError if the file is no module."""
         return self._read(self.path)
 
     @cached_property
@@ -62,11 +62,11 @@ class Module:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompileWatch:
-    """Who wants to know what while a module is compiled.
+    """What is reported while a module is compiled, and to whom.
 
     Attributes:
-        activity: told of what Zig is at, from threads of its own; None if not needed.
-        output: told of what programs printed though all went well.
+        activity: gets the step that Zig is in, on threads of its own; None if not needed.
+        output: gets what programs printed though they succeeded.
     """
 
     activity: ActivityReport | None = None

@@ -38,7 +38,7 @@ class ModuleFiles(Protocol):
     """Reads and edits module files."""
 
     def read(self, path: Path) -> BinaryFacts:
-        """Return what a module says of itself; CheckError if it is none."""
+        """Return the facts of a module; CheckError if the file is no module."""
         ...
 
     def strip(self, path: Path) -> bool:
@@ -122,7 +122,7 @@ class CompileContext:
             what: the command's name in an error.
             arguments: Zig's.
             request: what is compiled, if something is.
-            watch: told of progress and output.
+            watch: gets progress and output.
             spoken: takes out of the output what only alloconda wanted to know.
 
         Raises:
@@ -146,8 +146,8 @@ class CompileContext:
                 stderr=self._without_links(finished.stderr),
             )
         if finished.status != 0:
-            told = replace(finished, stderr=spoken(finished.stderr))
-            raise _refused(what, None if request is None else request.target, told)
+            shown = replace(finished, stderr=spoken(finished.stderr))
+            raise _refused(what, None if request is None else request.target, shown)
         if request is not None and watch.output is not None:
             text = without_logins(spoken(finished.stderr)).strip()
             if text:

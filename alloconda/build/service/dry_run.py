@@ -1,4 +1,4 @@
-"""What a plan comes to, told with neither Zig nor network."""
+"""What a plan would build, found with neither Zig nor network."""
 
 from collections.abc import Callable, Mapping
 from typing import Protocol

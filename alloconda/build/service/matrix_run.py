@@ -1,4 +1,4 @@
-"""The state of one run of a matrix: which cells ended how, what is told of it, and the result."""
+"""The state of one run of a matrix: which cells ended how, its events, and the result."""
 
 import hashlib
 from collections.abc import Callable, Mapping
@@ -163,7 +163,7 @@ class MatrixRun:
                 if self.channel.elapsed_s - self._kept_s > _KEEPING_S:
                     self._keep_notes()
             case AllocondaError() if self.channel.is_ended:
-                # It failed because its programs were ended, or that can't be told apart.
+                # It failed because its programs were ended, or that can't be distinguished.
                 pass
             case AllocondaError() as error:
                 self._failed[cell] = error

@@ -41,7 +41,7 @@ from alloconda.kernel.targets.target_flags import TargetFlags
 from alloconda.kernel.values import dataclass
 
 _LOG = logging.getLogger(__name__)
-# More versions than these are told as a range.
+# More versions than these are shown as a range.
 _NAMED_SERIES = 2
 
 

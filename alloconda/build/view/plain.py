@@ -72,7 +72,7 @@ class PlainLog:
     def _print_end(self) -> None:
         if not self.quiet:
             style = SummaryStyle(
-                paint=self.paint, width=self.columns, verbose=self.verbose, told=True
+                paint=self.paint, width=self.columns, verbose=self.verbose, shown_before=True
             )
             print_summary(self._state, self.stream, style)
             self.stream.flush()

@@ -40,13 +40,13 @@ class SummaryStyle:
     Attributes:
         width: the columns of the terminal; None for a file, whose lines may be long.
         verbose: whether the digests of the wheels are shown.
-        told: whether failures were shown in full when they happened.
+        shown_before: whether failures were shown in full when they happened.
     """
 
     paint: Paint
     width: int | None = None
     verbose: bool = False
-    told: bool = False
+    shown_before: bool = False
 
 
 def print_summary(state: RunState, stream: TextIO, style: SummaryStyle) -> None:
@@ -196,7 +196,7 @@ def _print_repeat(
     failure: BuildFailed, alike: list[str], stream: TextIO, style: SummaryStyle
 ) -> None:
     stream.write(f"{style.paint('failed', RED)}  {failure.cell}\n")
-    if style.told:
+    if style.shown_before:
         # What Zig says is above already, once; the place is what one looks for here.
         place = failure.places[0] if failure.places else None
         where = "" if place is None else f"{place.file}:{place.line}:{place.column}"
@@ -204,7 +204,7 @@ def _print_repeat(
     else:
         for line in (failure.message, *failure.details[:_SHOWN_LINES]):
             _print_lines(wrapped(plain_text(line), "  ", style.width), stream)
-    if failure.hint and not (style.told and failure.places):
+    if failure.hint and not (style.shown_before and failure.places):
         _print_lines(wrapped_hint(failure.hint, "  ", style.width, style.paint), stream)
     if failure.log_path:
         stream.write(f"  whole log: {failure.log_path}\n")

@@ -21,7 +21,7 @@ def develop_project(settings: Settings, named: Path | None, observer: Observer) 
     Args:
         settings: the project; its output directory takes the wheel that points to it.
         named: the environment or interpreter that the user names; None to look for one.
-        observer: told of the build.
+        observer: gets the events of the build.
     """
     from alloconda.kernel.system.processes import ProcessRunner
     from alloconda.packaging.adapters.editable_install import EditableInstaller

@@ -54,12 +54,12 @@ def build_wheels(
     Args:
         session: the project.
         plan: the cells.
-        observer: told of everything, on the calling thread.
+        observer: gets every event, on the calling thread.
         fail_fast: whether the first failure ends the run.
         suspended: what gives the terminal back meanwhile, if something shows the run there.
         repeat: gives the command line that builds one cell alone.
 
-    A plan without cells is told, and needs nothing.
+    A plan without cells is reported, and needs nothing.
     """
     payload = wheel_payload(session.packing)
     wheels = session.wheel_names(plan)

@@ -175,7 +175,7 @@ def check_status(response: httpx.Response, url: str) -> None:
     """Refuse an answer that is no success.
 
     Raises:
-        TransferError: it is none; whether to try again is told with it.
+        TransferError: it is not OK; the error says whether to try again.
     """
     if response.is_success:
         return

@@ -100,11 +100,11 @@ class PbsIndex:
     def refresh(self, *, anew: bool = False) -> ArchiveIndex:
         """Ask for the newest release's list and remember it in the place of the last one.
 
-        So what a wrong list told is forgotten. A cache that can't be written is no obstacle: the
-        answer serves this run.
+        So the entries of a wrong list are forgotten. If the cache can't be written, the answer
+        serves this run alone.
 
         Raises:
-            TransferError: the list could not be downloaded, or is none.
+            TransferError: the list could not be downloaded, or is no list of archives.
         """
         known = self._learnt
         reply = self._ask(known.etag if known and not anew else None)
@@ -158,7 +158,7 @@ class PbsIndex:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Learnt:
-    """What the network told, and when it was asked, in seconds since the epoch."""
+    """The downloaded list, and when it was asked for, in seconds since the epoch."""
 
     index: ArchiveIndex
     etag: str | None

@@ -1,8 +1,8 @@
 """Files by their content, each on the disk once: entries of the cache hold hard links to them.
 
-Any number of processes and threads add and remove at the same time. Whoever links to a file has it
-leased meanwhile, and whoever removes one has it alone, so no file is removed that an entry just
-began to share.
+Any number of processes and threads add and remove at the same time. A process that links to a file
+holds a shared lease meanwhile, and one that removes it an exclusive one, so no file is removed that
+an entry just began to share.
 """
 
 import errno

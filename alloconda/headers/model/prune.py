@@ -126,7 +126,7 @@ def parse_size_bytes(text: str) -> int:
     """Read a size such as "500MB", "1.5 GB" or "800MiB"; in bytes.
 
     Raises:
-        UsageError: the text is none, or a number without a unit: few who write 5 mean 5 bytes.
+        UsageError: the text is no size, or a number without a unit: few who write 5 mean 5 bytes.
     """
     match = re.fullmatch(r"(\d{1,15}(?:\.\d+)?)\s*([a-z]*)", text.strip().lower())
     if match and not match[2]:

@@ -226,7 +226,7 @@ class CacheService:
 
         Args:
             repair: whether damaged entries are fetched anew.
-            observer: told of the downloads.
+            observer: gets the events of the downloads.
         """
         entries = sorted(self._reader.entries(), key=_order)
         found = []

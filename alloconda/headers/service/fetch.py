@@ -157,12 +157,12 @@ class _Transfer:
         self._last_bytes: int | None = None
 
     def once(self, event: FetchWaited) -> Callable[[], None]:
-        told = False
+        is_sent = False
 
         def tell() -> None:
-            nonlocal told
-            if not told:
-                told = True
+            nonlocal is_sent
+            if not is_sent:
+                is_sent = True
                 self._observer(event)
 
         return tell

@@ -22,7 +22,7 @@ from alloconda.kernel.events.events import (
 MAX_DOWNLOADS = 10
 # A wait without an end could not be interrupted from the keyboard on Windows.
 _WAIT_S = 0.5
-# Whoever writes an entry gets so long to finish; who waits for a silent server is left behind.
+# How long a thread that writes an entry may take to finish; one that waits for a server is left.
 _GRACE_S = 1.0
 
 
@@ -94,7 +94,7 @@ def _deliver(
         try:
             event = events.get(timeout=_WAIT_S)
         except Empty:
-            # An observer that wants an end says so when it is told something.
+            # An observer that wants an end raises when it gets an event.
             for state in list(going.values())[:1]:
                 observer(state)
             continue

@@ -98,7 +98,7 @@ class HeaderService:
         Args:
             requests: what is needed.
             fetch: whether missing headers may be downloaded.
-            observer: told of the downloads.
+            observer: gets the events of the downloads.
         """
         answers: dict[HeaderRequest, HeaderAnswer] = {}
         missing: list[HeaderRequest] = []
@@ -125,7 +125,7 @@ class HeaderService:
         Args:
             archive: which one; with the digest of its tree the download ends early.
             fetch: whether it may be downloaded.
-            observer: told of the download.
+            observer: gets the events of the download.
         """
         if found := self._cache.find_archive(archive):
             return found
@@ -159,7 +159,7 @@ class HeaderService:
 
         Args:
             requests: which headers to get.
-            observer: told of the downloads, and of what was in the cache before.
+            observer: gets the events of the downloads, and of what was in the cache before.
             force: whether what is in the cache is downloaded again.
             refresh: whether the network is asked for newer archives; None: at most once a day.
             only_released: whether series without a release for a triple are left out.
@@ -206,7 +206,7 @@ class HeaderService:
     def index(self, *, refresh: bool | None, observer: Observer) -> ArchiveIndex:
         """Return the index, refreshed over the network when that is due or requested.
 
-        When the network doesn't answer, what is known serves, and the observer is told.
+        When the network doesn't answer, the known archives serve, and the observer gets an event.
         """
         due = self._archives.is_stale() if refresh is None else refresh
         if due and not self._offline:
@@ -321,7 +321,7 @@ def _report_nearest(request: HeaderRequest, answer: HeaderSet, observer: Observe
 def _released(
     index: ArchiveIndex, requests: Iterable[HeaderRequest], observer: Observer
 ) -> Iterator[HeaderRequest]:
-    """Give the requests but for series that have no release yet for a triple, which are told."""
+    """Return the requests; report those of series that have no release yet for a triple."""
     for request in requests:
         if request.python.patch is None and index.has_only_prereleases(request):
             observer(UnreleasedLeftOut(python=str(request.python), triple=request.triple))

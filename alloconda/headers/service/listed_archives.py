@@ -30,7 +30,7 @@ def fetch_listed(
         wanted: the archives, with the requests that each answers.
         fetch: downloads archives, and tells an observer.
         listed: gives the server's list; asked only when something is missing.
-        observer: told of failures only when nothing else serves.
+        observer: gets failures only when nothing else serves.
     """
     if not wanted:
         return {}

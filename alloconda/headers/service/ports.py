@@ -11,7 +11,7 @@ from alloconda.headers.model.header_set import HeaderRequest, HeaderSet
 from alloconda.headers.model.prune import CacheEntry
 from alloconda.kernel.errors import OutsideError
 
-# Told of a transfer as it goes on: bytes received in all, and the whole size where it is known.
+# Called during a transfer: bytes received in all, and the whole size where it is known.
 # What it raises ends the transfer.
 TransferReport = Callable[[int, int | None], None]
 
@@ -61,7 +61,7 @@ class CachedHeaders(Protocol):
 
 
 class KnownArchives(Protocol):
-    """The index: shipped, and refined by what the network told before."""
+    """The index: shipped, and refined by lists that were downloaded before."""
 
     def load(self) -> ArchiveIndex:
         """Return what is known without the network."""
@@ -102,7 +102,7 @@ class ArchiveSource(Protocol[ContentT_co]):
         Args:
             archive: which one.
             partial: keeps what has arrived, so that the next try can go on from there.
-            report: told of the progress.
+            report: gets the progress.
 
         Raises:
             TransferError: the archive could not be downloaded, or is not what the index says.

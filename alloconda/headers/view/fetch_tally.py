@@ -14,7 +14,7 @@ class FetchTally:
     """Counts downloads on their way to an observer.
 
     Args:
-        observer: is told everything.
+        observer: gets every event.
     """
 
     def __init__(self, observer: Observer) -> None:

@@ -11,7 +11,7 @@ from alloconda.kernel.logins import shown_address, split_login
 from alloconda.kernel.system.machine import default_cache_dir
 from alloconda.kernel.system.user_shell import word_text
 
-# Whoever waits for a diagnosis waits for no longer.
+# A diagnosis takes no longer.
 _REACH_TIMEOUT_S = 5.0
 
 

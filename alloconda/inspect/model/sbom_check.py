@@ -43,7 +43,7 @@ class SbomFacts:
 
     Attributes:
         name: its path in the wheel.
-        format: such as "CycloneDX 1.6"; "" where it is none that is known.
+        format: such as "CycloneDX 1.6"; "" where the format is unknown.
         components: those that it names, with those inside them.
         problems: what is wrong with it.
     """

@@ -88,7 +88,7 @@ class Project:
 
     @property
     def without_libc(self) -> bool:
-        """Whether one Linux module serves glibc and musl, as far as the configuration tells."""
+        """Whether one Linux module serves glibc and musl, as far as the configuration says."""
         return self.way is BuildMode.DIRECT and not self.links_libc
 
     def compiled_target(self, target: Target) -> Target:

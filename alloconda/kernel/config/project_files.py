@@ -90,7 +90,7 @@ def read_config(root: Path) -> ProjectConfig:
     """Return what a directory's pyproject.toml configures; where there is none, nothing.
 
     Raises:
-        ConfigError: it can't be read, or configures what can't be meant.
+        ConfigError: it can't be read, or the configuration is invalid.
     """
     if read_pyproject_text(root / "pyproject.toml") is None:
         return ProjectConfig()
@@ -187,7 +187,7 @@ def _sources(root: Path, config: ProjectConfig) -> tuple[Path | None, tuple[Path
 
 
 def _require_file(path: Path) -> None:
-    """Refuse a build.zig that is none: without it, something else would be compiled."""
+    """Refuse a build.zig that is no regular file: without it, something else would be compiled."""
     if not _is(path.is_file):
         try:
             open_plain(path).close()
@@ -229,7 +229,7 @@ def _admitted(project: Table) -> tuple[tuple[Python, ...] | None, tuple[Python, 
 
 
 def _reader_of(requires: str) -> Callable[[Python], bool]:
-    """Return what tells whether a version specifier admits a series.
+    """Return a predicate: whether a version specifier admits a series.
 
     Raises:
         ConfigError: it is not a version specifier.
@@ -240,7 +240,7 @@ def _reader_of(requires: str) -> Callable[[Python], bool]:
     from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
     try:
-        # What can't be read is none, like this.
+        # One that can't be read is invalid, as '?' is.
         specifiers = SpecifierSet(requires if is_readable_specifier(requires) else "?")
     except InvalidSpecifier as error:
         raise ConfigError(

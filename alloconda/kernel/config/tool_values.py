@@ -132,7 +132,7 @@ def read_patterns(value: object) -> tuple[str, ...]:
         is_open = (len(pattern) - len(pattern.rstrip("\\"))) % 2 == 1
         if is_open or not pattern.strip().removeprefix("!").strip("/"):
             raise WrongValueError(
-                f"must be a list of patterns as in .gitignore, and {pattern!r} is none"
+                f"must be a list of patterns as in .gitignore, and {pattern!r} is not one"
             )
     return patterns
 

@@ -1,1 +1,1 @@
-"""Events: what can be told while work goes on, and how it reaches the one thread that shows it."""
+"""Events: what is reported during a run, and how it reaches the one thread that shows it."""

@@ -1,4 +1,4 @@
-"""How workers, and signal handlers, tell the one thread that shows a run."""
+"""How events of workers and signal handlers reach the one thread that shows a run."""
 
 import queue
 import threading
@@ -12,7 +12,7 @@ from alloconda.kernel.errors import AllocondaError
 from alloconda.kernel.events.events import Event, Observer, Tick
 from alloconda.kernel.values import dataclass
 
-# How often an observer may draw though nothing is told.
+# How often an observer may draw without an event.
 _TICK_S = 0.1
 # Keys that are held down, or a process group and a terminal that both pass a signal on, mean once.
 _BURST_S = 1.0

@@ -1,4 +1,4 @@
-"""Everything that can be told while work goes on: facts without prose, for an Observer to show.
+"""The events of a run: facts without prose, for an Observer to show.
 
 Workers put events into a queue; only the calling thread calls the observer, so an observer needs
 no locks. Durations are seconds, sizes are bytes. A cell is named by its `cell` id, which is stable
@@ -146,7 +146,7 @@ class BuildStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuildProgressed:
-    """What Zig itself is at, as it tells over ZIG_PROGRESS.
+    """The step that Zig itself is in, from ZIG_PROGRESS.
 
     Attributes:
         cell: None for what is got ready for all cells.

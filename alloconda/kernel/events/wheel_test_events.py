@@ -1,4 +1,4 @@
-"""What can be told while wheels are tried on interpreters; durations are seconds.
+"""Events of tests of wheels on interpreters; durations are seconds.
 
 A test is one wheel on one interpreter; its `test` id is the same in every run that finds the
 same interpreters.
@@ -69,8 +69,8 @@ class WheelTestQueued:
     Attributes:
         test: its id.
         wheel: the wheel's path.
-        python: the version that the wheel is tried on, or "any" where no version could be told.
-        interpreter: None where there is none: the test will be skipped, or the wheel is none.
+        python: the version that the wheel is tried on, or "any" where none is known.
+        interpreter: None where there is none: the test will be skipped, or the file is no wheel.
     """
 
     test: str

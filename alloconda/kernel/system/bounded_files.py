@@ -1,7 +1,7 @@
 """Reading files that may be anything: what is no plain file, or too large, is an OSError at once.
 
 A FIFO would wait for a writer for ever, /dev/zero never ends, and a sparse file of a terabyte takes
-no room on the disk. Whoever reads a file handles OSErrors anyway, and shows their `strerror`.
+no room on the disk. Callers handle OSErrors anyway, and show their `strerror`.
 """
 
 import errno

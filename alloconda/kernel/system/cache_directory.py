@@ -38,7 +38,7 @@ def bucket_names(folder: Path) -> tuple[str, ...]:
     """Return the names of all buckets in a cache, those of other versions too, sorted.
 
     A name that this version doesn't know is one only below a tag that says so: a directory that
-    is shared may hold a project called `demo-v2`. A link is none: what it leads to is elsewhere.
+    is shared may hold a project called `demo-v2`. A link is no bucket: its target is elsewhere.
 
     Raises:
         OutsideError: the cache can't be read.

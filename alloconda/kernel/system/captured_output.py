@@ -61,8 +61,8 @@ class OutputReader(Protocol):
     def wait(self, timeout_s: float | None = None) -> tuple[str, str]:
         """Wait until the program has ended; return what it wrote to stdout and stderr.
 
-        What it started may still write for a second. Then the streams are closed, whoever holds
-        them; the program is not waited for as a child, so that its id stays reserved.
+        What it started may still write for a second. Then the streams are closed, even if another
+        process holds them; the program is not waited for as a child, so that its id stays reserved.
 
         Raises:
             TimeoutExpired: the program takes too long; then it can be waited for again.
@@ -179,7 +179,7 @@ def _wait(process: subprocess.Popen[bytes], timeout_s: float | None) -> None:
 
 
 def _end_of(process: subprocess.Popen[bytes]) -> int | None:
-    """Return a descriptor that tells when a process ends; None where the system has none."""
+    """Return a descriptor that becomes readable when a process ends; None where there is none."""
     if sys.platform != "linux":
         return None
     try:

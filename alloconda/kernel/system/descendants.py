@@ -1,8 +1,8 @@
 """Descendants of a program that left its process group: found by Linux, and ended with it.
 
-While programs run, this process adopts what they orphan (PR_SET_CHILD_SUBREAPER, prctl(2)). An
-adopted child is told from any other child of this process, such as one of a program that calls the
-build backend within itself, by its session or by the mark in its environment; others are let be.
+While programs run, this process adopts what they orphan (PR_SET_CHILD_SUBREAPER, prctl(2)). Its
+session or the mark in its environment distinguishes an adopted child from any other child of this
+process, such as one of a program that calls the build backend within itself; others are left alone.
 Elsewhere than on Linux, nothing is found.
 """
 

@@ -21,7 +21,7 @@ from alloconda.kernel.values import dataclass
 # A hook that calls us sets these for its own repository.
 _FOREIGN_VARIABLES = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
 _EMPTY = "ALLOCONDA_EMPTY"
-# No lock, so that the index is not written and no hook told; nothing fetched of a partial clone.
+# No lock, so that the index is not written and no hook runs; nothing fetched of a partial clone.
 _CAREFUL_VARIABLES = {
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_NO_LAZY_FETCH": "1",

@@ -1,4 +1,4 @@
-"""Signals from the keyboard and the system, handed to whoever can end a run in good order."""
+"""Signals from the keyboard and the system, handed to the code that ends a run in good order."""
 
 import atexit
 import contextlib
@@ -79,7 +79,7 @@ class Interrupts:
 
     def _take(self, name: str, action: Callable[[], None]) -> None:
         number = getattr(signal, name, None)
-        # Whoever started alloconda with a signal ignored, such as nohup, wants it ignored.
+        # A signal that was ignored at the start, as by nohup, stays ignored.
         if number is None or signal.getsignal(number) == signal.SIG_IGN:
             return
 

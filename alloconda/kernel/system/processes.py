@@ -77,7 +77,7 @@ class ProcessRunner:
         variables = {
             name: value for name, value in os.environ.items() if name not in self._withheld
         }
-        # Whoever started alloconda may listen there; what several programs say at once is noise.
+        # The parent may listen there; the progress of several programs at once is noise.
         variables.pop(_PROGRESS_VARIABLE, None)
         variables |= environment or {}
         variables[VARIABLE] = mark = new_mark()
@@ -232,7 +232,7 @@ def _await_death(process: subprocess.Popen[bytes]) -> None:
 def _progress_pipe(
     progress: ProgressSink | None, variables: dict[str, str]
 ) -> Iterator[tuple[int, ...]]:
-    """Give the descriptors that a program needs to tell its progress, for as long as it starts."""
+    """Give the descriptors that a program needs to send progress, for as long as it starts."""
     if progress is None or os.name != "posix":
         yield ()
         return

@@ -31,7 +31,7 @@ class Finished:
         return without_logins(self.stderr + self.stdout).strip()
 
 
-# Takes what a program tells of its progress, as bytes; called from a thread of its own.
+# Takes a program's progress, as bytes; called from a thread of its own.
 ProgressSink = Callable[[bytes], None]
 
 
@@ -55,7 +55,7 @@ class ProgramRunner(Protocol):
 
 
 class Programs(Protocol):
-    """The programs that workers run, as whoever ends a run sees them."""
+    """The programs that workers run, as the code that ends a run sees them."""
 
     def stop(self) -> None:
         """End every running program, in good order if it takes a moment; start none any more."""

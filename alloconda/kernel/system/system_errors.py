@@ -29,9 +29,9 @@ _HINT = "`alloconda doctor` shows what a build needs and what is broken here"
 
 
 def explain_system_error(error: BaseException) -> AllocondaError | None:
-    """Return what to tell of an error that the system raised; None for a bug of the program.
+    """Return the message for an error that the system raised; None for a bug of the program.
 
-    With -v, the place in the program is told beside.
+    With -v, the place in the program is shown too.
     """
     explained = _explained(error)
     if explained is not None:

@@ -1,6 +1,6 @@
 """Ends the programs of this process when it is killed and can't do so itself.
 
-A shell waits at the end of a pipe. It is told of every process group that runs, and the system
+A shell waits at the end of a pipe. It reads the list of process groups that run, and the system
 closes the pipe when this process ends, however it ends. (PR_SET_PDEATHSIG would do neither on macOS
 nor for programs that a thread starts which ends before they do.)
 """

@@ -20,7 +20,7 @@ class Os(StrEnum):
 
 
 class Libc(StrEnum):
-    """C libraries that Linux wheels are told apart by."""
+    """C libraries that Linux wheels are built for."""
 
     GLIBC = "glibc"
     MUSL = "musl"

@@ -281,7 +281,7 @@ def undefined_symbols(log: str) -> tuple[str, ...]:
 def compile_errors(log: str) -> tuple[str, ...]:
     """Return the lines of Zig's output that name an error, each with its place where Zig gives one.
 
-    What the shipped Zig package refuses is told with the place of the user's code that led there.
+    What the shipped Zig package refuses is reported at the line of the user's code that led there.
     The notes and the source lines that follow an error belong to the whole log.
     """
     pattern = re.compile(r"^(\S.*?:\d+:\d+: )?((?:fatal )?error: .+)$", flags=re.MULTILINE)

@@ -1,4 +1,4 @@
-"""The version of the Zig that was asked last, kept so that it need not be started to tell it again.
+"""The version of the Zig that was asked last, kept so that it need not be started again.
 
 Only a Zig as it is published is known by its files: a program that has its standard library beside
 it. What stands for another, such as a script or a launcher that chooses a version for each
@@ -36,7 +36,7 @@ class KnownVersion:
             return None
 
     def keep(self, identity: str | None, version: ZigVersion) -> None:
-        """Keep the version that a Zig told; its identity was taken before it was asked."""
+        """Keep the version that a Zig printed; its identity was taken before it was started."""
         if identity is None or not self._path.parent.parent.is_dir():
             return
         with contextlib.suppress(OSError):
@@ -44,7 +44,7 @@ class KnownVersion:
 
 
 def identity_of_zig(zig: str) -> str | None:
-    """Return a digest of what tells a Zig from any other; None for what is no published Zig."""
+    """Return a digest that identifies a Zig; None for a Zig that was not published."""
     facts = []
     try:
         program = Path(find_program(zig) or zig).resolve()

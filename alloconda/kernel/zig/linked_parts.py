@@ -1,7 +1,7 @@
 """Which parts of Zig, and which Zig packages, a link command puts into a module.
 
 A stripped module doesn't tell what was linked statically, and Zig prints its linker's command only
-when it links anew. So it is told from the arguments of `zig build-lib`: those of a direct
+when it links anew. So it is derived from the arguments of `zig build-lib`: those of a direct
 compilation, or those that `zig build --verbose` prints in every run.
 """
 

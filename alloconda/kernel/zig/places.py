@@ -35,7 +35,7 @@ class LocalZigHost:
         cache_dir: the cache; None for a user without one.
         offline: whether nothing may be fetched.
         processes: runs what it asks, so that a run which is ended ends that too.
-        known: keeps the version that a Zig told; None to ask each time.
+        known: keeps the version that a Zig printed; None to ask each time.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""What Zig tells of its progress over ZIG_PROGRESS: the wire format, and what it is at.
+"""Zig's progress over ZIG_PROGRESS: the wire format, and the current step.
 
 The format is that of std/Progress.zig: a byte with the number of nodes, for each node two little
 endian counts and a name of a fixed size that ends at the first NUL, then a byte for each node with
@@ -65,7 +65,7 @@ class ProgressDecoder:
         self._newest = b""
 
     def feed(self, data: bytes) -> None:
-        """Take bytes in; cheap, for a hundred programs may tell of themselves at once."""
+        """Take bytes in; cheap, for a hundred programs may send progress at once."""
         rest, start = self._rest + data, 0
         while start < len(rest):
             end = start + 1 + rest[start] * (self._node_size + 1)
@@ -75,7 +75,7 @@ class ProgressDecoder:
         self._rest = rest[start:]
 
     def newest(self) -> tuple[ProgressNode, ...]:
-        """Return the newest tree that came whole; empty when there is none since the last call."""
+        """Return the newest complete tree; empty when there is none since the last call."""
         packet, self._newest = self._newest, b""
         return self._decode(packet) if packet else ()
 

@@ -157,6 +157,6 @@ def _hint(error: OSError) -> str:
 
 
 def _remove(partial: Path) -> None:
-    # What went wrong before is the error to tell of.
+    # What went wrong before is the error to report.
     with contextlib.suppress(OSError):
         partial.unlink(missing_ok=True)

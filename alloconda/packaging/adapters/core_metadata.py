@@ -28,7 +28,7 @@ def write_core_metadata(
     table = {key: value for key, value in project.items() if key != "license-files"}
     problems += [*_license_problems(table), *index_problems(table)]
     if problems:
-        # A file that can't be read would keep the library from telling of the other problems.
+        # A file that can't be read would keep the library from reporting the other problems.
         table = {key: value for key, value in table.items() if key not in ("readme", "license")}
     metadata = _parsed(table, root, problems)
     if metadata is None:

@@ -100,7 +100,7 @@ def _dist_info(wheel: Path) -> str:
 
 
 def _direct_url(root: Path) -> str:
-    """Return what tells tools that a distribution is an editable one of a directory (PEP 610)."""
+    """Return direct_url.json, which marks an editable distribution of a directory (PEP 610)."""
     return json.dumps({"url": root.as_uri(), "dir_info": {"editable": True}})
 
 

@@ -21,7 +21,7 @@ _STAR_BETWEEN = re.compile(rf"{_STAR}({_PIECE})(?={_STAR})")
 
 
 def file_matcher(patterns: Sequence[str]) -> Matcher:
-    """Return what tells whether a path is meant; what is no pattern means nothing, as for git."""
+    """Return a predicate: whether a path matches; invalid patterns match nothing, as in git."""
     return GitIgnoreSpec.from_lines(patterns, _Pattern).match_file
 
 

@@ -24,7 +24,7 @@ class IncludedFiles:
     def follow(self, roots: Iterable[Path]) -> dict[Path, Path]:
         """Return every file that is taken in, however deep, with one that names it.
 
-        What isn't there, or can't be read, is none: the compiler will say so.
+        A file that is missing or can't be read is left out: the compiler will say so.
         """
         found: dict[Path, Path] = {}
         waiting = list(roots)

@@ -1,6 +1,6 @@
-"""What package indexes refuse though the specifications allow it, told before anything is built.
+"""What package indexes refuse though the specifications allow it; reported before the build.
 
-The rules are PyPI's. Imported only where metadata is read, like the libraries that it asks.
+The rules are PyPI's. Imported only where metadata is read, like the libraries that it uses.
 """
 
 import difflib
@@ -13,7 +13,7 @@ from packaging.metadata import Metadata
 from packaging.utils import canonicalize_name
 
 LONGEST_SUMMARY = 512
-# No index takes these; whoever writes one wants that.
+# No index takes these, and their authors want that.
 _PRIVATE = "Private ::"
 _EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;.]+(?:\.[^@\s<>,;.]+)+")
 

@@ -81,7 +81,7 @@ class MetadataCache:
 def metadata_origin(
     project: Mapping[str, object], license_files: tuple[str, ...], contents: Iterable[bytes]
 ) -> str | None:
-    """Return a digest of all that core metadata is made of; None where that can't be told.
+    """Return a digest of all that core metadata is made of; None where that is unknown.
 
     Args:
         project: the table, its version static.

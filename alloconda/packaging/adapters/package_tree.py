@@ -33,7 +33,7 @@ class DiskTree:
         isn't there is no file.
 
         Raises:
-            OutsideError: the disk refuses to tell.
+            OutsideError: the disk can't be read.
         """
         try:
             found = sorted(_walk(start, root.resolve()))
@@ -61,7 +61,7 @@ class DiskTree:
             raise unreadable(error) from error
 
     def matcher(self, patterns: tuple[str, ...]) -> Matcher:
-        """Return what tells whether a path is meant by patterns in the syntax of .gitignore."""
+        """Return a predicate: whether a path is meant by patterns in the syntax of .gitignore."""
         if not patterns:
             return match_nothing
         from alloconda.packaging.adapters.file_patterns import file_matcher
@@ -69,7 +69,7 @@ class DiskTree:
         return file_matcher(patterns)
 
     def public_keys(self, root: Path) -> Matcher:
-        """Return what tells whether a path is PEM text without a private key."""
+        """Return a predicate: whether a path is PEM text without a private key."""
 
         def is_public(path: str) -> bool:
             try:

@@ -56,7 +56,7 @@ def read_project_metadata(
         problems.append(error.message)
         project = {**project, "version": "0"}
     if problems:
-        # What the library would stumble over, for it to tell of the rest.
+        # Without what stops the library, so that it reports the rest.
         project = _harmless(project)
     license_files = _license_files(project, root, problems)
     written = _core_metadata(project, root, license_files, problems, cache)

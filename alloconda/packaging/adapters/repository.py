@@ -18,7 +18,7 @@ class GitFiles:
         None when the project is in no working tree, or git is not installed.
 
         Raises:
-            OutsideError: git refuses to tell, or does not end.
+            OutsideError: git fails, or does not end.
         """
         if not _in_working_tree(root):
             return None

@@ -21,7 +21,7 @@ EntryPoints = Mapping[str, Mapping[str, str]]
 def entry_point_groups(project: Mapping[str, object]) -> EntryPoints:
     """Return group → name → object of the table `[project]`; values of a wrong type are left out.
 
-    Whoever reads the table reports those.
+    The reader of the table reports those.
     """
     groups = {
         group: _texts(project[key]) for key, group in _SCRIPT_GROUPS.items() if key in project

@@ -47,7 +47,7 @@ class SecretRules:
     Attributes:
         included: paths that the patterns of `deliberate_patterns` mean.
         names: what `deliberate_names` gives for the same patterns.
-        is_public: tells of a path whether the file is PEM text without a private key.
+        is_public: whether the file at a path is PEM text without a private key.
     """
 
     included: Callable[[str], bool] = _match_nothing

@@ -119,7 +119,7 @@ def develop(
     """Build a project for an environment's Python, and install it there once.
 
     Raises:
-        UsageError: there is not an environment, or its Python is none that modules are built for.
+        UsageError: there is not an environment, or its Python is one that no modules are built for.
         OutsideError: the installer failed.
     """
     interpreter, why = find_environment(root, environments)
@@ -140,7 +140,7 @@ def find_environment(root: Path, environments: Environments) -> tuple[Interprete
     """Return the environment to install into, and why it is that one.
 
     Raises:
-        UsageError: there is none, or a named one is none.
+        UsageError: there is none, or the named directory is not one.
     """
     for candidate in environments.candidates(root):
         interpreter = environments.ask(candidate.folder)

@@ -59,11 +59,11 @@ class SourceTree(Protocol):
         ...
 
     def matcher(self, patterns: tuple[str, ...]) -> Matcher:
-        """Return what tells whether a path is meant by patterns in the syntax of .gitignore."""
+        """Return a predicate: whether a path is meant by patterns in the syntax of .gitignore."""
         ...
 
     def public_keys(self, root: Path) -> Matcher:
-        """Return what tells whether a path is PEM text without a private key."""
+        """Return a predicate: whether a path is PEM text without a private key."""
         ...
 
 

@@ -114,7 +114,7 @@ def collect_sdist(
 
     Raises:
         UsageError: a file can't be in an archive.
-        OutsideError: the disk or git refuses to tell.
+        OutsideError: the disk or git can't be read.
     """
     rules = _rules(request, tree)
     candidates = tuple(_candidates(request, tree, repository))

@@ -237,7 +237,7 @@ def parse_zig_pin(text: str) -> str:
     """Read the exact Zig version that a project pins.
 
     Raises:
-        UsageError: it is none that alloconda works with.
+        UsageError: alloconda does not support it.
     """
     version = parse_zig_version(text)
     if version is None or not version.is_supported:
@@ -283,7 +283,7 @@ def parse_license(text: str) -> LicenseName | None:
     """Read a license's SPDX identifier in any case, or "none".
 
     Raises:
-        UsageError: it is none that init has the text of.
+        UsageError: init has no text of it.
     """
     known = {name.value.lower(): name for name in LicenseName}
     word = text.strip().lower()

@@ -27,7 +27,7 @@ class EarlierMetadata:
     Attributes:
         origins: the files or tables that something was read from.
         requires_python: a version specifier (PEP 440).
-        setup_requires: where setuptools is told what it needs to build, such as "setup.py".
+        setup_requires: where setuptools finds its build requirements, such as "setup.py".
         computes_version: whether a version is there that can't be read without running code.
     """
 

@@ -1,4 +1,4 @@
-"""What `alloconda init` can be told, as one table: flags, questions, and what is assumed.
+"""The options of `alloconda init`, as one table: flags, questions, and what is assumed.
 
 The command line, the wizard, shell completion, the reference page and the assumptions without a
 terminal follow from `INIT_OPTIONS`. A new question is a row there, and a field of `InitAnswers`.
@@ -77,7 +77,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InitOption:
-    """One thing that init can be told.
+    """One option of init.
 
     Attributes:
         flag: the flag's name; a switch has a second one for the contrary, after a slash.

@@ -1,4 +1,4 @@
-"""Asking one question after the other, with a way back."""
+"""Asks one question after the other, with a way back."""
 
 from typing import Protocol
 
@@ -7,7 +7,7 @@ from alloconda.scaffold.model.interview import Question, Step
 
 
 class Prompter(Protocol):
-    """Whoever puts a question to the user."""
+    """Asks the user questions."""
 
     def ask(self, question: Question, *, number: int, of: int) -> tuple[str, ...] | None:
         """Return the reply, which passes the question's check; None to go back."""

@@ -56,7 +56,7 @@ class TestEnvironments:
 
     Args:
         programs: runs everything.
-        folder: where the environments are made; whoever gives it removes it in the end.
+        folder: where the environments are made; the caller removes it in the end.
     """
 
     def __init__(self, programs: ProgramRunner, folder: Path) -> None:

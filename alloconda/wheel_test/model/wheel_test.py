@@ -43,7 +43,7 @@ class Interpreter:
     is_named: bool = False
 
     def found(self) -> FoundInterpreter:
-        """Return what is told of it."""
+        """Return its description."""
         return FoundInterpreter(
             command=self.command,
             python=str(self.python),
@@ -72,12 +72,12 @@ class SearchResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WheelTest:
-    """A wheel and the interpreter that it is to be tried on; None where there is none.
+    """A wheel and the interpreter to test it on; None where there is none.
 
     Attributes:
         name: the same in every run that finds the same interpreters.
         wheel: the wheel's path.
-        facts: the wheel; None if the file is none.
+        facts: the wheel; None if the file is no wheel.
         python: the version that the wheel serves, or ANY_PYTHON.
         reason: why there is no interpreter, or why the file is no wheel.
     """

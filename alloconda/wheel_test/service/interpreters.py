@@ -25,7 +25,7 @@ class Finder(Protocol):
         fetched: Sequence[Path],
         emulators: Collection[str],
     ) -> tuple[Interpreter, ...]:
-        """Return what is here, the preferred first; UsageError for a named one that is none.
+        """Return what is here, the preferred first; UsageError for a named one that can't be run.
 
         Of what emulators run, only what those named here do is looked for.
         """

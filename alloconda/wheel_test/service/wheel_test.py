@@ -1,4 +1,4 @@
-"""Trying wheels on every interpreter that can run them, several at once, told as it goes on."""
+"""Tests wheels on every interpreter that can run them, several at once, and publishes events."""
 
 import time
 from collections import deque
@@ -107,7 +107,7 @@ class Environments(Protocol):
         ...
 
 
-# Finds interpreters for wheels, maybe downloads some; tells the observer what it is at.
+# Finds interpreters for wheels, maybe downloads some; sends the observer its progress.
 Search = Callable[[Sequence[WheelReport], Observer], SearchResult]
 
 
@@ -132,7 +132,7 @@ WheelTestChannel = EventChannel[_News]
 
 
 class WheelTestRunner:
-    """Plans and runs tests, and tells of them on the calling thread.
+    """Plans and runs tests, and publishes their events on the calling thread.
 
     Args:
         search: finds interpreters; called in a worker.
@@ -168,7 +168,7 @@ class WheelTestRunner:
         again to end at once.
 
         Raises:
-            UsageError: an interpreter or the test command that the user named is none.
+            UsageError: a named interpreter or test command can't be run.
             OutsideError: something that every test needs is not available.
         """
         self._environments.check(self._options)
@@ -324,7 +324,7 @@ class _Run:
             case WheelTestResult(outcome=Outcome.FAILED) | AllocondaError() if (
                 self.channel.is_ended
             ):
-                # It failed because its programs were ended, or that can't be told apart.
+                # It failed because its programs were ended, or that can't be distinguished.
                 pass
             case WheelTestResult() as result:
                 self._finish(result)

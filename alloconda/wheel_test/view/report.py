@@ -86,7 +86,7 @@ def print_failure(
         return
     name = state.names[test.queued.wheel]
     if test.queued.interpreter is None:
-        # No wheel: its name tells nothing but which file it is.
+        # No wheel: its name says only which file it is.
         name = plain_text(test.queued.wheel)
     stream.write(f"  {paint('failed ', RED)}  {test.where:<6} {name}\n")
     lines = [plain_text(line) for line in event.details]
@@ -112,7 +112,7 @@ def print_skips(state: WheelTestState, stream: TextIO, paint: Paint, *, width: i
 
 
 def _skipped_text(pythons: Sequence[str], names: Sequence[str]) -> str:
-    """Return what tests are of: the versions, where any could be told, and the wheels."""
+    """Return what tests are of: the versions, where known, and the wheels."""
     text = count_text(len(names), "wheel") if len(names) > 3 else ", ".join(names)
     return text if pythons == (ANY_PYTHON,) else f"{', '.join(pythons)} of {text}"
 

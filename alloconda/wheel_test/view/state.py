@@ -110,7 +110,7 @@ class WheelTestState:
 
 
 def wheel_labels(tests: Iterable[WheelTestQueued]) -> dict[str, str]:
-    """Return what tells the wheels of tests apart, as short as can be: platform, tags, or name."""
+    """Return the shortest labels that distinguish the wheels of tests: platform, tags, or name."""
     places = {(one.wheel, one.python) for one in tests}
     wheels = sorted({wheel for wheel, _ in places})
     for label in reversed(labels(wheels)):
@@ -120,7 +120,7 @@ def wheel_labels(tests: Iterable[WheelTestQueued]) -> dict[str, str]:
 
 
 def short_name(wheel: str) -> str:
-    """Return what tells wheels of one project apart: the tags."""
+    """Return what distinguishes wheels of one project: the tags."""
     stem = _stem(wheel)
     return "-".join(stem.split("-")[-3:]) if stem.count("-") >= 4 else stem
 

@@ -50,7 +50,7 @@ def print_test_table(
 
 
 def _names(places: Sequence[_Place], room: int) -> list[str]:
-    """Return what the rows are called: the longest names that fit and tell them apart."""
+    """Return the rows' labels: the longest names that fit and differ."""
     found: list[str] = []
     wheels = [wheel for wheel, _ in places]
     for label in labels(wheels):

@@ -7,7 +7,7 @@ const Message = @import("message.zig").Message;
 const Object = @import("object.zig").Object;
 const options = @import("alloconda_options");
 
-/// Says that a Python exception is set. Whoever gets it returns it, or clears the exception.
+/// Says that a Python exception is set. A function that gets it returns it, or clears the exception.
 pub const Error = error{PythonError};
 
 /// The built-in exceptions and warnings.

@@ -166,7 +166,7 @@ fn allocatorIn(comptime T: type) bool {
     return false;
 }
 
-/// A lock for moments; whoever waits long lets others run.
+/// A lock that is held for moments; a thread that waits long yields.
 const Lock = struct {
     is_held: bool = false,
 

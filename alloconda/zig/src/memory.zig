@@ -90,7 +90,7 @@ pub const Arena = struct {
             .free = freePython,
         };
 
-        /// Whole pages of the operating system. Named by whoever needs it only, because it makes
+        /// Whole pages of the operating system. Named only where it is needed, because it makes
         /// a module for Windows import one more DLL.
         pub const pages: Source = .{ .smallest = 1 << 16, .alloc = allocPages, .free = freePages };
 

@@ -1,4 +1,4 @@
-//! Names that Python code is to write: what makes one, and what is wrong with one that is none.
+//! Names for Python code: which are valid, and what is wrong with the others.
 
 const std = @import("std");
 const compat = @import("compat.zig");

@@ -28,7 +28,14 @@ _AVOIDED = {
     r"mend(?:s|ed|ing)?": "fix",
     r"ask nothing": "accept all defaults",
     r"touch(?:es)? the network": "use the network",
-    r"one a (?:line|wheel|command|module|run|call|file)": "one per …",
+    r"told": "reported, shown, known, gets the events of",
+    r"whoever": "who is meant",
+    r"what tells": "a predicate: whether …, what distinguishes",
+    r"(?<!there\s)is\s(?-i:none)(?!\sof)": "is not one, is no wheel …",
+    r"who (?:compiles|looks|stops|wants)": "who is meant, or the passive voice",
+    r"can(?:'t|not) be meant": "is invalid",
+    r"have the last word|as ever|leaves? (?:it|them) away": "the plain verb",
+    r"one an? (?:line|wheel|command|module|run|call|file|entry)": "one per …",
 }
 _WORDS = {
     re.compile(rf"\b(?:{one})\b".replace(" ", r"\s+"), re.IGNORECASE): better

@@ -204,7 +204,7 @@ def test_one_problem_is_one() -> None:
         ("abi3", 3.11, 'must be true, false or a version such as "3.11", not 3.11'),
         ("zig-version", "0.13.0", "Zig 0.13.0 is not supported, only "),
         ("package-dir", "./", "must be a directory below the project's own, not './'"),
-        ("exclude", ["ok", "!"], "must be a list of patterns as in .gitignore, and '!' is none"),
+        ("exclude", ["ok", "!"], "must be a list of patterns as in .gitignore, and '!' is not one"),
     ],
 )
 def test_a_wrong_value_is_shown_as_toml_writes_it_with_what_it_must_be(
