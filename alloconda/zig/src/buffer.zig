@@ -87,7 +87,7 @@ fn StridedOf(comptime T: type, comptime dimensions: usize, comptime is_mutable: 
             return self.ptrUnchecked(indexes);
         }
 
-        /// The same without a check, for loops that stay inside of the shape.
+        /// The same without a check, for loops that stay inside the shape.
         pub inline fn ptrUnchecked(self: Self, indexes: [dimensions]usize) Pointer {
             var offset: isize = 0;
             for (indexes, self.strides) |index, stride| {
@@ -99,7 +99,7 @@ fn StridedOf(comptime T: type, comptime dimensions: usize, comptime is_mutable: 
     };
 }
 
-/// What a view wants of a buffer.
+/// What a view requires of a buffer.
 pub const Kind = struct {
     /// Null for one dimension without gaps.
     dimensions: ?usize,

@@ -159,10 +159,10 @@ pub fn isFalse(object: *PyObject) bool {
 }
 
 /// Whether reference counts are changed in place, as Python's own headers do in these builds. From
-/// 3.12 on there are objects that live for ever, which only the interpreter's functions know.
+/// 3.12 on there are immortal objects, which only the interpreter's functions know.
 const counts_in_place = !options.free_threaded and options.python_hex < 0x030c0000;
 
-/// Whether `None` and its like need no counting: they live for ever from 3.12 on.
+/// Whether `None` and its like need no counting: they are immortal from 3.12 on.
 const has_immortals = options.python_hex >= 0x030c0000;
 
 pub inline fn incref(object: *PyObject) void {
@@ -175,7 +175,7 @@ pub inline fn decref(object: *PyObject) void {
     if (object.ob_refcnt == 0) _Py_Dealloc(object);
 }
 
-/// `None` as a new reference. Counted by the interpreter, which knows whether it lives for ever:
+/// `None` as a new reference. Counted by the interpreter, which knows whether it is immortal:
 /// counts in place would drift away, as there are many of them.
 pub inline fn newNone() *PyObject {
     if (!has_immortals) Py_IncRef(none());

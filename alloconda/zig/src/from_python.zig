@@ -318,7 +318,7 @@ const Items = struct {
     }
 };
 
-/// Takes the items of any sequence but text and bytes, whose items are hardly ever meant.
+/// Takes the items of any sequence but text and bytes, whose items are rarely intended.
 fn sequence(
     value: *c.PyObject,
     expected_length: ?usize,

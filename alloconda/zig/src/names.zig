@@ -76,7 +76,7 @@ pub fn quoted(comptime name: []const u8) []const u8 {
     return text ++ "\"";
 }
 
-/// The one of `candidates` that `name` is probably a slip for, in words that follow a complaint,
+/// The one of `candidates` that `name` is probably a slip for, in words that follow an error,
 /// with `prefix` before it: "; did you mean .args?". Without one near enough, nothing.
 pub fn didYouMean(
     comptime name: []const u8,

@@ -46,7 +46,7 @@ pub const Object = extern struct {
         return object.ptr == c.none();
     }
 
-    /// Whether Python takes the object for true.
+    /// Whether the object is true in a condition.
     pub fn truth(object: Object) Error!bool {
         return try status(c.PyObject_IsTrue(object.ptr)) != 0;
     }

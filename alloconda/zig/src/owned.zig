@@ -10,7 +10,7 @@ const memory = @import("memory.zig");
 const Error = exception.Error;
 
 /// Items that a function makes and gives to Python: the result is an object with a writable buffer,
-/// for `memoryview` and `numpy.frombuffer`, and the memory is freed with the last who uses it.
+/// for `memoryview` and `numpy.frombuffer`, and the memory is freed with its last user.
 ///
 /// `const squares = try py.Owned(f64).alloc(n); errdefer squares.deinit();`
 pub fn Owned(comptime T: type) type {
@@ -34,7 +34,7 @@ pub fn Owned(comptime T: type) type {
             return .{ .data = try memory.allocator.dupe(T, items) };
         }
 
-        /// For memory that is not given to Python after all.
+        /// Frees memory that was not given to Python.
         pub fn deinit(self: Self) void {
             memory.allocator.free(self.data);
         }
