@@ -42,7 +42,7 @@ def _compile(orders: dict[str, object], target: str, arguments: list[str]) -> in
     if orders.get("escape"):
         subprocess.Popen([sys.executable, "-c", _STUBBORN], start_new_session=True)
     seconds = 600.0 if _is_named(target, orders.get("hang")) else float(str(orders["seconds"]))
-    _tell_progress(seconds)
+    _send_progress(seconds)
     if _is_named(target, orders.get("fail")):
         sys.stderr.write(
             f"src/root.zig:3:5: error: no luck with {target}\n    @compileError();\n    ^\n"
@@ -59,7 +59,7 @@ def _is_named(target: str, names: object) -> bool:
     return isinstance(names, list) and any(name in target for name in names)
 
 
-def _tell_progress(seconds: float) -> None:
+def _send_progress(seconds: float) -> None:
     """Take some time, and tell of it as a real Zig does."""
     descriptor = int(os.environ.get("ZIG_PROGRESS", "-1"))
     ends = time.monotonic() + seconds

@@ -20,7 +20,7 @@ def sdist(*, project_dir: options.ProjectDir = Path(), out_dir: options.OutDir =
         source_date_epoch=os.environ.get("SOURCE_DATE_EPOCH"),
     )
 
-    def tell(sentence: str) -> None:
+    def report(sentence: str) -> None:
         sys.stderr.write(f"note: {sentence}\n")
 
-    sys.stdout.write(f"{Session(settings).packing.write_sdist(tell).path}\n")
+    sys.stdout.write(f"{Session(settings).packing.write_sdist(report).path}\n")

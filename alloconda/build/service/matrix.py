@@ -105,7 +105,7 @@ class MatrixRunner:
         self._settings = settings
 
     def run(self, run: MatrixRun, opening: MatrixStarted) -> MatrixResult:
-        """Build every cell and tell the run's observer, on this thread only.
+        """Build every cell and call the observer of the run, on this thread only.
 
         A failing cell never stops the others, unless `fail_fast` says so. A signal handler may call
         `run.channel.interrupt`: once to end the running programs, again to end at once.
@@ -185,8 +185,8 @@ class _MatrixWork:
     def _prepare_all(self, run: MatrixRun) -> None:
         started = time.monotonic()
         try:
-            prepared = self._prepare(run.tell)
-            run.tell(PreparationFinished(duration_s=time.monotonic() - started))
+            prepared = self._prepare(run.publish)
+            run.publish(PreparationFinished(duration_s=time.monotonic() - started))
         except BaseException as error:  # noqa: BLE001 # The calling thread decides what it means.
             run.ready(error)
         else:
@@ -205,7 +205,7 @@ class _MatrixWork:
             for request in requests:
                 self._request_headers(run, request)
             if requests:
-                run.tell(BuildStep(cell=build.cell, step=Step.HEADERS))
+                run.publish(BuildStep(cell=build.cell, step=Step.HEADERS))
             cells.append(self._scheduled(build, requests))
         known = [cell for cell in cells if cell.build.cell in self._settings.expected_s]
         # Where an earlier run compiled for a target, that target's runtime is there.
@@ -231,7 +231,7 @@ class _MatrixWork:
     def _request_headers(self, run: MatrixRun, request: HeaderRequest) -> None:
         if request in self._headers or self._prepared is None or self._prepared.headers is None:
             return
-        future = self._helpers.submit(self._prepared.headers.get, request, run.tell)
+        future = self._helpers.submit(self._prepared.headers.get, request, run.publish)
         self._headers[request] = future
         future.add_done_callback(lambda _done: run.ready(request))
 
@@ -250,8 +250,8 @@ def _build_cell(
     outcome: BuiltWheel | BaseException
     try:
         found = tuple(future.result() for future in headers)
-        run.tell(BuildStarted(cell=build.cell))
-        outcome = build_wheel(build, found, run.tell)
+        run.publish(BuildStarted(cell=build.cell))
+        outcome = build_wheel(build, found, run.publish)
     except BaseException as error:  # noqa: BLE001 # The calling thread decides what it means.
         outcome = error
     run.finish(Done(build=build, outcome=outcome, duration_s=time.monotonic() - started))

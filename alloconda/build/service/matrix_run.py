@@ -60,7 +60,7 @@ class CellNames:
 
 @dataclass(slots=True)
 class MatrixRun:
-    """What is known of a run so far; workers only `tell`, all else is the calling thread's."""
+    """What is known of a run so far; workers only `publish`, all else is the calling thread's."""
 
     plan: BuildPlan
     observer: Observer
@@ -86,13 +86,13 @@ class MatrixRun:
         """Whether a cell failed."""
         return bool(self._failed)
 
-    def tell(self, event: Event) -> None:
+    def publish(self, event: Event) -> None:
         """Hand an event to the calling thread; for workers.
 
         Raises:
             RunEndedError: the run is at its end, so that a worker stops at its next step.
         """
-        self.channel.tell(event)
+        self.channel.publish(event)
 
     def ready(self, gate: object) -> None:
         """Notify the calling thread that something cells wait for is ready; for workers."""

@@ -68,9 +68,9 @@ class Packing:
         return replace(project, config=config)
 
     def write_sdist(
-        self, tell: Callable[[str], None], out_dir: Path | None = None
+        self, report: Callable[[str], None], out_dir: Path | None = None
     ) -> WrittenArchive:
-        """Write the project's source distribution; tell what was left out of it unasked."""
+        """Write the project's source distribution; report what was left out by default."""
         from alloconda.packaging.adapters.included_files import IncludedFiles
         from alloconda.packaging.adapters.package_tree import DiskTree
         from alloconda.packaging.adapters.repository import GitFiles
@@ -86,7 +86,7 @@ class Packing:
         request = sdist_request(project, self.metadata)
         contents = collect_sdist(request, DiskTree(), GitFiles(), inclusions.follow)
         for sentence in (*contents.skipped, *contents.not_portable):
-            tell(sentence)
+            report(sentence)
         return write_sdist(
             contents, out_dir or project.out_dir, source_date_epoch=self.source_date_epoch()
         )

@@ -159,13 +159,13 @@ class _Transfer:
     def once(self, event: FetchWaited) -> Callable[[], None]:
         is_sent = False
 
-        def tell() -> None:
+        def send() -> None:
             nonlocal is_sent
             if not is_sent:
                 is_sent = True
                 self._observer(event)
 
-        return tell
+        return send
 
     def report(self, received_bytes: int, size_bytes: int | None) -> None:
         """Count what arrived; the first report of a try gives what was there before."""

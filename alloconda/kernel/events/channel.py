@@ -39,7 +39,7 @@ NewsT = TypeVar("NewsT")
 
 @dataclass(slots=True)
 class EventChannel(Generic[NewsT]):
-    """A queue of events and news; workers only `tell` and `put`, all else is the calling thread's.
+    """A queue of events and news; workers only `publish` and `put`, the rest is for its reader.
 
     Events go to the observer. News are for the calling thread itself, as are the requests of signal
     handlers.
@@ -76,7 +76,7 @@ class EventChannel(Generic[NewsT]):
         """Whether the run must end without waiting for its programs."""
         return self._force_quit
 
-    def tell(self, event: Event) -> None:
+    def publish(self, event: Event) -> None:
         """Hand an event to the calling thread; for workers.
 
         Raises:
@@ -147,12 +147,12 @@ class EventChannel(Generic[NewsT]):
 def report_if_slow(observer: Observer, event: Event, after_s: float = 1.0) -> Iterator[None]:
     """Send an event if the block takes longer than some seconds."""
 
-    def tell() -> None:
+    def publish() -> None:
         # A run that ended meanwhile takes no events.
         with suppress(AllocondaError):
             observer(event)
 
-    timer = threading.Timer(after_s, tell)
+    timer = threading.Timer(after_s, publish)
     timer.start()
     try:
         yield

@@ -48,7 +48,7 @@ class _WheelFirst:
 sys.meta_path.insert(0, _WheelFirst)
 """
 
-Tell = Callable[[WheelTestStage], None]
+Report = Callable[[WheelTestStage], None]
 
 
 class TestEnvironments:
@@ -73,7 +73,7 @@ class TestEnvironments:
             _filled(options.command, {place: ["x"] for place in _PLACES})
 
     def try_wheel(
-        self, test: WheelTest, names: Sequence[str], options: WheelTestOptions, tell: Tell
+        self, test: WheelTest, names: Sequence[str], options: WheelTestOptions, report: Report
     ) -> Finished:
         """Install a wheel into a fresh environment, import modules of it, run the test command.
 
@@ -90,26 +90,28 @@ class TestEnvironments:
             raise ValueError(f"{test.name} can't be tried")
         with tempfile.TemporaryDirectory(dir=self._folder, ignore_cleanup_errors=True) as path:
             folder = Path(path).resolve()
-            environment = self._environment(interpreter, folder, tell)
-            tell(WheelTestStage.INSTALL)
+            environment = self._environment(interpreter, folder, report)
+            report(WheelTestStage.INSTALL)
             if _needs(facts):
                 self._install(environment, [str(Path(facts.path).absolute())], options)
             else:
                 unpack_wheel(Path(facts.path), environment.site)
-            tell(WheelTestStage.IMPORT)
+            report(WheelTestStage.IMPORT)
             code = f"import importlib; [importlib.import_module(n) for n in {list(names)!r}]"
             done = self._run([*environment.isolated, "-c", environment.opening + code], environment)
             if done.status != 0 or options.command is None:
                 return done
             if options.requirements:
-                tell(WheelTestStage.REQUIREMENTS)
+                report(WheelTestStage.REQUIREMENTS)
                 self._install(environment, options.requirements, options)
             _put_wheel_first(environment, names)
-            tell(WheelTestStage.COMMAND)
+            report(WheelTestStage.COMMAND)
             return self._run(_command(options, options.command, facts, environment), environment)
 
-    def _environment(self, interpreter: Interpreter, folder: Path, tell: Tell) -> "_Environment":
-        tell(WheelTestStage.ENVIRONMENT)
+    def _environment(
+        self, interpreter: Interpreter, folder: Path, report: Report
+    ) -> "_Environment":
+        report(WheelTestStage.ENVIRONMENT)
         work = folder / "work"
         work.mkdir()
         site = folder / "site"
@@ -199,9 +201,9 @@ class _Environment:
         site: where modules are installed.
         work: the directory that programs run in.
         variables: environment variables for them.
-        install_flags: tell an installer where to.
-        uv_flags: tell uv of another platform.
-        pip_flags: tell pip of it.
+        install_flags: the target directory, for any installer.
+        uv_flags: the other platform, for uv.
+        pip_flags: the same for pip.
         opening: code that goes before an import.
     """
 

@@ -98,11 +98,11 @@ class Environments(Protocol):
         test: WheelTest,
         names: Sequence[str],
         options: WheelTestOptions,
-        tell: Callable[[WheelTestStage], None],
+        report: Callable[[WheelTestStage], None],
     ) -> Finished:
         """Install a wheel, import modules of it, run the test command; return the last program.
 
-        `tell` hears of each stage. AllocondaError: the environment can't be made.
+        `report` gets each stage. AllocondaError: the environment can't be made.
         """
         ...
 
@@ -191,8 +191,8 @@ class WheelTestRunner:
     ) -> None:
         started = time.monotonic()
         try:
-            here = self._search(reports, channel.tell)
-            channel.tell(
+            here = self._search(reports, channel.publish)
+            channel.publish(
                 InterpretersFound(
                     interpreters=tuple(one.found() for one in here.interpreters),
                     duration_s=time.monotonic() - started,
@@ -217,7 +217,7 @@ class WheelTestRunner:
     def _try(self, channel: WheelTestChannel, test: WheelTest) -> None:
         outcome: WheelTestResult | BaseException
         try:
-            channel.tell(WheelTestStarted(test=test.name))
+            channel.publish(WheelTestStarted(test=test.name))
             outcome = self._result(channel, test)
         except BaseException as error:  # noqa: BLE001 # The calling thread decides what it means.
             outcome = error
@@ -228,12 +228,12 @@ class WheelTestRunner:
         names = () if test.facts is None else import_names(test.facts)
         stages: list[WheelTestStage] = []
 
-        def tell(stage: WheelTestStage) -> None:
+        def report(stage: WheelTestStage) -> None:
             stages.append(stage)
-            channel.tell(WheelTestStep(test=test.name, stage=stage))
+            channel.publish(WheelTestStep(test=test.name, stage=stage))
 
         try:
-            finished = self._environments.try_wheel(test, names, self._options, tell)
+            finished = self._environments.try_wheel(test, names, self._options, report)
         except UsageError:
             # It holds for all the others too.
             raise

@@ -13,7 +13,7 @@ from alloconda.kernel.zig.places import LocalZigHost
 from tests.posix import NEEDS_LINKS
 
 
-class TellingPrograms(ProcessRunner):
+class ProgramsWithProgress(ProcessRunner):
     """Answers every program's question for its version, and counts the questions."""
 
     def __init__(self) -> None:
@@ -36,8 +36,8 @@ class TellingPrograms(ProcessRunner):
 
 
 @pytest.fixture
-def programs() -> TellingPrograms:
-    return TellingPrograms()
+def programs() -> ProgramsWithProgress:
+    return ProgramsWithProgress()
 
 
 @pytest.fixture
@@ -56,12 +56,12 @@ def kept(tmp_path: Path) -> Path:
     return tmp_path / ".zig-cache" / "alloconda-notes" / "zig-version"
 
 
-def version_of(zig: Path, kept: Path, programs: TellingPrograms) -> str:
+def version_of(zig: Path, kept: Path, programs: ProgramsWithProgress) -> str:
     host = LocalZigHost(None, processes=programs, known=KnownVersion(kept))
     return str(host.version_of(str(zig)))
 
 
-def test_the_same_zig_is_asked_once(zig: Path, kept: Path, programs: TellingPrograms) -> None:
+def test_the_same_zig_is_asked_once(zig: Path, kept: Path, programs: ProgramsWithProgress) -> None:
     versions = [version_of(zig, kept, programs) for _ in range(3)]
 
     assert versions == ["0.17.1"] * 3
@@ -90,7 +90,7 @@ def given_another_library(zig: Path) -> None:
 
 @pytest.mark.parametrize("change", [replaced, rewritten, touched, given_another_library])
 def test_a_zig_that_changed_is_asked_again(
-    zig: Path, kept: Path, programs: TellingPrograms, change: Callable[[Path], None]
+    zig: Path, kept: Path, programs: ProgramsWithProgress, change: Callable[[Path], None]
 ) -> None:
     version_of(zig, kept, programs)
     programs.answer = Finished(status=0, stdout="0.16.0\n", stderr="")
@@ -100,7 +100,7 @@ def test_a_zig_that_changed_is_asked_again(
     assert version_of(zig, kept, programs) == "0.16.0"
 
 
-def test_another_zig_is_asked(zig: Path, kept: Path, programs: TellingPrograms) -> None:
+def test_another_zig_is_asked(zig: Path, kept: Path, programs: ProgramsWithProgress) -> None:
     version_of(zig, kept, programs)
     other = zig.parent.rename(zig.parent.with_name("elsewhere")) / "zig"
     programs.answer = Finished(status=0, stdout="0.16.0\n", stderr="")
@@ -110,7 +110,7 @@ def test_another_zig_is_asked(zig: Path, kept: Path, programs: TellingPrograms) 
 
 @NEEDS_LINKS
 def test_a_link_that_leads_to_another_zig_is_asked(
-    zig: Path, kept: Path, programs: TellingPrograms, tmp_path: Path
+    zig: Path, kept: Path, programs: ProgramsWithProgress, tmp_path: Path
 ) -> None:
     link = tmp_path / "zig"
     link.symlink_to(zig)
@@ -129,7 +129,7 @@ def test_a_link_that_leads_to_another_zig_is_asked(
 
 @pytest.mark.parametrize("content", [b"#!/bin/sh\nexec zig-0.17.1 $@\n", b"\x7fELF, alone"])
 def test_what_may_start_another_zig_is_asked_each_time(
-    zig: Path, kept: Path, programs: TellingPrograms, content: bytes
+    zig: Path, kept: Path, programs: ProgramsWithProgress, content: bytes
 ) -> None:
     zig.write_bytes(content)
     if not content.startswith(b"#!"):
@@ -143,7 +143,7 @@ def test_what_may_start_another_zig_is_asked_each_time(
 
 
 def test_what_is_no_zig_is_asked_each_time(
-    zig: Path, kept: Path, programs: TellingPrograms
+    zig: Path, kept: Path, programs: ProgramsWithProgress
 ) -> None:
     programs.answer = Finished(status=1, stdout="0.17.1\n", stderr="")
 
@@ -153,7 +153,7 @@ def test_what_is_no_zig_is_asked_each_time(
 
 @pytest.mark.parametrize("damage", ["", "x", "\xff 0.16.0\n", "0.16.0\n", "{identity} zero\n"])
 def test_what_was_damaged_is_not_taken(
-    zig: Path, kept: Path, programs: TellingPrograms, damage: str
+    zig: Path, kept: Path, programs: ProgramsWithProgress, damage: str
 ) -> None:
     version_of(zig, kept, programs)
     identity = kept.read_text().partition(" ")[0]
@@ -163,7 +163,7 @@ def test_what_was_damaged_is_not_taken(
     assert programs.questions == 2
 
 
-def test_no_cache_is_made_for_it(zig: Path, kept: Path, programs: TellingPrograms) -> None:
+def test_no_cache_is_made_for_it(zig: Path, kept: Path, programs: ProgramsWithProgress) -> None:
     kept.parent.parent.rmdir()
 
     version_of(zig, kept, programs)

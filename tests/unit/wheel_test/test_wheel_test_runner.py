@@ -60,15 +60,15 @@ class Environments:
         test: WheelTest,
         names: Sequence[str],
         _options: WheelTestOptions,
-        tell: Callable[[WheelTestStage], None],
+        report: Callable[[WheelTestStage], None],
     ) -> Finished:
         assert test.interpreter is not None
         command = " ".join(test.interpreter.command)
         self.tried.append(command)
         self.names.append(tuple(names))
-        tell(WheelTestStage.INSTALL)
+        report(WheelTestStage.INSTALL)
         if self.command:
-            tell(WheelTestStage.COMMAND)
+            report(WheelTestStage.COMMAND)
         return self.acts.get(command, finished)()
 
 
