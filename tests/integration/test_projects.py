@@ -1,6 +1,7 @@
 """Projects unlike those that init writes: Python.h, plain C, a build.zig alone, broken code."""
 
 import shutil
+import sys
 import zipfile
 from pathlib import Path
 
@@ -83,7 +84,7 @@ class TestTranslatedHeaders:
             _succeeded(alloconda_in(project)("build", "--no-fetch", "--zig", zig))
 
             ran = run(
-                *("python3", "-c", "import peek; print(peek.reference_count([]))"), cwd=project
+                *(sys.executable, "-c", "import peek; print(peek.reference_count([]))"), cwd=project
             )
 
             assert ran.stdout == "1\n", ran.stderr
@@ -97,7 +98,7 @@ class TestPlainBuildZig:
         for zig in zigs.values():
             _succeeded(alloconda_in(project)("build", "--no-fetch", "--zig", zig))
 
-            ran = run("python3", "-c", "import plain; print(plain.twice(21))", cwd=project)
+            ran = run(sys.executable, "-c", "import plain; print(plain.twice(21))", cwd=project)
 
             assert ran.stdout == "42\n", ran.stderr
 
@@ -194,7 +195,7 @@ class TestBuildZigThatSaysMore:
                     *("plain/__init__.py", "plain/_core.abi3.so", "plain/_core.pyi"),
                 ]
         folder = _unpacked(project, "cp311-abi3-manylinux_2_28_x86_64")
-        ran = run("python3", "-c", "import plain; print(plain.twice(21))", cwd=folder)
+        ran = run(sys.executable, "-c", "import plain; print(plain.twice(21))", cwd=folder)
         assert ran.stdout == "42\n", ran.stderr
 
     def test_the_package_directory_gets_its_stub_and_wheels_their_own(
@@ -338,7 +339,7 @@ class TestThreads:
         refused = alloconda("build")
         pyproject.write_text(pyproject.read_text() + "link-libc = true\n")
         _succeeded(alloconda("build"))
-        ran = run("python3", "-c", "import _threads; print(_threads.sum())", cwd=tmp_path)
+        ran = run(sys.executable, "-c", "import _threads; print(_threads.sum())", cwd=tmp_path)
 
         assert refused.status == 2
         assert "src/root.zig:11" in refused.stderr

@@ -7,7 +7,8 @@ const Message = @import("message.zig").Message;
 const Object = @import("object.zig").Object;
 const options = @import("alloconda_options");
 
-/// Says that a Python exception is set. A function that gets it returns it, or clears the exception.
+/// Says that a Python exception is set. A function that gets it returns it, or clears the
+/// exception.
 pub const Error = error{PythonError};
 
 /// The built-in exceptions and warnings.
@@ -97,7 +98,8 @@ pub const Exception = enum {
             ),
             .PythonFinalizationError => {
                 if (options.python_hex < 0x030d0000) @compileError(
-                    "py.exc.PythonFinalizationError needs Python 3.13; the module is compiled for " ++
+                    "py.exc.PythonFinalizationError needs Python 3.13; the module is compiled " ++
+                        "for " ++
                         "older ones too, see requires-python",
                 );
                 if (options.limited_api != 0) @compileError(
@@ -117,7 +119,8 @@ pub const Exception = enum {
             .BaseExceptionGroup => "message, exceptions",
             else => return,
         };
-        @compileError("py.exc." ++ @tagName(exception) ++ " has no room for a message alone; use " ++
+        @compileError("py.exc." ++ @tagName(exception) ++ " has no room for a message alone; " ++
+            "use " ++
             "py.raiseArguments(py.exc." ++ @tagName(exception) ++ ", .{ " ++ arguments ++ " })");
     }
 

@@ -1,11 +1,11 @@
 //! What belongs to one interpreter of those that may be in a process, and is made once for each.
 //!
 //! Most processes have the main one only, so that is the fast case: what it made is kept in the
-//! library's own variables. Once the module is in a second interpreter, or in none any more, none of
-//! them is used again, because an object must not cross over to an interpreter that did not make it.
+//! library's own variables. Once the module is in a second interpreter, or in none any more, none
+//! of them is used again: an object must not cross over to an interpreter that did not make it.
 //!
-//! Loads and stores are all that is atomic here: on some CPUs, more would be calls of a runtime that
-//! an ordinary module does without.
+//! Loads and stores are all that is atomic here: on some CPUs, more would be calls of a runtime
+//! that an ordinary module does without.
 
 const std = @import("std");
 const c = @import("capi.zig");
