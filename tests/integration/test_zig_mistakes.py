@@ -1,6 +1,7 @@
 """Typical mistakes in modules: each is refused at the user's line, with what to write instead."""
 
 import re
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 
 from alloconda.kernel.supported import ZIG_RELEASES
 from alloconda.kernel.zig.command_lines import compile_errors
-from tests.zig_compiler import Abi, Compiler
+from tests.zig_compiler import Abi, Compiler, host_module, run_python
 
 # The first with buffers in the limited API.
 ABI = Abi(limited_api=0x030B0000, python_hex=0x030B0000)
@@ -58,6 +59,16 @@ def in_argument(parameter: str, advice: str) -> Mistake:
         f"no Python object can become the argument a, which is of type {advice}",
         code=f"const T = {parameter}; fn f(a: T) void {{ _ = a; }}",
         options='.{ .args = &.{"a"} }',
+    )
+
+
+def in_module(fields: str, said: str, *, code: str = "") -> Mistake:
+    """Return the mistake of a module's other fields, which has a function that may fail."""
+    function = '.functions = .{ py.function("f", fails, .{}) }, '
+    return Mistake(
+        fields=fields if ".functions" in fields else function + fields,
+        said=f"exportModule: {said}",
+        code=code,
     )
 
 
@@ -283,6 +294,115 @@ RESULTS = {
     ),
 }
 
+FORM = '.functions = .{ py.function("name", implementation, .{}) }'
+OF_INIT = ".init is a function fn (module: py.Module) !void, not a "
+
+MODULES = {
+    "an unknown field": in_module(
+        ".function = .{}", "there is no field .function; did you mean .functions?; the fields are "
+    ),
+    "a docstring that is no text": in_module(
+        ".doc = 1", 'write .doc = "…", a text, not a comptime_int'
+    ),
+    "a name that is no identifier": in_module(
+        '.functions = .{ py.function("a", one, .{}) }, .constants = .{ .@"a-b" = 1 }',
+        'in .constants, the name "a-b" is not a Python identifier: it contains "-"',
+    ),
+    "a name twice": in_module(
+        '.functions = .{ py.function("a", one, .{}), py.function("a", two, .{}) }',
+        'the name "a" is given twice, in .functions',
+    ),
+    "a pointer to functions": in_module(
+        '.functions = &.{ py.function("a", one, .{}) }', f"write {FORM}; leave out the &"
+    ),
+    "a function without a tuple": in_module(
+        '.functions = py.function("a", one, .{})', f"write {FORM}, also for a single one"
+    ),
+    "a bare function": in_module(
+        ".functions = .{one}",
+        'each of .functions is py.function("name", implementation, .{}), not a fn (i64) i64: write '
+        'py.function("one", one, .{})',
+    ),
+    "a function's name": in_module(
+        '.functions = .{ py.function("a", one, .{}), "two" }',
+        'each of .functions is py.function("name", implementation, .{}), not a *const [3:0]u8, as '
+        "number 2 is",
+    ),
+    "a type for a function": in_module(
+        ".functions = .{i64}",
+        'each of .functions is py.function("name", implementation, .{}), not a i64, as number 1 is',
+    ),
+    "functions with names": in_module(
+        '.functions = .{ .one = py.function("one", one, .{}) }',
+        f"write {FORM}; leave out .one =",
+    ),
+    "a pointer to constants": in_module(
+        ".constants = &.{ .a = 1 }", "write .constants = .{ .answer = 42 }, not a *const "
+    ),
+    "constants without names": in_module(
+        ".constants = .{ 1, 2 }", "write .constants = .{ .answer = 42 }, not a struct"
+    ),
+    "a function as a constant": in_module(
+        ".constants = .{ .a = one }",
+        "no Python object can be made of the constant a, which is or holds a fn (i64) i64",
+    ),
+    "an error that nothing returns": in_module(
+        ".errors = .{ .BadDigti = py.exc.ValueError }",
+        "in .errors, no function of the module returns error.BadDigti; did you mean "
+        "error.BadDigit?; leave it out, or write it into the error set of the function",
+    ),
+    "an error that is an exception": in_module(
+        ".exceptions = .{ .BadDigit = py.exc.ValueError }, "
+        ".errors = .{ .BadDigit = py.exc.TypeError }",
+        "in .errors, leave out BadDigit: .exceptions says already what it becomes",
+    ),
+    "the error of py.raise": in_module(
+        ".errors = .{ .PythonError = py.exc.ValueError }",
+        "in .errors, leave out PythonError: it says that an exception is set already",
+    ),
+    "errors without names": in_module(
+        ".errors = .{py.exc.ValueError}", "write .errors = .{ .BadDigit = py.exc.ValueError }, not"
+    ),
+    "a pointer to errors": in_module(
+        ".errors = &.{ .BadDigit = py.exc.ValueError }",
+        "write .errors = .{ .BadDigit = py.exc.ValueError }, not a *const ",
+    ),
+    "an error's exception that is none": in_module(
+        '.errors = .{ .BadDigit = "ValueError" }',
+        "in .errors, write .BadDigit = py.exc.ValueError, or another of py.exc, not a *const [10",
+    ),
+    "an error's exception that is misspelt": in_module(
+        ".errors = .{ .BadDigit = .ValueErorr }",
+        "in .errors, write .BadDigit = py.exc.ValueError, or another of py.exc, not .ValueErorr; "
+        "did you mean .ValueError?",
+    ),
+    "an exception's base that is none": in_module(
+        ".exceptions = .{ .BadDigit = 1 }",
+        "in .exceptions, write .BadDigit = py.exc.ValueError, or another of py.exc, not a comptime",
+    ),
+    "exceptions without names": in_module(
+        ".exceptions = .{py.exc.ValueError}",
+        "write .exceptions = .{ .BadDigit = py.exc.ValueError }, not a struct",
+    ),
+    "an init that is no function": in_module(".init = 42", f"{OF_INIT}comptime_int"),
+    "an init without a module": in_module(
+        ".init = i", f"{OF_INIT}fn () void", code="fn i() void {}"
+    ),
+    "an init of an object": in_module(
+        ".init = i",
+        f"{OF_INIT}fn (object.Object) void",
+        code="fn i(m: py.Object) void { _ = m; }",
+    ),
+    "an init with a result": in_module(
+        ".init = i",
+        f"{OF_INIT}fn (object.Module) i64",
+        code="fn i(m: py.Module) i64 { _ = m; return 1; }",
+    ),
+    "needs_gil as a number": in_module(
+        ".needs_gil = 0", "write .needs_gil = false or true, not a comptime_int"
+    ),
+}
+
 MISTAKES = {
     f"{kind}: {name}": mistake
     for kind, mistakes in {
@@ -291,6 +411,7 @@ MISTAKES = {
         "argument": ARGUMENTS,
         "struct": STRUCTS,
         "result": RESULTS,
+        "module": MODULES,
     }.items()
     for name, mistake in mistakes.items()
 }
@@ -301,6 +422,9 @@ WITH_EVERY_ZIG = (
     "option: argument names without a pointer",
     "argument: []u8",
     "result: a view",
+    "module: a bare function",
+    "module: an error that nothing returns",
+    "module: an error's exception that is misspelt",
 )
 
 
@@ -319,11 +443,87 @@ def test_a_typical_mistake_is_refused_with_what_to_write_instead(
     root = tmp_path / "root.zig"
     root.write_text(SOURCE.format(code=mistake.code, fields=mistake.fields), encoding="utf-8")
 
-    with pytest.raises(AssertionError) as caught:
-        compiler.compile(root, tmp_path / "_demo.abi3.so", abi=ABI)
+    (line,) = refusal(compiler, root)
 
-    # pytest indents a failed assertion's text from its second line on.
-    log = re.sub(r"^  ", "", str(caught.value), flags=re.MULTILINE)
-    (line,) = compile_errors(log)
     assert re.match(rf"{re.escape(str(root))}:(8|9|10):\d+: error: ", line)
     assert f"error: {mistake.said}" in line
+
+
+def refusal(compiler: Compiler, root: Path) -> tuple[str, ...]:
+    """Return the errors of a module that does not compile, each with its place."""
+    with pytest.raises(AssertionError) as caught:
+        compiler.compile(root, root.parent / "_demo.abi3.so", abi=ABI)
+
+    # pytest indents a failed assertion's text from its second line on.
+    return compile_errors(re.sub(r"^  ", "", str(caught.value), flags=re.MULTILINE))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Root:
+    """A root module that is refused, and what is said of it."""
+
+    text: str
+    said: str
+
+
+ROOTS = {
+    "no name": Root(
+        text='comptime { py.exportModule(.{ .doc = "a" }); }',
+        said='exportModule: write .name = "…", the module\'s name, as in module-name',
+    ),
+    "a name that is no text": Root(
+        text="comptime { py.exportModule(.{ .name = 1 }); }",
+        said='exportModule: write .name = "…", a text, not a comptime_int',
+    ),
+    "a name only": Root(
+        text='comptime { py.exportModule("_demo"); }',
+        said='exportModule: write py.exportModule(.{ .name = "…" }), not with a *const [5:0]u8',
+    ),
+    "a pointer": Root(
+        text='comptime { py.exportModule(&.{ .name = "_demo" }); }',
+        said='exportModule: write py.exportModule(.{ .name = "…" }), not with a *const ',
+    ),
+    "no panic handler": Root(
+        text='const panic = py.panic; comptime { py.exportModule(.{ .name = "_demo" }); }',
+        said="exportModule: add `pub const panic = py.panic;` to the root module",
+    ),
+}
+
+
+@pytest.mark.parametrize("zig_version", ZIG_RELEASES[-1:])
+@pytest.mark.parametrize("mistake", ROOTS.values(), ids=ROOTS)
+def test_a_mistake_in_the_root_module_is_refused_with_what_to_write_instead(
+    compiler: Compiler, tmp_path: Path, mistake: Root
+) -> None:
+    root = tmp_path / "root.zig"
+    handler = "" if "panic" in mistake.text else "pub const panic = py.panic;\n"
+    root.write_text(f'const py = @import("alloconda");\n{handler}{mistake.text}\n')
+
+    (line,) = refusal(compiler, root)
+
+    assert line.startswith(f"{root}:")
+    assert f"error: {mistake.said}" in line
+
+
+@pytest.mark.parametrize("zig_version", ZIG_RELEASES)
+def test_errors_that_some_function_may_return_are_taken(compiler: Compiler, tmp_path: Path) -> None:
+    root, module = tmp_path / "root.zig", host_module(tmp_path / "built", "_demo")
+    root.write_text(
+        SOURCE.format(
+            code="fn inferred(a: i64) !i64 { if (a == 0) return error.Odd; return try fails(a); } "
+            'const doc: []const u8 = "Words."; '
+            "fn start(m: py.Module) !void { if (m.object.isNone()) return error.NotNow; }",
+            fields='.functions = .{ py.function("inferred", inferred, .{}) }, .init = &start, '
+            ".doc = doc, .errors = .{ .Odd = py.exc.ValueError, .BadDigit = .TypeError, "
+            ".NotNow = py.exc.ImportError }, .exceptions = .{ .Unused = py.exc.ValueError }",
+        )
+    )
+
+    compiler.compile(root, module, abi=ABI)
+
+    code = (
+        "import _demo as m; assert m.__doc__ == 'Words.' and m.inferred(2) == 2\n"
+        "try: m.inferred(0)\nexcept ValueError as error: assert error.args == ('Odd',)\n"
+        "else: raise AssertionError\n"
+    )
+    run_python(sys.executable, "-c", code, path=module.parent)

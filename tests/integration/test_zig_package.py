@@ -456,7 +456,7 @@ REFUSED = {
     ),
     "a pointer to functions": Refused(
         fields='.functions = &.{ py.function("a", one, .{}) },',
-        said="write .functions = .{ … }",
+        said='write .functions = .{ py.function("name", implementation, .{}) }; leave out the &',
     ),
     "a module without a name": Refused(fields="", name='""', said="it is empty"),
     "a module with an empty part": Refused(

@@ -30,13 +30,24 @@ const Message = @import("message.zig").Message;
 pub fn exportModule(comptime definition: anytype) void {
     comptime {
         @setEvalBranchQuota(compat.any_number);
-        checkFields(@TypeOf(definition));
-        if (@hasField(@TypeOf(definition), "doc")) checkDoc(definition.doc);
-        if (@hasField(@TypeOf(definition), "constants")) {
-            checkConstants(@TypeOf(definition.constants));
+        const T = @TypeOf(definition);
+        checkFields(T);
+        if (!names.isText(@TypeOf(definition.name))) {
+            fail("write .name = \"…\", a text, not a " ++ @typeName(@TypeOf(definition.name)));
         }
+        if (@hasField(T, "doc")) checkDoc(definition.doc);
+        if (@hasField(T, "constants")) checkConstants(@TypeOf(definition.constants));
+        if (@hasField(T, "needs_gil") and @TypeOf(definition.needs_gil) != bool) {
+            fail("write .needs_gil = false or true, not a " ++
+                @typeName(@TypeOf(definition.needs_gil)));
+        }
+        if (@hasField(T, "init")) checkInit(@TypeOf(definition.init));
         checkRoot();
+        for (.{ "exceptions", "errors" }) |field| {
+            if (@hasField(T, field)) checkClasses(field, @field(definition, field));
+        }
         checkNames(definition);
+        if (@hasField(T, "errors")) checkErrors(definition);
         const name = lastComponent(definition.name);
         const Defined = Definition(definition, name);
         if (c.is_abi3t) {
@@ -52,19 +63,129 @@ const known_fields = [_][]const u8{
 };
 
 fn checkFields(comptime T: type) void {
-    if (!@hasField(T, "name")) @compileError("exportModule needs .name");
+    if (@typeInfo(T) != .@"struct") fail("write py.exportModule(.{ .name = \"…\" }), not with " ++
+        "a " ++ @typeName(T) ++ asPointer(T));
     for (compat.fieldNames(T)) |field| {
         for (known_fields) |known| {
             if (std.mem.eql(u8, known, field)) break;
-        } else @compileError("exportModule knows no ." ++ field);
+        } else fail("there is no field ." ++ field ++
+            names.didYouMean(field, ".", known_fields) ++ "; the fields are " ++ listed());
+    }
+    if (!@hasField(T, "name")) fail("write .name = \"…\", the module's name, as in module-name");
+}
+
+fn listed() []const u8 {
+    var list: []const u8 = "";
+    for (known_fields, 1..) |field, i| list = list ++ "." ++ field ++
+        if (i == known_fields.len) "" else ", ";
+    return list;
+}
+
+/// What to change where a pointer to a struct stands for it.
+fn asPointer(comptime T: type) []const u8 {
+    return switch (@typeInfo(T)) {
+        .pointer => |info| if (@typeInfo(info.child) == .@"struct") "; leave out the &" else "",
+        else => "",
+    };
+}
+
+fn fail(comptime complaint: []const u8) noreturn {
+    @compileError("exportModule: " ++ complaint);
+}
+
+fn checkDoc(comptime doc: anytype) void {
+    if (!names.isText(@TypeOf(doc))) fail("write .doc = \"…\", a text, not a " ++
+        @typeName(@TypeOf(doc)));
+    if (names.docFault(doc)) |fault| fail(".doc " ++ fault);
+}
+
+fn checkInit(comptime Init: type) void {
+    const T = switch (@typeInfo(Init)) {
+        .pointer => |info| info.child,
+        else => Init,
+    };
+    if (@typeInfo(T) == .@"fn" and !compat.isGeneric(T) and !compat.isVariadic(T)) {
+        const types = compat.parameterTypes(T);
+        const Result = switch (@typeInfo(compat.ReturnType(T))) {
+            .error_union => |info| info.payload,
+            else => compat.ReturnType(T),
+        };
+        if (types.len == 1 and types[0] == object.Module and Result == void) return;
+    }
+    fail(".init is a function fn (module: py.Module) !void, not a " ++ @typeName(Init));
+}
+
+/// Refuses what is no struct with named fields.
+fn checkNamed(comptime field: []const u8, comptime T: type, comptime form: []const u8) void {
+    if (@typeInfo(T) == .@"struct" and
+        (!@typeInfo(T).@"struct".is_tuple or compat.fieldNames(T).len == 0)) return;
+    fail("write ." ++ field ++ " = " ++ form ++ ", not a " ++ @typeName(T) ++ asPointer(T));
+}
+
+/// Refuses what is none of the built-in exceptions, in `.exceptions` and `.errors`.
+fn checkClasses(comptime field: []const u8, comptime classes: anytype) void {
+    const T = @TypeOf(classes);
+    const Exception = exception.Exception;
+    checkNamed(field, T, ".{ .BadDigit = py.exc.ValueError }");
+    for (compat.fieldNames(T)) |name| {
+        const class = @field(classes, name);
+        if (@TypeOf(class) == Exception) continue;
+        const is_literal = @typeInfo(@TypeOf(class)) == .enum_literal;
+        if (is_literal and @hasField(Exception, @tagName(class))) continue;
+        fail("in ." ++ field ++ ", write ." ++ name ++ " = py.exc.ValueError, or another of " ++
+            "py.exc, not " ++ if (is_literal)
+            "." ++ @tagName(class) ++
+                names.didYouMean(@tagName(class), ".", compat.fieldNames(Exception))
+        else
+            "a " ++ @typeName(@TypeOf(class)));
     }
 }
 
-fn checkDoc(comptime doc: []const u8) void {
-    if (names.docFault(doc)) |fault| @compileError("exportModule: .doc " ++ fault);
+/// Refuses errors in `.errors` that never become what it says.
+fn checkErrors(comptime definition: anytype) void {
+    const T = @TypeOf(definition);
+    const Returned = ReturnedErrors(definition);
+    const returned = compat.errorNames(Returned);
+    for (compat.fieldNames(@TypeOf(definition.errors))) |name| {
+        if (std.mem.eql(u8, name, "PythonError")) fail("in .errors, leave out PythonError: it " ++
+            "says that an exception is set already, which stays");
+        if (@hasField(T, "exceptions") and @hasField(@TypeOf(definition.exceptions), name)) {
+            fail("in .errors, leave out " ++ name ++ ": .exceptions says already what it becomes");
+        }
+        for (returned orelse continue) |known| {
+            if (std.mem.eql(u8, known, name)) break;
+        } else fail("in .errors, no function of the module returns error." ++ name ++
+            names.didYouMean(name, "error.", returned.?) ++
+            "; leave it out, or write it into the error set of the function that may return it");
+    }
+}
+
+/// The errors of all functions and of `init`.
+fn ReturnedErrors(comptime definition: anytype) type {
+    const T = @TypeOf(definition);
+    var Errors: type = error{};
+    if (@hasField(T, "functions")) {
+        for (0..compat.fieldNames(@TypeOf(definition.functions)).len) |i| {
+            Errors = Errors || ErrorsOf(definition.functions[i].Result);
+        }
+    }
+    if (!@hasField(T, "init")) return Errors;
+    const Init = switch (@typeInfo(@TypeOf(definition.init))) {
+        .pointer => |info| info.child,
+        else => @TypeOf(definition.init),
+    };
+    return Errors || ErrorsOf(compat.ReturnType(Init));
+}
+
+fn ErrorsOf(comptime Result: type) type {
+    return switch (@typeInfo(Result)) {
+        .error_union => |info| info.error_set,
+        else => error{},
+    };
 }
 
 fn checkConstants(comptime T: type) void {
+    checkNamed("constants", T, ".{ .answer = 42 }");
     for (compat.fieldNames(T), 0..) |name, i| {
         const part = to_python.unsupportedPart(compat.FieldType(T, i)) orelse continue;
         @compileError("exportModule: no Python object can be made of the constant " ++ name ++
@@ -74,7 +195,7 @@ fn checkConstants(comptime T: type) void {
 
 fn checkRoot() void {
     if (builtin.is_test) return;
-    if (!@hasDecl(@import("root"), "panic")) @compileError(
+    if (!@hasDecl(@import("root"), "panic")) fail(
         "add `pub const panic = py.panic;` to the root module: a Zig panic is then reported " ++
             "with its message and the Python traceback",
     );
@@ -106,13 +227,14 @@ fn givenNames(comptime definition: anytype) []const Given {
     for (.{ "functions", "constants", "exceptions" }) |field| {
         if (!@hasField(@TypeOf(definition), field)) continue;
         const values = @field(definition, field);
-        if (@typeInfo(@TypeOf(values)) != .@"struct") @compileError(
-            "exportModule: write ." ++ field ++ " = .{ … }, not a " ++ @typeName(@TypeOf(values)),
-        );
+        if (std.mem.eql(u8, field, "functions")) checkTuple(@TypeOf(values));
         const fields = compat.fieldNames(@TypeOf(values));
         var part: [fields.len]Given = undefined;
         for (fields, &part, 0..) |name, *one, i| one.* = .{
-            .name = if (std.mem.eql(u8, field, "functions")) functionName(values[i]) else name,
+            .name = if (std.mem.eql(u8, field, "functions"))
+                functionName(values[i], i)
+            else
+                name,
             .place = "." ++ field,
         };
         given = given ++ part;
@@ -120,12 +242,31 @@ fn givenNames(comptime definition: anytype) []const Given {
     return given;
 }
 
-fn functionName(comptime function: anytype) []const u8 {
-    if (@TypeOf(function) != type or !@hasDecl(function, "function_name")) @compileError(
-        "exportModule: each of .functions is py.function(\"name\", implementation, .{}), not a " ++
-            @typeName(@TypeOf(function)),
-    );
-    return function.function_name;
+fn checkTuple(comptime T: type) void {
+    const form = "write .functions = .{ py.function(\"name\", implementation, .{}) }";
+    // The whole type of what holds functions would say little.
+    if (@typeInfo(T) != .@"struct") fail(form ++ if (asPointer(T).len > 0)
+        asPointer(T)
+    else if (T == type)
+        ", also for a single one"
+    else
+        ", not a " ++ @typeName(T));
+    const fields = compat.fieldNames(T);
+    if (fields.len > 0 and !@typeInfo(T).@"struct".is_tuple) fail(form ++ "; leave out ." ++
+        fields[0] ++ " =");
+}
+
+fn functionName(comptime function: anytype, comptime index: usize) []const u8 {
+    const T = @TypeOf(function);
+    if (T == type and @typeInfo(function) == .@"struct" and
+        @hasDecl(function, "function_name")) return function.function_name;
+    const name = if (@typeInfo(T) == .@"fn") names.ofFunction(function) else null;
+    fail("each of .functions is py.function(\"name\", implementation, .{}), not a " ++
+        (if (T == type) @typeName(function) else @typeName(T)) ++
+        (if (name) |known|
+            ": write py.function(\"" ++ known ++ "\", " ++ known ++ ", .{})"
+        else
+            std.fmt.comptimePrint(", as number {d} is", .{index + 1})));
 }
 
 fn lastComponent(comptime name: []const u8) [:0]const u8 {
@@ -176,7 +317,7 @@ fn Definition(comptime definition: anytype, comptime name: [:0]const u8) type {
 
         var module_def: c.PyModuleDef = .{
             .m_name = name.ptr,
-            .m_doc = if (@hasField(T, "doc")) definition.doc else null,
+            .m_doc = if (@hasField(T, "doc")) definition.doc ++ "" else null,
             .m_methods = &methods,
             .m_slots = &slots,
             .m_free = &free,
@@ -186,7 +327,7 @@ fn Definition(comptime definition: anytype, comptime name: [:0]const u8) type {
         const exported_slots = [_]c.PySlot{
             pointerSlot(c.Py_mod_abi, &abi_info),
             pointerSlot(c.Py_mod_name, name.ptr),
-            pointerSlot(c.Py_mod_doc, if (@hasField(T, "doc")) definition.doc else ""),
+            pointerSlot(c.Py_mod_doc, if (@hasField(T, "doc")) definition.doc ++ "" else ""),
             pointerSlot(c.Py_mod_methods, &methods),
             pointerSlot(c.Py_mod_slots, &slots),
             pointerSlot(c.Py_mod_state_free, &free),

@@ -114,6 +114,22 @@ fn distance(comptime one: []const u8, comptime other: []const u8) usize {
     return row[other.len];
 }
 
+/// The name of a function, which reflection does not tell but the name of a type that is made of
+/// it; null where the compiler writes that otherwise.
+pub fn ofFunction(comptime function: anytype) ?[]const u8 {
+    const text = @typeName(MadeOf(function));
+    const opening = "(function '";
+    const start = (std.mem.indexOf(u8, text, opening) orelse return null) + opening.len;
+    const length = std.mem.indexOfScalar(u8, text[start..], '\'') orelse return null;
+    return text[start..][0..length];
+}
+
+fn MadeOf(comptime function: anytype) type {
+    return struct {
+        const made_of = function;
+    };
+}
+
 /// Whether values of type `T` are text, such as a literal or a slice.
 pub fn isText(comptime T: type) bool {
     return switch (@typeInfo(T)) {
@@ -162,6 +178,12 @@ test didYouMean {
         comptime didYouMean("funtcion", ".", known),
     );
     try std.testing.expectEqualStrings("", comptime didYouMean("methods", ".", known));
+}
+
+fn example() void {}
+
+test ofFunction {
+    try std.testing.expectEqualStrings("example", (comptime ofFunction(example)).?);
 }
 
 test isText {
