@@ -39,6 +39,8 @@ pub const KeywordOnly = arguments.KeywordOnly;
 pub const PositionalOnly = arguments.PositionalOnly;
 
 pub const Object = object.Object;
+pub const Comparison = object.Comparison;
+pub const Items = object.Items;
 pub const Iterator = object.Iterator;
 pub const Bytes = object.Bytes;
 pub const Owned = owned.Owned;

@@ -254,6 +254,16 @@ pub extern fn PyObject_Vectorcall(
     kwnames: ?*PyObject,
 ) callconv(.c) ?*PyObject;
 pub extern fn PyObject_Call(*PyObject, *PyObject, ?*PyObject) callconv(.c) ?*PyObject;
+pub extern fn PyObject_DelItem(*PyObject, *PyObject) callconv(.c) c_int;
+pub extern fn PyObject_Format(*PyObject, ?*PyObject) callconv(.c) ?*PyObject;
+pub extern fn PyObject_Hash(*PyObject) callconv(.c) isize;
+pub extern fn PyObject_IsInstance(*PyObject, *PyObject) callconv(.c) c_int;
+pub extern fn PyObject_IsSubclass(*PyObject, *PyObject) callconv(.c) c_int;
+/// `Py_LT` and its like.
+pub const Comparison = enum(c_int) { lt, le, eq, ne, gt, ge };
+pub extern fn PyObject_RichCompare(*PyObject, *PyObject, Comparison) callconv(.c) ?*PyObject;
+pub extern fn PyObject_Type(*PyObject) callconv(.c) ?*PyObject;
+pub extern fn PyCallable_Check(*PyObject) callconv(.c) c_int;
 pub extern fn PyObject_Str(*PyObject) callconv(.c) ?*PyObject;
 pub extern fn PyObject_Repr(*PyObject) callconv(.c) ?*PyObject;
 pub extern fn PyObject_IsTrue(*PyObject) callconv(.c) c_int;
@@ -272,6 +282,21 @@ pub extern fn PyNumber_Index(*PyObject) callconv(.c) ?*PyObject;
 pub extern fn PyNumber_Lshift(*PyObject, *PyObject) callconv(.c) ?*PyObject;
 pub extern fn PyNumber_Rshift(*PyObject, *PyObject) callconv(.c) ?*PyObject;
 pub extern fn PyNumber_Or(*PyObject, *PyObject) callconv(.c) ?*PyObject;
+pub extern fn PyNumber_Add(*PyObject, *PyObject) callconv(.c) ?*PyObject;
+pub extern fn PyNumber_And(*PyObject, *PyObject) callconv(.c) ?*PyObject;
+pub extern fn PyNumber_Divmod(*PyObject, *PyObject) callconv(.c) ?*PyObject;
+pub extern fn PyNumber_FloorDivide(*PyObject, *PyObject) callconv(.c) ?*PyObject;
+pub extern fn PyNumber_MatrixMultiply(*PyObject, *PyObject) callconv(.c) ?*PyObject;
+pub extern fn PyNumber_Multiply(*PyObject, *PyObject) callconv(.c) ?*PyObject;
+pub extern fn PyNumber_Remainder(*PyObject, *PyObject) callconv(.c) ?*PyObject;
+pub extern fn PyNumber_Subtract(*PyObject, *PyObject) callconv(.c) ?*PyObject;
+pub extern fn PyNumber_TrueDivide(*PyObject, *PyObject) callconv(.c) ?*PyObject;
+pub extern fn PyNumber_Xor(*PyObject, *PyObject) callconv(.c) ?*PyObject;
+pub extern fn PyNumber_Absolute(*PyObject) callconv(.c) ?*PyObject;
+pub extern fn PyNumber_Invert(*PyObject) callconv(.c) ?*PyObject;
+pub extern fn PyNumber_Negative(*PyObject) callconv(.c) ?*PyObject;
+pub extern fn PyNumber_Positive(*PyObject) callconv(.c) ?*PyObject;
+pub extern fn PyNumber_Power(*PyObject, *PyObject, *PyObject) callconv(.c) ?*PyObject;
 
 pub extern fn PyUnicode_AsUTF8AndSize(*PyObject, *isize) callconv(.c) ?[*]const u8; // borrowed
 pub extern fn PyUnicode_FromStringAndSize(?[*]const u8, isize) callconv(.c) ?*PyObject;
@@ -281,12 +306,16 @@ pub extern fn PyBytes_FromStringAndSize(?[*]const u8, isize) callconv(.c) ?*PyOb
 
 pub extern fn PySequence_Check(*PyObject) callconv(.c) c_int;
 pub extern fn PySequence_Tuple(*PyObject) callconv(.c) ?*PyObject;
+pub extern fn PySequence_Contains(*PyObject, *PyObject) callconv(.c) c_int;
 pub extern fn PyTuple_New(isize) callconv(.c) ?*PyObject;
 pub extern fn PyTuple_Size(*PyObject) callconv(.c) isize;
 pub extern fn PyTuple_GetItem(*PyObject, isize) callconv(.c) ?*PyObject; // borrowed
 pub extern fn PyTuple_SetItem(*PyObject, isize, *PyObject) callconv(.c) c_int; // steals
 pub extern fn PyList_New(isize) callconv(.c) ?*PyObject;
 pub extern fn PyList_SetItem(*PyObject, isize, *PyObject) callconv(.c) c_int; // steals
+pub extern fn PyList_Size(*PyObject) callconv(.c) isize;
+pub extern fn PyList_GetItem(*PyObject, isize) callconv(.c) ?*PyObject; // borrowed
+pub extern fn PyMapping_Items(*PyObject) callconv(.c) ?*PyObject;
 pub extern fn PyDict_New() callconv(.c) ?*PyObject;
 pub extern fn PyDict_SetItem(*PyObject, *PyObject, *PyObject) callconv(.c) c_int;
 pub extern fn PyDict_Copy(*PyObject) callconv(.c) ?*PyObject;

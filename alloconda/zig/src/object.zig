@@ -5,6 +5,7 @@ const c = @import("capi.zig");
 const compat = @import("compat.zig");
 const exception = @import("exception.zig");
 const from_python = @import("from_python.zig");
+const interned = @import("interned.zig");
 const recursion = @import("recursion.zig");
 const to_python = @import("to_python.zig");
 
@@ -87,6 +88,150 @@ pub const Object = extern struct {
         return owned(c.PyObject_Repr(object.ptr));
     }
 
+    /// The object as `format(object, spec)` has it in Python.
+    pub fn format(object: Object, spec: []const u8) Error!Object {
+        const text_of_spec: Object = try .from(spec);
+        defer text_of_spec.decref();
+        return owned(c.PyObject_Format(object.ptr, text_of_spec.ptr));
+    }
+
+    /// The class of the object.
+    pub fn typeOf(object: Object) Error!Object {
+        return owned(c.PyObject_Type(object.ptr));
+    }
+
+    /// Whether the object is an instance of `class`, or of one of a tuple of classes.
+    pub fn isInstance(object: Object, class: anytype) Error!bool {
+        return object.asks(c.PyObject_IsInstance, class);
+    }
+
+    /// Whether the object, a class, is `class` or derives from it, or from one of a tuple of classes.
+    pub fn isSubclass(object: Object, class: anytype) Error!bool {
+        return object.asks(c.PyObject_IsSubclass, class);
+    }
+
+    pub fn isCallable(object: Object) bool {
+        return c.PyCallable_Check(object.ptr) != 0;
+    }
+
+    pub fn hash(object: Object) Error!isize {
+        const value = c.PyObject_Hash(object.ptr);
+        return if (value == -1) error.PythonError else value;
+    }
+
+    /// Whether `object == other`.
+    pub fn eql(object: Object, other: anytype) Error!bool {
+        return object.compare(.eq, other);
+    }
+
+    /// Whether the comparison holds, as in `if (a < b)`: `try a.compare(.lt, b)`.
+    pub fn compare(object: Object, operator: Comparison, other: anytype) Error!bool {
+        const item: Object = try .from(other);
+        defer item.decref();
+        const result = try owned(c.PyObject_RichCompare(object.ptr, item.ptr, operator));
+        defer result.decref();
+        return result.truth();
+    }
+
+    /// The order of the two; a TypeError for those that have none, such as NaN or sets.
+    pub fn order(object: Object, other: anytype) Error!std.math.Order {
+        const item: Object = try .from(other);
+        defer item.decref();
+        if (try object.compare(.eq, item)) return .eq;
+        if (try object.compare(.lt, item)) return .lt;
+        if (try object.compare(.gt, item)) return .gt;
+        return exception.raise(.TypeError, "the objects have no order", .{});
+    }
+
+    /// `object + other`, where `other` is any value that `from` takes.
+    pub fn add(object: Object, other: anytype) Error!Object {
+        return object.binary(c.PyNumber_Add, other);
+    }
+
+    pub fn sub(object: Object, other: anytype) Error!Object {
+        return object.binary(c.PyNumber_Subtract, other);
+    }
+
+    pub fn mul(object: Object, other: anytype) Error!Object {
+        return object.binary(c.PyNumber_Multiply, other);
+    }
+
+    /// `object / other`
+    pub fn div(object: Object, other: anytype) Error!Object {
+        return object.binary(c.PyNumber_TrueDivide, other);
+    }
+
+    /// `object // other`
+    pub fn floorDiv(object: Object, other: anytype) Error!Object {
+        return object.binary(c.PyNumber_FloorDivide, other);
+    }
+
+    /// `object % other`
+    pub fn mod(object: Object, other: anytype) Error!Object {
+        return object.binary(c.PyNumber_Remainder, other);
+    }
+
+    /// The tuple of `object // other` and `object % other`.
+    pub fn divMod(object: Object, other: anytype) Error!Object {
+        return object.binary(c.PyNumber_Divmod, other);
+    }
+
+    /// `object @ other`
+    pub fn matMul(object: Object, other: anytype) Error!Object {
+        return object.binary(c.PyNumber_MatrixMultiply, other);
+    }
+
+    /// `object ** other`
+    pub fn pow(object: Object, other: anytype) Error!Object {
+        const item: Object = try .from(other);
+        defer item.decref();
+        return owned(c.PyNumber_Power(object.ptr, item.ptr, c.none()));
+    }
+
+    /// `object << other`
+    pub fn shl(object: Object, other: anytype) Error!Object {
+        return object.binary(c.PyNumber_Lshift, other);
+    }
+
+    /// `object >> other`
+    pub fn shr(object: Object, other: anytype) Error!Object {
+        return object.binary(c.PyNumber_Rshift, other);
+    }
+
+    /// `object & other`
+    pub fn bitAnd(object: Object, other: anytype) Error!Object {
+        return object.binary(c.PyNumber_And, other);
+    }
+
+    /// `object | other`
+    pub fn bitOr(object: Object, other: anytype) Error!Object {
+        return object.binary(c.PyNumber_Or, other);
+    }
+
+    /// `object ^ other`
+    pub fn bitXor(object: Object, other: anytype) Error!Object {
+        return object.binary(c.PyNumber_Xor, other);
+    }
+
+    /// `-object`
+    pub fn neg(object: Object) Error!Object {
+        return owned(c.PyNumber_Negative(object.ptr));
+    }
+
+    /// `+object`
+    pub fn pos(object: Object) Error!Object {
+        return owned(c.PyNumber_Positive(object.ptr));
+    }
+
+    /// `~object`
+    pub fn invert(object: Object) Error!Object {
+        return owned(c.PyNumber_Invert(object.ptr));
+    }
+
+    pub fn abs(object: Object) Error!Object {
+        return owned(c.PyNumber_Absolute(object.ptr));
+    }
+
     pub fn len(object: Object) Error!usize {
         const size = c.PyObject_Size(object.ptr);
         return if (size < 0) error.PythonError else @intCast(size);
@@ -100,6 +245,27 @@ pub const Object = extern struct {
         const item: Object = try .from(value);
         defer item.decref();
         _ = try status(c.PyObject_SetAttrString(object.ptr, name.ptr, item.ptr));
+    }
+
+    /// Whether the object has the attribute. Other exceptions than AttributeError are errors.
+    pub fn hasAttr(object: Object, name: [:0]const u8) Error!bool {
+        const value = object.getAttr(name) catch {
+            const attribute_error = exception.Exception.AttributeError.class();
+            if (c.PyErr_ExceptionMatches(attribute_error.ptr) == 0) return error.PythonError;
+            c.PyErr_Clear();
+            return false;
+        };
+        value.decref();
+        return true;
+    }
+
+    pub fn delAttr(object: Object, name: [:0]const u8) Error!void {
+        _ = try status(c.PyObject_SetAttrString(object.ptr, name.ptr, null));
+    }
+
+    /// Whether `item in object`.
+    pub fn contains(object: Object, item: anytype) Error!bool {
+        return object.asks(c.PySequence_Contains, item);
     }
 
     pub fn getItem(object: Object, key: anytype) Error!Object {
@@ -116,25 +282,53 @@ pub const Object = extern struct {
         _ = try status(c.PyObject_SetItem(object.ptr, index.ptr, item.ptr));
     }
 
+    pub fn delItem(object: Object, key: anytype) Error!void {
+        const index: Object = try .from(key);
+        defer index.decref();
+        _ = try status(c.PyObject_DelItem(object.ptr, index.ptr));
+    }
+
     /// Calls the object with a tuple of positional arguments: `try callback.call(.{ 1, "two" })`.
     pub fn call(object: Object, arguments: anytype) Error!Object {
-        var items: [compat.fieldNames(@TypeOf(arguments)).len]*c.PyObject = undefined;
+        var values: [compat.fieldNames(@TypeOf(arguments)).len]*c.PyObject = undefined;
         var count: usize = 0;
-        defer for (items[0..count]) |item| c.decref(item);
-        inline for (arguments, &items) |argument, *item| {
+        defer for (values[0..count]) |item| c.decref(item);
+        inline for (arguments, &values) |argument, *item| {
             item.* = try to_python.toPython(.lend, argument);
             count += 1;
         }
-        return owned(vectorcall(object.ptr, &items));
+        return owned(vectorcall(object.ptr, &values));
     }
 
     /// Calls the object with keyword arguments too, which are the fields of a struct.
     pub fn callKeywords(object: Object, arguments: anytype, keywords: anytype) Error!Object {
+        if (c.has_vectorcall) return object.vectorcallKeywords(arguments, keywords);
         const tuple = try to_python.tupleToPython(.lend, arguments);
         defer c.decref(tuple);
         const dict = try to_python.structToPython(.lend, keywords);
         defer c.decref(dict);
         return owned(c.PyObject_Call(object.ptr, tuple, dict));
+    }
+
+    /// The values of the keywords follow those of the positional arguments.
+    fn vectorcallKeywords(object: Object, arguments: anytype, keywords: anytype) Error!Object {
+        const given = comptime compat.fieldNames(@TypeOf(arguments)).len;
+        const fields = comptime compat.fieldNames(@TypeOf(keywords));
+        if (fields.len == 0) return object.call(arguments);
+        const names = try namesToPython(comptime interned.fieldsOf(@TypeOf(keywords)));
+        defer names.decref();
+        var values: [given + fields.len]*c.PyObject = undefined;
+        var count: usize = 0;
+        defer for (values[0..count]) |item| c.decref(item);
+        inline for (arguments, values[0..given]) |argument, *item| {
+            item.* = try to_python.toPython(.lend, argument);
+            count += 1;
+        }
+        inline for (fields, values[given..]) |field, *item| {
+            item.* = try to_python.toPython(.lend, @field(keywords, field));
+            count += 1;
+        }
+        return owned(c.PyObject_Vectorcall(object.ptr, &values, given, names.ptr));
     }
 
     pub fn callMethod(object: Object, name: [:0]const u8, arguments: anytype) Error!Object {
@@ -147,7 +341,28 @@ pub const Object = extern struct {
     pub fn iterate(object: Object) Error!Iterator {
         return .{ .object = try owned(c.PyObject_GetIter(object.ptr)) };
     }
+
+    /// The keys and values of a mapping as it is now; what changes it later does no harm:
+    /// `var items = try dict.items(); defer items.deinit(); while (try items.next()) |item|`
+    pub fn items(object: Object) Error!Items {
+        return .{ .list = try owned(c.PyMapping_Items(object.ptr)) };
+    }
+
+    fn binary(object: Object, comptime operator: anytype, other: anytype) Error!Object {
+        const item: Object = try .from(other);
+        defer item.decref();
+        return owned(operator(object.ptr, item.ptr));
+    }
+
+    fn asks(object: Object, comptime question: anytype, other: anytype) Error!bool {
+        const item: Object = try .from(other);
+        defer item.decref();
+        return try status(question(object.ptr, item.ptr)) != 0;
+    }
 };
+
+/// How two objects are compared.
+pub const Comparison = c.Comparison;
 
 pub const Iterator = struct {
     object: Object,
@@ -160,6 +375,44 @@ pub const Iterator = struct {
     pub fn next(iterator: Iterator) Error!?Object {
         if (c.PyIter_Next(iterator.object.ptr)) |item| return .{ .ptr = item };
         return if (c.PyErr_Occurred() == null) null else error.PythonError;
+    }
+};
+
+/// What `Object.items` goes through.
+pub const Items = struct {
+    list: Object,
+    index: isize = 0,
+
+    /// A key and its value, both owned; `deinit` drops them together.
+    pub const Item = struct {
+        key: Object,
+        value: Object,
+
+        pub fn deinit(item: Item) void {
+            item.key.decref();
+            item.value.decref();
+        }
+    };
+
+    pub fn deinit(items: Items) void {
+        items.list.decref();
+    }
+
+    /// The next key and its value, or null after the last ones.
+    pub fn next(items: *Items) Error!?Item {
+        const list = items.list.ptr;
+        if (items.index >= c.PyList_Size(list)) return null;
+        const item = c.PyList_GetItem(list, items.index) orelse return error.PythonError;
+        items.index += 1;
+        // Another mapping than a dict may have given anything.
+        const pair = try owned(c.PySequence_Tuple(item));
+        defer pair.decref();
+        if (c.PyTuple_Size(pair.ptr) != 2) {
+            return exception.raise(.ValueError, "items() gave something else than pairs", .{});
+        }
+        const key: Object = .{ .ptr = c.PyTuple_GetItem(pair.ptr, 0).? };
+        const value: Object = .{ .ptr = c.PyTuple_GetItem(pair.ptr, 1).? };
+        return .{ .key = key.incref(), .value = value.incref() };
     }
 };
 
@@ -184,6 +437,18 @@ pub const Module = struct {
 /// Imports a module; owned.
 pub fn import(name: [:0]const u8) Error!Object {
     return owned(c.PyImport_ImportModule(name.ptr));
+}
+
+/// The tuple of the names of keyword arguments.
+fn namesToPython(table: interned.Table) Error!Object {
+    const names = try owned(c.PyTuple_New(@intCast(table.names.len)));
+    errdefer names.decref();
+    for (0..table.names.len) |i| {
+        const name = try table.get(i);
+        // The index is in range and the tuple has one owner, so this cannot fail.
+        _ = c.PyTuple_SetItem(names.ptr, @intCast(i), name.take());
+    }
+    return names;
 }
 
 /// Calls with positional arguments, without a tuple for them.

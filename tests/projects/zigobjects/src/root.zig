@@ -1,5 +1,6 @@
 //! A module that works with objects and exceptions of Python, for its tests.
 
+const std = @import("std");
 const py = @import("alloconda");
 
 const Object = py.Object;
@@ -11,7 +12,7 @@ const has_finalization_error = py.target.python_hex >= 0x030d0000 and py.target.
 
 /// Hands each class of `py.exc` that the target has to `function`, with its name.
 fn eachException(function: Object) !void {
-    inline for (comptime @import("std").enums.values(py.exc)) |exception| {
+    inline for (comptime std.enums.values(py.exc)) |exception| {
         const is_there = comptime switch (exception) {
             .BaseExceptionGroup => has_groups,
             .PythonFinalizationError => has_finalization_error,
@@ -46,6 +47,136 @@ fn warnObject(category: Object, text: []const u8) !void {
     try py.warnObject(category, "{s}", .{text});
 }
 
+const Binary = enum {
+    add,
+    sub,
+    mul,
+    div,
+    floorDiv,
+    mod,
+    divMod,
+    matMul,
+    pow,
+    shl,
+    shr,
+    bitAnd,
+    bitOr,
+    bitXor,
+};
+
+fn binary(operator: Binary, a: Object, b: Object) !Object {
+    switch (operator) {
+        inline else => |known| return @field(Object, @tagName(known))(a, b),
+    }
+}
+
+const Unary = enum { neg, pos, invert, abs };
+
+fn unary(operator: Unary, a: Object) !Object {
+    switch (operator) {
+        inline else => |known| return @field(Object, @tagName(known))(a),
+    }
+}
+
+/// `a * 2 + 1`, with numbers of Zig on the right.
+fn twiceAndOne(a: Object) !Object {
+    const twice = try a.mul(2);
+    defer twice.decref();
+    return twice.add(@as(u8, 1));
+}
+
+/// A value that cannot be made into an object.
+fn addUnconvertible(a: Object) !Object {
+    return a.add(@as([]const u8, "\xff"));
+}
+
+fn compare(operator: py.Comparison, a: Object, b: Object) !bool {
+    return a.compare(operator, b);
+}
+
+fn order(a: Object, b: Object) !std.math.Order {
+    return a.order(b);
+}
+
+fn isAnswer(a: Object) !bool {
+    return a.eql(42);
+}
+
+fn isNumber(a: Object) !bool {
+    const builtins = try py.import("builtins");
+    defer builtins.decref();
+    const int = try builtins.getAttr("int");
+    defer int.decref();
+    const float = try builtins.getAttr("float");
+    defer float.decref();
+    return a.isInstance(.{ int, float });
+}
+
+fn isInstance(a: Object, class: Object) !bool {
+    return a.isInstance(class);
+}
+
+fn isSubclass(a: Object, class: Object) !bool {
+    return a.isSubclass(class);
+}
+
+fn hash(a: Object) !isize {
+    return a.hash();
+}
+
+fn typeOf(a: Object) !Object {
+    return a.typeOf();
+}
+
+fn isCallable(a: Object) bool {
+    return a.isCallable();
+}
+
+fn contains(a: Object, item: Object) !bool {
+    return a.contains(item);
+}
+
+fn delItem(a: Object, key: Object) !void {
+    try a.delItem(key);
+}
+
+fn hasSize(a: Object) !bool {
+    return a.hasAttr("size");
+}
+
+fn delSize(a: Object) !void {
+    try a.delAttr("size");
+}
+
+fn format(a: Object, spec: []const u8) !Object {
+    return a.format(spec);
+}
+
+/// Hands each key and value of a mapping to `function`, which may change the mapping.
+fn eachItem(mapping: Object, function: Object) !usize {
+    var items = try mapping.items();
+    defer items.deinit();
+    var count: usize = 0;
+    while (try items.next()) |item| : (count += 1) {
+        defer item.deinit();
+        const result = try function.call(.{ item.key, item.value });
+        result.decref();
+    }
+    return count;
+}
+
+fn callKeywords(function: Object, first: Object, value: Object) !Object {
+    return function.callKeywords(.{ first, 2 }, .{ .size = 3, .value = value });
+}
+
+fn callWithoutKeywords(function: Object, first: Object) !Object {
+    return function.callKeywords(.{first}, .{});
+}
+
+fn callUnconvertible(function: Object, first: Object) !Object {
+    return function.callKeywords(.{first}, .{ .size = first, .value = @as([]const u8, "\xff") });
+}
+
 comptime {
     py.exportModule(.{
         .name = "zigobjects",
@@ -56,6 +187,34 @@ comptime {
             py.function("raise_unconvertible", raiseUnconvertible, .{}),
             py.function("warn", warn, .{ .args = &.{"text"} }),
             py.function("warn_object", warnObject, .{ .args = &.{ "category", "text" } }),
+            py.function("binary", binary, .{ .args = &.{ "operator", "a", "b" } }),
+            py.function("unary", unary, .{ .args = &.{ "operator", "a" } }),
+            py.function("twice_and_one", twiceAndOne, .{ .args = &.{"a"} }),
+            py.function("add_unconvertible", addUnconvertible, .{ .args = &.{"a"} }),
+            py.function("compare", compare, .{ .args = &.{ "operator", "a", "b" } }),
+            py.function("order", order, .{ .args = &.{ "a", "b" } }),
+            py.function("is_answer", isAnswer, .{ .args = &.{"a"} }),
+            py.function("is_number", isNumber, .{ .args = &.{"a"} }),
+            py.function("is_instance", isInstance, .{ .args = &.{ "a", "class_" } }),
+            py.function("is_subclass", isSubclass, .{ .args = &.{ "a", "class_" } }),
+            py.function("hash", hash, .{ .args = &.{"a"} }),
+            py.function("type_of", typeOf, .{ .args = &.{"a"} }),
+            py.function("is_callable", isCallable, .{ .args = &.{"a"} }),
+            py.function("contains", contains, .{ .args = &.{ "a", "item" } }),
+            py.function("del_item", delItem, .{ .args = &.{ "a", "key" } }),
+            py.function("has_size", hasSize, .{ .args = &.{"a"} }),
+            py.function("del_size", delSize, .{ .args = &.{"a"} }),
+            py.function("format", format, .{ .args = &.{ "a", "spec" } }),
+            py.function("each_item", eachItem, .{ .args = &.{ "mapping", "function" } }),
+            py.function("call_keywords", callKeywords, .{
+                .args = &.{ "function", "first", "value" },
+            }),
+            py.function("call_without_keywords", callWithoutKeywords, .{
+                .args = &.{ "function", "first" },
+            }),
+            py.function("call_unconvertible", callUnconvertible, .{
+                .args = &.{ "function", "first" },
+            }),
         },
         .needs_gil = false,
     });
