@@ -110,7 +110,9 @@ class TreeInMemory:
     def __init__(self, root: Path, *names: str) -> None:
         self._files = [TreeFile(path=root / name, relative=name) for name in sorted(names)]
 
-    def files(self, _root: Path, start: Path) -> tuple[TreeFile, ...]:
+    def files(
+        self, _root: Path, start: Path, _is_needless: Matcher = match_nothing
+    ) -> tuple[TreeFile, ...]:
         return tuple(file for file in self._files if file.path.is_relative_to(start))
 
     def ignored_patterns(self, _root: Path) -> tuple[str, ...]:

@@ -76,6 +76,50 @@ def test_a_path_below_a_closed_directory_is_told(
     _assert_told(ran, "Permission denied", "can't be written")
 
 
+def _closed_folders(plain: PlainUser, project: Path, *names: str) -> None:
+    for name in names:
+        folder = project / name
+        folder.mkdir(parents=True)
+        (folder / "secret").touch()
+        plain.own(folder)
+        folder.chmod(0)
+
+
+@pytest.mark.parametrize("in_git", [False, True])
+def test_a_closed_directory_that_no_sdist_takes_in_does_not_stop_it(
+    plain: PlainUser, project: Path, *, in_git: bool
+) -> None:
+    (project / ".gitignore").write_text("scratch/\n")
+    pyproject = project / "pyproject.toml"
+    table = "[tool.alloconda]\n"
+    text = pyproject.read_text().replace(table, f'{table}include = ["data/*.csv"]\n')
+    pyproject.write_text(text)
+    plain.own(project)
+    if in_git:
+        assert plain.run("git", "init", "-q", cwd=project).status == 0
+    _closed_folders(plain, project, "dist", ".venv", "scratch", "deep/scratch")
+
+    ran = plain.alloconda("sdist", "--out-dir", plain.folder / "out", cwd=project)
+
+    assert ran.status == 0, ran.stderr
+    assert list((plain.folder / "out").glob("*.tar.gz"))
+
+
+@pytest.mark.parametrize("in_git", [False, True])
+def test_a_closed_directory_that_an_sdist_would_take_in_is_named(
+    plain: PlainUser, project: Path, *, in_git: bool
+) -> None:
+    if in_git:
+        assert plain.run("git", "init", "-q", cwd=project).status == 0
+    _closed_folders(plain, project, "notes")
+
+    ran = plain.alloconda("sdist", "--out-dir", plain.folder / "out", cwd=project)
+
+    assert ran.status == 3
+    assert f"can't read {project / 'notes'}: Permission denied" in ran.stderr
+    assert "exclude" in ran.stderr.partition("hint:")[2]
+
+
 @pytest.mark.parametrize("variable", ["VIRTUAL_ENV", "CONDA_PREFIX"])
 def test_an_active_environment_that_may_not_be_looked_at_is_told(
     plain: PlainUser, closed: Path, project: Path, variable: str

@@ -1,8 +1,9 @@
 """Walks a project's files on the disk, and matches their paths against patterns."""
 
+import errno
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from alloconda.kernel.errors import OutsideError
@@ -25,18 +26,29 @@ _MAX_PEM_BYTES = 4 << 20
 class DiskTree:
     """The project's files, read from the disk."""
 
-    def files(self, root: Path, start: Path) -> tuple[TreeFile, ...]:
+    def files(
+        self, root: Path, start: Path, is_needless: Matcher = match_nothing
+    ) -> tuple[TreeFile, ...]:
         """Return the files below a folder of the project, sorted by path, links followed.
 
         A link that stays inside the project stands for what it points to; another one, or what is
         neither file nor folder, comes as a file with a problem. A file stands for itself; what
         isn't there is no file.
 
+        Args:
+            root: the project's directory.
+            start: the folder.
+            is_needless: says of a folder that may not be read whether that is no loss.
+
         Raises:
             OutsideError: the disk can't be read.
         """
+
+        def may_pass_by(folder: Path) -> bool:
+            return is_needless(folder.relative_to(root).as_posix())
+
         try:
-            found = sorted(_walk(start, root.resolve()))
+            found = sorted(_walk(start, root.resolve(), may_pass_by))
         except OSError as error:
             raise unreadable(error) from error
         return tuple(
@@ -91,34 +103,61 @@ def unreadable(error: OSError) -> OutsideError:
     )
 
 
-def _walk(start: Path, root: Path) -> Iterator[tuple[str, bool, str]]:
+def _walk(
+    start: Path, root: Path, may_pass_by: Callable[[Path], bool]
+) -> Iterator[tuple[str, bool, str]]:
     """Yield path, permission to run and problem ("" for none) of every file."""
-    if not os.path.lexists(start):
+    try:
+        start.lstat()
+    except PermissionError:
+        if may_pass_by(start):
+            return
+        raise
+    except (OSError, ValueError):
         return
     problem = _link_problem(start, root) if start.is_symlink() else ""
     if problem:
         yield str(start), False, problem
     elif start.is_dir():
-        yield from _walk_folder(start, root, (start.resolve(),))
+        yield from _walk_folder(start, root, (start.resolve(),), may_pass_by)
     else:
         yield _file(start)
 
 
 def _walk_folder(
-    folder: Path, root: Path, trail: tuple[Path, ...]
+    folder: Path, root: Path, trail: tuple[Path, ...], may_pass_by: Callable[[Path], bool]
 ) -> Iterator[tuple[str, bool, str]]:
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if never_enters(entry.name):
-                continue
-            path = Path(entry.path)
-            problem = _link_problem(path, root, trail) if entry.is_symlink() else ""
-            if problem:
-                yield entry.path, False, problem
-            elif not entry.is_dir():
-                yield _file(path)
-            elif not (path / "pyvenv.cfg").exists():
-                yield from _walk_folder(path, root, (*trail, path.resolve()))
+    entries = _entries(folder, may_pass_by)
+    if len(trail) > 1 and any(entry.name == "pyvenv.cfg" for entry in entries):
+        return
+    for entry in entries:
+        path = Path(entry.path)
+        problem = _link_problem(path, root, trail) if entry.is_symlink() else ""
+        if problem:
+            yield entry.path, False, problem
+        elif not entry.is_dir():
+            yield _file(path)
+        else:
+            yield from _walk_folder(path, root, (*trail, path.resolve()), may_pass_by)
+
+
+def _entries(folder: Path, may_pass_by: Callable[[Path], bool]) -> list[os.DirEntry[str]]:
+    """Return what is in a folder but for what no archive takes in."""
+    try:
+        with os.scandir(folder) as entries:
+            found = [entry for entry in entries if not never_enters(entry.name)]
+        _require_entry(folder)
+    except PermissionError:
+        if may_pass_by(folder):
+            return []
+        raise
+    return found
+
+
+def _require_entry(folder: Path) -> None:
+    """Refuse a folder that may be listed though nothing in it may be looked at."""
+    if not os.access(folder, os.X_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
 
 
 def _file(path: Path) -> tuple[str, bool, str]:

@@ -1,11 +1,13 @@
 """Asks git about a project: which files it keeps or doesn't ignore, and at which revision it is."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from alloconda.kernel.errors import OutsideError
 from alloconda.kernel.logins import split_login
 from alloconda.kernel.system.git import ask_git, without_filters
+from alloconda.packaging.model.package import never_enters
 from alloconda.packaging.model.provenance import Dependency
 
 
@@ -15,19 +17,22 @@ class GitFiles:
     def files(self, root: Path) -> tuple[str, ...] | None:
         """Return the paths, relative to the project, that are kept or not ignored.
 
-        None when the project is in no working tree, or git is not installed.
+        Those are files, and folders that may not be read. None when the project is in no working
+        tree, or git is not installed.
 
         Raises:
             OutsideError: git fails, or does not end.
         """
         if not _in_working_tree(root):
             return None
-        kept = _list(root, "--cached", "--recurse-submodules")
+        kept, _ = _list(root, "--cached", "--recurse-submodules")
         if kept is None:
             return None
-        new = _list(root, "--others", "--exclude-standard")
+        new, has_complaint = _list(root, "--others", "--exclude-standard")
+        closed = _closed_folders(root) if has_complaint else ()
         # A slash ends the name of a folder that is a repository of its own.
-        return tuple(sorted({path for path in kept + (new or []) if not path.endswith("/")}))
+        listed = (path for path in kept + (new or []) if not path.endswith("/"))
+        return tuple(sorted({*listed, *closed}))
 
 
 def source_revision(root: Path) -> Dependency | None:
@@ -50,10 +55,28 @@ def _in_working_tree(root: Path) -> bool:
     return any((folder / ".git").exists() for folder in (root, *root.resolve().parents))
 
 
-def _list(root: Path, *options: str) -> list[str] | None:
+def _closed_folders(root: Path) -> Iterator[str]:
+    """Give the folders that may not be read and that git doesn't ignore: it only warns of them."""
+    closed: list[Path] = []
+
+    def take(error: OSError) -> None:
+        if isinstance(error, PermissionError):
+            closed.append(Path(error.filename))
+
+    for _, folders, _ in os.walk(root, onerror=take):
+        folders[:] = [name for name in folders if not never_enters(name)]
+    for folder in closed:
+        path = folder.relative_to(root).as_posix()
+        answer = ask_git(root, "check-ignore", "--quiet", "--", f"./{path}")
+        if answer is None or not answer.ok:
+            yield path
+
+
+def _list(root: Path, *options: str) -> tuple[list[str] | None, bool]:
+    """Return the paths that git lists, None without git, and whether it wrote a warning."""
     answer = ask_git(root, "ls-files", "-z", *options)
     if answer is None:
-        return None
+        return None, False
     if not answer.ok:
         raise OutsideError(
             f"git can't list the files of {root}",
@@ -61,7 +84,8 @@ def _list(root: Path, *options: str) -> list[str] | None:
             hint="do what git says above; without its list an sdist could hold what git ignores",
         )
     # Names that are not UTF-8 are kept as Python's own file functions spell them.
-    return [os.fsdecode(path) for path in answer.output.split(b"\0") if path]
+    paths = [os.fsdecode(path) for path in answer.output.split(b"\0") if path]
+    return paths, bool(answer.complaint)
 
 
 def _is_clean(root: Path) -> bool:

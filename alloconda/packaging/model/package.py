@@ -170,6 +170,11 @@ def never_enters(folder_name: str) -> bool:
     return folder_name in NEVER_FOLDERS or folder_name.endswith(".egg-info")
 
 
+def reaches_into(patterns: Iterable[str], folder: str) -> bool:
+    """Whether a pattern names something below a folder by its path."""
+    return any(pattern.lstrip("/").startswith(f"{folder}/") for pattern in patterns)
+
+
 def is_output_link(path: str) -> bool:
     """Whether a link of this name leads, by custom, to an environment or the output of a build."""
     return _OUTPUT_LINK.fullmatch(path.rpartition("/")[2]) is not None

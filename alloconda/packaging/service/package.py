@@ -16,7 +16,9 @@ from alloconda.packaging.model.package import (
     bad_name,
     colliding_names,
     init_text,
+    match_nothing,
     package_layout,
+    reaches_into,
 )
 from alloconda.packaging.model.secret_files import (
     SecretRules,
@@ -46,11 +48,14 @@ class TreeFile:
 class SourceTree(Protocol):
     """The project's files on the disk."""
 
-    def files(self, root: Path, start: Path) -> tuple[TreeFile, ...]:
+    def files(
+        self, root: Path, start: Path, is_needless: Matcher = match_nothing
+    ) -> tuple[TreeFile, ...]:
         """Return the files below a folder of the project, sorted by path, links followed.
 
         Folders that no archive takes in (`never_enters`) are not looked into. A file stands for
-        itself; what isn't there is no file.
+        itself; what isn't there is no file. A folder that may not be read is passed by where
+        `is_needless` says so of its path, and an OutsideError elsewhere.
         """
         ...
 
@@ -149,9 +154,15 @@ def collect_package(request: PackageRequest, tree: SourceTree) -> Package:
         exclude=tree.matcher(request.exclude),
         secrets=secret_rules(request, tree),
     )
+
+    def is_needless(folder: str) -> bool:
+        inside = f"{folder}/x"
+        is_taken = rules.takes(inside, layout.folder + inside.removeprefix(prefix))
+        return not (is_taken or reaches_into(request.include, folder))
+
     found = tuple(
         (file, layout.folder + file.relative.removeprefix(prefix))
-        for file in tree.files(request.root, request.package_dir)
+        for file in tree.files(request.root, request.package_dir, is_needless)
     )
     taken = tuple((file, arcname) for file, arcname in found if rules.takes(file.relative, arcname))
     check_packable(taken)

@@ -13,6 +13,7 @@ from alloconda.packaging.model.package import (
     Matcher,
     is_output_link,
     package_layout,
+    reaches_into,
 )
 from alloconda.packaging.model.sdist import SdistContents, SdistRules
 from alloconda.packaging.model.secret_files import LEFT_OUT_REASON
@@ -36,7 +37,8 @@ class Repository(Protocol):
     def files(self, root: Path) -> tuple[str, ...] | None:
         """Return the paths, relative to the project, that are kept or not ignored.
 
-        None when the project is in no repository.
+        Those are files, and folders that may not be read. None when the project is in no
+        repository.
         """
         ...
 
@@ -117,7 +119,7 @@ def collect_sdist(
         OutsideError: the disk or git can't be read.
     """
     rules = _rules(request, tree)
-    candidates = tuple(_candidates(request, tree, repository))
+    candidates = tuple(_candidates(request, tree, repository, rules))
     found = {file.relative: file for file in candidates if rules.takes(file.relative)}
     needed = {file.relative: file for file in _needed(request, tree)}
     found |= needed
@@ -233,25 +235,44 @@ def _rules(request: SdistRequest, tree: SourceTree) -> SdistRules:
 
 
 def _candidates(
-    request: SdistRequest, tree: SourceTree, repository: Repository
+    request: SdistRequest, tree: SourceTree, repository: Repository, rules: SdistRules
 ) -> Iterator[TreeFile]:
-    package = request.package
-    kept = repository.files(package.root)
+    root, include = request.package.root, request.package.include
+    kept = repository.files(root)
     if kept is None or "pyproject.toml" not in kept:
         # Not in a repository, or ignored by the one around it, like an unpacked sdist.
-        ignored = tree.matcher(_ignored(request, tree))
-        included = tree.matcher(package.include)
-        for file in tree.files(package.root, package.root):
-            if not ignored(file.relative) or included(file.relative):
-                yield file
+        yield from _not_ignored(request, tree, rules)
         return
+
+    def is_unwanted(folder: str) -> bool:
+        return not rules.takes(f"{folder}/x")
+
+    def is_out_of_reach(folder: str) -> bool:
+        # The repository named those that it doesn't ignore.
+        return is_unwanted(folder) or not reaches_into(include, folder)
+
     for relative in kept:
-        yield from tree.files(package.root, package.root / relative)
-    if package.include:
-        included = tree.matcher(package.include)
-        for file in tree.files(package.root, package.root):
+        yield from tree.files(root, root / relative, is_unwanted)
+    if include:
+        included = tree.matcher(include)
+        for file in tree.files(root, root, is_out_of_reach):
             if included(file.relative):
                 yield file
+
+
+def _not_ignored(request: SdistRequest, tree: SourceTree, rules: SdistRules) -> Iterator[TreeFile]:
+    """Give the files that the project's own .gitignore leaves, or that `include` brings back."""
+    root, include = request.package.root, request.package.include
+    is_ignored, included = tree.matcher(_ignored(request, tree)), tree.matcher(include)
+
+    def is_needless(folder: str) -> bool:
+        if not rules.takes(f"{folder}/x"):
+            return True
+        return is_ignored(f"{folder}/") and not reaches_into(include, folder)
+
+    for file in tree.files(root, root, is_needless):
+        if not is_ignored(file.relative) or included(file.relative):
+            yield file
 
 
 def _needed(request: SdistRequest, tree: SourceTree) -> Iterator[TreeFile]:
