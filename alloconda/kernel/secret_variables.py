@@ -8,13 +8,15 @@ from alloconda.kernel.logins import without_logins
 # docs/how-to/inspect-and-test.md shows them.
 SECRET_VARIABLES = (
     *("*TOKEN", "*TOKEN_*", "*PASSWORD", "*PASSWORD_*", "*PASSWD", "*PASSPHRASE", "*SECRET*"),
-    *("*API_KEY", "*APIKEY", "*ACCESS_KEY*", "*PRIVATE_KEY*", "*CREDENTIAL*", "*_PAT"),
+    *("*_KEY", "*APIKEY", "*ACCESS_KEY*", "*PRIVATE_KEY*", "*CREDENTIAL*", "*_PAT"),
     *("TWINE_*", "UV_PUBLISH_*", "HATCH_INDEX_*", "POETRY_HTTP_BASIC_*", "POETRY_PYPI_*"),
     *("AWS_*", "AZURE_*"),
 )
-# They name package indexes, and only those with a login in their address are secret.
+# They name package indexes, for pip and uv.
 _INDEX_VARIABLES = ("PIP_*", "UV_*")
 _PUBLISHING = "UV_PUBLISH_*"
+# Programs reach the network by them, with a login or without.
+_PROXIES = ("*_PROXY",)
 
 
 def withheld_variables(
@@ -52,7 +54,7 @@ def index_variables(variables: Mapping[str, str]) -> dict[str, str]:
 def _is_secret(name: str, value: str) -> bool:
     if _is_any(name, SECRET_VARIABLES):
         return True
-    return _is_any(name, _INDEX_VARIABLES) and without_logins(value) != value
+    return without_logins(value) != value and not _is_any(name, _PROXIES)
 
 
 def _is_any(name: str, patterns: tuple[str, ...]) -> bool:

@@ -15,6 +15,7 @@ from tests.conftest import ROOT
         *("TWINE_USERNAME", "PGPASSWORD", "DB_PASSWORD", "MY_SECRET_THING", "OPENAI_API_KEY"),
         *("AWS_ACCESS_KEY_ID", "AWS_PROFILE", "GOOGLE_APPLICATION_CREDENTIALS", "UV_PUBLISH_URL"),
         *("UV_INDEX_MINE_PASSWORD", "GPG_PASSPHRASE", "SIGNING_PRIVATE_KEY", "GH_PAT"),
+        *("OPENAI_KEY", "DEPLOY_KEY"),
     ],
 )
 def test_secrets_are_known_by_their_names(name: str) -> None:
@@ -30,6 +31,12 @@ def test_secrets_are_known_by_their_names(name: str) -> None:
 )
 def test_other_variables_pass(name: str) -> None:
     assert withheld_variables({name: "https://host/"}) == ()
+
+
+@pytest.mark.parametrize("value", ["postgres://me:secret@host/db", "https://token@host/"])
+def test_addresses_with_a_login_are_secret_by_any_name(value: str) -> None:
+    assert withheld_variables({"DATABASE_URL": value}) == ("DATABASE_URL",)
+    assert withheld_variables({"HTTPS_PROXY": value}) == ()
 
 
 def test_what_is_passed_by_a_pattern_passes() -> None:
