@@ -16,13 +16,18 @@ SECRET_NAMES = (
     *(".netrc", "_netrc", ".git-credentials", ".htpasswd", ".pgpass", ".my.cnf"),
     *(".pypirc", ".npmrc", ".yarnrc.yml", ".dockercfg", ".s3cfg", ".boto", ".vault-token"),
     *("id_rsa", "id_dsa", "id_ecdsa", "id_ed25519", "id_ecdsa_sk", "id_ed25519_sk"),
+    *("id_rsa.*", "id_dsa.*", "id_ecdsa.*", "id_ed25519.*", "deploy_key", "kubeconfig"),
+    *("client_secret*.json", "service-account*.json", "service_account*.json"),
     *("*.p12", "*.pfx", "*.p8", "*.ppk", "*.jks", "*.keystore", "*.kdbx"),
     *("*.tfstate", "*.tfstate.backup"),
 )
 # They hold certificates or public keys as often as private ones; what is in them decides.
 KEY_NAMES = ("*.pem", "*.key")
-# They show what an .env is to hold.
-HARMLESS_NAMES = (".env.example", ".env.sample", ".env.template")
+# They show what an .env is to hold, or are the public half of a key.
+HARMLESS_NAMES = (
+    *(".env.example", ".env.sample", ".env.template"),
+    *("id_rsa.pub", "id_dsa.pub", "id_ecdsa.pub", "id_ed25519.pub"),
+)
 
 LEFT_OUT_REASON = (
     "it may hold a secret (to pack it, let a pattern of [tool.alloconda] include end in its name; "

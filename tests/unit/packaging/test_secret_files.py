@@ -25,7 +25,8 @@ PRIVATE_KEY = b"-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----\n"
         *("id_rsa", "keys/id_ed25519", "ID_RSA", ".ssh/config", "a/.ssh/known_hosts"),
         *(".aws/credentials", ".gnupg/x", ".docker/config.json", ".kube/config", ".azure/x"),
         *("server.pem", "SERVER.PEM", "server.key", "store.p12", "store.pfx", "x.ppk", "x.jks"),
-        *("passwords.kdbx", "prod.tfstate"),
+        *("passwords.kdbx", "prod.tfstate", "id_ecdsa.old", "deploy_key", "kubeconfig"),
+        *("client_secret_1.apps.json", "service-account.json", "service_account_dev.json"),
     ],
 )
 def test_files_that_hold_secrets_by_custom_are_kept_back(path: str) -> None:
