@@ -13,8 +13,17 @@ MAX_TOML_BYTES = 512 << 10
 _MOST_KEY_PARTS = 24
 _DEEPEST = 64
 _PART = r"""(?:[A-Za-z0-9_-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')"""
-_LONG_KEY = re.compile(
-    rf"""(?<![A-Za-z0-9_"'\\-]){_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{{_MOST_KEY_PARTS}}}"""
+_NEXT_PART = rf"[ \t]*+\.[ \t]*+{_PART}"
+# What holds dots that divide no key comes first: comments and strings of several lines. A string of
+# one line is taken as one part. What never ends is taken up to the end, so that no quotation mark
+# in it is tried again.
+_TOKEN = re.compile(
+    r"#[^\n]*+"
+    r'|"""(?:[^"\\]|\\[\s\S]?|"{1,2}(?!"))*+(?:"{3,5}|\Z)'
+    r"|'''(?:[^']|'{1,2}(?!'))*+(?:'{3,5}|\Z)"
+    rf"|(?P<long>{_PART}(?:{_NEXT_PART}){{{_MOST_KEY_PARTS}}})"
+    rf"|{_PART}(?:{_NEXT_PART})*+"
+    r"|[\"'][^\n]*+"
 )
 
 
@@ -26,8 +35,8 @@ def parse_toml(text: str) -> dict[str, object]:
     """
     if len(text) > MAX_TOML_BYTES:
         raise ValueError(f"it has more than {MAX_TOML_BYTES >> 10} kB")
-    if match := _LONG_KEY.search(text):
-        line = text.count("\n", 0, match.start()) + 1
+    if (start := _long_key(text)) is not None:
+        line = text.count("\n", 0, start) + 1
         raise ValueError(f"a key has more than {_MOST_KEY_PARTS} parts (at line {line})")
     try:
         table = tomllib.loads(text)
@@ -36,6 +45,12 @@ def parse_toml(text: str) -> dict[str, object]:
     if _is_deep(table):
         raise _too_deep()
     return table
+
+
+def _long_key(text: str) -> int | None:
+    """Return where the first key with too many parts begins."""
+    keys = (token.start("long") for token in _TOKEN.finditer(text))
+    return next((start for start in keys if start >= 0), None)
 
 
 def _too_deep() -> ValueError:

@@ -34,6 +34,23 @@ def test_a_key_has_at_most_24_parts(part: str) -> None:
             parse_toml(dotted(25, separator, part))
 
 
+@pytest.mark.parametrize(
+    "value", ['"{}"', "'{}'", '"a \\" {}"', '"""\n{}\n"""', "'''\n{}\n'''", "1  # {}", '["", "{}"]']
+)
+def test_dots_in_values_and_comments_divide_no_key(value: str) -> None:
+    name = "8." * 32 + "ip6.arpa"
+
+    assert "a" in parse_toml("a = " + value.format(name) + "\nb = 1")
+
+
+@pytest.mark.parametrize(
+    "before", ['x = """a""""', "x = '''a'''''", 'x = "#"', 'x = 1 # """', 'x = ""']
+)
+def test_a_long_key_is_found_behind_any_value(before: str) -> None:
+    with pytest.raises(ValueError, match=r"more than 24 parts \(at line 3\)"):
+        parse_toml(before + "\n" + dotted(25))
+
+
 def test_values_nest_64_deep_and_no_deeper() -> None:
     # The table of the document is the first level.
     assert parse_toml(nested(63))
