@@ -105,7 +105,8 @@ pub const Object = extern struct {
         return object.asks(c.PyObject_IsInstance, class);
     }
 
-    /// Whether the object, a class, is `class` or derives from it, or from one of a tuple of classes.
+    /// Whether the object, a class, is `class` or derives from it; or from one of a tuple of
+    /// classes.
     pub fn isSubclass(object: Object, class: anytype) Error!bool {
         return object.asks(c.PyObject_IsSubclass, class);
     }
