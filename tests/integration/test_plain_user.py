@@ -153,7 +153,7 @@ def test_doctor_names_a_cache_that_may_not_be_entered(
 ) -> None:
     ran = plain.alloconda("doctor", "--offline", cwd=project, ALLOCONDA_CACHE_DIR=f"{closed}/c")
 
-    assert f"{closed}/c can't be written: Permission denied" in _joined(ran.stdout)
+    assert f"{closed}/c can't be read: Permission denied" in _joined(ran.stdout)
     assert "Traceback" not in ran.stderr
 
 

@@ -258,4 +258,5 @@ def test_verify_refuses_a_bill_that_no_scanner_reads(
     ran = alloconda("inspect", "--verify", other)
 
     assert ran.status == 1
-    assert "metadata.component.type is 'thing', which is not a type of component" in ran.stdout
+    said = " ".join(ran.stdout.split())
+    assert "metadata.component.type is 'thing', which is not a type of component" in said
