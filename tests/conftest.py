@@ -40,7 +40,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session", autouse=True)
 def _signals_as_at_a_terminal() -> None:
     """Undo what a run in the background inherits: the programs under test must heed signals."""
-    for name in ("SIGINT", "SIGHUP"):
+    for name in ("SIGINT", "SIGHUP", "SIGQUIT"):
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is signal.SIG_IGN:
             heeded = signal.default_int_handler if name == "SIGINT" else signal.SIG_DFL
