@@ -18,6 +18,13 @@ from tests.foreign import need_machine
 TESTS = Path(__file__).parent
 PACKAGE = TESTS.parent / "alloconda" / "zig"
 
+# What every module begins with, and what one with a single function of one argument ends with.
+MODULE_HEAD = 'const py = @import("alloconda");\npub const panic = py.panic;\n'
+ONE_FUNCTION = (
+    'comptime { py.exportModule(.{ .name = "m", .functions = .{\n'
+    '    py.function("f", f, .{ .args = &.{"a"} }),\n} }); }\n'
+)
+
 FLOOR = (3, 10)
 HOST = "x86_64-linux-musl"
 
@@ -207,6 +214,39 @@ class WheelTest:
 
     def __str__(self) -> str:
         return f"{self.machine} {self.suffix}".replace(" ", "-")
+
+
+def run_on_python(
+    compiler: Compiler,
+    python: Path,
+    project: Path,
+    folder: Path,
+    *flags: str,
+    target: str = HOST,
+    optimize: str = "ReleaseSafe",
+    abi: Abi = ABI3,
+    environment: Mapping[str, str] = {},
+) -> None:
+    """Compile a project for this machine, and run its check.py in Python's development mode."""
+    module = host_module(folder, project.name)
+
+    compiler.compile(
+        project / "src" / "root.zig", module, target, *flags, optimize=optimize, abi=abi
+    )
+    printed = run_python(
+        python, "-X", "dev", project / "check.py", path=folder, environment=environment
+    )
+
+    assert "all checks passed" in printed
+
+
+def refusal(compiler: Compiler, folder: Path, declarations: str, abi: Abi = ABI3) -> str:
+    """Return what Zig says of a module that must not compile, whose function is called f."""
+    root = folder / "root.zig"
+    root.write_text(MODULE_HEAD + declarations + ONE_FUNCTION, encoding="utf-8")
+    with pytest.raises(AssertionError) as failed:
+        compiler.compile(root, folder / "m.abi3.so", abi=abi)
+    return str(failed.value)
 
 
 def run_on_machine(

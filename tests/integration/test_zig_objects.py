@@ -10,9 +10,9 @@ from tests.zig_compiler import (
     Abi,
     Compiler,
     WheelTest,
-    host_module,
+    refusal,
     run_on_machine,
-    run_python,
+    run_on_python,
 )
 
 ROOT = Path(__file__).parent.parent.parent
@@ -28,12 +28,7 @@ CP313 = Abi(limited_api=0, python_hex=0x030D0000)
 def test_objects_and_exceptions_work(
     compiler: Compiler, pythons: dict[str, Path], python_version: str, abi: Abi, tmp_path: Path
 ) -> None:
-    module = host_module(tmp_path, "zigobjects")
-
-    compiler.compile(OBJECTS / "src" / "root.zig", module, optimize="ReleaseSafe", abi=abi)
-    printed = run_python(pythons[python_version], "-X", "dev", OBJECTS / "check.py", path=tmp_path)
-
-    assert "all checks passed" in printed
+    run_on_python(compiler, pythons[python_version], OBJECTS, tmp_path, abi=abi)
 
 
 @pytest.mark.lab
@@ -71,15 +66,6 @@ def test_objects_and_exceptions_work_on_interpreters_of_the_lab(
 def test_what_the_oldest_python_lacks_is_refused(
     compiler: Compiler, statement: str, said: str, tmp_path: Path
 ) -> None:
-    root = tmp_path / "root.zig"
-    root.write_text(
-        'const py = @import("alloconda");\npub const panic = py.panic;\n'
-        f"fn f(a: py.Object) !void {{ _ = &a; {statement} }}\n"
-        'comptime { py.exportModule(.{ .name = "m", .functions = .{\n'
-        '    py.function("f", f, .{ .args = &.{"a"} }),\n} }); }\n'
-    )
+    refused = refusal(compiler, tmp_path, f"fn f(a: py.Object) !void {{ _ = &a; {statement} }}\n")
 
-    with pytest.raises(AssertionError) as failed:
-        compiler.compile(root, tmp_path / "m.abi3.so", abi=ABI3)
-
-    assert said in str(failed.value)
+    assert said in refused
