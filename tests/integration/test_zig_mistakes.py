@@ -380,6 +380,44 @@ MODULES = {
         ".exceptions = .{ .BadDigit = 1 }",
         "in .exceptions, write .BadDigit = py.exc.ValueError, or another of py.exc, not a comptime",
     ),
+    "an exception's base that is another's below it": in_module(
+        ".exceptions = .{ .A = .{ .base = .B }, .B = .{} }",
+        "in .exceptions, .A: write .base = py.exc.ValueError, or another of py.exc, or "
+        ".ParseError, a class of .exceptions above it, not .B",
+    ),
+    "an exception's base that is a text": in_module(
+        '.exceptions = .{ .A = .{ .base = "ValueError" } }',
+        "in .exceptions, .A: write .base = py.exc.ValueError, or another of py.exc, or "
+        ".ParseError, a class of .exceptions above it, not a *const [10:0]u8",
+    ),
+    "an exception's option that is misspelt": in_module(
+        ".exceptions = .{ .A = .{ .feilds = struct { line: usize } } }",
+        "in .exceptions, .A: there is no option .feilds; did you mean .fields?; the options are",
+    ),
+    "an exception's docstring that is a number": in_module(
+        ".exceptions = .{ .A = .{ .doc = 1 } }",
+        'in .exceptions, .A: write .doc = "…", a text, not a comptime_int',
+    ),
+    "an exception's fields that are a value": in_module(
+        ".exceptions = .{ .A = .{ .fields = .{ .line = 1 } } }",
+        "in .exceptions, .A: write .fields = struct { line: usize }, a struct type, not a root",
+    ),
+    "an exception's fields that are no struct": in_module(
+        ".exceptions = .{ .A = .{ .fields = usize } }",
+        "in .exceptions, .A: write .fields = struct { line: usize }, a struct type, not usize",
+    ),
+    "an exception's field that Python has": in_module(
+        ".exceptions = .{ .A = .{ .fields = struct { args: usize } } }",
+        "in .exceptions, .A: the field args would hide what every exception has",
+    ),
+    "an exception's field with a name that is a keyword": in_module(
+        ".exceptions = .{ .A = .{ .fields = struct { class: usize } } }",
+        'in .exceptions, .A: the name of a field "class" is a keyword',
+    ),
+    "an exception's field of a type that Python has not": in_module(
+        ".exceptions = .{ .A = .{ .fields = struct { line: *anyopaque } } }",
+        "in .exceptions, .A: no Python object can be made of the field line, which is or holds a *",
+    ),
     "exceptions without names": in_module(
         ".exceptions = .{py.exc.ValueError}",
         "write .exceptions = .{ .BadDigit = py.exc.ValueError }, not a struct",

@@ -60,6 +60,14 @@ def test_objects_and_exceptions_work_on_interpreters_of_the_lab(
             'return py.raise(.UnicodeDecodeError, "x", .{});',
             "use py.raiseArguments(py.exc.UnicodeDecodeError, .{ encoding, object,",
         ),
+        (
+            'return py.withNote(py.raise(.ValueError, "x", .{}), "y", .{});',
+            "py.withNote needs Python 3.11",
+        ),
+        (
+            'return @as(py.Module, .{ .object = a }).raise(.A, 3, "x", .{});',
+            "py.Module.raise: write the fields as a struct, .{ .line = 3 }, or .{} for none, not",
+        ),
         ('try py.warn(.ValueError, "x", .{});', "py.exc.ValueError is no category of warnings"),
     ],
 )

@@ -209,7 +209,22 @@ pub extern fn PyErr_SetObject(*PyObject, *PyObject) callconv(.c) void;
 pub extern fn PyErr_WarnEx(*PyObject, [*:0]const u8, isize) callconv(.c) c_int;
 pub extern fn PyErr_NoMemory() callconv(.c) ?*PyObject;
 pub extern fn PyErr_CheckSignals() callconv(.c) c_int;
-pub extern fn PyErr_NewException([*:0]const u8, ?*PyObject, ?*PyObject) callconv(.c) ?*PyObject;
+pub extern fn PyErr_NewExceptionWithDoc(
+    name: [*:0]const u8,
+    doc: ?[*:0]const u8,
+    base: ?*PyObject,
+    dict: ?*PyObject,
+) callconv(.c) ?*PyObject;
+/// Since 3.12, as is setting it; the three functions below are deprecated then.
+pub extern fn PyErr_GetRaisedException() callconv(.c) ?*PyObject;
+pub extern fn PyErr_SetRaisedException(*PyObject) callconv(.c) void; // steals
+pub extern fn PyErr_Fetch(*?*PyObject, *?*PyObject, *?*PyObject) callconv(.c) void;
+pub extern fn PyErr_NormalizeException(*?*PyObject, *?*PyObject, *?*PyObject) callconv(.c) void;
+pub extern fn PyErr_Restore(?*PyObject, ?*PyObject, ?*PyObject) callconv(.c) void; // steals
+pub extern fn PyException_GetTraceback(*PyObject) callconv(.c) ?*PyObject;
+pub extern fn PyException_SetTraceback(*PyObject, *PyObject) callconv(.c) c_int;
+pub extern fn PyException_SetCause(*PyObject, ?*PyObject) callconv(.c) void; // steals
+pub extern fn PyException_SetContext(*PyObject, ?*PyObject) callconv(.c) void; // steals
 
 pub const PyType_Slot = extern struct {
     slot: c_int = 0,
@@ -265,6 +280,7 @@ pub extern fn PyObject_RichCompare(*PyObject, *PyObject, Comparison) callconv(.c
 pub extern fn PyObject_Type(*PyObject) callconv(.c) ?*PyObject;
 pub extern fn PyCallable_Check(*PyObject) callconv(.c) c_int;
 pub extern fn PyObject_Str(*PyObject) callconv(.c) ?*PyObject;
+pub extern fn PyObject_Bytes(*PyObject) callconv(.c) ?*PyObject;
 pub extern fn PyObject_Repr(*PyObject) callconv(.c) ?*PyObject;
 pub extern fn PyObject_IsTrue(*PyObject) callconv(.c) c_int;
 pub extern fn PyObject_Size(*PyObject) callconv(.c) isize;
@@ -292,6 +308,21 @@ pub extern fn PyNumber_Remainder(*PyObject, *PyObject) callconv(.c) ?*PyObject;
 pub extern fn PyNumber_Subtract(*PyObject, *PyObject) callconv(.c) ?*PyObject;
 pub extern fn PyNumber_TrueDivide(*PyObject, *PyObject) callconv(.c) ?*PyObject;
 pub extern fn PyNumber_Xor(*PyObject, *PyObject) callconv(.c) ?*PyObject;
+pub extern fn PyNumber_InPlaceAdd(*PyObject, *PyObject) callconv(.c) ?*PyObject;
+pub extern fn PyNumber_InPlaceAnd(*PyObject, *PyObject) callconv(.c) ?*PyObject;
+pub extern fn PyNumber_InPlaceFloorDivide(*PyObject, *PyObject) callconv(.c) ?*PyObject;
+pub extern fn PyNumber_InPlaceLshift(*PyObject, *PyObject) callconv(.c) ?*PyObject;
+pub extern fn PyNumber_InPlaceMatrixMultiply(*PyObject, *PyObject) callconv(.c) ?*PyObject;
+pub extern fn PyNumber_InPlaceMultiply(*PyObject, *PyObject) callconv(.c) ?*PyObject;
+pub extern fn PyNumber_InPlaceOr(*PyObject, *PyObject) callconv(.c) ?*PyObject;
+pub extern fn PyNumber_InPlaceRemainder(*PyObject, *PyObject) callconv(.c) ?*PyObject;
+pub extern fn PyNumber_InPlaceRshift(*PyObject, *PyObject) callconv(.c) ?*PyObject;
+pub extern fn PyNumber_InPlaceSubtract(*PyObject, *PyObject) callconv(.c) ?*PyObject;
+pub extern fn PyNumber_InPlaceTrueDivide(*PyObject, *PyObject) callconv(.c) ?*PyObject;
+pub extern fn PyNumber_InPlaceXor(*PyObject, *PyObject) callconv(.c) ?*PyObject;
+pub extern fn PyNumber_InPlacePower(*PyObject, *PyObject, *PyObject) callconv(.c) ?*PyObject;
+pub extern fn PyNumber_Long(*PyObject) callconv(.c) ?*PyObject;
+pub extern fn PyNumber_Float(*PyObject) callconv(.c) ?*PyObject;
 pub extern fn PyNumber_Absolute(*PyObject) callconv(.c) ?*PyObject;
 pub extern fn PyNumber_Invert(*PyObject) callconv(.c) ?*PyObject;
 pub extern fn PyNumber_Negative(*PyObject) callconv(.c) ?*PyObject;

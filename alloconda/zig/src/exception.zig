@@ -147,12 +147,26 @@ pub fn raiseObject(class: Object, comptime format: []const u8, arguments: anytyp
     if (comptime compat.fieldNames(@TypeOf(arguments)).len == 0) {
         return raiseText(class, comptime std.fmt.comptimePrint(format, .{}));
     }
-    var buffer: [1024]u8 = undefined;
-    var writer: std.Io.Writer = .fixed(&buffer);
-    // A message that does not fit is cut off.
-    writer.print(format, arguments) catch {};
-    return raiseText(class, writer.buffered());
+    var message: Formatted = .{};
+    return raiseText(class, message.print(format, arguments));
 }
+
+/// Room for a formatted message.
+pub const Formatted = struct {
+    buffer: [1024]u8 = undefined,
+
+    /// A message that does not fit is cut off, between code points.
+    pub fn print(
+        formatted: *Formatted,
+        comptime format: []const u8,
+        arguments: anytype,
+    ) []const u8 {
+        var writer: std.Io.Writer = .fixed(&formatted.buffer);
+        writer.print(format, arguments) catch {};
+        const text = writer.buffered();
+        return text[0..wholeCodePoints(text)];
+    }
+};
 
 /// Raises a built-in exception that is made of `arguments`, a tuple, as `raise OSError(2, "gone")`
 /// has them: `return py.raiseArguments(py.exc.OSError, .{ 2, "gone" });`.

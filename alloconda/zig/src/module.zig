@@ -6,11 +6,11 @@ const options = @import("alloconda_options");
 const c = @import("capi.zig");
 const compat = @import("compat.zig");
 const exception = @import("exception.zig");
+const exception_class = @import("exception_class.zig");
 const interpreter = @import("interpreter.zig");
 const names = @import("names.zig");
 const object = @import("object.zig");
 const to_python = @import("to_python.zig");
-const Message = @import("message.zig").Message;
 
 /// Defines the module and exports the function that Python calls to import it: `PyInit_<name>`, or
 /// `PyModExport_<name>` with abi3t. Call it once, in a `comptime` block of the root module, with a
@@ -21,7 +21,8 @@ const Message = @import("message.zig").Message;
 /// - `functions`: a tuple of what `function` returns;
 /// - `constants`: a struct of values, each added under its field's name;
 /// - `exceptions`: a struct that names new exception classes and what each derives from, as in
-///   `.{ .ParseError = py.exc.ValueError }`; Zig's `error.ParseError` then raises that class;
+///   `.{ .ParseError = py.exc.ValueError }`; Zig's `error.ParseError` then raises that class. A
+///   struct instead of the base has `.base`, `.doc` and `.fields`, a struct type of attributes;
 /// - `errors`: a struct that says which exception stands for which Zig error, as in
 ///   `.{ .BadDigit = py.exc.ValueError }`;
 /// - `init`: a function `fn (py.Module) !void` that runs when the module is imported;
@@ -130,6 +131,10 @@ fn checkClasses(comptime field: []const u8, comptime classes: anytype) void {
     for (compat.fieldNames(T)) |name| {
         const class = @field(classes, name);
         if (@TypeOf(class) == Exception) continue;
+        if (std.mem.eql(u8, field, "exceptions") and exception_class.isDescribed(class)) {
+            const fault = exception_class.fault(classes, name) orelse continue;
+            fail("in .exceptions, ." ++ name ++ ": " ++ fault);
+        }
         const is_literal = @typeInfo(@TypeOf(class)) == .enum_literal;
         if (is_literal and @hasField(Exception, @tagName(class))) continue;
         fail("in ." ++ field ++ ", write ." ++ name ++ " = py.exc.ValueError, or another of " ++
@@ -359,9 +364,7 @@ fn Definition(comptime definition: anytype, comptime name: [:0]const u8) type {
         fn populate(module: object.Module) exception.Error!void {
             @setEvalBranchQuota(compat.any_number);
             if (@hasField(T, "exceptions")) {
-                inline for (comptime compat.fieldNames(@TypeOf(definition.exceptions))) |field| {
-                    try addException(module, field, @field(definition.exceptions, field));
-                }
+                try exception_class.addAll(module, definition.exceptions);
             }
             if (@hasField(T, "constants")) {
                 const constants = definition.constants;
@@ -413,25 +416,6 @@ const abi_info: c.PyABIInfo = .{
     .build_version = options.python_hex,
     .abi_version = options.limited_api,
 };
-
-/// The class says that it belongs to the module under the name by which the module was imported,
-/// so that it can be pickled.
-fn addException(
-    module: object.Module,
-    name: [:0]const u8,
-    comptime base: exception.Exception,
-) exception.Error!void {
-    const module_name = try module.object.getAttr("__name__");
-    defer module_name.decref();
-    var full_name: Message = .{};
-    full_name.text(try module_name.text());
-    full_name.text(".");
-    full_name.text(name);
-    const class = c.PyErr_NewException(full_name.zeroTerminated(), base.class().ptr, null) orelse
-        return error.PythonError;
-    defer c.decref(class);
-    if (c.PyModule_AddObjectRef(module.object.ptr, name.ptr, class) < 0) return error.PythonError;
-}
 
 fn errorMappings(comptime definition: anytype) []const exception.Mapping {
     const T = @TypeOf(definition);

@@ -4,6 +4,7 @@ const std = @import("std");
 const c = @import("capi.zig");
 const compat = @import("compat.zig");
 const exception = @import("exception.zig");
+const exception_class = @import("exception_class.zig");
 const from_python = @import("from_python.zig");
 const interned = @import("interned.zig");
 const recursion = @import("recursion.zig");
@@ -86,6 +87,21 @@ pub const Object = extern struct {
 
     pub fn repr(object: Object) Error!Object {
         return owned(c.PyObject_Repr(object.ptr));
+    }
+
+    /// `bytes(object)`
+    pub fn bytes(object: Object) Error!Object {
+        return owned(c.PyObject_Bytes(object.ptr));
+    }
+
+    /// `int(object)`
+    pub fn int(object: Object) Error!Object {
+        return owned(c.PyNumber_Long(object.ptr));
+    }
+
+    /// `float(object)`
+    pub fn float(object: Object) Error!Object {
+        return owned(c.PyNumber_Float(object.ptr));
     }
 
     /// The object as `format(object, spec)` has it in Python.
@@ -212,6 +228,15 @@ pub const Object = extern struct {
     /// `object ^ other`
     pub fn bitXor(object: Object, other: anytype) Error!Object {
         return object.binary(c.PyNumber_Xor, other);
+    }
+
+    /// `object += other` and its like, which may change the object itself:
+    /// `const sum = try list.inPlace(.add, more);`. The result is owned, also when it is the object.
+    pub fn inPlace(object: Object, comptime operator: InPlace, other: anytype) Error!Object {
+        if (operator != .pow) return object.binary(operator.function(), other);
+        const item: Object = try .from(other);
+        defer item.decref();
+        return owned(c.PyNumber_InPlacePower(object.ptr, item.ptr, c.none()));
     }
 
     /// `-object`
@@ -365,6 +390,43 @@ pub const Object = extern struct {
 /// How two objects are compared.
 pub const Comparison = c.Comparison;
 
+/// The operators of `Object.inPlace`, named as its methods are.
+pub const InPlace = enum {
+    add,
+    sub,
+    mul,
+    div,
+    floorDiv,
+    mod,
+    matMul,
+    pow,
+    shl,
+    shr,
+    bitAnd,
+    bitOr,
+    bitXor,
+
+    const Function = fn (*c.PyObject, *c.PyObject) callconv(.c) ?*c.PyObject;
+
+    fn function(comptime operator: InPlace) Function {
+        return switch (operator) {
+            .add => c.PyNumber_InPlaceAdd,
+            .sub => c.PyNumber_InPlaceSubtract,
+            .mul => c.PyNumber_InPlaceMultiply,
+            .div => c.PyNumber_InPlaceTrueDivide,
+            .floorDiv => c.PyNumber_InPlaceFloorDivide,
+            .mod => c.PyNumber_InPlaceRemainder,
+            .matMul => c.PyNumber_InPlaceMatrixMultiply,
+            .shl => c.PyNumber_InPlaceLshift,
+            .shr => c.PyNumber_InPlaceRshift,
+            .bitAnd => c.PyNumber_InPlaceAnd,
+            .bitOr => c.PyNumber_InPlaceOr,
+            .bitXor => c.PyNumber_InPlaceXor,
+            .pow => unreachable,
+        };
+    }
+};
+
 pub const Iterator = struct {
     object: Object,
 
@@ -432,6 +494,25 @@ pub const Module = struct {
         const item: Object = try .from(value);
         defer item.decref();
         _ = try status(c.PyModule_AddObjectRef(module.object.ptr, name.ptr, item.ptr));
+    }
+
+    /// Raises a class of the module's `.exceptions` with a formatted message, and some or all of
+    /// its fields: `return module.raise(.ParseError, .{ .line = 3 }, "no {s}", .{what});`.
+    pub fn raise(
+        module: Module,
+        comptime name: @TypeOf(.enum_literal),
+        fields: anytype,
+        comptime message: []const u8,
+        arguments: anytype,
+    ) Error {
+        comptime exception_class.checkFields(@TypeOf(fields));
+        return exception_class.raise(module, @tagName(name), fields, message, arguments);
+    }
+
+    /// Whether `err` says that an exception of the module's class is set, which is cleared then:
+    /// `catch |err| if (!module.caught(err, .ParseError)) return err;`.
+    pub fn caught(module: Module, err: anyerror, comptime name: @TypeOf(.enum_literal)) bool {
+        return exception_class.caught(module, err, @tagName(name));
     }
 };
 

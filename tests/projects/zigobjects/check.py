@@ -1,8 +1,11 @@
 """Asserts what zigobjects does, on the interpreter that runs this; it needs no test framework."""
 
 import builtins
+import copy
 import operator
+import pickle
 import sys
+import traceback
 import warnings
 
 import zigobjects
@@ -267,6 +270,175 @@ def test_keywords_are_handed_over():
     check_no_reference_is_lost(
         lambda: raised(zigobjects.call_unconvertible, function, value), value
     )
+
+
+def test_classes_of_the_module_have_bases_and_fields():
+    assert zigobjects.Error.__bases__ == (Exception,)
+    assert zigobjects.ParseError.__bases__ == (zigobjects.Error,)
+    assert zigobjects.DecodeError.__bases__ == (ValueError,)
+    assert zigobjects.Bare.__bases__ == (Exception,)
+    assert zigobjects.ParseError.__doc__ == "What is wrong, and where."
+    error = raised(zigobjects.raise_parse_error, 3, "text")
+    assert type(error) is zigobjects.ParseError
+    assert (str(error), error.args, error.line, error.text) == (
+        "bad text",
+        ("bad text",),
+        3,
+        "text",
+    )
+    assert (zigobjects.ParseError().line, zigobjects.ParseError().text) == (None, "?")
+    error = raised(zigobjects.raise_by_error)
+    assert type(error) is zigobjects.DecodeError
+    assert (str(error), error.at) == ("DecodeError", 1.5)
+    long = raised(zigobjects.raise_parse_error, 3, "é" * 2000)
+    assert str(long) == "bad " + "é" * 510
+    assert type(raised(zigobjects.raise_unconvertible_field)) is UnicodeDecodeError
+    error = raised(zigobjects.raise_unknown_field)
+    assert type(error) is AttributeError
+    assert str(error) == "ParseError has no field lien; add it to its .fields in .exceptions"
+    text = fresh("text")
+    check_no_reference_is_lost(
+        lambda: raised(zigobjects.raise_parse_error, 3, text), text, zigobjects.ParseError
+    )
+    for function in (zigobjects.raise_unknown_field, zigobjects.raise_unconvertible_field):
+        check_no_reference_is_lost(lambda one=function: raised(one), zigobjects.ParseError)
+
+
+def test_exceptions_with_fields_can_be_pickled_and_copied():
+    error = raised(zigobjects.raise_parse_error, 3, "text")
+    for again in (pickle.loads(pickle.dumps(error)), copy.copy(error)):
+        assert type(again) is zigobjects.ParseError
+        assert (again.args, again.line, again.text) == (error.args, 3, "text")
+
+
+def raising(error):
+    def function():
+        raise error
+
+    return function
+
+
+def frames(error):
+    return [one.name for one in traceback.extract_tb(error.__traceback__)]
+
+
+def test_exceptions_are_caught_by_class():
+    assert zigobjects.or_none(raising(KeyError(1))) == "none"
+    assert zigobjects.or_none(raising(IndexError)) == "none"
+    assert zigobjects.or_none(list) == []
+    assert type(raised(zigobjects.or_none, raising(ValueError(1)))) is ValueError
+    classes = (KeyError, zigobjects.Error)
+    own = zigobjects.ParseError("x")
+    assert zigobjects.or_none_of(raising(own), classes) is None
+    assert type(raised(zigobjects.or_none_of, raising(TypeError), classes)) is TypeError
+    assert zigobjects.or_none_of_own(raising(own)) is None
+    assert raised(zigobjects.or_none_of_own, raising(zigobjects.Error(1))).args == (1,)
+    assert not zigobjects.sees_none()
+    error = KeyError(1)
+    check_no_reference_is_lost(lambda: zigobjects.or_none(raising(KeyError(1))), KeyError)
+    check_no_reference_is_lost(lambda: zigobjects.or_none_of_own(raising(zigobjects.ParseError())))
+    check_no_reference_is_lost(
+        lambda: raised(zigobjects.or_none_of_own, raising(error.with_traceback(None))), error
+    )
+
+
+def test_without_its_class_nothing_is_caught():
+    own = zigobjects.ParseError
+    del zigobjects.ParseError
+    try:
+        assert type(raised(zigobjects.or_none_of_own, raising(KeyError))) is KeyError
+        assert type(raised(zigobjects.raise_parse_error, 1, "a")) is AttributeError
+    finally:
+        zigobjects.ParseError = own
+
+
+def test_exceptions_are_fetched_and_set_again():
+    error = KeyError(1)
+    assert zigobjects.fetch(raising(error)) is error
+    assert frames(error) == ["function"]
+    error = KeyError(1)
+    error.__context__ = context = ValueError()
+    assert raised(zigobjects.fetch_and_reraise, raising(error)) is error
+    assert frames(error) == ["raised", "function"]
+    assert error.__context__ is context
+    assert type(zigobjects.fetch(raising(KeyError))) is KeyError
+    assert raised(zigobjects.reraise, error) is error
+    for wrong in (1, KeyError):
+        assert str(raised(zigobjects.reraise, wrong)) == "py.reraise takes an exception"
+    assert zigobjects.clear(raising(error)) is None
+    for function in (zigobjects.fetch, zigobjects.clear):
+        check_no_reference_is_lost(
+            lambda one=function: one(raising(error.with_traceback(None))), error, KeyError
+        )
+    check_no_reference_is_lost(
+        lambda: raised(zigobjects.fetch_and_reraise, raising(error.with_traceback(None))), error
+    )
+
+
+def test_exceptions_are_chained():
+    first = KeyError(1)
+    error = raised(zigobjects.chain, raising(first), "cause")
+    assert type(error) is zigobjects.ParseError
+    assert error.__cause__ is first
+    assert error.__context__ is first
+    assert error.__suppress_context__
+    assert frames(first) == ["function"]
+    error = raised(zigobjects.chain, raising(first), "context")
+    assert (error.__cause__, error.__context__) == (None, first)
+    assert not error.__suppress_context__
+    error = raised(zigobjects.chain, raising(first), "none")
+    assert (error.__cause__, error.__suppress_context__) == (None, True)
+    error = raised(zigobjects.chain, raising(first), "itself")
+    assert error is first
+    assert error.__context__ is None
+    error.__cause__ = None
+    assert str(raised(zigobjects.cause_of, 1)) == "the cause of an exception is one, too"
+    assert str(raised(zigobjects.context_of, 1)) == "the context of an exception is one, too"
+    assert type(raised(zigobjects.cause_of_nothing)) is SystemError
+    other = object()
+    for kind in ("cause", "context", "none"):
+        check_no_reference_is_lost(
+            lambda one=kind: raised(zigobjects.chain, raising(first.with_traceback(None)), one),
+            first,
+        )
+    check_no_reference_is_lost(lambda: raised(zigobjects.cause_of, other), other)
+
+
+def test_notes_are_added():
+    if not zigobjects.has_notes:
+        return
+    first = KeyError(1)
+    error = raised(zigobjects.note, raising(first), "é" * 2000)
+    assert error is first
+    assert error.__notes__ == ["in " + "é" * 510]
+    assert frames(error) == ["raised", "function"]
+    first.__notes__ = 1
+    assert type(raised(zigobjects.note, raising(first), "there")) is TypeError
+    check_no_reference_is_lost(
+        lambda: raised(zigobjects.note, raising(first.with_traceback(None)), "there"), first
+    )
+    check_no_reference_is_lost(lambda: raised(zigobjects.note, raising(KeyError(1)), "there"))
+
+
+def test_operators_in_place():
+    for name, function in BINARY.items():
+        if name == "divMod":
+            continue
+        assert zigobjects.in_place(name, -1234, 7) == function(-1234, 7), name
+        assert type(raised(zigobjects.in_place, name, object(), 7)) is TypeError, name
+    numbers = [1]
+    assert zigobjects.in_place("add", numbers, (2, 3)) is numbers
+    assert numbers == [1, 2, 3]
+    assert zigobjects.in_place("matMul", Matrix(), 3) == ("matrix", 3)
+    check_no_reference_is_lost(lambda: zigobjects.in_place("add", numbers, ()), numbers)
+
+
+def test_conversions():
+    assert zigobjects.convert("int", " 12 ") == 12
+    assert zigobjects.convert("float", "1.5") == 1.5
+    assert zigobjects.convert("bytes", [1, 2]) == b"\x01\x02"
+    for name in ("int", "float", "bytes"):
+        assert type(raised(zigobjects.convert, name, object())) is TypeError
 
 
 def main():

@@ -177,9 +177,137 @@ fn callUnconvertible(function: Object, first: Object) !Object {
     return function.callKeywords(.{first}, .{ .size = first, .value = @as([]const u8, "\xff") });
 }
 
+fn raiseParseError(module: py.Module, line: usize, text: []const u8) !void {
+    return module.raise(.ParseError, .{ .line = line, .text = text }, "bad {s}", .{text});
+}
+
+fn raiseUnknownField(module: py.Module) !void {
+    return module.raise(.ParseError, .{ .lien = 1 }, "bad", .{});
+}
+
+fn raiseUnconvertibleField(module: py.Module) !void {
+    return module.raise(.ParseError, .{ .line = @as([]const u8, "\xff") }, "bad", .{});
+}
+
+fn raiseByError() !void {
+    return error.DecodeError;
+}
+
+/// What `function` returns, or the text "none" when it raises a LookupError.
+fn orNone(function: Object) !Object {
+    return function.call(.{}) catch |err| {
+        if (!py.caught(err, py.exc.LookupError)) return err;
+        return .from(@as([]const u8, "none"));
+    };
+}
+
+fn orNoneOf(function: Object, class: Object) !?Object {
+    return function.call(.{}) catch |err| return if (py.caught(err, class)) null else err;
+}
+
+fn orNoneOfOwn(module: py.Module, function: Object) !?Object {
+    return function.call(.{}) catch |err| {
+        return if (module.caught(err, .ParseError)) null else err;
+    };
+}
+
+fn isCaught(err: anyerror) bool {
+    return py.caught(err, py.exc.BaseException);
+}
+
+/// Whether an exception is seen where none is, which Zig's other errors are not, either.
+fn seesNone() bool {
+    return py.matches(py.exc.BaseException) or py.fetch() != null or isCaught(error.Other) or
+        isCaught(error.PythonError);
+}
+
+/// The exception that `function` raises.
+fn fetch(function: Object) !Object {
+    const result = function.call(.{}) catch |err| {
+        std.debug.assert(err == error.PythonError and py.matches(.BaseException));
+        return py.fetch().?;
+    };
+    return result;
+}
+
+fn fetchAndReraise(function: Object) !Object {
+    return function.call(.{}) catch {
+        const exception = py.fetch().?;
+        defer exception.decref();
+        return py.reraise(exception);
+    };
+}
+
+fn reraise(exception: Object) !void {
+    return py.reraise(exception);
+}
+
+fn clear(function: Object) void {
+    const result = function.call(.{}) catch return py.clear();
+    result.decref();
+}
+
+const Chain = enum { cause, context, none, itself };
+
+fn chain(module: py.Module, function: Object, kind: Chain) !Object {
+    return function.call(.{}) catch {
+        const first = py.fetch().?;
+        defer first.decref();
+        return switch (kind) {
+            .cause => py.withCause(module.raise(.ParseError, .{}, "chained", .{}), first),
+            .context => py.withContext(py.raise(.ValueError, "chained", .{}), first),
+            .none => py.withCause(py.raise(.ValueError, "chained", .{}), null),
+            .itself => py.withContext(py.withCause(py.reraise(first), first), first),
+        };
+    };
+}
+
+fn causeOf(cause: Object) !void {
+    return py.withCause(py.raise(.ValueError, "chained", .{}), cause);
+}
+
+fn contextOf(context: Object) !void {
+    return py.withContext(py.raise(.ValueError, "chained", .{}), context);
+}
+
+fn causeOfNothing() !void {
+    return py.withCause(error.PythonError, null);
+}
+
+fn note(function: Object, text: []const u8) !Object {
+    return function.call(.{}) catch |err| {
+        if (has_groups) return py.withNote(err, "in {s}", .{text});
+        return err;
+    };
+}
+
+fn inPlace(operator: py.InPlace, a: Object, b: Object) !Object {
+    switch (operator) {
+        inline else => |known| return a.inPlace(known, b),
+    }
+}
+
+const Conversion = enum { bytes, int, float };
+
+fn convert(conversion: Conversion, a: Object) !Object {
+    switch (conversion) {
+        inline else => |known| return @field(Object, @tagName(known))(a),
+    }
+}
+
 comptime {
     py.exportModule(.{
         .name = "zigobjects",
+        .exceptions = .{
+            .Error = py.exc.Exception,
+            .ParseError = .{
+                .base = .Error,
+                .doc = "What is wrong, and where.",
+                .fields = struct { line: ?usize, text: []const u8 = "?" },
+            },
+            .DecodeError = .{ .base = .ValueError, .fields = struct { at: ?f64 = 1.5 } },
+            .Bare = .{},
+        },
         .functions = .{
             py.function("each_exception", eachException, .{ .args = &.{"function"} }),
             py.function("raise_error", raiseError, .{ .args = &.{ "number", "text" } }),
@@ -215,7 +343,27 @@ comptime {
             py.function("call_unconvertible", callUnconvertible, .{
                 .args = &.{ "function", "first" },
             }),
+            py.function("raise_parse_error", raiseParseError, .{ .args = &.{ "line", "text" } }),
+            py.function("raise_unknown_field", raiseUnknownField, .{}),
+            py.function("raise_unconvertible_field", raiseUnconvertibleField, .{}),
+            py.function("raise_by_error", raiseByError, .{}),
+            py.function("or_none", orNone, .{ .args = &.{"function"} }),
+            py.function("or_none_of", orNoneOf, .{ .args = &.{ "function", "class_" } }),
+            py.function("or_none_of_own", orNoneOfOwn, .{ .args = &.{"function"} }),
+            py.function("sees_none", seesNone, .{}),
+            py.function("fetch", fetch, .{ .args = &.{"function"} }),
+            py.function("fetch_and_reraise", fetchAndReraise, .{ .args = &.{"function"} }),
+            py.function("reraise", reraise, .{ .args = &.{"exception"} }),
+            py.function("clear", clear, .{ .args = &.{"function"} }),
+            py.function("chain", chain, .{ .args = &.{ "function", "kind" } }),
+            py.function("cause_of", causeOf, .{ .args = &.{"cause"} }),
+            py.function("context_of", contextOf, .{ .args = &.{"context"} }),
+            py.function("cause_of_nothing", causeOfNothing, .{}),
+            py.function("note", note, .{ .args = &.{ "function", "text" } }),
+            py.function("in_place", inPlace, .{ .args = &.{ "operator", "a", "b" } }),
+            py.function("convert", convert, .{ .args = &.{ "conversion", "a" } }),
         },
+        .constants = .{ .has_notes = has_groups },
         .needs_gil = false,
     });
 }
