@@ -124,6 +124,9 @@ class TreeInMemory:
     def public_keys(self, _root: Path) -> Matcher:
         return match_nothing
 
+    def private_keys(self, _root: Path) -> Matcher:
+        return match_nothing
+
 
 def contents_of(
     root: Path,

@@ -100,6 +100,24 @@ class TestFilesInArchives:
             assert _secrets(archive.getnames()) == ["hello-0.1.0/hello/server.key"]
         assert "server.key" not in sdist.stderr
 
+    @pytest.mark.skipif(OPENSSL is None, reason="openssl makes the key")
+    def test_a_real_private_key_of_any_name_stays_out(
+        self, alloconda: Alloconda, certificate: Path
+    ) -> None:
+        package = alloconda.cwd / "hello"
+        shutil.copy(certificate, package / "innocent.txt")
+        shutil.copy(certificate.with_name("certificate.pem"), package / "authority.txt")
+
+        sdist = _succeeded(alloconda("sdist"))
+        _succeeded(alloconda("wheel"))
+
+        (wheel,) = (alloconda.cwd / "dist").glob("*.whl")
+        with tarfile.open(sdist.stdout.strip()) as archive:
+            names = (*archive.getnames(), *zipfile.ZipFile(wheel).namelist())
+        assert [one for one in names if one.endswith("innocent.txt")] == []
+        assert sum(one.endswith("hello/authority.txt") for one in names) == 2
+        assert "note: hello/innocent.txt is left out: a private key is in it" in sdist.stderr
+
 
 class TestMirror:
     @pytest.fixture

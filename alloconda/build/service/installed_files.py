@@ -7,7 +7,12 @@ from pathlib import Path
 from alloconda.binary.model.cpython import exported_init_names, init_name
 from alloconda.binary.model.facts import BinaryFacts
 from alloconda.packaging.model.package import is_never_packed
-from alloconda.packaging.model.secret_files import SecretRules, is_public_pem
+from alloconda.packaging.model.secret_files import (
+    KEY_SEARCH_BYTES,
+    SecretRules,
+    has_private_key,
+    is_public_pem,
+)
 
 _LOG = logging.getLogger(__name__)
 # What linkers and packagers make for other compilations, and what debuggers read.
@@ -61,13 +66,20 @@ def is_by_product(path: Path, relative: str) -> bool:
         return True
     if any(one in _BY_PRODUCT_FOLDERS or one.endswith(".dSYM") for one in folders):
         return True
-    with path.open("rb") as file:
-        return file.read(8).startswith(_PROGRAMS)
+    return _beginning(path, 8).startswith(_PROGRAMS)
 
 
 def _keeps_back(path: Path, relative: str) -> bool:
-    rules = SecretRules(is_public=lambda _relative: is_public_pem(path.read_bytes()))
+    rules = SecretRules(
+        is_public=lambda _relative: is_public_pem(path.read_bytes()),
+        has_key=lambda _relative: has_private_key(_beginning(path, KEY_SEARCH_BYTES)),
+    )
     return rules.keeps_back(relative)
+
+
+def _beginning(path: Path, size_bytes: int) -> bytes:
+    with path.open("rb") as file:
+        return file.read(size_bytes)
 
 
 def name_of_module(facts: BinaryFacts, presumed: str) -> str:

@@ -34,7 +34,7 @@ from alloconda.kernel.values import replace
 from alloconda.packaging.adapters.archive_file import check_folder
 from alloconda.packaging.adapters.wheel_archive import WheelWriter
 from alloconda.packaging.model.file_names import not_portable
-from alloconda.packaging.model.secret_files import LEFT_OUT_REASON
+from alloconda.packaging.model.secret_files import left_out_reason
 
 # Gives the command line that builds one cell alone, from the cell's id.
 Repeat = Callable[[str], tuple[str, ...]]
@@ -105,7 +105,7 @@ def _prepare(
 ) -> Prepared:
     check_folder(session.project.out_dir)
     for path in payload.package.kept_back:
-        observer(FileLeftOut(path=path, reason=LEFT_OUT_REASON))
+        observer(FileLeftOut(path=path, reason=left_out_reason(path)))
     for path, reason in payload.metadata.left_out:
         observer(FileLeftOut(path=path, reason=reason))
     for path, reason in not_portable(payload.package.arcnames):

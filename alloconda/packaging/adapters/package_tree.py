@@ -7,14 +7,18 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from alloconda.kernel.errors import OutsideError
-from alloconda.kernel.system.bounded_files import read_bounded_text
+from alloconda.kernel.system.bounded_files import open_plain, read_bounded_text
 from alloconda.packaging.model.package import (
     LINK_TO_NOTHING,
     Matcher,
     match_nothing,
     never_enters,
 )
-from alloconda.packaging.model.secret_files import is_public_pem
+from alloconda.packaging.model.secret_files import (
+    KEY_SEARCH_BYTES,
+    has_private_key,
+    is_public_pem,
+)
 from alloconda.packaging.service.package import TreeFile
 
 # Ten times what the certificates of all public authorities take.
@@ -85,13 +89,34 @@ class DiskTree:
 
         def is_public(path: str) -> bool:
             try:
-                with (root / path).open("rb") as file:
+                with open_plain(root / path) as file:
                     data = file.read(_MAX_PEM_BYTES + 1)
             except OSError:
                 return False
             return len(data) <= _MAX_PEM_BYTES and is_public_pem(data)
 
         return is_public
+
+    def private_keys(self, root: Path) -> Matcher:
+        """Return a predicate: whether a private key is in the file at a path."""
+        # Rules are asked several times about one path.
+        known: dict[str, bool] = {}
+
+        def has_key(path: str) -> bool:
+            if path not in known:
+                known[path] = holds_private_key(root / path)
+            return known[path]
+
+        return has_key
+
+
+def holds_private_key(path: Path) -> bool:
+    """Return whether a private key is in a file; not so where it can't be read."""
+    try:
+        with open_plain(path) as file:
+            return has_private_key(file.read(KEY_SEARCH_BYTES))
+    except OSError:
+        return False
 
 
 def unreadable(error: OSError) -> OutsideError:

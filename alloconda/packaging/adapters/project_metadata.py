@@ -13,6 +13,7 @@ from alloconda.kernel.config.readable_versions import LONGEST_PART, is_readable_
 from alloconda.kernel.errors import ConfigError
 from alloconda.kernel.system.bounded_files import open_plain, read_bounded
 from alloconda.packaging.adapters.metadata_cache import MetadataCache, metadata_origin
+from alloconda.packaging.adapters.package_tree import holds_private_key
 from alloconda.packaging.adapters.version_file import read_version
 from alloconda.packaging.model.core_metadata import CoreMetadata
 from alloconda.packaging.model.entry_points import (
@@ -309,7 +310,8 @@ def _glob_all(root: Path, globs: Iterable[str], problems: list[str]) -> set[str]
             name
             for name in (path.relative_to(root).as_posix() for path in paths)
             # What is named in full is meant; `*` says nothing of the secrets that it takes along.
-            if not may_hold_secrets(name) or PurePosixPath(glob).name == PurePosixPath(name).name
+            if PurePosixPath(glob).name == PurePosixPath(name).name
+            or not (may_hold_secrets(name) or holds_private_key(root / name))
         }
         if not files:
             is_folder = os.path.isdir(root / glob)  # noqa: PTH112 - it never raises

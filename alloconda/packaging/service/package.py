@@ -71,6 +71,10 @@ class SourceTree(Protocol):
         """Return a predicate: whether a path is PEM text without a private key."""
         ...
 
+    def private_keys(self, root: Path) -> Matcher:
+        """Return a predicate: whether a private key is in the file at a path."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackageRequest:
@@ -186,6 +190,7 @@ def secret_rules(request: PackageRequest, tree: SourceTree) -> SecretRules:
         included=tree.matcher(deliberate_patterns(request.include)),
         names=deliberate_names(request.include),
         is_public=tree.public_keys(request.root),
+        has_key=tree.private_keys(request.root),
     )
 
 

@@ -16,7 +16,7 @@ from alloconda.packaging.model.package import (
     reaches_into,
 )
 from alloconda.packaging.model.sdist import SdistContents, SdistRules
-from alloconda.packaging.model.secret_files import LEFT_OUT_REASON
+from alloconda.packaging.model.secret_files import left_out_reason
 from alloconda.packaging.model.wheel_contents import PackageFile, ProjectMetadata
 from alloconda.packaging.service.package import (
     PackageRequest,
@@ -190,7 +190,7 @@ def _kept_back(
     """Give a sentence on each possible secret that no part of the configuration names."""
     paths = {file.relative for file in candidates if rules.keeps_back(file.relative)}
     for path in sorted(paths.difference(found)):
-        yield f"{path} is left out: {LEFT_OUT_REASON}"
+        yield f"{path} is left out: {left_out_reason(path)}"
 
 
 def _ignored(request: SdistRequest, tree: SourceTree) -> tuple[str, ...]:

@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -6,7 +7,7 @@ from alloconda.kernel.errors import UsageError
 from alloconda.packaging.adapters.package_tree import DiskTree
 from alloconda.packaging.service.package import Package, PackageRequest, SourceTree, collect_package
 from tests.packing import SCRIPTS, TreeInMemory, package_of, write_files, write_rich_project
-from tests.posix import NEEDS_LINKS
+from tests.posix import NEEDS_FIFOS, NEEDS_LINKS
 
 
 def collect(
@@ -157,6 +158,25 @@ def test_an_include_pattern_that_names_it_brings_a_secret_back(tmp_path: Path) -
 
     assert arcnames(package) == ["hello/__init__.py", "hello/a/.env"]
     assert package.kept_back == ("hello/b/.env",)
+
+
+def test_a_private_key_in_a_file_of_any_name_stays_out(tmp_path: Path) -> None:
+    key = _BLOCK.format("PRIVATE KEY").replace("MIIB", "MIIB" * 16)
+    names = ("innocent.txt", "wanted.txt")
+    write_files(tmp_path, {"hello/__init__.py": "", **{f"hello/{one}": key for one in names}})
+
+    package = collect(tmp_path, include=("/hello/wanted.txt",))
+
+    assert arcnames(package) == ["hello/__init__.py", "hello/wanted.txt"]
+    assert package.kept_back == ("hello/innocent.txt",)
+
+
+@NEEDS_FIFOS
+def test_a_fifo_that_is_named_like_a_key_is_not_waited_for(tmp_path: Path) -> None:
+    write_files(tmp_path, {"hello/__init__.py": ""})
+    os.mkfifo(tmp_path / "hello/server.pem")
+
+    assert collect(tmp_path).kept_back == ("hello/server.pem",)
 
 
 def test_public_certificates_go_in_and_private_keys_do_not(tmp_path: Path) -> None:

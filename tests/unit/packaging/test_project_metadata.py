@@ -152,6 +152,8 @@ def test_a_license_file_in_full_must_be_no_directory(tmp_path: Path) -> None:
 
 def test_a_glob_of_license_files_takes_no_secret_along(tmp_path: Path) -> None:
     write_files(tmp_path, {"legal/MIT.txt": "", "legal/.env": "", "legal/server.key": ""})
+    key = f"-----BEGIN PRIVATE KEY-----\n{'MIIB' * 16}\n"
+    write_files(tmp_path, {"legal/old.txt": key})
 
     for globs, found in (
         ('["legal/*", "legal/**/*"]', ["legal/MIT.txt"]),

@@ -8,7 +8,9 @@ from alloconda.packaging.model.secret_files import (
     SecretRules,
     deliberate_names,
     deliberate_patterns,
+    has_private_key,
     is_public_pem,
+    left_out_reason,
     may_hold_secrets,
 )
 from tests.conftest import ROOT
@@ -72,6 +74,73 @@ def test_other_secrets_are_none_whatever_is_in_them(path: str) -> None:
 )
 def test_pem_text_is_public_when_nothing_else_is_in_it(data: bytes, *, is_public: bool) -> None:
     assert is_public_pem(data) is is_public
+
+
+_BODY = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7"
+_LABELS = ("", "RSA ", "DSA ", "EC ", "ENCRYPTED ", "OPENSSH ", "ANY ")
+_PUTTY = (
+    "PuTTY-User-Key-File-3: ssh-ed25519\nEncryption: none\nComment: me\nPublic-Lines: 2\n"
+    f"{_BODY}\nAAAA\nPrivate-Lines: 1\n{_BODY}\nPrivate-MAC: 00\n"
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(f"-----BEGIN {label}PRIVATE KEY-----\n{_BODY}\n" for label in _LABELS),
+        f"notes of mine\r\n\r\n-----BEGIN PRIVATE KEY-----\r\n{_BODY}\r\n",
+        f"tls:\n  key: |\n    -----BEGIN PRIVATE KEY-----\n    {_BODY}\n",
+        f'{{"private_key": "-----BEGIN PRIVATE KEY-----\\n{_BODY}\\n"}}',
+        f'KEY = """\\\n-----BEGIN EC PRIVATE KEY-----\n{_BODY}\n"""\n',
+        f"-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES,00\n\n{_BODY}",
+        f"-----BEGIN PGP PRIVATE KEY BLOCK-----\nVersion: GnuPG v2\n\n{_BODY}\n",
+        f'---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----\nComment: "me"\n{_BODY}\n',
+        _PUTTY,
+        "# created: today\nAGE-SECRET-KEY-1" + "Q" * 58,
+    ],
+)
+def test_a_private_key_is_found_in_a_file_of_any_name(text: str) -> None:
+    assert has_private_key(text.encode())
+    assert has_private_key(text.encode("utf-16"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "PRIVATE KEY", "-----BEGIN PRIVATE KEY-----\n...\n-----END PRIVATE KEY-----\n"),
+        f"-----BEGIN CERTIFICATE-----\n{_BODY}\n-----END CERTIFICATE-----\n",
+        f"-----BEGIN PUBLIC KEY-----\n{_BODY}\n-----END PUBLIC KEY-----\n",
+        f"-----BEGIN PGP PUBLIC KEY BLOCK-----\n\n{_BODY}\n",
+        f"ssh-rsa {_BODY} a PRIVATE KEY of mine",
+        'if b"-----BEGIN RSA PRIVATE KEY-----" in data:\n    return parse(data)\n',
+        f"PuTTY-User-Key-File-3: ssh-ed25519\nPublic-Lines: 1\n{_BODY}\n",
+        *(
+            "AGE-SECRET-KEY-1",
+            "-----BEGIN PRIVATE KEY-----" * 2000,
+            "PuTTY-User-Key-File-2: " * 2000,
+        ),
+    ],
+)
+def test_certificates_public_keys_and_programs_that_read_keys_have_none(text: str) -> None:
+    assert not has_private_key(text.encode())
+
+
+def test_a_file_with_a_private_key_is_kept_back_unless_a_pattern_names_it() -> None:
+    rules = SecretRules(
+        included=lambda path: path.startswith("tests/"),
+        names=frozenset({"innocent.txt"}),
+        has_key=lambda path: path.endswith(".txt"),
+    )
+
+    kept_back = [
+        one
+        for one in ("a/innocent.txt", "tests/innocent.txt", "tests/x.txt", "x.py")
+        if rules.keeps_back(one)
+    ]
+
+    assert kept_back == ["a/innocent.txt", "tests/x.txt"]
+    assert left_out_reason("tests/x.txt").startswith("a private key is in it (to pack it, ")
+    assert left_out_reason("tests/.env").startswith("it may hold a secret (to pack it, ")
 
 
 def test_only_a_pattern_that_ends_in_the_name_brings_a_secret_back() -> None:
