@@ -204,6 +204,15 @@ def test_a_hostile_wheel_is_not_tried(tmp_path: Path) -> None:
     assert not list(tmp_path.parent.rglob("evil.py"))
 
 
+def test_a_wheel_with_millions_of_tags_is_not_tried(tmp_path: Path) -> None:
+    many_tags(tmp_path / NAME, 173)
+
+    done = run_bounded("test", NAME, cwd=tmp_path, mapped_bytes=4 << 30)
+
+    assert_bounded(done)
+    assert "WHEEL: it means 5177718 tags, more than the 256" in done.stdout + done.stderr
+
+
 @pytest.mark.parametrize(
     ("name", "data", "reason"),
     [

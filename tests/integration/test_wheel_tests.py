@@ -329,7 +329,7 @@ def test_wheels_that_are_none_fail_and_the_others_are_tried(
 
     assert done.status == 1
     assert "rubbish-1.0-py3-none-any.whl\n           is not a wheel: File is not" in done.stderr
-    assert "its name is not a wheel's: NAME-VERSION-PYTHON-ABI-PLATFORM.whl" in done.stderr
+    assert "its name is not a wheel's (NAME-VERSION-PYTHON-ABI-PLATFORM.whl): " in done.stderr
     assert "passed" in done.stderr
     assert " 2 failed" in done.stdout
 

@@ -11,7 +11,7 @@ import io
 import re
 from collections.abc import Iterator
 
-from alloconda.inspect.model.wheel_facts import FilenameFacts, RecordRow
+from alloconda.inspect.model.wheel_facts import MAX_TAGS, FilenameFacts, RecordRow, tag_count
 from alloconda.packaging.model.entry_points import written_problems
 
 # METADATA with a long description has some hundred kilobytes; RECORD a line for each file.
@@ -21,7 +21,6 @@ MAX_ENTRY_POINTS_BYTES = 1 << 20
 MAX_RECORD_ROWS = 150_000
 # That of a large wheel with the sources of many libraries has less than one.
 MAX_SBOM_BYTES = 4 << 20
-MAX_TAGS = 256
 _MAX_FIELDS = 20_000
 _MAX_FIELD_NAMES = 200
 _FIELD_NAME = re.compile(r"^([^\s:]+)[ \t]*:", re.MULTILINE)
@@ -115,11 +114,7 @@ def parse_filename(name: str) -> tuple[FilenameFacts | None, str]:
     """Return the parts of a wheel's file name, or None and what is wrong with it."""
     from packaging.utils import InvalidWheelFilename, parse_wheel_filename
 
-    # Every tag is made of the three parts, so that a short name may mean millions.
-    counts = [part.count(".") + 1 for part in name.removesuffix(".whl").split("-")[-3:]]
-    count = 1
-    for one in counts:
-        count *= one
+    count = tag_count("-".join(name.removesuffix(".whl").split("-")[-3:]))
     if count > MAX_TAGS:
         return None, f"it means {count} tags, more than the {MAX_TAGS} that are read"
     try:

@@ -4,7 +4,6 @@ The specification is the "Binary distribution format" of the packaging user guid
 with PEP 425, 600 and 656 for tags and PEP 376 for RECORD.
 """
 
-import math
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -12,7 +11,14 @@ from itertools import product
 
 from alloconda.binary.model import Expectation, ProblemCode, judge
 from alloconda.binary.model.stable_abi import StableSymbols
-from alloconda.inspect.model.wheel_facts import LibraryFacts, MemberFacts, RecordRow, WheelFacts
+from alloconda.inspect.model.wheel_facts import (
+    MAX_TAGS,
+    LibraryFacts,
+    MemberFacts,
+    RecordRow,
+    WheelFacts,
+    tag_count,
+)
 from alloconda.inspect.model.wheel_paths import path_problems
 from alloconda.inspect.model.wheel_suffixes import unfindable_modules
 from alloconda.kernel.config.project import normalized_name
@@ -28,7 +34,7 @@ _MOST_ENTRY_POINTS = 50
 # What installers would write elsewhere, leave incomplete, or make programs of.
 _DANGERS = (
     *("damaged", "duplicate", "unsafe-path", "special-file", "headers-differ", "takes-a-place"),
-    "entry-points",
+    *("entry-points", "too-many-tags"),
 )
 _DATA_KEYS = ("purelib", "platlib", "headers", "scripts", "data")
 _WEAK_ALGORITHMS = ("md5", "sha1", "sha", "")
@@ -39,7 +45,6 @@ _MODULE_CODES = (
     # Libraries that are loaded by a path relative to the module never need their own name.
     ProblemCode.INSTALL_NAME,
 )
-_MAX_TAGS = 1000
 # Each library is judged for each system and ABI that the tags name.
 _MAX_JUDGEMENTS = 20_000
 _ABI_TAG = re.compile(r"cp3(\d{1,2})(t?)")
@@ -77,7 +82,7 @@ def check_wheel(facts: WheelFacts, stable_symbols: StableSymbols) -> tuple[Wheel
 
 def danger(facts: WheelFacts) -> str | None:
     """Return why a wheel must not be installed, not even into an environment of its own."""
-    for problem in (*_layout(facts), *_entry_points(facts)):
+    for problem in (*_layout(facts), *_entry_points(facts), *_too_many_tags(facts)):
         if problem.code in _DANGERS:
             return f"{problem.where}: {problem.message}"
     return None
@@ -170,13 +175,11 @@ def _wheel_file(facts: WheelFacts) -> Iterator[WheelProblem]:
         yield _problem("purelib", "WHEEL", "Root-Is-Purelib must be true or false")
     if facts.filename is None:
         return
-    texts = facts.wheel.get("Tag", ())
-    # A short line may mean millions.
-    count = sum(_tag_count(text) for text in texts)
-    if count > _MAX_TAGS:
-        yield _problem("tags-differ", "WHEEL", f"its {count} tags are more than any wheel has")
+    too_many = tuple(_too_many_tags(facts))
+    if too_many:
+        yield from too_many
         return
-    tags = {one for text in texts for one in _expanded(text)}
+    tags = {one for text in facts.wheel.get("Tag", ()) for one in _expanded(text)}
     for tag in sorted(facts.filename.tag_texts - tags):
         yield _problem("tags-differ", "WHEEL", f"the file name has the tag {tag}, WHEEL has not")
     for tag in sorted(tags - facts.filename.tag_texts):
@@ -190,8 +193,12 @@ def _absence(facts: WheelFacts, name: str) -> str:
     return "it can't be read" if damaged else "it does not exist"
 
 
-def _tag_count(text: str) -> int:
-    return math.prod(part.count(".") + 1 for part in text.split("-"))
+def _too_many_tags(facts: WheelFacts) -> Iterator[WheelProblem]:
+    """Find a WHEEL that would make installers expand millions of tags."""
+    count = sum(map(tag_count, (facts.wheel or {}).get("Tag", ())))
+    if count > MAX_TAGS:
+        text = f"it means {count} tags, more than the {MAX_TAGS} that are read"
+        yield _problem("too-many-tags", "WHEEL", text)
 
 
 def _expanded(text: str) -> tuple[str, ...]:

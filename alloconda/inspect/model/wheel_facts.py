@@ -1,5 +1,6 @@
 """A wheel as it is: what an adapter reads from the archive, before anything is judged."""
 
+import math
 import re
 from collections.abc import Mapping
 from pathlib import PurePosixPath
@@ -13,7 +14,17 @@ _EXTENSION = re.compile(r"(?P<name>[^.]+)(?:\.[\w-]+)*\.(?:so|pyd)")
 _TAGGED = re.compile(
     r"[^.]+\.(?:cpython-\w+(?:-[\w-]+)?|abi3t?(?:-[\w-]+)?|cp\d+t?-\w+)\.(?:so|pyd)"
 )
+# A wheel for every platform and Python at once has less than a hundred.
+MAX_TAGS = 256
 _INIT = re.compile(r"(?:PyInit|PyModExport)U?_\w+")
+
+
+def tag_count(text: str) -> int:
+    """Return how many tags a compressed one such as cp311.cp312-abi3-linux_x86_64 means.
+
+    Every tag is made of one of each part (PEP 425), so that a short text may mean millions.
+    """
+    return math.prod(part.count(".") + 1 for part in text.split("-"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

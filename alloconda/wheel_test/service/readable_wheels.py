@@ -50,5 +50,6 @@ def read_wheels(
 
 def _obstacle(report: WheelReport) -> str | None:
     if report.facts.filename is None:
-        return "its name is not a wheel's: NAME-VERSION-PYTHON-ABI-PLATFORM.whl"
+        failure = report.facts.filename_failure
+        return f"its name is not a wheel's (NAME-VERSION-PYTHON-ABI-PLATFORM.whl): {failure}"
     return danger(report.facts)

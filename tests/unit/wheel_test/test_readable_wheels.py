@@ -12,7 +12,10 @@ from alloconda.wheel_test.service.readable_wheels import read_wheels
 from alloconda.wheel_test.service.wheel_test import BadWheel
 from tests.fake_interpreters import PYTHONS, report_of
 
-NAMELESS = replace(report_of(), facts=replace(report_of().facts, filename=None))
+NAMELESS = replace(
+    report_of(), facts=replace(report_of().facts, filename=None, filename_failure="why")
+)
+MANY_TAGS = "-".join(".".join(["x"] * 120) for _ in range(3))
 SHELF = {
     Path("both.whl"): report_of("both"),
     Path("old.whl"): report_of("old", pythons=1),
@@ -21,6 +24,10 @@ SHELF = {
     Path("fake.whl"): report_of("fake", "fake-1.0.data/scripts/python3"),
     Path("program.whl"): replace(
         report_of(), facts=replace(report_of().facts, entry_point_problems=("it is '../x'",))
+    ),
+    Path("tags.whl"): replace(
+        report_of(),
+        facts=replace(report_of().facts, wheel={"Tag": (MANY_TAGS, MANY_TAGS, MANY_TAGS)}),
     ),
 }
 
@@ -53,12 +60,13 @@ def test_a_wheel_is_tried_on_what_is_wanted_of_it() -> None:
     ("name", "reason"),
     [
         ("absent.whl", "is no zip archive"),
-        ("nameless.whl", "its name is not a wheel's: NAME-VERSION-PYTHON-ABI-PLATFORM.whl"),
+        ("nameless.whl", "its name is not a wheel's (NAME-VERSION-PYTHON-ABI-PLATFORM.whl): why"),
         ("evil.whl", "../outside: it would be written outside of the installation"),
         (
             "fake.whl",
             "fake-1.0.data/scripts/python3: it takes the place of Python's own program",
         ),
+        ("tags.whl", "WHEEL: it means 5184000 tags, more than the 256 that are read"),
         ("program.whl", "entry_points.txt: it is '../x'"),
     ],
 )
