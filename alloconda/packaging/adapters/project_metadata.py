@@ -15,13 +15,17 @@ from alloconda.kernel.system.bounded_files import open_plain, read_bounded
 from alloconda.packaging.adapters.metadata_cache import MetadataCache, metadata_origin
 from alloconda.packaging.adapters.package_tree import holds_private_key
 from alloconda.packaging.adapters.version_file import read_version
+from alloconda.packaging.model.control_characters import (
+    control_character_in_file,
+    control_character_problems,
+)
 from alloconda.packaging.model.core_metadata import CoreMetadata
 from alloconda.packaging.model.entry_points import (
     entry_point_groups,
     entry_point_problems,
     entry_points_text,
 )
-from alloconda.packaging.model.package import DEFAULT_LICENSE_GLOBS, LINK_TO_NOTHING
+from alloconda.packaging.model.package import DEFAULT_LICENSE_GLOBS, LINK_TO_NOTHING, bad_name
 from alloconda.packaging.model.secret_files import may_hold_secrets
 from alloconda.packaging.model.wheel_contents import ProjectMetadata
 
@@ -49,7 +53,11 @@ def read_project_metadata(
         ConfigError: with one line for every problem, beginning with the field's name.
     """
     project = _project_table(pyproject)
-    problems = [*_own_problems(project), *_file_problems(project, root)]
+    problems = [
+        *_own_problems(project),
+        *control_character_problems(project),
+        *_file_problems(project, root),
+    ]
     try:
         project = _with_version(project, root, version_file or _init_file(package_dir))
         problems += _length_problems(project)
@@ -208,7 +216,11 @@ def _named_files(project: Table, root: Path) -> dict[str, Path | None]:
 def _file_problems(project: Table, root: Path) -> list[str]:
     """Refuse files that the library would read though others don't have them or can't read them."""
     named = _named_files(project, root)
-    problems = [_file_problem(path, root) for path in named.values() if path is not None]
+    problems = [
+        _file_problem(path, root) or _text_problem(path, root)
+        for path in named.values()
+        if path is not None
+    ]
     keys = [key for key, path in named.items() if path is not None]
     return [f"{key}: {problem}" for key, problem in zip(keys, problems, strict=True) if problem]
 
@@ -230,6 +242,16 @@ def _file_problem(path: Path, root: Path) -> str | None:
     return None
 
 
+def _text_problem(path: Path, root: Path) -> str | None:
+    """Refuse what a text that becomes a field of METADATA may not hold."""
+    try:
+        problem = control_character_in_file(read_bounded(path).decode("utf-8"))
+    except (OSError, UnicodeDecodeError):
+        # It was changed since it was read.
+        return None
+    return problem and f"{path.relative_to(root)}: {problem}"
+
+
 def _license_files(project: Table, root: Path, problems: list[str]) -> tuple[str, ...]:
     """Return the license files relative to the project, sorted; add what is wrong with them."""
     table, globs = project.get("license"), project.get("license-files")
@@ -246,8 +268,11 @@ def _license_files(project: Table, root: Path, problems: list[str]) -> tuple[str
         found = _default_license_files(root)
     files = tuple(sorted(found))
     for file in files:
+        name_problem = bad_name(file)
         problem = _file_problem(root / file, root)
-        if problem is not None:
+        if name_problem is not None:
+            problems.append(f"project.license-files: {file!r} can't be packed: {name_problem}")
+        elif problem is not None:
             problems.append(f"project.license-files: {problem}")
     return files
 
