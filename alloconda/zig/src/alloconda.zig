@@ -76,8 +76,8 @@ pub const withGil = gil.withGil;
 pub const Released = gil.Released;
 pub const checkSignals = gil.checkSignals;
 
-/// The stable ABI's own functions, for what this package does not wrap.
-pub const c = @import("capi.zig");
+/// The stable ABI's own functions, types and constants, for what this package does not wrap.
+pub const c = @import("cpython.zig");
 
 /// The Python that the module is compiled for: `py.target.python_hex >= 0x030c0000` is 3.12 or
 /// later. With the limited API it is the lowest version that the module runs on.
