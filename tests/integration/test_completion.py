@@ -32,7 +32,10 @@ class Shell:
     def after_tab(self, line: str, *, expect: str, tabs: int = 1) -> str:
         """Type a line and press TAB; return what the terminal then shows, once `expect` is there.
 
-        A shell that is slow gets time; one that shows something else fails the test by its answer.
+        A shell that is slow gets time. What was typed before is not part of the answer.
+
+        Raises:
+            AssertionError: the shell never showed `expect`.
         """
         self.child.send(line)
         self._settle()
@@ -56,8 +59,8 @@ class Shell:
             except pexpect.TIMEOUT:
                 found = until is None or until in _plain(text)
                 if found and time.monotonic() - last > _QUIET_S:
-                    break
-        return _plain(text)
+                    return _plain(text)
+        raise AssertionError(f"the shell never showed {until!r}, but\n{_plain(text)}")
 
 
 @pytest.fixture(scope="module")
@@ -116,7 +119,7 @@ def test_commands_are_offered(open_shell: OpenShell, name: str) -> None:
 
 @pytest.mark.parametrize("name", SHELLS)
 def test_a_command_is_completed(open_shell: OpenShell, name: str) -> None:
-    shown = open_shell(name).after_tab("alloconda sd", expect="sdist")
+    shown = open_shell(name).after_tab("alloconda sd", expect="ist")
 
     assert "alloconda sdist" in shown or shown.startswith("ist")
 
