@@ -5,8 +5,9 @@ import shutil
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
-from tests.cli import Ran, copy_example, wheels
+from tests.cli import Ran, copy_example, run, wheels
 from tests.plain_user import PlainUser
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has other permissions")
@@ -33,12 +34,38 @@ def by_build_zig(plain: PlainUser) -> Path:
 
 
 @pytest.fixture(scope="session")
-def plain_zig_cache(test_cache: Path) -> Path:
-    """Return a global Zig cache that every user may write."""
+def plain_zig_cache(test_cache: Path, zigs: dict[str, Path], zig_cache: Path) -> Path:
+    """Return a global Zig cache that every user may write.
+
+    It begins as a copy of the tests' own, with the part of `zig build` that 0.17 compiles once for
+    each cache: that takes more than a minute.
+    """
     folder = test_cache / "zig-global-of-all"
-    folder.mkdir(exist_ok=True)
-    folder.chmod(0o777)
+    with FileLock(f"{folder}.lock"):
+        if not folder.exists():
+            partial = test_cache / "zig-global-of-all.partial"
+            shutil.rmtree(partial, ignore_errors=True)
+            _compile_build_system(zigs["0.17.1"], zig_cache, partial / "project")
+            # Manifests come first: a complete one is written after what it names.
+            for part in ("h", "b", "o", "z"):
+                shutil.copytree(zig_cache / part, partial / part)
+            _open_to_all(partial)
+            partial.rename(folder)
     return folder
+
+
+def _compile_build_system(zig: Path, zig_cache: Path, project: Path) -> None:
+    project.mkdir(parents=True)
+    (project / "build.zig").write_text('pub fn build(_: *@import("std").Build) void {}\n')
+    ran = run(
+        *(zig, "build", "--help"), cwd=project, environment={"ZIG_GLOBAL_CACHE_DIR": str(zig_cache)}
+    )
+    assert ran.status == 0, ran.stderr
+
+
+def _open_to_all(folder: Path) -> None:
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(path.stat().st_mode | (0o777 if path.is_dir() else 0o666))
 
 
 def test_a_read_only_project_is_built_and_nothing_is_written_there(
