@@ -230,8 +230,8 @@ pub const Object = extern struct {
         return object.binary(c.PyNumber_Xor, other);
     }
 
-    /// `object += other` and its like, which may change the object itself. The result is owned, also
-    /// when it is the object: `const sum = try list.inPlace(.add, more);`.
+    /// `object += other` and its like, which may change the object itself. The result is owned,
+    /// also when it is the object: `const sum = try list.inPlace(.add, more);`.
     pub fn inPlace(object: Object, comptime operator: InPlace, other: anytype) Error!Object {
         if (operator != .pow) return object.binary(operator.function(), other);
         const item: Object = try .from(other);
