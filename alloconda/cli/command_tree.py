@@ -7,7 +7,7 @@ from alloconda.cli.flag_values import ARGUMENT_VALUES, FLAG_VALUES
 from alloconda.cli.help_page import first_sentence
 from alloconda.cli.parameter_kind import parameter_kind
 from alloconda.completion.model import CommandSpec, FlagSpec, Values
-from alloconda.scaffold.model.interview import INIT_OPTIONS, InitOption
+from alloconda.scaffold.model.init_options import INIT_OPTIONS, InitOption
 
 
 def command_tree(program: Any, init_options: tuple[InitOption, ...] = INIT_OPTIONS) -> CommandSpec:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from alloconda.cli.flag_groups import FlagsOf, takes_groups
-from alloconda.scaffold.model.interview import INIT_OPTIONS, InitOption
+from alloconda.scaffold.model.init_options import INIT_OPTIONS, InitOption
 
 
 class AnswerFlags(FlagsOf):

@@ -14,7 +14,8 @@ from alloconda.kernel.system.user_shell import command_text, user_shell
 from alloconda.kernel.values import dataclass, replace
 from alloconda.kernel.zig.finding import installed_zigs
 from alloconda.scaffold.model.answers import assumed_answers
-from alloconda.scaffold.model.interview import Interview, given_project_fields, with_given
+from alloconda.scaffold.model.init_options import given_project_fields, with_given
+from alloconda.scaffold.model.interview import Interview
 from alloconda.scaffold.service.init_project import InitPlan, InitRequest, refuse_guesses
 from alloconda.scaffold.view.init_plan import write_assumptions, write_plan
 from alloconda.scaffold.wiring import create_project, plan_new_project, scan_project

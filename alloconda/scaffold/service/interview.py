@@ -3,7 +3,8 @@
 from typing import Protocol
 
 from alloconda.scaffold.model.answers import InitAnswers
-from alloconda.scaffold.model.interview import Question, Step
+from alloconda.scaffold.model.interview import Step
+from alloconda.scaffold.model.questions import Question
 
 
 class Prompter(Protocol):

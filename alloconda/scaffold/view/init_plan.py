@@ -4,7 +4,7 @@ import re
 from typing import TextIO
 
 from alloconda.scaffold.model.answers import InitAnswers
-from alloconda.scaffold.model.interview import INIT_OPTIONS, InitOption
+from alloconda.scaffold.model.init_options import INIT_OPTIONS, InitOption
 from alloconda.scaffold.service.init_project import FileAction, InitPlan
 from alloconda.terminal.paint import CYAN, DIM, GREEN, YELLOW, Paint
 from alloconda.terminal.wrapping import unbroken, wrapped

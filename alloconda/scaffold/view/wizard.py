@@ -13,7 +13,7 @@ from prompt_toolkit.input import create_input
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
 from prompt_toolkit.output import ColorDepth, create_output
 
-from alloconda.scaffold.model.interview import Kind, Question
+from alloconda.scaffold.model.questions import Kind, Question
 from alloconda.scaffold.service.init_project import InitPlan
 from alloconda.scaffold.view.init_plan import write_plan
 from alloconda.terminal.paint import DIM, Paint

@@ -12,7 +12,7 @@ from alloconda.cli.examples import EXAMPLES
 from alloconda.cli.flag_values import ARGUMENT_VALUES, FLAG_VALUES
 from alloconda.cli.help_page import long_name
 from alloconda.completion.model import CommandSpec, Values
-from alloconda.scaffold.model.interview import INIT_OPTIONS
+from alloconda.scaffold.model.init_options import INIT_OPTIONS
 
 _WIDEST_EXAMPLE = 60
 

@@ -15,22 +15,17 @@ from alloconda.completion.view.fish import fish_script
 from alloconda.completion.view.powershell import powershell_script
 from alloconda.completion.view.zsh import zsh_script
 from alloconda.scaffold.model.answers import InitAnswers
-from alloconda.scaffold.model.interview import (
-    INIT_OPTIONS,
-    InitOption,
-    Interview,
-    Kind,
-    Question,
-    with_given,
-)
+from alloconda.scaffold.model.init_options import INIT_OPTIONS, InitOption, with_given
+from alloconda.scaffold.model.interview import Interview
 from alloconda.scaffold.model.project_scan import ProjectScan
+from alloconda.scaffold.model.questions import InitContext, Kind, Question
 from alloconda.scaffold.view.init_plan import write_assumptions
 from docs.generate import command_line_page
 
 EMPTY = ProjectScan(folder_name="hello")
 
 
-def _asks(answers: InitAnswers, _interview: Interview) -> Question:
+def _asks(answers: InitAnswers, _context: InitContext) -> Question:
     return Question(
         title="What is it for?",
         explanation="One line for package indexes.",

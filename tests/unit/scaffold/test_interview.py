@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from alloconda.scaffold.model.answers import InitAnswers
-from alloconda.scaffold.model.interview import Interview, Kind, Question
+from alloconda.scaffold.model.interview import Interview
 from alloconda.scaffold.model.module_choice import ModuleChoice
 from alloconda.scaffold.model.native_code import Language
 from alloconda.scaffold.model.project_scan import ProjectScan
+from alloconda.scaffold.model.questions import Kind, Question
 from alloconda.scaffold.service.interview import interview
 
 Reply = tuple[str, ...] | None
