@@ -22,9 +22,10 @@ from alloconda.cli.help_page import (
 )
 from alloconda.cli.metavars import METAVARS
 from alloconda.cli.parameter_kind import parameter_kind
+from alloconda.cli.repeated_flags import RepeatedFlags
 
 
-class Command(HelpPage, TyperCommand):
+class Command(RepeatedFlags, HelpPage, TyperCommand):
     """A command whose help is grouped, with examples, and that knows the common flags."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -46,7 +47,7 @@ class Command(HelpPage, TyperCommand):
         write_examples(ctx, formatter)
 
 
-class Group(HelpPage, TyperGroup):
+class Group(RepeatedFlags, HelpPage, TyperGroup):
     """A group of commands whose help tells them apart by what they are for."""
 
     def __init__(self, **kwargs: Any) -> None:

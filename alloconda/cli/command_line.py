@@ -38,7 +38,7 @@ def given_flags(ctx: typer.Context, *, leave_out: Collection[str] = ()) -> tuple
         if name in leave_out or name not in ctx.params or source is None:
             continue
         if source.name == "COMMANDLINE":
-            words += _words(parameter, ctx.params[name])
+            words += flag_words(parameter, ctx.params[name])
     return tuple(words)
 
 
@@ -52,7 +52,8 @@ def build_again(ctx: typer.Context, *more: str) -> tuple[str, ...]:
     return ("alloconda", "wheel-all", *given_flags(ctx, leave_out=_CHOICE), *more)
 
 
-def _words(parameter: Any, value: object) -> Iterator[str]:
+def flag_words(parameter: Any, value: object) -> Iterator[str]:
+    """Give the words of a flag with a value, or with each of several."""
     flag = next((name for name in parameter.opts if name.startswith("--")), parameter.opts[0])
     if parameter.is_flag:
         yield flag if value or not parameter.secondary_opts else parameter.secondary_opts[0]

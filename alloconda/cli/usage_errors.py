@@ -32,7 +32,7 @@ _PATH_FAULTS = {
 def explain_usage_error(error: typer.TyperException) -> AllocondaError:
     """Turn Typer's error into one that names the word, the likely one, and the help to read."""
     ctx: Any = getattr(error, "ctx", None)
-    path = _typed_command() if ctx is None else _command_path(ctx)
+    path = _typed_command() if ctx is None else command_path(ctx)
     see = f"see: {path} --help"
     if hasattr(error, "possibilities"):
         return _unknown_flag(error, ctx, path)
@@ -150,7 +150,8 @@ def _typed_command() -> str:
     return " ".join(["alloconda", *words])
 
 
-def _command_path(ctx: Any) -> str:
+def command_path(ctx: Any) -> str:
+    """Return a command as it is typed, such as "alloconda cache clear"."""
     names = []
     while ctx.parent is not None:
         names.append(ctx.info_name)

@@ -37,6 +37,7 @@ def oldest(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (("--version",), 0, "alloconda"),
         (("targets", "--jsonn"), 2, "did you mean --json?"),
         (("wheel-all", "--jobs", "many"), 2, "--jobs"),
+        (("wheel", "--out-dir", "a", "--out-dir", "b"), 2, "either --out-dir a or --out-dir b"),
         (("wheel-all", "--dry-run", "--project-dir", "docs/examples/nearest"), 0, "cp311-abi3"),
         (("completion", "bash"), 0, "--manylinux"),
         (("inspect", "--wheels-of", "x"), 2, "alloconda inspect"),
