@@ -11,6 +11,7 @@ from alloconda.kernel.zig.contract import ContractOption
 from alloconda.kernel.zig.optimize import Optimize
 from alloconda.kernel.zig.version import ZigVersion
 
+_C_SUFFIXES = (".c", ".cc", ".cpp", ".cxx", ".m", ".mm", ".s", ".c++")
 # A path into the shipped Zig package: where it is installed, or the copy in a project.
 _IN_ZIG_PACKAGE = re.compile(r"(?:^|[/\\])\.?alloconda[/\\]zig[/\\]src[/\\]")
 
@@ -239,7 +240,32 @@ def _c_arguments(build: DirectBuild) -> tuple[str, ...]:
     if not build.c_sources:
         return ()
     flags = (*_python_defines(build), "-fvisibility=hidden", *_prefix_maps(build))
-    return ("-cflags", *flags, "--", *build.c_sources)
+    return ("-cflags", *flags, *flags_for_sources(build.extra), "--", *build.c_sources)
+
+
+def flags_for_sources(extra: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the flags between `-cflags` and `--` that no C file among the arguments follows.
+
+    Zig gives such flags to the files that follow them alone, and there the project's own sources
+    were named before: the flags would be lost without a word.
+    """
+    words = list(extra)
+    flags: list[str] = []
+    while "-cflags" in words:
+        start = words.index("-cflags")
+        if "--" not in words[start:]:
+            break
+        end = words.index("--", start)
+        following = words[end + 1 :]
+        until = following.index("-cflags") if "-cflags" in following else len(following)
+        if not any(map(_is_source, following[:until])):
+            flags += words[start + 1 : end]
+        words = following
+    return tuple(flags)
+
+
+def _is_source(word: str) -> bool:
+    return not word.startswith("-") and word.lower().endswith(_C_SUFFIXES)
 
 
 def _prefix_maps(build: DirectBuild) -> tuple[str, ...]:

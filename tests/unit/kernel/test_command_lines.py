@@ -144,6 +144,30 @@ def test_c_sources_get_the_limited_api_and_hidden_symbols() -> None:
 
 
 @pytest.mark.parametrize(
+    ("extra", "flags"),
+    [
+        ((), ()),
+        (("-cflags", "-DA", "-std=c99", "--"), ("-DA", "-std=c99")),
+        (("-lm", "-cflags", "-DA", "--", "-lz", "-cflags", "-DB", "--"), ("-DA", "-DB")),
+        # Those are for files of their own.
+        (("-cflags", "-DA", "--", "vendor/a.C", "-cflags", "-DB", "--"), ("-DB",)),
+        (("-cflags", "-DA", "--", "-cflags", "-DB", "--", "vendor/a.cpp"), ("-DA",)),
+        # Zig says what is wrong.
+        (("-cflags", "-DA"), ()),
+    ],
+)
+def test_c_flags_among_the_arguments_reach_the_projects_sources(
+    extra: tuple[str, ...], flags: tuple[str, ...]
+) -> None:
+    build = replace(LINUX, source=None, c_sources=("/p/a.c",), extra=extra)
+
+    command = build_lib_command(build, ZIG_0_16)
+
+    assert has_run(command, "-fvisibility=hidden", *flags, "--", "/p/a.c")
+    assert command[len(command) - len(extra) :] == extra
+
+
+@pytest.mark.parametrize(
     ("tag", "python", "defines"),
     [
         ("win_amd64", Python(minor=12), ("-DMS_WIN64=1",)),
