@@ -1,9 +1,10 @@
 """The stable ABI that py.c declares: every name is there, since when it says, and as C has it."""
 
 import re
+import shutil
 import sys
 import sysconfig
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -173,7 +174,7 @@ def test_the_functions_are_those_of_the_headers(compiler: Compiler, tmp_path: Pa
     translated = compiler.run(
         *("translate-c", "-lc", f"-I{sysconfig.get_path('include')}", header),
     )
-    (tmp_path / "translated.zig").write_text(translated)
+    (tmp_path / "others.zig").write_text(translated)
     compared = [
         one.name
         for one in names()
@@ -183,14 +184,43 @@ def test_the_functions_are_those_of_the_headers(compiler: Compiler, tmp_path: Pa
         and one.name not in _OF_ENUMERATIONS
         and re.search(rf"^pub extern fn {one.name}\(", translated, re.MULTILINE)
     ]
-    listed = "".join(f'    compare("{name}");\n' for name in compared)
-    root = tmp_path / "root.zig"
-    root.write_text((PROJECT / "src" / "compare.zig").read_text().replace("    // NAMES\n", listed))
+    root = comparison(tmp_path / "root.zig", compared)
     abi = Abi(limited_api=hexadecimal, python_hex=hexadecimal)
 
     compiler.compile(root, tmp_path / "m.so", abi=abi)
 
     assert len(compared) > 650
+
+
+@pytest.mark.parametrize("zig_version", ["0.15.2"])
+def test_the_package_declares_functions_as_py_c_does(compiler: Compiler, tmp_path: Path) -> None:
+    sources = tmp_path / "src"
+    shutil.copytree(MODULE.parent, sources)
+    text = (sources / "capi.zig").read_text()
+    own = re.findall(r"^pub extern fn (\w+)\(", text, re.MULTILINE)
+    root = comparison(sources / "root.zig", own)
+    root.write_text(
+        root.read_text()
+        .replace('@import("alloconda").c', '@import("cpython.zig")')
+        .replace("others.zig", "capi.zig")
+    )
+    options = tmp_path / "options.zig"
+    options.write_text(Abi(limited_api=0x030F0000, python_hex=0x030F0000).source())
+
+    compiler.run(
+        *("build-obj", "-fno-emit-bin", "--dep", "alloconda_options", f"-Mroot={root}"),
+        f"-Malloconda_options={options}",
+    )
+
+    assert len(own) > 100
+
+
+def comparison(path: Path, names: Sequence[str]) -> Path:
+    """Write a module that compares functions of py.c with those of others.zig."""
+    listed = "".join(f'    compare("{name}");\n' for name in names)
+    template = (PROJECT / "src" / "compare.zig").read_text()
+    path.write_text(template.replace("    // NAMES\n", listed))
+    return path
 
 
 @pytest.mark.parametrize(

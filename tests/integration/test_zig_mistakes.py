@@ -385,6 +385,10 @@ MODULES = {
         "in .exceptions, .A: write .base = py.exc.ValueError, or another of py.exc, or "
         ".ParseError, a class of .exceptions above it, not .B",
     ),
+    "an exception's base alone that is below it": in_module(
+        ".exceptions = .{ .A = .B, .B = .{} }",
+        "in .exceptions, write .A = py.exc.ValueError, or another of py.exc, not .B",
+    ),
     "an exception's base that is a text": in_module(
         '.exceptions = .{ .A = .{ .base = "ValueError" } }',
         "in .exceptions, .A: write .base = py.exc.ValueError, or another of py.exc, or "

@@ -351,6 +351,7 @@ pub extern fn PyDict_New() callconv(.c) ?*PyObject;
 pub extern fn PyDict_SetItem(*PyObject, *PyObject, *PyObject) callconv(.c) c_int;
 pub extern fn PyDict_Copy(*PyObject) callconv(.c) ?*PyObject;
 pub extern fn PyDict_GetItemWithError(*PyObject, *PyObject) callconv(.c) ?*PyObject; // borrowed
+pub extern fn PyDict_Update(*PyObject, *PyObject) callconv(.c) c_int;
 pub extern fn PyDict_Size(*PyObject) callconv(.c) isize;
 
 /// In the limited API since 3.11, as all that has to do with buffers.

@@ -75,7 +75,12 @@ fn faultOfBase(
         names.didYouMean(@tagName(base), ".", compat.fieldNames(Exception));
 }
 
-fn isAbove(comptime classes: anytype, comptime name: []const u8, comptime other: []const u8) bool {
+/// Whether the class `other` comes before `name`.
+pub fn isAbove(
+    comptime classes: anytype,
+    comptime name: []const u8,
+    comptime other: []const u8,
+) bool {
     for (compat.fieldNames(@TypeOf(classes))) |above| {
         if (std.mem.eql(u8, above, name)) return false;
         if (std.mem.eql(u8, above, other)) return true;
@@ -94,23 +99,21 @@ pub fn addAll(module: object.Module, comptime classes: anytype) Error!void {
             class.doc ++ ""
         else
             null;
-        const attributes = if (is_described and @hasField(T, "fields"))
-            try defaults(class.fields)
-        else
-            null;
-        defer if (attributes) |known| known.decref();
-        const base = try baseOf(module, classes, name);
-        defer base.decref();
-        try add(module, name, base, doc, attributes);
+        if (is_described and @hasField(T, "fields")) {
+            const attributes = try defaults(class.fields);
+            defer attributes.decref();
+            try addWithBase(module, classes, name, doc, attributes);
+        } else try addWithBase(module, classes, name, doc, null);
     }
 }
 
-/// Owned.
-fn baseOf(
+fn addWithBase(
     module: object.Module,
     comptime classes: anytype,
     comptime name: [:0]const u8,
-) Error!Object {
+    doc: ?[*:0]const u8,
+    attributes: ?Object,
+) Error!void {
     const class = @field(classes, name);
     const base = if (!comptime isDescribed(class))
         class
@@ -119,14 +122,16 @@ fn baseOf(
     else
         Exception.Exception;
     if (@TypeOf(base) != Exception and comptime isAbove(classes, name, @tagName(base))) {
-        return module.object.getAttr(@tagName(base));
+        const own = try module.object.getAttr(@tagName(base));
+        defer own.decref();
+        return add(module, name, own, doc, attributes);
     }
     const known: Exception = base;
-    return known.class().incref();
+    return add(module, name, known.class(), doc, attributes);
 }
 
 /// A dict of the fields: their defaults, or None.
-fn defaults(comptime Fields: type) Error!?Object {
+fn defaults(comptime Fields: type) Error!Object {
     const dict: Object = .{ .ptr = c.PyDict_New() orelse return error.PythonError };
     errdefer dict.decref();
     inline for (comptime compat.fieldNames(Fields), 0..) |name, i| {

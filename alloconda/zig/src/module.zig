@@ -24,7 +24,8 @@ const to_python = @import("to_python.zig");
 ///   `.{ .ParseError = py.exc.ValueError }`; Zig's `error.ParseError` then raises that class. A
 ///   struct instead of the base has `.base`, `.doc` and `.fields`, a struct type of attributes;
 /// - `errors`: a struct that says which exception stands for which Zig error, as in
-///   `.{ .BadDigit = py.exc.ValueError }`;
+///   `.{ .BadDigit = py.exc.ValueError }`, or a class of `exceptions`, as in
+///   `.{ .BadDigit = .ParseError }`;
 /// - `init`: a function `fn (py.Module) !void` that runs when the module is imported;
 /// - `needs_gil`: false when the module's functions may run at the same time, so that importing it
 ///   leaves the GIL off in a free-threaded Python. It is true unless said otherwise.
@@ -45,7 +46,8 @@ pub fn exportModule(comptime definition: anytype) void {
         if (@hasField(T, "init")) checkInit(@TypeOf(definition.init));
         checkRoot();
         for (.{ "exceptions", "errors" }) |field| {
-            if (@hasField(T, field)) checkClasses(field, @field(definition, field));
+            const own = if (@hasField(T, "exceptions")) definition.exceptions else .{};
+            if (@hasField(T, field)) checkClasses(field, @field(definition, field), own);
         }
         checkNames(definition);
         if (@hasField(T, "errors")) checkErrors(definition);
@@ -124,19 +126,28 @@ fn checkNamed(comptime field: []const u8, comptime T: type, comptime form: []con
 }
 
 /// Refuses what is none of the built-in exceptions, in `.exceptions` and `.errors`.
-fn checkClasses(comptime field: []const u8, comptime classes: anytype) void {
+fn checkClasses(
+    comptime field: []const u8,
+    comptime classes: anytype,
+    comptime own: anytype,
+) void {
     const T = @TypeOf(classes);
+    const defines = std.mem.eql(u8, field, "exceptions");
     const Exception = exception.Exception;
     checkNamed(field, T, ".{ .BadDigit = py.exc.ValueError }");
     for (compat.fieldNames(T)) |name| {
         const class = @field(classes, name);
         if (@TypeOf(class) == Exception) continue;
-        if (std.mem.eql(u8, field, "exceptions") and exception_class.isDescribed(class)) {
+        if (defines and exception_class.isDescribed(class)) {
             const fault = exception_class.fault(classes, name) orelse continue;
             fail("in .exceptions, ." ++ name ++ ": " ++ fault);
         }
         const is_literal = @typeInfo(@TypeOf(class)) == .enum_literal;
         if (is_literal and @hasField(Exception, @tagName(class))) continue;
+        if (is_literal and (if (defines)
+            exception_class.isAbove(classes, name, @tagName(class))
+        else
+            @hasField(@TypeOf(own), @tagName(class)))) continue;
         fail("in ." ++ field ++ ", write ." ++ name ++ " = py.exc.ValueError, or another of " ++
             "py.exc, not " ++ if (is_literal)
             "." ++ @tagName(class) ++
@@ -422,7 +433,7 @@ fn errorMappings(comptime definition: anytype) []const exception.Mapping {
     var mappings: []const exception.Mapping = &.{};
     if (@hasField(T, "errors")) {
         for (compat.fieldNames(@TypeOf(definition.errors))) |name| mappings = mappings ++ .{
-            mapping(name, .{ .builtin = @field(definition.errors, name) }),
+            mapping(name, choice(definition, @field(definition.errors, name))),
         };
     }
     if (@hasField(T, "exceptions")) {
@@ -433,6 +444,15 @@ fn errorMappings(comptime definition: anytype) []const exception.Mapping {
     return mappings;
 }
 
-fn mapping(comptime name: []const u8, comptime choice: exception.Choice) exception.Mapping {
-    return .{ .name = name, .choice = choice };
+/// What `.errors` says of an error: one of the module's own classes, or a built-in one.
+fn choice(comptime definition: anytype, comptime class: anytype) exception.Choice {
+    const Class = @TypeOf(class);
+    if (@typeInfo(Class) == .enum_literal and @hasField(@TypeOf(definition), "exceptions") and
+        @hasField(@TypeOf(definition.exceptions), @tagName(class)))
+        return .{ .defined = @tagName(class) };
+    return .{ .builtin = class };
+}
+
+fn mapping(comptime name: []const u8, comptime chosen: exception.Choice) exception.Mapping {
+    return .{ .name = name, .choice = chosen };
 }

@@ -7,6 +7,7 @@ const exception = @import("exception.zig");
 const exception_class = @import("exception_class.zig");
 const from_python = @import("from_python.zig");
 const interned = @import("interned.zig");
+const raised = @import("raised.zig");
 const recursion = @import("recursion.zig");
 const to_python = @import("to_python.zig");
 
@@ -275,14 +276,16 @@ pub const Object = extern struct {
 
     /// Whether the object has the attribute. Other exceptions than AttributeError are errors.
     pub fn hasAttr(object: Object, name: [:0]const u8) Error!bool {
-        const value = object.getAttr(name) catch {
-            const attribute_error = exception.Exception.AttributeError.class();
-            if (c.PyErr_ExceptionMatches(attribute_error.ptr) == 0) return error.PythonError;
-            c.PyErr_Clear();
-            return false;
-        };
+        const value = try object.getOptionalAttr(name) orelse return false;
         value.decref();
         return true;
+    }
+
+    /// The attribute, or null where there is none.
+    pub fn getOptionalAttr(object: Object, name: [:0]const u8) Error!?Object {
+        return object.getAttr(name) catch |err| {
+            return if (raised.caught(err, exception.Exception.AttributeError)) null else err;
+        };
     }
 
     pub fn delAttr(object: Object, name: [:0]const u8) Error!void {
@@ -298,6 +301,13 @@ pub const Object = extern struct {
         const index: Object = try .from(key);
         defer index.decref();
         return owned(c.PyObject_GetItem(object.ptr, index.ptr));
+    }
+
+    /// The item, or null where there is none: what raises a LookupError, as dict and list do.
+    pub fn getOptionalItem(object: Object, key: anytype) Error!?Object {
+        return object.getItem(key) catch |err| {
+            return if (raised.caught(err, exception.Exception.LookupError)) null else err;
+        };
     }
 
     pub fn setItem(object: Object, key: anytype, value: anytype) Error!void {
@@ -334,6 +344,20 @@ pub const Object = extern struct {
         const dict = try to_python.structToPython(.lend, keywords);
         defer c.decref(dict);
         return owned(c.PyObject_Call(object.ptr, tuple, dict));
+    }
+
+    /// Calls the object as `object(*arguments, **keywords)`: with what an iterable gives, and with
+    /// the items of a mapping.
+    pub fn callUnpacked(object: Object, arguments: anytype, keywords: ?Object) Error!Object {
+        const iterable: Object = try .from(arguments);
+        defer iterable.decref();
+        const tuple = try owned(c.PySequence_Tuple(iterable.ptr));
+        defer tuple.decref();
+        const mapping = keywords orelse return owned(c.PyObject_Call(object.ptr, tuple.ptr, null));
+        const dict = try owned(c.PyDict_New());
+        defer dict.decref();
+        _ = try status(c.PyDict_Update(dict.ptr, mapping.ptr));
+        return owned(c.PyObject_Call(object.ptr, tuple.ptr, dict.ptr));
     }
 
     /// The values of the keywords follow those of the positional arguments.

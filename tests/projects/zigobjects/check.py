@@ -304,6 +304,15 @@ def test_classes_of_the_module_have_bases_and_fields():
         check_no_reference_is_lost(lambda one=function: raised(one), zigobjects.ParseError)
 
 
+def test_errors_become_classes_of_the_module():
+    error = raised(zigobjects.raise_mapped, 0)
+    assert type(error) is zigobjects.ParseError
+    assert (str(error), error.line) == ("BadLine", None)
+    assert type(raised(zigobjects.raise_mapped, 1)) is EOFError
+    assert type(raised(zigobjects.raise_mapped, 2)) is zigobjects.Below
+    assert zigobjects.Below.__bases__ == (zigobjects.Bare,)
+
+
 def test_exceptions_with_fields_can_be_pickled_and_copied():
     error = raised(zigobjects.raise_parse_error, 3, "text")
     for again in (pickle.loads(pickle.dumps(error)), copy.copy(error)):
@@ -431,6 +440,50 @@ def test_operators_in_place():
     assert numbers == [1, 2, 3]
     assert zigobjects.in_place("matMul", Matrix(), 3) == ("matrix", 3)
     check_no_reference_is_lost(lambda: zigobjects.in_place("add", numbers, ()), numbers)
+
+
+def test_what_is_optional_may_be_missing():
+    one = Matrix()
+    assert zigobjects.get_optional(one, "attribute", None) is None
+    one.size = fresh("size")
+    assert zigobjects.get_optional(one, "attribute", None) is one.size
+    assert type(raised(zigobjects.get_optional, Strict(), "attribute", None)) is ArithmeticError
+    assert zigobjects.get_optional({1: 2}, "item", 1) == 2
+    assert zigobjects.get_optional({1: 2}, "item", 2) is None
+    assert zigobjects.get_optional([1], "item", 2) is None
+    assert type(raised(zigobjects.get_optional, {}, "item", [])) is TypeError
+    key = fresh("key")
+    check_no_reference_is_lost(lambda: zigobjects.get_optional({}, "item", key), key, KeyError)
+    check_no_reference_is_lost(lambda: zigobjects.get_optional({1: key}, "item", 1), key)
+
+
+class Names:
+    def keys(self):
+        return ["size"]
+
+    def __getitem__(self, key):
+        return key * 2
+
+
+def test_calls_with_any_number_of_arguments():
+    def function(*arguments, **keywords):
+        return arguments, keywords
+
+    value = fresh("value")
+    unpacked = zigobjects.call_unpacked
+    assert unpacked(function, [1, value], None) == ((1, value), {})
+    assert unpacked(function, (one for one in "ab"), {"size": value}) == (
+        ("a", "b"),
+        {"size": value},
+    )
+    assert unpacked(function, (), Names()) == ((), {"size": "sizesize"})
+    assert zigobjects.call_slice(function) == ((1, 2, 3), {})
+    assert type(raised(unpacked, function, 1, None)) is TypeError
+    assert type(raised(unpacked, function, (), {1: 2})) is TypeError
+    assert isinstance(raised(unpacked, function, (), 1), (TypeError, AttributeError))
+    keywords = {"size": value}
+    check_no_reference_is_lost(lambda: unpacked(function, [value], keywords), value, keywords)
+    check_no_reference_is_lost(lambda: raised(unpacked, function, [value], 1), value, function)
 
 
 def test_conversions():

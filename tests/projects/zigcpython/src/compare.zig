@@ -1,11 +1,11 @@
-//! Compares functions of py.c with those of Zig's translation of CPython's headers.
+//! Compares functions of py.c with those of another file, such as a translation of headers.
 
 const c = @import("alloconda").c;
-const translated = @import("translated.zig");
+const others = @import("others.zig");
 
 fn compare(comptime name: []const u8) void {
     const ours = @typeInfo(@TypeOf(@field(c, name))).@"fn";
-    const theirs = @typeInfo(@TypeOf(@field(translated, name))).@"fn";
+    const theirs = @typeInfo(@TypeOf(@field(others, name))).@"fn";
     if (ours.params.len != theirs.params.len or ours.is_var_args != theirs.is_var_args)
         @compileError(name ++ " has other parameters");
     for (ours.params, theirs.params, 1..) |mine, other, number| {
@@ -31,7 +31,7 @@ const Kind = enum { none, number, float, pointer };
 fn kind(comptime T: type) Kind {
     return switch (@typeInfo(T)) {
         .void, .noreturn => .none,
-        .int => .number,
+        .int, .@"enum" => .number,
         .float => .float,
         .optional => |info| kind(info.child),
         .pointer => .pointer,
@@ -42,6 +42,7 @@ fn kind(comptime T: type) Kind {
 fn isSigned(comptime T: type) bool {
     return switch (@typeInfo(T)) {
         .int => |info| info.signedness == .signed,
+        .@"enum" => |info| isSigned(info.tag_type),
         else => false,
     };
 }

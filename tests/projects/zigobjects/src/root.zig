@@ -287,6 +287,29 @@ fn inPlace(operator: py.InPlace, a: Object, b: Object) !Object {
     }
 }
 
+fn getOptional(a: Object, name: enum { attribute, item }, key: Object) !?Object {
+    return switch (name) {
+        .attribute => a.getOptionalAttr("size"),
+        .item => a.getOptionalItem(key),
+    };
+}
+
+fn callUnpacked(function: Object, arguments: Object, keywords: ?Object) !Object {
+    return function.callUnpacked(arguments, keywords);
+}
+
+fn callSlice(function: Object) !Object {
+    return function.callUnpacked(@as([]const i64, &.{ 1, 2, 3 }), null);
+}
+
+fn raiseMapped(number: u8) !void {
+    return switch (number) {
+        0 => error.BadLine,
+        1 => error.Cut,
+        else => error.Below,
+    };
+}
+
 const Conversion = enum { bytes, int, float };
 
 fn convert(conversion: Conversion, a: Object) !Object {
@@ -307,7 +330,9 @@ comptime {
             },
             .DecodeError = .{ .base = .ValueError, .fields = struct { at: ?f64 = 1.5 } },
             .Bare = .{},
+            .Below = .Bare,
         },
+        .errors = .{ .BadLine = .ParseError, .Cut = .EOFError },
         .functions = .{
             py.function("each_exception", eachException, .{ .args = &.{"function"} }),
             py.function("raise_error", raiseError, .{ .args = &.{ "number", "text" } }),
@@ -361,6 +386,12 @@ comptime {
             py.function("cause_of_nothing", causeOfNothing, .{}),
             py.function("note", note, .{ .args = &.{ "function", "text" } }),
             py.function("in_place", inPlace, .{ .args = &.{ "operator", "a", "b" } }),
+            py.function("get_optional", getOptional, .{ .args = &.{ "a", "name", "key" } }),
+            py.function("call_unpacked", callUnpacked, .{
+                .args = &.{ "function", "arguments", "keywords" },
+            }),
+            py.function("call_slice", callSlice, .{ .args = &.{"function"} }),
+            py.function("raise_mapped", raiseMapped, .{ .args = &.{"number"} }),
             py.function("convert", convert, .{ .args = &.{ "conversion", "a" } }),
         },
         .constants = .{ .has_notes = has_groups },
