@@ -222,6 +222,28 @@ class TestBuildZigThatSaysMore:
         assert stub.read_text() == "# by hand\n"
         assert "plain/_core.pyi was not made by a build, and stays" in third.stderr
 
+    def test_what_it_installs_is_held_to_the_rules_and_exclude_of_the_package(
+        self, project: Path, alloconda_in: AllocondaIn
+    ) -> None:
+        _let_build_zig_say_more(project)
+        build_zig, alloconda = project / "build.zig", alloconda_in(project)
+        build_zig.write_text(build_zig.read_text().replace('"_core.pyi")', '"CORE.txt")'))
+        _succeeded(alloconda("build"))
+        unasked = _succeeded(alloconda("wheel")).lines[0]
+        before = zipfile.ZipFile(unasked).namelist()
+        (project / "plain/core.txt").touch()
+        refused = alloconda("wheel")
+        pyproject = project / "pyproject.toml"
+        pyproject.write_text(pyproject.read_text() + 'exclude = ["/plain/CORE.txt"]\n')
+        excluded = zipfile.ZipFile(_succeeded(alloconda("wheel")).lines[0]).namelist()
+
+        # The copy that `build` left in the package excludes nothing.
+        assert "plain/CORE.txt" in before
+        assert refused.status == 2
+        assert "plain/core.txt and plain/CORE.txt are one" in refused.stderr
+        assert "plain/core.txt" in excluded
+        assert "plain/CORE.txt" not in excluded
+
     def test_a_generated_init_imports_the_module_by_the_name_that_was_built(
         self, project: Path, alloconda_in: AllocondaIn, tmp_path: Path
     ) -> None:

@@ -46,7 +46,7 @@ from alloconda.packaging.model.wheel_contents import (
     WheelContents,
 )
 from alloconda.packaging.model.written_archive import WrittenArchive
-from alloconda.packaging.service.package import check_for_targets
+from alloconda.packaging.service.package import check_for_targets, check_installed
 
 _CONTRACT_CODES = (ProblemCode.NO_INIT, ProblemCode.WRONG_INIT)
 
@@ -279,16 +279,21 @@ class CellBuilder:
         beside = tuple(
             PackageFile(arcname=f"{layout.module_folder}{relative}", path=path)
             for relative, path in module.beside
+            if not payload.excludes(f"{layout.module_folder}{relative}")
         )
         # What a build makes is newer than a file of the same name in the package.
         replaced = {file.arcname for file in beside}
-        kept = (file for file in payload.package.files if file.arcname not in replaced)
+        kept = tuple(file for file in payload.package.files if file.arcname not in replaced)
+        module_arcname = layout.module_arcname(build.extension_suffix)
+        check_installed(
+            tuple(file.arcname for file in beside),
+            (module_arcname, *(file.arcname for file in kept)),
+            build.targets,
+        )
         return WheelContents(
             metadata=payload.metadata,
             tags=wheel_tags(build),
-            module=ModuleFile(
-                arcname=layout.module_arcname(build.extension_suffix), source=module.path
-            ),
+            module=ModuleFile(arcname=module_arcname, source=module.path),
             files=(*kept, *beside),
             generated=tuple(
                 _for_module(file, layout)

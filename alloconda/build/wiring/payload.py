@@ -6,7 +6,11 @@ from alloconda.build.wiring.packing import Packing
 from alloconda.packaging.adapters.package_tree import DiskTree
 from alloconda.packaging.adapters.vendored_licenses import normal_licenses
 from alloconda.packaging.model.sbom import SbomSubject
-from alloconda.packaging.service.package import collect_package, package_request
+from alloconda.packaging.service.package import (
+    collect_package,
+    excluded_in_wheel,
+    package_request,
+)
 
 
 def wheel_payload(packing: Packing) -> WheelPayload:
@@ -15,6 +19,7 @@ def wheel_payload(packing: Packing) -> WheelPayload:
     return WheelPayload(
         metadata=metadata,
         package=collect_package(package_request(packing.packed_project), DiskTree()),
+        excludes=excluded_in_wheel(package_request(project), DiskTree()),
         out_dir=project.out_dir,
         sbom=SbomSubject(
             name=metadata.name,

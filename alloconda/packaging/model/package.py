@@ -10,7 +10,7 @@ which wins over `include`.
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import field
 from functools import cached_property
 from pathlib import PurePath
@@ -219,6 +219,16 @@ def colliding_names(arcnames: Iterable[str]) -> tuple[str, str] | None:
             key = unicodedata.normalize("NFC", actual).casefold()
             if seen.setdefault(key, actual) != actual:
                 return seen[key], actual
+    return None
+
+
+def file_and_folder(arcnames: Collection[str]) -> tuple[str, str] | None:
+    """Return a path that is a file and, in another path, a folder; with that other path."""
+    files = set(arcnames)
+    for arcname in arcnames:
+        for end in _slashes(arcname):
+            if arcname[:end] in files:
+                return arcname[:end], arcname
     return None
 
 

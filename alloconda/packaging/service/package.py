@@ -15,6 +15,7 @@ from alloconda.packaging.model.package import (
     PackageRules,
     bad_name,
     colliding_names,
+    file_and_folder,
     init_text,
     match_nothing,
     package_layout,
@@ -28,6 +29,7 @@ from alloconda.packaging.model.secret_files import (
 from alloconda.packaging.model.wheel_contents import GeneratedFile, PackageFile
 
 _FIX = "rename or remove it, or name it in [tool.alloconda] exclude"
+_INSTALLED_FIX = "rename it in build.zig, or name it in [tool.alloconda] exclude"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,6 +186,16 @@ def collect_package(request: PackageRequest, tree: SourceTree) -> Package:
     )
 
 
+def excluded_in_wheel(request: PackageRequest, tree: SourceTree) -> Matcher:
+    """Return a predicate: whether `exclude` means a path in the wheel, which a build adds."""
+    excludes = tree.matcher(request.exclude)
+    if request.package_dir is None:
+        return excludes
+    directory = request.package_dir.relative_to(request.root)
+    folder = package_layout(directory, request.module_name).folder
+    return lambda arcname: excludes(f"{directory.as_posix()}/{arcname.removeprefix(folder)}")
+
+
 def secret_rules(request: PackageRequest, tree: SourceTree) -> SecretRules:
     """Return what says which files of a project may hold secrets."""
     return SecretRules(
@@ -200,12 +212,41 @@ def check_for_targets(arcnames: Collection[str], targets: tuple[Target, ...]) ->
     Raises:
         UsageError: with the first such file.
     """
-    if any(target.os is Os.WINDOWS for target in targets):
-        for arcname in arcnames:
-            reason = windows_refusal(arcname)
-            if reason is not None:
-                raise UsageError(f"{arcname} can't be in a wheel for Windows: {reason}", hint=_FIX)
+    _check_windows_names(arcnames, targets, _FIX)
     _check_collisions(arcnames)
+
+
+def check_installed(
+    installed: Collection[str], others: Collection[str], targets: tuple[Target, ...]
+) -> None:
+    """Refuse what a build.zig installs and a wheel for these platforms can't have.
+
+    Args:
+        installed: the paths in the archive of what it installs beside the module.
+        others: those of the module and of the package's other files.
+        targets: what the wheel is for.
+
+    Raises:
+        UsageError: with the first such file.
+    """
+    for arcname in installed:
+        reason = bad_name(arcname)
+        if reason is not None:
+            raise UsageError(f"{arcname!a} can't be packed: {reason}", hint=_INSTALLED_FIX)
+    _check_windows_names(installed, targets, _INSTALLED_FIX)
+    _check_collisions((*others, *installed), _INSTALLED_FIX)
+    clash = file_and_folder((*others, *installed))
+    if clash is not None:
+        raise UsageError(f"{clash[0]} is a file, and the folder of {clash[1]}", hint=_INSTALLED_FIX)
+
+
+def _check_windows_names(arcnames: Collection[str], targets: tuple[Target, ...], hint: str) -> None:
+    if not any(target.os is Os.WINDOWS for target in targets):
+        return
+    for arcname in arcnames:
+        reason = windows_refusal(arcname)
+        if reason is not None:
+            raise UsageError(f"{arcname} can't be in a wheel for Windows: {reason}", hint=hint)
 
 
 def check_packable(files: tuple[tuple[TreeFile, str], ...]) -> None:
@@ -222,10 +263,10 @@ def check_packable(files: tuple[tuple[TreeFile, str], ...]) -> None:
     _check_collisions(arcname for _, arcname in files)
 
 
-def _check_collisions(arcnames: Iterable[str]) -> None:
+def _check_collisions(arcnames: Iterable[str], hint: str = _FIX) -> None:
     collision = colliding_names(arcnames)
     if collision is not None:
-        raise UsageError(f"{' and '.join(collision)} are one on Windows and macOS", hint=_FIX)
+        raise UsageError(f"{' and '.join(collision)} are one on Windows and macOS", hint=hint)
 
 
 def _generated(

@@ -84,6 +84,7 @@ class Modules:
         module.name = self.name
         files = self.beside.get(request.target.arch, self.beside.get("", {}))
         for name, text in files.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_text(text)
         module.beside = tuple((name, folder / name) for name in files)
         module.linked = LinkedParts(
@@ -408,6 +409,42 @@ class TestTheWheel:
             ("hello/made.py", "module-1"),
         ]
         assert contents.generated == ()
+
+    @pytest.mark.parametrize(
+        ("installed", "refusal"),
+        [
+            (("con.txt",), "hello/con.txt can't be in a wheel for Windows"),
+            (("q?.txt",), "hello/q\\?.txt can't be in a wheel for Windows"),
+            (("A.py",), "hello/a.py and hello/A.py are one on Windows and macOS"),
+            (("b.txt", "B.txt"), "hello/b.txt and hello/B.txt are one"),
+            (("_HELLO.pyd",), "hello/_hello.pyd and hello/_HELLO.pyd are one"),
+            (("a.py/x.txt",), "hello/a.py is a file, and the folder of hello/a.py/x.txt"),
+            (("a\nb.txt",), "can't be packed: its name holds a line break"),
+        ],
+    )
+    def test_has_no_installed_file_that_its_platform_can_t_have(
+        self, tmp_path: Path, installed: tuple[str, ...], refusal: str
+    ) -> None:
+        bench = Bench(tmp_path)
+        bench.modules.facts = pe_facts(exports=EXPORTS)
+        bench.modules.beside = {"": dict.fromkeys(installed, "new")}
+
+        with pytest.raises(UsageError, match=refusal) as caught:
+            bench.wheel(build_of("win_amd64"), payload_of(tmp_path, files=("a.py",)))
+
+        assert caught.value.hint is not None
+        assert "build.zig" in caught.value.hint
+        assert bench.wheels.written == []
+
+    def test_leaves_out_what_the_build_installed_and_exclude_names(self, tmp_path: Path) -> None:
+        bench = Bench(tmp_path)
+        bench.modules.beside = {"": {"con.txt": "new", "made.py": "new"}}
+        payload = payload_of(tmp_path)
+
+        bench.wheel(build_of(), replace(payload, excludes=lambda path: path == "hello/con.txt"))
+
+        (contents,) = bench.wheels.written
+        assert [file.arcname for file in contents.files] == ["hello/made.py"]
 
     def test_imports_the_module_by_the_name_that_its_build_gave(self, tmp_path: Path) -> None:
         bench = Bench(tmp_path)

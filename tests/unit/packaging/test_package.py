@@ -8,6 +8,7 @@ from alloconda.packaging.model.package import (
     PackageRules,
     bad_name,
     colliding_names,
+    file_and_folder,
     init_text,
     package_layout,
 )
@@ -144,6 +145,11 @@ def test_ordinary_names_are_possible() -> None:
 )
 def test_names_that_are_one_elsewhere_collide(arcnames: tuple[str, ...]) -> None:
     assert colliding_names(arcnames) is not None
+
+
+def test_a_path_can_not_be_a_file_and_a_folder() -> None:
+    assert file_and_folder(["p/a/b/c", "p/a"]) == ("p/a", "p/a/b/c")
+    assert file_and_folder(["p/a/b", "p/a.txt", "p/b"]) is None
 
 
 def test_different_names_do_not_collide() -> None:
