@@ -205,9 +205,6 @@ ARGUMENTS = {
     "an array list": in_argument(
         "std.ArrayList(i64)", "array_list.Aligned(i64,null); take []const"
     ),
-    "a hash map": in_argument(
-        "std.StringHashMap(i64)", "hash_map.HashMap([]const u8,i64,hash_map.StringContext,80); take"
-    ),
     "an enum without names": in_argument("enum {}", "root.T; write an enum with names"),
     "a union": in_argument("union(enum) { a: i64 }", "root.T; take a type of the ref"),
     "a vector": in_argument(
@@ -275,11 +272,6 @@ RESULTS = {
     "a module": in_result("py.Module", "object.Module; return its .object.incref(), a py.Object"),
     "an iterator": in_result("!py.Iterator", "object.Iterator; return a slice of the items, or"),
     "an array list": in_result("std.ArrayList(i64)", "array_list.Aligned(i64,null); return its .i"),
-    "a hash map": in_result(
-        "?std.StringHashMap(i64)",
-        "?hash_map.HashMap([]const u8,i64,hash_map.StringContext,80) and holds a hash_map.HashMap("
-        "[]const u8,i64,hash_map.StringContext,80); return a slice of pairs, or a dict",
-    ),
     "an allocator": in_result("std.mem.Allocator", "mem.Allocator; return what was allocated"),
     "a pointer": in_result("*const i64", "*const i64; return i64 itself"),
     "C's text without an end": in_result(

@@ -21,6 +21,7 @@
 
 const arguments = @import("arguments.zig");
 const buffer = @import("buffer.zig");
+const containers = @import("containers.zig");
 const exception = @import("exception.zig");
 const function_zig = @import("function.zig");
 const gil = @import("gil.zig");
@@ -46,6 +47,9 @@ pub const Items = object.Items;
 pub const Iterator = object.Iterator;
 pub const Bytes = object.Bytes;
 pub const Owned = owned.Owned;
+pub const Set = containers.Set;
+pub const FrozenSet = containers.FrozenSet;
+pub const Dict = containers.Dict;
 pub const View = buffer.View;
 pub const ViewMut = buffer.ViewMut;
 pub const Strided = buffer.Strided;
@@ -89,5 +93,6 @@ test {
     _ = @import("literal.zig");
     _ = @import("message.zig");
     _ = @import("names.zig");
+    _ = @import("parts.zig");
     _ = @import("recursion.zig");
 }

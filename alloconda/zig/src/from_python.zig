@@ -13,6 +13,9 @@
 //! | structs                   | dict; keys of optional fields and ones with a default may lack  |
 //! | enums                     | str, one of the names                                           |
 //! | View, ViewMut, Strided    | any object with a buffer of that type                          |
+//! | Set, FrozenSet            | set or frozenset                                                |
+//! | Dict, hash maps of std    | dict; set or frozenset when the values are void                 |
+//! | std.math.Complex          | complex, float or int                                           |
 //! | Object                    | anything, borrowed                                              |
 
 const std = @import("std");
@@ -23,7 +26,9 @@ const exception = @import("exception.zig");
 const integer = @import("integer.zig");
 const interned = @import("interned.zig");
 const object = @import("object.zig");
+const parts = @import("parts.zig");
 const Place = @import("place.zig").Place;
+const wrapper = @import("wrapper.zig");
 
 const Bytes = object.Bytes;
 const Error = exception.Error;
@@ -42,7 +47,7 @@ pub const Scope = struct {
     };
 
     /// Takes over a reference until `releaseKept`, because a result points into the object.
-    fn keep(scope: *Scope, kept: *c.PyObject) Error!void {
+    pub fn keep(scope: *Scope, kept: *c.PyObject) Error!void {
         const node = scope.allocator.create(Kept) catch {
             c.decref(kept);
             return outOfMemory();
@@ -83,78 +88,64 @@ pub fn needsMemory(comptime T: type) bool {
 
 /// Whether converting to `T` needs a `Scope` with an allocator, even when it may borrow.
 pub fn needsAllocator(comptime T: type) bool {
+    return parts.any(T, allocates);
+}
+
+fn allocates(comptime T: type) ?bool {
     if (T == Object or T == Bytes) return false;
     if (buffer.isView(T)) return true;
+    if (wrapper.of(T)) |Wrapper| return Wrapper.allocates;
     return switch (@typeInfo(T)) {
         .pointer => |info| info.child != u8,
-        .optional => |info| needsAllocator(info.child),
-        .array => |info| borrows(info.child) or needsAllocator(info.child),
-        .@"struct" => {
-            for (0..compat.fieldNames(T).len) |i| {
-                const Field = compat.FieldType(T, i);
-                if (borrows(Field) or needsAllocator(Field)) return true;
-            }
-            return false;
-        },
-        else => false,
+        // It makes a snapshot, which has to be kept.
+        .array => |info| if (borrows(info.child)) true else null,
+        .@"struct" => if (borrows(T)) true else null,
+        else => null,
     };
 }
 
 /// Whether `T` is a struct that stands for a kind of Python object, instead of for a dict.
 pub fn isWrapper(comptime T: type) bool {
-    return T == Object or T == Bytes or buffer.isView(T);
+    return T == Object or T == Bytes or buffer.isView(T) or wrapper.of(T) != null;
 }
 
 /// Whether a view is in values of type `T`.
 pub fn holdsView(comptime T: type) bool {
-    if (buffer.isView(T)) return true;
-    return switch (@typeInfo(T)) {
-        .optional => |info| holdsView(info.child),
-        .array => |info| holdsView(info.child),
-        .pointer => |info| info.size == .slice and holdsView(info.child),
-        .@"struct" => {
-            for (0..compat.fieldNames(T).len) |i| {
-                if (holdsView(compat.FieldType(T, i))) return true;
-            }
-            return false;
-        },
-        else => false,
-    };
+    return parts.any(T, isView);
+}
+
+fn isView(comptime T: type) ?bool {
+    return if (buffer.isView(T)) true else null;
 }
 
 /// Whether Python objects can become values of type `T`.
 pub fn supports(comptime T: type) bool {
-    if (isWrapper(T)) return true;
+    return !parts.any(T, isUnsupported);
+}
+
+fn isUnsupported(comptime T: type) ?bool {
+    if (T == Object or T == Bytes or buffer.isView(T)) return false;
+    if (wrapper.of(T)) |Wrapper| return if (@hasDecl(Wrapper, "fromPython")) null else true;
     return switch (@typeInfo(T)) {
-        .int, .float, .bool, .@"enum" => true,
-        .optional => |info| supports(info.child),
-        .array => |info| supports(info.child),
-        .pointer => |info| info.size == .slice and supports(info.child),
-        .@"struct" => {
-            for (0..compat.fieldNames(T).len) |i| {
-                if (!supports(compat.FieldType(T, i))) return false;
-            }
-            return true;
-        },
-        else => false,
+        .int, .float, .bool, .@"enum" => false,
+        .optional, .array, .@"struct" => null,
+        .pointer => |info| if (info.size == .slice) null else true,
+        else => true,
     };
 }
 
 /// Whether a value of type `T` may point into the Python object that it was made from.
-fn borrows(comptime T: type) bool {
+pub fn borrows(comptime T: type) bool {
+    return parts.any(T, isBorrowed);
+}
+
+fn isBorrowed(comptime T: type) ?bool {
     if (T == Object or T == Bytes) return true;
     if (buffer.isView(T)) return false; // It holds the buffer, and that the object.
+    if (wrapper.of(T)) |Wrapper| return if (Wrapper.borrows) true else null;
     return switch (@typeInfo(T)) {
-        .pointer => |info| info.child == u8 or borrows(info.child),
-        .optional => |info| borrows(info.child),
-        .array => |info| borrows(info.child),
-        .@"struct" => {
-            for (0..compat.fieldNames(T).len) |i| {
-                if (borrows(compat.FieldType(T, i))) return true;
-            }
-            return false;
-        },
-        else => false,
+        .pointer => |info| if (info.child == u8) true else null,
+        else => null,
     };
 }
 
@@ -170,6 +161,7 @@ pub inline fn fromPython(
     if (T == Object) return .{ .ptr = value };
     if (T == Bytes) return bytesFromPython(value, scope, place);
     if (comptime buffer.isView(T)) return buffer.fromPython(T, value, scope, place);
+    if (comptime wrapper.of(T)) |Wrapper| return Wrapper.fromPython(T, value, scope, place);
     switch (@typeInfo(T)) {
         .int => return integer.fromPython(T, value, place),
         .float => return floatFromPython(T, value, place),

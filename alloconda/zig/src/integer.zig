@@ -3,6 +3,7 @@
 const std = @import("std");
 const c = @import("capi.zig");
 const exception = @import("exception.zig");
+const options = @import("alloconda_options");
 const Place = @import("place.zig").Place;
 
 const Error = exception.Error;
@@ -56,8 +57,58 @@ noinline fn fromLarge(
     return result;
 }
 
-/// Widths that no function of the C API covers go through pieces of 64 bits.
 fn fromWide(comptime T: type, number: *c.PyObject, place: *const Place) Error!T {
+    if (@typeInfo(T).int.bits > 128) return fromPieces(T, number, place);
+    if (try wide(@typeInfo(T).int.signedness, number)) |whole| {
+        if (std.math.cast(T, whole)) |fitting| return fitting;
+    }
+    return place.outOfRange(comptime describe(T));
+}
+
+/// The value of 128 bits, null for one out of range.
+noinline fn wide(
+    comptime signedness: std.builtin.Signedness,
+    number: *c.PyObject,
+) Error!?Int(signedness, 128) {
+    const Whole = Int(signedness, 128);
+    if (has_native_bytes) {
+        var whole: Whole = undefined;
+        const flags = native_endian | if (signedness == .unsigned)
+            unsigned_buffer | reject_negative
+        else
+            0;
+        const size = PyLong_AsNativeBytes(number, &whole, @sizeOf(Whole), flags);
+        if (size >= 0) return if (size <= @sizeOf(Whole)) whole else null;
+        // What is negative is a ValueError here.
+        if (c.PyErr_ExceptionMatches(exception.Exception.ValueError.class().ptr) == 0) {
+            return error.PythonError;
+        }
+        c.PyErr_Clear();
+        return null;
+    }
+    const low: u64 = c.PyLong_AsUnsignedLongLongMask(number);
+    const width = c.PyLong_FromLongLong(64) orelse return error.PythonError;
+    defer c.decref(width);
+    const shifted = c.PyNumber_Rshift(number, width) orelse return error.PythonError;
+    defer c.decref(shifted);
+    const high = if (signedness == .signed) high: {
+        var overflow: c_int = 0;
+        const high = c.PyLong_AsLongLongAndOverflow(shifted, &overflow);
+        if (overflow != 0) return null;
+        break :high high;
+    } else high: {
+        const high = c.PyLong_AsUnsignedLongLong(shifted);
+        if (high == std.math.maxInt(u64) and c.PyErr_Occurred() != null) {
+            c.PyErr_Clear();
+            return null;
+        }
+        break :high high;
+    };
+    return @as(Whole, high) << 64 | low;
+}
+
+/// Widths that no function of the C API covers go through pieces of 64 bits.
+fn fromPieces(comptime T: type, number: *c.PyObject, place: *const Place) Error!T {
     const info = @typeInfo(T).int;
     const pieces = (info.bits + 63) / 64;
     const Whole = Int(info.signedness, pieces * 64);
@@ -90,7 +141,7 @@ fn fromWide(comptime T: type, number: *c.PyObject, place: *const Place) Error!T 
 pub inline fn toPython(comptime T: type, value: T) Error!*c.PyObject {
     const info = @typeInfo(T).int;
     const result = if (info.bits > 64)
-        return wideToPython(T, value)
+        wideToPython(T, value)
     else if (info.signedness == .signed or info.bits < 64)
         c.PyLong_FromLongLong(value)
     else
@@ -98,7 +149,35 @@ pub inline fn toPython(comptime T: type, value: T) Error!*c.PyObject {
     return result orelse error.PythonError;
 }
 
-fn wideToPython(comptime T: type, value: T) Error!*c.PyObject {
+/// Most of what such a type holds is small.
+inline fn wideToPython(comptime T: type, value: T) ?*c.PyObject {
+    if (std.math.cast(i64, value)) |small| return c.PyLong_FromLongLong(small);
+    if (@typeInfo(T).int.bits > 128) return piecesToPython(T, value) catch null;
+    return largeToPython(@typeInfo(T).int.signedness, value);
+}
+
+noinline fn largeToPython(
+    comptime signedness: std.builtin.Signedness,
+    value: Int(signedness, 128),
+) ?*c.PyObject {
+    if (!has_native_bytes) return piecesToPython(@TypeOf(value), value) catch null;
+    return if (signedness == .signed)
+        PyLong_FromNativeBytes(&value, @sizeOf(@TypeOf(value)), native_endian)
+    else
+        PyLong_FromUnsignedNativeBytes(&value, @sizeOf(@TypeOf(value)), native_endian);
+}
+
+/// Since 3.13, and in the limited API since 3.14.
+const has_native_bytes = options.python_hex >= 0x030d0000 and
+    (options.limited_api == 0 or options.limited_api >= 0x030e0000);
+const native_endian = 3;
+const unsigned_buffer = 4;
+const reject_negative = 8;
+extern fn PyLong_AsNativeBytes(*c.PyObject, *anyopaque, isize, c_int) callconv(.c) isize;
+extern fn PyLong_FromNativeBytes(*const anyopaque, usize, c_int) callconv(.c) ?*c.PyObject;
+extern fn PyLong_FromUnsignedNativeBytes(*const anyopaque, usize, c_int) callconv(.c) ?*c.PyObject;
+
+fn piecesToPython(comptime T: type, value: T) Error!*c.PyObject {
     const bits = @typeInfo(T).int.bits;
     const width = c.PyLong_FromLongLong(64) orelse return error.PythonError;
     defer c.decref(width);

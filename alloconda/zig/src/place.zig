@@ -25,6 +25,8 @@ pub const Place = struct {
         /// The key that a `str` holds.
         keyword: *c.PyObject,
         item,
+        /// What a conversion writes itself; `index` is its own.
+        own: *const fn (place: *const Place, message: *Message) void,
     };
 
     pub fn ofArgument(comptime signature: *const Signature, comptime index: usize) Place {
@@ -122,6 +124,7 @@ pub const Place = struct {
                 message.textOf(keyword);
                 message.text("'");
             },
+            .own => |write_own| write_own(place, message),
             .item => {
                 message.text(" item ");
                 message.number(place.index);

@@ -9,7 +9,9 @@ const from_python = @import("from_python.zig");
 const gil = @import("gil.zig");
 const object = @import("object.zig");
 const owned = @import("owned.zig");
+const parts = @import("parts.zig");
 const to_python = @import("to_python.zig");
+const wrapper = @import("wrapper.zig");
 
 pub const Refusal = struct {
     /// The type that is refused, or that is part of it.
@@ -26,15 +28,21 @@ pub const Refusal = struct {
 
 /// What keeps Python objects from becoming values of type `T`, which does not contain itself.
 pub fn ofArgument(comptime T: type) ?Refusal {
+    @setEvalBranchQuota(compat.any_number);
+    return ofArgumentBelow(T, &.{});
+}
+
+/// `outer` holds the types that `T` lies in.
+fn ofArgumentBelow(comptime T: type, comptime outer: []const type) ?Refusal {
     if (T == object.Object or T == object.Bytes or buffer.isView(T)) return null;
+    for (outer) |Outer| if (Outer == T) return null;
     if (adviceForArgument(T)) |instead| return .{ .part = T, .instead = instead };
+    const inside = outer ++ .{T};
     switch (@typeInfo(T)) {
-        .optional => |info| return ofArgument(info.child),
-        .array => |info| return ofArgument(info.child),
-        .pointer => |info| if (info.size == .slice) return ofArgument(info.child),
-        .@"struct" => {
-            for (0..compat.fieldNames(T).len) |i| {
-                if (ofArgument(compat.FieldType(T, i))) |refused| return refused;
+        .pointer => |info| if (info.size == .slice) return ofArgumentBelow(info.child, inside),
+        .optional, .array, .@"struct" => {
+            for (parts.of(T)) |Part| {
+                if (ofArgumentBelow(Part, inside)) |refused| return refused;
             }
             return null;
         },
@@ -55,7 +63,9 @@ pub fn adviceForArgument(comptime T: type) ?[]const u8 {
         ") or py.ViewMut(" ++ @typeName(T.OwnedItem) ++ ")";
     if (T == object.Iterator) return "take py.Object, and call its iterate()";
     if (isArrayList(T)) return "take " ++ @typeName(ListItems(T));
-    if (isHashMap(T)) return "take py.Object, and get its items";
+    if (wrapper.of(T)) |Wrapper| {
+        return if (@hasDecl(Wrapper, "not_argument")) Wrapper.not_argument else null;
+    }
     return switch (@typeInfo(T)) {
         .optional => |info| if (@typeInfo(info.child) == .optional)
             "take " ++ @typeName(info.child) ++ ": Python has one None"
@@ -131,24 +141,21 @@ fn adviceForResult(comptime T: type, comptime outer: []const type) ?Refusal {
         "return what was allocated, such as a slice"
     else if (isArrayList(T))
         "return its .items"
-    else if (isHashMap(T))
-        "return a slice of pairs, or a dict as py.Object"
+    else if (wrapper.of(T)) |Wrapper|
+        (if (@hasDecl(Wrapper, "not_result")) Wrapper.not_result else null)
     else
         null;
     if (instead) |text| return .{ .part = T, .instead = text };
     switch (@typeInfo(T)) {
-        .optional => |info| return adviceForResult(info.child, outer),
-        .array => |info| return adviceForResult(info.child, outer),
         .pointer => |info| return if (info.size == .slice)
             adviceForResult(info.child, outer)
         else
             null,
-        .@"struct" => {
+        .optional, .array, .@"struct" => {
             if (T == object.Object or T == object.Bytes or owned.isOwned(T)) return null;
             for (outer) |Outer| if (Outer == T) return null;
-            for (0..compat.fieldNames(T).len) |i| {
-                const Field = compat.FieldType(T, i);
-                if (adviceForResult(Field, outer ++ .{T})) |refused| return refused;
+            for (parts.of(T)) |Part| {
+                if (adviceForResult(Part, outer ++ .{T})) |refused| return refused;
             }
             return null;
         },
@@ -159,10 +166,6 @@ fn adviceForResult(comptime T: type, comptime outer: []const type) ?Refusal {
 fn isArrayList(comptime T: type) bool {
     return @typeInfo(T) == .@"struct" and @hasField(T, "items") and @hasField(T, "capacity") and
         @hasDecl(T, "toOwnedSlice");
-}
-
-fn isHashMap(comptime T: type) bool {
-    return @typeInfo(T) == .@"struct" and @hasDecl(T, "getOrPut") and @hasDecl(T, "KV");
 }
 
 fn ListItems(comptime T: type) type {

@@ -13,6 +13,10 @@
 //! | structs                                 | dict              |
 //! | enums                                   | str, the name     |
 //! | Owned                                   | its memory        |
+//! | Set; FrozenSet                          | set; frozenset    |
+//! | Dict, hash maps of std                  | dict              |
+//! | hash maps of std whose values are void  | set               |
+//! | std.math.Complex                        | complex           |
 //! | Object                                  | itself            |
 
 const std = @import("std");
@@ -23,6 +27,8 @@ const integer = @import("integer.zig");
 const interned = @import("interned.zig");
 const object = @import("object.zig");
 const owned_zig = @import("owned.zig");
+const parts = @import("parts.zig");
+const wrapper = @import("wrapper.zig");
 
 const Bytes = object.Bytes;
 const Error = exception.Error;
@@ -41,6 +47,7 @@ pub inline fn toPython(comptime ownership: Ownership, value: anytype) Error!*c.P
     }
     if (comptime owned_zig.isOwned(T)) return owned_zig.toPython(value);
     if (T == Bytes) return owned(c.PyBytes_FromStringAndSize(value.data.ptr, length(value.data)));
+    if (comptime wrapper.of(T)) |Wrapper| return Wrapper.toPython(ownership, value);
     switch (@typeInfo(T)) {
         .void, .null => return c.newNone(),
         .bool => return c.newBool(value),
@@ -80,39 +87,26 @@ fn enumToPython(value: anytype) Error!*c.PyObject {
 /// The part of type `T` that no Python object can be made of, which may be `T` itself; null when
 /// there is none.
 pub fn unsupportedPart(comptime T: type) ?type {
-    @setEvalBranchQuota(compat.any_number);
-    return unsupportedBelow(T, &.{});
+    return parts.first(T, isUnsupported);
 }
 
-/// `outer` holds the structs that `T` lies in: one that holds itself is looked at once.
-fn unsupportedBelow(comptime T: type, comptime outer: []const type) ?type {
-    if (T == Object or T == Bytes or owned_zig.isOwned(T)) return null;
+fn isUnsupported(comptime T: type) ?bool {
+    if (T == Object or T == Bytes or owned_zig.isOwned(T)) return false;
+    if (wrapper.of(T)) |Wrapper| return if (@hasDecl(Wrapper, "toPython")) null else true;
     return switch (@typeInfo(T)) {
-        .void, .null, .noreturn, .bool, .@"enum", .enum_literal => null,
-        .int, .comptime_int, .float, .comptime_float => null,
-        .optional => |info| unsupportedBelow(info.child, outer),
-        .array => |info| unsupportedBelow(info.child, outer),
+        .void, .null, .noreturn, .bool, .@"enum", .enum_literal => false,
+        .int, .comptime_int, .float, .comptime_float => false,
+        .optional, .array, .@"struct" => null,
         .pointer => |info| switch (info.size) {
-            .slice => unsupportedBelow(info.child, outer),
+            .slice => null,
             .one => switch (@typeInfo(info.child)) {
-                .array => |array| unsupportedBelow(array.child, outer),
-                .@"struct" => |pointee| if (pointee.is_tuple)
-                    unsupportedBelow(info.child, outer)
-                else
-                    T,
-                else => T,
+                .array => null,
+                .@"struct" => |pointee| if (pointee.is_tuple) null else true,
+                else => true,
             },
-            .many, .c => if (info.child == u8 and compat.isZeroTerminated(T)) null else T,
+            .many, .c => info.child != u8 or !compat.isZeroTerminated(T),
         },
-        .@"struct" => {
-            for (outer) |Outer| if (Outer == T) return null;
-            for (0..compat.fieldNames(T).len) |i| {
-                const Field = compat.FieldType(T, i);
-                if (unsupportedBelow(Field, outer ++ .{T})) |part| return part;
-            }
-            return null;
-        },
-        else => T,
+        else => true,
     };
 }
 
@@ -226,11 +220,12 @@ noinline fn setField(
 }
 
 /// Drops the references that a value would have given away, after a failure before its turn.
-fn release(comptime ownership: Ownership, value: anytype) void {
+pub fn release(comptime ownership: Ownership, value: anytype) void {
     const T = @TypeOf(value);
     if (comptime owned_zig.isOwned(T)) return value.deinit();
     if (ownership == .lend or comptime !holdsReferences(T)) return;
     if (T == Object) return value.decref();
+    if (comptime wrapper.of(T)) |Wrapper| return Wrapper.release(ownership, value);
     switch (@typeInfo(T)) {
         .optional => if (value) |present| release(ownership, present),
         .array => for (value) |item| release(ownership, item),
@@ -246,26 +241,11 @@ fn release(comptime ownership: Ownership, value: anytype) void {
 }
 
 fn holdsReferences(comptime T: type) bool {
-    @setEvalBranchQuota(compat.any_number);
-    return holdsReferencesBelow(T, &.{});
+    return parts.any(T, isReference);
 }
 
-/// `outer` as in `unsupportedBelow`.
-fn holdsReferencesBelow(comptime T: type, comptime outer: []const type) bool {
-    if (T == Object or owned_zig.isOwned(T)) return true;
-    return switch (@typeInfo(T)) {
-        .optional => |info| holdsReferencesBelow(info.child, outer),
-        .array => |info| holdsReferencesBelow(info.child, outer),
-        .pointer => |info| holdsReferencesBelow(info.child, outer),
-        .@"struct" => {
-            for (outer) |Outer| if (Outer == T) return false;
-            for (0..compat.fieldNames(T).len) |i| {
-                if (holdsReferencesBelow(compat.FieldType(T, i), outer ++ .{T})) return true;
-            }
-            return false;
-        },
-        else => false,
-    };
+fn isReference(comptime T: type) ?bool {
+    return if (T == Object or owned_zig.isOwned(T)) true else null;
 }
 
 fn length(items: anytype) isize {
