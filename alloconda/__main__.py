@@ -36,6 +36,8 @@ def main() -> None:
     if status == _INTERRUPTED:
         # While Python ends, a further signal would end it in the signal's own way.
         os._exit(status)
+    # Python would look for garbage once more among all that the system is about to take back.
+    gc.freeze()
     sys.exit(status)
 
 
