@@ -133,13 +133,14 @@ def test_the_declarations_are_complete() -> None:
 @pytest.mark.parametrize("zig_version", ["0.17.1"])
 def test_the_constants_are_those_of_the_headers(compiler: Compiler, tmp_path: Path) -> None:
     minor = sys.version_info.minor
-    constants = [
-        one for one in names() if one.kind not in {"function", "variable"} and one.full <= minor
-    ]
+    constants = [one for one in names() if one.kind not in {"function", "variable"}]
+    # Some have newer names than their numbers.
     asserted = "".join(
+        f"#ifdef {one.name}\n"
         f'_Static_assert({one.name} == {value_in(one.kind, minor)}, "{one.name}");\n'
+        "#endif\n"
         for one in constants
-        if not one.name.startswith(("Py_mod_state", "Py_T_", "Py_READONLY"))
+        if one.full <= minor
     )
     source = tmp_path / "constants.c"
     source.write_text(f"#include <Python.h>\n{asserted}")
@@ -326,5 +327,7 @@ def test_declarations_written_anew_are_the_same() -> None:
 
     again = pattern.findall(declarations([headers]))
 
-    assert len(again) > 700
-    assert set(again) - set(pattern.findall(MODULE.read_text())) == set()
+    others = set(again) - set(pattern.findall(MODULE.read_text()))
+    changed = ["PyArg_ParseTupleAndKeywords"] if headers.minor < 13 else []
+    assert len(again) > 650
+    assert [re.findall(r"\w+(?=\()", one)[0] for one in others] == changed

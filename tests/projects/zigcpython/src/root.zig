@@ -45,7 +45,8 @@ var attributes = [_]c.PyGetSetDef{
 
 const slots = [_]c.PyType_Slot{
     .{ .slot = c.Py_tp_repr, .pfunc = &repr },
-    .{ .slot = c.Py_sq_length, .pfunc = &length },
+    // It has another number in 3.15.
+    .{ .slot = c.Py_mp_length, .pfunc = &length },
     .{ .slot = c.Py_tp_methods, .pfunc = &methods },
     .{ .slot = c.Py_tp_getset, .pfunc = &attributes },
     .{},
