@@ -168,6 +168,21 @@ def test_a_refresh_of_its_own_accord_is_once_a_day_and_by_the_etag(
     assert [request.status for request in mirror.requests] == [200, 304]
 
 
+@pytest.mark.parametrize("etag", [5, ["x"], "a\r\nX: y", "\u00fc"])
+def test_a_damaged_etag_does_not_keep_the_list_from_being_asked_for(
+    mirror: PbsServer, tmp_path: Path, etag: object
+) -> None:
+    make_service(tmp_path, mirror.url).index(refresh=True, observer=ignore_events)
+    newest = tmp_path / "index-v1/newest.json"
+    newest.write_text(json.dumps(json.loads(newest.read_text()) | {"asked": 1, "etag": etag}))
+    events: list[Event] = []
+
+    make_service(tmp_path, mirror.url).index(refresh=None, observer=events.append)
+
+    assert not any(isinstance(event, IndexRefreshFailed) for event in events)
+    assert [request.status for request in mirror.requests] == [200, 200]
+
+
 def test_a_wrong_hash_that_was_learnt_is_mended_by_a_build(
     service: HeaderService, mirror: PbsServer, tmp_path: Path
 ) -> None:

@@ -111,7 +111,7 @@ class PbsIndex:
         index = known.index if known else ArchiveIndex(())
         etag = known.etag if known else None
         if isinstance(reply, SumsReply):
-            index, etag = parse_sums(reply.text), reply.etag
+            index, etag = parse_sums(reply.text), _sendable(reply.etag)
             if not index.archives:
                 raise TransferError(
                     f"{reply.url} is not a list of archives",
@@ -139,7 +139,7 @@ class PbsIndex:
                 return None
             return _Learnt(
                 index=parse_index(table["index"]),
-                etag=table["etag"],
+                etag=_sendable(table["etag"]),
                 asked_s=float(table["asked"]),
             )
         except (OSError, ValueError, LookupError, TypeError, AttributeError):
@@ -154,6 +154,13 @@ class PbsIndex:
             "index": format_index(learnt.index),
         }
         write_generated(self._path, json.dumps(table).encode())
+
+
+def _sendable(etag: object) -> str | None:
+    """Return an ETag that a request's header can hold (RFC 9110, section 8.8.3), else None."""
+    if isinstance(etag, str) and etag.isascii() and etag.isprintable():
+        return etag
+    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
