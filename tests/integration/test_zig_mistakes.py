@@ -300,6 +300,18 @@ MODULES = {
         '.functions = .{ py.function("a", one, .{}) }, .constants = .{ .@"a-b" = 1 }',
         'in .constants, the name "a-b" is not a Python identifier: it contains "-"',
     ),
+    "a name of the import": in_module(
+        '.functions = .{ py.function("a", one, .{}) }, .constants = .{ .__name__ = "b" }',
+        'in .constants, the name "__name__" is what the import sets',
+    ),
+    "a function in place of the spec": in_module(
+        '.functions = .{ py.function("__spec__", one, .{}) }',
+        'in .functions, the name "__spec__" is what the import sets',
+    ),
+    "a docstring twice": in_module(
+        '.doc = "A.", .constants = .{ .__doc__ = "B." }',
+        'in .constants, the name "__doc__" is what .doc sets',
+    ),
     "a name twice": in_module(
         '.functions = .{ py.function("a", one, .{}), py.function("a", two, .{}) }',
         'the name "a" is given twice, in .functions',

@@ -227,8 +227,9 @@ fn checkNames(comptime definition: anytype) void {
     var all: [given.len][]const u8 = undefined;
     for (given, &all) |one, *name| name.* = one.name;
     for (given) |one| {
-        if (names.fault(one.name)) |fault| @compileError("exportModule: in " ++ one.place ++
-            ", the name " ++ fault);
+        if (names.attributeFault(one.name)) |fault| {
+            @compileError("exportModule: in " ++ one.place ++ ", the name " ++ fault);
+        }
     }
     const twice = names.repeated(&all) orelse return;
     const earlier = given[twice[0]].place;

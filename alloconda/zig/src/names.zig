@@ -12,6 +12,20 @@ const keywords: std.StaticStringMap(void) = .initComptime(.{
     .{"pass"},   .{"raise"},  .{"return"},  .{"try"},      .{"while"},    .{"with"},   .{"yield"},
 });
 
+/// What the import sets in a module (PEP 451), or every object has. A name given would replace it.
+const module_attributes: std.StaticStringMap(void) = .initComptime(.{
+    .{"__builtins__"}, .{"__cached__"}, .{"__class__"},   .{"__dict__"}, .{"__file__"},
+    .{"__loader__"},   .{"__name__"},   .{"__package__"}, .{"__path__"}, .{"__spec__"},
+});
+
+/// What is wrong with `name` for an attribute of a module, in words that follow "the name …"; null
+/// for nothing.
+pub fn attributeFault(comptime name: []const u8) ?[]const u8 {
+    if (std.mem.eql(u8, name, "__doc__")) return quoted(name) ++ " is what .doc sets";
+    if (module_attributes.has(name)) return quoted(name) ++ " is what the import sets";
+    return fault(name);
+}
+
 /// What keeps Python code from writing `name`, in words that follow "the name …"; null when
 /// nothing does. Letters beyond ASCII are taken as they are, because their classes are those of
 /// the Unicode tables of the Python that reads the code.
