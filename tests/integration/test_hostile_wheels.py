@@ -175,6 +175,49 @@ def test_a_hostile_wheel_is_answered_soon(make: Callable[[Path], object], tmp_pa
     assert_bounded(done)
 
 
+def _with_second_end(data: bytes) -> bytes:
+    """Hide an end record in the comment of the first, as a reader of comments finds it not."""
+    hidden = data[data.rindex(b"PK\x05\x06") :]
+    return data[:-2] + struct.pack("<H", len(hidden)) + hidden
+
+
+def _with_gap(data: bytes) -> bytes:
+    """Put bytes between the last file and the directory, and let the end say where that is."""
+    end = data.rindex(b"PK\x05\x06")
+    (start,) = struct.unpack_from("<L", data, end + 16)
+    gap = b"x" * 100
+    place = struct.pack("<L", start + len(gap))
+    return data[:start] + gap + data[start : end + 16] + place + data[end + 20 :]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda data: data + b"x", "it goes on after its end"),
+        (_with_second_end, "it has two ends"),
+        (_with_gap, "archive: before its directory lie bytes that belong to no file"),
+        (
+            lambda data: data[:-2] + b"\x05\0hello",
+            "archive: it has a comment of 5 bytes, and a wheel has none",
+        ),
+    ],
+    ids=["trailing data", "two ends", "a gap", "a comment"],
+)
+def test_what_readers_of_zip_may_take_differently_is_refused(
+    change: Callable[[bytes], bytes], said: str, tmp_path: Path
+) -> None:
+    wheel = write_wheel(tmp_path / NAME)
+    assert "archive:" not in run_bounded("inspect", "--verify", wheel, cwd=tmp_path).stdout
+    wheel.write_bytes(change(wheel.read_bytes()))
+
+    verified = run_bounded("inspect", "--verify", wheel, cwd=tmp_path)
+    tested = run_bounded("test", wheel, cwd=tmp_path, mapped_bytes=4 << 30)
+
+    for done in (verified, tested):
+        assert_bounded(done)
+        assert said in " ".join((done.stdout + done.stderr).split())
+
+
 def test_a_version_of_5000_digits_fills_no_page(tmp_path: Path) -> None:
     HOSTILE["a version of 5,000 digits"](tmp_path / NAME)
 

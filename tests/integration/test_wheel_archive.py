@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from alloconda.kernel.errors import OutsideError
+from alloconda.kernel.errors import OutsideError, ProjectError
 from alloconda.packaging.adapters.package_tree import DiskTree
 from alloconda.packaging.adapters.wheel_archive import write_wheel
 from alloconda.packaging.model.written_archive import WrittenArchive
@@ -234,9 +234,32 @@ def test_a_killed_writer_leaves_no_wheel(tmp_path: Path) -> None:
     assert list((tmp_path / "dist").glob("*.whl")) == []
 
 
+def test_what_indexes_and_inspect_refuse_is_not_written(tmp_path: Path) -> None:
+    project = write_rich_project(tmp_path / "project")
+    earlier = write_wheel(contents_of(project), tmp_path / "dist").path.read_bytes()
+    with (project / "src/rich_project/zeros.bin").open("wb") as file:
+        file.truncate(65 << 20)
+
+    with pytest.raises(ProjectError, match=r"grow from \d+ to \d+ bytes, and indexes take no"):
+        write_wheel(contents_of(project), tmp_path / "dist")
+
+    (left,) = (tmp_path / "dist").iterdir()
+    assert left.read_bytes() == earlier
+
+
+def test_metadata_that_inspect_would_not_read_is_not_written(tmp_path: Path) -> None:
+    project = write_rich_project(tmp_path / "project")
+    (project / "README.md").write_text("long " * 500_000)
+
+    with pytest.raises(ProjectError, match="its METADATA is larger than 2 MB"):
+        write_wheel(contents_of(project), tmp_path / "dist")
+
+
 def test_large_data_is_packed_in_little_memory(tmp_path: Path) -> None:
     project = write_rich_project(tmp_path / "project")
     with (project / "src/rich_project/big.bin").open("wb") as file:
+        # Indexes take no wheel that shrinks to less than a fiftieth.
+        file.write(os.urandom(8 << 20))
         file.truncate(300 << 20)
     program = (
         "import re, sys; from pathlib import Path;"

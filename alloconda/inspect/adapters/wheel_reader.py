@@ -18,7 +18,6 @@ from alloconda.binary.formats.binaries import read_binary_file
 from alloconda.binary.formats.module_bytes import MalformedError, ReadBudget
 from alloconda.inspect.adapters.wheel_texts import (
     MAX_ENTRY_POINTS_BYTES,
-    MAX_HEADER_BYTES,
     MAX_RECORD_BYTES,
     MAX_SBOM_BYTES,
     TextError,
@@ -43,6 +42,7 @@ from alloconda.inspect.model.sbom_check import SbomFacts, read_sbom
 from alloconda.inspect.model.wheel_facts import LibraryFacts, MemberFacts, WheelFacts
 from alloconda.kernel.errors import CheckError
 from alloconda.kernel.system.bounded_files import open_plain
+from alloconda.packaging.model.archive_limits import MAX_METADATA_BYTES
 
 __all__ = ["admits", "read_wheel"]
 
@@ -116,9 +116,9 @@ class _Reader:
         infos = self._archive.infolist()
         size_bytes = self._path.stat().st_size
         check_expansion(infos, size_bytes)
-        differences = tuple(contradictions(self._file, infos))
+        differences = tuple(contradictions(self._file, self._archive))
         filename, failure = parse_filename(self._path.name)
-        metadata, problems = self._text("METADATA", read_metadata, MAX_HEADER_BYTES) or (None, ())
+        metadata, problems = self._text("METADATA", read_metadata, MAX_METADATA_BYTES) or (None, ())
         record = self._text("RECORD", read_record, MAX_RECORD_BYTES)
         algorithms = {row.name: row.digest.partition("=")[0] for row in record or ()}
         members: list[MemberFacts] = []
@@ -137,7 +137,7 @@ class _Reader:
             folders=self._folders,
             differences=differences,
             dist_infos=self._dist_infos,
-            wheel=self._text("WHEEL", read_fields, MAX_HEADER_BYTES),
+            wheel=self._text("WHEEL", read_fields, MAX_METADATA_BYTES),
             metadata=metadata,
             metadata_problems=problems,
             entry_point_problems=self._text(

@@ -14,8 +14,7 @@ from collections.abc import Iterator
 from alloconda.inspect.model.wheel_facts import MAX_TAGS, FilenameFacts, RecordRow, tag_count
 from alloconda.packaging.model.entry_points import written_problems
 
-# METADATA with a long description has some hundred kilobytes; RECORD a line for each file.
-MAX_HEADER_BYTES = 2 << 20
+# RECORD has a line for each file.
 MAX_RECORD_BYTES = 16 << 20
 MAX_ENTRY_POINTS_BYTES = 1 << 20
 MAX_RECORD_ROWS = 150_000

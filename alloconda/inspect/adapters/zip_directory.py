@@ -11,12 +11,9 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
-# The largest wheels on PyPI hold about 40,000 files.
-MAX_ENTRIES = 100_000
+from alloconda.packaging.model.archive_limits import MAX_ENTRIES, expansion_refusal
+
 _MAX_DIRECTORY_BYTES = 16 << 20
-# PyPI's own rule against decompression bombs; module files with empty tables shrink tenfold.
-_FREE_EXPANDED_BYTES = 64 << 20
-_MAX_EXPANSION = 50
 
 _END = struct.Struct("<4s4H2LH")
 _END64_PLACE = struct.Struct("<4sLQL")
@@ -51,6 +48,8 @@ def check_directory(file: BinaryIO) -> None:
         entries, directory_bytes = end64
     if len(tail) - at - _END.size != comment_bytes:
         raise zipfile.BadZipFile("it goes on after its end")
+    if _has_earlier_end(tail, at):
+        raise zipfile.BadZipFile("it has two ends, and readers differ in which one they believe")
     if directory_bytes > min(_MAX_DIRECTORY_BYTES, size) or entries > MAX_ENTRIES:
         raise zipfile.BadZipFile(
             f"its directory lists {entries} entries in {directory_bytes} bytes, more than any wheel"
@@ -63,6 +62,15 @@ def check_directory(file: BinaryIO) -> None:
         raise zipfile.BadZipFile(f"its directory lists more than {MAX_ENTRIES} entries")
 
 
+def _has_earlier_end(tail: bytes, at: int) -> bool:
+    """Return whether an end record hides a second one in its comment."""
+    while (at := tail.rfind(_END_MAGIC, 0, at)) >= 0:
+        fields = _END.unpack_from(tail, at)
+        if len(tail) - at - _END.size == fields[-1]:
+            return True
+    return False
+
+
 _END64_BYTES = _END64.size + _END64_PLACE.size
 
 
@@ -72,21 +80,22 @@ def check_expansion(infos: Sequence[zipfile.ZipInfo], size_bytes: int) -> None:
     Raises:
         BadZipFile: it does.
     """
-    expanded = sum(info.file_size for info in infos)
-    if expanded > max(_FREE_EXPANDED_BYTES, _MAX_EXPANSION * size_bytes):
-        raise zipfile.BadZipFile(
-            f"it would grow from {size_bytes} to {expanded} bytes, as no honest archive does"
-        )
+    refusal = expansion_refusal(sum(info.file_size for info in infos), size_bytes)
+    if refusal is not None:
+        raise zipfile.BadZipFile(refusal)
 
 
-def contradictions(file: BinaryIO, infos: Sequence[zipfile.ZipInfo]) -> Iterator[tuple[str, str]]:
+def contradictions(file: BinaryIO, archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
     """Give what the headers before the files say otherwise than the directory: (name, sentence).
+
+    Bytes that belong to neither, and a comment, are among it: indexes and installers refuse what
+    another reader may take for something else.
 
     Raises:
         BadZipFile: two entries share bytes, or one has no header.
     """
     end = 0
-    for info in sorted(infos, key=lambda info: info.header_offset):
+    for info in sorted(archive.infolist(), key=lambda info: info.header_offset):
         name = info.orig_filename
         if info.header_offset < end:
             raise zipfile.BadZipFile(f"the entry {name!r} lies over another one")
@@ -101,6 +110,11 @@ def contradictions(file: BinaryIO, infos: Sequence[zipfile.ZipInfo]) -> Iterator
         end = info.header_offset + _LOCAL.size + fields[9] + fields[10] + info.compress_size
         if difference := _difference(info, fields, name_bytes):
             yield name, difference
+    if archive.start_dir > (end + _MAX_DESCRIPTOR_BYTES if end else 0):
+        yield "archive", "before its directory lie bytes that belong to no file"
+    if archive.comment:
+        count = len(archive.comment)
+        yield "archive", f"it has a comment of {count} bytes, and a wheel has none"
 
 
 def _zip64_end(file: BinaryIO, end: int) -> tuple[int, int] | None:

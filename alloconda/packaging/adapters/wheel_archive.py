@@ -1,16 +1,22 @@
 """Writes wheels: the same contents give the same bytes, and a wheel is whole or not there."""
 
 import hashlib
+import os
 import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
 from alloconda import __version__
-from alloconda.kernel.errors import OutsideError
+from alloconda.kernel.errors import OutsideError, ProjectError
 from alloconda.kernel.values import dataclass, replace
 from alloconda.packaging.adapters.archive_file import write_archive
 from alloconda.packaging.adapters.unchanged_file import UnchangedFile
+from alloconda.packaging.model.archive_limits import (
+    MAX_ENTRIES,
+    MAX_METADATA_BYTES,
+    expansion_refusal,
+)
 from alloconda.packaging.model.wheel import (
     RecordEntry,
     archive_order,
@@ -49,17 +55,25 @@ class WheelWriter:
             The wheel, and whether the same file existed before.
 
         Raises:
+            ProjectError: indexes and `inspect` would refuse the wheel.
             OutsideError: a file can't be read, or the wheel can't be written; then nothing is left
                 of it, and an earlier one is as it was.
         """
         name = contents.filename
         members = _members(contents)
+        # RECORD is one more.
+        if len(members) >= MAX_ENTRIES:
+            _refuse(name, f"it would hold {len(members) + 1} files, more than {MAX_ENTRIES}")
+        if len(contents.metadata.metadata_bytes) > MAX_METADATA_BYTES:
+            _refuse(name, f"its METADATA is larger than {MAX_METADATA_BYTES >> 20} MB")
 
         def write(file: BinaryIO) -> None:
             # Sizes are before contents, which some installers want: zipfile goes back to where
             # they belong when a member is done.
             with zipfile.ZipFile(file, "w") as archive:
                 self._fill(archive, members, contents)
+            expanded_bytes = sum(info.file_size for info in archive.infolist())
+            _refuse(name, expansion_refusal(expanded_bytes, file.seek(0, os.SEEK_END)))
 
         return write_archive(out_dir / name, lambda file: file.write_seekable(write))
 
@@ -95,6 +109,15 @@ class WheelWriter:
                 digest.update(chunk)
                 size_bytes += len(chunk)
         return RecordEntry(arcname=arcname, sha256=digest.digest(), size_bytes=size_bytes)
+
+
+def _refuse(name: str, reason: str | None) -> None:
+    if reason is not None:
+        raise ProjectError(
+            f"{name} can't be written: {reason}",
+            hint="pack less: name what is not needed in [tool.alloconda] exclude, keep large data "
+            "compressed or elsewhere, and the readme short",
+        )
 
 
 def write_wheel(
