@@ -22,6 +22,8 @@
 const arguments = @import("arguments.zig");
 const buffer = @import("buffer.zig");
 const containers = @import("containers.zig");
+const dates = @import("dates.zig");
+const decimal = @import("decimal.zig");
 const exception = @import("exception.zig");
 const function_zig = @import("function.zig");
 const gil = @import("gil.zig");
@@ -50,6 +52,14 @@ pub const Owned = owned.Owned;
 pub const Set = containers.Set;
 pub const FrozenSet = containers.FrozenSet;
 pub const Dict = containers.Dict;
+pub const Date = dates.Date;
+pub const Time = dates.Time;
+pub const DateTime = dates.DateTime;
+pub const TimeDelta = dates.TimeDelta;
+pub const Decimal = decimal.Decimal;
+pub const DecimalScaled = decimal.DecimalScaled;
+pub const Path = @import("path.zig").Path;
+pub const Uuid = @import("uuid.zig").Uuid;
 pub const View = buffer.View;
 pub const ViewMut = buffer.ViewMut;
 pub const Strided = buffer.Strided;
@@ -89,6 +99,7 @@ pub const target = options;
 
 test {
     _ = @import("compat.zig");
+    _ = @import("decimal.zig");
     _ = @import("exception.zig");
     _ = @import("literal.zig");
     _ = @import("message.zig");

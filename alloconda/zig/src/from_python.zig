@@ -16,6 +16,11 @@
 //! | Set, FrozenSet            | set or frozenset                                                |
 //! | Dict, hash maps of std    | dict; set or frozenset when the values are void                 |
 //! | std.math.Complex          | complex, float or int                                           |
+//! | Date, Time, DateTime      | date, time and datetime of datetime                             |
+//! | TimeDelta                 | datetime.timedelta                                              |
+//! | Decimal, DecimalScaled    | decimal.Decimal                                                 |
+//! | Path                      | str, bytes or os.PathLike                                       |
+//! | Uuid                      | uuid.UUID                                                       |
 //! | Object                    | anything, borrowed                                              |
 
 const std = @import("std");
@@ -281,7 +286,7 @@ noinline fn copyOf(comptime T: type, text: T, scope: *Scope) Error!T {
     return copy[0..text.len :0];
 }
 
-inline fn bytesFromPython(value: *c.PyObject, scope: *Scope, place: *const Place) Error!Bytes {
+pub inline fn bytesFromPython(value: *c.PyObject, scope: *Scope, place: *const Place) Error!Bytes {
     var start: ?[*]u8 = null;
     var length: isize = 0;
     if (c.PyBytes_AsStringAndSize(value, &start, &length) < 0) {

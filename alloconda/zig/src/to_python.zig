@@ -17,6 +17,10 @@
 //! | Dict, hash maps of std                  | dict              |
 //! | hash maps of std whose values are void  | set               |
 //! | std.math.Complex                        | complex           |
+//! | Date, Time, DateTime, TimeDelta         | those of datetime |
+//! | Decimal, DecimalScaled                  | decimal.Decimal   |
+//! | Path                                    | pathlib.Path      |
+//! | Uuid                                    | uuid.UUID         |
 //! | Object                                  | itself            |
 
 const std = @import("std");

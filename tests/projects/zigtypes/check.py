@@ -1,8 +1,13 @@
 """Asserts what zigtypes does, on the interpreter that runs this; it needs no test framework."""
 
+import datetime
 import inspect
+import os
+import pathlib
 import sys
 import tracemalloc
+import uuid
+from decimal import Decimal
 
 import zigtypes
 
@@ -112,6 +117,106 @@ def check_wide_integers():
         raises(TypeError, "argument 'value' must be int, not str", function, "1")
 
 
+def check_dates():
+    east = datetime.timezone(datetime.timedelta(hours=5, minutes=30, seconds=7))
+    for value in (datetime.date(1, 1, 1), datetime.date(2024, 2, 29), datetime.date.max):
+        same(zigtypes.date, value)
+    for zone in (
+        None,
+        datetime.timezone.utc,
+        east,
+        datetime.timezone(-datetime.timedelta(hours=9)),
+    ):
+        for fold in (0, 1):
+            time = datetime.time(23, 59, 58, 999999, zone, fold=fold)
+            same(zigtypes.time, time)
+            assert zigtypes.time(time).fold == fold and zigtypes.time(time).tzinfo == zone
+            moment = datetime.datetime(2026, 11, 26, 1, 2, 3, 4, zone, fold=fold)
+            same(zigtypes.datetime, moment)
+            assert zigtypes.datetime(moment).fold == fold
+            assert zigtypes.datetime(moment).tzinfo == zone
+    assert zigtypes.datetime(datetime.datetime(1, 1, 1, tzinfo=datetime.timezone.utc)).tzinfo is (
+        datetime.timezone.utc
+    )
+    for value in (
+        datetime.timedelta.min,
+        datetime.timedelta.max,
+        -datetime.timedelta(microseconds=1),
+    ):
+        same(zigtypes.timedelta, value)
+    moment = datetime.datetime(2020, 1, 1)
+    raises(TypeError, "argument 'value' must be date, not datetime", zigtypes.date, moment)
+    raises(
+        TypeError, "argument 'value' must be datetime, not date", zigtypes.datetime, moment.date()
+    )
+    raises(TypeError, "argument 'value' must be time, not str", zigtypes.time, "1:00")
+    raises(TypeError, "argument 'value' must be timedelta, not int", zigtypes.timedelta, 1)
+    odd = datetime.timezone(datetime.timedelta(microseconds=1))
+    raises(
+        ValueError,
+        "has a UTC offset with parts of a second",
+        zigtypes.time,
+        datetime.time(tzinfo=odd),
+    )
+    same(zigtypes.dates, {datetime.date(2020, 1, 1): [Decimal("1.5"), Decimal("NaN")][:1]})
+    said = "key datetime.date(2020, 1, 1) item 0 must be Decimal, not int"
+    raises(TypeError, said, zigtypes.dates, {datetime.date(2020, 1, 1): [1]})
+
+
+def check_decimals():
+    for text in ("0", "-0", "12.50", "1E+5", "-1E-7", "Infinity", "1" * 60):
+        assert str(zigtypes.decimal(Decimal(text))) == text
+    assert zigtypes.decimal(Decimal("NaN")).is_nan()
+    for text, expected in (
+        ("0", "0.00"),
+        ("12.5", "12.50"),
+        ("-0.05", "-0.05"),
+        ("1E+3", "1000.00"),
+        ("-0", "0.00"),
+        ("1.200", "1.20"),
+        ("92233720368547758.07", "92233720368547758.07"),
+        ("0E+999", "0.00"),
+        ("-92233720368547758.08", "-92233720368547758.08"),
+        ("7", "7.00"),
+        ("0E-99", "0.00"),
+    ):
+        assert str(zigtypes.cents(Decimal(text))) == expected, text
+        assert str(zigtypes.huge_cents(Decimal(text))) == expected, text
+    assert str(zigtypes.tenths(Decimal("-12.8"))) == "-12.8"
+    assert zigtypes.huge_cents(Decimal(2**127 - 1).scaleb(-2) + 0) is not None
+    for value in ("12.8", "1E+9999999", "-12.9"):
+        raises(
+            OverflowError,
+            "out of range for i8 with 1 decimal places",
+            zigtypes.tenths,
+            Decimal(value),
+        )
+    raises(ValueError, "must have at most 2 decimal places", zigtypes.cents, Decimal("0.001"))
+    for value in ("NaN", "-Infinity", "sNaN"):
+        raises(ValueError, "must be a finite number", zigtypes.cents, Decimal(value))
+    raises(TypeError, "argument 'value' must be Decimal, not float", zigtypes.cents, 0.5)
+    raises(TypeError, "argument 'value' must be Decimal, not str", zigtypes.decimal, "1")
+
+
+def check_paths():
+    for path in ("a/b", "größe", "x" * 500):
+        for value in (path, os.fsencode(path), pathlib.Path(path)):
+            for function in (zigtypes.path, zigtypes.to_path):
+                same(function, value, pathlib.Path(path))
+    said = "argument 'value' must be str, bytes or os.PathLike, not int"
+    raises(TypeError, said, zigtypes.path, 1)
+    raises(ValueError, "must not contain a null character", zigtypes.path, "a\0b")
+    if os.name == "posix":
+        same(zigtypes.path, b"\xff", pathlib.Path(os.fsdecode(b"\xff")))
+
+
+def check_uuids():
+    same(zigtypes.uuid, uuid.UUID(int=0x0123456789ABCDEF0123456789ABCDEF))
+    raises(
+        TypeError, "argument 'value' must be UUID, not str", zigtypes.uuid, str(uuid.UUID(int=1))
+    )
+
+
 def check_signatures():
     assert str(inspect.signature(zigtypes.pairs)) == "(value)"
 
@@ -130,6 +235,19 @@ def calls():
         (zigtypes.set_of, Unhashable()),
         (zigtypes.complex128, Real(2j)),
         (zigtypes.complex128, "1"),
+        (zigtypes.date, datetime.date(2020, 1, 1)),
+        (zigtypes.date, datetime.datetime(2020, 1, 1)),
+        (zigtypes.time, datetime.time(1, tzinfo=datetime.timezone.utc, fold=1)),
+        (zigtypes.datetime, datetime.datetime(2020, 1, 1, tzinfo=datetime.timezone.max)),
+        (zigtypes.timedelta, datetime.timedelta(3)),
+        (zigtypes.decimal, Decimal("1.5")),
+        (zigtypes.cents, Decimal("1.5")),
+        (zigtypes.cents, Decimal("1.555")),
+        (zigtypes.path, "a" * 300),
+        (zigtypes.path, "a\0"),
+        (zigtypes.to_path, pathlib.Path("a")),
+        (zigtypes.uuid, uuid.UUID(int=5)),
+        (zigtypes.dates, {datetime.date(2020, 1, 1): [Decimal(1)]}),
         (zigtypes.u128, 2**100),
         (zigtypes.u128, 2**200),
         (zigtypes.i128, -(2**100)),

@@ -42,6 +42,10 @@ fn setOf(object: py.Object) py.Set(py.Object) {
     return .{ .items = &items.all };
 }
 
+fn toPath(allocator: std.mem.Allocator, object: py.Object) !py.Path {
+    return object.to(py.Path, allocator);
+}
+
 const Options = struct { names: py.Set([]const u8) = .{ .items = &.{} }, z: std.math.Complex(f64) };
 
 comptime {
@@ -70,6 +74,18 @@ comptime {
             same("i128", i128),
             same("i200", i200),
             same("options", Options),
+            same("date", py.Date),
+            same("time", py.Time),
+            same("datetime", py.DateTime),
+            same("timedelta", py.TimeDelta),
+            same("decimal", py.Decimal),
+            same("cents", py.DecimalScaled(i64, 2)),
+            same("tenths", py.DecimalScaled(i8, 1)),
+            same("huge_cents", py.DecimalScaled(i128, 2)),
+            same("path", py.Path),
+            same("uuid", py.Uuid),
+            same("dates", py.Dict(py.Date, []const py.Decimal)),
+            py.function("to_path", toPath, .{ .args = &.{"object"} }),
             py.function("count", count, .{ .args = &.{"words"} }),
             py.function("owners", owners, .{ .args = &.{"object"} }),
             py.function("set_of", setOf, .{ .args = &.{"object"} }),

@@ -1,0 +1,64 @@
+//! Paths of files: `str`, `bytes`, and what has `__fspath__`, such as `pathlib.Path`.
+
+const std = @import("std");
+const c = @import("capi.zig");
+const exception = @import("exception.zig");
+const from_python = @import("from_python.zig");
+const library = @import("library.zig");
+const Place = @import("place.zig").Place;
+const Scope = from_python.Scope;
+
+const Error = exception.Error;
+
+/// A path in the encoding of the file system, as `os.fsencode` has it; a `pathlib.Path` as a
+/// result.
+pub const Path = struct {
+    text: []const u8,
+
+    pub const alloconda_wrapper = struct {
+        pub const parts: []const type = &.{};
+        pub const allocates = true;
+        pub const borrows = false;
+        pub const expected = "str, bytes or os.PathLike";
+
+        pub fn fromPython(
+            comptime _: type,
+            value: *c.PyObject,
+            scope: *Scope,
+            place: *const Place,
+        ) Error!Path {
+            const encoded = try encode(value, place);
+            if (!scope.copies) try scope.keep(encoded);
+            defer if (scope.copies) c.decref(encoded);
+            const bytes = try from_python.bytesFromPython(encoded, scope, place);
+            for (bytes.data) |byte| {
+                if (byte == 0) return place.wrongValue("must not contain a null character");
+            }
+            return .{ .text = bytes.data };
+        }
+
+        pub fn toPython(comptime _: anytype, value: anytype) Error!*c.PyObject {
+            const text = PyUnicode_DecodeFSDefaultAndSize(
+                value.text.ptr,
+                @intCast(value.text.len),
+            ) orelse return error.PythonError;
+            defer c.decref(text);
+            return library.call(try library.attributeOf("pathlib", "Path"), .{text});
+        }
+
+        pub fn release(comptime _: anytype, _: anytype) void {}
+    };
+};
+
+noinline fn encode(value: *c.PyObject, place: *const Place) Error!*c.PyObject {
+    const path = PyOS_FSPath(value) orelse {
+        return place.wrongTypeInstead(Path.alloconda_wrapper.expected, value);
+    };
+    if (!c.hasTypeFlag(path, c.Py_TPFLAGS_UNICODE_SUBCLASS)) return path;
+    defer c.decref(path);
+    return PyUnicode_EncodeFSDefault(path) orelse error.PythonError;
+}
+
+extern fn PyOS_FSPath(*c.PyObject) callconv(.c) ?*c.PyObject;
+extern fn PyUnicode_EncodeFSDefault(*c.PyObject) callconv(.c) ?*c.PyObject;
+extern fn PyUnicode_DecodeFSDefaultAndSize([*]const u8, isize) callconv(.c) ?*c.PyObject;
