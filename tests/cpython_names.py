@@ -1,4 +1,4 @@
-"""Write alloconda/binary/model/cpython_names.py anew, from the CPythons of this machine.
+"""Write alloconda/data/cpython_names.txt anew, from the CPythons of this machine.
 
     python -m tests.cpython_names 3.12=libpython3.12.so 3.14=bin/python3.14 …
 
@@ -7,18 +7,18 @@ directory of headers that declare them. A version that no argument names keeps w
 """
 
 import sys
-import textwrap
 from collections import defaultdict
 from pathlib import Path
 
 from elftools.elf.elffile import ELFFile
 from elftools.elf.sections import SymbolTableSection
 
+import alloconda
+from alloconda.binary.formats.cpython_names import FILE, cpython_names
 from alloconda.binary.formats.stable_abi import stable_symbols
-from alloconda.binary.model import cpython_names
 from alloconda.binary.model.exported_names import exported_names
 
-MODULE = Path(cpython_names.__file__)
+TABLE = Path(alloconda.__file__).parent / FILE
 
 
 def names_at(path: Path) -> set[str]:
@@ -38,10 +38,9 @@ def names_at(path: Path) -> set[str]:
 
 
 def main(arguments: list[str]) -> None:
-    """Write the module."""
-    by_minor: dict[int, set[str]] = {
-        minor: set(cpython_names.names_of(minor) or ()) for minor in cpython_names.MINORS
-    }
+    """Write the table."""
+    known = cpython_names()
+    by_minor: dict[int, set[str]] = {minor: set(known.of(minor) or ()) for minor in known.minors}
     read: dict[int, set[str]] = defaultdict(set)
     for argument in arguments:
         version, _, path = argument.partition("=")
@@ -55,14 +54,9 @@ def main(arguments: list[str]) -> None:
         spans[",".join(str(minor) for minor in sorted(by_minor) if name in by_minor[minor])] += [
             name
         ]
-    begin = MODULE.read_text().partition("_NAMES = {\n")[0]
-    entries = "".join(_entry(span, names) for span, names in spans.items())
-    MODULE.write_text(f"{begin}_NAMES = {{\n{entries}}}\n")
-
-
-def _entry(span: str, names: list[str]) -> str:
-    lines = textwrap.fill(" ".join(names), 98, break_long_words=False)
-    return f'    "{span}": """\n{lines}\n""",\n'
+    head = TABLE.read_text(encoding="ascii").partition("[")[0]
+    blocks = ("\n".join([f"[{span}]", *names, ""]) for span, names in spans.items())
+    TABLE.write_text(head + "".join(blocks), encoding="ascii")
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from alloconda.binary.formats.cpython_names import cpython_names
 from alloconda.binary.model import BinaryFacts, BinaryFormat, ImportedSymbol, VersionNeed
 from alloconda.binary.model.stable_abi import Presence, StableSymbol, StableSymbols
 from alloconda.headers.model.header_set import HeaderSet
@@ -26,7 +27,8 @@ STABLE_SYMBOLS = StableSymbols(
         "PyErr_SetFromWindowsErr": StableSymbol(added=7, presence=Presence.WINDOWS),
         "PyOS_AfterFork_Child": StableSymbol(added=7, presence=Presence.UNIX),
         "_Py_NegativeRefcount": StableSymbol(added=10, presence=Presence.SPECIAL),
-    }
+    },
+    exported=cpython_names(),
 )
 
 

@@ -1,13 +1,14 @@
-"""CPython's stable ABI as the package abi3info knows it."""
+"""CPython's symbols: the stable ABI as the package abi3info knows it, and each version's names."""
 
 from functools import cache
 
+from alloconda.binary.formats.cpython_names import cpython_names
 from alloconda.binary.model.stable_abi import Presence, StableSymbol, StableSymbols
 
 
 @cache
 def stable_symbols() -> StableSymbols:
-    """Return every symbol of the stable ABI, with the version that added it."""
+    """Return every symbol of the stable ABI with the version that added it, and all names."""
     # A thousand objects: only a check or an import library needs them.
     from abi3info import DATAS, FUNCTIONS
     from abi3info.models import FeatureMacro
@@ -27,7 +28,7 @@ def stable_symbols() -> StableSymbols:
         )
         for symbol, data in DATAS.items()
     }
-    return StableSymbols(by_name=by_name)
+    return StableSymbols(by_name=by_name, exported=cpython_names())
 
 
 def _presence(macro: str | None) -> Presence:

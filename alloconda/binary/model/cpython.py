@@ -4,7 +4,7 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator
 
-from alloconda.binary.model.cpython_names import MINORS, exists_in_any, names_of
+from alloconda.binary.model.cpython_names import CpythonNames
 from alloconda.binary.model.facts import BinaryFacts, BinaryFormat
 from alloconda.binary.model.problems import Expectation, Problem, ProblemCode
 from alloconda.binary.model.stable_abi import StableSymbols
@@ -141,7 +141,9 @@ def judge_stable_abi(
             yield problem
 
 
-def judge_version_names(facts: BinaryFacts, expectation: Expectation) -> Iterator[Problem]:
+def judge_version_names(
+    facts: BinaryFacts, expectation: Expectation, exported: CpythonNames
+) -> Iterator[Problem]:
     """Find names of CPython that its version doesn't export: misspelt, or of another version.
 
     The linker finds them for Windows; elsewhere they are left to the import, which fails. Bugfix
@@ -150,7 +152,7 @@ def judge_version_names(facts: BinaryFacts, expectation: Expectation) -> Iterato
     and where a library that the wheel brings along may have the name.
     """
     minor = expectation.abi.python.minor
-    known = names_of(minor)
+    known = exported.of(minor)
     if expectation.abi.is_stable or not expectation.version_is_certain or known is None:
         return
     bundled = {name.lower() for name in expectation.bundled}
@@ -162,21 +164,22 @@ def judge_version_names(facts: BinaryFacts, expectation: Expectation) -> Iterato
         if symbol.library is None and not symbol.weak and is_cpython_name(symbol.name)
     }
     for name in sorted(wanted - known):
-        if name.startswith(_PRIVATE) and exists_in_any(name):
+        if name.startswith(_PRIVATE) and exported.any_has(name):
             continue
         yield Problem(
             code=ProblemCode.UNKNOWN_NAME,
             subject=name,
-            message=f"it takes {name} from CPython, but 3.{minor} has no such name{_near(name)}",
+            message=f"it takes {name} from CPython, but 3.{minor} has no such name"
+            f"{_near(name, exported)}",
         )
 
 
-def _near(name: str) -> str:
+def _near(name: str, exported: CpythonNames) -> str:
     """Return which versions have a name, or what was meant, as the end of a sentence."""
-    having = [minor for minor in MINORS if name in (names_of(minor) or ())]
+    having = [minor for minor in exported.minors if name in (exported.of(minor) or ())]
     if having:
         return f" (3.{having[0]} has)" if len(having) == 1 else f" (3.{having[0]} and others have)"
-    every = frozenset().union(*(names_of(minor) or () for minor in MINORS))
+    every = frozenset().union(*(exported.of(minor) or () for minor in exported.minors))
     meant = difflib.get_close_matches(name, sorted(every), n=1, cutoff=0.85)
     return f"; is {meant[0]} meant?" if meant else ""
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+from alloconda.binary.model.cpython_names import CpythonNames
 from alloconda.kernel.targets.target import Os
 from alloconda.kernel.values import dataclass
 
@@ -45,9 +46,15 @@ class StableSymbol:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StableSymbols:
-    """The stable ABI: name → what is known of it."""
+    """What is known of CPython's symbols.
+
+    Attributes:
+        by_name: those of the stable ABI: name → what is known of it.
+        exported: the names that each version exports, whether they are stable or not.
+    """
 
     by_name: Mapping[str, StableSymbol]
+    exported: CpythonNames
 
     def functions(self, os: Os) -> tuple[str, ...]:
         """Return the names of the functions that CPython exports on a system, sorted."""

@@ -87,7 +87,7 @@ def _problems(
     if not init_problems:
         yield from judge_cpython_use(facts, expectation)
         yield from judge_layout(facts, expectation)
-    yield from judge_version_names(facts, expectation)
+    yield from judge_version_names(facts, expectation, stable_symbols.exported)
     yield from judge_stable_abi(facts, expectation, stable_symbols)
 
 

@@ -5,6 +5,7 @@ from alloconda.kernel.system.source_digest import source_digest
 # Every module of alloconda that reading and judging a module file brings in.
 RULES = (
     "binary.formats.binaries",
+    "binary.formats.cpython_names",
     "binary.formats.definitions",
     "binary.formats.elf",
     "binary.formats.host_paths",
@@ -37,6 +38,7 @@ RULES = (
 )
 # Of each library the files that hold its version, or the data that is judged by.
 LIBRARIES = (
+    ("alloconda", ("data/cpython_names.txt",)),
     ("abi3info", ("__init__.py", "_internal.py", "models.py")),
     ("elftools", ("__init__.py",)),
     ("macholib", ("__init__.py",)),

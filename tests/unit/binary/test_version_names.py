@@ -2,11 +2,32 @@
 
 import pytest
 
+from alloconda.binary.formats.cpython_names import cpython_names, parse_cpython_names
 from alloconda.binary.model import Expectation, ImportedSymbol, ProblemCode, judge
 from alloconda.kernel.python import Python, version_abi
 from alloconda.kernel.targets.platform_tag import parse_target
 from alloconda.kernel.values import replace
 from tests.fakes import STABLE_SYMBOLS, elf_facts, macho_facts
+
+
+def test_the_shipped_table_tells_the_versions_apart() -> None:
+    exported = cpython_names()
+
+    assert exported.minors == tuple(range(8, 16))
+    assert (exported.of(7), exported.of(16)) == (None, None)
+    assert all("Py_IncRef" in (exported.of(minor) or ()) for minor in exported.minors)
+    having = [minor for minor in exported.minors if "PyLong_AsInt" in (exported.of(minor) or ())]
+    assert having == [13, 14, 15]
+
+
+def test_a_table_is_read_block_by_block() -> None:
+    exported = parse_cpython_names("# Names.\n[8]\nPy_A\nPy_B\n[8,10]\nPy_C\n")
+
+    assert exported.of(8) == frozenset({"Py_A", "Py_B", "Py_C"})
+    assert exported.of(9) is None
+    assert exported.of(10) == frozenset({"Py_C"})
+    assert exported.any_has("Py_B")
+    assert not exported.any_has("Py_D")
 
 
 def _of_version(tag: str) -> Expectation:
