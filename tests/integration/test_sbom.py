@@ -153,7 +153,7 @@ LINKED = [
     ("musllinux_1_2_x86_64", "-lc"),
     ("macosx_11_0_arm64", "-lc"),
 ]
-# libc++ and mingw-w64 take minutes to compile with empty caches, so one Zig shows them.
+# libc++ and mingw-w64 take a minute to compile with empty caches, so one Zig shows them.
 SLOWLY_LINKED = [("manylinux_2_28_x86_64", "-lc++"), ("win_amd64", "-lc")]
 
 
@@ -211,6 +211,8 @@ def link_log(zig: Path, arguments: list[str], folder: Path, zig_cache: Path) -> 
     ran = subprocess.run(
         [
             *(str(zig), "build-lib", "-dynamic", "-fallow-shlib-undefined", "--verbose-link"),
+            # As alloconda compiles: libc++, mingw-w64 and the like are then those of other tests.
+            "-fstrip",
             *("--cache-dir", str(folder / "cache"), "--global-cache-dir", str(zig_cache)),
             *(f"-femit-bin={folder / 'made.bin'}", *arguments),
         ],
