@@ -66,7 +66,7 @@ cache\tShow and clean up the cache: headers, Pythons, Zig, generated files'
 --module\tName of the extension module
 --lib\tName of the library to take when build.zig installs several
 --package-dir\tDirectory of the Python package
---release\tOptimize for speed: the default
+--release\tOptimize for speed, without checks
 --debug\tBuild with safety checks and symbols
 --optimize\tReleaseSafe, ReleaseFast, ReleaseSmall or Debug
 --abi3\tBuild for the stable ABI, from the configured floor, else from the lowest version that requires-python admits
@@ -96,7 +96,7 @@ cache\tShow and clean up the cache: headers, Pythons, Zig, generated files'
 --module\tName of the extension module
 --lib\tName of the library to take when build.zig installs several
 --package-dir\tDirectory of the Python package
---release\tOptimize for speed: the default
+--release\tOptimize for speed, without checks
 --debug\tBuild with safety checks and symbols
 --optimize\tReleaseSafe, ReleaseFast, ReleaseSmall or Debug
 --abi3\tBuild for the stable ABI, from the configured floor, else from the lowest version that requires-python admits
@@ -126,7 +126,7 @@ cache\tShow and clean up the cache: headers, Pythons, Zig, generated files'
 --module\tName of the extension module
 --lib\tName of the library to take when build.zig installs several
 --package-dir\tDirectory of the Python package
---release\tOptimize for speed: the default
+--release\tOptimize for speed, without checks
 --debug\tBuild with safety checks and symbols
 --optimize\tReleaseSafe, ReleaseFast, ReleaseSmall or Debug
 --abi3\tBuild for the stable ABI, from the configured floor, else from the lowest version that requires-python admits
@@ -172,7 +172,7 @@ cache\tShow and clean up the cache: headers, Pythons, Zig, generated files'
 --module\tName of the extension module
 --lib\tName of the library to take when build.zig installs several
 --package-dir\tDirectory of the Python package
---release\tOptimize for speed: the default
+--release\tOptimize for speed, without checks
 --debug\tBuild with safety checks and symbols
 --optimize\tReleaseSafe, ReleaseFast, ReleaseSmall or Debug
 --abi3\tBuild for the stable ABI, from the configured floor, else from the lowest version that requires-python admits

@@ -58,7 +58,7 @@ Provenance = Annotated[
 ]
 Release = Annotated[
     bool,
-    typer.Option("--release", help="Optimize for speed: the default.", rich_help_panel=BUILD),
+    typer.Option("--release", help="Optimize for speed, without checks.", rich_help_panel=BUILD),
 ]
 Debug = Annotated[
     bool,

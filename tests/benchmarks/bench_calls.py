@@ -6,6 +6,7 @@ of the ratios of pairs. It fails when a ratio is over its limit.
 """
 
 import argparse
+import array
 import importlib
 import json
 import statistics
@@ -30,6 +31,7 @@ def identity(value: int) -> int:
 
 
 FLOATS = [float(number) for number in range(1000)]
+MILLION = array.array("d", range(1_000_000))
 CALLS = {
     "f()": ("nothing()", LIMIT),
     "f(int, int)": ("add(3, 4)", LIMIT),
@@ -37,6 +39,7 @@ CALLS = {
     "f(str)": ("text_length('some text')", LIMIT),
     "f(bytes)": ("bytes_length(b'some bytes')", LIMIT),
     "f(list of 1000)": ("total(FLOATS)", LIMIT),
+    "f(buffer of 1000000)": ("total_of_view(MILLION)", LIMIT),
     "optional left out": ("scale(1.5)", LIMIT),
     "tuple result": ("pair(3, 4)", LIMIT),
     "list result": ("hundred()", LIMIT),
@@ -50,34 +53,45 @@ CALLS = {
 
 def compile_modules(python: str, zig: str, floor: str, folder: Path) -> None:
     """Compile root.zig and calls.c for the interpreter, optimized, into a directory."""
+    compile_zig(zig, SOURCES / "root.zig", folder / "zig_calls.abi3.so", floor)
     include = subprocess.run(
         [python, "-c", "import sysconfig; print(sysconfig.get_path('include'))"],
         capture_output=True,
         text=True,
         check=True,
     ).stdout.strip()
-    major, minor = map(int, floor.split("."))
-    limited_api = f"0x{major:02x}{minor:02x}0000"
-    options = folder / "alloconda_options.zig"
+    compile_c = [
+        *(zig, "cc", "-shared", "-fPIC", "-O3", "-s", "-target", "x86_64-linux-gnu"),
+        *(f"-DPy_LIMITED_API={_hex_version(floor)}", f"-I{include}", "-fno-sanitize=undefined"),
+        *(str(SOURCES / "calls.c"), "-o", str(folder / "c_calls.abi3.so")),
+    ]
+    subprocess.run(compile_c, check=True, cwd=folder)
+
+
+def compile_zig(
+    zig: str, root: Path, module: Path, floor: str, optimize: str = "ReleaseFast"
+) -> None:
+    """Compile a module of the Zig package for the stable ABI of a version, as alloconda does."""
+    options = module.parent / "alloconda_options.zig"
+    limited_api = _hex_version(floor)
     options.write_text(
         "pub const free_threaded: bool = false;\n"
         f"pub const limited_api: u32 = {limited_api};\n"
         f"pub const python_hex: u32 = {limited_api};\n"
     )
-    compile_zig = [
-        *(zig, "build-lib", "-dynamic", "-O", "ReleaseFast", "-fstrip", "-mcpu=baseline"),
+    command = [
+        *(zig, "build-lib", "-dynamic", "-O", optimize, "-fstrip", "-mcpu=baseline"),
         *("-target", "x86_64-linux-musl", "-fallow-shlib-undefined"),
-        *("--dep", "alloconda", f"-Mroot={SOURCES / 'root.zig'}"),
+        *("--dep", "alloconda", f"-Mroot={root}"),
         *("--dep", "alloconda_options", f"-Malloconda={PACKAGE / 'alloconda.zig'}"),
-        *(f"-Malloconda_options={options}", f"-femit-bin={folder / 'zig_calls.abi3.so'}"),
+        *(f"-Malloconda_options={options}", f"-femit-bin={module}"),
     ]
-    compile_c = [
-        *(zig, "cc", "-shared", "-fPIC", "-O3", "-s", "-target", "x86_64-linux-gnu"),
-        *(f"-DPy_LIMITED_API={limited_api}", f"-I{include}", "-fno-sanitize=undefined"),
-        *(str(SOURCES / "calls.c"), "-o", str(folder / "c_calls.abi3.so")),
-    ]
-    for command in (compile_zig, compile_c):
-        subprocess.run(command, check=True, cwd=folder)
+    subprocess.run(command, check=True, cwd=module.parent)
+
+
+def _hex_version(version: str) -> str:
+    major, minor = map(int, version.split("."))
+    return f"0x{major:02x}{minor:02x}0000"
 
 
 def measure(folder: str) -> dict[str, tuple[float, float]]:
@@ -86,23 +100,30 @@ def measure(folder: str) -> dict[str, tuple[float, float]]:
     c_calls, zig_calls = (importlib.import_module(name) for name in ("c_calls", "zig_calls"))
     measured = {}
     for what, (call, _) in CALLS.items():
-        timers = [timer(module, call) for module in (c_calls, zig_calls)]
-        number = max(1, int(2e-3 / (timers[0](100) / 100)))
-        ratios, times = [], []
-        for round_ in range(PAIRS):
-            # Whoever goes second finds other caches, so they take turns.
-            first = round_ % 2
-            took_s = {first: timers[first](number), 1 - first: timers[1 - first](number)}
-            ratios.append(took_s[1] / took_s[0])
-            times.append(took_s[0] / number * 1e9)
-        measured[what] = (statistics.median(times), statistics.median(ratios))
+        timers = (timer(c_calls, call), timer(zig_calls, call))
+        measured[what] = paired(*timers)
     return measured
+
+
+def paired(first: Callable[[int], float], second: Callable[[int], float]) -> tuple[float, float]:
+    """Time two in turn; return nanoseconds of the first, and the median ratio of the second."""
+    timers = (first, second)
+    number = max(1, int(2e-3 / (first(10) / 10)))
+    ratios, times = [], []
+    for round_ in range(PAIRS):
+        # Whoever goes second finds other caches, so they take turns.
+        earlier = round_ % 2
+        took_s = {earlier: timers[earlier](number), 1 - earlier: timers[1 - earlier](number)}
+        ratios.append(took_s[1] / took_s[0])
+        times.append(took_s[0] / number * 1e9)
+    return statistics.median(times), statistics.median(ratios)
 
 
 def timer(module: object, call: str) -> Callable[[int], float]:
     """Return what calls a module's function a number of times, and returns the seconds."""
     name, _, arguments = call.partition("(")
-    values = {"f": getattr(module, name), "FLOATS": FLOATS, "identity": identity}
+    values = {"f": getattr(module, name), "identity": identity}
+    values |= {"FLOATS": FLOATS, "MILLION": MILLION}
     return timeit.Timer(f"f({arguments}", globals=values).timeit
 
 

@@ -100,8 +100,15 @@ class Project:
 
     @property
     def optimize(self) -> Optimize:
-        """The optimize mode: ReleaseFast unless the project says otherwise."""
-        return self.config.optimize or Optimize.FAST
+        """The optimize mode: unless the project says otherwise, one that keeps Zig's checks.
+
+        Code that is C alone has no checks to keep, and Zig's own for C end programs that other
+        compilers let pass, so it is compiled as they do.
+        """
+        if self.config.optimize is not None:
+            return self.config.optimize
+        only_c = self.way is BuildMode.DIRECT and self.source is None
+        return Optimize.FAST if only_c else Optimize.SAFE
 
     @property
     def out_dir(self) -> Path:

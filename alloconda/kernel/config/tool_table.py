@@ -176,7 +176,7 @@ CONFIG_KEYS: tuple[ConfigKey, ...] = (
     ConfigKey(
         name="optimize",
         shape="string",
-        meaning="Debug, ReleaseSafe, ReleaseFast (default) or ReleaseSmall.",
+        meaning="Debug, ReleaseSafe (default), ReleaseFast (default of C alone) or ReleaseSmall.",
         read=values.read_optimize,
     ),
     ConfigKey(

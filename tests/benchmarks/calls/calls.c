@@ -165,6 +165,27 @@ total(PyObject *module, PyObject *const *args, Py_ssize_t count)
 }
 
 static PyObject *
+total_of_view(PyObject *module, PyObject *const *args, Py_ssize_t count)
+{
+    Py_buffer view;
+    if (one(count) < 0 || PyObject_GetBuffer(args[0], &view, PyBUF_ND | PyBUF_FORMAT) < 0) {
+        return NULL;
+    }
+    if (view.ndim != 1 || view.itemsize != sizeof(double) || strcmp(view.format, "d") != 0) {
+        PyErr_SetString(PyExc_TypeError, "must be a buffer of double");
+        PyBuffer_Release(&view);
+        return NULL;
+    }
+    const double *values = view.buf;
+    double sum = 0;
+    for (Py_ssize_t i = 0; i < view.shape[0]; i++) {
+        sum += values[i];
+    }
+    PyBuffer_Release(&view);
+    return PyFloat_FromDouble(sum);
+}
+
+static PyObject *
 scale(PyObject *module, PyObject *const *args, Py_ssize_t count)
 {
     double value, factor = 2;
@@ -354,6 +375,7 @@ static PyMethodDef methods[] = {
     {"text_length", FAST(text_length)},
     {"bytes_length", FAST(bytes_length)},
     {"total", FAST(total)},
+    {"total_of_view", FAST(total_of_view)},
     {"scale", FAST(scale)},
     {"pair", FAST(pair)},
     {"hundred", FAST(hundred)},

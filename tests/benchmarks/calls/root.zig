@@ -32,6 +32,10 @@ fn total(values: []const f64) f64 {
     return sum;
 }
 
+fn totalOfView(values: py.View(f64)) f64 {
+    return total(values.data);
+}
+
 fn scale(value: f64, factor: ?f64) f64 {
     return value * (factor orelse 2);
 }
@@ -76,6 +80,7 @@ comptime {
             py.function("text_length", textLength, .{ .args = &.{"text"} }),
             py.function("bytes_length", bytesLength, .{ .args = &.{"data"} }),
             py.function("total", total, .{ .args = &.{"values"} }),
+            py.function("total_of_view", totalOfView, .{ .args = &.{"values"} }),
             py.function("scale", scale, .{ .args = &.{ "value", "factor" } }),
             py.function("pair", pair, .{ .args = &.{ "a", "b" } }),
             py.function("hundred", hundred, .{}),

@@ -184,7 +184,7 @@ def test_only_declared_options_are_passed_and_help_is_asked_once(tmp_path: Path)
 
     assert [command[:2] for command in zig.commands].count(("build", "--help")) == 1
     options = [word for word in zig.commands[1] if word.startswith("-D")]
-    assert options == ["-Dtarget=x86_64-linux-gnu.2.28", "-Doptimize=ReleaseFast"]
+    assert options == ["-Dtarget=x86_64-linux-gnu.2.28", "-Doptimize=ReleaseSafe"]
     assert zig.commands[1][-1] == "-freference-trace"
     assert not compiler.wants_headers
 

@@ -512,7 +512,7 @@ class TestProvenance:
             "platforms": [LINUX],
             "python": "3.11",
             "abi": "abi3",
-            "optimize": "ReleaseFast",
+            "optimize": "ReleaseSafe",
             "compiled-by": "direct",
         }
         assert more["compiled-by"] == "an earlier build"
