@@ -16,7 +16,12 @@ from alloconda.kernel.errors import BuildError, CheckError, ProjectError
 from alloconda.kernel.system.program import Finished
 from alloconda.kernel.targets.target import Target
 from alloconda.kernel.values import dataclass, replace
-from alloconda.kernel.zig.command_lines import ZigBuild, build_help_command, zig_build_command
+from alloconda.kernel.zig.command_lines import (
+    ZigBuild,
+    build_help_command,
+    unusable_build_arguments,
+    zig_build_command,
+)
 from alloconda.kernel.zig.contract import ContractOption, declared_options
 from alloconda.kernel.zig.linked_parts import parts_of_build, without_commands
 from alloconda.kernel.zig.optimize import Optimize
@@ -68,6 +73,7 @@ class BuildZigCompiler:
 
         Raises:
             BuildError: the build.zig doesn't compile.
+            ProjectError: with what `zig-args` hold, `zig build` would give no module.
         """
         with self._lock:
             if self._declared is None:
@@ -76,9 +82,16 @@ class BuildZigCompiler:
             return self._declared
 
     def _ask_build_zig(self, watch: CompileWatch) -> Finished:
+        arguments = self.context.project.config.zig_args
+        if unusable := unusable_build_arguments(arguments):
+            raise ProjectError(
+                f"with {listed(unusable)} in zig-args, zig build doesn't install a module where "
+                "alloconda takes it from, or doesn't end",
+                hint="leave it out of [tool.alloconda] zig-args in pyproject.toml",
+            )
         try:
             command = build_help_command(
-                self.context.project.config.zig_args,
+                arguments,
                 self.context.build_root,
                 str(self.context.local_cache),
             )

@@ -14,6 +14,15 @@ from alloconda.kernel.zig.version import ZigVersion
 _C_SUFFIXES = (".c", ".cc", ".cpp", ".cxx", ".m", ".mm", ".s", ".c++")
 # A path into the shipped Zig package: where it is installed, or the copy in a project.
 _IN_ZIG_PACKAGE = re.compile(r"(?:^|[/\\])\.?alloconda[/\\]zig[/\\]src[/\\]")
+# Zig installs nothing with them, or elsewhere, or goes on for ever.
+_UNUSABLE_IN_BUILD = frozenset(
+    {
+        *("-p", "--prefix", "--prefix-lib-dir", "--prefix-exe-dir"),
+        *("-h", "--help", "-l", "--list-steps", "--fetch"),
+        *("--print-configuration", "--print-configuration-path"),
+        *("--watch", "--fuzz", "--webui", "--listen"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +112,15 @@ def build_help_command(
 ) -> tuple[str, ...]:
     """Return the arguments that make Zig list a project's options, which `extra` may decide."""
     return ("build", "--help", *_root_arguments(root, local_cache), *extra)
+
+
+def unusable_build_arguments(extra: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the arguments with which `zig build` installs nothing, elsewhere, or never ends.
+
+    What follows "--" is for programs that the build.zig runs.
+    """
+    own = extra[: extra.index("--")] if "--" in extra else extra
+    return tuple(word for word in own if word.partition("=")[0] in _UNUSABLE_IN_BUILD)
 
 
 def _root_arguments(root: str | None, local_cache: str) -> tuple[str, ...]:

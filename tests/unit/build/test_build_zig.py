@@ -60,11 +60,15 @@ def installs(*names: str) -> Callable[[Sequence[str]], Finished]:
     return build
 
 
-def context(root: Path, zig: ScriptedZig, modules: SpokenModules | None = None) -> CompileContext:
+def context(
+    root: Path,
+    zig: ScriptedZig,
+    modules: SpokenModules | None = None,
+    *,
+    zig_args: tuple[str, ...] = ("-freference-trace",),
+) -> CompileContext:
     return CompileContext(
-        project=direct_project(
-            root, ProjectConfig(zig_args=("-freference-trace",)), way=BuildMode.BUILD_ZIG
-        ),
+        project=direct_project(root, ProjectConfig(zig_args=zig_args), way=BuildMode.BUILD_ZIG),
         folder=root,
         local_cache=root / ".zig-cache",
         zig=Zig(path="/zig", version=ZigVersion(major=0, minor=16, patch=0), origin="PATH"),
@@ -355,6 +359,39 @@ def test_zig_args_reach_the_question_for_the_options(tmp_path: Path) -> None:
     BuildZigCompiler(context(tmp_path, zig), NotesInMemory()).declared()
 
     assert zig.commands == [("build", "--help", "-freference-trace")]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--watch",),
+        ("-Dx", "--webui=[::1]:8000"),
+        ("--prefix", "/elsewhere"),
+        ("-p", "/elsewhere"),
+        ("--fetch=all",),
+        ("-l",),
+        ("--help", "--", "x"),
+    ],
+)
+def test_zig_args_that_give_no_module_are_refused_before_zig_runs(
+    tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    zig = ScriptedZig(writes={"build": installs("lib/lib_hello.so")})
+    compiler = BuildZigCompiler(context(tmp_path, zig, zig_args=arguments), NotesInMemory())
+
+    with pytest.raises(ProjectError, match="in zig-args, zig build doesn't install"):
+        compiler.declared()
+
+    assert zig.commands == []
+
+
+def test_zig_args_after_two_dashes_are_the_programs_own(tmp_path: Path) -> None:
+    arguments = ("-Dprefix=x", "--", "--watch")
+    zig = ScriptedZig(writes={"build": installs("lib/lib_hello.so")})
+
+    BuildZigCompiler(context(tmp_path, zig, zig_args=arguments), NotesInMemory()).declared()
+
+    assert zig.commands == [("build", "--help", *arguments)]
 
 
 def test_what_is_installed_beside_the_module_goes_with_it(tmp_path: Path) -> None:
