@@ -11,13 +11,13 @@ from alloconda.doctor.model.explanation import ExplainedCell
 from alloconda.kernel.config.project import BuildMode, Project
 from alloconda.kernel.config.settings import Settings
 from alloconda.kernel.config.tool_table import ProjectConfig
-from alloconda.kernel.python import Abi, known_series, parse_python
+from alloconda.kernel.python import Abi, Python, known_series, parse_python
 from alloconda.kernel.system.visible_paths import is_listed
 from alloconda.kernel.targets.target import Target, check_python
 
 
 def explained_cell(
-    tag: str, target: Target, version: str | None, *, abi3: bool | None, project_dir: Path
+    tag: str, target: Target, version: str | None, *, abi3: Python | bool | None, project_dir: Path
 ) -> ExplainedCell:
     """Return the cell that a platform and flags give, in a project or without one.
 
@@ -46,7 +46,7 @@ def explained_cell(
     )
 
 
-def _project(folder: Path, *, abi3: bool | None) -> Project | None:
+def _project(folder: Path, *, abi3: Python | bool | None) -> Project | None:
     """Return the project of a directory; None where there is none, errors where it is wrong."""
     require_folder(folder)
     if not is_listed(folder / "pyproject.toml"):
@@ -56,7 +56,9 @@ def _project(folder: Path, *, abi3: bool | None) -> Project | None:
     return Session(Settings(project_dir=folder, overrides=overrides)).project
 
 
-def _abi(version: str | None, *, abi3: bool | None, project: Project | None) -> tuple[Abi, str]:
+def _abi(
+    version: str | None, *, abi3: Python | bool | None, project: Project | None
+) -> tuple[Abi, str]:
     """Return the ABI that a wheel of the project has with the same flags, and what led to it."""
     admitted = (project.admitted if project else None) or known_series()
     python = parse_python(version) if version else admitted[-1]
@@ -64,7 +66,7 @@ def _abi(version: str | None, *, abi3: bool | None, project: Project | None) -> 
         floor = stable_floor(project)
     else:
         floor = choose_stable_floor(abi3=abi3, admitted=admitted)
-    flags = AbiFlags(python_version=version, abi3=abi3)
+    flags = AbiFlags(python_version=version, abi3=None if abi3 is None else bool(abi3))
     abi, _ = choose_wheel_abi(flags, python=python, stable_from=floor)
     if abi.is_stable:
         return abi, "--abi3" if abi3 else "abi3 in [tool.alloconda]"

@@ -38,7 +38,9 @@ def targets(*, python_version: options.PythonVersion = None, as_json: Json = Fal
 
 def explain(
     *,
-    tag: Annotated[str, typer.Argument(help="Platform tag, such as win_amd64.", metavar="TAG")],
+    tag: Annotated[
+        str, typer.Argument(help="Platform tag, whole tag, or a wheel's file name.", metavar="TAG")
+    ],
     python_version: options.PythonVersion = None,
     abi3: options.Abi3 = None,
     project_dir: options.ProjectDir = Path(),
@@ -48,11 +50,19 @@ def explain(
     from alloconda.cli.explained_cell import explained_cell
     from alloconda.cli.terminals import stream_painter
     from alloconda.doctor.model.explanation import explain as decide
+    from alloconda.doctor.model.pasted_tag import agreed, read_pasted_tag
     from alloconda.doctor.view.target_pages import print_explanation, print_explanation_json
     from alloconda.kernel.targets.platform_tag import parse_target
 
-    target = parse_target(tag)
-    cell = explained_cell(tag, target, python_version, abi3=abi3, project_dir=project_dir)
+    pasted = agreed(read_pasted_tag(tag), python_version, abi3=abi3)
+    target = parse_target(pasted.platform)
+    cell = explained_cell(
+        pasted.platform,
+        target,
+        pasted.python_version,
+        abi3=pasted.abi3,
+        project_dir=project_dir,
+    )
     title = f"{cell.abi.python_tag}-{cell.abi.abi_tag}-{target}"
     if as_json:
         print_explanation_json(title, decide(cell), sys.stdout)

@@ -88,6 +88,11 @@ def _backend_notes(answers: InitAnswers, scan: ProjectScan) -> Iterator[str]:
 
 
 def _metadata_notes(answers: InitAnswers, scan: ProjectScan) -> Iterator[str]:
+    if scan.project and "requires-python" not in scan.project:
+        yield (
+            f'requires-python = "{answers.requires_python}" is added to [project]: the '
+            "lowest version that wheels are built for"
+        )
     # With a [project] there, setuptools takes it in place of what setup.py says, too.
     if scan.project or not (scan.has_setup_py or scan.earlier.origins):
         return

@@ -86,7 +86,8 @@ def test_a_gitignore_gets_the_lines_that_it_lacks_with_its_line_ends() -> None:
 
 
 def test_contradicted_keys_are_kept_and_told_of_without_force() -> None:
-    pyproject = {"project": {"name": "hello"}, "tool": {"alloconda": {"abi3": True}}}
+    project = {"name": "hello", "requires-python": ">=3.11"}
+    pyproject = {"project": project, "tool": {"alloconda": {"abi3": True}}}
     scan = ProjectScan(folder_name="hello", pyproject=pyproject, has_sources=True)
     careful, forceful = FolderInMemory(), FolderInMemory()
 
@@ -97,6 +98,17 @@ def test_contradicted_keys_are_kept_and_told_of_without_force() -> None:
     assert "tool.alloconda.abi3; --force" in kept.notes[0]
     assert forceful.changes[-1].replaced == {"tool.alloconda": {"abi3": False}}
     assert forced.notes == ()
+
+
+def test_a_requires_python_that_is_added_is_named() -> None:
+    silent = {"project": {"name": "hello"}}
+    said = {"project": {"name": "hello", "requires-python": ">=3.12"}}
+    scan = ProjectScan(folder_name="hello", pyproject=silent, has_sources=True)
+
+    notes = plan(FolderInMemory(), scan).notes
+
+    assert notes[0].startswith('requires-python = ">=3.11" is added to [project]')
+    assert plan(FolderInMemory(), replace(scan, pyproject=said)).notes == ()
 
 
 def test_notes_say_what_is_left_to_do() -> None:
@@ -124,7 +136,8 @@ def test_notes_say_what_is_left_to_do() -> None:
 
 def test_another_way_to_compile_removes_the_keys_of_the_first() -> None:
     config = {"source": "src/root.zig"}
-    pyproject = {"project": {"name": "hello"}, "tool": {"alloconda": config}}
+    project = {"name": "hello", "requires-python": ">=3.11"}
+    pyproject = {"project": project, "tool": {"alloconda": config}}
     scan = ProjectScan(folder_name="hello", pyproject=pyproject, has_sources=True)
     careful, forceful = FolderInMemory(), FolderInMemory()
 
@@ -151,7 +164,8 @@ def test_a_build_step_goes_when_the_code_is_compiled_directly() -> None:
 
 def test_c_code_is_not_left_to_a_build_zig_that_does_not_compile_it() -> None:
     config = {"c-sources": ["src/tally.c"]}
-    pyproject = {"project": {"name": "hello"}, "tool": {"alloconda": config}}
+    project = {"name": "hello", "requires-python": ">=3.11"}
+    pyproject = {"project": project, "tool": {"alloconda": config}}
     scan = ProjectScan(folder_name="hello", pyproject=pyproject, has_sources=True)
 
     with pytest.raises(UsageError, match="C code") as caught:

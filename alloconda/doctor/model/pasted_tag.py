@@ -1,0 +1,74 @@
+"""What people paste for `explain`: a platform tag, a whole tag, or a wheel's file name."""
+
+import re
+
+from alloconda.kernel.errors import UsageError
+from alloconda.kernel.python import Python, parse_python
+from alloconda.kernel.values import dataclass
+
+_ABI = re.compile(r"(?:cp3\d+(t?)|abi3(t?))")
+_PYTHON = re.compile(r"cp3(\d+)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastedTag:
+    """A platform tag, with the Python that a whole tag has, such as "3.14t".
+
+    Attributes:
+        abi3: the floor of a stable ABI, or whether there is one; None, like the version, if only a
+            platform was said.
+    """
+
+    platform: str
+    python_version: str | None = None
+    abi3: Python | bool | None = None
+
+
+def read_pasted_tag(text: str) -> PastedTag:
+    """Read a platform tag, a tag of three parts (PEP 425), or a wheel's path or file name.
+
+    Of several platforms, joined by dots, the first is taken.
+
+    Raises:
+        UsageError: the tag is of no CPython, or of several.
+    """
+    is_wheel = text.endswith(".whl")
+    name = re.split(r"[/\\]", text)[-1].removesuffix(".whl") if is_wheel else text
+    parts = name.split("-")
+    if len(parts) < 3:
+        return PastedTag(platform=text)
+    python, abi, platforms = parts[-3:]
+    version, kind = _PYTHON.fullmatch(python), _ABI.fullmatch(abi)
+    if version is None or kind is None or (abi.startswith("cp") and abi.rstrip("t") != python):
+        raise UsageError(
+            f"{python}-{abi} is the tag of no extension module that alloconda builds",
+            hint="name a platform, such as win_amd64, or a tag such as cp311-abi3-win_amd64 or "
+            "cp314-cp314t-win_amd64",
+        )
+    threads = kind[1] or kind[2] or ""
+    return PastedTag(
+        platform=platforms.partition(".")[0],
+        python_version=f"3.{version[1]}{threads}",
+        abi3=abi.startswith("abi3") and parse_python(f"3.{version[1]}{threads}"),
+    )
+
+
+def agreed(pasted: PastedTag, python_version: str | None, *, abi3: bool | None) -> PastedTag:
+    """Return a tag with what flags say where it says nothing itself.
+
+    Raises:
+        UsageError: the tag and a flag contradict each other.
+    """
+    if pasted.python_version is None:
+        return PastedTag(platform=pasted.platform, python_version=python_version, abi3=abi3)
+    flags = (
+        ("--python-version", python_version, pasted.python_version),
+        ("--abi3 or --no-abi3", abi3, bool(pasted.abi3)),
+    )
+    for flag, given, said in flags:
+        if given is not None and given != said:
+            raise UsageError(
+                f"the tag says another thing than {flag}",
+                hint=f"leave {flag} out, or the tag's first two parts",
+            )
+    return pasted

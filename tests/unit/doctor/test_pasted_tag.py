@@ -1,0 +1,56 @@
+"""What people paste for explain."""
+
+import pytest
+
+from alloconda.doctor.model.pasted_tag import PastedTag, agreed, read_pasted_tag
+from alloconda.kernel.errors import UsageError
+from alloconda.kernel.python import parse_python
+
+
+@pytest.mark.parametrize(
+    ("text", "platform", "version", "abi3"),
+    [
+        ("win_amd64", "win_amd64", None, None),
+        ("cp312-cp312-manylinux_2_28_x86_64", "manylinux_2_28_x86_64", "3.12", False),
+        ("cp311-abi3-win_amd64", "win_amd64", "3.11", True),
+        ("cp314-cp314t-macosx_11_0_arm64", "macosx_11_0_arm64", "3.14t", False),
+        ("cp315-abi3t-win_arm64", "win_arm64", "3.15t", True),
+        ("dist/a_b-1.0-cp311-abi3-win_amd64.whl", "win_amd64", "3.11", True),
+        ("C:\\dist\\a-1.0-7-cp313-cp313-win32.whl", "win32", "3.13", False),
+        (
+            "a-1-cp313-cp313-manylinux_2_17_x86_64.manylinux2014_x86_64.whl",
+            "manylinux_2_17_x86_64",
+            "3.13",
+            False,
+        ),
+    ],
+)
+def test_a_platform_a_tag_and_a_wheels_name_are_read(
+    text: str, platform: str, version: str | None, *, abi3: bool | None
+) -> None:
+    floor = parse_python(version) if abi3 and version else abi3
+    assert read_pasted_tag(text) == PastedTag(platform=platform, python_version=version, abi3=floor)
+
+
+@pytest.mark.parametrize(
+    "text", ["py3-none-any", "a-1-pp310-pypy310_pp73-win_amd64.whl", "cp312-cp313-win32"]
+)
+def test_a_tag_of_no_module_for_cpython_is_refused(text: str) -> None:
+    with pytest.raises(UsageError, match="is the tag of no extension module"):
+        read_pasted_tag(text)
+
+
+def test_flags_fill_in_what_a_platform_does_not_say() -> None:
+    pasted = agreed(PastedTag(platform="win32"), "3.13", abi3=None)
+
+    assert pasted == PastedTag(platform="win32", python_version="3.13")
+
+
+def test_a_flag_that_contradicts_the_tag_is_named() -> None:
+    tag = read_pasted_tag("cp313-cp313-win32")
+
+    assert agreed(tag, "3.13", abi3=False) == tag
+    with pytest.raises(UsageError, match="another thing than --python-version"):
+        agreed(tag, "3.12", abi3=None)
+    with pytest.raises(UsageError, match="another thing than --abi3"):
+        agreed(tag, None, abi3=True)
