@@ -13,7 +13,7 @@ from alloconda.kernel.config.tool_table import ProjectConfig
 from alloconda.kernel.errors import OutsideError
 from alloconda.kernel.python import Abi, Python
 from alloconda.kernel.system.program import Finished
-from alloconda.kernel.targets.target import Arch, Floor, Target
+from alloconda.kernel.targets.target import Arch, Floor, Os, Target
 from alloconda.kernel.zig.command_lines import PythonPaths, Zig
 from alloconda.kernel.zig.version import ZigVersion, parse_zig_version
 from alloconda.kernel.zig.wheels import ZigWheel
@@ -243,9 +243,13 @@ class SpokenModules:
     says: list[BinaryFacts] = field(default_factory=lambda: [elf_facts()])
     dropped: list[tuple[str, str]] = field(default_factory=list)
     stripped: list[str] = field(default_factory=list)
+    loaded: list[Os] = field(default_factory=list)
 
     def read(self, _path: Path) -> BinaryFacts:
         return self.says.pop(0) if len(self.says) > 1 else self.says[0]
+
+    def load_reader(self, system: Os) -> None:
+        self.loaded.append(system)
 
     def holds(self, path: Path, text: bytes) -> bool:
         return text in path.read_bytes()

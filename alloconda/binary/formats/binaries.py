@@ -7,6 +7,7 @@ file of its format is first read.
 import io
 import mmap
 import os
+from importlib import import_module
 from pathlib import Path
 from typing import BinaryIO
 
@@ -15,6 +16,7 @@ from alloconda.binary.formats.module_bytes import MalformedError, ReadBudget
 from alloconda.binary.model import BinaryFacts
 from alloconda.kernel.errors import CheckError
 from alloconda.kernel.system.bounded_files import open_plain
+from alloconda.kernel.targets.target import Os
 from alloconda.kernel.values import replace
 
 _ELF_MAGIC = b"\x7fELF"
@@ -28,6 +30,11 @@ _MACHO_MAGICS = (
 
 # Beyond four gigabytes no format that is read here can refer to all of its parts.
 _MOST_BYTES = 1 << 32
+_READERS = {
+    Os.LINUX: "alloconda.binary.formats.elf",
+    Os.MACOS: "alloconda.binary.formats.macho",
+    Os.WINDOWS: "alloconda.binary.formats.pe",
+}
 # Reading many small pieces is faster from memory.
 _IN_MEMORY_BYTES = 16 << 20
 
@@ -73,6 +80,11 @@ def read_binary_file(file: BinaryIO, time_left: ReadBudget | None = None) -> Bin
         file = io.BytesIO(file.read())
     facts = _read(file, magic, time_left)
     return replace(facts, host_paths=host_paths(file))
+
+
+def load_reader(system: Os) -> None:
+    """Import what reads the modules of a system."""
+    import_module(_READERS[system])
 
 
 def _read(file: BinaryIO, magic: bytes, time_left: ReadBudget | None) -> BinaryFacts:

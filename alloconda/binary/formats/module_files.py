@@ -1,5 +1,6 @@
 """Built modules on the disk, as the services read and edit them."""
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from alloconda.binary.model.facts import BinaryFacts
 from alloconda.kernel.errors import CheckError
 from alloconda.kernel.system.bounded_files import open_plain
 from alloconda.kernel.system.whole_files import write_generated
+from alloconda.kernel.targets.target import Os
 
 _MOST_BYTES = 1 << 32
 _PIECE_BYTES = 1 << 20
@@ -23,6 +25,16 @@ class LocalModuleFiles:
         from alloconda.binary.formats.binaries import read_binary
 
         return read_binary(path)
+
+    def load_reader(self, system: Os) -> None:
+        """Load what reads the modules of a system, ahead of the first one."""
+        # A missing library is reported when a module is read.
+        with contextlib.suppress(ImportError):
+            from alloconda.binary.formats.binaries import load_reader
+            from alloconda.binary.formats.stable_abi import stable_symbols
+
+            load_reader(system)
+            stable_symbols()
 
     def strip(self, path: Path) -> bool:
         """Take out what only debuggers read, and put a new file into the place of the old."""

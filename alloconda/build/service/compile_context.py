@@ -1,7 +1,9 @@
 """What every way to compile works with: Zig, the project, and the steps that all of them take."""
 
+import contextlib
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -32,6 +34,8 @@ from alloconda.kernel.zig.progress import (
 _SHOWN_LINES = 20
 # Zig tells twelve times a second where it is, which is more than a person can read.
 _BETWEEN_REPORTS_S = 0.2
+# A Zig that ends sooner had nothing to compile, and its module was read in an earlier run.
+_LOADING_AFTER_S = 0.1
 
 
 class ModuleFiles(Protocol):
@@ -39,6 +43,10 @@ class ModuleFiles(Protocol):
 
     def read(self, path: Path) -> BinaryFacts:
         """Return the facts of a module; CheckError if the file is no module."""
+        ...
+
+    def load_reader(self, system: Os) -> None:
+        """Load what reads the modules of a system; `read` would do it at its first module."""
         ...
 
     def strip(self, path: Path) -> bool:
@@ -132,12 +140,13 @@ class CompileContext:
         headers = None if request is None else request.headers
         include = {} if headers is None else {"ALLOCONDA_PYTHON_INCLUDE": str(headers.include_dir)}
         command = [self.zig.path, *arguments]
-        finished = self.run.run(
-            command,
-            cwd=self.folder,
-            environment=include,
-            progress=self._progress_sink(watch.activity),
-        )
+        with self._loading_reader(request):
+            finished = self.run.run(
+                command,
+                cwd=self.folder,
+                environment=include,
+                progress=self._progress_sink(watch.activity),
+            )
         if self.is_linked:
             # Where the link lies is of no interest; where in the project a file lies is.
             finished = replace(
@@ -153,6 +162,20 @@ class CompileContext:
             if text:
                 watch.output(text)
         return finished
+
+    @contextlib.contextmanager
+    def _loading_reader(self, request: CompileRequest | None) -> Iterator[None]:
+        """Load what reads the module while Zig compiles it, in a thread that has the time."""
+        if request is None:
+            yield
+            return
+        loading = threading.Timer(_LOADING_AFTER_S, self.modules.load_reader, (request.target.os,))
+        loading.daemon = True
+        loading.start()
+        try:
+            yield
+        finally:
+            loading.cancel()
 
     def _without_links(self, output: str) -> str:
         for link in (self.folder, self.project.root):

@@ -1,3 +1,4 @@
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +15,7 @@ from alloconda.kernel.errors import ProjectError
 from alloconda.kernel.python import Python, stable_abi
 from alloconda.kernel.system.program import Finished
 from alloconda.kernel.targets.platform_tag import parse_target
+from alloconda.kernel.targets.target import Os
 from alloconda.kernel.zig.command_lines import Zig
 from alloconda.kernel.zig.version import ZigVersion
 from tests.fakes import (
@@ -64,6 +66,17 @@ class StoreInMemory:
         self.kept[tuple(command)] = path.read_bytes()
 
 
+@dataclass(slots=True, kw_only=True)
+class LoadedModules(SpokenModules):
+    """Modules that tell when what reads them is loaded."""
+
+    is_loaded: threading.Event
+
+    def load_reader(self, system: Os) -> None:
+        self.loaded.append(system)
+        self.is_loaded.set()
+
+
 @dataclass(slots=True)
 class Bench:
     """A direct compiler with a Zig that only pretends."""
@@ -73,6 +86,7 @@ class Bench:
     notes: Notes = field(default_factory=Notes)
     store: StoreInMemory | None = None
     thread_start: str | None = None
+    modules: SpokenModules | None = None
     zig: ScriptedZig = field(
         default_factory=lambda: ScriptedZig(writes={"build-lib": write_output})
     )
@@ -86,7 +100,7 @@ class Bench:
             local_cache=self.root / ".zig-cache",
             zig=Zig(path="/zig", version=ZigVersion(major=0, minor=16, patch=0), origin="PATH"),
             run=self.zig,
-            modules=SpokenModules(says=says or [LEAN]),
+            modules=self.modules or SpokenModules(says=says or [LEAN]),
             files=FixedFiles(),
         )
         request = CompileRequest(target=parse_target(tag), abi=ABI3, headers=headers)
@@ -105,6 +119,21 @@ def test_the_module_of_an_earlier_run_is_not_compiled_again(tmp_path: Path) -> N
 
     assert len(bench.zig.commands) == 1
     assert module.path.read_bytes() == b"\x7fELF"
+
+
+def test_what_reads_a_module_is_loaded_while_zig_compiles_it(tmp_path: Path) -> None:
+    is_loaded = threading.Event()
+    modules = LoadedModules(says=[LEAN], is_loaded=is_loaded)
+    bench = Bench(tmp_path, modules=modules)
+
+    def compile_until_loaded(command: Sequence[str]) -> Finished:
+        assert is_loaded.wait(10)
+        return write_output(command)
+
+    bench.zig.writes["build-lib"] = compile_until_loaded
+    bench.compile("macosx_11_0_arm64")
+
+    assert modules.loaded == [Os.MACOS]
 
 
 def test_code_that_starts_threads_is_refused_for_linux_alone(tmp_path: Path) -> None:
