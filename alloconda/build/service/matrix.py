@@ -10,7 +10,7 @@ from typing import Protocol
 from alloconda.build.model.cell_needs import header_requests
 from alloconda.build.model.matrix import Build
 from alloconda.build.model.matrix_result import BuiltWheel, MatrixResult
-from alloconda.build.service.matrix_run import Done, MatrixRun, Ready
+from alloconda.build.service.matrix_run import Compiled, Done, MatrixRun, Ready
 from alloconda.build.service.run_history import presumed_duration_s
 from alloconda.build.service.schedule import Schedule, ScheduledCell
 from alloconda.headers.model.header_set import HeaderRequest, HeaderSet
@@ -18,6 +18,7 @@ from alloconda.kernel.errors import AllocondaError
 from alloconda.kernel.events.events import (
     BuildStarted,
     BuildStep,
+    Event,
     MatrixStarted,
     Observer,
     PreparationFinished,
@@ -29,6 +30,8 @@ from alloconda.kernel.targets.target import Target
 from alloconda.kernel.values import dataclass
 
 _HEADER_WORKERS = 4
+# One is compiled while the one before is checked and packed.
+_MOST_PER_JOB = 2
 
 
 class HeaderSource(Protocol):
@@ -45,7 +48,10 @@ class WheelBuilder(Protocol):
     def __call__(
         self, build: Build, headers: tuple[HeaderSet, ...], observer: Observer, /
     ) -> BuiltWheel:
-        """Build the cell's wheel, or raise an AllocondaError."""
+        """Build the cell's wheel, or raise an AllocondaError.
+
+        It reports Step.CHECK when it has compiled, so that another cell may compile.
+        """
         ...
 
 
@@ -71,7 +77,7 @@ class MatrixSettings:
     """How a matrix is run.
 
     Attributes:
-        jobs: how many cells are built at once.
+        jobs: how many cells are compiled at once; as many more may be checked and packed.
         expected_s: how long cells took in earlier runs, by their ids.
         without_libc: whether one compilation serves both C libraries of Linux.
     """
@@ -129,9 +135,11 @@ class _MatrixWork:
         self._settings = settings
         self._run = run
         self._schedule = Schedule()
+        self._most_running = _MOST_PER_JOB * settings.jobs
+        self._compiling: set[str] = set()
         self._headers: dict[HeaderRequest, Future[HeaderSet]] = {}
         self._prepared: Prepared | None = None
-        self._cells = ThreadPoolExecutor(settings.jobs, thread_name_prefix="cell")
+        self._cells = ThreadPoolExecutor(self._most_running, thread_name_prefix="cell")
         self._helpers = ThreadPoolExecutor(_HEADER_WORKERS, thread_name_prefix="helper")
         self.pools = (self._helpers, self._cells)
         self.running = 0
@@ -149,11 +157,13 @@ class _MatrixWork:
     def is_idle(self) -> bool:
         return self.running == 0 and self._preparing.done()
 
-    def take(self, news: Done | Ready) -> None:
+    def take(self, news: Compiled | Done | Ready) -> None:
         match news:
+            case Compiled(build=build):
+                self._release(build)
             case Done():
                 self.running -= 1
-                self._schedule.release(news.build)
+                self._release(news.build)
                 self._run.settle(news)
                 if self._settings.fail_fast and self._run.has_failures:
                     self._end()
@@ -166,21 +176,27 @@ class _MatrixWork:
             case Ready(gate=gate):
                 self._schedule.open(gate)
 
-    def take_remaining(self, news: Done | Ready) -> None:
+    def take_remaining(self, news: Compiled | Done | Ready) -> None:
         if isinstance(news, Done):
             self._run.settle(news)
 
     def dispatch(self) -> None:
-        while self.running < self._settings.jobs:
+        jobs = self._settings.jobs
+        while len(self._compiling) < jobs and self.running < self._most_running:
             build = self._schedule.take()
             if build is None or self._prepared is None:
                 return
             requests = () if self._prepared.headers is None else header_requests(build)
             headers = [self._headers[request] for request in requests]
             self.running += 1
+            self._compiling.add(build.cell)
             self._cells.submit(
                 partial(_build_cell, self._run, self._prepared.build_wheel, build, headers)
             )
+
+    def _release(self, build: Build) -> None:
+        self._compiling.discard(build.cell)
+        self._schedule.release(build)
 
     def _prepare_all(self, run: MatrixRun) -> None:
         started = time.monotonic()
@@ -246,12 +262,17 @@ class _Runtime:
 def _build_cell(
     run: MatrixRun, build_wheel: WheelBuilder, build: Build, headers: list[Future[HeaderSet]]
 ) -> None:
+    def observe(event: Event) -> None:
+        run.publish(event)
+        if isinstance(event, BuildStep) and event.step is Step.CHECK:
+            run.compiled(build)
+
     started = time.monotonic()
     outcome: BuiltWheel | BaseException
     try:
         found = tuple(future.result() for future in headers)
         run.publish(BuildStarted(cell=build.cell))
-        outcome = build_wheel(build, found, run.publish)
+        outcome = build_wheel(build, found, observe)
     except BaseException as error:  # noqa: BLE001 # The calling thread decides what it means.
         outcome = error
     run.finish(Done(build=build, outcome=outcome, duration_s=time.monotonic() - started))

@@ -39,6 +39,13 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Compiled:
+    """A cell needs no compiler any more, but is not finished."""
+
+    build: Build
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ready:
     """Something that cells wait for is there, or will never be."""
 
@@ -66,7 +73,7 @@ class MatrixRun:
     observer: Observer
     name: Callable[[Build], CellNames]
     notes: RunHistory
-    channel: EventChannel[Done | Ready] = field(init=False)
+    channel: EventChannel[Compiled | Done | Ready] = field(init=False)
     _built: dict[str, BuiltWheel] = field(default_factory=dict)
     _failed: dict[str, AllocondaError] = field(default_factory=dict)
     _work_s: dict[str, float] = field(default_factory=dict)
@@ -97,6 +104,10 @@ class MatrixRun:
     def ready(self, gate: object) -> None:
         """Notify the calling thread that something cells wait for is ready; for workers."""
         self.channel.put(Ready(gate=gate))
+
+    def compiled(self, build: Build) -> None:
+        """Notify the calling thread that a cell needs no compiler any more; for workers."""
+        self.channel.put(Compiled(build=build))
 
     def finish(self, done: Done) -> None:
         """Hand the end of a cell to the calling thread; for workers."""

@@ -245,7 +245,7 @@ CONFIG_KEYS: tuple[ConfigKey, ...] = (
     ConfigKey(
         name="jobs",
         shape="integer",
-        meaning="How many cells wheel-all builds at once; default the number of CPUs.",
+        meaning="How many cells wheel-all compiles at once; default the number of CPUs.",
         read=values.read_count,
     ),
     ConfigKey(

@@ -93,9 +93,10 @@ class Programs:
 
 @dataclass(slots=True)
 class ScriptedBuilder:
-    """Builds cells as it is told: by what `acts` does, else at once."""
+    """Builds cells as it is told: by what `acts` and then `packs` do, else at once."""
 
     acts: dict[str, Callable[[], None]] = field(default_factory=dict)
+    packs: dict[str, Callable[[], None]] = field(default_factory=dict)
     headers_of: dict[str, tuple[HeaderSet, ...]] = field(default_factory=dict)
 
     def __call__(
@@ -104,6 +105,8 @@ class ScriptedBuilder:
         self.headers_of[build.cell] = headers
         observer(BuildStep(cell=build.cell, step=Step.COMPILE))
         self.acts.get(build.cell, lambda: None)()
+        observer(BuildStep(cell=build.cell, step=Step.CHECK))
+        self.packs.get(build.cell, lambda: None)()
         archive = WrittenArchive(
             path=Path(f"/dist/{build.cell}.whl"), size_bytes=10, sha256=build.cell
         )
@@ -300,6 +303,43 @@ def test_the_gravest_failure_decides_the_exit_status(
     assert result.exit_code is exit_code
 
 
+def test_the_next_cell_compiles_while_one_is_packed() -> None:
+    bench = Bench(plan=three_cells("3.11 3.12", TAGS[:1]))
+    first, second = [build.cell for build in bench.plan.builds]
+    compiles_next = threading.Event()
+    overlaps: list[bool] = []
+    bench.build_wheel.acts = {second: compiles_next.set}
+    bench.build_wheel.packs = {first: lambda: overlaps.append(compiles_next.wait(10))}
+
+    result = bench.build(jobs=1)
+
+    assert overlaps == [True]
+    assert len(result.built) == 2
+
+
+def test_no_more_cells_compile_at_once_than_jobs() -> None:
+    bench = Bench(plan=three_cells("3.11 3.12 3.13"))
+    cells = [build.cell for build in bench.plan.builds]
+    compiling: list[int] = []
+    second = threading.Event()
+    peak = 0
+
+    def compile_until_joined() -> None:
+        nonlocal peak
+        compiling.append(1)
+        peak = max(peak, len(compiling))
+        if len(compiling) > 1:
+            second.set()
+        second.wait(0.02)
+        compiling.pop()
+
+    bench.build_wheel.acts = dict.fromkeys(cells, compile_until_joined)
+
+    bench.build(jobs=1)
+
+    assert peak == 1
+
+
 def test_fail_fast_cancels_what_has_not_begun_and_ends_what_runs() -> None:
     bench = Bench(plan=three_cells("3.11 3.12 3.13"))
     running, *others = [build.cell for build in bench.plan.builds]
@@ -369,7 +409,8 @@ def test_a_wheel_that_is_written_while_the_run_ends_counts() -> None:
         started.wait(10)
         raise BuildError("zig failed")
 
-    bench.build_wheel.acts = {LINUX: finish_late, MACOS: fail_late, WINDOWS: fail_late}
+    bench.build_wheel.acts = {MACOS: fail_late, WINDOWS: fail_late}
+    bench.build_wheel.packs = {LINUX: finish_late}
 
     result = bench.build(jobs=2, fail_fast=True)
 
