@@ -206,7 +206,7 @@ ARGUMENTS = {
         "std.ArrayList(i64)", "array_list.Aligned(i64,null); take []const"
     ),
     "an enum without names": in_argument("enum {}", "root.T; write an enum with names"),
-    "a union": in_argument("union(enum) { a: i64 }", "root.T; take a type of the ref"),
+    "a union": in_argument("union { a: i64 }", "root.T; write union(enum) instead of union"),
     "a vector": in_argument(
         "@Vector(4, f32)", "@Vector(4, f32); take a type of the reference page, or py.Object"
     ),

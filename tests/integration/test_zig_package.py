@@ -442,14 +442,6 @@ REFUSED = {
         fields='.functions = .{ py.function("a", two, .{ .args = &.{ "x", "x" } }) },',
         said='py.function("a", …): two arguments are called "x"',
     ),
-    "an argument that contains itself": Refused(
-        fields='.functions = .{ py.function("a", take, .{ .args = &.{"node"} }) },',
-        said="the argument node is of type root.Node, which contains itself",
-    ),
-    "an argument that holds what contains itself": Refused(
-        fields='.functions = .{ py.function("a", takePair, .{ .args = &.{"pair"} }) },',
-        said="the argument pair is of type root.Pair, and root.Node contains itself",
-    ),
     "a function that is not described": Refused(
         fields=".functions = .{one},",
         said='each of .functions is py.function("name", implementation, .{}), not a fn (i64) i64',

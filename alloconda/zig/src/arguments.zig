@@ -8,7 +8,6 @@ const compat = @import("compat.zig");
 const from_python = @import("from_python.zig");
 const names = @import("names.zig");
 const object = @import("object.zig");
-const recursion = @import("recursion.zig");
 const refusal = @import("refusal.zig");
 
 /// A field of this type, such as `slash: py.PositionalOnly = .{}`, makes the arguments before it
@@ -260,8 +259,6 @@ fn checkType(comptime function: []const u8, comptime argument: Argument) void {
     if (isMarker(T)) fail(function, "the argument " ++ argument.name ++
         " is of type " ++ @typeName(T) ++ ", which is for the fields of an argument struct: the " ++
         "only parameter, without .args");
-    if (recursion.structIn(T)) |Struct| fail(function, "the argument " ++ argument.name ++
-        " is of type " ++ recursion.complaint(T, Struct));
     if (refusal.ofArgument(T)) |refused| fail(function, "no Python object can become the " ++
         "argument " ++ argument.name ++ ", which is of type " ++ refused.described(T));
 }

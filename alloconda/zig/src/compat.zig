@@ -51,12 +51,13 @@ pub fn ReturnType(comptime Function: type) type {
             @typeName(Function));
 }
 
-/// The names of the fields of a struct, tuple or enum type.
+/// The names of the fields of a struct, tuple, enum or union type.
 pub fn fieldNames(comptime T: type) []const [:0]const u8 {
     comptime {
         const info = switch (@typeInfo(T)) {
             .@"struct" => |info| info,
             .@"enum" => |info| info,
+            .@"union" => |info| info,
             else => @compileError(@typeName(T) ++ " has no fields"),
         };
         if (@hasField(@TypeOf(info), "field_names")) return info.field_names;

@@ -12,6 +12,7 @@
 //! | [N]T, tuples              | any sequence of that length                                     |
 //! | structs                   | dict; keys of optional fields and ones with a default may lack  |
 //! | enums                     | str, one of the names                                           |
+//! | tagged unions             | what the first field takes that takes it; None for void         |
 //! | View, ViewMut, Strided    | any object with a buffer of that type                          |
 //! | Set, FrozenSet            | set or frozenset                                                |
 //! | Dict, hash maps of std    | dict; set or frozenset when the values are void                 |
@@ -33,6 +34,8 @@ const interned = @import("interned.zig");
 const object = @import("object.zig");
 const parts = @import("parts.zig");
 const Place = @import("place.zig").Place;
+const recursion = @import("recursion.zig");
+const union_zig = @import("union.zig");
 const wrapper = @import("wrapper.zig");
 
 const Bytes = object.Bytes;
@@ -45,6 +48,8 @@ pub const Scope = struct {
     /// Whether text and bytes are copied instead of pointing into the Python object.
     copies: bool = false,
     kept: ?*Kept = null,
+    /// How many values of types that contain themselves the conversion is inside of.
+    depth: u16 = 0,
 
     const Kept = struct {
         next: ?*Kept,
@@ -71,6 +76,18 @@ pub const Scope = struct {
         return &node.what.buffer;
     }
 
+    /// Goes into such a value; `leave` comes out of it.
+    pub fn enter(scope: *Scope) Error!void {
+        if (scope.depth == recursion.max_depth) return recursion.tooDeep();
+        try recursion.enter();
+        scope.depth += 1;
+    }
+
+    pub fn leave(scope: *Scope) void {
+        scope.depth -= 1;
+        recursion.leave();
+    }
+
     pub fn releaseKept(scope: *Scope) void {
         while (scope.kept) |node| {
             scope.kept = node.next;
@@ -85,10 +102,12 @@ pub const Scope = struct {
 /// Whether values of type `T` hold memory that is not theirs: the Python object's, as long as the
 /// conversion may borrow, or the allocator's.
 pub fn needsMemory(comptime T: type) bool {
-    return T == Bytes or @typeInfo(T) == .pointer or switch (@typeInfo(T)) {
-        .optional => |info| needsMemory(info.child),
-        else => needsAllocator(T),
-    };
+    return needsAllocator(T) or parts.any(T, isMemory);
+}
+
+fn isMemory(comptime T: type) ?bool {
+    if (T == Object) return false;
+    return if (T == Bytes or @typeInfo(T) == .pointer) true else null;
 }
 
 /// Whether converting to `T` needs a `Scope` with an allocator, even when it may borrow.
@@ -133,6 +152,7 @@ fn isUnsupported(comptime T: type) ?bool {
     if (wrapper.of(T)) |Wrapper| return if (@hasDecl(Wrapper, "fromPython")) null else true;
     return switch (@typeInfo(T)) {
         .int, .float, .bool, .@"enum" => false,
+        .@"union" => if (union_zig.isTagged(T)) null else true,
         .optional, .array, .@"struct" => null,
         .pointer => |info| if (info.size == .slice) null else true,
         else => true,
@@ -199,6 +219,7 @@ pub inline fn fromPython(
             tupleFromPython(T, value, scope, place)
         else
             structFromPython(T, value, scope, place),
+        .@"union" => return union_zig.fromPython(T, value, scope, place),
         else => unsupported(T),
     }
 }
@@ -387,6 +408,8 @@ fn structFromPython(
     place: *const Place,
 ) Error!T {
     if (!c.hasTypeFlag(value, c.Py_TPFLAGS_DICT_SUBCLASS)) return place.wrongType("dict", value);
+    if (comptime recursion.isIn(T)) try scope.enter();
+    defer if (comptime recursion.isIn(T)) scope.leave();
     // As with sequences: Python code that a conversion runs cannot change a copy.
     const dict = c.PyDict_Copy(value) orelse return error.PythonError;
     const outlives = comptime borrows(T);

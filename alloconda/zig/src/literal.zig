@@ -6,7 +6,7 @@ const compat = @import("compat.zig");
 /// The literal of a value known at compile time; `...` for one that Python has no literal for.
 pub fn literalOf(comptime T: type, comptime value: T) []const u8 {
     return switch (@typeInfo(T)) {
-        .null => "None",
+        .null, .void => "None",
         .optional => |info| if (value) |present| literalOf(info.child, present) else "None",
         .bool => if (value) "True" else "False",
         .int, .comptime_int => std.fmt.comptimePrint("{d}", .{value}),
@@ -20,6 +20,9 @@ pub fn literalOf(comptime T: type, comptime value: T) []const u8 {
             "...",
         .array => |info| listLiteral(info.child, &value),
         .@"struct" => |info| if (info.is_tuple) tupleLiteral(T, value) else dictLiteral(T, value),
+        .@"union" => |info| if (info.tag_type == null) "..." else switch (value) {
+            inline else => |held| literalOf(@TypeOf(held), held),
+        },
         else => "...",
     };
 }
@@ -86,6 +89,8 @@ test literalOf {
     try expect("1e999", f64, std.math.inf(f64));
     try expect("...", f64, std.math.nan(f64));
     try expect("'it\\'s\\x00'", []const u8, "it's\x00");
+    try expect("1", union(enum) { none, int: i64 }, .{ .int = 1 });
+    try expect("None", union(enum) { none, int: i64 }, .none);
     try expect("'red'", enum { red }, .red);
     try expect("[1, 2]", [2]u8, .{ 1, 2 });
     try expect("(1, 'a')", struct { u8, []const u8 }, .{ 1, "a" });

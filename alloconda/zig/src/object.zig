@@ -8,7 +8,6 @@ const exception_class = @import("exception_class.zig");
 const from_python = @import("from_python.zig");
 const interned = @import("interned.zig");
 const raised = @import("raised.zig");
-const recursion = @import("recursion.zig");
 const to_python = @import("to_python.zig");
 
 const Error = exception.Error;
@@ -56,7 +55,6 @@ pub const Object = extern struct {
 
     /// Converts to a Zig type that needs no memory: numbers, bool, enums and optionals of them.
     pub fn as(object: Object, comptime T: type) Error!T {
-        comptime recursion.check(T, "py.Object.as");
         if (comptime from_python.needsMemory(T)) {
             @compileError("use to(T, allocator): " ++ @typeName(T) ++ " needs memory");
         }
@@ -67,7 +65,6 @@ pub const Object = extern struct {
     /// Converts to any Zig type that a parameter can have. Text, bytes and items are copied into
     /// `allocator`, which should be an arena, such as the one that a function is given.
     pub fn to(object: Object, comptime T: type, allocator: std.mem.Allocator) Error!T {
-        comptime recursion.check(T, "py.Object.to");
         if (comptime from_python.holdsView(T)) @compileError(
             "py.Object.to: " ++ @typeName(T) ++ " would outlive the buffer that it views; take " ++
                 "it as an argument of the function",

@@ -24,6 +24,14 @@ pub fn of(comptime T: type) []const type {
             for (0..compat.fieldNames(T).len) |i| types = types ++ .{compat.FieldType(T, i)};
             return types;
         },
+        .@"union" => {
+            var types: []const type = &.{};
+            for (compat.fieldNames(T)) |name| {
+                const Field = @FieldType(T, name);
+                if (Field != void) types = types ++ .{Field};
+            }
+            return types;
+        },
         else => return &.{},
     }
 }

@@ -1,49 +1,47 @@
-//! Structs that contain themselves, such as the nodes of a tree: no conversion from Python goes
-//! down to their end, because the Python objects may have none.
+//! Types that contain themselves, such as the nodes of a tree: Python objects may be nested as
+//! deep as memory goes, or without an end, so that a conversion counts how deep it is.
 
 const std = @import("std");
+const c = @import("capi.zig");
 const compat = @import("compat.zig");
+const exception = @import("exception.zig");
+const parts = @import("parts.zig");
 
-/// The struct in `T`, which may be `T` itself, that holds itself by way of its fields, slices,
-/// arrays and optionals; null when there is none. Other pointers have no Python form anyway.
-pub fn structIn(comptime T: type) ?type {
+const Error = exception.Error;
+
+/// How deep a conversion may go. Threads may have little stack, and not every Python looks at it.
+pub const max_depth = 1000;
+
+/// Whether values of type `T` may lie in one another.
+pub fn isIn(comptime T: type) bool {
     @setEvalBranchQuota(compat.any_number);
-    return below(T, &.{});
+    for (parts.of(T)) |Part| if (below(Part, T, &.{})) return true;
+    return false;
 }
 
-fn below(comptime T: type, comptime outer: []const type) ?type {
-    return switch (@typeInfo(T)) {
-        .optional => |info| below(info.child, outer),
-        .array => |info| below(info.child, outer),
-        .pointer => |info| switch (info.size) {
-            .slice => below(info.child, outer),
-            else => null,
-        },
-        .@"struct" => {
-            for (outer) |Outer| if (Outer == T) return T;
-            for (0..compat.fieldNames(T).len) |i| {
-                if (below(compat.FieldType(T, i), outer ++ .{T})) |found| return found;
-            }
-            return null;
-        },
-        else => null,
-    };
+fn below(comptime T: type, comptime Sought: type, comptime outer: []const type) bool {
+    if (T == Sought) return true;
+    for (outer) |Outer| if (Outer == T) return false;
+    for (parts.of(T)) |Part| if (below(Part, Sought, outer ++ .{T})) return true;
+    return false;
 }
 
-/// Refuses a type that a conversion would not come to an end with. `what` begins the message, such
-/// as "py.Object.to".
-pub fn check(comptime T: type, comptime what: []const u8) void {
-    if (structIn(T)) |Struct| @compileError(what ++ ": the type is " ++ complaint(T, Struct));
+/// Goes one level down, which Python counts too; `leave` goes up again.
+pub fn enter() Error!void {
+    if (Py_EnterRecursiveCall(" in a value for a Zig function") != 0) return error.PythonError;
 }
 
-/// What is wrong with a type, in words that follow "of type …".
-pub fn complaint(comptime T: type, comptime Struct: type) []const u8 {
-    const part = if (T == Struct) ", which" else ", and " ++ @typeName(Struct);
-    return @typeName(T) ++ part ++ " contains itself, so the conversion would have no end; take " ++
-        "py.Object, and convert one level at a time";
+pub const leave = Py_LeaveRecursiveCall;
+
+pub noinline fn tooDeep() Error {
+    return exception.raise(.RecursionError, "a value for a Zig function is nested more than " ++
+        std.fmt.comptimePrint("{d}", .{max_depth}) ++ " levels deep", .{});
 }
 
-test structIn {
+extern fn Py_EnterRecursiveCall([*:0]const u8) callconv(.c) c_int;
+extern fn Py_LeaveRecursiveCall() callconv(.c) void;
+
+test isIn {
     const Leaf = struct { value: u8, children: []const u8 };
     const Node = struct { children: []const @This() };
     const Pair = struct { first: Leaf, second: ?[2]Node };
@@ -52,8 +50,8 @@ test structIn {
         odd: ?[]const struct { even: []const Even },
     };
 
-    try std.testing.expectEqual(null, comptime structIn(Leaf));
-    try std.testing.expectEqual(Node, (comptime structIn(Node)).?);
-    try std.testing.expectEqual(Node, (comptime structIn([]const Pair)).?);
-    try std.testing.expectEqual(Even, (comptime structIn(Even)).?);
+    try std.testing.expect(!comptime isIn(Leaf));
+    try std.testing.expect(comptime isIn(Node));
+    try std.testing.expect(!comptime isIn(Pair));
+    try std.testing.expect(comptime isIn(Even));
 }

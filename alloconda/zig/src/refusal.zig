@@ -40,7 +40,7 @@ fn ofArgumentBelow(comptime T: type, comptime outer: []const type) ?Refusal {
     const inside = outer ++ .{T};
     switch (@typeInfo(T)) {
         .pointer => |info| if (info.size == .slice) return ofArgumentBelow(info.child, inside),
-        .optional, .array, .@"struct" => {
+        .optional, .array, .@"struct", .@"union" => {
             for (parts.of(T)) |Part| {
                 if (ofArgumentBelow(Part, inside)) |refused| return refused;
             }
@@ -67,6 +67,10 @@ pub fn adviceForArgument(comptime T: type) ?[]const u8 {
         return if (@hasDecl(Wrapper, "not_argument")) Wrapper.not_argument else null;
     }
     return switch (@typeInfo(T)) {
+        .@"union" => |info| if (info.tag_type == null)
+            "write union(enum) instead of union, so that it knows its field"
+        else
+            null,
         .optional => |info| if (@typeInfo(info.child) == .optional)
             "take " ++ @typeName(info.child) ++ ": Python has one None"
         else
@@ -151,7 +155,7 @@ fn adviceForResult(comptime T: type, comptime outer: []const type) ?Refusal {
             adviceForResult(info.child, outer)
         else
             null,
-        .optional, .array, .@"struct" => {
+        .optional, .array, .@"struct", .@"union" => {
             if (T == object.Object or T == object.Bytes or owned.isOwned(T)) return null;
             for (outer) |Outer| if (Outer == T) return null;
             for (parts.of(T)) |Part| {

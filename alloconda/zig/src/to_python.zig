@@ -12,6 +12,7 @@
 //! | tuples                                  | tuple             |
 //! | structs                                 | dict              |
 //! | enums                                   | str, the name     |
+//! | tagged unions                           | what they hold    |
 //! | Owned                                   | its memory        |
 //! | Set; FrozenSet                          | set; frozenset    |
 //! | Dict, hash maps of std                  | dict              |
@@ -32,6 +33,8 @@ const interned = @import("interned.zig");
 const object = @import("object.zig");
 const owned_zig = @import("owned.zig");
 const parts = @import("parts.zig");
+const recursion = @import("recursion.zig");
+const union_zig = @import("union.zig");
 const wrapper = @import("wrapper.zig");
 
 const Bytes = object.Bytes;
@@ -74,6 +77,7 @@ pub inline fn toPython(comptime ownership: Ownership, value: anytype) Error!*c.P
             tupleToPython(ownership, value)
         else
             structToPython(ownership, value),
+        .@"union" => return union_zig.toPython(ownership, value),
         else => unsupported(T),
     }
 }
@@ -101,6 +105,7 @@ fn isUnsupported(comptime T: type) ?bool {
         .void, .null, .noreturn, .bool, .@"enum", .enum_literal => false,
         .int, .comptime_int, .float, .comptime_float => false,
         .optional, .array, .@"struct" => null,
+        .@"union" => if (union_zig.isTagged(T)) null else true,
         .pointer => |info| switch (info.size) {
             .slice => null,
             .one => switch (@typeInfo(info.child)) {
@@ -190,6 +195,12 @@ pub fn tupleToPython(comptime ownership: Ownership, items: anytype) Error!*c.PyO
 }
 
 pub fn structToPython(comptime ownership: Ownership, fields: anytype) Error!*c.PyObject {
+    const is_recursive = comptime recursion.isIn(@TypeOf(fields));
+    if (is_recursive) recursion.enter() catch {
+        release(ownership, fields);
+        return error.PythonError;
+    };
+    defer if (is_recursive) recursion.leave();
     const dict = c.PyDict_New() orelse {
         release(ownership, fields);
         return error.PythonError;
@@ -240,6 +251,7 @@ pub fn release(comptime ownership: Ownership, value: anytype) void {
         .@"struct" => inline for (comptime compat.fieldNames(T)) |name| {
             release(ownership, @field(value, name));
         },
+        .@"union" => union_zig.release(ownership, value),
         else => comptime unreachable,
     }
 }

@@ -5,6 +5,7 @@ import inspect
 import os
 import pathlib
 import sys
+import threading
 import tracemalloc
 import uuid
 from decimal import Decimal
@@ -217,6 +218,57 @@ def check_uuids():
     )
 
 
+def check_unions():
+    for value in (True, False, -128, "text", "red", None, datetime.date(2020, 1, 2)):
+        same(zigtypes.either, value)
+    same(zigtypes.either, [1, 2], (1, 2))
+    said = "argument 'value' must be bool, int, str, None, a sequence or date, not float"
+    raises(TypeError, said, zigtypes.either, 1.5)
+    raises(OverflowError, "argument 'value' is out of range for i8", zigtypes.either, 128)
+    raises(ValueError, "argument 'value' must have 2 items, not 3", zigtypes.either, (1, 2, 3))
+    raises(TypeError, "argument 'value' item 1 must be int, not str", zigtypes.either, (1, "a"))
+    raises(TypeError, "value' must be bool", zigtypes.either, object())
+    assert zigtypes.with_default() == 3 and zigtypes.with_default(other="a") == "a"
+    assert str(inspect.signature(zigtypes.with_default)) == "(value=3, other=None)"
+    raises(ZeroDivisionError, "", zigtypes.either, type("I", (), {"__index__": lambda s: 1 / 0})())
+
+
+def nested(depth, inside=0):
+    for _ in range(depth):
+        inside = [inside]
+    return inside
+
+
+def check_types_that_contain_themselves():
+    value = {"a": [1, 2.5, None, {"b": [True, "text", []]}], "c": {}}
+    same(zigtypes.json, value)
+    said = "argument 'value' key 'a' item 1 key 'b' item 0 must be None, bool"
+    raises(TypeError, said, zigtypes.json, {"a": [1, {"b": [object()]}]})
+    raises(TypeError, "must be None, bool", zigtypes.json, nested(60, object()))
+    tree = {"name": "a", "children": [{"name": "b", "children": [], "next": None}], "next": []}
+    same(zigtypes.node, tree)
+    said = "argument 'value' key 'children' item 0 lacks the key 'name'"
+    raises(ValueError, said, zigtypes.node, {"name": "a", "children": [{}]})
+    same(zigtypes.json, nested(200))
+    assert zigtypes.deep(200)["children"][0]["name"] == "inner"
+    endless = []
+    endless.append(endless)
+    for value in (endless, nested(100_000)):
+        raises(RecursionError, "", zigtypes.json, value)
+        thread = threading.Thread(target=raises, args=(RecursionError, "", zigtypes.json, value))
+        thread.start()
+        thread.join()
+    loop = {"name": "a"}
+    loop["children"] = [loop]
+    raises(RecursionError, "", zigtypes.node, loop)
+    try:
+        zigtypes.deep(100_000)
+    except RecursionError:
+        pass
+    assert list(zigtypes.json_of_objects("a")) == ["a"]
+    raises(TypeError, "nhashable", zigtypes.json_of_objects, Unhashable())
+
+
 def check_signatures():
     assert str(inspect.signature(zigtypes.pairs)) == "(value)"
 
@@ -244,6 +296,15 @@ def calls():
         (zigtypes.cents, Decimal("1.5")),
         (zigtypes.cents, Decimal("1.555")),
         (zigtypes.path, "a" * 300),
+        (zigtypes.either, 128),
+        (zigtypes.either, (1, big)),
+        (zigtypes.either, 1.5),
+        (zigtypes.json, {big: [big, {big: big}]}),
+        (zigtypes.json, [big, object()]),
+        (zigtypes.node, {"name": big, "children": [{"name": big}]}),
+        (zigtypes.node, {"name": big, "children": [{"name": 1}]}),
+        (zigtypes.json_of_objects, big),
+        (zigtypes.json_of_objects, Unhashable()),
         (zigtypes.path, "a\0"),
         (zigtypes.to_path, pathlib.Path("a")),
         (zigtypes.uuid, uuid.UUID(int=5)),

@@ -46,6 +46,57 @@ fn toPath(allocator: std.mem.Allocator, object: py.Object) !py.Path {
     return object.to(py.Path, allocator);
 }
 
+const Either = union(enum) {
+    flag: bool,
+    small: i8,
+    text: []const u8,
+    none,
+    color: enum { red },
+    point: struct { i64, i64 },
+    date: py.Date,
+};
+
+const Json = union(enum) {
+    null,
+    bool: bool,
+    int: i64,
+    float: f64,
+    text: []const u8,
+    list: []const Json,
+    dict: py.Dict([]const u8, Json),
+};
+
+const Node = struct {
+    name: []const u8,
+    children: []const Node = &.{},
+    next: ?[]const Node = null,
+};
+
+fn deep(allocator: std.mem.Allocator, depth: usize) !Node {
+    var node: Node = .{ .name = "leaf" };
+    for (0..depth) |_| {
+        const children = try allocator.alloc(Node, 1);
+        children[0] = node;
+        node = .{ .name = "inner", .children = children };
+    }
+    return node;
+}
+
+fn withDefault(a: struct { value: Either = .{ .small = 3 }, other: Either = .none }) Either {
+    return if (a.other == .none) a.value else a.other;
+}
+
+const Tree = union(enum) { leaf: py.Object, branch: []const Tree };
+
+fn jsonOfObjects(allocator: std.mem.Allocator, object: py.Object) !py.Dict(py.Object, Tree) {
+    const leaves = try allocator.alloc(Tree, 2);
+    for (leaves) |*leaf| leaf.* = .{ .leaf = object.incref() };
+    const pairs = try allocator.alloc(py.Dict(py.Object, Tree).Pair, 2);
+    pairs[0] = .{ .key = object.incref(), .value = .{ .leaf = object.incref() } };
+    pairs[1] = .{ .key = object.incref(), .value = .{ .branch = leaves } };
+    return .{ .items = pairs };
+}
+
 const Options = struct { names: py.Set([]const u8) = .{ .items = &.{} }, z: std.math.Complex(f64) };
 
 comptime {
@@ -83,6 +134,13 @@ comptime {
             same("tenths", py.DecimalScaled(i8, 1)),
             same("huge_cents", py.DecimalScaled(i128, 2)),
             same("path", py.Path),
+            same("either", Either),
+            same("json", Json),
+            same("node", Node),
+            py.function("optional_json", Same(Json).same, .{ .args = null }),
+            py.function("deep", deep, .{ .args = &.{"depth"} }),
+            py.function("with_default", withDefault, .{}),
+            py.function("json_of_objects", jsonOfObjects, .{ .args = &.{"object"} }),
             same("uuid", py.Uuid),
             same("dates", py.Dict(py.Date, []const py.Decimal)),
             py.function("to_path", toPath, .{ .args = &.{"object"} }),
