@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tarfile
 import tomllib
 import zipfile
@@ -129,8 +130,10 @@ def test_pip_installs_namespace_and_nested_packages_editable(
     module: str,
 ) -> None:
     arrange_package(project, package, module)
+    lend_packages(python)
 
-    succeeded(run(*pip_for(python), "install", "-e", ".", cwd=project, environment=environment))
+    install = ("install", "--no-build-isolation", "-e", ".")
+    succeeded(run(*pip_for(python), *install, cwd=project, environment=environment))
     folder = imported(module).removesuffix("._hello").removesuffix(".deep.down")
     (project / package / "later.py").write_text("answer = 42\n", encoding="utf-8")
 
@@ -142,6 +145,14 @@ def test_pip_installs_namespace_and_nested_packages_editable(
     assert said.stdout == f"5 42 {project / package / 'later.py'}\n", said.stderr
     succeeded(run(*pip_for(python), "uninstall", "-y", "hello", cwd=tmp_path))
     assert run(python, "-c", f"import {folder}.later", cwd=tmp_path).status == 1
+
+
+def lend_packages(python: Path) -> None:
+    """Let an environment have what this one has, so that nothing is installed to build there."""
+    code = "import sysconfig; print(sysconfig.get_path('purelib'))"
+    folder = Path(run(python, "-c", code, cwd=python.parent).stdout.strip())
+    mine = sysconfig.get_path("purelib")
+    (folder / "lent.pth").write_text(f"import site; site.addsitedir({mine!r})\n", encoding="utf-8")
 
 
 def imported(module: str) -> str:
