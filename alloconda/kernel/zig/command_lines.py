@@ -14,6 +14,7 @@ from alloconda.kernel.zig.version import ZigVersion
 _C_SUFFIXES = (".c", ".cc", ".cpp", ".cxx", ".m", ".mm", ".s", ".c++")
 # A path into the shipped Zig package: where it is installed, or the copy in a project.
 _IN_ZIG_PACKAGE = re.compile(r"(?:^|[/\\])\.?alloconda[/\\]zig[/\\]src[/\\]")
+_NOT_OF_USER = re.compile(rf"{_IN_ZIG_PACKAGE.pattern}|[/\\]lib[/\\]std[/\\]")
 # Zig installs nothing with them, or elsewhere, or goes on for ever.
 _UNUSABLE_IN_BUILD = frozenset(
     {
@@ -341,11 +342,14 @@ def compile_errors(log: str) -> tuple[str, ...]:
 
 
 def _user_location(place: str, notes: str) -> str:
-    """Return an error's place, or where the notes below it leave the shipped Zig package."""
+    """Return an error's place; for one in the shipped Zig package, the user's that led there."""
     if not _IN_ZIG_PACKAGE.search(place):
         return place
-    callers = re.finditer(r"^(\S.*?:\d+:\d+: )note: called ", notes, flags=re.MULTILINE)
-    return next((call[1] for call in callers if not _IN_ZIG_PACKAGE.search(call[1])), place)
+    callers = re.findall(r"^(\S.*?:\d+:\d+): note: called ", notes, flags=re.MULTILINE)
+    # Innermost first, and Zig's own start of programs last.
+    references = re.findall(r"^ {4}\S.*?: (\S.*?:\d+:\d+)\r?$", notes, flags=re.MULTILINE)
+    places = (*callers, *references)
+    return next((f"{one}: " for one in places if not _NOT_OF_USER.search(one)), place)
 
 
 def refused_place(log: str) -> str | None:

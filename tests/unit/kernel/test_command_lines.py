@@ -409,6 +409,28 @@ def test_what_the_zig_package_refuses_is_told_with_the_users_place(package: str)
     assert lines[2].endswith("gil.zig:5:1: error: nobody called")
 
 
+def test_what_a_functions_body_may_not_use_is_told_with_the_users_place() -> None:
+    package = "/env/alloconda/zig/src"
+    log = (
+        f"{package}/cpython.zig:20:5: error: py.c.Py_New needs Python 3.12\n"
+        "    @compileError(std.fmt.comptimePrint(\n"
+        f"{package}/cpython.zig:37:18: note: called at comptime here\n"
+        "referenced by:\n"
+        f"    warn: {package}/exception.zig:1:2\n"
+        "    add: src/root.zig:6:25\n"
+        f"    callWith [inlined]: {package}/function.zig:276:28\n"
+        f"{package}/gil.zig:5:1: error: no user's code\n"
+        "referenced by:\n"
+        "    comptime: /zig/lib/std/start.zig:31:9\n"
+        "    7 reference(s) hidden; use '-freference-trace=10' to see all references\n"
+    )
+
+    assert compile_errors(log) == (
+        "src/root.zig:6:25: error: py.c.Py_New needs Python 3.12",
+        f"{package}/gil.zig:5:1: error: no user's code",
+    )
+
+
 @pytest.mark.parametrize(
     ("log", "errors"),
     [
