@@ -4,7 +4,6 @@ import contextlib
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future
 from pathlib import Path
 
 from alloconda.binary.model.problems import Expectation, Problem, ProblemCode
@@ -15,16 +14,16 @@ from alloconda.build.model.matrix import Build
 from alloconda.build.model.matrix_result import BuiltWheel
 from alloconda.build.service.compile import (
     CheckResults,
-    Compiler,
     CompileRequest,
     CompileWatch,
     Module,
 )
+from alloconda.build.service.compile_once import CompileOnce
 from alloconda.build.service.link_check import import_library_hint
 from alloconda.build.service.payload import WheelPayload
 from alloconda.headers.model.header_set import HeaderSet
 from alloconda.kernel.config.project import BuildMode, Project
-from alloconda.kernel.errors import AllocondaError, CheckError, OutsideError, ProjectError
+from alloconda.kernel.errors import AllocondaError, CheckError, ProjectError
 from alloconda.kernel.events.events import (
     BuildLogged,
     BuildProgressed,
@@ -96,56 +95,6 @@ def _arcnames(build: Build, payload: WheelPayload) -> tuple[str, ...]:
         *(file.arcname for file in package.files),
         *(f"licenses/{below}" for below, _ in payload.metadata.license_files),
     )
-
-
-class CompileOnce:
-    """Compiles equal requests once, however many cells ask at the same time."""
-
-    def __init__(self, compiler: Compiler, staging: Path) -> None:
-        self._compiler = compiler
-        self._staging = staging
-        self._results: dict[CompileRequest, Future[Module]] = {}
-        self._lock = threading.Lock()
-
-    def compiled_target(self, target: Target) -> Target:
-        """Return the target that is compiled for a wheel's."""
-        return self._compiler.compiled_target(target)
-
-    @property
-    def wants_headers(self) -> bool:
-        """Whether requests must bring the target's Python.h."""
-        return self._compiler.wants_headers
-
-    def prepare(self, watch: CompileWatch) -> None:
-        """Get ready what all compilations need."""
-        self._compiler.prepare(watch)
-
-    def compile(self, request: CompileRequest, watch: CompileWatch) -> tuple[Module, bool]:
-        """Return the module, and whether another cell had it compiled.
-
-        Raises:
-            AllocondaError: as the compiler raises it, for every cell that asks.
-        """
-        with self._lock:
-            known = self._results.get(request)
-            if known is None:
-                mine: Future[Module] = Future()
-                self._results[request] = mine
-                folder = self._staging / f"module-{len(self._results)}"
-        if known is not None:
-            return known.result(), True
-        try:
-            folder.mkdir(parents=True)
-            module = self._compiler.compile(request, folder, watch)
-        except OSError as error:
-            explained = _explained(error, folder)
-            mine.set_exception(explained)
-            raise explained from error
-        except BaseException as error:
-            mine.set_exception(error)
-            raise
-        mine.set_result(module)
-        return module, False
 
 
 class CellBuilder:
@@ -304,22 +253,6 @@ class CellBuilder:
                 GeneratedFile(arcname=SBOM_PATH, data=sbom_bytes(payload.sbom, module.linked)),
             ),
         )
-
-
-def _explained(error: OSError, folder: Path) -> OutsideError:
-    """Return what to tell when a compilation into a folder met the system's refusal."""
-    reason = error.strerror or str(error)
-    place = Path(error.filename) if isinstance(error.filename, str) else folder
-    # Windows names what the folder would be made in.
-    if place.is_relative_to(folder) or folder.is_relative_to(place):
-        return OutsideError(
-            f"can't put the module into {folder}: {reason}",
-            hint="make room there, or name another directory by TMPDIR",
-        )
-    return OutsideError(
-        f"can't compile: {place}: {reason}",
-        hint="fix the problem there, or check what a build needs: alloconda doctor",
-    )
 
 
 def _for_module(file: GeneratedFile, layout: PackageLayout) -> GeneratedFile:

@@ -6,9 +6,10 @@ from pathlib import Path
 
 from alloconda.binary.model.stable_abi import StableSymbols
 from alloconda.build.adapters.check_cache import CheckCache
-from alloconda.build.service.cell import CellBuilder, CompileOnce
+from alloconda.build.service.cell import CellBuilder
 from alloconda.build.service.compile import Compiler, Module
 from alloconda.build.service.compile_context import CompileContext, ModuleFiles
+from alloconda.build.service.compile_once import CompileOnce
 from alloconda.build.wiring.session import Session
 from alloconda.build.wiring.zig import find_project_zig
 from alloconda.kernel.config.project import BuildMode

@@ -9,8 +9,9 @@ import pytest
 from alloconda.binary.model import BinaryFacts
 from alloconda.build.model.matrix import Build
 from alloconda.build.model.matrix_result import BuiltWheel
-from alloconda.build.service.cell import CellBuilder, CompileOnce, watch_for
+from alloconda.build.service.cell import CellBuilder, watch_for
 from alloconda.build.service.compile import CompileRequest, CompileWatch, Module
+from alloconda.build.service.compile_once import CompileOnce
 from alloconda.build.service.payload import WheelPayload
 from alloconda.build.service.provenance import ProvenanceRun
 from alloconda.headers.model.header_set import HeaderSet

@@ -6,8 +6,8 @@ import pytest
 
 from alloconda.build.model.cell_needs import header_requests, wheel_tags
 from alloconda.build.model.matrix import Build
-from alloconda.build.service.cell import CompileOnce
 from alloconda.build.service.compile import CompileRequest, CompileWatch, Module
+from alloconda.build.service.compile_once import CompileOnce
 from alloconda.headers.model.header_set import HeaderSet
 from alloconda.kernel.errors import AllocondaError, BuildError, ExitCode, OutsideError
 from alloconda.kernel.python import Python, stable_abi, version_abi
