@@ -236,8 +236,8 @@ class PrebuiltCompiler:
         project = self._context.project
         suffix = request.target.extension_suffix(request.abi)
         out = project.root / "zig-out"
-        in_package = (project.package_dir or project.root) / f"{project.module}{suffix}"
-        if in_package.is_file() and self._library is None:
+        in_package = None if self._library is not None else self._in_package(suffix)
+        if in_package is not None:
             found = in_package
             beside = tuple(
                 (path.relative_to(found.parent).as_posix(), path)
@@ -259,6 +259,30 @@ class PrebuiltCompiler:
         module = _named(self._context.finish(copied, request), project)
         module.beside = beside
         return module
+
+    def _in_package(self, suffix: str) -> Path | None:
+        """Return the module in the package directory, also if only the build knew its name."""
+        project = self._context.project
+        folder = project.package_dir or project.root
+        presumed = folder / f"{project.module}{suffix}"
+        if presumed.is_file():
+            return presumed
+        out = project.root / "zig-out"
+        if project.config.module_name is not None or _libraries([out / "lib", out / "bin"]):
+            return None
+        found = [
+            path
+            for path in _libraries([folder])
+            if path.name.endswith(suffix)
+            and _has_name(path, path.name.removesuffix(suffix), self._context.modules)
+        ]
+        if len(found) > 1:
+            names = [path.name.removesuffix(suffix) for path in found]
+            raise ProjectError(
+                f"{folder.name} has {len(found)} modules, and no key names one: {listed(names)}",
+                hint=f'name one in [tool.alloconda], such as module-name = "{names[0]}"',
+            )
+        return found[0] if found else None
 
 
 def _only_module(
@@ -307,6 +331,13 @@ def _among_several(found: list[Path], project: Project, modules: ModuleFiles) ->
 def _is_python_module(path: Path, modules: ModuleFiles) -> bool:
     try:
         return bool(exported_init_names(modules.read(path)))
+    except CheckError:
+        return False
+
+
+def _has_name(path: Path, name: str, modules: ModuleFiles) -> bool:
+    try:
+        return name_of_module(modules.read(path), "") == name
     except CheckError:
         return False
 

@@ -610,13 +610,18 @@ def test_beside_the_one_of_the_modules_name_what_is_no_module_does_not_count(
 
 class TestWhatAnEarlierBuildLeft:
     def compile(
-        self, root: Path, *names: str, library: str | None = None, package: bool = True
+        self,
+        root: Path,
+        *names: str,
+        library: str | None = None,
+        package: bool = True,
+        modules: SpokenModules | None = None,
     ) -> Module:
         for name in names:
             path = root / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(name.encode())
-        whole = context(root, ScriptedZig())
+        whole = context(root, ScriptedZig(), modules)
         if not package:
             whole = replace(whole, project=replace(whole.project, package_dir=None))
         (root / "staging").mkdir()
@@ -635,6 +640,28 @@ class TestWhatAnEarlierBuildLeft:
         module = self.compile(tmp_path, "hello/_hello.abi3.so", "zig-out/lib/lib_hello.so")
 
         assert module.path.read_text() == "hello/_hello.abi3.so"
+
+    def test_is_taken_from_the_package_by_the_name_that_only_the_build_knew(
+        self, tmp_path: Path
+    ) -> None:
+        modules = ModulesByName(**{"_core.abi3": "PyInit__core", "other.abi3": "helper"})
+
+        module = self.compile(
+            tmp_path, "hello/_core.abi3.so", "hello/other.abi3.so", modules=modules
+        )
+
+        assert module.path.read_text() == "hello/_core.abi3.so"
+        assert module.name == "_core"
+
+    def test_of_several_that_no_key_names_none_is_taken(self, tmp_path: Path) -> None:
+        modules = ModulesByName(**{"_a.abi3": "PyInit__a", "_b.abi3": "PyInit__b"})
+
+        with pytest.raises(
+            ProjectError, match="hello has 2 modules, and no key names one: _a, _b"
+        ) as caught:
+            self.compile(tmp_path, "hello/_a.abi3.so", "hello/_b.abi3.so", modules=modules)
+
+        assert 'module-name = "_a"' in (caught.value.hint or "")
 
     def test_stands_in_the_project_where_there_is_no_package(self, tmp_path: Path) -> None:
         module = self.compile(tmp_path, "_hello.abi3.so", package=False)
