@@ -45,7 +45,11 @@ from alloconda.packaging.model.wheel_contents import (
     WheelContents,
 )
 from alloconda.packaging.model.written_archive import WrittenArchive
-from alloconda.packaging.service.package import check_for_targets, check_installed
+from alloconda.packaging.service.package import (
+    check_for_targets,
+    check_imported,
+    check_installed,
+)
 
 _CONTRACT_CODES = (ProblemCode.NO_INIT, ProblemCode.WRONG_INIT)
 
@@ -234,6 +238,7 @@ class CellBuilder:
         replaced = {file.arcname for file in beside}
         kept = tuple(file for file in payload.package.files if file.arcname not in replaced)
         module_arcname = layout.module_arcname(build.extension_suffix)
+        check_imported(module_arcname, (file.arcname for file in (*kept, *beside)))
         check_installed(
             tuple(file.arcname for file in beside),
             (module_arcname, *(file.arcname for file in kept)),

@@ -222,6 +222,14 @@ def colliding_names(arcnames: Iterable[str]) -> tuple[str, str] | None:
     return None
 
 
+def package_in_place_of(module_arcname: str, arcnames: Iterable[str]) -> str | None:
+    """Return the `__init__` of a package that Python imports in place of a module of its name."""
+    folder, _, name = module_arcname.rpartition("/")
+    package = f"{folder}/{name.partition('.')[0]}/".lstrip("/")
+    code = re.compile(rf"{re.escape(package)}__init__\.(?:py|pyc|pyd|so|[^/]+\.(?:so|pyd))")
+    return next((arcname for arcname in arcnames if code.fullmatch(arcname)), None)
+
+
 def file_and_folder(arcnames: Collection[str]) -> tuple[str, str] | None:
     """Return a path that is a file and, in another path, a folder; with that other path."""
     files = set(arcnames)

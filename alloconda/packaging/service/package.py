@@ -18,6 +18,7 @@ from alloconda.packaging.model.package import (
     file_and_folder,
     init_text,
     match_nothing,
+    package_in_place_of,
     package_layout,
     reaches_into,
 )
@@ -238,6 +239,21 @@ def check_installed(
     clash = file_and_folder((*others, *installed))
     if clash is not None:
         raise UsageError(f"{clash[0]} is a file, and the folder of {clash[1]}", hint=_INSTALLED_FIX)
+
+
+def check_imported(module_arcname: str, arcnames: Iterable[str]) -> None:
+    """Refuse a package of the module's name: Python imports that, and never the module.
+
+    Raises:
+        UsageError: there is one.
+    """
+    package = package_in_place_of(module_arcname, arcnames)
+    if package is not None:
+        raise UsageError(
+            f"Python imports {package} in place of {module_arcname}: a package comes before a "
+            "module of its name",
+            hint="rename the module or the package",
+        )
 
 
 def _check_windows_names(arcnames: Collection[str], targets: tuple[Target, ...], hint: str) -> None:

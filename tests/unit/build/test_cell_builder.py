@@ -437,6 +437,16 @@ class TestTheWheel:
         assert "build.zig" in caught.value.hint
         assert bench.wheels.written == []
 
+    @pytest.mark.parametrize("installed", [True, False])
+    def test_has_no_package_of_the_modules_name(self, tmp_path: Path, *, installed: bool) -> None:
+        bench, hiding = Bench(tmp_path), "_hello/__init__.py"
+        bench.modules.beside = {"": {hiding: "new"} if installed else {}}
+
+        with pytest.raises(UsageError, match=r"imports hello/_hello/__init__\.py in place of"):
+            bench.wheel(build_of(), payload_of(tmp_path, files=() if installed else (hiding,)))
+
+        assert bench.wheels.written == []
+
     def test_leaves_out_what_the_build_installed_and_exclude_names(self, tmp_path: Path) -> None:
         bench = Bench(tmp_path)
         bench.modules.beside = {"": {"con.txt": "new", "made.py": "new"}}

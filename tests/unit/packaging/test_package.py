@@ -10,6 +10,7 @@ from alloconda.packaging.model.package import (
     colliding_names,
     file_and_folder,
     init_text,
+    package_in_place_of,
     package_layout,
 )
 
@@ -145,6 +146,14 @@ def test_ordinary_names_are_possible() -> None:
 )
 def test_names_that_are_one_elsewhere_collide(arcnames: tuple[str, ...]) -> None:
     assert colliding_names(arcnames) is not None
+
+
+def test_a_package_is_imported_in_place_of_a_module_of_its_name() -> None:
+    stubs = ["p/m/__init__.pyi", "p/m/data.txt", "p/m.py", "q/m/__init__.py", "p/m/x/__init__.py"]
+
+    assert package_in_place_of("p/m.abi3.so", stubs) is None
+    assert package_in_place_of("p/m.abi3.so", ["p/m/__init__.py"]) == "p/m/__init__.py"
+    assert package_in_place_of("m.pyd", ["m/__init__.cp313-win_amd64.pyd"]) is not None
 
 
 def test_a_path_can_not_be_a_file_and_a_folder() -> None:
