@@ -59,7 +59,7 @@ def configuration_page() -> str:
         *(f"| `{key.name}` | {key.shape} | {key.meaning} |" for key in CONFIG_KEYS),
         "",
         "Patterns are those of `.gitignore`, relative to the project. Paths are relative to the",
-        "project and stay inside it.",
+        "project and stay inside it, but for out-dir, python-cache and zig.",
     ]
     return "\n".join(lines) + "\n"
 

@@ -51,6 +51,8 @@ class CompanionFiles:
         before = self._noted()
         noted = dict(before)
         kept = []
+        # First, since a file may have the place of what was a folder.
+        self._forget(noted, wanted, folder)
         for relative, source in wanted.items():
             data, place = source.read_bytes(), self._root / relative
             standing = _digest(place)
@@ -60,7 +62,6 @@ class CompanionFiles:
                 continue
             _put(place, data, executable=bool(source.stat().st_mode & _EXECUTABLE))
             noted[relative] = hashlib.sha256(data).hexdigest()
-        self._forget(noted, wanted)
         if noted != before:
             # Without the notes the next build says that these files are not its own, nothing else.
             with contextlib.suppress(OSError):
@@ -98,13 +99,17 @@ class CompanionFiles:
             if isinstance(digest, str) and _stays_below(relative)
         }
 
-    def _forget(self, noted: dict[str, str], wanted: Mapping[str, Path]) -> None:
-        """Remove what an earlier build installed and this one doesn't."""
+    def _forget(self, noted: dict[str, str], wanted: Mapping[str, Path], folder: Path) -> None:
+        """Remove what an earlier build installed and this one doesn't, and emptied folders."""
         for relative in sorted(noted.keys() - wanted.keys()):
             place = self._root / relative
             if _digest(place) == noted.pop(relative):
                 with contextlib.suppress(OSError):
                     remove_in_use(place)
+                    for above in place.parents:
+                        if not above.is_relative_to(folder) or above == folder:
+                            break
+                        above.rmdir()
 
 
 def _stays_below(relative: str) -> bool:

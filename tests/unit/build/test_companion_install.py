@@ -75,6 +75,37 @@ def test_what_no_build_installs_any_more_goes(root: Path) -> None:
     assert names == ["_hello.pyi", "edited.pyi"]
 
 
+def test_a_file_and_a_folder_of_builds_take_each_others_place(root: Path) -> None:
+    folder, made = root / "hello", root / "made"
+    made.write_text("x")
+    files = CompanionFiles(root, root / ".zig-cache")
+
+    kept = []
+    found = []
+    for name in ("data/deep/x.txt", "data", "data/y.txt"):
+        kept.append(files.install([(name, made)], folder))
+        found.append([path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*"))])
+
+    assert kept == [(), (), ()]
+    assert found == [
+        ["data", "data/deep", "data/deep/x.txt"],
+        ["data"],
+        ["data", "data/y.txt"],
+    ]
+
+
+def test_a_folder_that_holds_something_else_stays(root: Path) -> None:
+    folder, made = root / "hello", root / "made"
+    made.write_text("x")
+    files = CompanionFiles(root, root / ".zig-cache")
+    files.install([("data/x.txt", made)], folder)
+    (folder / "data/mine.txt").touch()
+
+    files.install([], folder)
+
+    assert [path.name for path in (folder / "data").iterdir()] == ["mine.txt"]
+
+
 @pytest.mark.parametrize("text", ["{", "[]", '{"../x": "y"}', '{"/x": "y", "a": 1}'])
 def test_rubbish_for_notes_is_no_notes(root: Path, text: str) -> None:
     notes = root / ".zig-cache/alloconda-notes/companions.json"
