@@ -52,6 +52,7 @@ pub const Owned = owned.Owned;
 pub const Set = containers.Set;
 pub const FrozenSet = containers.FrozenSet;
 pub const Dict = containers.Dict;
+pub const Generator = @import("generator.zig").Generator;
 pub const Date = dates.Date;
 pub const Time = dates.Time;
 pub const DateTime = dates.DateTime;

@@ -12,6 +12,8 @@
 //! | [N]T, tuples              | any sequence of that length                                     |
 //! | structs                   | dict; keys of optional fields and ones with a default may lack  |
 //! | enums                     | str, one of the names                                           |
+//! | enums with a `python`     | a member of their class of enum                                 |
+//! | structs with a `python`   | tuple of that length                                            |
 //! | tagged unions             | what the first field takes that takes it; None for void         |
 //! | View, ViewMut, Strided    | any object with a buffer of that type                          |
 //! | Set, FrozenSet            | set or frozenset                                                |
@@ -27,6 +29,7 @@
 const std = @import("std");
 const buffer = @import("buffer.zig");
 const c = @import("capi.zig");
+const classes = @import("classes.zig");
 const compat = @import("compat.zig");
 const exception = @import("exception.zig");
 const integer = @import("integer.zig");
@@ -118,7 +121,7 @@ pub fn needsAllocator(comptime T: type) bool {
 fn allocates(comptime T: type) ?bool {
     if (T == Object or T == Bytes) return false;
     if (buffer.isView(T)) return true;
-    if (wrapper.of(T)) |Wrapper| return Wrapper.allocates;
+    if (wrapper.of(T)) |Wrapper| return if (Wrapper.allocates) true else null;
     return switch (@typeInfo(T)) {
         .pointer => |info| info.child != u8,
         // It makes a snapshot, which has to be kept.
@@ -199,7 +202,10 @@ pub inline fn fromPython(
             if (value == c.none()) return null;
             return try fromPython(info.child, value, scope, place);
         },
-        .@"enum" => return enumFromPython(T, value, place),
+        .@"enum" => return if (comptime classes.isEnum(T))
+            classes.enumFromPython(T, value, place)
+        else
+            enumFromPython(T, value, place),
         .pointer => |info| {
             if (info.size != .slice) unsupported(T);
             if (info.child == u8) return textFromPython(T, value, scope, place);

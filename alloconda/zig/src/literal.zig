@@ -1,6 +1,7 @@
 //! Zig values as Python literals, for the signatures that `help` shows.
 
 const std = @import("std");
+const classes = @import("classes.zig");
 const compat = @import("compat.zig");
 
 /// The literal of a value known at compile time; `...` for one that Python has no literal for.
@@ -11,7 +12,13 @@ pub fn literalOf(comptime T: type, comptime value: T) []const u8 {
         .bool => if (value) "True" else "False",
         .int, .comptime_int => std.fmt.comptimePrint("{d}", .{value}),
         .float, .comptime_float => floatLiteral(value),
-        .@"enum" => textLiteral(@tagName(value)),
+        // `inspect.signature` reads members that are an int or a str, and no others.
+        .@"enum" => if (!classes.isEnum(T))
+            textLiteral(@tagName(value))
+        else if (T.python == .Enum)
+            "..."
+        else
+            classes.nameOf(T) ++ "." ++ @tagName(value),
         .pointer => |info| if (info.size == .slice and info.child == u8)
             textLiteral(value)
         else if (info.size == .slice)

@@ -4,6 +4,7 @@ const std = @import("std");
 const builtin = @import("builtin");
 const options = @import("alloconda_options");
 const c = @import("capi.zig");
+const classes_zig = @import("classes.zig");
 const compat = @import("compat.zig");
 const exception = @import("exception.zig");
 const exception_class = @import("exception_class.zig");
@@ -26,6 +27,8 @@ const to_python = @import("to_python.zig");
 /// - `errors`: a struct that says which exception stands for which Zig error, as in
 ///   `.{ .BadDigit = py.exc.ValueError }`, or a class of `exceptions`, as in
 ///   `.{ .BadDigit = .ParseError }`;
+/// - `types`: a tuple of enums and structs with a declaration `python`, whose classes are added
+///   under their names;
 /// - `init`: a function `fn (py.Module) !void` that runs when the module is imported;
 /// - `needs_gil`: false when the module's functions may run at the same time, so that importing it
 ///   leaves the GIL off in a free-threaded Python. It is true unless said otherwise.
@@ -38,6 +41,7 @@ pub fn exportModule(comptime definition: anytype) void {
             fail("write .name = \"…\", a text, not a " ++ @typeName(@TypeOf(definition.name)));
         }
         if (@hasField(T, "doc")) checkDoc(definition.doc);
+        if (@hasField(T, "types")) checkTypes(definition.types);
         if (@hasField(T, "constants")) checkConstants(@TypeOf(definition.constants));
         if (@hasField(T, "needs_gil") and @TypeOf(definition.needs_gil) != bool) {
             fail("write .needs_gil = false or true, not a " ++
@@ -62,7 +66,8 @@ pub fn exportModule(comptime definition: anytype) void {
 }
 
 const known_fields = [_][]const u8{
-    "name", "doc", "functions", "constants", "exceptions", "errors", "init", "needs_gil",
+    "name",  "doc", "functions", "constants", "exceptions", "errors", "init", "needs_gil",
+    "types",
 };
 
 fn checkFields(comptime T: type) void {
@@ -198,6 +203,17 @@ fn ErrorsOf(comptime Result: type) type {
         .error_union => |info| info.error_set,
         else => error{},
     };
+}
+
+fn checkTypes(comptime types: anytype) void {
+    const T = @TypeOf(types);
+    const form = "write .types = .{ Color, Point }, a tuple of types";
+    if (@typeInfo(T) != .@"struct" or !@typeInfo(T).@"struct".is_tuple) fail(form ++ ", not a " ++
+        @typeName(T));
+    for (0..compat.fieldNames(T).len) |i| {
+        if (@TypeOf(types[i]) != type) fail(form);
+        if (classes_zig.fault(types[i])) |said| fail("in .types, " ++ said);
+    }
 }
 
 fn checkConstants(comptime T: type) void {
@@ -378,6 +394,9 @@ fn Definition(comptime definition: anytype, comptime name: [:0]const u8) type {
             if (@hasField(T, "exceptions")) {
                 try exception_class.addAll(module, definition.exceptions);
             }
+            if (@hasField(T, "types")) inline for (definition.types) |Type| {
+                try classes_zig.addTo(module.object.ptr, definition.name, Type);
+            };
             if (@hasField(T, "constants")) {
                 const constants = definition.constants;
                 for (comptime integers(constants)) |one| try module.add(one.name, one.value);

@@ -12,6 +12,9 @@
 //! | tuples                                  | tuple             |
 //! | structs                                 | dict              |
 //! | enums                                   | str, the name     |
+//! | enums with a `python`                   | member of enum    |
+//! | structs with a `python`                 | named tuple       |
+//! | Generator                               | an iterator       |
 //! | tagged unions                           | what they hold    |
 //! | Owned                                   | its memory        |
 //! | Set; FrozenSet                          | set; frozenset    |
@@ -26,6 +29,7 @@
 
 const std = @import("std");
 const c = @import("capi.zig");
+const classes = @import("classes.zig");
 const compat = @import("compat.zig");
 const exception = @import("exception.zig");
 const integer = @import("integer.zig");
@@ -70,7 +74,10 @@ pub inline fn toPython(comptime ownership: Ownership, value: anytype) Error!*c.P
         else
             toPython(ownership, null),
         .enum_literal => return text(@tagName(value)),
-        .@"enum" => return enumToPython(value),
+        .@"enum" => return if (comptime classes.isEnum(T))
+            classes.enumToPython(value)
+        else
+            enumToPython(value),
         .array => |info| return listToPython(ownership, info.child, &value),
         .pointer => return pointerToPython(ownership, value),
         .@"struct" => |info| return if (info.is_tuple)
@@ -261,7 +268,9 @@ fn holdsReferences(comptime T: type) bool {
 }
 
 fn isReference(comptime T: type) ?bool {
-    return if (T == Object or owned_zig.isOwned(T)) true else null;
+    if (T == Object or owned_zig.isOwned(T)) return true;
+    const Wrapper = wrapper.of(T) orelse return null;
+    return if (@hasDecl(Wrapper, "owns")) true else null;
 }
 
 fn length(items: anytype) isize {

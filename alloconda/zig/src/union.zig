@@ -2,6 +2,7 @@
 
 const std = @import("std");
 const c = @import("capi.zig");
+const classes = @import("classes.zig");
 const compat = @import("compat.zig");
 const exception = @import("exception.zig");
 const from_python = @import("from_python.zig");
@@ -118,7 +119,7 @@ inline fn mayBe(comptime T: type, value: *c.PyObject) bool {
         .void => value == c.none(),
         .bool => c.isTrue(value) or c.isFalse(value),
         .int, .float => value != c.none() and !c.hasTypeFlag(value, text | other),
-        .@"enum" => c.hasTypeFlag(value, text),
+        .@"enum" => (comptime classes.isEnum(T)) or c.hasTypeFlag(value, text),
         .pointer => |info| (info.child == u8) == c.hasTypeFlag(value, text),
         .@"struct" => |info| info.is_tuple or c.hasTypeFlag(value, c.Py_TPFLAGS_DICT_SUBCLASS),
         else => true,
@@ -170,7 +171,7 @@ fn typeName(comptime T: type) []const u8 {
         .bool => "bool",
         .int => "int",
         .float => "float",
-        .@"enum" => "str",
+        .@"enum" => if (classes.isEnum(T)) classes.nameOf(T) else "str",
         .pointer => |info| if (info.child == u8) "str" else "a sequence",
         .array => "a sequence",
         .@"struct" => |info| if (info.is_tuple) "a sequence" else "dict",

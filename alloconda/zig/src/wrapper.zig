@@ -6,9 +6,11 @@
 //! - `allocates` and `borrows`: whether an argument needs memory, and may point into its object;
 //! - `expected`: what an argument must be, in words;
 //! - `fromPython(T, value, scope, place)`, or `not_argument`: what to write instead;
-//! - `toPython(ownership, value)`, or `not_result`, and `release(ownership, value)` for references.
+//! - `toPython(ownership, value)`, or `not_result`, and `release(ownership, value)` for references;
+//! - `owns`: that its values always have something to release.
 
 const std = @import("std");
+const classes = @import("classes.zig");
 const complex = @import("complex.zig");
 const containers = @import("containers.zig");
 
@@ -17,6 +19,7 @@ const containers = @import("containers.zig");
 pub fn of(comptime T: type) ?type {
     if (@typeInfo(T) != .@"struct") return null;
     if (@hasDecl(T, "alloconda_wrapper")) return T.alloconda_wrapper;
+    if (classes.isNamedTuple(T)) return classes.OfNamedTuple(T);
     if (containers.isHashMap(T)) return containers.OfMap(T);
     if (complex.isComplex(T)) return complex.Conversion;
     return null;

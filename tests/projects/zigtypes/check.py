@@ -1,14 +1,16 @@
 """Asserts what zigtypes does, on the interpreter that runs this; it needs no test framework."""
 
 import datetime
+import enum
 import inspect
 import os
 import pathlib
+import pickle
 import sys
 import threading
 import tracemalloc
 import uuid
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 import zigtypes
 
@@ -218,6 +220,56 @@ def check_uuids():
     )
 
 
+def check_enums():
+    for name, base in (("Color", enum.Enum), ("Level", enum.IntEnum), ("Word", enum.StrEnum)):
+        made = getattr(zigtypes, name)
+        assert issubclass(made, base) and made.__module__ == "zigtypes", made
+        assert made.__name__ == made.__qualname__ == name
+        function = getattr(zigtypes, name.lower())
+        for member in made:
+            assert function(member) is member
+            assert pickle.loads(pickle.dumps(member)) is member
+            if base is not enum.IntEnum:
+                raises(TypeError, f"must be {name}, not int", function, 0)
+        raises(TypeError, f"argument 'value' must be {name}, not NoneType", function, None)
+    assert [member.value for member in zigtypes.Color] == [0, 1]
+    assert zigtypes.Level.low == -1 and zigtypes.Level.high == 100 and zigtypes.Word.no == "no"
+    assert zigtypes.paint() is zigtypes.Color.green
+    parameters = inspect.signature(zigtypes.paint).parameters
+    assert parameters["color"].default is ... and parameters["level"].default == 100
+    assert zigtypes.color_or_int(zigtypes.Color.red) is zigtypes.Color.red
+    raises(TypeError, "must be Color or int, not str", zigtypes.color_or_int, "red")
+
+
+def check_named_tuples():
+    made = zigtypes.Point
+    assert made._fields == ("x", "label") and made.__module__ == "zigtypes"
+    point = zigtypes.point((1.5, "a"))
+    assert point == (1.5, "a") and type(point) is made and point.label == "a"
+    same(zigtypes.point, point)
+    assert pickle.loads(pickle.dumps(point)) == point
+    raises(TypeError, "argument 'value' must be tuple, not list", zigtypes.point, [1.5, "a"])
+    raises(ValueError, "argument 'value' must have 2 items, not 1", zigtypes.point, (1.5,))
+    raises(TypeError, "argument 'value' item 1 must be str, not int", zigtypes.point, (1.5, 1))
+
+
+def check_generators():
+    kept = object()
+    generator = zigtypes.countdown(9, kept)
+    assert iter(generator) is generator
+    assert list(generator) == [{kept: 9}, {kept: 8}] and list(generator) == []
+    generator = zigtypes.countdown(0, kept)
+    assert next(generator) == {kept: 0}
+    raises(RuntimeError, "Below", next, generator)
+    assert list(generator) == []
+    raises(TypeError, "cannot create", type(generator))
+    before = sys.getrefcount(kept)
+    for _ in range(1000):
+        next(zigtypes.countdown(3, kept))
+        raises(InvalidOperation, "", zigtypes.lost, kept)
+    assert sys.getrefcount(kept) - before < 100
+
+
 def check_unions():
     for value in (True, False, -128, "text", "red", None, datetime.date(2020, 1, 2)):
         same(zigtypes.either, value)
@@ -296,6 +348,10 @@ def calls():
         (zigtypes.cents, Decimal("1.5")),
         (zigtypes.cents, Decimal("1.555")),
         (zigtypes.path, "a" * 300),
+        (zigtypes.color, zigtypes.Color.red),
+        (zigtypes.color, big),
+        (zigtypes.point, (1.5, big)),
+        (zigtypes.point, (1.5, 1)),
         (zigtypes.either, 128),
         (zigtypes.either, (1, big)),
         (zigtypes.either, 1.5),

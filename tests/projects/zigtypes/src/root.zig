@@ -97,12 +97,75 @@ fn jsonOfObjects(allocator: std.mem.Allocator, object: py.Object) !py.Dict(py.Ob
     return .{ .items = pairs };
 }
 
+const Color = enum {
+    red,
+    green,
+
+    pub const python = .Enum;
+};
+
+const Level = enum(i8) {
+    low = -1,
+    high = 100,
+
+    pub const python = .IntEnum;
+};
+
+const Word = enum {
+    yes,
+    no,
+
+    pub const python = .StrEnum;
+};
+
+const Point = struct {
+    x: f64,
+    label: []const u8,
+
+    pub const python = .namedtuple;
+};
+
+fn paint(a: struct { color: Color = .green, level: Level = .high }) Color {
+    std.debug.assert(a.level == .high);
+    return a.color;
+}
+
+/// Counts down to 0, and fails after that.
+const Countdown = struct {
+    rest: i64,
+    kept: py.Object,
+
+    pub fn next(self: *Countdown) !?py.Dict(py.Object, i64) {
+        if (self.rest < 0) return error.Below;
+        if (self.rest == 7) return null;
+        self.rest -= 1;
+        pairs[0] = .{ .key = self.kept.incref(), .value = self.rest + 1 };
+        return .{ .items = &pairs };
+    }
+
+    threadlocal var pairs: [1]py.Dict(py.Object, i64).Pair = undefined;
+
+    pub fn deinit(self: *Countdown) void {
+        self.kept.decref();
+    }
+};
+
+fn countdown(from: i64, kept: py.Object) py.Generator(Countdown) {
+    return .{ .state = .{ .rest = from, .kept = kept.incref() } };
+}
+
+/// The second item fails, so that the first and the third are released.
+fn lost(kept: py.Object) struct { py.Generator(Countdown), py.Decimal, py.Generator(Countdown) } {
+    return .{ countdown(1, kept), .{ .text = "nonsense" }, countdown(2, kept) };
+}
+
 const Options = struct { names: py.Set([]const u8) = .{ .items = &.{} }, z: std.math.Complex(f64) };
 
 comptime {
     py.exportModule(.{
         .name = "zigtypes",
         .needs_gil = false,
+        .types = .{ Color, Level, Word, Point },
         .functions = .{
             same("set_of_ints", py.Set(i64)),
             same("set_of_texts", py.Set([]const u8)),
@@ -134,6 +197,14 @@ comptime {
             same("tenths", py.DecimalScaled(i8, 1)),
             same("huge_cents", py.DecimalScaled(i128, 2)),
             same("path", py.Path),
+            same("color", Color),
+            same("level", Level),
+            same("word", Word),
+            same("point", Point),
+            same("color_or_int", union(enum) { color: Color, int: i64 }),
+            py.function("paint", paint, .{}),
+            py.function("countdown", countdown, .{ .args = &.{ "start", "kept" } }),
+            py.function("lost", lost, .{ .args = &.{"kept"} }),
             same("either", Either),
             same("json", Json),
             same("node", Node),

@@ -1,0 +1,224 @@
+//! Classes of Python's library that are made from Zig types: enums of `enum`, and named tuples.
+//!
+//! A type says so itself by a declaration: `pub const python = .Enum`, `.IntEnum` or `.StrEnum` in
+//! an enum, `.namedtuple` in a struct. `.types` of `exportModule` makes the classes on import.
+
+const std = @import("std");
+const c = @import("capi.zig");
+const compat = @import("compat.zig");
+const exception = @import("exception.zig");
+const from_python = @import("from_python.zig");
+const interpreter = @import("interpreter.zig");
+const library = @import("library.zig");
+const Place = @import("place.zig").Place;
+const to_python = @import("to_python.zig");
+
+const Error = exception.Error;
+const Ownership = to_python.Ownership;
+
+pub fn isEnum(comptime T: type) bool {
+    return @typeInfo(T) == .@"enum" and @hasDecl(T, "python");
+}
+
+pub fn isNamedTuple(comptime T: type) bool {
+    return @typeInfo(T) == .@"struct" and @hasDecl(T, "python");
+}
+
+/// What keeps `T` from being a class of the module; null for nothing.
+pub fn fault(comptime T: type) ?[]const u8 {
+    const form = " needs `pub const python = .";
+    switch (@typeInfo(T)) {
+        .@"enum" => {
+            if (!@hasDecl(T, "python")) return @typeName(T) ++ form ++ "Enum;`, or .IntEnum or " ++
+                ".StrEnum";
+            for (.{ "Enum", "IntEnum", "StrEnum" }) |base| {
+                if (std.mem.eql(u8, base, @tagName(T.python))) return null;
+            }
+            return @typeName(T) ++ form ++ "Enum;`, .IntEnum or .StrEnum, not ." ++
+                @tagName(T.python);
+        },
+        .@"struct" => {
+            if (@hasDecl(T, "python") and T.python == .namedtuple) return null;
+            return @typeName(T) ++ form ++ "namedtuple;`";
+        },
+        else => return "a class is made of an enum or a struct, not of " ++ @typeName(T),
+    }
+}
+
+/// The name of the class: the last part of the type's.
+pub fn nameOf(comptime T: type) [:0]const u8 {
+    return comptime blk: {
+        const whole = @typeName(T);
+        const start = if (std.mem.lastIndexOfScalar(u8, whole, '.')) |dot| dot + 1 else 0;
+        break :blk whole[start..] ++ "";
+    };
+}
+
+/// Makes the class as one of a module, and adds it there.
+pub fn addTo(module: *c.PyObject, comptime module_name: []const u8, comptime T: type) Error!void {
+    const Of = Made(T, module_name);
+    const object = try interpreter.once(&Storage(T).place, Of.make);
+    const class = if (isEnum(T)) classOf(object) else object;
+    const name = comptime nameOf(T);
+    if (c.PyModule_AddObjectRef(module, name.ptr, class) < 0) return error.PythonError;
+}
+
+fn Storage(comptime T: type) type {
+    return struct {
+        const made_of = T;
+        var place: ?*c.PyObject = null;
+    };
+}
+
+/// The class of a named tuple; the members of an enum, as a tuple. Borrowed.
+fn madeOf(comptime T: type) Error!*c.PyObject {
+    return interpreter.once(&Storage(T).place, Made(T, "alloconda").make);
+}
+
+fn classOf(members: *c.PyObject) *c.PyObject {
+    return @ptrCast(@alignCast(c.typeOf(c.PyTuple_GetItem(members, 0).?)));
+}
+
+fn Made(comptime T: type, comptime module_name: []const u8) type {
+    return struct {
+        fn make() Error!*c.PyObject {
+            if (comptime !isEnum(T)) {
+                const base = try library.attributeOf("collections", "namedtuple");
+                return called(base, .{ comptime nameOf(T), fieldNames() });
+            }
+            const base = try library.attributeOf("enum", @tagName(T.python));
+            const class = try called(base, .{ comptime nameOf(T), pairs() });
+            defer c.decref(class);
+            return c.PySequence_Tuple(class) orelse error.PythonError;
+        }
+
+        fn called(base: *c.PyObject, arguments: anytype) Error!*c.PyObject {
+            const positional = try to_python.toPython(.give, arguments);
+            defer c.decref(positional);
+            const keywords = try to_python.toPython(.give, .{ .module = module_name });
+            defer c.decref(keywords);
+            return c.PyObject_Call(base, positional, keywords) orelse error.PythonError;
+        }
+
+        fn fieldNames() []const []const u8 {
+            const all = comptime blk: {
+                var list: [compat.fieldNames(T).len][]const u8 = undefined;
+                for (compat.fieldNames(T), &list) |name, *one| one.* = name;
+                break :blk list;
+            };
+            return &struct {
+                const kept = all;
+            }.kept;
+        }
+
+        const Value = if (isEnum(T) and T.python == .StrEnum) []const u8 else i64;
+        const Pair = struct { []const u8, Value };
+
+        fn pairs() []const Pair {
+            return &struct {
+                const kept = blk: {
+                    var list: [compat.fieldNames(T).len]Pair = undefined;
+                    for (compat.fieldNames(T), &list) |name, *pair| pair.* = .{
+                        name,
+                        if (Value == i64) @intFromEnum(@field(T, name)) else name,
+                    };
+                    break :blk list;
+                };
+            }.kept;
+        }
+    };
+}
+
+/// Takes the members themselves, not their values.
+pub noinline fn enumFromPython(
+    comptime T: type,
+    value: *c.PyObject,
+    place: *const Place,
+) Error!T {
+    const members = try madeOf(T);
+    inline for (comptime compat.fieldNames(T), 0..) |name, i| {
+        if (c.PyTuple_GetItem(members, i) == value) return @field(T, name);
+    }
+    return place.wrongType(comptime nameOf(T), value);
+}
+
+pub noinline fn enumToPython(value: anytype) Error!*c.PyObject {
+    const T = @TypeOf(value);
+    const members = try madeOf(T);
+    inline for (comptime compat.fieldNames(T), 0..) |name, i| {
+        if (value == @field(T, name)) {
+            const member = c.PyTuple_GetItem(members, i).?;
+            c.incref(member);
+            return member;
+        }
+    }
+    return exception.raise(.ValueError, "a " ++ comptime nameOf(T) ++ " has no name", .{});
+}
+
+/// A struct as a named tuple; any tuple of that length as an argument.
+pub fn OfNamedTuple(comptime T: type) type {
+    return struct {
+        const fields = compat.fieldNames(T);
+
+        pub const parts: []const type = blk: {
+            var types: []const type = &.{};
+            for (0..fields.len) |i| types = types ++ .{compat.FieldType(T, i)};
+            break :blk types;
+        };
+        pub const allocates = false;
+        pub const borrows = false;
+        pub const expected = "tuple";
+
+        pub fn fromPython(
+            comptime _: type,
+            value: *c.PyObject,
+            scope: *from_python.Scope,
+            place: *const Place,
+        ) Error!T {
+            if (!c.hasTypeFlag(value, c.Py_TPFLAGS_TUPLE_SUBCLASS)) {
+                return place.wrongType("tuple", value);
+            }
+            const length: usize = @intCast(c.PyTuple_Size(value));
+            if (length != fields.len) return place.wrongLength(fields.len, length);
+            var result: T = undefined;
+            inline for (fields, 0..) |name, i| {
+                const item = c.PyTuple_GetItem(value, i).?;
+                @field(result, name) = try from_python.fromPython(
+                    compat.FieldType(T, i),
+                    item,
+                    scope,
+                    &place.item(i),
+                );
+            }
+            return result;
+        }
+
+        pub fn toPython(comptime ownership: Ownership, value: anytype) Error!*c.PyObject {
+            const class = madeOf(T) catch {
+                release(ownership, value);
+                return error.PythonError;
+            };
+            const items = c.PyTuple_New(fields.len) orelse {
+                release(ownership, value);
+                return error.PythonError;
+            };
+            defer c.decref(items);
+            var failed = false;
+            inline for (fields, 0..) |name, i| {
+                if (failed) {
+                    to_python.release(ownership, @field(value, name));
+                } else if (to_python.toPython(ownership, @field(value, name))) |item| {
+                    _ = c.PyTuple_SetItem(items, i, item);
+                } else |_| {
+                    failed = true;
+                }
+            }
+            if (failed) return error.PythonError;
+            return c.PyObject_Call(class, items, null) orelse error.PythonError;
+        }
+
+        pub fn release(comptime ownership: Ownership, value: anytype) void {
+            inline for (fields) |name| to_python.release(ownership, @field(value, name));
+        }
+    };
+}
