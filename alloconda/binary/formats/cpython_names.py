@@ -18,7 +18,8 @@ def cpython_names() -> CpythonNames:
 
 def parse_cpython_names(text: str) -> CpythonNames:
     """Parse blocks of a line such as `[8,9]` and the names that exactly 3.8 and 3.9 have."""
-    blocks = (block.partition("]\n") for block in text.split("\n[")[1:])
+    # A checkout on Windows may end lines in its own way.
+    blocks = (block.partition("]") for block in text.replace("\r\n", "\n").split("\n[")[1:])
     return CpythonNames(
         spans=tuple((frozenset(map(int, span.split(","))), names) for span, _, names in blocks)
     )

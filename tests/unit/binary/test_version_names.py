@@ -20,8 +20,10 @@ def test_the_shipped_table_tells_the_versions_apart() -> None:
     assert having == [13, 14, 15]
 
 
-def test_a_table_is_read_block_by_block() -> None:
-    exported = parse_cpython_names("# Names.\n[8]\nPy_A\nPy_B\n[8,10]\nPy_C\n")
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_table_is_read_block_by_block(end: str) -> None:
+    lines = ("# Names.", "[8]", "Py_A", "Py_B", "[8,10]", "Py_C", "")
+    exported = parse_cpython_names(end.join(lines))
 
     assert exported.of(8) == frozenset({"Py_A", "Py_B", "Py_C"})
     assert exported.of(9) is None
