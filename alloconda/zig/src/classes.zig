@@ -118,9 +118,9 @@ fn Made(comptime T: type, comptime module_name: []const u8) type {
             return &struct {
                 const kept = blk: {
                     var list: [compat.fieldNames(T).len]Pair = undefined;
-                    for (compat.fieldNames(T), &list) |name, *pair| pair.* = .{
+                    for (compat.fieldNames(T), &list, 0..) |name, *pair, i| pair.* = .{
                         name,
-                        if (Value == i64) @intFromEnum(@field(T, name)) else name,
+                        if (Value == i64) compat.enumNumber(T, i) else name,
                     };
                     break :blk list;
                 };

@@ -115,6 +115,14 @@ pub fn declarationNames(comptime T: type) []const [:0]const u8 {
     }
 }
 
+/// The number of the value at `index` of an enum type. `zig fmt` of 0.17 writes the builtin that
+/// older versions have for it as one that they lack.
+pub fn enumNumber(comptime T: type, comptime index: usize) comptime_int {
+    const info = @typeInfo(T).@"enum";
+    if (@hasField(@TypeOf(info), "field_values")) return info.field_values[index];
+    return info.fields[index].value;
+}
+
 /// Whether a pointer type points to constant data.
 pub fn isConst(comptime Pointer: type) bool {
     const info = @typeInfo(Pointer).pointer;
@@ -144,6 +152,12 @@ test fieldNames {
 
 test fieldDefault {
     try std.testing.expectEqual(7, comptime fieldDefault(struct { first: u8 = 7 }, 0).?);
+}
+
+test enumNumber {
+    const Level = enum(i8) { low = -1, high };
+    try std.testing.expectEqual(-1, comptime enumNumber(Level, 0));
+    try std.testing.expectEqual(0, comptime enumNumber(Level, 1));
 }
 
 test isZeroTerminated {
