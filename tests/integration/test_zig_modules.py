@@ -62,6 +62,27 @@ def test_a_panic_says_what_happened_in_every_zig(
     run_python(pythons["3.13"], "-c", code, path=tmp_path, environment=path_of(tmp_path))
 
 
+INTERPRETERS = """
+import _interpreters
+for kind in ["isolated", "legacy"]:
+    excinfo = _interpreters.run_string(_interpreters.create(kind), "import zigmodules")
+    print(kind, excinfo and excinfo.formatted)
+"""
+
+
+@pytest.mark.parametrize("zig_version", ["0.17.1"])
+def test_an_interpreter_with_a_gil_of_its_own_refuses_the_module(
+    compiler: Compiler, pythons: dict[str, Path], tmp_path: Path
+) -> None:
+    root, module = MODULES / "src" / "root.zig", host_module(tmp_path, "zigmodules")
+    compiler.compile(root, module, abi=ABI3_FROM_311)
+
+    printed = run_python(pythons["3.13"], "-c", INTERPRETERS, path=tmp_path).splitlines()
+
+    assert "zigmodules does not support loading in subinterpreters" in printed[0]
+    assert printed[1] == "legacy None"
+
+
 def path_of(folder: Path) -> dict[str, str]:
     return {"PYTHONPATH": f"{folder}:{MODULES}"}
 
