@@ -322,7 +322,7 @@ def test_a_type_without_a_python_form_is_refused_where_the_user_names_the_functi
     root.write_text(
         'const py = @import("alloconda");\n'
         "pub const panic = py.panic;\n"
-        "const Choice = union(enum) { a: i64, b: f64 };\n"
+        "const Choice = union { a: i64, b: f64 };\n"
         "const Pair = struct { first: i64, second: Choice };\n"
         f"fn pick(a: i64, b: {parameter}) {result} {{\n"
         "    _ = a;\n    _ = b;\n    unreachable;\n}\n"
