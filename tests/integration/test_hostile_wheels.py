@@ -157,6 +157,9 @@ HOSTILE: dict[str, Callable[[Path], object]] = {
     "a long path": lambda path: write_wheel(
         path, *(("a/" * 30_000 + str(n), b"") for n in range(100))
     ),
+    "deep paths": lambda path: write_wheel(
+        path, *(("a/" * 500 + str(n), b"") for n in range(7_000))
+    ),
     "a FIFO": os.mkfifo,
     "a directory": Path.mkdir,
     "a link to /dev/zero": lambda path: path.symlink_to("/dev/zero"),

@@ -32,8 +32,8 @@ _LIBRARY = re.compile(
 # They turn the letters that follow around, so that a name is read as another.
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _MOST_LETTERS, _MOST_PART_BYTES = 1024, 255
-# Ten times what the largest wheels have.
-_MOST_NODES = 200_000
+# Ten times what the largest wheels have: files and folders, and the parts of all their paths.
+_MOST_NODES, _MOST_PARTS = 200_000, 2_000_000
 _SPECIAL_BITS = stat.S_ISUID | stat.S_ISGID | stat.S_ISVTX
 
 
@@ -139,11 +139,15 @@ class _Node:
 def _collisions(names: Sequence[str], folders: Sequence[str]) -> Iterator[PathProblem]:
     """Give the entries that are one on some systems, or a file and a folder at once."""
     nodes: dict[tuple[int, str], _Node] = {}
+    looked_at = 0
     for name in (*names, *folders):
+        if len(name) > _MOST_LETTERS:
+            continue  # No system has it, so it is refused already.
         parts = name.removesuffix("/").split("/")
+        looked_at += len(parts)
         above = 0
         for index, part in enumerate(parts):
-            if len(nodes) > _MOST_NODES:
+            if len(nodes) > _MOST_NODES or looked_at > _MOST_PARTS:
                 yield "collision", name, "there are more folders than any wheel has"
                 return
             is_file = index + 1 == len(parts) and not name.endswith("/")
