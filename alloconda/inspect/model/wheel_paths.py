@@ -33,13 +33,17 @@ _LIBRARY = re.compile(
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _MOST_LETTERS, _MOST_PART_BYTES = 1024, 255
 # Ten times what the largest wheels have: files and folders, and the parts of all their paths.
-_MOST_NODES, _MOST_PARTS = 200_000, 2_000_000
+_MOST_NODES, _MOST_PARTS = 200_000, 1_000_000
 _SPECIAL_BITS = stat.S_ISUID | stat.S_ISGID | stat.S_ISVTX
 
 
 def path_problems(facts: WheelFacts) -> Iterator[PathProblem]:
     """Give what is wrong with the entries' paths and kinds."""
     names = [member.name for member in facts.members]
+    plain = [name for name in (*names, *facts.folders) if len(name) <= _MOST_LETTERS]
+    if sum(name.count("/") for name in plain) > _MOST_PARTS:
+        yield "unsafe-path", plain[-1], "the paths lie deeper than those of any wheel"
+        return
     for name, count in Counter((*names, *facts.folders)).items():
         if count > 1:
             yield "duplicate", name, f"it is in the archive {count} times"
@@ -139,15 +143,13 @@ class _Node:
 def _collisions(names: Sequence[str], folders: Sequence[str]) -> Iterator[PathProblem]:
     """Give the entries that are one on some systems, or a file and a folder at once."""
     nodes: dict[tuple[int, str], _Node] = {}
-    looked_at = 0
     for name in (*names, *folders):
         if len(name) > _MOST_LETTERS:
             continue  # No system has it, so it is refused already.
         parts = name.removesuffix("/").split("/")
-        looked_at += len(parts)
         above = 0
         for index, part in enumerate(parts):
-            if len(nodes) > _MOST_NODES or looked_at > _MOST_PARTS:
+            if len(nodes) > _MOST_NODES:
                 yield "collision", name, "there are more folders than any wheel has"
                 return
             is_file = index + 1 == len(parts) and not name.endswith("/")
