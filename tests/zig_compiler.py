@@ -188,6 +188,8 @@ def host_module(folder: Path, name: str) -> Path:
 
 
 ABI3 = Abi()
+ABI3_FROM_311 = Abi(limited_api=0x030B0000, python_hex=0x030B0000)
+CP313 = Abi(limited_api=0, python_hex=0x030D0000)
 CP314T = Abi(free_threaded=True, limited_api=0, python_hex=0x030E0000)
 CP315 = Abi(free_threaded=False, limited_api=0, python_hex=0x030F0000)
 CP315T = Abi(free_threaded=True, limited_api=0, python_hex=0x030F0000)
@@ -247,6 +249,18 @@ def refusal(compiler: Compiler, folder: Path, declarations: str, abi: Abi = ABI3
     with pytest.raises(AssertionError) as failed:
         compiler.compile(root, folder / "m.abi3.so", abi=abi)
     return str(failed.value)
+
+
+# Each Zig once, and each kind of build for Linux.
+ZIGS_AND_PYTHONS = [("0.15.2", "3.11"), ("0.16.0", "3.12"), ("0.17.1", "3.13")]
+WHEEL_TESTS = [
+    WheelTest(machine="windows", suffix=".pyd", target="x86_64-windows-gnu", abi=ABI3_FROM_311),
+    WheelTest(machine="arm64", suffix=".abi3.so", target="aarch64-linux-musl", abi=ABI3_FROM_311),
+    WheelTest(machine="python 3.14t", suffix=".cpython-314t-x86_64-linux-gnu.so", abi=CP314T),
+    WheelTest(machine="python 3.15t", suffix=".cpython-315t-x86_64-linux-gnu.so", abi=CP315T),
+    WheelTest(machine="python 3.15", suffix=".abi3t.so", abi=ABI3T),
+    WheelTest(machine="python 3.15t", suffix=".abi3t.so", abi=ABI3T),
+]
 
 
 def run_on_machine(

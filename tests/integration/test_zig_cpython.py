@@ -13,7 +13,9 @@ import pytest
 from tests.cpython_declarations import MODULE, Headers, declarations
 from tests.zig_compiler import (
     ABI3,
+    ABI3_FROM_311,
     ABI3T,
+    CP313,
     CP314T,
     Abi,
     Compiler,
@@ -25,10 +27,8 @@ from tests.zig_compiler import (
     run_python,
 )
 
-ABI3_311 = Abi(limited_api=0x030B0000, python_hex=0x030B0000)
 ABI3_313 = Abi(limited_api=0x030D0000, python_hex=0x030D0000)
 CP311 = Abi(limited_api=0, python_hex=0x030B0000)
-CP313 = Abi(limited_api=0, python_hex=0x030D0000)
 PROJECT = Path(__file__).parent.parent / "projects" / "zigcpython"
 _VARIABLE = re.compile(
     r"^pub inline fn (?P<name>\w+)\(\) .* \{\n"
@@ -228,7 +228,7 @@ def comparison(path: Path, names: Sequence[str]) -> Path:
     ("zig_version", "python_version", "abi"),
     [
         ("0.15.2", "3.10", ABI3),
-        ("0.16.0", "3.11", ABI3_311),
+        ("0.16.0", "3.11", ABI3_FROM_311),
         ("0.17.1", "3.13", ABI3_313),
         ("0.17.1", "3.13", CP313),
     ],
@@ -279,7 +279,7 @@ def test_every_name_is_there_on_interpreters_of_the_lab(
     [
         (
             "PyErr_GetRaisedException",
-            ABI3_311,
+            ABI3_FROM_311,
             "py.c.PyErr_GetRaisedException needs Python 3.12; the module is compiled for 3.11 "
             "and later, see requires-python",
         ),
@@ -288,12 +288,12 @@ def test_every_name_is_there_on_interpreters_of_the_lab(
             CP311,
             "py.c.PyErr_GetRaisedException needs Python 3.12; the module is compiled for 3.11, see",
         ),
-        ("PyObject_Vectorcall", ABI3_311, "py.c.PyObject_Vectorcall needs Python 3.12"),
+        ("PyObject_Vectorcall", ABI3_FROM_311, "py.c.PyObject_Vectorcall needs Python 3.12"),
         ("PyObject_Vectorcall", CP311, ""),
         ("PyObject_GetBuffer", ABI3, "py.c.PyObject_GetBuffer needs Python 3.11"),
-        ("PyObject_GetBuffer", ABI3_311, ""),
+        ("PyObject_GetBuffer", ABI3_FROM_311, ""),
         ("Py_Version", ABI3, "py.c.Py_Version needs Python 3.11"),
-        ("Py_mod_gil", ABI3_311, "py.c.Py_mod_gil needs Python 3.13"),
+        ("Py_mod_gil", ABI3_FROM_311, "py.c.Py_mod_gil needs Python 3.13"),
         ("Py_mod_gil", ABI3_313, ""),
         ("PyExc_WindowsError", ABI3, "py.c.PyExc_WindowsError is there on Windows only"),
         ("PyOS_AfterFork_Child", ABI3, ""),

@@ -9,10 +9,7 @@ import pytest
 
 from alloconda.kernel.supported import ZIG_RELEASES
 from alloconda.kernel.zig.command_lines import compile_errors
-from tests.zig_compiler import Abi, Compiler, host_module, run_python
-
-# The first with buffers in the limited API.
-ABI = Abi(limited_api=0x030B0000, python_hex=0x030B0000)
+from tests.zig_compiler import ABI3_FROM_311, Compiler, host_module, run_python
 
 SOURCE = """\
 const std = @import("std");
@@ -498,7 +495,7 @@ def test_a_typical_mistake_is_refused_with_what_to_write_instead(
 def refusal(compiler: Compiler, root: Path) -> tuple[str, ...]:
     """Return the errors of a module that does not compile, each with its place."""
     with pytest.raises(AssertionError) as caught:
-        compiler.compile(root, root.parent / "_demo.abi3.so", abi=ABI)
+        compiler.compile(root, root.parent / "_demo.abi3.so", abi=ABI3_FROM_311)
 
     # pytest indents a failed assertion's text from its second line on.
     return compile_errors(re.sub(r"^  ", "", str(caught.value), flags=re.MULTILINE))
@@ -565,7 +562,7 @@ def test_errors_that_some_function_may_return_are_taken(compiler: Compiler, tmp_
         )
     )
 
-    compiler.compile(root, module, abi=ABI)
+    compiler.compile(root, module, abi=ABI3_FROM_311)
 
     code = (
         "import _demo as m; assert m.__doc__ == 'Words.' and m.inferred(2) == 2\n"

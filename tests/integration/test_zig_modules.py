@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from tests.zig_compiler import (
+    ABI3_FROM_311,
     ABI3T,
     CP314T,
     CP315T,
-    Abi,
     Compiler,
     WheelTest,
     host_module,
@@ -18,7 +18,6 @@ from tests.zig_compiler import (
 
 ROOT = Path(__file__).parent.parent.parent
 MODULES = ROOT / "tests" / "projects" / "zigmodules"
-ABI3_FROM_311 = Abi(limited_api=0x030B0000, python_hex=0x030B0000)
 
 
 @pytest.mark.parametrize("zig_version", ["0.17.1"])

@@ -7,6 +7,7 @@ import pytest
 from tests.zig_compiler import (
     ABI3,
     ABI3T,
+    CP313,
     Abi,
     Compiler,
     WheelTest,
@@ -18,7 +19,6 @@ from tests.zig_compiler import (
 ROOT = Path(__file__).parent.parent.parent
 OBJECTS = ROOT / "tests" / "projects" / "zigobjects"
 ABI3_312 = Abi(limited_api=0x030C0000, python_hex=0x030C0000)
-CP313 = Abi(limited_api=0, python_hex=0x030D0000)
 
 
 @pytest.mark.parametrize(

@@ -313,6 +313,7 @@ def check_types_that_contain_themselves():
     loop = {"name": "a"}
     loop["children"] = [loop]
     raises(RecursionError, "", zigtypes.node, loop)
+    raises(RecursionError, "", zigtypes.endless)
     try:
         zigtypes.deep(100_000)
     except RecursionError:

@@ -72,6 +72,13 @@ const Node = struct {
     next: ?[]const Node = null,
 };
 
+/// A result that has no end.
+fn endless(allocator: std.mem.Allocator) !Node {
+    const nodes = try allocator.alloc(Node, 1);
+    nodes[0] = .{ .name = "inner", .children = nodes };
+    return nodes[0];
+}
+
 fn deep(allocator: std.mem.Allocator, depth: usize) !Node {
     var node: Node = .{ .name = "leaf" };
     for (0..depth) |_| {
@@ -209,6 +216,7 @@ comptime {
             same("json", Json),
             same("node", Node),
             py.function("optional_json", Same(Json).same, .{ .args = null }),
+            py.function("endless", endless, .{}),
             py.function("deep", deep, .{ .args = &.{"depth"} }),
             py.function("with_default", withDefault, .{}),
             py.function("json_of_objects", jsonOfObjects, .{ .args = &.{"object"} }),
