@@ -10,6 +10,7 @@ const Place = @import("place.zig").Place;
 const to_python = @import("to_python.zig");
 
 const Error = exception.Error;
+const Items = from_python.Items;
 const Ownership = to_python.Ownership;
 const Scope = from_python.Scope;
 
@@ -58,7 +59,7 @@ fn OfSet(comptime T: type, comptime new: *const fn (?*c.PyObject) callconv(.c) ?
             scope: *Scope,
             place: *const Place,
         ) Error!Result {
-            const items = try Items.of(value, comptime from_python.borrows(T), scope, place);
+            const items = try itemsOf(value, comptime from_python.borrows(T), scope, place);
             defer items.release();
             const result = scope.allocator.alloc(T, items.len()) catch
                 return from_python.outOfMemory();
@@ -162,7 +163,7 @@ pub fn OfMap(comptime Map: type) type {
         ) Error!Result {
             var map: Result = if (is_managed) .init(scope.allocator) else .empty;
             if (V == void) {
-                const items = try Items.of(value, comptime from_python.borrows(K), scope, place);
+                const items = try itemsOf(value, comptime from_python.borrows(K), scope, place);
                 defer items.release();
                 for (0..items.len()) |i| {
                     const object = items.at(i);
@@ -259,31 +260,10 @@ fn addPair(
     if (c.PyDict_SetItem(dict, new_key, new_value) < 0) return error.PythonError;
 }
 
-/// A snapshot of a set, which Python code that a conversion runs cannot change.
-const Items = struct {
-    tuple: *c.PyObject,
-    is_owned: bool,
-
-    fn of(value: *c.PyObject, outlives: bool, scope: *Scope, place: *const Place) Error!Items {
-        if (!try isSet(value)) return place.wrongType("set or frozenset", value);
-        const tuple = c.PySequence_Tuple(value) orelse return error.PythonError;
-        const is_kept = outlives and !scope.copies;
-        if (is_kept) try scope.keep(tuple);
-        return .{ .tuple = tuple, .is_owned = !is_kept };
-    }
-
-    fn release(items: Items) void {
-        if (items.is_owned) c.decref(items.tuple);
-    }
-
-    fn len(items: Items) usize {
-        return @intCast(c.PyTuple_Size(items.tuple));
-    }
-
-    fn at(items: Items, index: usize) *c.PyObject {
-        return c.PyTuple_GetItem(items.tuple, @intCast(index)).?;
-    }
-};
+fn itemsOf(value: *c.PyObject, outlives: bool, scope: *Scope, place: *const Place) Error!Items {
+    if (!try isSet(value)) return place.wrongType("set or frozenset", value);
+    return .of(value, outlives, scope);
+}
 
 fn isSet(value: *c.PyObject) Error!bool {
     inline for (.{ "PySet_Type", "PyFrozenSet_Type" }) |class| {
@@ -293,7 +273,7 @@ fn isSet(value: *c.PyObject) Error!bool {
     return false;
 }
 
-/// The same of a dict.
+/// A snapshot of a dict, which Python code that a conversion runs cannot change.
 const Entries = struct {
     dict: *c.PyObject,
     is_owned: bool,

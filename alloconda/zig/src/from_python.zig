@@ -325,19 +325,27 @@ pub inline fn bytesFromPython(value: *c.PyObject, scope: *Scope, place: *const P
 }
 
 /// A snapshot of a sequence, which Python code that a conversion runs cannot change.
-const Items = struct {
+pub const Items = struct {
     tuple: *c.PyObject,
-    owned: bool,
+    is_owned: bool,
 
-    fn release(items: Items) void {
-        if (items.owned) c.decref(items.tuple);
+    /// Of any iterable. Where values made of the items outlive the call, `scope` keeps them.
+    pub fn of(value: *c.PyObject, outlives: bool, scope: *Scope) Error!Items {
+        const tuple = c.PySequence_Tuple(value) orelse return error.PythonError;
+        const is_kept = outlives and !scope.copies;
+        if (is_kept) try scope.keep(tuple);
+        return .{ .tuple = tuple, .is_owned = !is_kept };
     }
 
-    fn len(items: Items) usize {
+    pub fn release(items: Items) void {
+        if (items.is_owned) c.decref(items.tuple);
+    }
+
+    pub fn len(items: Items) usize {
         return @intCast(c.PyTuple_Size(items.tuple));
     }
 
-    fn at(items: Items, index: usize) *c.PyObject {
+    pub fn at(items: Items, index: usize) *c.PyObject {
         return c.PyTuple_GetItem(items.tuple, @intCast(index)).?;
     }
 };
@@ -354,9 +362,7 @@ fn sequence(
     if (c.hasTypeFlag(value, textual) or c.PySequence_Check(value) == 0) {
         return place.wrongType("a sequence", value);
     }
-    const tuple = c.PySequence_Tuple(value) orelse return error.PythonError;
-    if (outlives and !scope.copies) try scope.keep(tuple);
-    const items: Items = .{ .tuple = tuple, .owned = !outlives or scope.copies };
+    const items: Items = try .of(value, outlives, scope);
     if (expected_length) |expected| {
         const actual = items.len();
         if (actual != expected) {
