@@ -5,7 +5,7 @@ import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from alloconda.binary.formats.stable_abi import stable_symbols
+from alloconda.binary.formats.stable_abi import cpython_symbols
 from alloconda.binary.model.import_library import definition_file, dlltool_args
 from alloconda.kernel.targets.platform_tag import parse_target
 from alloconda.kernel.targets.target import Os
@@ -44,7 +44,7 @@ class ModuleCompiler:
         target = parse_target(tag)
         folder = self._new_folder()
         definition = folder / f"{library}.def"
-        symbols = stable_symbols()
+        symbols = cpython_symbols()
         definition.write_text(
             definition_file(library, symbols.functions(target.os), symbols.data(target.os))
         )

@@ -15,7 +15,7 @@ from elftools.elf.sections import SymbolTableSection
 
 import alloconda
 from alloconda.binary.formats.cpython_names import FILE, cpython_names
-from alloconda.binary.formats.stable_abi import stable_symbols
+from alloconda.binary.formats.stable_abi import cpython_symbols
 from alloconda.binary.model.exported_names import exported_names
 
 TABLE = Path(alloconda.__file__).parent / FILE
@@ -46,7 +46,7 @@ def main(arguments: list[str]) -> None:
         version, _, path = argument.partition("=")
         read[int(version.removeprefix("3."))] |= names_at(Path(path))
     by_minor |= read
-    stable = stable_symbols().by_name
+    stable = cpython_symbols().by_name
     for minor, names in by_minor.items():
         names |= {name for name, symbol in stable.items() if symbol.added <= minor}
     spans: dict[str, list[str]] = defaultdict(list)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from alloconda.binary.formats.cpython_names import cpython_names
 from alloconda.binary.model import BinaryFacts, BinaryFormat, ImportedSymbol, VersionNeed
-from alloconda.binary.model.stable_abi import Presence, StableSymbol, StableSymbols
+from alloconda.binary.model.stable_abi import CpythonSymbols, Presence, StableSymbol
 from alloconda.headers.model.header_set import HeaderSet
 from alloconda.kernel.config.project import BuildMode, Project
 from alloconda.kernel.config.tool_table import ProjectConfig
@@ -18,7 +18,7 @@ from alloconda.kernel.zig.command_lines import PythonPaths, Zig
 from alloconda.kernel.zig.version import ZigVersion, parse_zig_version
 from alloconda.kernel.zig.wheels import ZigWheel
 
-STABLE_SYMBOLS = StableSymbols(
+STABLE_SYMBOLS = CpythonSymbols(
     by_name={
         "PyModuleDef_Init": StableSymbol(added=5),
         "PyLong_FromLong": StableSymbol(added=2),

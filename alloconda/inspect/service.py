@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from alloconda.binary.model import BinaryFacts, BinaryFormat
-from alloconda.binary.model.stable_abi import StableSymbols
+from alloconda.binary.model.stable_abi import CpythonSymbols
 from alloconda.inspect.model.wheel_check import WheelProblem, check_wheel, wheel_abis
 from alloconda.inspect.model.wheel_facts import WheelFacts
 from alloconda.kernel.python import AbiKind, Python
@@ -40,15 +40,15 @@ class WheelInspector:
     Args:
         read: reads a wheel's file.
         admits: tells whether a Requires-Python admits a version.
-        stable_symbols: gives the stable ABI; asked for only by verifying.
+        cpython_symbols: gives the stable ABI; asked for only by verifying.
     """
 
     def __init__(
-        self, *, read: ReadWheel, admits: Admits, stable_symbols: Callable[[], StableSymbols]
+        self, *, read: ReadWheel, admits: Admits, cpython_symbols: Callable[[], CpythonSymbols]
     ) -> None:
         self._read = read
         self._admits = admits
-        self._stable_symbols = stable_symbols
+        self._cpython_symbols = cpython_symbols
 
     def inspect(self, path: Path, *, verify: bool) -> WheelReport:
         """Read a wheel, and judge it if that is asked for.
@@ -60,7 +60,7 @@ class WheelInspector:
         return WheelReport(
             facts=facts,
             pythons=self._pythons(facts),
-            problems=check_wheel(facts, self._stable_symbols()) if verify else (),
+            problems=check_wheel(facts, self._cpython_symbols()) if verify else (),
         )
 
     def _pythons(self, facts: WheelFacts) -> tuple[Python, ...]:

@@ -11,7 +11,7 @@ from macholib.MachO import MachO
 from alloconda.binary.formats.binaries import read_binary
 from alloconda.binary.formats.elf_edit import drop_needed
 from alloconda.binary.formats.macho_fat import merge
-from alloconda.binary.formats.stable_abi import stable_symbols
+from alloconda.binary.formats.stable_abi import cpython_symbols
 from alloconda.binary.model import (
     BinaryFormat,
     Expectation,
@@ -51,7 +51,7 @@ def problems(path: Path, tags: str, abi: Abi = ABI3, module: str = "") -> list[P
     expectation = Expectation(
         targets=parse_targets(tags), abi=abi, module=module or path.name.split(".")[0]
     )
-    return list(judge(read_binary(path), expectation, stable_symbols()))
+    return list(judge(read_binary(path), expectation, cpython_symbols()))
 
 
 def only(path: Path, tags: str, abi: Abi = ABI3, module: str = "") -> Problem:

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from alloconda.binary.formats.binaries import read_binary, read_binary_file
 from alloconda.binary.formats.macho_fat import merge
 from alloconda.binary.formats.module_bytes import MalformedError, ModuleStream
-from alloconda.binary.formats.stable_abi import stable_symbols
+from alloconda.binary.formats.stable_abi import cpython_symbols
 from alloconda.binary.model import (
     BinaryFacts,
     BinaryFormat,
@@ -347,7 +347,7 @@ def _read_and_judge(data: bytes) -> BinaryFacts | None:
     expectation = Expectation(
         targets=parse_targets(TAGS[facts.format]), abi=stable_abi(Python(minor=10)), module="libc"
     )
-    judge(facts, expectation, stable_symbols())
+    judge(facts, expectation, cpython_symbols())
     return facts
 
 

@@ -10,7 +10,7 @@ import pytest
 from elftools.elf.elffile import ELFFile
 from elftools.elf.sections import SymbolTableSection
 
-from alloconda.binary.formats.stable_abi import stable_symbols
+from alloconda.binary.formats.stable_abi import cpython_symbols
 from alloconda.binary.model.exported_names import ExportedNames, exported_names
 from alloconda.kernel.python import parse_python
 from tests.cli import run, wheels
@@ -132,7 +132,7 @@ class TestNames:
         if "windows: ready" not in run(lab, "status", cwd=Path.cwd()).stdout or not dll.is_file():
             pytest.skip(f"the lab's windows is not set up: {lab} setup windows 3.12")
         names = _names_of(real_headers()["3.12"])
-        stable = stable_symbols()
+        stable = cpython_symbols()
 
         functions, data = _pe_exports(dll)
 

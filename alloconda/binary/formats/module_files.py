@@ -31,10 +31,10 @@ class LocalModuleFiles:
         # A missing library is reported when a module is read.
         with contextlib.suppress(ImportError):
             from alloconda.binary.formats.binaries import load_reader
-            from alloconda.binary.formats.stable_abi import stable_symbols
+            from alloconda.binary.formats.stable_abi import cpython_symbols
 
             load_reader(system)
-            stable_symbols()
+            cpython_symbols()
 
     def strip(self, path: Path) -> bool:
         """Take out what only debuggers read, and put a new file into the place of the old."""

@@ -3,11 +3,11 @@
 from functools import cache
 
 from alloconda.binary.formats.cpython_names import cpython_names
-from alloconda.binary.model.stable_abi import Presence, StableSymbol, StableSymbols
+from alloconda.binary.model.stable_abi import CpythonSymbols, Presence, StableSymbol
 
 
 @cache
-def stable_symbols() -> StableSymbols:
+def cpython_symbols() -> CpythonSymbols:
     """Return every symbol of the stable ABI with the version that added it, and all names."""
     # A thousand objects: only a check or an import library needs them.
     from abi3info import DATAS, FUNCTIONS
@@ -28,7 +28,7 @@ def stable_symbols() -> StableSymbols:
         )
         for symbol, data in DATAS.items()
     }
-    return StableSymbols(by_name=by_name, exported=cpython_names())
+    return CpythonSymbols(by_name=by_name, exported=cpython_names())
 
 
 def _presence(macro: str | None) -> Presence:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from alloconda.binary.model.cpython_names import CpythonNames
 from alloconda.binary.model.facts import BinaryFacts, BinaryFormat
 from alloconda.binary.model.problems import Expectation, Problem, ProblemCode
-from alloconda.binary.model.stable_abi import StableSymbols
+from alloconda.binary.model.stable_abi import CpythonSymbols
 from alloconda.kernel.python import Abi
 from alloconda.kernel.supported import FIRST_ABI3T_MINOR
 from alloconda.kernel.targets.target import Os
@@ -129,14 +129,14 @@ def _uses_cpython(part: BinaryFacts) -> bool:
 
 
 def judge_stable_abi(
-    facts: BinaryFacts, expectation: Expectation, stable_symbols: StableSymbols
+    facts: BinaryFacts, expectation: Expectation, cpython_symbols: CpythonSymbols
 ) -> Iterator[Problem]:
     """Find symbols that some CPython that the abi3 tag admits doesn't have, or may change."""
     if not expectation.abi.is_stable:
         return
     names = {symbol.name for symbol in facts.imports if is_cpython_name(symbol.name)}
     for name in sorted(names):
-        problem = _judge_stable_symbol(name, expectation, stable_symbols)
+        problem = _judge_stable_symbol(name, expectation, cpython_symbols)
         if problem is not None:
             yield problem
 
@@ -185,9 +185,9 @@ def _near(name: str, exported: CpythonNames) -> str:
 
 
 def _judge_stable_symbol(
-    name: str, expectation: Expectation, stable_symbols: StableSymbols
+    name: str, expectation: Expectation, cpython_symbols: CpythonSymbols
 ) -> Problem | None:
-    symbol = stable_symbols.by_name.get(name)
+    symbol = cpython_symbols.by_name.get(name)
     floor = expectation.abi.python
     if symbol is None:
         return Problem(

@@ -45,7 +45,7 @@ class StableSymbol:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StableSymbols:
+class CpythonSymbols:
     """What is known of CPython's symbols.
 
     Attributes:

@@ -14,7 +14,7 @@ from alloconda.binary.model.layout import judge_layout
 from alloconda.binary.model.linux import compiler_rt_symbols, judge_linux
 from alloconda.binary.model.macos import judge_macos, unresolved_symbols
 from alloconda.binary.model.problems import Expectation, Problem, ProblemCode
-from alloconda.binary.model.stable_abi import StableSymbols
+from alloconda.binary.model.stable_abi import CpythonSymbols
 from alloconda.binary.model.windows import judge_windows
 from alloconda.kernel.targets.target import Os
 
@@ -26,7 +26,7 @@ _FORMATS = {
 
 
 def judge(
-    facts: BinaryFacts, expectation: Expectation, stable_symbols: StableSymbols
+    facts: BinaryFacts, expectation: Expectation, cpython_symbols: CpythonSymbols
 ) -> tuple[Problem, ...]:
     """Return every reason why the module doesn't honour the tags; none means that it does."""
     format_wanted = _FORMATS[expectation.os]
@@ -47,7 +47,7 @@ def judge(
                 message="it is not a shared library, so Python can't load it",
             ),
         )
-    return tuple(_problems(facts, expectation, stable_symbols))
+    return tuple(_problems(facts, expectation, cpython_symbols))
 
 
 def needs_compiler_rt(facts: BinaryFacts, expectation: Expectation) -> tuple[str, ...]:
@@ -69,7 +69,7 @@ def needs_compiler_rt(facts: BinaryFacts, expectation: Expectation) -> tuple[str
 
 
 def _problems(
-    facts: BinaryFacts, expectation: Expectation, stable_symbols: StableSymbols
+    facts: BinaryFacts, expectation: Expectation, cpython_symbols: CpythonSymbols
 ) -> Iterator[Problem]:
     match expectation.os:
         case Os.LINUX:
@@ -87,8 +87,8 @@ def _problems(
     if not init_problems:
         yield from judge_cpython_use(facts, expectation)
         yield from judge_layout(facts, expectation)
-    yield from judge_version_names(facts, expectation, stable_symbols.exported)
-    yield from judge_stable_abi(facts, expectation, stable_symbols)
+    yield from judge_version_names(facts, expectation, cpython_symbols.exported)
+    yield from judge_stable_abi(facts, expectation, cpython_symbols)
 
 
 def _judge_machine(facts: BinaryFacts, expectation: Expectation) -> Iterator[Problem]:

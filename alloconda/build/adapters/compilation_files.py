@@ -187,11 +187,11 @@ def _link(link: Path, folder: Path) -> None:
 
 def _definition_text(library: str, target: Target, headers: HeaderSet | None) -> str:
     # They are wanted once for each library that is made.
-    from alloconda.binary.formats.stable_abi import stable_symbols
+    from alloconda.binary.formats.stable_abi import cpython_symbols
     from alloconda.binary.model.import_library import definition_file
 
     functions, data = (set(), set()) if headers is None else _declared_names(headers.include_dir)
-    stable = stable_symbols()
+    stable = cpython_symbols()
     data |= set(stable.data(target.os))
     functions |= set(stable.functions(target.os))
     return definition_file(f"{library}.dll", functions - data, data)

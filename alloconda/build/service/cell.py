@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from alloconda.binary.model.problems import Expectation, Problem, ProblemCode
-from alloconda.binary.model.stable_abi import StableSymbols
+from alloconda.binary.model.stable_abi import CpythonSymbols
 from alloconda.binary.model.tag_check import judge
 from alloconda.build.model.cell_needs import wheel_tags
 from alloconda.build.model.matrix import Build
@@ -109,13 +109,13 @@ class CellBuilder:
         project: Project,
         modules: CompileOnce,
         merge: Callable[[list[Path], Path], Module],
-        stable_symbols: Callable[[], StableSymbols],
+        cpython_symbols: Callable[[], CpythonSymbols],
         check_results: CheckResults,
     ) -> None:
         self._project = project
         self._modules = modules
         self._merge = merge
-        self._stable_symbols = stable_symbols
+        self._cpython_symbols = cpython_symbols
         self._check_results = check_results
         self._merge_lock = threading.Lock()
 
@@ -200,7 +200,7 @@ class CellBuilder:
         question = repr(expectation)
         if self._check_results.knows(module, question):
             return
-        problems = judge(module.facts, expectation, self._stable_symbols())
+        problems = judge(module.facts, expectation, self._cpython_symbols())
         if not problems:
             self._check_results.remember(module, question)
             return

@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from alloconda.binary.model.stable_abi import StableSymbols
+from alloconda.binary.model.stable_abi import CpythonSymbols
 from alloconda.build.adapters.check_cache import CheckCache
 from alloconda.build.service.cell import CellBuilder
 from alloconda.build.service.compile import Compiler, Module
@@ -78,15 +78,15 @@ class Compilation:
         """Return what builds the cells of one run, and what it compiles with."""
         from alloconda.binary.formats.module_files import LocalModuleFiles
 
-        def load_stable_symbols() -> StableSymbols:
-            from alloconda.binary.formats.stable_abi import stable_symbols
+        def load_cpython_symbols() -> CpythonSymbols:
+            from alloconda.binary.formats.stable_abi import cpython_symbols
 
-            return stable_symbols()
+            return cpython_symbols()
 
         compiler = self._compiler(zig, LocalModuleFiles(), staging)
         modules = CompileOnce(compiler, staging.folder)
         cells = CellBuilder(
-            self._project, modules, _merge_slices, load_stable_symbols, staging.check_results
+            self._project, modules, _merge_slices, load_cpython_symbols, staging.check_results
         )
         return cells, modules
 

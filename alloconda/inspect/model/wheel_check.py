@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import product
 
 from alloconda.binary.model import Expectation, ProblemCode, judge
-from alloconda.binary.model.stable_abi import StableSymbols
+from alloconda.binary.model.stable_abi import CpythonSymbols
 from alloconda.inspect.model.wheel_facts import (
     MAX_TAGS,
     LibraryFacts,
@@ -60,7 +60,7 @@ class WheelProblem:
     message: str
 
 
-def check_wheel(facts: WheelFacts, stable_symbols: StableSymbols) -> tuple[WheelProblem, ...]:
+def check_wheel(facts: WheelFacts, cpython_symbols: CpythonSymbols) -> tuple[WheelProblem, ...]:
     """Return everything that is wrong with a wheel; nothing means that it is right."""
     checks = (
         *(
@@ -77,7 +77,7 @@ def check_wheel(facts: WheelFacts, stable_symbols: StableSymbols) -> tuple[Wheel
         *(_sboms, _provenances),
     )
     found = [problem for check in checks for problem in check(facts)]
-    return (*found, *_honesty(facts, stable_symbols))
+    return (*found, *_honesty(facts, cpython_symbols))
 
 
 def danger(facts: WheelFacts) -> str | None:
@@ -305,7 +305,7 @@ def _abi_none(facts: WheelFacts) -> Iterator[WheelProblem]:
             )
 
 
-def _honesty(facts: WheelFacts, stable_symbols: StableSymbols) -> Iterator[WheelProblem]:
+def _honesty(facts: WheelFacts, cpython_symbols: CpythonSymbols) -> Iterator[WheelProblem]:
     judgements = 0
     for library in facts.libraries:
         if library.failure:
@@ -323,7 +323,7 @@ def _honesty(facts: WheelFacts, stable_symbols: StableSymbols) -> Iterator[Wheel
             # Programs are shipped too, as scripts; they keep the same promises.
             binary = replace(library.binary, is_library=True)
             binary = library.binary if library.is_extension else binary
-            for problem in judge(binary, expectation, stable_symbols):
+            for problem in judge(binary, expectation, cpython_symbols):
                 skipped = not library.is_extension and problem.code in _MODULE_CODES
                 if not skipped and problem.message not in seen:
                     seen.add(problem.message)

@@ -396,7 +396,7 @@ def test_symbols_that_some_abi3_python_lacks_are_named(
         assert word in problem.message
 
 
-def test_a_higher_floor_admits_later_stable_symbols() -> None:
+def test_a_higher_floor_admits_later_cpython_symbols() -> None:
     facts = elf_facts(imports=("PyBuffer_Release",))
 
     assert verdict(facts, expect(DUAL, stable_abi(Python(minor=11)))) == []

@@ -144,7 +144,7 @@ class Bench:
             project=direct_project(root, way=way),
             modules=self.once,
             merge=self.merge,
-            stable_symbols=lambda: STABLE_SYMBOLS,
+            cpython_symbols=lambda: STABLE_SYMBOLS,
             check_results=self.check_results,
         )
 

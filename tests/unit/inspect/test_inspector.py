@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from alloconda.binary.model import VersionNeed
-from alloconda.binary.model.stable_abi import StableSymbols
+from alloconda.binary.model.stable_abi import CpythonSymbols
 from alloconda.inspect.model.wheel_facts import FilenameFacts, WheelFacts
 from alloconda.inspect.service import WheelInspector, can_install, floor_found
 from alloconda.kernel.python import Python
@@ -77,14 +77,14 @@ class TestAReport:
     ) -> tuple[list[str], int, list[str]]:
         asked: list[str] = []
 
-        def symbols() -> StableSymbols:
+        def symbols() -> CpythonSymbols:
             asked.append("symbols")
             return STABLE_SYMBOLS
 
         inspector = WheelInspector(
             read=lambda path: facts if path == Path("hello.whl") else wheel(),
             admits=lambda requires, version: not requires or version == requires.strip("="),
-            stable_symbols=symbols,
+            cpython_symbols=symbols,
         )
         report = inspector.inspect(Path("hello.whl"), verify=verify)
         assert report.facts is facts
