@@ -209,6 +209,8 @@ pub extern fn PyErr_SetObject(*PyObject, *PyObject) callconv(.c) void;
 pub extern fn PyErr_WarnEx(*PyObject, [*:0]const u8, isize) callconv(.c) c_int;
 pub extern fn PyErr_NoMemory() callconv(.c) ?*PyObject;
 pub extern fn PyErr_CheckSignals() callconv(.c) c_int;
+pub extern fn Py_EnterRecursiveCall([*:0]const u8) callconv(.c) c_int;
+pub extern fn Py_LeaveRecursiveCall() callconv(.c) void;
 pub extern fn PyErr_NewExceptionWithDoc(
     name: [*:0]const u8,
     doc: ?[*:0]const u8,
@@ -243,6 +245,8 @@ pub const Py_bf_getbuffer = 1;
 pub const Py_sq_length = 45;
 pub const Py_tp_dealloc = 52;
 pub const Py_tp_doc = 56;
+pub const Py_tp_iter = 62;
+pub const Py_tp_iternext = 63;
 pub const Py_tp_free = 74;
 
 pub const Py_TPFLAGS_DISALLOW_INSTANTIATION = 1 << 7;
@@ -255,6 +259,7 @@ pub extern fn PyType_GetSlot(*PyTypeObject, c_int) callconv(.c) ?*anyopaque;
 pub extern fn PyObject_GetTypeData(*PyObject, *PyTypeObject) callconv(.c) ?*anyopaque;
 pub extern fn PyType_GetFlags(*PyTypeObject) callconv(.c) c_ulong;
 pub extern fn PyObject_GetAttrString(*PyObject, [*:0]const u8) callconv(.c) ?*PyObject;
+pub extern fn PyObject_GetAttr(*PyObject, *PyObject) callconv(.c) ?*PyObject;
 pub extern fn PyObject_SetAttrString(*PyObject, [*:0]const u8, ?*PyObject) callconv(.c) c_int;
 pub extern fn PyObject_GetItem(*PyObject, *PyObject) callconv(.c) ?*PyObject;
 pub extern fn PyObject_SetItem(*PyObject, *PyObject, *PyObject) callconv(.c) c_int;
@@ -285,15 +290,27 @@ pub extern fn PyObject_Repr(*PyObject) callconv(.c) ?*PyObject;
 pub extern fn PyObject_IsTrue(*PyObject) callconv(.c) c_int;
 pub extern fn PyObject_Size(*PyObject) callconv(.c) isize;
 pub extern fn PyObject_GetIter(*PyObject) callconv(.c) ?*PyObject;
+pub extern fn PyObject_SelfIter(*PyObject) callconv(.c) *PyObject;
 pub extern fn PyIter_Next(*PyObject) callconv(.c) ?*PyObject;
 
 pub extern fn PyFloat_AsDouble(*PyObject) callconv(.c) f64;
 pub extern fn PyFloat_FromDouble(f64) callconv(.c) ?*PyObject;
+pub extern fn PyComplex_FromDoubles(f64, f64) callconv(.c) ?*PyObject;
+pub extern fn PyComplex_RealAsDouble(*PyObject) callconv(.c) f64;
+pub extern fn PyComplex_ImagAsDouble(*PyObject) callconv(.c) f64;
 pub extern fn PyLong_AsLongLongAndOverflow(*PyObject, *c_int) callconv(.c) c_longlong;
 pub extern fn PyLong_AsUnsignedLongLong(*PyObject) callconv(.c) c_ulonglong;
 pub extern fn PyLong_AsUnsignedLongLongMask(*PyObject) callconv(.c) c_ulonglong;
 pub extern fn PyLong_FromLongLong(c_longlong) callconv(.c) ?*PyObject;
 pub extern fn PyLong_FromUnsignedLongLong(c_ulonglong) callconv(.c) ?*PyObject;
+/// The three since 3.13, and in the limited API since 3.14.
+pub extern fn PyLong_AsNativeBytes(*PyObject, *anyopaque, isize, c_int) callconv(.c) isize;
+pub extern fn PyLong_FromNativeBytes(*const anyopaque, usize, c_int) callconv(.c) ?*PyObject;
+pub extern fn PyLong_FromUnsignedNativeBytes(
+    *const anyopaque,
+    usize,
+    c_int,
+) callconv(.c) ?*PyObject;
 pub extern fn PyNumber_Index(*PyObject) callconv(.c) ?*PyObject;
 pub extern fn PyNumber_Lshift(*PyObject, *PyObject) callconv(.c) ?*PyObject;
 pub extern fn PyNumber_Rshift(*PyObject, *PyObject) callconv(.c) ?*PyObject;
@@ -332,6 +349,9 @@ pub extern fn PyNumber_Power(*PyObject, *PyObject, *PyObject) callconv(.c) ?*PyO
 pub extern fn PyUnicode_AsUTF8AndSize(*PyObject, *isize) callconv(.c) ?[*]const u8; // borrowed
 pub extern fn PyUnicode_FromStringAndSize(?[*]const u8, isize) callconv(.c) ?*PyObject;
 pub extern fn PyUnicode_InternInPlace(*?*PyObject) callconv(.c) void;
+pub extern fn PyUnicode_EncodeFSDefault(*PyObject) callconv(.c) ?*PyObject;
+pub extern fn PyUnicode_DecodeFSDefaultAndSize([*]const u8, isize) callconv(.c) ?*PyObject;
+pub extern fn PyOS_FSPath(*PyObject) callconv(.c) ?*PyObject;
 pub extern fn PyBytes_AsStringAndSize(*PyObject, *?[*]u8, ?*isize) callconv(.c) c_int; // borrowed
 pub extern fn PyBytes_FromStringAndSize(?[*]const u8, isize) callconv(.c) ?*PyObject;
 
@@ -353,6 +373,11 @@ pub extern fn PyDict_Copy(*PyObject) callconv(.c) ?*PyObject;
 pub extern fn PyDict_GetItemWithError(*PyObject, *PyObject) callconv(.c) ?*PyObject; // borrowed
 pub extern fn PyDict_Update(*PyObject, *PyObject) callconv(.c) c_int;
 pub extern fn PyDict_Size(*PyObject) callconv(.c) isize;
+/// Both the key and the value are borrowed.
+pub extern fn PyDict_Next(*PyObject, *isize, *?*PyObject, *?*PyObject) callconv(.c) c_int;
+pub extern fn PySet_New(?*PyObject) callconv(.c) ?*PyObject;
+pub extern fn PyFrozenSet_New(?*PyObject) callconv(.c) ?*PyObject;
+pub extern fn PySet_Add(*PyObject, *PyObject) callconv(.c) c_int;
 
 /// In the limited API since 3.11, as all that has to do with buffers.
 pub const Py_buffer = extern struct {

@@ -40,7 +40,7 @@ pub const Conversion = struct {
     }
 
     pub fn toPython(comptime _: anytype, value: anytype) Error!*c.PyObject {
-        return PyComplex_FromDoubles(@floatCast(value.re), @floatCast(value.im)) orelse
+        return c.PyComplex_FromDoubles(@floatCast(value.re), @floatCast(value.im)) orelse
             error.PythonError;
     }
 
@@ -52,7 +52,7 @@ noinline fn partsOf(value: *c.PyObject, place: *const Place) Error![2]f64 {
     const is_complex = c.PyObject_IsInstance(value, class);
     if (is_complex < 0) return error.PythonError;
     if (is_complex > 0) {
-        return .{ PyComplex_RealAsDouble(value), PyComplex_ImagAsDouble(value) };
+        return .{ c.PyComplex_RealAsDouble(value), c.PyComplex_ImagAsDouble(value) };
     }
     const real = c.PyFloat_AsDouble(value);
     if (real != -1 or c.PyErr_Occurred() == null) return .{ real, 0 };
@@ -75,9 +75,5 @@ noinline fn partsOf(value: *c.PyObject, place: *const Place) Error![2]f64 {
         @as(?*c.PyObject, null),
     ) orelse return error.PythonError;
     defer c.decref(number);
-    return .{ PyComplex_RealAsDouble(number), PyComplex_ImagAsDouble(number) };
+    return .{ c.PyComplex_RealAsDouble(number), c.PyComplex_ImagAsDouble(number) };
 }
-
-extern fn PyComplex_FromDoubles(f64, f64) callconv(.c) ?*c.PyObject;
-extern fn PyComplex_RealAsDouble(*c.PyObject) callconv(.c) f64;
-extern fn PyComplex_ImagAsDouble(*c.PyObject) callconv(.c) f64;

@@ -19,7 +19,7 @@ pub fn Set(comptime T: type) type {
     return struct {
         items: []const T,
 
-        pub const alloconda_wrapper = OfSet(T, PySet_New);
+        pub const alloconda_wrapper = OfSet(T, c.PySet_New);
     };
 }
 
@@ -28,7 +28,7 @@ pub fn FrozenSet(comptime T: type) type {
     return struct {
         items: []const T,
 
-        pub const alloconda_wrapper = OfSet(T, PyFrozenSet_New);
+        pub const alloconda_wrapper = OfSet(T, c.PyFrozenSet_New);
     };
 }
 
@@ -200,7 +200,7 @@ pub fn OfMap(comptime Map: type) type {
         }
 
         pub fn toPython(comptime ownership: Ownership, map: anytype) Error!*c.PyObject {
-            const result = (if (V == void) PySet_New(null) else c.PyDict_New()) orelse {
+            const result = (if (V == void) c.PySet_New(null) else c.PyDict_New()) orelse {
                 release(ownership, map);
                 return error.PythonError;
             };
@@ -241,7 +241,7 @@ fn keeps(comptime K: type, comptime V: type) bool {
 fn addItem(set: *c.PyObject, converted: Error!*c.PyObject) Error!void {
     const item = try converted;
     defer c.decref(item);
-    if (PySet_Add(set, item) < 0) return error.PythonError;
+    if (c.PySet_Add(set, item) < 0) return error.PythonError;
 }
 
 fn addPair(
@@ -301,7 +301,7 @@ const Entries = struct {
     fn next(entries: Entries, position: *isize) ?Entry {
         var key: ?*c.PyObject = null;
         var value: ?*c.PyObject = null;
-        if (PyDict_Next(entries.dict, position, &key, &value) == 0) return null;
+        if (c.PyDict_Next(entries.dict, position, &key, &value) == 0) return null;
         return .{ .key = key.?, .value = value.? };
     }
 };
@@ -320,13 +320,3 @@ fn writeEntry(place: *const Place, message: *Message) void {
     defer c.decref(text);
     message.textOf(text);
 }
-
-extern fn PySet_New(?*c.PyObject) callconv(.c) ?*c.PyObject;
-extern fn PyFrozenSet_New(?*c.PyObject) callconv(.c) ?*c.PyObject;
-extern fn PySet_Add(*c.PyObject, *c.PyObject) callconv(.c) c_int;
-extern fn PyDict_Next(
-    *c.PyObject,
-    *isize,
-    *?*c.PyObject,
-    *?*c.PyObject,
-) callconv(.c) c_int; // both borrowed

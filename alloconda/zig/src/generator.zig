@@ -105,8 +105,8 @@ fn Conversion(comptime State: type) type {
         const slots = [_]c.PyType_Slot{
             .{ .slot = c.Py_tp_doc, .pfunc = "An iterator that a Zig function made." },
             .{ .slot = c.Py_tp_dealloc, .pfunc = &deallocate },
-            .{ .slot = Py_tp_iter, .pfunc = &PyObject_SelfIter },
-            .{ .slot = Py_tp_iternext, .pfunc = &next },
+            .{ .slot = c.Py_tp_iter, .pfunc = &c.PyObject_SelfIter },
+            .{ .slot = c.Py_tp_iternext, .pfunc = &next },
             .{},
         };
 
@@ -156,7 +156,3 @@ fn isTaken(flag: *bool) bool {
     defer flag.* = true;
     return flag.*;
 }
-
-const Py_tp_iter = 62;
-const Py_tp_iternext = 63;
-extern fn PyObject_SelfIter(*c.PyObject) callconv(.c) *c.PyObject;

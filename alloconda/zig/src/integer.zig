@@ -77,7 +77,7 @@ noinline fn wide(
             unsigned_buffer | reject_negative
         else
             0;
-        const size = PyLong_AsNativeBytes(number, &whole, @sizeOf(Whole), flags);
+        const size = c.PyLong_AsNativeBytes(number, &whole, @sizeOf(Whole), flags);
         if (size >= 0) return if (size <= @sizeOf(Whole)) whole else null;
         // What is negative is a ValueError here.
         if (c.PyErr_ExceptionMatches(exception.Exception.ValueError.class().ptr) == 0) {
@@ -162,9 +162,9 @@ noinline fn largeToPython(
 ) ?*c.PyObject {
     if (!has_native_bytes) return piecesToPython(@TypeOf(value), value) catch null;
     return if (signedness == .signed)
-        PyLong_FromNativeBytes(&value, @sizeOf(@TypeOf(value)), native_endian)
+        c.PyLong_FromNativeBytes(&value, @sizeOf(@TypeOf(value)), native_endian)
     else
-        PyLong_FromUnsignedNativeBytes(&value, @sizeOf(@TypeOf(value)), native_endian);
+        c.PyLong_FromUnsignedNativeBytes(&value, @sizeOf(@TypeOf(value)), native_endian);
 }
 
 /// Since 3.13, and in the limited API since 3.14.
@@ -173,9 +173,6 @@ const has_native_bytes = options.python_hex >= 0x030d0000 and
 const native_endian = 3;
 const unsigned_buffer = 4;
 const reject_negative = 8;
-extern fn PyLong_AsNativeBytes(*c.PyObject, *anyopaque, isize, c_int) callconv(.c) isize;
-extern fn PyLong_FromNativeBytes(*const anyopaque, usize, c_int) callconv(.c) ?*c.PyObject;
-extern fn PyLong_FromUnsignedNativeBytes(*const anyopaque, usize, c_int) callconv(.c) ?*c.PyObject;
 
 fn piecesToPython(comptime T: type, value: T) Error!*c.PyObject {
     const bits = @typeInfo(T).int.bits;

@@ -44,7 +44,7 @@ pub fn isInstance(value: *c.PyObject, class: *c.PyObject) Error!bool {
 pub fn get(object: *c.PyObject, names: interned.Table, index: usize) Error!*c.PyObject {
     const name = try names.get(index);
     defer name.release();
-    return PyObject_GetAttr(object, name.object) orelse error.PythonError;
+    return c.PyObject_GetAttr(object, name.object) orelse error.PythonError;
 }
 
 /// Calls with arguments that are borrowed.
@@ -53,5 +53,3 @@ pub fn call(callable: *c.PyObject, arguments: anytype) Error!*c.PyObject {
     return @call(.auto, c.PyObject_CallFunctionObjArgs, .{callable} ++ arguments ++ end) orelse
         error.PythonError;
 }
-
-pub extern fn PyObject_GetAttr(*c.PyObject, *c.PyObject) callconv(.c) ?*c.PyObject;

@@ -38,7 +38,7 @@ pub const Path = struct {
         }
 
         pub fn toPython(comptime _: anytype, value: anytype) Error!*c.PyObject {
-            const text = PyUnicode_DecodeFSDefaultAndSize(
+            const text = c.PyUnicode_DecodeFSDefaultAndSize(
                 value.text.ptr,
                 @intCast(value.text.len),
             ) orelse return error.PythonError;
@@ -51,14 +51,10 @@ pub const Path = struct {
 };
 
 noinline fn encode(value: *c.PyObject, place: *const Place) Error!*c.PyObject {
-    const path = PyOS_FSPath(value) orelse {
+    const path = c.PyOS_FSPath(value) orelse {
         return place.wrongTypeInstead(Path.alloconda_wrapper.expected, value);
     };
     if (!c.hasTypeFlag(path, c.Py_TPFLAGS_UNICODE_SUBCLASS)) return path;
     defer c.decref(path);
-    return PyUnicode_EncodeFSDefault(path) orelse error.PythonError;
+    return c.PyUnicode_EncodeFSDefault(path) orelse error.PythonError;
 }
-
-extern fn PyOS_FSPath(*c.PyObject) callconv(.c) ?*c.PyObject;
-extern fn PyUnicode_EncodeFSDefault(*c.PyObject) callconv(.c) ?*c.PyObject;
-extern fn PyUnicode_DecodeFSDefaultAndSize([*]const u8, isize) callconv(.c) ?*c.PyObject;

@@ -28,18 +28,15 @@ fn below(comptime T: type, comptime Sought: type, comptime outer: []const type) 
 
 /// Goes one level down, which Python counts too; `leave` goes up again.
 pub fn enter() Error!void {
-    if (Py_EnterRecursiveCall(" in a value for a Zig function") != 0) return error.PythonError;
+    if (c.Py_EnterRecursiveCall(" in a value for a Zig function") != 0) return error.PythonError;
 }
 
-pub const leave = Py_LeaveRecursiveCall;
+pub const leave = c.Py_LeaveRecursiveCall;
 
 pub noinline fn tooDeep() Error {
     return exception.raise(.RecursionError, "a value for a Zig function is nested more than " ++
         std.fmt.comptimePrint("{d}", .{max_depth}) ++ " levels deep", .{});
 }
-
-extern fn Py_EnterRecursiveCall([*:0]const u8) callconv(.c) c_int;
-extern fn Py_LeaveRecursiveCall() callconv(.c) void;
 
 test isIn {
     const Leaf = struct { value: u8, children: []const u8 };
