@@ -133,6 +133,15 @@ pub fn typeOf(object: *PyObject) *PyTypeObject {
     return if (is_abi3t) Py_TYPE(object) else object.ob_type.?;
 }
 
+/// Frees an object of a class that `PyType_FromSpec` made, at the end of its `tp_dealloc`.
+pub fn freeInstance(object: *PyObject) void {
+    const class = typeOf(object);
+    const free: *const fn (*PyObject) callconv(.c) void =
+        @ptrCast(@alignCast(PyType_GetSlot(class, Py_tp_free).?));
+    free(object);
+    decref(@ptrCast(@alignCast(class)));
+}
+
 extern fn Py_TYPE(*PyObject) callconv(.c) *PyTypeObject;
 
 pub fn hasTypeFlag(object: *PyObject, flag: c_ulong) bool {

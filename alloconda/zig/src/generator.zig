@@ -112,11 +112,7 @@ fn Conversion(comptime State: type) type {
 
         fn deallocate(object: *c.PyObject) callconv(.c) void {
             deinit(&dataOf(object).state);
-            const class = c.typeOf(object);
-            const free: *const fn (*c.PyObject) callconv(.c) void =
-                @ptrCast(@alignCast(c.PyType_GetSlot(class, c.Py_tp_free).?));
-            free(object);
-            c.decref(@ptrCast(@alignCast(class)));
+            c.freeInstance(object);
         }
 
         /// After the end, and after an error, there are no more items.

@@ -109,11 +109,7 @@ fn deallocate(object: *c.PyObject) callconv(.c) void {
     // As much as `Owned.deinit` does for items whose type is not known here.
     const size: usize = @intCast(held.count * held.item_size);
     if (size > 0) memory.allocator.rawFree(held.start[0..size], .@"1", @returnAddress());
-    const class = c.typeOf(object);
-    const free: *const fn (*c.PyObject) callconv(.c) void =
-        @ptrCast(@alignCast(c.PyType_GetSlot(class, c.Py_tp_free).?));
-    free(object);
-    c.decref(@ptrCast(@alignCast(class)));
+    c.freeInstance(object);
 }
 
 fn getBuffer(object: *c.PyObject, view: *c.Py_buffer, flags: c_int) callconv(.c) c_int {
