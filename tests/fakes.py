@@ -18,7 +18,7 @@ from alloconda.kernel.zig.command_lines import PythonPaths, Zig
 from alloconda.kernel.zig.version import ZigVersion, parse_zig_version
 from alloconda.kernel.zig.wheels import ZigWheel
 
-STABLE_SYMBOLS = CpythonSymbols(
+CPYTHON_SYMBOLS = CpythonSymbols(
     by_name={
         "PyModuleDef_Init": StableSymbol(added=5),
         "PyLong_FromLong": StableSymbol(added=2),

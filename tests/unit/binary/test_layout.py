@@ -9,7 +9,7 @@ from alloconda.binary.model.definition import AbiInfo, ModuleDefinition, ObjectH
 from alloconda.kernel.python import Abi, parse_python, stable_abi, version_abi
 from alloconda.kernel.targets.platform_tag import parse_targets
 from alloconda.kernel.targets.target import Arch
-from tests.fakes import STABLE_SYMBOLS, elf_facts, fat_facts, macho_facts
+from tests.fakes import CPYTHON_SYMBOLS, elf_facts, fat_facts, macho_facts
 
 GIL = ModuleDefinition(name="hello", head=ObjectHead.GIL)
 FREE = ModuleDefinition(name="acme.hello", head=ObjectHead.FREE_THREADED, head_flags=4)
@@ -29,7 +29,7 @@ def found(
     expectation = Expectation(
         targets=parse_targets("manylinux_2_17_x86_64"), abi=abi, module=module
     )
-    return list(judge(replace(facts, definitions=definitions), expectation, STABLE_SYMBOLS))
+    return list(judge(replace(facts, definitions=definitions), expectation, CPYTHON_SYMBOLS))
 
 
 def of(version: str, *, stable: bool = False) -> Abi:
@@ -128,7 +128,7 @@ def test_the_slice_of_a_fat_file_is_named() -> None:
         targets=parse_targets("macosx_11_0_universal2"), abi=of("3.14"), module="hello"
     )
 
-    problems = judge(replace(fat, slices=slices), expectation, STABLE_SYMBOLS)
+    problems = judge(replace(fat, slices=slices), expectation, CPYTHON_SYMBOLS)
 
     assert len(problems) == 2
     assert "its x86_64 code: " in " ".join(problem.message for problem in problems)

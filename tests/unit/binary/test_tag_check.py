@@ -19,7 +19,7 @@ from alloconda.binary.model import (
 from alloconda.kernel.python import Abi, Python, parse_python, stable_abi, version_abi
 from alloconda.kernel.targets.platform_tag import parse_targets
 from alloconda.kernel.targets.target import Arch
-from tests.fakes import STABLE_SYMBOLS, elf_facts, fat_facts, macho_facts, pe_facts
+from tests.fakes import CPYTHON_SYMBOLS, elf_facts, fat_facts, macho_facts, pe_facts
 
 ABI3 = stable_abi(Python(minor=10))
 CP312 = version_abi(Python(minor=12))
@@ -36,11 +36,11 @@ def expect(
 
 
 def verdict(facts: BinaryFacts, expectation: Expectation) -> list[Problem]:
-    return list(judge(facts, expectation, STABLE_SYMBOLS))
+    return list(judge(facts, expectation, CPYTHON_SYMBOLS))
 
 
 def only(facts: BinaryFacts, expectation: Expectation) -> Problem:
-    (problem,) = judge(facts, expectation, STABLE_SYMBOLS)
+    (problem,) = judge(facts, expectation, CPYTHON_SYMBOLS)
     return problem
 
 
@@ -305,7 +305,7 @@ def test_libpython_is_refused_once_on_linux(tags: str) -> None:
 def test_getauxval_is_there_wherever_the_tags_reach(tags: str) -> None:
     facts = elf_facts(parse_targets(tags)[0].arch, imports=("Py_IncRef", "getauxval"))
 
-    assert judge(facts, expect(tags), STABLE_SYMBOLS) == ()
+    assert judge(facts, expect(tags), CPYTHON_SYMBOLS) == ()
 
 
 @pytest.mark.parametrize(

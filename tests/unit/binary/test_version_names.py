@@ -7,7 +7,7 @@ from alloconda.binary.model import Expectation, ImportedSymbol, ProblemCode, jud
 from alloconda.kernel.python import Python, version_abi
 from alloconda.kernel.targets.platform_tag import parse_target
 from alloconda.kernel.values import replace
-from tests.fakes import STABLE_SYMBOLS, elf_facts, macho_facts
+from tests.fakes import CPYTHON_SYMBOLS, elf_facts, macho_facts
 
 
 def test_the_shipped_table_tells_the_versions_apart() -> None:
@@ -53,7 +53,7 @@ class TestNamesOfAVersion:
         tags["macosx_11_0_arm64"] = macho_facts(imports=flat)
 
         for tag, facts in tags.items():
-            (problem,) = judge(facts, _of_version(tag), STABLE_SYMBOLS)
+            (problem,) = judge(facts, _of_version(tag), CPYTHON_SYMBOLS)
             assert (problem.code, problem.subject) == (ProblemCode.UNKNOWN_NAME, name)
             assert said in problem.message
 
@@ -69,7 +69,7 @@ class TestNamesOfAVersion:
     def test_names_that_the_version_has_and_private_ones_pass(self, name: str) -> None:
         facts = elf_facts(imports=(name,))
 
-        assert not judge(facts, _of_version("manylinux_2_28_x86_64"), STABLE_SYMBOLS)
+        assert not judge(facts, _of_version("manylinux_2_28_x86_64"), CPYTHON_SYMBOLS)
 
     def test_nothing_is_claimed_without_certainty(self) -> None:
         tag, facts = "manylinux_2_28_x86_64", elf_facts(imports=("PyLong_FromLogn",))
@@ -77,8 +77,10 @@ class TestNamesOfAVersion:
         optional = elf_facts(weak=("PyLong_AsInt",))
         unknown = replace(_of_version(tag), abi=version_abi(Python(minor=99)))
 
-        assert not judge(facts, replace(_of_version(tag), version_is_certain=False), STABLE_SYMBOLS)
-        assert not judge(facts, unknown, STABLE_SYMBOLS)
-        assert not judge(optional, _of_version(tag), STABLE_SYMBOLS)
+        assert not judge(
+            facts, replace(_of_version(tag), version_is_certain=False), CPYTHON_SYMBOLS
+        )
+        assert not judge(facts, unknown, CPYTHON_SYMBOLS)
+        assert not judge(optional, _of_version(tag), CPYTHON_SYMBOLS)
         bundled = replace(_of_version(tag), bundled=frozenset({"libmore.so"}))
-        assert not judge(beside, bundled, STABLE_SYMBOLS)
+        assert not judge(beside, bundled, CPYTHON_SYMBOLS)

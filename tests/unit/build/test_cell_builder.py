@@ -46,7 +46,7 @@ from alloconda.packaging.model.wheel_contents import (
 from alloconda.packaging.model.written_archive import WrittenArchive
 from alloconda.packaging.service.package import Package
 from tests.fake_headers import archive_of, headers_from
-from tests.fakes import STABLE_SYMBOLS, direct_project, elf_facts, fat_facts, macho_facts, pe_facts
+from tests.fakes import CPYTHON_SYMBOLS, direct_project, elf_facts, fat_facts, macho_facts, pe_facts
 
 ABI3 = stable_abi(Python(minor=11))
 LINUX, MUSL = "manylinux_2_28_x86_64", "musllinux_1_2_x86_64"
@@ -144,7 +144,7 @@ class Bench:
             project=direct_project(root, way=way),
             modules=self.once,
             merge=self.merge,
-            cpython_symbols=lambda: STABLE_SYMBOLS,
+            cpython_symbols=lambda: CPYTHON_SYMBOLS,
             check_results=self.check_results,
         )
 
