@@ -20,7 +20,7 @@ from alloconda.inspect.model.wheel_facts import (
     tag_count,
 )
 from alloconda.inspect.model.wheel_paths import path_problems
-from alloconda.inspect.model.wheel_suffixes import unfindable_modules
+from alloconda.inspect.model.wheel_suffixes import hidden_modules, unfindable_modules
 from alloconda.kernel.config.project import normalized_name
 from alloconda.kernel.errors import UsageError
 from alloconda.kernel.python import Abi, AbiKind, Python
@@ -333,6 +333,8 @@ def _honesty(facts: WheelFacts, cpython_symbols: CpythonSymbols) -> Iterator[Whe
 def _suffixes(facts: WheelFacts) -> Iterator[WheelProblem]:
     for name, text in unfindable_modules(facts, wheel_targets(facts), wheel_abis(facts)):
         yield _problem("wrong-suffix", name, text)
+    for name, text in hidden_modules(facts):
+        yield _problem("hidden-module", name, text)
 
 
 def _sboms(facts: WheelFacts) -> Iterator[WheelProblem]:

@@ -1,5 +1,6 @@
 """Whether the Pythons of a wheel's tags find its extension modules under their file names."""
 
+import re
 from collections.abc import Iterator
 
 from alloconda.inspect.model.wheel_facts import LibraryFacts, WheelFacts
@@ -8,6 +9,7 @@ from alloconda.kernel.targets.extension_suffix import importers
 from alloconda.kernel.targets.target import Target
 
 _MOST_LOOKS = 1_000_000
+_PACKAGE_CODE = re.compile(r"(?P<folder>.*)/__init__\.(?:py|pyc|so|pyd|[^/]+\.(?:so|pyd))")
 
 
 def unfindable_modules(
@@ -37,6 +39,17 @@ def unfindable_modules(
                 f"{importer} doesn't look for {' or '.join(sorted(suffixes))}, "
                 f"but for {' or '.join(importer.suffixes)}",
             )
+
+
+def hidden_modules(facts: WheelFacts) -> Iterator[tuple[str, str]]:
+    """Give each module in whose place Python imports a package of its name, and a sentence."""
+    matches = (_PACKAGE_CODE.fullmatch(member.name) for member in facts.members)
+    packages = {match["folder"]: match[0] for match in matches if match}
+    for library in facts.libraries:
+        stem = library.basename.partition(".")[0]
+        package = packages.get(library.name.removesuffix(library.basename) + stem)
+        if package is not None and _is_module(library, stem):
+            yield library.name, f"Python imports {package} in its place"
 
 
 def _is_module(library: LibraryFacts, stem: str) -> bool:

@@ -10,7 +10,7 @@ from alloconda.inspect.model.wheel_facts import FilenameFacts, WheelFacts
 from alloconda.inspect.service import WheelInspector, can_install, floor_found
 from alloconda.kernel.python import Python
 from alloconda.kernel.targets.target import Floor
-from tests.fakes import STABLE_SYMBOLS, elf_facts, macho_facts, pe_facts
+from tests.fakes import CPYTHON_SYMBOLS, elf_facts, macho_facts, pe_facts
 
 
 def wheel(*tags: tuple[str, str], requires: str | None = None) -> WheelFacts:
@@ -79,7 +79,7 @@ class TestAReport:
 
         def symbols() -> CpythonSymbols:
             asked.append("symbols")
-            return STABLE_SYMBOLS
+            return CPYTHON_SYMBOLS
 
         inspector = WheelInspector(
             read=lambda path: facts if path == Path("hello.whl") else wheel(),

@@ -4,12 +4,16 @@ import pytest
 
 from alloconda.binary.model import BinaryFacts
 from alloconda.inspect.model.wheel_check import check_wheel
-from alloconda.inspect.model.wheel_facts import FilenameFacts, LibraryFacts, WheelFacts
-from tests.fakes import STABLE_SYMBOLS, elf_facts, pe_facts
+from alloconda.inspect.model.wheel_facts import FilenameFacts, LibraryFacts, MemberFacts, WheelFacts
+from tests.fakes import CPYTHON_SYMBOLS, elf_facts, pe_facts
 
 
 def suffix_problems(
-    tag: str, *names: str, binary: BinaryFacts | None = None, code: str = "wrong-suffix"
+    tag: str,
+    *names: str,
+    binary: BinaryFacts | None = None,
+    members: tuple[str, ...] = (),
+    code: str = "wrong-suffix",
 ) -> list[str]:
     """Return what is said of the suffixes of a wheel that holds modules called hello."""
     interpreter, abi, platform = tag.split("-")
@@ -26,7 +30,9 @@ def suffix_problems(
             ),
         ),
         filename_failure="",
-        members=(),
+        members=tuple(
+            MemberFacts(name=name, size_bytes=1, stored_bytes=1, digest="") for name in members
+        ),
         dist_infos=("hello-1.dist-info",),
         wheel=None,
         metadata=None,
@@ -36,7 +42,7 @@ def suffix_problems(
     )
     return [
         f"{problem.where}: {problem.message}"
-        for problem in check_wheel(facts, STABLE_SYMBOLS)
+        for problem in check_wheel(facts, CPYTHON_SYMBOLS)
         if problem.code == code
     ]
 
@@ -122,3 +128,34 @@ def test_a_library_that_is_no_module_needs_no_abi() -> None:
     assert suffix_problems(tag, "hello.so", binary=plain, code="abi-none") == []
     assert suffix_problems(tag, "x.cpython-312-x86_64.so", binary=plain, code="abi-none") == []
     assert suffix_problems("cp312-cp312-linux_x86_64", "hello.so", code="abi-none") == []
+
+
+@pytest.mark.parametrize(
+    "package", ["a/hello/__init__.py", "a/hello/__init__.pyc", "a/hello/__init__.abi3.so"]
+)
+def test_a_module_that_a_package_of_its_name_hides_is_named(package: str) -> None:
+    tag, name = "cp311-abi3-manylinux_2_28_x86_64", "a/hello.abi3.so"
+
+    found = suffix_problems(tag, name, members=(name, package), code="hidden-module")
+
+    assert found == [f"{name}: Python imports {package} in its place"]
+
+
+@pytest.mark.parametrize(
+    "beside", ["a/hello/x.py", "hello/__init__.py", "a/hello.py", "a/hello/b/__init__.py"]
+)
+def test_a_module_beside_other_files_is_not_hidden(beside: str) -> None:
+    tag, name = "cp311-abi3-manylinux_2_28_x86_64", "a/hello.abi3.so"
+
+    assert suffix_problems(tag, name, members=(name, beside), code="hidden-module") == []
+
+
+def test_a_library_beside_a_package_of_its_name_is_not_hidden() -> None:
+    plain, name = elf_facts(exports=("twice",), imports=()), "a/hello.so"
+    members = (name, "a/hello/__init__.py")
+
+    found = suffix_problems(
+        "cp311-abi3-linux_x86_64", name, binary=plain, members=members, code="hidden-module"
+    )
+
+    assert found == []
