@@ -151,10 +151,13 @@ def _package_dir(root: Path, config: ProjectConfig, plain_name: str) -> Path | N
                 hint="create it, or name another with --package-dir or in [tool.alloconda]",
             )
         return path
-    candidates = (f"src/{plain_name}", f"python/{plain_name}", plain_name)
-    for candidate in candidates:
-        if _is((root / candidate / "__init__.py").is_file):
-            return root / candidate
+    *parents, _ = (config.module_name or "").split(".")
+    # The outermost that is a package: those above it are namespace packages.
+    wanted = ["/".join(parents[: count + 1]) for count in range(len(parents))]
+    for name in (*wanted, plain_name):
+        for place in ("src", "python", "."):
+            if _is((root / place / name / "__init__.py").is_file):
+                return root / place / name
     return None
 
 

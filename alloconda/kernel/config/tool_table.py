@@ -136,8 +136,9 @@ CONFIG_KEYS: tuple[ConfigKey, ...] = (
     ConfigKey(
         name="package-dir",
         shape="path",
-        meaning="Python package that the module belongs to; default the directory called NAME, "
-        "src/NAME or python/NAME that holds an `__init__.py`, else the module stands alone.",
+        meaning="Python package that the module belongs to; default the one in src/, python/ or "
+        "the project's directory that a dotted module-name names, or else that is called NAME, and "
+        "that holds an `__init__.py`; where there is none, the module stands alone.",
         read=values.read_package_path,
     ),
     ConfigKey(

@@ -258,6 +258,27 @@ def test_the_package_is_the_first_directory_of_its_name_with_an_init(
     assert load(root).package_dir == (None if found is None else root / found / "hello_world")
 
 
+@pytest.mark.parametrize(
+    ("package", "found"),
+    [
+        ("src/acme/hello/__init__.py", "src/acme/hello"),
+        ("python/acme/hello/__init__.py", "python/acme/hello"),
+        ("acme/hello/__init__.py", "acme/hello"),
+        ("src/acme/__init__.py", "src/acme"),
+        ("hello_world/__init__.py", "hello_world"),
+        ("acme/hello/data.txt", None),
+    ],
+)
+def test_a_dotted_module_name_names_the_package_too(
+    root: Path, package: str, found: str | None
+) -> None:
+    write_files(root, {package: ""})
+
+    project = load(root, HEAD + '[tool.alloconda]\nmodule-name = "acme.hello._hello"\n')
+
+    assert project.package_dir == (None if found is None else root / found)
+
+
 def test_a_package_directory_that_is_named_needs_no_init(root: Path) -> None:
     write_files(root, {"hello_world/__init__.py": "", "lib/code/x.txt": ""})
 
