@@ -228,16 +228,15 @@ def run_on_python(
     optimize: str = "ReleaseSafe",
     abi: Abi = ABI3,
     environment: Mapping[str, str] = {},
+    check: str = "check.py",
 ) -> None:
-    """Compile a project for this machine, and run its check.py in Python's development mode."""
+    """Compile a project for this machine, and run its check in Python's development mode."""
     module = host_module(folder, project.name)
 
     compiler.compile(
         project / "src" / "root.zig", module, target, *flags, optimize=optimize, abi=abi
     )
-    printed = run_python(
-        python, "-X", "dev", project / "check.py", path=folder, environment=environment
-    )
+    printed = run_python(python, "-X", "dev", project / check, path=folder, environment=environment)
 
     assert "all checks passed" in printed
 
@@ -264,19 +263,24 @@ WHEEL_TESTS = [
 
 
 def run_on_machine(
-    compiler: Compiler, lab: Path, test: WheelTest, project: Path, folder: Path
+    compiler: Compiler,
+    lab: Path,
+    test: WheelTest,
+    project: Path,
+    folder: Path,
+    check: str = "check.py",
 ) -> None:
-    """Compile a project for an interpreter of the lab, and run its check.py there."""
+    """Compile a project for an interpreter of the lab, and run its check there."""
     need_machine(lab, test.machine)
     root, module = project / "src" / "root.zig", folder / f"{project.name}{test.suffix}"
     if "windows" in test.target:
         compiler.compile_windows(root, module, test.target, abi=test.abi)
     else:
         compiler.compile(root, module, test.target, *test.flags, abi=test.abi)
-    shutil.copy(project / "check.py", folder)
+    shutil.copy(project / check, folder)
 
     done = subprocess.run(
-        [lab, *test.machine.split(), "check.py", "--no-children"],
+        [lab, *test.machine.split(), check, "--no-children"],
         capture_output=True,
         text=True,
         check=False,

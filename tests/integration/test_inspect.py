@@ -9,10 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
 
 from tests.cli import Alloconda, copy_example, wheels
 from tests.conftest import ROOT
+from tests.index_wheels import index_wheel
 
 Change = Callable[[str, bytes], tuple[str, bytes] | None]
 
@@ -233,7 +233,7 @@ def test_a_library_tells_its_honest_tag(alloconda: Alloconda, linux_wheel: Path)
 def test_a_popular_wheel_is_read_and_found_honest(
     test_cache: Path, tmp_path: Path, project: str, platform: str, python: str
 ) -> None:
-    wheel = _downloaded(test_cache, project, platform, python)
+    wheel = index_wheel(test_cache, project, platform, python)
 
     done = subprocess.run(
         [sys.executable, "-m", "alloconda", "inspect", "--verify", "--json", str(wheel)],
@@ -255,24 +255,3 @@ def _rewritten(wheel: Path, target: Path, change: Change) -> Path:
             if changed is not None:
                 archive.writestr(*changed)
     return target
-
-
-def _downloaded(cache: Path, project: str, platform: str, python: str) -> Path:
-    folder = cache / "foreign" / f"{project}-{platform}-{python}"
-    folder.mkdir(parents=True, exist_ok=True)
-    with FileLock(folder.with_suffix(".lock")):
-        if not wheels(folder):
-            where = [] if platform == "any" else ["--platform", platform]
-            done = subprocess.run(
-                [
-                    *(sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"),
-                    *("--disable-pip-version-check", "--only-binary", ":all:"),
-                    *("--python-version", python, *where, "--dest", str(folder), project),
-                ],
-                capture_output=True,
-                text=True,
-                check=False,
-            )
-            if done.returncode != 0:
-                pytest.skip(f"{project} for {platform} is not available: {done.stderr[-200:]}")
-    return wheels(folder)[0]

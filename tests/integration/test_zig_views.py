@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.index_wheels import index_wheel, unpack
 from tests.zig_compiler import (
     ABI3_FROM_311,
+    CP314T,
     WHEEL_TESTS,
     ZIGS_AND_PYTHONS,
     Compiler,
@@ -46,6 +48,30 @@ def test_views_and_owned_memory_work_on_interpreters_of_the_lab(
     compiler: Compiler, lab: Path, test: WheelTest, tmp_path: Path
 ) -> None:
     run_on_machine(compiler, lab, test, VIEWS, tmp_path)
+
+
+@pytest.mark.parametrize("zig_version", ["0.17.1"])
+def test_views_and_owned_memory_work_with_numpy(
+    compiler: Compiler, pythons: dict[str, Path], test_cache: Path, tmp_path: Path
+) -> None:
+    if "3.12" not in pythons:
+        pytest.skip("there is no Python 3.12 that could import numpy")
+    unpack(index_wheel(test_cache, "numpy", "manylinux_2_27_x86_64", "3.12"), tmp_path)
+
+    run_on_python(
+        compiler, pythons["3.12"], VIEWS, tmp_path, abi=ABI3_FROM_311, check="check_numpy.py"
+    )
+
+
+@pytest.mark.lab
+@pytest.mark.parametrize("zig_version", ["0.17.1"])
+def test_views_and_owned_memory_work_with_numpy_without_the_gil(
+    compiler: Compiler, lab: Path, test_cache: Path, tmp_path: Path
+) -> None:
+    unpack(index_wheel(test_cache, "numpy", "manylinux_2_27_x86_64", "3.14", "cp314t"), tmp_path)
+    test = next(test for test in WHEEL_TESTS if test.abi == CP314T)
+
+    run_on_machine(compiler, lab, test, VIEWS, tmp_path, check="check_numpy.py")
 
 
 @pytest.mark.parametrize("zig_version", ["0.17.1"])

@@ -8,6 +8,7 @@ const exception = @import("exception.zig");
 const from_python = @import("from_python.zig");
 const Message = @import("message.zig").Message;
 const Place = @import("place.zig").Place;
+const raised = @import("raised.zig");
 
 const Error = exception.Error;
 const Exception = exception.Exception;
@@ -243,8 +244,26 @@ const Wanted = struct {
             expected.text(wanted.name);
             return place.wrongType(expected.written(), value);
         }
-        if (!wanted.is_mutable or !isReadOnly(value)) return error.PythonError;
-        return place.wrongType("an object with a writable buffer", value);
+        if (wanted.is_mutable and isReadOnly(value)) {
+            return place.wrongType("an object with a writable buffer", value);
+        }
+        inline for (.{ Exception.BufferError, Exception.ValueError }) |kind| {
+            if (raised.matches(kind)) return refuseAs(kind, place);
+        }
+        return error.PythonError;
+    }
+
+    /// Says which argument the exporter's exception is about.
+    fn refuseAs(comptime kind: Exception, place: *const Place) Error {
+        const reason = raised.fetch() orelse return error.PythonError;
+        defer reason.decref();
+        const text = try reason.str();
+        defer text.decref();
+        var message: Message = .{};
+        place.write(&message);
+        message.text(" does not lend its memory: ");
+        message.textOf(text.ptr);
+        return exception.raiseMessage(kind.class(), &message);
     }
 
     /// Whether an exception says that memory is lent for reading only, which exporters raise

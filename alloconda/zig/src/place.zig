@@ -104,7 +104,8 @@ pub const Place = struct {
         return exception.raiseMessage(Exception.OverflowError.class(), &message);
     }
 
-    fn write(place: *const Place, message: *Message) void {
+    /// Which argument it is, and what inside.
+    pub fn write(place: *const Place, message: *Message) void {
         if (place.parent) |parent| parent.write(message);
         switch (place.part) {
             .value => message.text("the value"),

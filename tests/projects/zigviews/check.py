@@ -90,7 +90,8 @@ def check_what_does_not_fit_is_named():
     raises(TypeError, "'weights' must be an object with", zigviews.mean, of("d", [1]), 5)
     closed = memoryview(b"")
     closed.release()
-    raises(ValueError, "released memoryview", zigviews.count, closed, 1)
+    said = "count() argument 'view' does not lend its memory: operation forbidden on released"
+    raises(ValueError, said, zigviews.count, closed, 1)
 
 
 def check_buffers_are_released_on_every_path():
