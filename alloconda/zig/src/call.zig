@@ -1,0 +1,218 @@
+//! A call of a Zig function by Python: its arguments are matched and converted, and the function's
+//! result is.
+
+const std = @import("std");
+const arguments_zig = @import("arguments.zig");
+const c = @import("capi.zig");
+const compat = @import("compat.zig");
+const exception = @import("exception.zig");
+const from_python = @import("from_python.zig");
+const interned = @import("interned.zig");
+const memory = @import("memory.zig");
+const object = @import("object.zig");
+const Argument = arguments_zig.Argument;
+const Arguments = arguments_zig.Arguments;
+const Place = @import("place.zig").Place;
+const Signature = @import("signature.zig").Signature;
+
+const Allocator = std.mem.Allocator;
+
+/// Calls `implementation` with the arguments that `described` tells of. `Receiver` is a struct of
+/// what the call has besides:
+///
+/// - `has_first`: whether it gives the first parameter, by `first(T)`;
+/// - `supply(T)`: gives the parameters of types that are no arguments, but for allocators;
+/// - `finish(result)`: makes the `Output` of what the function returns, which may fail;
+/// - `failed`: the `Output` that says that an exception is set.
+pub fn Call(
+    comptime implementation: anytype,
+    comptime described: Arguments,
+    comptime signature: *const Signature,
+    comptime Receiver: type,
+) type {
+    const Implementation = @TypeOf(implementation);
+    const types = compat.parameterTypes(Implementation);
+
+    return struct {
+        pub inline fn run(
+            receiver: Receiver,
+            args: ?[*]const *c.PyObject,
+            nargs: isize,
+            kwnames: ?*c.PyObject,
+        ) Receiver.Output {
+            var slots: Slots = undefined;
+            const is_positional = comptime signature.positional == signature.count;
+            // The usual call gives every argument by position.
+            const is_usual = is_positional and nargs == slots.len and kwnames == null;
+            const values: *const Slots = if (is_usual) @ptrCast(args orelse &slots) else bound: {
+                bind(&slots, args, nargs, kwnames) catch return Receiver.failed;
+                break :bound &slots;
+            };
+            const given: Given = .{
+                .slots = values,
+                .args = args,
+                .count = @intCast(nargs),
+                .kwnames = kwnames,
+            };
+            if (comptime !needsArena()) {
+                var scope: from_python.Scope = .{ .allocator = undefined };
+                return callWith(receiver, given, &scope) catch Receiver.failed;
+            }
+            var arena: memory.Arena = undefined;
+            arena.init();
+            defer arena.deinit();
+            var scope: from_python.Scope = .{ .allocator = arena.allocator() };
+            defer scope.releaseKept();
+            return callWith(receiver, given, &scope) catch Receiver.failed;
+        }
+
+        const Slots = [signature.count]?*c.PyObject;
+
+        /// What a call gave.
+        const Given = struct {
+            slots: *const Slots,
+            args: ?[*]const *c.PyObject,
+            count: usize,
+            kwnames: ?*c.PyObject,
+        };
+
+        const keywords = interned.tableOf(signature.args[0..signature.count]).objects;
+
+        inline fn bind(
+            slots: *Slots,
+            args: ?[*]const *c.PyObject,
+            nargs: isize,
+            kwnames: ?*c.PyObject,
+        ) exception.Error!void {
+            if (signature.required < slots.len and signature.positional == slots.len) {
+                if (kwnames == null and nargs >= signature.required and nargs < slots.len) {
+                    for (slots, 0..) |*slot, i| slot.* = if (i < nargs) args.?[i] else null;
+                    return;
+                }
+            }
+            return signature.bind(args, @intCast(nargs), kwnames, slots, keywords);
+        }
+
+        fn needsArena() bool {
+            for (types) |T| if (T == Allocator) return true;
+            for (described.list) |argument| switch (argument.kind) {
+                .kwargs => return true,
+                .args => if (argument.T.Item != object.Object) return true,
+                else => if (from_python.needsAllocator(argument.T)) return true,
+            };
+            return false;
+        }
+
+        inline fn callWith(
+            receiver: Receiver,
+            given: Given,
+            scope: *from_python.Scope,
+        ) exception.Error!Receiver.Output {
+            var arguments: std.meta.ArgsTuple(Implementation) = undefined;
+            comptime var next = 0;
+            inline for (types, 0..) |T, i| {
+                if (i == 0 and Receiver.has_first) {
+                    arguments[i] = receiver.first(T);
+                } else if (T == Allocator) {
+                    arguments[i] = scope.allocator;
+                } else if (comptime arguments_zig.isSupplied(T)) {
+                    arguments[i] = receiver.supply(T);
+                } else if (described.Struct != null) {
+                    arguments[i] = try structOf(T, given, scope);
+                } else {
+                    arguments[i] = try valueOf(described.list[next], next, given, scope);
+                    next += 1;
+                }
+            }
+            return receiver.finish(@call(.auto, implementation, arguments));
+        }
+
+        inline fn structOf(
+            comptime T: type,
+            given: Given,
+            scope: *from_python.Scope,
+        ) exception.Error!T {
+            var result: T = undefined;
+            comptime var next = 0;
+            inline for (described.list) |argument| {
+                @field(result, argument.name) = switch (argument.kind) {
+                    .args => .{ .items = try itemsOf(argument.T.Item, given, scope) },
+                    .kwargs => .{ .items = try pairsOf(argument.T, given, scope) },
+                    else => try valueOf(argument, next, given, scope),
+                };
+                if (argument.kind != .args and argument.kind != .kwargs) next += 1;
+            }
+            return result;
+        }
+
+        /// The value of the argument at `index` of those with a place of their own.
+        inline fn valueOf(
+            comptime argument: Argument,
+            comptime index: usize,
+            given: Given,
+            scope: *from_python.Scope,
+        ) exception.Error!argument.T {
+            const place = comptime Place.ofArgument(signature, index);
+            if (!argument.has_default) {
+                return from_python.fromPython(argument.T, given.slots[index].?, scope, &place);
+            }
+            if (given.slots[index]) |value| {
+                return from_python.fromPython(argument.T, value, scope, &place);
+            }
+            const Struct = described.Struct orelse return null;
+            return comptime compat.fieldDefault(Struct, argument.field).?;
+        }
+
+        /// The positional arguments that have no place of their own.
+        inline fn itemsOf(
+            comptime Item: type,
+            given: Given,
+            scope: *from_python.Scope,
+        ) exception.Error![]const Item {
+            if (given.count <= signature.positional) return &.{};
+            const rest = given.args.?[signature.positional..given.count];
+            if (Item == object.Object) return @ptrCast(rest);
+            const place = comptime Place.ofArgument(signature, signature.count);
+            const items = scope.allocator.alloc(Item, rest.len) catch
+                return from_python.outOfMemory();
+            for (items, rest, 0..) |*item, value, i| {
+                item.* = try from_python.fromPython(Item, value, scope, &place.item(i));
+            }
+            return items;
+        }
+
+        /// The keyword arguments that have no place of their own.
+        noinline fn pairsOf(
+            comptime Kwargs: type,
+            given: Given,
+            scope: *from_python.Scope,
+        ) exception.Error![]const Kwargs.Pair {
+            const names_given = given.kwnames orelse return &.{};
+            const count: usize = @intCast(c.PyTuple_Size(names_given));
+            const place = comptime Place.ofArgument(signature, signature.kwargsIndex());
+            const known = signature.table(keywords);
+            const pairs = scope.allocator.alloc(Kwargs.Pair, count) catch
+                return from_python.outOfMemory();
+            var found: usize = 0;
+            for (given.args.?[given.count..][0..count], 0..) |value, i| {
+                const name = c.PyTuple_GetItem(names_given, @intCast(i)) orelse
+                    return error.PythonError;
+                if (try signature.keywordIndex(known, name) != null) continue;
+                var length: isize = undefined;
+                const start = c.PyUnicode_AsUTF8AndSize(name, &length) orelse
+                    return error.PythonError;
+                pairs[found] = .{
+                    .name = start[0..@intCast(length)],
+                    .value = try from_python.fromPython(
+                        Kwargs.Item,
+                        value,
+                        scope,
+                        &place.ofKeyword(name),
+                    ),
+                };
+                found += 1;
+            }
+            return pairs[0..found];
+        }
+    };
+}
