@@ -158,6 +158,7 @@ MISTAKES: dict[str, tuple[Mistake, ...]] = {
     ),
     "targets": (
         _mistake("explain freebsd_14_amd64"),
+        _mistake("explain cp314t"),
         _mistake("explain win_amd64 --project-dir nowhere"),
         _mistake("doctor --project-dir nowhere"),
         _mistake("wheel --platform-tag manylinux_2_28_x86-64"),

@@ -5,11 +5,10 @@ from pathlib import Path
 from alloconda.build.model.abi_flags import AbiFlags
 from alloconda.build.model.matrix import choose_stable_floor
 from alloconda.build.service.plan import choose_wheel_abi, stable_floor
-from alloconda.build.wiring.session import Session
 from alloconda.cli.settings import require_folder
 from alloconda.doctor.model.explanation import ExplainedCell
 from alloconda.kernel.config.project import BuildMode, Project
-from alloconda.kernel.config.settings import Settings
+from alloconda.kernel.config.project_files import is_project, load_project, read_pyproject
 from alloconda.kernel.config.tool_table import ProjectConfig
 from alloconda.kernel.python import Abi, Python, known_series, parse_python
 from alloconda.kernel.system.visible_paths import is_listed
@@ -27,7 +26,7 @@ def explained_cell(
     project = _project(project_dir, abi3=abi3)
     abi, reason = _abi(version, abi3=abi3, project=project)
     check_python(target, abi.python)
-    if project is None or project.way is not BuildMode.DIRECT:
+    if project is None or project.way is not BuildMode.DIRECT or not project.has_code:
         return ExplainedCell(
             written=tag,
             target=target,
@@ -49,11 +48,13 @@ def explained_cell(
 def _project(folder: Path, *, abi3: Python | bool | None) -> Project | None:
     """Return the project of a directory; None where there is none, errors where it is wrong."""
     require_folder(folder)
-    if not is_listed(folder / "pyproject.toml"):
+    root = folder.resolve()
+    if not is_listed(root / "pyproject.toml"):
         return None
-
-    overrides = ProjectConfig(abi3=abi3)
-    return Session(Settings(project_dir=folder, overrides=overrides)).project
+    pyproject = read_pyproject(root)
+    if not is_project(pyproject):
+        return None
+    return load_project(root, pyproject, ProjectConfig(abi3=abi3), needs_code=False)
 
 
 def _abi(

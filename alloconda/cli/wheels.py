@@ -46,7 +46,7 @@ def _out_dir(project_dir: Path) -> Path:
     from alloconda.kernel.config.tool_table import ProjectConfig
 
     root = project_dir.resolve()
-    return load_project(root, read_pyproject(root), ProjectConfig()).out_dir
+    return load_project(root, read_pyproject(root), ProjectConfig(), needs_code=False).out_dir
 
 
 def _short(path: Path) -> str:

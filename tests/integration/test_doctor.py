@@ -257,3 +257,27 @@ def test_explain_and_a_dry_run_name_the_same_zig_target(
     (target,) = json.loads(planned.lines[0])["zig_targets"]
     assert target == "x86_64-linux-musl"
     assert target in explained.stdout.split()
+
+
+def test_explain_answers_in_a_project_without_native_code(
+    alloconda_in: AllocondaIn, tmp_path: Path
+) -> None:
+    (tmp_path / "pyproject.toml").write_text(
+        '[project]\nname = "words"\nversion = "1"\nrequires-python = ">=3.10,<3.13"\n'
+    )
+
+    done = alloconda_in(tmp_path)("explain", "win_amd64")
+
+    assert done.status == 0, done.stderr
+    assert done.lines[0] == "cp312-cp312-win_amd64"
+    assert "where the code includes Python.h" in " ".join(done.stdout.split())
+
+
+def test_explain_answers_where_pyproject_has_settings_of_tools_alone(
+    alloconda_in: AllocondaIn, tmp_path: Path
+) -> None:
+    (tmp_path / "pyproject.toml").write_text("[tool.ruff]\nline-length = 100\n")
+
+    done = alloconda_in(tmp_path)("explain", "win_amd64")
+
+    assert done.status == 0, done.stderr

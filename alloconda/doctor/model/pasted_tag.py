@@ -8,6 +8,7 @@ from alloconda.kernel.values import dataclass
 
 _ABI = re.compile(r"(?:cp3\d+(t?)|abi3(t?))")
 _PYTHON = re.compile(r"cp3(\d+)")
+_PYTHON_ALONE = re.compile(r"(?:cp3|3\.)(\d+t?)|abi3t?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +31,11 @@ def read_pasted_tag(text: str) -> PastedTag:
     Of several platforms, joined by dots, the first is taken.
 
     Raises:
-        UsageError: the tag is of no CPython, or of several.
+        UsageError: the tag is of no CPython, or of several, or names no platform.
     """
+    alone = _PYTHON_ALONE.fullmatch(text)
+    if alone is not None:
+        raise _without_platform(text, alone[1])
     is_wheel = text.endswith(".whl")
     name = re.split(r"[/\\]", text)[-1].removesuffix(".whl") if is_wheel else text
     parts = name.split("-")
@@ -50,6 +54,15 @@ def read_pasted_tag(text: str) -> PastedTag:
         platform=platforms.partition(".")[0],
         python_version=f"3.{version[1]}{threads}",
         abi3=abi.startswith("abi3") and parse_python(f"3.{version[1]}{threads}"),
+    )
+
+
+def _without_platform(text: str, minor: str | None) -> UsageError:
+    command = "alloconda explain win_amd64 --abi3"
+    if minor is not None:
+        command = f"alloconda explain win_amd64 --python-version 3.{minor}"
+    return UsageError(
+        f"{text} names a Python and no platform", hint=f"name the platform too: {command}"
     )
 
 

@@ -73,6 +73,12 @@ class Project:
         )
 
     @property
+    def has_code(self) -> bool:
+        """Whether there is something to compile."""
+        is_direct = self.way is BuildMode.DIRECT
+        return not is_direct or self.source is not None or bool(self.c_sources)
+
+    @property
     def links_libc(self) -> bool:
         """Whether a direct compilation links the C library."""
         if self.config.link_libc is not None:

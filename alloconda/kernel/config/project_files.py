@@ -55,10 +55,23 @@ def build_zig_text(root: Path) -> str:
         return ""
 
 
-def load_project(root: Path, pyproject: Table, overrides: ProjectConfig) -> Project:
+def is_project(pyproject: Table) -> bool:
+    """Return whether a pyproject.toml is of a project, and not of tools' settings alone."""
+    tool = pyproject.get("tool")
+    return "project" in pyproject or (isinstance(tool, dict) and "alloconda" in tool)
+
+
+def load_project(
+    root: Path, pyproject: Table, overrides: ProjectConfig, *, needs_code: bool = True
+) -> Project:
     """Settle a project: its configuration, flags over it, and defaults from its files.
 
-    `overrides` holds what flags and the environment say; None and empty fields say nothing.
+    Args:
+        root: the directory that holds pyproject.toml.
+        pyproject: what is in it.
+        overrides: what flags and the environment say; None and empty fields say nothing.
+        needs_code: whether code to compile must be there; a question about a project's
+            configuration can be answered without.
 
     Raises:
         ConfigError: with every problem of the configuration.
@@ -71,12 +84,15 @@ def load_project(root: Path, pyproject: Table, overrides: ProjectConfig) -> Proj
     package_dir = _package_dir(root, config, plain_name)
     module = (config.module_name or f"_{plain_name}").rpartition(".")[2]
     source, c_sources = _sources(root, config)
+    by_build_zig = source is None and not c_sources and _has_build_zig(root)
+    if needs_code and source is None and not c_sources and not by_build_zig:
+        raise _nothing_to_compile(root)
     admitted, unserved = _admitted(project_table)
     return Project(
         root=root,
         name=name,
         config=config,
-        way=BuildMode.DIRECT if source is not None or c_sources else BuildMode.BUILD_ZIG,
+        way=BuildMode.BUILD_ZIG if by_build_zig else BuildMode.DIRECT,
         module=module,
         package_dir=package_dir,
         admitted=admitted,
@@ -177,16 +193,25 @@ def _sources(root: Path, config: ProjectConfig) -> tuple[Path | None, tuple[Path
     if config.source or config.c_sources:
         source = root / config.source if config.source else None
         return source, tuple(root / path for path in config.c_sources)
-    if is_listed(root / "build.zig"):
-        _require_file(root / "build.zig")
-        return None, ()
-    if _is((root / "src" / "root.zig").is_file):
-        return root / "src" / "root.zig", ()
-    raise ConfigError(
+    root_zig = root / "src" / "root.zig"
+    return (root_zig if not _has_build_zig(root) and _is(root_zig.is_file) else None), ()
+
+
+def _nothing_to_compile(root: Path) -> ConfigError:
+    return ConfigError(
         f"nothing to compile in {root}: no build.zig, no src/root.zig, "
-        "no source in [tool.alloconda]",
-        hint='name the code: source = "src/root.zig" or c-sources = ["src/module.c"]',
+        "and no source or c-sources in [tool.alloconda]",
+        hint='name the code in pyproject.toml: source = "src/root.zig" or '
+        'c-sources = ["src/module.c"]; or let `alloconda init` look for it, and write a module '
+        "where there is none",
     )
+
+
+def _has_build_zig(root: Path) -> bool:
+    if not is_listed(root / "build.zig"):
+        return False
+    _require_file(root / "build.zig")
+    return True
 
 
 def _require_file(path: Path) -> None:

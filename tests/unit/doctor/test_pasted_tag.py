@@ -40,6 +40,21 @@ def test_a_tag_of_no_module_for_cpython_is_refused(text: str) -> None:
         read_pasted_tag(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "flag"),
+    [
+        ("cp314t", "--python-version 3.14t"),
+        ("3.12", "--python-version 3.12"),
+        ("abi3", "--abi3"),
+    ],
+)
+def test_a_python_alone_is_told_how_to_name_the_platform(text: str, flag: str) -> None:
+    with pytest.raises(UsageError, match="names a Python and no platform") as caught:
+        read_pasted_tag(text)
+
+    assert caught.value.hint == f"name the platform too: alloconda explain win_amd64 {flag}"
+
+
 def test_flags_fill_in_what_a_platform_does_not_say() -> None:
     pasted = agreed(PastedTag(platform="win32"), "3.13", abi3=None)
 

@@ -3,7 +3,12 @@ from pathlib import Path
 import pytest
 
 from alloconda.kernel.config.project import BuildMode, Project
-from alloconda.kernel.config.project_files import load_project, read_config, read_pyproject
+from alloconda.kernel.config.project_files import (
+    is_project,
+    load_project,
+    read_config,
+    read_pyproject,
+)
 from alloconda.kernel.config.tool_table import ProjectConfig
 from alloconda.kernel.errors import ConfigError, UsageError
 from alloconda.kernel.python import parse_python
@@ -210,6 +215,28 @@ def test_without_code_there_is_nothing_to_compile(tmp_path: Path) -> None:
         load(tmp_path)
 
     assert "source" in (caught.value.hint or "")
+
+
+def test_a_question_that_needs_no_code_is_answered_without(tmp_path: Path) -> None:
+    project = load_project(tmp_path, {"project": {"name": "a"}}, ProjectConfig(), needs_code=False)
+
+    assert not project.has_code
+    assert project.out_dir == tmp_path / "dist"
+
+
+@pytest.mark.parametrize(
+    ("pyproject", "expected"),
+    [
+        ({"project": {"name": "a"}}, True),
+        ({"tool": {"alloconda": {}}}, True),
+        ({"tool": {"ruff": {}}}, False),
+        ({}, False),
+    ],
+)
+def test_settings_of_other_tools_alone_make_no_project(
+    pyproject: dict[str, object], *, expected: bool
+) -> None:
+    assert is_project(pyproject) is expected
 
 
 def test_all_missing_sources_are_named(root: Path) -> None:
