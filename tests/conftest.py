@@ -22,6 +22,11 @@ from tests.plain_user import PlainPython, PlainUser, open_folder, plain_python, 
 ROOT = Path(__file__).parent.parent
 ZIG_VERSIONS = ZIG_RELEASES
 
+# Programs that the tests start would compile every module of alloconda anew, as the tests
+# themselves would theirs.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the option that stores the texts of help and errors anew."""
