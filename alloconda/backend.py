@@ -10,23 +10,18 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Self, TextIO
 
-from alloconda.build.model.abi_flags import AbiFlags
 from alloconda.build.model.build_options import ConfigSettings, read_config_settings
-from alloconda.build.model.cross_environment import VARIABLES, target_from_environment
 from alloconda.build.model.matrix import BuildPlan
-from alloconda.build.service.plan import WheelFlags, missing_versions_note
+from alloconda.build.service.backend_hooks import editable_flags, required_zig, wheel_flags
+from alloconda.build.service.plan import missing_versions_note
 from alloconda.build.view.plain import PlainLog
 from alloconda.build.wiring.session import Session
 from alloconda.kernel.config.settings import Settings
 from alloconda.kernel.config.tool_table import ProjectConfig
-from alloconda.kernel.errors import AllocondaError, ExitCode, OutsideError, UsageError
+from alloconda.kernel.errors import AllocondaError, ExitCode
 from alloconda.kernel.system.interrupts import Interrupts, stop_this_process
 from alloconda.kernel.system.machine import host
 from alloconda.kernel.system.system_errors import explain_system_error
-from alloconda.kernel.targets.platform_tag import parse_targets
-from alloconda.kernel.targets.target_flags import TargetFlags
-from alloconda.kernel.values import replace
-from alloconda.kernel.zig.version import ZIG_PACKAGE
 from alloconda.terminal.clean_stream import clean_stream
 from alloconda.terminal.paint import painter
 from alloconda.terminal.plain_text import plain_text
@@ -37,7 +32,7 @@ _Given = Mapping[str, str | list[str]] | None
 def get_requires_for_build_wheel(config_settings: _Given = None) -> list[str]:
     """Return what a build needs beside `[build-system] requires`: a Zig where none is usable."""
     with _Reported():
-        return _missing_zig(read_config_settings(config_settings or {}))
+        return list(_missing_zig(read_config_settings(config_settings or {})))
 
 
 def get_requires_for_build_editable(config_settings: _Given = None) -> list[str]:
@@ -210,52 +205,23 @@ def _is_set(name: str) -> bool:
     return os.environ.get(name, "").strip().lower() not in ("", "0", "false", "f", "no", "n", "off")
 
 
-def _missing_zig(options: ConfigSettings) -> list[str]:
+def _missing_zig(options: ConfigSettings) -> tuple[str, ...]:
     from alloconda.build.wiring.project_lock import project_lock
     from alloconda.build.wiring.zig import find_project_zig
 
-    # Offline, so that a pinned Zig is not got here: the front end gets what is returned.
+    # Offline, so that a pinned Zig is not downloaded here: the front end installs what is returned.
     session = _open(options, offline=True)
-    config = session.project.config
-    if options.zig or config.zig or os.environ.get("ALLOCONDA_ZIG"):
-        # What is named is used or refused by the build, with the reason.
-        return []
-    try:
-        find_project_zig(session)
-    except OutsideError:
-        lock = project_lock(session)
-        pinned = config.zig_version if lock is None else lock.zig
-        return [f"ziglang=={pinned}" if pinned else ZIG_PACKAGE]
-    return []
+    return required_zig(
+        session.project.config,
+        options.zig or os.environ.get("ALLOCONDA_ZIG"),
+        find=lambda: find_project_zig(session),
+        read_lock=lambda: project_lock(session),
+    )
 
 
 def _plan(session: Session, options: ConfigSettings) -> BuildPlan:
-    """Plan the wheel for the requested platform, else the one that cross-building tools name."""
-    flags = _wheel_flags(options)
-    named = {name: os.environ[name] for name in VARIABLES if os.environ.get(name)}
-    if options.target is None and named:
-        target = target_from_environment(named, host())
-        flags = replace(flags, target=TargetFlags(platform_tag=target.platform_tag))
-    return session.plan_wheel(flags)
+    return session.plan_wheel(wheel_flags(options, os.environ, host()))
 
 
 def _plan_editable(session: Session, options: ConfigSettings) -> BuildPlan:
-    """Plan a module for this machine; a target setting may only repeat it."""
-    if options.target is not None:
-        here = host()
-        requested = parse_targets(options.target)
-        if any(
-            (one.os, one.arch, one.libc) != (here.os, here.arch, here.libc) for one in requested
-        ):
-            raise UsageError(
-                f"an editable install is for this machine, not for {options.target}",
-                hint="leave -C target out, or build a wheel",
-            )
-    return session.plan_wheel(_wheel_flags(options))
-
-
-def _wheel_flags(options: ConfigSettings) -> WheelFlags:
-    return WheelFlags(
-        target=TargetFlags(platform_tag=options.target),
-        abi=AbiFlags(python_version=options.python_version),
-    )
+    return session.plan_wheel(editable_flags(options, host()))
