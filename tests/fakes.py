@@ -141,18 +141,18 @@ def direct_project(
     config: ProjectConfig | None = None,
     *,
     admitted: tuple[Python, ...] | None = None,
-    way: BuildMode = BuildMode.DIRECT,
+    build_mode: BuildMode = BuildMode.DIRECT,
 ) -> Project:
     """Return a project called hello; its files need not be there."""
     return Project(
         root=root,
         name="hello",
         config=config or ProjectConfig(),
-        way=way,
+        build_mode=build_mode,
         module="_hello",
         package_dir=root / "hello",
         admitted=admitted,
-        source=root / "src" / "root.zig" if way is BuildMode.DIRECT else None,
+        source=root / "src" / "root.zig" if build_mode is BuildMode.DIRECT else None,
         c_sources=(),
     )
 

@@ -91,9 +91,9 @@ def wheel(
         )
     )
     print_note(missing_versions_note(session.project), quiet=quiet)
-    way = choose_progress("plain", as_json=as_json, quiet=quiet)
+    mode = choose_progress("plain", as_json=as_json, quiet=quiet)
     from alloconda.build.wiring.matrix import build_wheels
 
-    with showing(way, session.project.root) as (observer, suspended):
+    with showing(mode, session.project.root) as (observer, suspended):
         result = build_wheels(session, plan, observer, fail_fast=False, suspended=suspended)
-    end(result, way)
+    end(result, mode)

@@ -7,7 +7,7 @@ import typer
 
 from alloconda.kernel.logins import shown_address, without_logins
 
-# Parameters of wheel-all and matrix that choose cells or the way of talking.
+# Parameters of wheel-all and matrix that choose cells or what is shown.
 _CHOICE = {
     "only",
     "shard",

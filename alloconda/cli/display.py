@@ -17,11 +17,11 @@ from alloconda.kernel.system.suspension import TerminalRelease
 
 
 @contextlib.contextmanager
-def showing(way: Progress, root: Path) -> Iterator[tuple[Observer, TerminalRelease | None]]:
+def showing(mode: Progress, root: Path) -> Iterator[tuple[Observer, TerminalRelease | None]]:
     """Give what observes a run, and what gives the terminal back while the process is suspended."""
     paint, verbose = stream_painter(sys.stderr), is_verbose()
     columns = stream_columns(sys.stderr)
-    match way:
+    match mode:
         case Progress.JSON:
             from alloconda.terminal.json_lines import JsonLines
 
@@ -44,17 +44,17 @@ def showing(way: Progress, root: Path) -> Iterator[tuple[Observer, TerminalRelea
         case Progress.PLAIN | Progress.QUIET:
             from alloconda.build.view.plain import PlainLog
 
-            quiet = way is Progress.QUIET
+            quiet = mode is Progress.QUIET
             plain = PlainLog(
                 stream=sys.stderr, paint=paint, quiet=quiet, verbose=verbose, columns=columns
             )
             yield plain, None
 
 
-def end(result: MatrixResult, way: Progress) -> None:
+def end(result: MatrixResult, mode: Progress) -> None:
     """Print the wheels' paths for programs, and end with the run's exit status."""
     # On a terminal, the table has named them already.
-    if way is Progress.QUIET or (way is not Progress.JSON and not sys.stdout.isatty()):
+    if mode is Progress.QUIET or (mode is not Progress.JSON and not sys.stdout.isatty()):
         sys.stdout.writelines(f"{wheel}\n" for wheel in result.wheels)
     if result.at_once:
         # Threads that wait for the network would keep the interpreter from its end.

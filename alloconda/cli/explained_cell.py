@@ -26,7 +26,7 @@ def explained_cell(
     project = _project(project_dir, abi3=abi3)
     abi, reason = _abi(version, abi3=abi3, project=project)
     check_python(target, abi.python)
-    if project is None or project.way is not BuildMode.DIRECT or not project.has_code:
+    if project is None or project.build_mode is not BuildMode.DIRECT or not project.has_code:
         return ExplainedCell(
             written=tag,
             target=target,

@@ -121,7 +121,7 @@ def try_wheels(
     from alloconda.wheel_test.service.wheel_test import WheelTestOptions
     from alloconda.wheel_test.wiring import WheelTestSettings, run_tests
 
-    way = choose_progress(progress, as_json=as_json, quiet=quiet)
+    mode = choose_progress(progress, as_json=as_json, quiet=quiet)
     reports, bad = read_wheels(
         named_wheels(wheels) if wheels else project_wheels(project_dir, out_dir),
         partial(build_wheel_inspector().inspect, verify=False),
@@ -143,9 +143,9 @@ def try_wheels(
         mirror=cache.mirror,
         withheld=withheld_variables(os.environ, _passed_variables(project_dir)),
     )
-    with showing_tests(way) as (observer, suspended):
+    with showing_tests(mode) as (observer, suspended):
         result = run_tests(settings, reports, bad, observer, suspended)
-    end_tests(result, way, require=require)
+    end_tests(result, mode, require=require)
 
 
 def _passed_variables(project_dir: Path) -> tuple[str, ...]:

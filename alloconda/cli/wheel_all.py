@@ -85,7 +85,7 @@ def wheel_all(
     from alloconda.cli.settings import build_settings
     from alloconda.cli.verbosity import print_note
 
-    way = choose_progress(progress, as_json=as_json, quiet=quiet)
+    mode = choose_progress(progress, as_json=as_json, quiet=quiet)
     project.jobs = jobs
     session = Session(replace(build_settings(project, headers), timeout_s=timeout))
     plan = session.plan_matrix(flags)
@@ -112,11 +112,11 @@ def wheel_all(
     def repeat(cell: str) -> tuple[str, ...]:
         return build_again(ctx, "--only", cell)
 
-    with showing(way, session.project.root) as (observer, suspended):
+    with showing(mode, session.project.root) as (observer, suspended):
         result = build_wheels(
             session, plan, observer, fail_fast=fail_fast, suspended=suspended, repeat=repeat
         )
-    end(result, way)
+    end(result, mode)
 
 
 @takes_groups

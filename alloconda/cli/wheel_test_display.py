@@ -18,14 +18,14 @@ _FILE_COLUMNS = 100
 
 
 @contextlib.contextmanager
-def showing_tests(way: Progress) -> Iterator[tuple[Observer, TerminalRelease | None]]:
+def showing_tests(mode: Progress) -> Iterator[tuple[Observer, TerminalRelease | None]]:
     """Give what observes tests, and what gives the terminal back while the process is suspended."""
     paint = stream_painter(sys.stderr)
-    if way is Progress.JSON:
+    if mode is Progress.JSON:
         from alloconda.terminal.json_lines import JsonLines
 
         yield JsonLines(sys.stdout), None
-    elif way is Progress.BOARD:
+    elif mode is Progress.BOARD:
         from alloconda.terminal.board import Board
         from alloconda.wheel_test.view.scene import WheelTestScene
 
@@ -34,13 +34,13 @@ def showing_tests(way: Progress) -> Iterator[tuple[Observer, TerminalRelease | N
     else:
         from alloconda.wheel_test.view.report import WheelTestLog
 
-        log = WheelTestLog(stream=sys.stderr, paint=paint, quiet=way is Progress.QUIET)
+        log = WheelTestLog(stream=sys.stderr, paint=paint, quiet=mode is Progress.QUIET)
         yield log, None
 
 
-def end_tests(result: WheelTestsResult, way: Progress, *, require: bool) -> None:
+def end_tests(result: WheelTestsResult, mode: Progress, *, require: bool) -> None:
     """Print the table, and end with the status of the tests."""
-    if way not in (Progress.JSON, Progress.QUIET):
+    if mode not in (Progress.JSON, Progress.QUIET):
         from alloconda.wheel_test.view.table import print_test_table
 
         columns = shutil.get_terminal_size().columns if sys.stdout.isatty() else _FILE_COLUMNS

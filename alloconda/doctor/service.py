@@ -43,14 +43,14 @@ class ProjectFacts:
 
     Attributes:
         name: as pyproject.toml has it, with its version.
-        way: how it is compiled.
+        build_mode: how it is compiled, in words.
         module: the module's name.
         sources: path in the project → text of Zig and C sources.
         declared: the options of its build.zig; None when there is none.
     """
 
     name: str
-    way: str
+    build_mode: str
     module: str
     sources: Mapping[str, str]
     declared: Callable[[], Iterable[str]] | None
@@ -191,7 +191,9 @@ def _check_project(ports: DoctorPorts, zig: Zig | None) -> Iterator[Finding]:
     except AllocondaError as error:
         yield _broken("project", error)
         return
-    yield Finding(topic="project", state=State.OK, text=f"{project.name}, compiled {project.way}")
+    yield Finding(
+        topic="project", state=State.OK, text=f"{project.name}, compiled {project.build_mode}"
+    )
     if project.declared is not None and zig is not None:
         yield _check_options(project.declared)
     yield check_module_name(project.sources, project.module)

@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import Iterable
 
-from alloconda.build.wiring.compilation import declared_options
+from alloconda.build.wiring.build_zig import contract_options
 from alloconda.build.wiring.session import Session
 from alloconda.build.wiring.zig import find_project_zig
 from alloconda.doctor.service import DoctorPorts, ProjectFacts
@@ -59,14 +59,14 @@ def _project_facts(session: Session, observer: Observer) -> ProjectFacts:
 
     project = session.project
     metadata = session.packing.metadata
-    by_build_zig = project.way is BuildMode.BUILD_ZIG
+    by_build_zig = project.build_mode is BuildMode.BUILD_ZIG
 
     def declared() -> Iterable[str]:
-        return declared_options(session, observer)
+        return contract_options(session, observer)
 
     return ProjectFacts(
         name=f"{metadata.name} {metadata.version}",
-        way="by its build.zig" if by_build_zig else "directly",
+        build_mode="by its build.zig" if by_build_zig else "directly",
         module=project.module,
         sources=project_sources(project.root),
         declared=declared if by_build_zig else None,

@@ -45,7 +45,7 @@ def report_plan(
             for build in plan.builds
         ),
         left_out=plan.left_out,
-        presumed=project.way is BuildMode.BUILD_ZIG,
+        presumed=project.build_mode is BuildMode.BUILD_ZIG,
     )
 
 
@@ -54,7 +54,7 @@ def may_need_headers(project: Project, build_zig: Callable[[], str]) -> bool:
 
     `build_zig` gives the text of its build.zig.
     """
-    if project.way is BuildMode.DIRECT:
+    if project.build_mode is BuildMode.DIRECT:
         return project.wants_headers
     return f'"{ContractOption.PYTHON_INCLUDE}"' in build_zig()
 

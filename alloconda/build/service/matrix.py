@@ -1,7 +1,7 @@
-"""Running a matrix: a pool of workers, every cell on its own, one thread that tells the story."""
+"""Running a matrix: a pool of workers, every cell on its own, one thread that reports."""
 
 import time
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import field
 from functools import partial
@@ -10,9 +10,9 @@ from typing import Protocol
 from alloconda.build.model.cell_needs import header_requests
 from alloconda.build.model.matrix import Build
 from alloconda.build.model.matrix_result import BuiltWheel, MatrixResult
+from alloconda.build.service.cell_order import known_runtimes, scheduled_cell
 from alloconda.build.service.matrix_run import Compiled, Done, MatrixRun, Ready
-from alloconda.build.service.run_history import presumed_duration_s
-from alloconda.build.service.schedule import Schedule, ScheduledCell
+from alloconda.build.service.schedule import Schedule
 from alloconda.headers.model.header_set import HeaderRequest, HeaderSet
 from alloconda.kernel.errors import AllocondaError
 from alloconda.kernel.events.events import (
@@ -26,7 +26,6 @@ from alloconda.kernel.events.events import (
 )
 from alloconda.kernel.system.program import Programs
 from alloconda.kernel.system.work_loop import WorkLoop
-from alloconda.kernel.targets.target import Target
 from alloconda.kernel.values import dataclass
 
 _HEADER_WORKERS = 4
@@ -66,6 +65,10 @@ class Prepared:
 
     build_wheel: WheelBuilder
     headers: HeaderSource | None
+
+    def requests(self, build: Build) -> tuple[HeaderRequest, ...]:
+        """Return the headers that a cell needs; OutsideError where none are published."""
+        return () if self.headers is None else header_requests(build)
 
 
 # Gets ready what every cell needs, in a worker; tells the observer what it is at.
@@ -186,8 +189,7 @@ class _MatrixWork:
             build = self._schedule.take()
             if build is None or self._prepared is None:
                 return
-            requests = () if self._prepared.headers is None else header_requests(build)
-            headers = [self._headers[request] for request in requests]
+            headers = [self._headers[request] for request in self._prepared.requests(build)]
             self.running += 1
             self._compiling.add(build.cell)
             self._cells.submit(
@@ -210,10 +212,11 @@ class _MatrixWork:
 
     def _plan_cells(self, run: MatrixRun, prepared: Prepared) -> None:
         self._prepared = prepared
+        settings, expected_s = self._settings, self._settings.expected_s
         cells = []
         for build in run.plan.builds:
             try:
-                requests = () if prepared.headers is None else header_requests(build)
+                requests = prepared.requests(build)
             except AllocondaError as error:
                 self.running += 1
                 run.finish(Done(build=build, outcome=error, duration_s=0.0))
@@ -222,27 +225,11 @@ class _MatrixWork:
                 self._request_headers(run, request)
             if requests:
                 run.publish(BuildStep(cell=build.cell, step=Step.HEADERS))
-            cells.append(self._scheduled(build, requests))
-        known = [cell for cell in cells if cell.build.cell in self._settings.expected_s]
-        # Where an earlier run compiled for a target, that target's runtime is there.
-        self._schedule.mark_prepared(
-            first for cell in known for first in cell.firsts if isinstance(first, _Runtime)
-        )
+            cells.append(
+                scheduled_cell(build, requests, expected_s, without_libc=settings.without_libc)
+            )
+        self._schedule.mark_prepared(known_runtimes(cells, expected_s))
         self._schedule.add(cells)
-
-    def _scheduled(self, build: Build, requests: tuple[HeaderRequest, ...]) -> ScheduledCell:
-        targets = tuple(self._compiled_target(target) for target in build.target.slices)
-        firsts: set[Hashable] = {_Runtime(target=target) for target in targets}
-        firsts.add((targets, build.abi, requests))
-        return ScheduledCell(
-            build=build,
-            expected_s=self._settings.expected_s.get(build.cell, presumed_duration_s(build)),
-            needs=frozenset(requests),
-            firsts=frozenset(firsts),
-        )
-
-    def _compiled_target(self, target: Target) -> Target:
-        return target.without_libc() if self._settings.without_libc else target
 
     def _request_headers(self, run: MatrixRun, request: HeaderRequest) -> None:
         if request in self._headers or self._prepared is None or self._prepared.headers is None:
@@ -250,13 +237,6 @@ class _MatrixWork:
         future = self._helpers.submit(self._prepared.headers.get, request, run.publish)
         self._headers[request] = future
         future.add_done_callback(lambda _done: run.ready(request))
-
-
-@dataclass(frozen=True, slots=True)
-class _Runtime:
-    """What Zig compiles once for a target, shared by all cells that are built for it."""
-
-    target: Target
 
 
 def _build_cell(

@@ -98,7 +98,7 @@ class ProvenanceRun:
             "python": str(build.python),
             "abi": build.abi.abi_tag,
             "optimize": self.project.optimize.value,
-            "compiled-by": self.project.way.value if self.compiled else "an earlier build",
+            "compiled-by": self.project.build_mode.value if self.compiled else "an earlier build",
         }
         if config.build_step:
             found["build-step"] = config.build_step

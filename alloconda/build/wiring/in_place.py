@@ -7,9 +7,10 @@ from alloconda.build.adapters.module_install import install_module
 from alloconda.build.model.cell_needs import header_requests
 from alloconda.build.model.matrix import BuildPlan
 from alloconda.build.service.matrix_run import queued_cell
-from alloconda.build.wiring.compilation import Compilation, staging
+from alloconda.build.wiring.compilation import cell_builder
 from alloconda.build.wiring.headers import header_source
 from alloconda.build.wiring.session import Session
+from alloconda.build.wiring.staging import staging
 from alloconda.build.wiring.zig import find_project_zig
 from alloconda.headers.model.header_set import HeaderSet
 from alloconda.kernel.events.events import BuildLogged, Observer
@@ -37,7 +38,7 @@ def build_in_place(session: Session, plan: BuildPlan, observer: Observer) -> Bui
     build = plan.builds[0]
     observer(queued_cell(build, f"{session.project.module} in place"))
     with staging(session) as staged:
-        cells, modules = Compilation(session).cells(find_project_zig(session), staged)
+        cells, modules = cell_builder(session, find_project_zig(session), staged)
         headers: tuple[HeaderSet, ...] = ()
         if modules.wants_headers:
             source = header_source(session, plan)

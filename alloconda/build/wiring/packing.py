@@ -61,7 +61,7 @@ class Packing:
         from alloconda.build.adapters.companion_install import CompanionFiles
 
         project = self.project
-        if project.way is not BuildMode.BUILD_ZIG:
+        if project.build_mode is not BuildMode.BUILD_ZIG:
             return project
         built = CompanionFiles(project.root, self._local_cache()).patterns()
         config = replace(project.config, exclude=(*project.config.exclude, *built))
@@ -93,14 +93,9 @@ class Packing:
 
     def write_dist_info(self, plan: BuildPlan, folder: Path) -> Path:
         """Write the .dist-info directory of a plan's one wheel, without building it."""
-        from alloconda.packaging.adapters.wheel_archive import dist_info_files
+        from alloconda.packaging.adapters.wheel_archive import write_dist_info
 
-        contents = self._without_module(plan)
-        for relative, data in dist_info_files(contents).items():
-            path = folder / relative
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
-        return folder / contents.dist_info_dir
+        return write_dist_info(self._without_module(plan), folder)
 
     def write_editable(self, plan: BuildPlan, module_name: str) -> WrittenArchive:
         """Write a wheel that points to the package where it stands (PEP 660).

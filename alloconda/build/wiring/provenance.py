@@ -6,9 +6,10 @@ from pathlib import Path
 
 from alloconda import __version__
 from alloconda.build.service.provenance import ProvenanceRun
+from alloconda.build.wiring.project_lock import project_lock
+from alloconda.build.wiring.session import Session
 from alloconda.headers.model.lock import Lock
-from alloconda.kernel.config.project import LOCK_NAME, Project
-from alloconda.kernel.config.settings import Settings
+from alloconda.kernel.config.project import LOCK_NAME
 from alloconda.kernel.errors import OutsideError
 from alloconda.kernel.system.program_search import find_program
 from alloconda.kernel.zig.command_lines import Zig
@@ -19,9 +20,7 @@ from alloconda.packaging.model.wheel import parse_source_date_epoch
 from alloconda.packaging.model.written_archive import WrittenArchive
 
 
-def provenance_run(
-    project: Project, version: str, zig: Zig, settings: Settings, lock: Lock | None
-) -> ProvenanceRun:
+def provenance_run(session: Session, version: str, zig: Zig) -> ProvenanceRun:
     """Return what writes the provenance of a run's wheels.
 
     Raises:
@@ -29,6 +28,7 @@ def provenance_run(
     """
     from alloconda.packaging.adapters.repository import source_revision
 
+    project, settings, lock = session.project, session.settings, project_lock(session)
     source = source_revision(project.root)
     return ProvenanceRun(
         project=project,

@@ -5,9 +5,10 @@ from collections.abc import Callable
 
 from alloconda.build.model.cell_needs import header_requests
 from alloconda.build.model.matrix_flags import MatrixFlags
-from alloconda.build.wiring.compilation import Compilation, staging
+from alloconda.build.wiring.compilation import project_compiler
 from alloconda.build.wiring.headers import header_service
 from alloconda.build.wiring.session import Session
+from alloconda.build.wiring.staging import staging
 from alloconda.build.wiring.zig import find_zig_of_lock
 from alloconda.headers.adapters.cache_contents import CacheOnDisk
 from alloconda.headers.adapters.lock_file import read_replaced_lock, write_lock
@@ -37,8 +38,8 @@ def renew_lock(
     zig = find_zig_of_lock(session, None if upgrade or is_named else old)
     plan = session.plan_matrix(flags)
     with staging(session) as staged:
-        _, modules = Compilation(session).cells(zig, staged)
-        wanted = plan.builds if modules.wants_headers else ()
+        compiler = project_compiler(session, zig, staged)
+        wanted = plan.builds if compiler.wants_headers else ()
         requests = tuple(one for build in wanted for one in header_requests(build))
     wheels, unpinned = pinned_zig_wheels(
         str(zig.version), old, _ask_zig_index(session), upgrade=upgrade

@@ -48,13 +48,18 @@ class Project:
     root: Path
     name: str
     config: ProjectConfig
-    way: BuildMode
+    build_mode: BuildMode
     module: str
     package_dir: Path | None
     admitted: tuple[Python, ...] | None
     source: Path | None
     c_sources: tuple[Path, ...]
     unserved: tuple[Python, ...] = ()
+
+    @property
+    def sources(self) -> tuple[Path, ...]:
+        """The files that a direct compilation is given, Zig before C."""
+        return (*(() if self.source is None else (self.source,)), *self.c_sources)
 
     def seen_at(self, root: Path) -> Self:
         """Return the same project by another path of its directory."""
@@ -95,7 +100,7 @@ class Project:
     @property
     def without_libc(self) -> bool:
         """Whether one Linux module serves glibc and musl, as far as the configuration says."""
-        return self.way is BuildMode.DIRECT and not self.links_libc
+        return self.build_mode is BuildMode.DIRECT and not self.links_libc
 
     def compiled_target(self, target: Target) -> Target:
         """Return what is compiled for a wheel's target: one module for both C libraries of Linux.
@@ -113,7 +118,7 @@ class Project:
         """
         if self.config.optimize is not None:
             return self.config.optimize
-        only_c = self.way is BuildMode.DIRECT and self.source is None
+        only_c = self.build_mode is BuildMode.DIRECT and self.source is None
         return Optimize.FAST if only_c else Optimize.SAFE
 
     @property

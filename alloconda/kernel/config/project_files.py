@@ -92,7 +92,7 @@ def load_project(
         root=root,
         name=name,
         config=config,
-        way=BuildMode.BUILD_ZIG if by_build_zig else BuildMode.DIRECT,
+        build_mode=BuildMode.BUILD_ZIG if by_build_zig else BuildMode.DIRECT,
         module=module,
         package_dir=package_dir,
         admitted=admitted,

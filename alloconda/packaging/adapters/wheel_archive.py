@@ -128,12 +128,23 @@ def write_wheel(
     return written
 
 
-def dist_info_files(contents: WheelContents) -> dict[str, bytes]:
-    """Return the metadata files of a wheel but for RECORD, by their path in the archive.
+def write_dist_info(contents: WheelContents, folder: Path) -> Path:
+    """Write the .dist-info directory of a wheel, but for RECORD, into a directory (PEP 517).
+
+    Returns:
+        The .dist-info directory.
 
     Raises:
         OutsideError: a license file can't be read.
     """
+    for arcname, data in _dist_info_files(contents).items():
+        path = folder / arcname
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    return folder / contents.dist_info_dir
+
+
+def _dist_info_files(contents: WheelContents) -> dict[str, bytes]:
     folder = contents.dist_info_dir
     files = {
         arcname: data for arcname, data in _generated(contents) if arcname.startswith(f"{folder}/")

@@ -69,11 +69,10 @@ class SdistRequest:
 
 def sdist_request(project: Project, metadata: ProjectMetadata) -> SdistRequest:
     """Return what a project's sdist is made of."""
-    code = (*(() if project.source is None else (project.source,)), *project.c_sources)
     version_file = project.config.version_file
     beside = ("pyproject.toml", "build.zig", "build.zig.zon", LOCK_NAME)
     candidates = (
-        *code,
+        *project.sources,
         *(project.root / name for name in beside),
         *((project.root / version_file,) if version_file else ()),
     )
@@ -82,7 +81,7 @@ def sdist_request(project: Project, metadata: ProjectMetadata) -> SdistRequest:
         metadata=metadata,
         sources=tuple(path for path in candidates if path.is_file()),
         # What a build.zig compiles is known to it alone.
-        code=None if project.way is BuildMode.BUILD_ZIG else code,
+        code=None if project.build_mode is BuildMode.BUILD_ZIG else project.sources,
         out_dir=project.out_dir,
     )
 
@@ -95,7 +94,7 @@ def header_directories(project: Project, build_zig: str) -> tuple[Path, ...]:
         build_zig: the text of its build.zig; some texts in it name directories.
     """
     names = include_directories(project.config.zig_args)
-    if project.way is BuildMode.BUILD_ZIG:
+    if project.build_mode is BuildMode.BUILD_ZIG:
         names += quoted_texts(build_zig)
     # The system's own headers are no matter of the project. On Windows, /usr has no drive and is
     # not absolute, but is not below the project either.

@@ -68,7 +68,9 @@ def context(
     zig_args: tuple[str, ...] = ("-freference-trace",),
 ) -> CompileContext:
     return CompileContext(
-        project=direct_project(root, ProjectConfig(zig_args=zig_args), way=BuildMode.BUILD_ZIG),
+        project=direct_project(
+            root, ProjectConfig(zig_args=zig_args), build_mode=BuildMode.BUILD_ZIG
+        ),
         folder=root,
         local_cache=root / ".zig-cache",
         zig=Zig(path="/zig", version=ZigVersion(major=0, minor=16, patch=0), origin="PATH"),
@@ -486,7 +488,7 @@ def test_a_debug_module_keeps_what_debuggers_read(tmp_path: Path) -> None:
     debugged = replace(
         context(tmp_path, zig, modules),
         project=direct_project(
-            tmp_path, ProjectConfig(optimize=Optimize.DEBUG), way=BuildMode.BUILD_ZIG
+            tmp_path, ProjectConfig(optimize=Optimize.DEBUG), build_mode=BuildMode.BUILD_ZIG
         ),
     )
 
@@ -586,7 +588,9 @@ def test_of_several_libraries_the_only_python_module_is_the_one(
     tmp_path: Path, name: str | None, exports: dict[str, str], taken: str | None
 ) -> None:
     zig = ScriptedZig(writes={"build": installs("lib/liba.so", "lib/libb.so")})
-    project = direct_project(tmp_path, ProjectConfig(module_name=name), way=BuildMode.BUILD_ZIG)
+    project = direct_project(
+        tmp_path, ProjectConfig(module_name=name), build_mode=BuildMode.BUILD_ZIG
+    )
     whole = replace(context(tmp_path, zig, ModulesByName(**exports)), project=project)
     compiler = BuildZigCompiler(whole, NotesInMemory())
 

@@ -13,6 +13,7 @@ from alloconda.build.model.matrix_result import BuiltWheel
 from alloconda.build.service.cell import CellBuilder, watch_for
 from alloconda.build.service.compile import CompileRequest, CompileWatch, Module
 from alloconda.build.service.compile_once import CompileOnce
+from alloconda.build.service.module_check import ModuleCheck
 from alloconda.build.service.payload import WheelPayload
 from alloconda.build.service.provenance import ProvenanceRun
 from alloconda.headers.model.header_set import HeaderSet
@@ -130,7 +131,7 @@ class Bench:
         self,
         root: Path,
         *,
-        way: BuildMode = BuildMode.DIRECT,
+        build_mode: BuildMode = BuildMode.DIRECT,
         check_results: CheckResultsInMemory | None = None,
     ) -> None:
         self.root = root
@@ -140,12 +141,12 @@ class Bench:
         self.events: list[Event] = []
         self.merged: list[tuple[list[Path], Path]] = []
         self.once = CompileOnce(self.modules, root / "staging")
+        project = direct_project(root, build_mode=build_mode)
         self.builder = CellBuilder(
-            project=direct_project(root, way=way),
+            module_name=project.module,
             modules=self.once,
             merge=self.merge,
-            cpython_symbols=lambda: CPYTHON_SYMBOLS,
-            check_results=self.check_results,
+            check=ModuleCheck(project, lambda: CPYTHON_SYMBOLS, self.check_results),
         )
 
     def merge(self, slices: list[Path], out: Path) -> Module:
@@ -288,9 +289,14 @@ class TestUniversalModules:
 
 class TestAModuleThatIsNotInOrder:
     def refuse(
-        self, root: Path, build: Build, facts: BinaryFacts, *, way: BuildMode = BuildMode.DIRECT
+        self,
+        root: Path,
+        build: Build,
+        facts: BinaryFacts,
+        *,
+        build_mode: BuildMode = BuildMode.DIRECT,
     ) -> Exception:
-        whole = Bench(root, way=way)
+        whole = Bench(root, build_mode=build_mode)
         whole.modules.facts = facts
         with pytest.raises((CheckError, ProjectError)) as caught:
             whole.wheel(build)
@@ -317,14 +323,14 @@ class TestAModuleThatIsNotInOrder:
         assert "GLIBC_2.99" in " ".join(error.details)
 
     @pytest.mark.parametrize(
-        ("way", "hinted"), [(BuildMode.BUILD_ZIG, True), (BuildMode.DIRECT, False)]
+        ("build_mode", "hinted"), [(BuildMode.BUILD_ZIG, True), (BuildMode.DIRECT, False)]
     )
     def test_may_lack_python_on_windows(
-        self, tmp_path: Path, way: BuildMode, *, hinted: bool
+        self, tmp_path: Path, build_mode: BuildMode, *, hinted: bool
     ) -> None:
         facts = pe_facts(needed=("KERNEL32.dll",), imports=(), exports=EXPORTS)
 
-        error = self.refuse(tmp_path, build_of("win_amd64"), facts, way=way)
+        error = self.refuse(tmp_path, build_of("win_amd64"), facts, build_mode=build_mode)
 
         assert isinstance(error, CheckError)
         assert bool(error.hint) is hinted

@@ -114,7 +114,7 @@ def test_a_build_zig_that_declares_the_include_option_wants_headers(tmp_path: Pa
 
 
 def test_a_dry_run_names_the_target_that_is_compiled(tmp_path: Path, plan: BuildPlan) -> None:
-    origins = direct_project(tmp_path), direct_project(tmp_path, way=BuildMode.BUILD_ZIG)
+    origins = direct_project(tmp_path), direct_project(tmp_path, build_mode=BuildMode.BUILD_ZIG)
 
     direct, by_build_zig = (report_plan(plan, one, names_of(plan), None) for one in origins)
 

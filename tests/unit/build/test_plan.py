@@ -29,13 +29,13 @@ def one_wheel(
     flags: TargetFlags | None = None,
     *,
     running: str = "3.12.4",
-    way: BuildMode = BuildMode.DIRECT,
+    build_mode: BuildMode = BuildMode.DIRECT,
     python_version: str | None = None,
     python_tag: str | None = None,
     suffix: str | None = None,
     abi: AbiFlags | None = None,
 ) -> BuildPlan:
-    project = direct_project(Path("/p"), config, admitted=ADMITTED, way=way)
+    project = direct_project(Path("/p"), config, admitted=ADMITTED, build_mode=build_mode)
     wheel_flags = WheelFlags(
         target=flags or TargetFlags(),
         abi=abi or AbiFlags(python_version=python_version, python_tag=python_tag),
@@ -156,7 +156,7 @@ def test_a_build_zig_may_link_libc_so_its_wheel_has_one_tag() -> None:
     flags = TargetFlags(manylinux="2_17", musllinux="1_2")
 
     with pytest.raises(UsageError, match="several platform tags"):
-        one_wheel(ProjectConfig(abi3=True), flags, way=BuildMode.BUILD_ZIG)
+        one_wheel(ProjectConfig(abi3=True), flags, build_mode=BuildMode.BUILD_ZIG)
 
 
 @pytest.mark.parametrize(

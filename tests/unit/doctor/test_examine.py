@@ -51,7 +51,7 @@ def sight(
 ) -> ProjectFacts:
     return ProjectFacts(
         name="hello 1.0",
-        way="directly",
+        build_mode="directly",
         module="_hello",
         sources={"src/root.zig": "export fn PyInit__hello"} if sources is None else sources,
         declared=None if declared is None else lambda: declared,

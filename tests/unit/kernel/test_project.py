@@ -38,7 +38,7 @@ def test_c_code_wants_libc_and_headers_unless_the_configuration_says_otherwise(
 
 
 def test_what_a_build_zig_links_is_not_known() -> None:
-    assert not replace(project(), way=BuildMode.BUILD_ZIG).without_libc
+    assert not replace(project(), build_mode=BuildMode.BUILD_ZIG).without_libc
 
 
 def test_a_project_can_be_seen_by_another_path() -> None:

@@ -37,7 +37,7 @@ def test_a_project_gets_its_defaults_from_its_name_and_files(root: Path) -> None
 
     assert (project.name, project.module) == ("Hello-World", "_hello_world")
     assert project.package_dir == root / "hello_world"
-    assert (project.way, project.source) == (BuildMode.DIRECT, root / "src" / "root.zig")
+    assert (project.build_mode, project.source) == (BuildMode.DIRECT, root / "src" / "root.zig")
     assert project.optimize is Optimize.SAFE
     assert project.out_dir == root / "dist"
     assert project.admitted is None
@@ -47,8 +47,11 @@ def test_a_project_gets_its_defaults_from_its_name_and_files(root: Path) -> None
 def test_a_build_zig_is_the_way_unless_sources_are_named(root: Path) -> None:
     write_files(root, {"build.zig": ""})
 
-    assert load(root).way is BuildMode.BUILD_ZIG
-    assert load(root, HEAD + '[tool.alloconda]\nsource = "src/root.zig"\n').way is BuildMode.DIRECT
+    assert load(root).build_mode is BuildMode.BUILD_ZIG
+    assert (
+        load(root, HEAD + '[tool.alloconda]\nsource = "src/root.zig"\n').build_mode
+        is BuildMode.DIRECT
+    )
 
 
 def test_c_sources_link_libc_and_want_headers(root: Path) -> None:
@@ -334,7 +337,7 @@ def test_named_sources_are_compiled_and_no_other(root: Path) -> None:
 
     assert (c_alone.source, c_alone.c_sources) == (None, (root / "src" / "m.c",))
     assert (both.source, both.c_sources) == (root / "other.zig", (root / "src" / "m.c",))
-    assert both.way is BuildMode.DIRECT
+    assert both.build_mode is BuildMode.DIRECT
 
 
 def test_a_flag_that_says_nothing_changes_nothing(root: Path) -> None:

@@ -44,7 +44,7 @@ def test_an_sdist_has_what_is_compiled_and_what_says_how(tmp_path: Path) -> None
 
 
 def test_what_a_build_zig_compiles_is_looked_for_in_all_that_goes_in(tmp_path: Path) -> None:
-    project = direct_project(tmp_path, way=BuildMode.BUILD_ZIG)
+    project = direct_project(tmp_path, build_mode=BuildMode.BUILD_ZIG)
 
     assert sdist_request(project, metadata(tmp_path)).code is None
 
@@ -55,7 +55,7 @@ def test_headers_are_where_arguments_of_zig_and_texts_of_a_build_zig_say(tmp_pat
 
     direct = header_directories(direct_project(tmp_path, config), build_zig)
     by_build_zig = header_directories(
-        direct_project(tmp_path, config, way=BuildMode.BUILD_ZIG), build_zig
+        direct_project(tmp_path, config, build_mode=BuildMode.BUILD_ZIG), build_zig
     )
 
     assert direct == (tmp_path / "include",)

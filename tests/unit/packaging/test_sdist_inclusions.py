@@ -51,12 +51,12 @@ def root(tmp_path: Path) -> Path:
     return project
 
 
-def request_of(root: Path, *exclude: str, way: BuildMode = BuildMode.DIRECT) -> SdistRequest:
+def request_of(root: Path, *exclude: str, build_mode: BuildMode = BuildMode.DIRECT) -> SdistRequest:
     project = replace(
-        direct_project(root, ProjectConfig(exclude=exclude), way=way),
+        direct_project(root, ProjectConfig(exclude=exclude), build_mode=build_mode),
         package_dir=root / "src" / "rich_project",
         source=None,
-        c_sources=(root / "src" / "m.c",) if way is BuildMode.DIRECT else (),
+        c_sources=(root / "src" / "m.c",) if build_mode is BuildMode.DIRECT else (),
     )
     return sdist_request(project, metadata_of(root))
 
@@ -80,7 +80,7 @@ def test_an_included_header_goes_in_though_git_does_not_keep_it(root: Path) -> N
 def test_for_a_build_zig_everything_that_goes_in_is_looked_at(root: Path) -> None:
     includes = Includes({})
 
-    names, _ = collect(request_of(root, way=BuildMode.BUILD_ZIG), includes)
+    names, _ = collect(request_of(root, build_mode=BuildMode.BUILD_ZIG), includes)
 
     assert {root / name for name in names} == set(includes.roots)
     assert root / "build.zig" in includes.roots
@@ -126,7 +126,7 @@ def test_headers_are_looked_for_where_the_projects_flags_and_build_zig_say(root:
     text = 'm.addIncludePath(b.path("vendor"));'
 
     direct = direct_project(root, config)
-    by_build_zig = direct_project(root, config, way=BuildMode.BUILD_ZIG)
+    by_build_zig = direct_project(root, config, build_mode=BuildMode.BUILD_ZIG)
 
     assert header_directories(direct, text) == (root / "include",)
     assert header_directories(by_build_zig, text) == (root / "include", root / "vendor")

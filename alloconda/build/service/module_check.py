@@ -1,0 +1,83 @@
+"""Whether a built module is what its wheel promises: the right module, true to its tags."""
+
+from collections.abc import Callable
+
+from alloconda.binary.model.problems import Expectation, Problem, ProblemCode
+from alloconda.binary.model.stable_abi import CpythonSymbols
+from alloconda.binary.model.tag_check import judge
+from alloconda.build.model.matrix import Build
+from alloconda.build.service.compile import CheckResults, Module
+from alloconda.build.service.link_check import import_library_hint
+from alloconda.kernel.config.project import BuildMode, Project
+from alloconda.kernel.errors import CheckError, ProjectError
+from alloconda.kernel.targets.target import Os
+
+_CONTRACT_CODES = (ProblemCode.NO_INIT, ProblemCode.WRONG_INIT)
+
+
+class ModuleCheck:
+    """Checks the modules of one project; called from many threads.
+
+    Args:
+        project: the project.
+        cpython_symbols: gives the names that CPython exports; called at the first module that
+            no earlier run checked.
+        results: what earlier runs checked.
+    """
+
+    def __init__(
+        self,
+        project: Project,
+        cpython_symbols: Callable[[], CpythonSymbols],
+        results: CheckResults,
+    ) -> None:
+        self._project = project
+        self._cpython_symbols = cpython_symbols
+        self._results = results
+
+    def check(self, build: Build, module: Module) -> None:
+        """Check a cell's module, unless an earlier run did.
+
+        Raises:
+            CheckError: the module doesn't honour the cell's tags.
+            ProjectError: it is no module of the right name.
+        """
+        expectation = Expectation(targets=build.targets, abi=build.abi, module=module.name)
+        question = repr(expectation)
+        if self._results.knows(module, question):
+            return
+        problems = judge(module.facts, expectation, self._cpython_symbols())
+        if not problems:
+            self._results.remember(module, question)
+            return
+        tags = " and ".join(build.platform_tags)
+        details = tuple(problem.message for problem in problems)
+        if all(problem.code in _CONTRACT_CODES for problem in problems):
+            raise ProjectError(
+                f"the built module is not {module.name!r}",
+                details=details,
+                hint="make the name in the source and module-name in pyproject.toml the same",
+            )
+        raise CheckError(
+            f"the built module doesn't honour {tags}; no wheel written",
+            details=details,
+            hint=self._hint(build, problems),
+        )
+
+    def _hint(self, build: Build, problems: tuple[Problem, ...]) -> str | None:
+        without_cpython = any(problem.code is ProblemCode.NO_CPYTHON for problem in problems)
+        by_build_zig = self._project.build_mode is BuildMode.BUILD_ZIG
+        if without_cpython and by_build_zig and build.target.os is Os.WINDOWS:
+            return import_library_hint()
+        if any(problem.code is ProblemCode.WRONG_HOOK for problem in problems):
+            return _other_hook_hint(build)
+        return None
+
+
+def _other_hook_hint(build: Build) -> str:
+    if build.abi.is_stable and build.abi.python.free_threaded:
+        return (
+            "export PyModExport_ (PEP 793), as modules of alloconda's Zig package do, or build for "
+            f"that version alone: --no-abi3 --python-version {build.abi.python}"
+        )
+    return "export PyInit_, which every version knows"

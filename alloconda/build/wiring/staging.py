@@ -1,0 +1,27 @@
+"""What a run works in, and what it remembers of the modules that earlier runs checked."""
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from alloconda.build.adapters.check_cache import CheckCache
+from alloconda.build.wiring.session import Session
+from alloconda.kernel.system.run_folders import run_folder
+from alloconda.kernel.values import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Staging:
+    """What a run works in: a temporary directory, and the checks of earlier runs."""
+
+    folder: Path
+    check_results: CheckCache
+
+
+@contextlib.contextmanager
+def staging(session: Session) -> Iterator[Staging]:
+    """Give what a run works in; what it checks is kept for later runs."""
+    with run_folder() as folder:
+        staged = Staging(folder=folder, check_results=CheckCache(session.local_cache))
+        yield staged
+        staged.check_results.save()
