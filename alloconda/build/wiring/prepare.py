@@ -34,7 +34,7 @@ def prepare_cells(
         payload: what all wheels have in common.
         staged: what the run works in.
         observer: gets every event.
-        progress: whether somebody sees how far Zig is.
+        progress: whether events report how far Zig is.
 
     Raises:
         AllocondaError: something is lacking that every cell needs.

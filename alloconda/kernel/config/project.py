@@ -80,8 +80,7 @@ class Project:
     @property
     def has_code(self) -> bool:
         """Whether there is something to compile."""
-        is_direct = self.way is BuildMode.DIRECT
-        return not is_direct or self.source is not None or bool(self.c_sources)
+        return self.build_mode is BuildMode.BUILD_ZIG or bool(self.sources)
 
     @property
     def links_libc(self) -> bool:
