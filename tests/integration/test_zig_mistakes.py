@@ -74,11 +74,11 @@ def in_struct(fields: str, said: str) -> Mistake:
     return in_function(said, code=f"fn f(a: struct {{ {fields} }}) void {{ _ = a; }}")
 
 
-def in_result(result: str, advice: str) -> Mistake:
+def in_result(result: str, advice: str, *, code: str = "") -> Mistake:
     """Return the mistake of a function with a result of a type that Python has no form for."""
     return in_function(
         f"no Python object can be made of the result, which is of type {advice}",
-        code=f"fn f() {result} {{ unreachable; }}",
+        code=f"{code} fn f() {result} {{ unreachable; }}",
     )
 
 
@@ -117,8 +117,8 @@ OPTIONS = {
         options='.{ .args = &.{"a"} }',
     ),
     "the name of an allocator": in_function(
-        "the function takes 1 argument from Python, but .args names 2; name each but allocators "
-        "and py.Module, which are supplied",
+        "the function takes 1 argument from Python, but .args names 2; name each but allocators, "
+        "py.Module and states, which are supplied",
         code="fn f(m: std.mem.Allocator, a: i64) i64 { _ = m; return a; }",
         options='.{ .args = &.{ "m", "a" } }',
     ),
@@ -284,6 +284,7 @@ RESULTS = {
 }
 
 FORM = '.functions = .{ py.function("name", implementation, .{}) }'
+STATE = "const State = struct { pub const python = .state; n: i64 = 0"
 OF_INIT = ".init is a function fn (module: py.Module) !void, not a "
 
 MODULES = {
@@ -446,6 +447,88 @@ MODULES = {
     ),
 }
 
+STATES = {
+    "a value": in_module(
+        ".state = .{ .n = 1 }", "write .state = State, a struct type, not a root."
+    ),
+    "no struct": in_module(
+        ".state = i64", "in .state, write .state = State, a struct type, not i64"
+    ),
+    "no declaration": in_module(
+        ".state = State",
+        "in .state, root.State needs `pub const python = .state;`, so that functions can take it "
+        "as *root.State",
+        code="const State = struct { n: i64 = 0 };",
+    ),
+    "a field without a default": in_module(
+        ".state = State",
+        "in .state, the field m of root.State has no default; give it one, or write `pub fn "
+        "init(module: py.Module) !root.State`",
+        code=f"{STATE}, m: i64 }};",
+    ),
+    "an init that takes something else": in_module(
+        ".state = State",
+        "in .state, write `pub fn init(module: py.Module) !root.State`, or without the module, not "
+        "fn (i64) root.State",
+        code=f"{STATE}, pub fn init(n: i64) State {{ return .{{ .n = n }}; }} }};",
+    ),
+    "an init that makes nothing": in_module(
+        ".state = State",
+        "in .state, write `pub fn init(module: py.Module) !root.State`, or without the module, not "
+        "fn (*root.State) void",
+        code=f"{STATE}, pub fn init(state: *State) void {{ state.n = 1; }} }};",
+    ),
+    "a deinit that fails": in_module(
+        ".state = State",
+        "in .state, write `pub fn deinit(state: *root.State) void`, not fn (*root.State) error{Odd}"
+        "!void",
+        code=f"{STATE}, pub fn deinit(_: *State) error{{Odd}}!void {{}} }};",
+    ),
+    "a function of a module without": in_module(
+        '.functions = .{ py.function("g", g, .{}) }',
+        'the function "g" takes a *root.State, but the module has no .state: write .state = '
+        "root.State",
+        code=f"{STATE} }}; fn g(s: *State) i64 {{ return s.n; }}",
+    ),
+    "a function of another": in_module(
+        '.functions = .{ py.function("g", g, .{}) }, .state = Other',
+        'the function "g" takes a *root.State, but the module\'s .state is root.Other',
+        code=f"{STATE} }}; fn g(s: *State) i64 {{ return s.n; }}"
+        "const Other = struct { pub const python = .state; };",
+    ),
+    "an init of a module without": in_module(
+        ".init = g",
+        ".init takes a *root.State, but the module has no .state: write .state = root.State",
+        code=f"{STATE} }}; fn g(_: py.Module, _: *State) void {{}}",
+    ),
+    "an init with another": in_module(
+        ".init = g, .state = State",
+        ".init is a function fn (module: py.Module) !void, or fn (module: py.Module, state: "
+        "*root.State) !void, not a fn",
+        code=f"{STATE} }}; fn g(_: py.Module, _: i64) void {{}}",
+    ),
+    "as a value": in_argument(
+        "struct { pub const python = .state; n: i64 = 0 }",
+        "root.T; that is the module's own: take it as *root.T",
+    ),
+    "as an optional": in_function(
+        "no Python object can become the argument a, which is of type ?*root.State and holds a "
+        "*root.State; it is supplied as a parameter of its own",
+        code=f"{STATE} }}; fn f(s: ?*State) void {{ _ = s; }}",
+        options='.{ .args = &.{"a"} }',
+    ),
+    "as a result": in_result(
+        "State",
+        "root.State; that is the module's own: take it as *root.State, and return what is in it",
+        code=f"{STATE} }};",
+    ),
+    "as an error that nothing returns": in_module(
+        ".state = State, .errors = .{ .Odd = py.exc.ValueError }",
+        "in .errors, no function of the module returns error.Odd; leave it out",
+        code=f"{STATE}, pub fn init() error{{Even}}!State {{ return error.Even; }} }};",
+    ),
+}
+
 MISTAKES = {
     f"{kind}: {name}": mistake
     for kind, mistakes in {
@@ -455,6 +538,7 @@ MISTAKES = {
         "struct": STRUCTS,
         "result": RESULTS,
         "module": MODULES,
+        "state": STATES,
     }.items()
     for name, mistake in mistakes.items()
 }
@@ -468,6 +552,8 @@ WITH_EVERY_ZIG = (
     "module: a bare function",
     "module: an error that nothing returns",
     "module: an error's exception that is misspelt",
+    "state: no declaration",
+    "state: a function of another",
 )
 
 

@@ -102,6 +102,7 @@ test {
     _ = @import("compat.zig");
     _ = @import("decimal.zig");
     _ = @import("exception.zig");
+    _ = @import("held.zig");
     _ = @import("literal.zig");
     _ = @import("message.zig");
     _ = @import("names.zig");

@@ -9,6 +9,7 @@ const from_python = @import("from_python.zig");
 const names = @import("names.zig");
 const object = @import("object.zig");
 const refusal = @import("refusal.zig");
+const state = @import("state.zig");
 
 /// A field of this type, such as `slash: py.PositionalOnly = .{}`, makes the arguments before it
 /// positional only, as `/` does in Python.
@@ -123,7 +124,7 @@ pub const Arguments = struct {
 
 /// Whether a parameter of type `T` is supplied by the wrapper.
 pub fn isSupplied(comptime T: type) bool {
-    return T == std.mem.Allocator or T == object.Module;
+    return T == std.mem.Allocator or T == object.Module or state.ofParameter(T) != null;
 }
 
 fn ownTypes(comptime Implementation: type) []const type {
@@ -156,7 +157,7 @@ fn ofParameters(
             if (types.len == 1 and isArgumentStruct(types[0]))
                 "; leave .args out, and the fields of the struct are the arguments"
             else
-                "; name each but allocators and py.Module, which are supplied",
+                "; name each but allocators, py.Module and states, which are supplied",
         },
     ));
     var required: usize = 0;

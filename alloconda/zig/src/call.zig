@@ -10,6 +10,7 @@ const from_python = @import("from_python.zig");
 const interned = @import("interned.zig");
 const memory = @import("memory.zig");
 const object = @import("object.zig");
+const state = @import("state.zig");
 const Argument = arguments_zig.Argument;
 const Arguments = arguments_zig.Arguments;
 const Place = @import("place.zig").Place;
@@ -17,11 +18,18 @@ const Signature = @import("signature.zig").Signature;
 
 const Allocator = std.mem.Allocator;
 
+/// What a module supplies for a parameter of type `T`: itself or its state.
+pub inline fn supplied(comptime T: type, module: *c.PyObject) exception.Error!T {
+    if (T == object.Module) return .{ .object = .{ .ptr = module } };
+    return state.of(state.ofParameter(T).?, module);
+}
+
 /// Calls `implementation` with the arguments that `described` tells of. `Receiver` is a struct of
 /// what the call has besides:
 ///
 /// - `has_first`: whether it gives the first parameter, by `first(T)`;
-/// - `supply(T)`: gives the parameters of types that are no arguments, but for allocators;
+/// - `supply(T)`: gives the parameters of types that are no arguments, but for allocators, as
+///   `supplied` does, which may fail;
 /// - `finish(result)`: makes the `Output` of what the function returns, which may fail;
 /// - `failed`: the `Output` that says that an exception is set.
 pub fn Call(
@@ -116,7 +124,7 @@ pub fn Call(
                 } else if (T == Allocator) {
                     arguments[i] = scope.allocator;
                 } else if (comptime arguments_zig.isSupplied(T)) {
-                    arguments[i] = receiver.supply(T);
+                    arguments[i] = try receiver.supply(T);
                 } else if (described.Struct != null) {
                     arguments[i] = try structOf(T, given, scope);
                 } else {

@@ -73,10 +73,15 @@ pub const PyModuleDef = extern struct {
     m_size: isize = 0,
     m_methods: ?[*]const PyMethodDef = null,
     m_slots: ?[*]const PyModuleDef_Slot = null,
-    m_traverse: ?*const anyopaque = null,
-    m_clear: ?*const anyopaque = null,
+    m_traverse: ?*const Traverse = null,
+    m_clear: ?*const Inquiry = null,
     m_free: ?*const anyopaque = null,
 };
+
+/// What the garbage collector gives a `Traverse`, to be called for each object that is held.
+pub const Visitor = *const fn (*PyObject, ?*anyopaque) callconv(.c) c_int;
+pub const Traverse = fn (*PyObject, Visitor, ?*anyopaque) callconv(.c) c_int;
+pub const Inquiry = fn (*PyObject) callconv(.c) c_int;
 
 pub const PyModuleDef_Slot = extern struct {
     slot: c_int = 0,
@@ -113,6 +118,9 @@ pub const Py_mod_slots = 94;
 pub const Py_mod_name = 100;
 pub const Py_mod_doc = 101;
 pub const Py_mod_methods = 103;
+pub const Py_mod_state_size = 102;
+pub const Py_mod_state_traverse = 104;
+pub const Py_mod_state_clear = 105;
 pub const Py_mod_state_free = 106;
 pub const Py_mod_abi = 109;
 
@@ -207,6 +215,8 @@ pub extern fn Py_DecRef(?*PyObject) callconv(.c) void;
 pub extern fn Py_FatalError([*:0]const u8) callconv(.c) noreturn;
 
 pub extern fn PyModuleDef_Init(*PyModuleDef) callconv(.c) ?*PyObject;
+/// Null before the module is executed, as it may stay when an import fails.
+pub extern fn PyModule_GetState(*PyObject) callconv(.c) ?*anyopaque;
 pub extern fn PyModule_AddObjectRef(*PyObject, [*:0]const u8, ?*PyObject) callconv(.c) c_int;
 pub extern fn PyImport_ImportModule([*:0]const u8) callconv(.c) ?*PyObject;
 

@@ -7,7 +7,6 @@ const compat = @import("compat.zig");
 const exception = @import("exception.zig");
 const literal = @import("literal.zig");
 const names = @import("names.zig");
-const object = @import("object.zig");
 const refusal = @import("refusal.zig");
 const to_python = @import("to_python.zig");
 const Argument = arguments_zig.Argument;
@@ -23,8 +22,8 @@ pub const FunctionOptions = struct {
 
 /// Describes a function for `exportModule`.
 ///
-/// Every parameter is an argument, but for `std.mem.Allocator` and `Module`, which are supplied:
-/// the allocator is an arena that lives as long as the call, so what it allocated is never freed by
+/// Every parameter is an argument, but for `std.mem.Allocator`, `Module` and a pointer to the
+/// module's state, which are supplied: the allocator is an arena that lives as long as the call, so what it allocated is never freed by
 /// hand, and a result may lie in it because results are copied to Python first. Optional
 /// parameters at the end may be left out by the caller and are null then.
 ///
@@ -46,6 +45,7 @@ pub fn function(
     return struct {
         pub const function_name = name;
         pub const Result = compat.ReturnType(Implementation);
+        pub const parameters = compat.parameterTypes(Implementation);
         pub const signature: Signature = .init(arguments);
 
         /// The entry for the module's method table.
@@ -200,8 +200,8 @@ fn Receiver(comptime mappings: []const exception.Mapping) type {
         pub const failed: Output = null;
         pub const has_first = false;
 
-        pub inline fn supply(receiver: Self, comptime T: type) T {
-            return .{ .object = .{ .ptr = receiver.module } };
+        pub inline fn supply(receiver: Self, comptime T: type) exception.Error!T {
+            return call_zig.supplied(T, receiver.module);
         }
 
         pub inline fn finish(receiver: Self, result: anytype) exception.Error!Output {

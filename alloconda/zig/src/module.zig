@@ -8,9 +8,9 @@ const classes_zig = @import("classes.zig");
 const compat = @import("compat.zig");
 const exception = @import("exception.zig");
 const exception_class = @import("exception_class.zig");
-const interpreter = @import("interpreter.zig");
 const names = @import("names.zig");
 const object = @import("object.zig");
+const state = @import("state.zig");
 const to_python = @import("to_python.zig");
 
 /// Defines the module and exports the function that Python calls to import it: `PyInit_<name>`, or
@@ -30,6 +30,8 @@ const to_python = @import("to_python.zig");
 /// - `types`: a tuple of enums and structs with a declaration `python`, whose classes are added
 ///   under their names;
 /// - `init`: a function `fn (py.Module) !void` that runs when the module is imported;
+/// - `state`: a struct type with `pub const python = .state`, of which each module that Python
+///   makes has a value of its own; functions take it by a parameter that is a pointer to it;
 /// - `needs_gil`: false when the module's functions may run at the same time, so that importing it
 ///   leaves the GIL off in a free-threaded Python. It is true unless said otherwise.
 pub fn exportModule(comptime definition: anytype) void {
@@ -42,18 +44,20 @@ pub fn exportModule(comptime definition: anytype) void {
         }
         if (@hasField(T, "doc")) checkDoc(definition.doc);
         if (@hasField(T, "types")) checkTypes(definition.types);
+        if (@hasField(T, "state")) checkState(definition.state);
         if (@hasField(T, "constants")) checkConstants(@TypeOf(definition.constants));
         if (@hasField(T, "needs_gil") and @TypeOf(definition.needs_gil) != bool) {
             fail("write .needs_gil = false or true, not a " ++
                 @typeName(@TypeOf(definition.needs_gil)));
         }
-        if (@hasField(T, "init")) checkInit(@TypeOf(definition.init));
+        if (@hasField(T, "init")) checkInit(@TypeOf(definition.init), StateOf(definition));
         checkRoot();
         for (.{ "exceptions", "errors" }) |field| {
             const own = if (@hasField(T, "exceptions")) definition.exceptions else .{};
             if (@hasField(T, field)) checkClasses(field, @field(definition, field), own);
         }
         checkNames(definition);
+        checkParameters(definition);
         if (@hasField(T, "errors")) checkErrors(definition);
         const name = lastComponent(definition.name);
         const Defined = Definition(definition, name);
@@ -67,7 +71,7 @@ pub fn exportModule(comptime definition: anytype) void {
 
 const known_fields = [_][]const u8{
     "name",  "doc", "functions", "constants", "exceptions", "errors", "init", "needs_gil",
-    "types",
+    "types", "state",
 };
 
 fn checkFields(comptime T: type) void {
@@ -107,7 +111,7 @@ fn checkDoc(comptime doc: anytype) void {
     if (names.docFault(doc)) |fault| fail(".doc " ++ fault);
 }
 
-fn checkInit(comptime Init: type) void {
+fn checkInit(comptime Init: type, comptime State: type) void {
     const T = switch (@typeInfo(Init)) {
         .pointer => |info| info.child,
         else => Init,
@@ -118,9 +122,16 @@ fn checkInit(comptime Init: type) void {
             .error_union => |info| info.payload,
             else => compat.ReturnType(T),
         };
-        if (types.len == 1 and types[0] == object.Module and Result == void) return;
+        const is_usual = types.len > 0 and types[0] == object.Module and Result == void;
+        if (is_usual and types.len == 1) return;
+        if (is_usual and types.len == 2 and State != void and types[1] == *State) return;
+        if (is_usual and types.len == 2 and State == void) if (state.ofParameter(types[1])) |Wanted|
+            fail(".init takes a *" ++ @typeName(Wanted) ++ ", but the module has no .state: " ++
+                "write .state = " ++ @typeName(Wanted));
     }
-    fail(".init is a function fn (module: py.Module) !void, not a " ++ @typeName(Init));
+    fail(".init is a function fn (module: py.Module) !void" ++ (if (State == void) "" else
+        ", or fn (module: py.Module, state: *" ++ @typeName(State) ++ ") !void") ++ ", not a " ++
+        @typeName(Init));
 }
 
 /// Refuses what is no struct with named fields.
@@ -190,6 +201,9 @@ fn ReturnedErrors(comptime definition: anytype) type {
             Errors = Errors || ErrorsOf(definition.functions[i].Result);
         }
     }
+    if (StateOf(definition) != void and @hasDecl(StateOf(definition), "init")) {
+        Errors = Errors || ErrorsOf(compat.ReturnType(@TypeOf(definition.state.init)));
+    }
     if (!@hasField(T, "init")) return Errors;
     const Init = switch (@typeInfo(@TypeOf(definition.init))) {
         .pointer => |info| info.child,
@@ -214,6 +228,34 @@ fn checkTypes(comptime types: anytype) void {
         if (@TypeOf(types[i]) != type) fail(form);
         if (classes_zig.fault(types[i])) |said| fail("in .types, " ++ said);
     }
+}
+
+fn checkState(comptime State: anytype) void {
+    if (@TypeOf(State) != type) fail("write .state = State, a struct type, not a " ++
+        @typeName(@TypeOf(State)));
+    if (state.fault(State)) |said| fail("in .state, " ++ said);
+}
+
+/// Refuses functions that take a state which the module has not.
+fn checkParameters(comptime definition: anytype) void {
+    if (!@hasField(@TypeOf(definition), "functions")) return;
+    for (0..compat.fieldNames(@TypeOf(definition.functions)).len) |i| {
+        const function = definition.functions[i];
+        for (function.parameters) |Parameter| {
+            const Wanted = state.ofParameter(Parameter) orelse continue;
+            if (Wanted == StateOf(definition)) continue;
+            fail("the function " ++ names.quoted(function.function_name) ++ " takes a *" ++
+                @typeName(Wanted) ++ ", but " ++ (if (StateOf(definition) == void)
+                "the module has no .state: write .state = " ++ @typeName(Wanted)
+            else
+                "the module's .state is " ++ @typeName(StateOf(definition))));
+        }
+    }
+}
+
+/// The type of the module's state; void for none.
+fn StateOf(comptime definition: anytype) type {
+    return if (@hasField(@TypeOf(definition), "state")) definition.state else void;
 }
 
 fn checkConstants(comptime T: type) void {
@@ -326,6 +368,7 @@ fn Definition(comptime definition: anytype, comptime name: [:0]const u8) type {
     const mappings = errorMappings(definition);
     const functions = if (@hasField(T, "functions")) definition.functions else .{};
     const count = compat.fieldNames(@TypeOf(functions)).len;
+    const memory = state.Memory(StateOf(definition));
 
     return struct {
         const methods: [count + 1]c.PyMethodDef = blk: {
@@ -352,20 +395,31 @@ fn Definition(comptime definition: anytype, comptime name: [:0]const u8) type {
             .m_name = name.ptr,
             .m_doc = if (@hasField(T, "doc")) definition.doc ++ "" else null,
             .m_methods = &methods,
+            .m_size = memory.size,
             .m_slots = &slots,
-            .m_free = &free,
+            .m_traverse = memory.traverse,
+            .m_clear = memory.clear,
+            .m_free = &memory.free,
         };
 
         // abi3t has no PyModuleDef, which is an object; there the parts of it are slots.
-        const exported_slots = [_]c.PySlot{
+        const exported_slots = module_slots ++ state_slots ++ [_]c.PySlot{.{}};
+
+        const module_slots = [_]c.PySlot{
             pointerSlot(c.Py_mod_abi, &abi_info),
             pointerSlot(c.Py_mod_name, name.ptr),
             pointerSlot(c.Py_mod_doc, if (@hasField(T, "doc")) definition.doc ++ "" else ""),
             pointerSlot(c.Py_mod_methods, &methods),
             pointerSlot(c.Py_mod_slots, &slots),
-            pointerSlot(c.Py_mod_state_free, &free),
-            .{},
         };
+
+        const state_slots = [_]c.PySlot{
+            .{ .sl_id = c.Py_mod_state_size, .value = .{ .sl_uint64 = memory.size } },
+            pointerSlot(c.Py_mod_state_free, &memory.free),
+        } ++ if (memory.traverse) |traverse| [_]c.PySlot{
+            pointerSlot(c.Py_mod_state_traverse, traverse),
+            pointerSlot(c.Py_mod_state_clear, memory.clear.?),
+        } else [_]c.PySlot{};
 
         fn describe() callconv(.c) *const [exported_slots.len]c.PySlot {
             return &exported_slots;
@@ -379,12 +433,8 @@ fn Definition(comptime definition: anytype, comptime name: [:0]const u8) type {
             return c.PyModuleDef_Init(&module_def);
         }
 
-        fn free(_: *anyopaque) callconv(.c) void {
-            interpreter.removeModule();
-        }
-
         fn execute(module: *c.PyObject) callconv(.c) c_int {
-            interpreter.addModule();
+            memory.begin(module);
             populate(.{ .object = .{ .ptr = module } }) catch return -1;
             return 0;
         }
@@ -405,13 +455,24 @@ fn Definition(comptime definition: anytype, comptime name: [:0]const u8) type {
                     if (comptime !isTabled(value)) try module.add(field, value);
                 }
             }
+            const own = if (@hasField(T, "state")) try memory.make(module.object.ptr, mappings);
             if (@hasField(T, "init")) {
-                const result = definition.init(module);
+                const result = if (comptime takesState(@TypeOf(definition.init)))
+                    definition.init(module, own)
+                else
+                    definition.init(module);
                 if (@typeInfo(@TypeOf(result)) == .error_union) result catch |err| {
                     return exception.raiseZigError(err, mappings, module.object.ptr);
                 };
             }
         }
+    };
+}
+
+fn takesState(comptime Init: type) bool {
+    return switch (@typeInfo(Init)) {
+        .pointer => |info| compat.parameterTypes(info.child).len == 2,
+        else => compat.parameterTypes(Init).len == 2,
     };
 }
 

@@ -1,0 +1,176 @@
+"""Asserts what zigstate does, on the interpreter that runs this; it needs no test framework."""
+
+import gc
+import importlib
+import importlib.util
+import sys
+import sysconfig
+import tracemalloc
+import weakref
+
+import zigstate
+
+HOW = ("field", "list", "map", "one", "many", "nested")
+
+
+def raises(kind, text, function, *args):
+    try:
+        result = function(*args)
+    except Exception as error:
+        assert type(error).__name__ == kind, f"{type(error)} instead of {kind}"
+        assert text in str(error), f"{str(error)!r} lacks {text!r}"
+        return error
+    raise AssertionError(f"no {kind}, but {result!r}")
+
+
+def fresh():
+    """Return the module once more, made anew."""
+    spec = importlib.util.find_spec("zigstate")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def collect():
+    for _ in range(3):
+        gc.collect()
+
+
+class Witness:
+    pass
+
+
+def check_each_module_has_a_state_of_its_own():
+    collect()
+    before = zigstate.states()
+    first, second = fresh(), fresh()
+    assert zigstate.states() == before + 2
+    assert (first.at_start, first.total()) == (7, 7)
+    assert [first.add(), first.add(by=-3), second.add(10)] == [8, 5, 17]
+    assert (first.total(), second.total()) == (5, 17)
+    assert first.wide() == 32
+    del first
+    collect()
+    assert zigstate.states() == before + 1
+    assert second.total() == 17
+    raises("TypeError", "add() takes from 0 to 1 positional arguments but 2", second.add, 1, 2)
+
+
+def check_functions_keep_the_state():
+    add = fresh().add
+    collect()
+    assert [add(), add()] == [8, 9]
+
+
+def check_a_reload_keeps_the_state():
+    zigstate.add(100)
+    before, states = zigstate.total(), zigstate.states()
+    assert importlib.reload(zigstate) is zigstate
+    assert (zigstate.total(), zigstate.states()) == (before, states)
+
+
+def check_the_state_is_freed_with_the_module():
+    collect()
+    states = zigstate.states()
+    for how in HOW:
+        module, witness = fresh(), Witness()
+        gone = weakref.ref(witness)
+        module.keep(how, witness)
+        del witness
+        collect()
+        assert gone() is not None, how
+        del module
+        collect()
+        assert gone() is None, how
+        assert zigstate.states() == states, how
+
+
+def check_cycles_are_collected():
+    collect()
+    states = zigstate.states()
+    for how in HOW:
+        module, witness = fresh(), Witness()
+        # Not by the module's dict, which is emptied anyway.
+        witness.function, gone = module.keep, weakref.ref(witness)
+        module.keep(how, witness)
+        del module, witness
+        collect()
+        assert gone() is None, how
+        assert zigstate.states() == states, how
+
+
+def check_a_state_that_is_freed_is_refused():
+    said = []
+
+    def make():
+        module = fresh()
+
+        def last(add=module.add):
+            try:
+                said.append(add())
+            except Exception as error:
+                said.append(f"{type(error).__name__}: {error}")
+
+        # Freed in this order.
+        module.keep("field", module.at_end(last))
+        module.keep("list", last)
+
+    make()
+    collect()
+    # Without a GIL, the function may have lost what it needs before the module its state.
+    if said or not sysconfig.get_config_var("Py_GIL_DISABLED"):
+        assert said == ["RuntimeError: the state of the module is freed already"], said
+
+
+def check_imports_that_fail_leave_nothing():
+    collect()
+    states, known = zigstate.states(), set(sys.modules)
+    for step, kind, text in [
+        ("state", "StartError", "BadStart"),
+        ("raise", "KeyError", "raised"),
+        ("init", "StartError", "BadStart"),
+    ]:
+        sys.fail_at = step
+        for _ in range(3):
+            raises(kind, text, fresh)
+        del sys.fail_at
+        collect()
+        assert zigstate.states() == states, step
+        assert fresh().add() == 8
+    assert set(sys.modules) == known
+
+
+def check_nothing_leaks():
+    def work():
+        for _ in range(100):
+            module = fresh()
+            for how in HOW:
+                module.keep(how, module.add)
+                module.keep(how, Witness())
+            module.forget()
+            module.keep("map", module)
+            for step in ("state", "raise", "init"):
+                sys.fail_at = step
+                raises({"raise": "KeyError"}.get(step, "StartError"), "", fresh)
+                del sys.fail_at
+        del module
+        # The cache of attributes keeps names until others take their places.
+        (getattr(sys, "_clear_internal_caches", None) or sys._clear_type_cache)()
+        collect()
+
+    growths = []
+    tracemalloc.start()
+    for _ in range(4):
+        before = tracemalloc.get_traced_memory()[0]
+        work()
+        growths.append(tracemalloc.get_traced_memory()[0] - before)
+    tracemalloc.stop()
+    # The interpreter fills its own stores meanwhile; what leaks grows each time, and the smallest
+    # object has 16 bytes.
+    assert min(growths) < 1600, growths
+
+
+for name, check in list(globals().items()):
+    if name.startswith("check_"):
+        check()
+print("all checks passed")

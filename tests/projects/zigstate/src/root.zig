@@ -1,0 +1,182 @@
+//! A module with a state of its own, which holds whatever a state may hold.
+
+const std = @import("std");
+const py = @import("alloconda");
+
+pub const panic = py.panic;
+
+/// How many states there are in the process.
+var living: usize = 0;
+
+const Choice = union(enum) { nothing, one: py.Object, many: []const py.Object };
+
+const State = struct {
+    pub const python = .state;
+
+    total: i64,
+    seen: ?py.Object = null,
+    list: std.ArrayList(py.Object) = .empty,
+    map: std.StringHashMapUnmanaged(py.Object) = .empty,
+    choice: Choice = .nothing,
+    nested: struct { pair: [2]?py.Object = @splat(null) } = .{},
+    /// Wider than what Python's memory is aligned to.
+    wide: Wide align(128) = .{},
+
+    const Wide = struct { bytes: [32]u8 = @splat(7) };
+
+    pub fn init(module: py.Module) !State {
+        const start = try module.object.getAttr("START");
+        defer start.decref();
+        if (try fails("state")) return error.BadStart;
+        if (try fails("raise")) return py.raise(py.exc.KeyError, "raised", .{});
+        _ = @atomicRmw(usize, &living, .Add, 1, .seq_cst);
+        return .{ .total = try start.as(i64) };
+    }
+
+    pub fn deinit(state: *State) void {
+        _ = @atomicRmw(usize, &living, .Sub, 1, .seq_cst);
+        state.forget();
+        state.list.deinit(py.allocator);
+        state.map.deinit(py.allocator);
+    }
+
+    fn forget(state: *State) void {
+        if (state.seen) |object| object.decref();
+        state.seen = null;
+        for (state.list.items) |object| object.decref();
+        state.list.clearRetainingCapacity();
+        var values = state.map.iterator();
+        while (values.next()) |entry| {
+            py.allocator.free(entry.key_ptr.*);
+            entry.value_ptr.decref();
+        }
+        state.map.clearRetainingCapacity();
+        switch (state.choice) {
+            .nothing => {},
+            .one => |object| object.decref(),
+            .many => |objects| {
+                for (objects) |object| object.decref();
+                py.allocator.free(objects);
+            },
+        }
+        state.choice = .nothing;
+        for (&state.nested.pair) |*place| {
+            if (place.*) |object| object.decref();
+            place.* = null;
+        }
+    }
+};
+
+/// Whether an import shall fail at `step`, as `sys.fail_at` says.
+fn fails(step: []const u8) !bool {
+    const sys = try py.import("sys");
+    defer sys.decref();
+    const at = try sys.getOptionalAttr("fail_at") orelse return false;
+    defer at.decref();
+    return std.mem.eql(u8, try at.text(), step);
+}
+
+fn setup(module: py.Module, state: *State) !void {
+    try module.add("at_start", state.total);
+    if (try fails("init")) return error.BadStart;
+}
+
+fn add(state: *State, a: struct { by: i64 = 1 }) i64 {
+    state.total += a.by;
+    return state.total;
+}
+
+fn wide(state: *State) !i64 {
+    if (@intFromPtr(&state.wide) % 128 != 0) return error.NotAligned;
+    for (state.wide.bytes) |byte| if (byte != 7) return error.NotTheDefault;
+    return state.wide.bytes.len;
+}
+
+const How = enum { field, list, map, one, many, nested };
+
+fn keep(state: *State, how: How, object: py.Object) !void {
+    switch (how) {
+        .field => {
+            if (state.seen) |old| old.decref();
+            state.seen = object.incref();
+        },
+        .list => {
+            try state.list.append(py.allocator, object);
+            _ = object.incref();
+        },
+        .map => {
+            const key = try std.fmt.allocPrint(py.allocator, "{d}", .{state.map.count()});
+            errdefer py.allocator.free(key);
+            try state.map.put(py.allocator, key, object);
+            _ = object.incref();
+        },
+        .one, .many => {
+            state.forget();
+            if (how == .one) {
+                state.choice = .{ .one = object.incref() };
+                return;
+            }
+            const many = try py.allocator.alloc(py.Object, 3);
+            for (many) |*one| one.* = object.incref();
+            state.choice = .{ .many = many };
+        },
+        .nested => {
+            for (&state.nested.pair) |*place| {
+                if (place.*) |old| old.decref();
+                place.* = object.incref();
+            }
+        },
+    }
+}
+
+fn forget(state: *State) void {
+    state.forget();
+}
+
+fn total(state: *const State) i64 {
+    return state.total;
+}
+
+/// Calls something when it is freed. The garbage collector sees neither it nor what it calls, which
+/// somebody else keeps alive.
+const AtEnd = struct {
+    borrowed: py.Object,
+
+    pub fn next(_: *AtEnd) ?i64 {
+        return null;
+    }
+
+    pub fn deinit(self: *AtEnd) void {
+        const result = self.borrowed.call(.{}) catch return py.clear();
+        result.decref();
+    }
+};
+
+fn atEnd(function: py.Object) py.Generator(AtEnd) {
+    return .{ .state = .{ .borrowed = function } };
+}
+
+fn states() usize {
+    return @atomicLoad(usize, &living, .seq_cst);
+}
+
+comptime {
+    py.exportModule(.{
+        .name = "zigstate",
+        .constants = .{ .START = 7 },
+        .state = State,
+        .init = setup,
+        .errors = .{ .BadStart = .StartError },
+        .exceptions = .{ .StartError = py.exc.ImportError },
+        .functions = .{
+            py.function("add", add, .{}),
+            py.function("wide", wide, .{}),
+            py.function("keep", keep, .{ .args = &.{ "how", "object" } }),
+            py.function("forget", forget, .{}),
+            py.function("total", total, .{}),
+            py.function("at_end", atEnd, .{}),
+            py.function("states", states, .{}),
+        },
+        .needs_gil = false,
+    });
+}
