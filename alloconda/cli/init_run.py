@@ -16,6 +16,7 @@ from alloconda.kernel.zig.finding import installed_zigs
 from alloconda.scaffold.model.answers import assumed_answers
 from alloconda.scaffold.model.init_options import given_project_fields, with_given
 from alloconda.scaffold.model.interview import Interview
+from alloconda.scaffold.model.refusals import refuse_directory
 from alloconda.scaffold.service.init_project import InitPlan, InitRequest, refuse_guesses
 from alloconda.scaffold.view.init_plan import write_assumptions, write_plan
 from alloconda.scaffold.wiring import create_project, plan_new_project, scan_project
@@ -50,6 +51,8 @@ def run_init(given: Mapping[str, object], directory: Path, modes: InitModes) -> 
         AllocondaError: a flag is wrong, or the directory can't be read or written.
         Exit: the user wants to leave; then nothing is written, which was said.
     """
+    # Resolved, a device has no name, and a dot or blank at the end is gone.
+    refuse_directory(directory)
     root = directory.resolve()
     named = given.get("module")
     module = named if isinstance(named, str) else None

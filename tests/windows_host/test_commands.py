@@ -166,3 +166,16 @@ def changed(project: Alloconda, code: str) -> Iterator[None]:
         yield
     finally:
         source.write_text(before, encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["nul", "aux.d", "hello.", "hello "])
+def test_a_directory_that_would_be_something_else_is_refused_by_name(
+    place: Path, alloconda_in: AllocondaIn, name: str
+) -> None:
+    before = sorted(place.iterdir())
+
+    ran = alloconda_in(place)("init", name, "--yes")
+
+    assert ran.status == 2
+    assert f"no project can be in {name} on Windows: " in ran.stderr
+    assert sorted(place.iterdir()) == before

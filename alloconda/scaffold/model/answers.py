@@ -17,6 +17,7 @@ from alloconda.kernel.targets.platform_tag import parse_target
 from alloconda.kernel.targets.target import DEFAULT_TAGS, MUSLLINUX_TAGS, WINDOWS_TAGS
 from alloconda.kernel.values import dataclass
 from alloconda.kernel.zig.version import SUPPORTED_RELEASES, parse_zig_version
+from alloconda.packaging.model.file_names import windows_refusal
 from alloconda.scaffold.model.project_scan import ProjectScan
 
 DEFAULT_FLOOR = Python(minor=11)
@@ -27,8 +28,6 @@ DEFAULT_VERSION = "0.1.0"
 # Where the module goes when src/root.zig is a library of its own.
 _BESIDE_A_LIBRARY = "src/python.zig"
 _RESERVED = frozenset({"src", "tests", "dist", "build", "docs", "test"})
-# Windows opens a device in place of a directory of these names.
-_DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)")
 _PROJECT_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
 
 
@@ -177,6 +176,8 @@ def check_answers(answers: InitAnswers) -> None:
 
 def name_problem(name: str) -> str | None:
     """Return why a text can't be a project's name, to be read after the text, or None."""
+    if not name:
+        return "can't be a project's name: it is empty"
     if not _PROJECT_NAME.fullmatch(name):
         return "can't be a project's name: letters, digits, inside . - _"
     return _package_problem(re.sub(r"[-.]+", "_", name).lower())
@@ -186,6 +187,8 @@ def module_problem(name: str) -> str | None:
     """Return why a text can't be an extension module's name, to be read after it, or None."""
     if not is_module_name(name):
         return "can't be a module's name: letters, digits, _, no keyword"
+    if windows_refusal(f"{name}.pyd") is not None:
+        return "can't be a module's name: it is a device on Windows"
     return None
 
 
@@ -305,7 +308,7 @@ def _package_problem(package: str) -> str | None:
         return "would collide with a directory that projects have"
     if package in sys.stdlib_module_names or package == "alloconda":
         return f"would hide the module {package}"
-    if _DEVICES.fullmatch(package):
+    if windows_refusal(package) is not None:
         return "can't be a directory on Windows"
     return None
 

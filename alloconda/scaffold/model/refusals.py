@@ -1,8 +1,10 @@
 """What init doesn't guess in a directory that holds something: it says so, and what to type."""
 
 from collections.abc import Callable
+from pathlib import PurePath, PureWindowsPath
 
 from alloconda.kernel.errors import UsageError
+from alloconda.packaging.model.file_names import windows_refusal
 from alloconda.scaffold.model.answers import InitAnswers
 from alloconda.scaffold.model.module_choice import findings, open_questions, suggested_names
 from alloconda.scaffold.model.native_code import Language
@@ -12,6 +14,25 @@ from alloconda.scaffold.model.project_scan import ProjectScan
 Again = Callable[..., str]
 
 _FLAGS = {"name": "--name", "version": "--project-version"}
+
+
+def refuse_directory(directory: PurePath) -> None:
+    """Refuse a path that Windows takes for a device, or for a directory of another name.
+
+    Elsewhere such a directory is one like any other.
+
+    Raises:
+        UsageError: with the part of it that is wrong.
+    """
+    if not isinstance(directory, PureWindowsPath):
+        return
+    for part in directory.parts:
+        reason = None if part == directory.anchor else windows_refusal(part)
+        if reason is not None:
+            raise UsageError(
+                f"no project can be in {directory} on Windows: {reason}",
+                hint="name another directory; the project's own name can be given with --name",
+            )
 
 
 def refuse_unclear_code(scan: ProjectScan, *, module: str | None, again: Again) -> None:

@@ -110,6 +110,7 @@ def test_a_library_with_a_build_zig_gets_a_module_beside_it() -> None:
 @pytest.mark.parametrize(
     ("name", "reason"),
     [
+        ("", "it is empty"),
         ("-x", "letters, digits"),
         ("9lives", "not a Python name"),
         ("class", "not a Python name"),
@@ -129,6 +130,14 @@ def test_impossible_names_are_refused_with_the_flag(name: str, reason: str) -> N
 def test_an_impossible_module_is_refused_with_its_flag() -> None:
     with pytest.raises(UsageError) as caught:
         check_answers(InitAnswers(project_name="hello", module="a b"))
+
+    assert "--module" in (caught.value.hint or "")
+
+
+@pytest.mark.parametrize("module", ["con", "NUL", "lpt1"])
+def test_a_module_whose_file_windows_takes_for_a_device_is_refused(module: str) -> None:
+    with pytest.raises(UsageError, match="it is a device on Windows") as caught:
+        check_answers(InitAnswers(project_name="hello", module=module))
 
     assert "--module" in (caught.value.hint or "")
 
