@@ -38,11 +38,11 @@ cache\tShow and clean up the cache: headers, Pythons, Zig, generated files'
 --sample\tWrite a sample module beside existing native code
 --name\tName of the project; default pyproject.toml\'s or DIR\'s
 --project-version\tVersion of the project; default the existing one, else 0.1.0
---build-zig\tCompile through a build.zig of its own, or directly (default)
+--build-zig\tCompile with a build.zig, or directly (default)
 --direct\tThe contrary of --build-zig
 --module\tName of the extension module; default the one in the code, else _NAME
 --python\tLowest Python version; default 3.11
---abi3\tOne wheel for all Pythons (default), or one for each
+--abi3\tBuild one wheel for all Pythons (default), or one for each
 --no-abi3\tThe contrary of --abi3
 --platform\tlinux, musllinux, macos, windows, windows-arm64, linux-more or a platform tag; may be repeated. Default linux and macos
 --zig-version\tPin an exact Zig version, such as 0.16.0; default any supported one
@@ -73,8 +73,8 @@ cache\tShow and clean up the cache: headers, Pythons, Zig, generated files'
 --no-abi3\tThe contrary of --abi3
 --zig\tZig executable
 --python-version\tPython version, such as 3.13 or 3.14t
---cache-dir\tDirectory of the header cache
---python-cache\tDirectory of the header cache
+--cache-dir\tDirectory of the cache: headers, Pythons, Zig
+--python-cache\tDirectory of the cache: headers, Pythons, Zig
 --mirror\tBase address of a mirror of python-build-standalone\'s releases
 --offline\tNever use the network
 --fetch\tDownload missing headers
@@ -103,8 +103,8 @@ cache\tShow and clean up the cache: headers, Pythons, Zig, generated files'
 --no-abi3\tThe contrary of --abi3
 --zig\tZig executable
 --python\tEnvironment or interpreter to install into; default the active one, else the nearest .venv
---cache-dir\tDirectory of the header cache
---python-cache\tDirectory of the header cache
+--cache-dir\tDirectory of the cache: headers, Pythons, Zig
+--python-cache\tDirectory of the cache: headers, Pythons, Zig
 --mirror\tBase address of a mirror of python-build-standalone\'s releases
 --offline\tNever use the network
 --fetch\tDownload missing headers
@@ -148,8 +148,8 @@ cache\tShow and clean up the cache: headers, Pythons, Zig, generated files'
 --zig-target\tZig target, such as x86_64-linux-gnu.2.28
 --ext-suffix\tFile name suffix of the module, instead of the computed one
 --skip-build\tPack the module already built in zig-out or in the package
---cache-dir\tDirectory of the header cache
---python-cache\tDirectory of the header cache
+--cache-dir\tDirectory of the cache: headers, Pythons, Zig
+--python-cache\tDirectory of the cache: headers, Pythons, Zig
 --mirror\tBase address of a mirror of python-build-standalone\'s releases
 --offline\tNever use the network
 --fetch\tDownload missing headers
@@ -184,7 +184,7 @@ cache\tShow and clean up the cache: headers, Pythons, Zig, generated files'
 --no-provenance\tThe contrary of --provenance
 --out-dir\tDirectory for wheels and sdists, default dist in the project
 --python-version\tPython version, such as 3.13 or 3.14t; may be repeated
---all\tEvery version that requires-python admits, ignoring the configuration
+--all\tBuild for every version that requires-python admits, ignoring the configuration
 --target\tPlatform tag; may be repeated, and replaces the configured list
 --include-musllinux\tAdd musllinux_1_2 on x86_64 and aarch64
 --include-windows\tAdd win_amd64
@@ -197,8 +197,8 @@ cache\tShow and clean up the cache: headers, Pythons, Zig, generated files'
 --fail-fast\tStop after the first failure, or build what can be built (default)
 --keep-going\tThe contrary of --fail-fast
 --timeout\tKill Zig after this many seconds
---cache-dir\tDirectory of the header cache
---python-cache\tDirectory of the header cache
+--cache-dir\tDirectory of the cache: headers, Pythons, Zig
+--python-cache\tDirectory of the cache: headers, Pythons, Zig
 --mirror\tBase address of a mirror of python-build-standalone\'s releases
 --offline\tNever use the network
 --fetch\tDownload missing headers
@@ -220,7 +220,7 @@ cache\tShow and clean up the cache: headers, Pythons, Zig, generated files'
             commands=
             flags=$'--project-dir\tDirectory that holds pyproject.toml
 --python-version\tPython version, such as 3.13 or 3.14t; may be repeated
---all\tEvery version that requires-python admits, ignoring the configuration
+--all\tBuild for every version that requires-python admits, ignoring the configuration
 --target\tPlatform tag; may be repeated, and replaces the configured list
 --include-musllinux\tAdd musllinux_1_2 on x86_64 and aarch64
 --include-windows\tAdd win_amd64
@@ -252,7 +252,7 @@ cache\tShow and clean up the cache: headers, Pythons, Zig, generated files'
         'inspect')
             commands=
             flags=$'--verify\tCheck the wheel specification and the tags; status 1 if wrong
---json\tWrite an array
+--json\tWrite a JSON array
 --verbose\tShow the commands that are run, and decisions
 -v\tShow the commands that are run, and decisions
 --color\tauto, always or never
@@ -263,7 +263,7 @@ cache\tShow and clean up the cache: headers, Pythons, Zig, generated files'
             ;;
         'inspect-lib')
             commands=
-            flags=$'--json\tWrite an array
+            flags=$'--json\tWrite a JSON array
 --verbose\tShow the commands that are run, and decisions
 -v\tShow the commands that are run, and decisions
 --color\tauto, always or never
@@ -277,7 +277,7 @@ cache\tShow and clean up the cache: headers, Pythons, Zig, generated files'
             flags=$'--command\tTest command, such as \'pytest {project}/tests\'; also {python}, {package}, {wheel}. Default: import every module
 --with\tPackage that the test command needs; may be repeated
 --python-version\tPython version, such as 3.13 or 3.14t; may be repeated
---interpreter\tPython to test with, beside those found; Wine or QEMU runs one of another platform. May be repeated
+--interpreter\tAlso test with this Python; Wine or QEMU runs one of another platform. May be repeated
 --runner\tCommand that runs a Python of another platform; may be repeated; the variable holds one per line
 --fetch\tDownload missing CPythons that can run here from python-build-standalone
 --require\tCount skipped tests as failures
@@ -286,13 +286,13 @@ cache\tShow and clean up the cache: headers, Pythons, Zig, generated files'
 --timeout\tKill a program after this many seconds
 --project-dir\tDirectory that holds pyproject.toml
 --out-dir\tDirectory for wheels and sdists, default dist in the project
---cache-dir\tDirectory of the header cache
---python-cache\tDirectory of the header cache
+--cache-dir\tDirectory of the cache: headers, Pythons, Zig
+--python-cache\tDirectory of the cache: headers, Pythons, Zig
 --mirror\tBase address of a mirror of python-build-standalone\'s releases
 --offline\tNever use the network
 --json\tWrite JSON lines to stdout
---quiet\tOnly failures
--q\tOnly failures
+--quiet\tOnly print failures
+-q\tOnly print failures
 --progress\tauto, board (live, on a terminal) or plain
 --verbose\tShow the commands that are run, and decisions
 -v\tShow the commands that are run, and decisions
@@ -333,11 +333,11 @@ cache\tShow and clean up the cache: headers, Pythons, Zig, generated files'
             commands=
             flags=$'--project-dir\tDirectory that holds pyproject.toml
 --zig\tZig executable
---cache-dir\tDirectory of the header cache
---python-cache\tDirectory of the header cache
+--cache-dir\tDirectory of the cache: headers, Pythons, Zig
+--python-cache\tDirectory of the cache: headers, Pythons, Zig
 --mirror\tBase address of a mirror of python-build-standalone\'s releases
 --offline\tNever use the network
---json\tWrite an array
+--json\tWrite a JSON array
 --verbose\tShow the commands that are run, and decisions
 -v\tShow the commands that are run, and decisions
 --color\tauto, always or never
@@ -373,7 +373,7 @@ lock\tWrite alloconda.lock: the Zig and the headers that the project\'s matrix i
             commands=
             flags=$'--python-version\tPython version, such as 3.14, 3.13.1 or 3.14t; may be repeated
 --version\tPython version, such as 3.14, 3.13.1 or 3.14t; may be repeated
---all\tAll released versions, for the usual platforms unless some are named
+--all\tFetch all released versions, for the usual platforms unless some are given
 --target\tPlatform tag, such as manylinux_2_28_aarch64; may be repeated
 --platform-tag\tPlatform tag, such as win_amd64
 --manylinux\tglibc floor, such as 2_28 or 2014
@@ -383,8 +383,8 @@ lock\tWrite alloconda.lock: the Zig and the headers that the project\'s matrix i
 --force\tDownload again what is cached
 --refresh\tLook for newer archives now, or not at all; default once a day
 --no-refresh\tThe contrary of --refresh
---cache-dir\tDirectory of the header cache
---python-cache\tDirectory of the header cache
+--cache-dir\tDirectory of the cache: headers, Pythons, Zig
+--python-cache\tDirectory of the cache: headers, Pythons, Zig
 --mirror\tBase address of a mirror of python-build-standalone\'s releases
 --offline\tNever use the network
 --json\tWrite JSON lines to stdout
@@ -405,11 +405,11 @@ lock\tWrite alloconda.lock: the Zig and the headers that the project\'s matrix i
 --target\tPlatform tag, such as manylinux_2_28_aarch64; may be repeated
 --pbs-target\tTriple of python-build-standalone, such as aarch64-apple-darwin
 --cached\tOnly list cached ones
---all-versions\tEvery version, not only the newest of each series
+--all-versions\tList every version, not only the newest of each series
 --refresh\tLook for newer archives now, or not at all; default once a day
 --no-refresh\tThe contrary of --refresh
---cache-dir\tDirectory of the header cache
---python-cache\tDirectory of the header cache
+--cache-dir\tDirectory of the cache: headers, Pythons, Zig
+--python-cache\tDirectory of the cache: headers, Pythons, Zig
 --mirror\tBase address of a mirror of python-build-standalone\'s releases
 --offline\tNever use the network
 --json\tWrite JSON lines to stdout
@@ -425,7 +425,7 @@ lock\tWrite alloconda.lock: the Zig and the headers that the project\'s matrix i
             commands=
             flags=$'--project-dir\tDirectory that holds pyproject.toml
 --python-version\tPython version, such as 3.13 or 3.14t; may be repeated
---all\tEvery version that requires-python admits, ignoring the configuration
+--all\tBuild for every version that requires-python admits, ignoring the configuration
 --target\tPlatform tag; may be repeated, and replaces the configured list
 --include-musllinux\tAdd musllinux_1_2 on x86_64 and aarch64
 --include-windows\tAdd win_amd64
@@ -433,8 +433,8 @@ lock\tWrite alloconda.lock: the Zig and the headers that the project\'s matrix i
 --upgrade\tReplace locked archives by the newest ones
 --refresh\tLook for newer archives now, or not at all; default once a day
 --no-refresh\tThe contrary of --refresh
---cache-dir\tDirectory of the header cache
---python-cache\tDirectory of the header cache
+--cache-dir\tDirectory of the cache: headers, Pythons, Zig
+--python-cache\tDirectory of the cache: headers, Pythons, Zig
 --mirror\tBase address of a mirror of python-build-standalone\'s releases
 --offline\tNever use the network
 --quiet\tOnly print failures and output paths
@@ -448,11 +448,11 @@ lock\tWrite alloconda.lock: the Zig and the headers that the project\'s matrix i
             arguments=
             ;;
         'cache')
-            commands=$'ls\tList the cached header sets, and what else takes room in the cache
+            commands=$'ls\tList the cached header sets, and the size of what else is cached
 prune\tRemove the header sets that flags select, damaged ones, and leftovers of killed processes
 clear\tRemove every cached header set that no running build uses, and the list of archives
-dir\tPrint the directory of headers, the list of archives, Pythons, Zig, generated files
-verify\tRead every cached file and compare it with its digest; status 1 if something is damaged'
+dir\tPrint the path of the cache directory
+verify\tCompare every cached file with its digest; status 1 if one is damaged'
             flags=$'--verbose\tShow the commands that are run, and decisions
 -v\tShow the commands that are run, and decisions
 --color\tauto, always or never
@@ -463,8 +463,8 @@ verify\tRead every cached file and compare it with its digest; status 1 if somet
             ;;
         'cache ls')
             commands=
-            flags=$'--cache-dir\tDirectory of the header cache
---python-cache\tDirectory of the header cache
+            flags=$'--cache-dir\tDirectory of the cache: headers, Pythons, Zig
+--python-cache\tDirectory of the cache: headers, Pythons, Zig
 --json\tWrite JSON lines to stdout
 --verbose\tShow the commands that are run, and decisions
 -v\tShow the commands that are run, and decisions
@@ -476,13 +476,13 @@ verify\tRead every cached file and compare it with its digest; status 1 if somet
             ;;
         'cache prune')
             commands=
-            flags=$'--older-than\tRemove header sets, Zig\'s caches of projects and directories of other versions that were unused for this long, such as 30d, 12h or 2w
+            flags=$'--older-than\tRemove what was unused for this long, such as 30d, 12h or 2w: header sets, Zig\'s caches of projects, directories of other versions
 --keep-latest\tAlways keep the newest version of each series and platform
---max-size\tRemove the least recently used until the rest fits this size, such as 500MB
+--max-size\tRemove the least recently used header sets until the rest fits, such as 500MB
 --triple\tOnly header sets of this platform; may be repeated
 --dry-run\tOnly print what would be removed, and why
---cache-dir\tDirectory of the header cache
---python-cache\tDirectory of the header cache
+--cache-dir\tDirectory of the cache: headers, Pythons, Zig
+--python-cache\tDirectory of the cache: headers, Pythons, Zig
 --json\tWrite JSON lines to stdout
 --verbose\tShow the commands that are run, and decisions
 -v\tShow the commands that are run, and decisions
@@ -494,11 +494,11 @@ verify\tRead every cached file and compare it with its digest; status 1 if somet
             ;;
         'cache clear')
             commands=
-            flags=$'--all\tZig, fetched Pythons, generated files and what other versions left too; no build must be running
+            flags=$'--all\tAlso remove Zig, fetched Pythons, generated files and directories of other versions; no build may be running
 --yes\tDon\'t ask
 -y\tDon\'t ask
---cache-dir\tDirectory of the header cache
---python-cache\tDirectory of the header cache
+--cache-dir\tDirectory of the cache: headers, Pythons, Zig
+--python-cache\tDirectory of the cache: headers, Pythons, Zig
 --verbose\tShow the commands that are run, and decisions
 -v\tShow the commands that are run, and decisions
 --color\tauto, always or never
@@ -509,8 +509,8 @@ verify\tRead every cached file and compare it with its digest; status 1 if somet
             ;;
         'cache dir')
             commands=
-            flags=$'--cache-dir\tDirectory of the header cache
---python-cache\tDirectory of the header cache
+            flags=$'--cache-dir\tDirectory of the cache: headers, Pythons, Zig
+--python-cache\tDirectory of the cache: headers, Pythons, Zig
 --verbose\tShow the commands that are run, and decisions
 -v\tShow the commands that are run, and decisions
 --color\tauto, always or never
@@ -522,8 +522,8 @@ verify\tRead every cached file and compare it with its digest; status 1 if somet
         'cache verify')
             commands=
             flags=$'--repair\tDownload damaged header sets again
---cache-dir\tDirectory of the header cache
---python-cache\tDirectory of the header cache
+--cache-dir\tDirectory of the cache: headers, Pythons, Zig
+--python-cache\tDirectory of the cache: headers, Pythons, Zig
 --mirror\tBase address of a mirror of python-build-standalone\'s releases
 --offline\tNever use the network
 --verbose\tShow the commands that are run, and decisions

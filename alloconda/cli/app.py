@@ -1,4 +1,4 @@
-"""The program: its commands, and what becomes of the errors that they raise."""
+"""The program: its commands, and what happens to the errors that they raise."""
 
 import sys
 from pathlib import Path
@@ -102,7 +102,7 @@ def run() -> int:
 def _explained(error: Exception) -> AllocondaError | None:
     """Return the message for an error that the system raised; None for a bug."""
     if isinstance(error, FileNotFoundError) and not _cwd_exists():
-        return UsageError("the current directory was removed", hint="cd to one that is there")
+        return UsageError("the current directory was removed", hint="cd to a directory that exists")
     from alloconda.kernel.system.system_errors import explain_system_error
 
     return explain_system_error(error)
@@ -115,7 +115,7 @@ def _cwd_exists() -> bool:
     except FileNotFoundError:
         return False
     except OSError:
-        # It is there, and this user may not look at the way to it.
+        # It exists, and this user may not enter a directory above it.
         return True
     return True
 

@@ -17,7 +17,7 @@ app = typer.Typer(
 
 @app.command()
 def ls(*, cache_dir: options.CacheDir = None, as_json: options.Json = False) -> None:
-    """List the cached header sets, and what else takes room in the cache."""
+    """List the cached header sets, and the size of what else is cached."""
     import time
 
     from alloconda.headers.view.cache_table import print_contents, print_contents_json
@@ -38,8 +38,8 @@ def prune(
     older_than: Annotated[
         str | None,
         typer.Option(
-            help="Remove header sets, Zig's caches of projects and directories of other versions "
-            "that were unused for this long, such as 30d, 12h or 2w.",
+            help="Remove what was unused for this long, such as 30d, 12h or 2w: header sets, Zig's "
+            "caches of projects, directories of other versions.",
             metavar="AGE",
         ),
     ] = None,
@@ -52,7 +52,7 @@ def prune(
     max_size: Annotated[
         str | None,
         typer.Option(
-            help="Remove the least recently used until the rest fits this size, such as 500MB.",
+            help="Remove the least recently used header sets until the rest fits, such as 500MB.",
             metavar="SIZE",
         ),
     ] = None,
@@ -98,8 +98,8 @@ def clear(
         bool,
         typer.Option(
             "--all",
-            help="Zig, fetched Pythons, generated files and what other versions left too; no build "
-            "must be running.",
+            help="Also remove Zig, fetched Pythons, generated files and directories of other "
+            "versions; no build may be running.",
         ),
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")] = False,
@@ -136,7 +136,7 @@ def clear(
 
 @app.command("dir")
 def dir_(*, cache_dir: options.CacheDir = None) -> None:
-    """Print the directory of headers, the list of archives, Pythons, Zig, generated files."""
+    """Print the path of the cache directory."""
     from alloconda.kernel.system.machine import default_cache_dir
 
     sys.stdout.write(f"{Path(cache_dir or default_cache_dir()).absolute()}\n")
@@ -152,7 +152,7 @@ def verify(
     mirror: options.Mirror = None,
     offline: options.Offline = False,
 ) -> None:
-    """Read every cached file and compare it with its digest; status 1 if something is damaged."""
+    """Compare every cached file with its digest; status 1 if one is damaged."""
     from alloconda.cli.headers import build_fetch_observer, refuse_contradiction
     from alloconda.headers.view.cache_table import print_damage
     from alloconda.headers.wiring.cache import build_cache_service
@@ -171,7 +171,7 @@ def verify(
 
 
 def _columns() -> int | None:
-    """Return how wide the tables are to be; None where they are data, which no width breaks."""
+    """Return the width of the tables; None where they are data, which are not wrapped."""
     from alloconda.cli.terminals import stream_columns
 
     return stream_columns(sys.stdout) if sys.stdout.isatty() else None

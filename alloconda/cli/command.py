@@ -48,7 +48,7 @@ class Command(RepeatedFlags, HelpPage, TyperCommand):
 
 
 class Group(RepeatedFlags, HelpPage, TyperGroup):
-    """A group of commands whose help tells them apart by what they are for."""
+    """A group of commands whose help groups them by purpose."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -63,7 +63,7 @@ class Group(RepeatedFlags, HelpPage, TyperGroup):
         """Run a command.
 
         Raises:
-            Abort: it was interrupted, and said nothing of it; Typer would end without a word.
+            Abort: it was interrupted, and printed nothing about it; Typer would end silently.
         """
         try:
             return super().invoke(ctx)
@@ -134,7 +134,7 @@ def common_parameters() -> tuple[Any, ...]:
 
 
 def name_parameters(parameters: Iterable[Any]) -> None:
-    """Give options that name no metavar one that says what the value is, not its Python type."""
+    """Set the metavar of options that have none: it names the value, not its Python type."""
     for parameter in parameters:
         if parameter.metavar is not None:
             # Typer puts the brackets around an argument that may be left out.
@@ -165,7 +165,7 @@ def _help_option(option: Any) -> Any:
 
 
 class _TextProcessor:
-    """What becomes of a parameter's value, in place of the method by this name."""
+    """What happens to a parameter's value, in place of the method by this name."""
 
     def __init__(self, parameter: Any, convert: Any) -> None:
         self._parameter = parameter
@@ -188,7 +188,7 @@ class _TextProcessor:
 
 
 def _is_readable_folder(value: Any, limits: Any) -> bool:
-    """Whether a path is a folder where one may be given, which needs no further check."""
+    """Return whether a path is a folder where one may be given, which needs no further check."""
     if not limits.dir_okay or limits.resolve_path or limits.writable:
         return False
     try:

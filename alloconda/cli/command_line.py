@@ -53,7 +53,7 @@ def build_again(ctx: typer.Context, *more: str) -> tuple[str, ...]:
 
 
 def flag_words(parameter: Any, value: object) -> Iterator[str]:
-    """Give the words of a flag with a value, or with each of several."""
+    """Yield the words of a flag with a value, or with each of several."""
     flag = next((name for name in parameter.opts if name.startswith("--")), parameter.opts[0])
     if parameter.is_flag:
         yield flag if value or not parameter.secondary_opts else parameter.secondary_opts[0]

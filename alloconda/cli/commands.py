@@ -98,7 +98,7 @@ COMMANDS = {
     ),
 }
 
-# Environment variable → the flag that it stands for, wherever a command has it.
+# Environment variable → the flag that it sets, in every command that has it.
 FLAG_VARIABLES = {
     "ALLOCONDA_CACHE_DIR": "--cache-dir",
     "ALLOCONDA_JOBS": "--jobs",
@@ -113,7 +113,7 @@ FLAG_VARIABLES = {
     "ALLOCONDA_TIMEOUT": "--timeout",
     "ALLOCONDA_ZIG": "--zig",
 }
-# Those that no flag stands for.
+# Those without a flag.
 OTHER_VARIABLES = {
     "SOURCE_DATE_EPOCH": "Time stamp of all files in wheels and sdists, in seconds since 1970.",
     "NO_COLOR": "Never use colour.",

@@ -18,7 +18,7 @@ from alloconda.kernel.system.suspension import TerminalRelease
 
 @contextlib.contextmanager
 def showing(mode: Progress, root: Path) -> Iterator[tuple[Observer, TerminalRelease | None]]:
-    """Give what observes a run, and what gives the terminal back while the process is suspended."""
+    """Yield the observer of a run, and what releases the terminal while the run is suspended."""
     paint, verbose = stream_painter(sys.stderr), is_verbose()
     columns = stream_columns(sys.stderr)
     match mode:

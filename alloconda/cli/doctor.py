@@ -1,4 +1,4 @@
-"""The command that looks after everything that a build needs: doctor."""
+"""The command that checks everything a build needs: doctor."""
 
 import shutil
 import sys
@@ -19,7 +19,7 @@ def doctor(
     zig: options.ZigPath = None,
     headers: CacheFlags,
     as_json: Annotated[
-        bool, typer.Option("--json", help="Write an array.", rich_help_panel=options.OUTPUT)
+        bool, typer.Option("--json", help="Write a JSON array.", rich_help_panel=options.OUTPUT)
     ] = False,
 ) -> None:
     """Check that everything a build needs is here, and print the command that fixes a problem."""

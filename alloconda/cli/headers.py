@@ -18,7 +18,7 @@ from alloconda.terminal.json_lines import JsonLines
 
 @contextmanager
 def build_fetch_observer(*, as_json: bool, quiet: bool) -> Iterator[Observer]:
-    """Give what shows downloads, and end the command when they are interrupted.
+    """Yield what shows downloads, and end the command when they are interrupted.
 
     Raises:
         Exit: they were; what is kept for the next run was said.
@@ -38,7 +38,7 @@ def build_fetch_observer(*, as_json: bool, quiet: bool) -> Iterator[Observer]:
 
 @contextmanager
 def _build_display(*, as_json: bool, quiet: bool) -> Iterator[Observer]:
-    """Give JSON lines on stdout, bars on a terminal, else lines."""
+    """Yield JSON lines on stdout, bars on a terminal, else lines."""
     if as_json:
         yield JsonLines(sys.stdout)
     elif quiet or not can_draw(sys.stderr):

@@ -84,7 +84,7 @@ def most_columns(width: int) -> int:
 
 
 def write_variables(formatter: Any) -> None:
-    """Write which environment variables stand for which flags, and the others that count."""
+    """Write which environment variables set which flags, and the others that are read."""
     rows = [(variable, f"As {flag}.") for variable, flag in FLAG_VARIABLES.items()]
     rows += OTHER_VARIABLES.items()
     with formatter.section("Environment"):

@@ -1,4 +1,4 @@
-"""The command that begins a project: init."""
+"""The command that starts a project: init."""
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping

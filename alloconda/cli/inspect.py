@@ -25,7 +25,7 @@ def inspect(
         ),
     ] = False,
     as_json: Annotated[
-        bool, typer.Option("--json", help="Write an array.", rich_help_panel=options.OUTPUT)
+        bool, typer.Option("--json", help="Write a JSON array.", rich_help_panel=options.OUTPUT)
     ] = False,
 ) -> None:
     """Show what is in wheels and where they can be installed, and verify their tags."""
@@ -58,7 +58,7 @@ def inspect_lib(
         list[Path], typer.Argument(help="Extension modules or shared libraries.", metavar="LIB")
     ],
     as_json: Annotated[
-        bool, typer.Option("--json", help="Write an array.", rich_help_panel=options.OUTPUT)
+        bool, typer.Option("--json", help="Write a JSON array.", rich_help_panel=options.OUTPUT)
     ] = False,
 ) -> None:
     """Show what is in a built module: CPU, system, imports, exports, lowest valid tag."""

@@ -16,6 +16,7 @@ METAVARS: dict[str, str] = {
     "--arch": "CPU",
     "--optimize": "MODE",
     "--jobs": "N",
+    "--timeout": "SECONDS",
     "--module": "NAME",
     "--lib": "NAME",
     "--name": "NAME",

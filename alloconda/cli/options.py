@@ -148,7 +148,7 @@ EveryPython = Annotated[
     bool,
     typer.Option(
         "--all",
-        help="Every version that requires-python admits, ignoring the configuration.",
+        help="Build for every version that requires-python admits, ignoring the configuration.",
         rich_help_panel=TARGET,
     ),
 ]
@@ -200,7 +200,7 @@ CacheDir = Annotated[
     typer.Option(
         "--python-cache",
         "--cache-dir",
-        help="Directory of the header cache.",
+        help="Directory of the cache: headers, Pythons, Zig.",
         envvar="ALLOCONDA_CACHE_DIR",
         file_okay=False,
         rich_help_panel=HEADERS,

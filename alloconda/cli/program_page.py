@@ -1,4 +1,4 @@
-"""The program's own help, printed without Typer: loading that takes most of the time it takes.
+"""The program's own help, printed without Typer, which would take most of the time to load.
 
 A test holds the page against the one that Typer makes, in every width.
 """

@@ -57,7 +57,7 @@ def fetch(
         bool,
         typer.Option(
             "--all",
-            help="All released versions, for the usual platforms unless some are named.",
+            help="Fetch all released versions, for the usual platforms unless some are given.",
             rich_help_panel=options.TARGET,
         ),
     ] = False,
@@ -120,7 +120,7 @@ def list_(
         bool,
         typer.Option(
             "--all-versions",
-            help="Every version, not only the newest of each series.",
+            help="List every version, not only the newest of each series.",
             rich_help_panel=options.OUTPUT,
         ),
     ] = False,

@@ -1,4 +1,4 @@
-"""Flags with one value that are given twice: with two values, one would be lost without a word."""
+"""Flags with one value that are given twice: one of two values would be lost silently."""
 
 from typing import Any
 

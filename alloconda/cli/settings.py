@@ -58,7 +58,7 @@ def require_folder(project_dir: Path) -> None:
     Raises:
         UsageError: it is not valid.
     """
-    # One below a directory that may not be entered raises what says so.
+    # One below a directory that may not be entered raises an error that says so.
     if not project_dir.is_dir():
         with contextlib.suppress(FileNotFoundError, NotADirectoryError):
             project_dir.stat()

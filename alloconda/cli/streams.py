@@ -1,4 +1,4 @@
-"""The standard streams: what is written to them arrives, or the program says that it did not."""
+"""The standard streams: what is written to them arrives, or the program reports that it did not."""
 
 import codecs
 import io
@@ -12,7 +12,7 @@ _OUTSIDE = 3
 class OutputLostError(Exception):
     """The program's output can't be written: a full disk, or a reader that closed the pipe.
 
-    It is no OSError, which would be taken for the failure of a file that is being built.
+    It is not an OSError, which would be taken for the failure of a file that is being built.
 
     Attributes:
         descriptor: that of stdout or stderr.
@@ -28,7 +28,7 @@ class OutputLostError(Exception):
 def deliver(command: Callable[[], int]) -> int:
     """Run a command; return its exit status, or 3 when all was well but what it wrote is lost.
 
-    A reader that wants no more, such as `| head`, is no reason for words.
+    A reader that stops reading, such as `| head`, needs no message.
     """
     _open_closed()
     sys.stdout, sys.stderr = _guarded(sys.stdout), _guarded(sys.stderr)
@@ -87,7 +87,7 @@ def _guarded(stream: object) -> io.TextIOWrapper:
 
 
 def _errors(stream: io.TextIOWrapper) -> str | None:
-    """Return what becomes of letters that a stream has no bytes for, and of names that are no text.
+    """Return how a stream encodes letters that it lacks, and names that are not text.
 
     A code page of Windows, or an old locale, lacks letters of paths and names.
     Names go to files and pipes as the bytes that they are, so that programs find the files again.

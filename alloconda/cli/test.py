@@ -1,4 +1,4 @@
-"""The command that tries wheels on real interpreters: test."""
+"""The command that tests wheels on real interpreters: test."""
 
 import os
 from functools import partial
@@ -55,8 +55,8 @@ def try_wheels(
     interpreter: Annotated[
         list[str] | None,
         typer.Option(
-            help="Python to test with, beside those found; Wine or QEMU runs one of another "
-            "platform. May be repeated.",
+            help="Also test with this Python; Wine or QEMU runs one of another platform. May be "
+            "repeated.",
             metavar="PATH",
             rich_help_panel=options.TARGET,
         ),
@@ -94,7 +94,6 @@ def try_wheels(
         typer.Option(
             min=1,
             help="Kill a program after this many seconds.",
-            metavar="SECONDS",
             rich_help_panel=options.BUILD,
         ),
     ] = 300.0,
@@ -104,7 +103,7 @@ def try_wheels(
     as_json: options.Json = False,
     quiet: Annotated[
         bool,
-        typer.Option("--quiet", "-q", help="Only failures.", rich_help_panel=options.OUTPUT),
+        typer.Option("--quiet", "-q", help="Only print failures.", rich_help_panel=options.OUTPUT),
     ] = False,
     progress: options.Progress = "auto",
 ) -> None:

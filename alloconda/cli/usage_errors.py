@@ -66,7 +66,7 @@ def _synonyms(flag: str, ctx: Any) -> list[str]:
 
 
 def _wrong_parameter(error: Any, path: str) -> UsageError:
-    """Describe a value that is missing or wrong, by the flag or variable it was given in."""
+    """Describe a missing or wrong value, by the flag or variable it was given in."""
     parameter, see = error.param, f"see: {path} --help"
     if parameter is None:
         return UsageError(error.format_message().rstrip("."), hint=see)

@@ -19,7 +19,7 @@ _FILE_COLUMNS = 100
 
 @contextlib.contextmanager
 def showing_tests(mode: Progress) -> Iterator[tuple[Observer, TerminalRelease | None]]:
-    """Give what observes tests, and what gives the terminal back while the process is suspended."""
+    """Yield the observer of tests, and what releases the terminal while the run is suspended."""
     paint = stream_painter(sys.stderr)
     if mode is Progress.JSON:
         from alloconda.terminal.json_lines import JsonLines

@@ -30,7 +30,7 @@ def project_wheels(project_dir: Path, out_dir: Path | None) -> list[Path]:
     """Return the wheels that are in the project's output directory.
 
     Raises:
-        UsageError: there are none, or this is no project.
+        UsageError: there are none, or this is not a project.
     """
     folder = _out_dir(project_dir) if out_dir is None else out_dir
     wheels = sorted(folder.glob("*.whl"))
@@ -58,7 +58,7 @@ def _short(path: Path) -> str:
 
 
 def _is_file(path: Path) -> bool:
-    """Return whether a file is there; what may not be looked at is an error, as on every Python."""
+    """Return whether a file is there; one that may not be read is an error, as on every Python."""
     try:
         return stat.S_ISREG(path.stat().st_mode)
     except PermissionError:

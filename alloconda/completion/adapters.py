@@ -125,6 +125,6 @@ def _encoding(data: bytes) -> str:
 def _refusal(path: Path, participle: str, error: OSError) -> OutsideError:
     return OutsideError(
         f"{path} can't be {participle}: {error.strerror or error}",
-        hint="it is as it was; print the script instead, and put it where your shell looks: "
+        hint="it is unchanged; print the script instead, and put it where your shell looks: "
         "alloconda completion --help",
     )

@@ -39,7 +39,7 @@ class Machine(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProjectFacts:
-    """The project that is looked at.
+    """The project that is checked.
 
     Attributes:
         name: as pyproject.toml has it, with its version.
@@ -74,7 +74,7 @@ class DoctorPorts:
 
 
 def examine(ports: DoctorPorts) -> Iterator[Finding]:
-    """Give the findings one by one, as they are made."""
+    """Yield the findings one by one, as they are made."""
     zig: Zig | None = None
     try:
         zig = ports.find_zig()

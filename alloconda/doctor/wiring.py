@@ -1,4 +1,4 @@
-"""What the doctor looks at with: joins its ports to this machine and to an open project."""
+"""Joins doctor's ports to this machine and to an open project."""
 
 import contextlib
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ from alloconda.kernel.zig.command_lines import Zig
 
 
 def doctor_ports(settings: Settings, observer: Observer) -> DoctorPorts:
-    """Return what the doctor looks at with, for a project or a directory without one.
+    """Return doctor's ports, for a project or a directory without one.
 
     The observer gets an event for each slow check.
     """

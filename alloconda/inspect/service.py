@@ -39,7 +39,7 @@ class WheelInspector:
 
     Args:
         read: reads a wheel's file.
-        admits: tells whether a Requires-Python admits a version.
+        admits: returns whether a Requires-Python admits a version.
         cpython_symbols: gives the stable ABI; asked for only by verifying.
     """
 
@@ -54,7 +54,7 @@ class WheelInspector:
         """Read a wheel, and judge it if that is asked for.
 
         Raises:
-            CheckError: the file can't be read, or is no zip archive.
+            CheckError: the file can't be read, or is not a zip archive.
         """
         facts = self._read(path)
         return WheelReport(

@@ -31,7 +31,7 @@ _PROBLEMS_SHOWN = 100
 _LONGEST_PATH = 300
 # Longer lists are cut; -v shows them.
 _LONGEST_TEXT = 20_000
-# A word that no terminal can break, such as a version of 5,000 digits: its ends tell enough.
+# A word that no terminal can break, such as a version of 5,000 digits: its ends are enough.
 _LONG_WORD = re.compile(r"(\S{120})\S{180,}(\S{40})")
 
 
@@ -282,7 +282,7 @@ def _exports_text(exports: frozenset[str], init: tuple[str, ...]) -> str:
 
 
 def _shortened(name: str, width: int) -> str:
-    """Return a path with its front cut off where it is too long: its end tells more."""
+    """Return a path with its front cut off where it is too long: its end says more."""
     return name if len(name) <= width else "…" + name[-max(width - 1, 12) :]
 
 

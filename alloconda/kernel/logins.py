@@ -6,7 +6,7 @@ import re
 PLACEHOLDER = "NAME:PASSWORD"
 
 # RFC 3986 ends them at the last @ before the path. A password with an unquoted slash in it is no
-# address, and is no less secret for that; a port is no login.
+# address, and is no less secret for that; a port is not a login.
 _LOGIN = r"(?:[^\s/?#\"'<>]*|[^\s/?#:@\"'<>]*:(?!\d*/)[^\s\"'<>]*)"
 _IN_TEXT = re.compile(rf"(?<=://){_LOGIN}(?=@)")
 _IN_ADDRESS = re.compile(rf"([A-Za-z][A-Za-z\d+.-]*://|)({_LOGIN})@", re.DOTALL)

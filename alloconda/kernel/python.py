@@ -190,7 +190,7 @@ def parse_python(text: str) -> Python:
     """Read a version as users write it: "3.14", "3.13.1", "3.15.0rc2", "3.14t", "cp314".
 
     Raises:
-        UsageError: the text is no CPython version, or one that alloconda doesn't know.
+        UsageError: the text is not a CPython version, or one that alloconda doesn't know.
     """
     match = _VERSION.fullmatch(text.strip())
     if match is None:

@@ -41,7 +41,7 @@ class Scene(Protocol):
         ...
 
     def take(self, event: Event) -> Weight:
-        """Take in one event; return how soon it should be seen."""
+        """Take in one event; return how soon it should be drawn."""
         ...
 
     def words(self, event: Event) -> str | None:
@@ -103,7 +103,7 @@ class Board:
 
     @contextmanager
     def suspended(self) -> Iterator[None]:
-        """Give the terminal back, for the process is about to be stopped; then take it again."""
+        """Yield the terminal back, for the process is about to be stopped; then take it again."""
         self._stop()
         yield
         if self.scene.is_open:

@@ -20,7 +20,7 @@ Line = list[Piece]
 ECHO_COLUMNS = 4
 _TIME_COLUMNS = 9
 _SIZE_COLUMNS = 8
-# On a narrower terminal, what a row is at says more than a size.
+# On a narrower terminal, the current step says more than a size.
 _WIDE_COLUMNS = 76
 _BAR_COLUMNS = 60
 
@@ -92,7 +92,7 @@ class Row:
         second: the column beside it.
         news: what happens, the longest words first; the first that fit are taken.
         time: how long it took or has taken.
-        size: what came of it; left out on a narrow terminal.
+        size: the size of the result; left out on a narrow terminal.
     """
 
     phase: Phase
@@ -121,13 +121,13 @@ def row_lines(
         rows: all of them.
         frame: the terminal.
         room: how many lines there are.
-        fold: says what a line for the rest tells, piece by piece.
+        fold: returns the pieces of the line that stands for the rest.
     """
     # By all rows, so that the columns stay where they are as rows come and go.
     columns = _Columns.of(rows, frame)
     if len(rows) <= room:
         return [columns.line(row) for row in rows]
-    # The active ones always stand; then what failed, then what comes next.
+    # The active ones are always shown; then what failed, then what comes next.
     active, failed = _in_phase(rows, Phase.ACTIVE), _in_phase(rows, Phase.FAILED)
     waiting, cancelled = _in_phase(rows, Phase.WAITING), _in_phase(rows, Phase.CANCELLED)
     room -= 1

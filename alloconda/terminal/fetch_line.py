@@ -55,7 +55,7 @@ def fetch_line(event: Event, paint: Paint) -> str | None:
         case FetchWaited():
             line = f"  waiting   {event.name}: another process is fetching it"
         case IndexRefreshFailed():
-            line = f"  note      the newest archives are not known: {event.message}"
+            line = f"  note      the list of the newest archives is not available: {event.message}"
         case _:
             note = fetch_note(event)
             line = None if note is None else f"  note      {note}"
@@ -66,13 +66,13 @@ def fetch_note(event: Event) -> str | None:
     """Return what is to be noted of an event, or None for most."""
     match event:
         case ArchiveReplaced():
-            return f"the server has no {event.name}: {event.replacement} is taken"
+            return f"the server has no {event.name}: {event.replacement} is used"
         case UnreleasedLeftOut():
             return f"{event.python} for {event.triple} is left out: there are only prereleases"
         case NearestHeadersTaken():
             return (
                 f"there are no headers of CPython {event.wanted} for {event.triple}: "
-                f"those of {event.taken} are taken"
+                f"those of {event.taken} are used"
             )
         case _:
             return None

@@ -40,7 +40,7 @@ def test_a_directory_that_was_removed_meanwhile(tmp_path: Path, command: str) ->
 
     ran = run("sh", "-c", f'rmdir "$0"; "$@" {command}', gone, *ALLOCONDA, cwd=gone)
 
-    _assert_refused(ran, USAGE, "current directory was removed", "cd to one")
+    _assert_refused(ran, USAGE, "current directory was removed", "cd to a directory")
 
 
 def test_broken_toml(hello: Alloconda) -> None:

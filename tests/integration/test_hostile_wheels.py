@@ -198,7 +198,7 @@ def _with_gap(data: bytes) -> bytes:
     [
         (lambda data: data + b"x", "it goes on after its end"),
         (_with_second_end, "it has two ends"),
-        (_with_gap, "archive: before its directory lie bytes that belong to no file"),
+        (_with_gap, "archive: before its directory are bytes that belong to no file"),
         (
             lambda data: data[:-2] + b"\x05\0hello",
             "archive: it has a comment of 5 bytes, and a wheel has none",
@@ -246,7 +246,7 @@ def test_a_hostile_wheel_is_not_tried(tmp_path: Path) -> None:
     done = run_bounded("test", NAME, cwd=tmp_path, mapped_bytes=4 << 30)
 
     assert_bounded(done)
-    assert "../../evil.py: it would be written outside" in done.stdout + done.stderr
+    assert "../../evil.py: it would be written outside of" in done.stdout + done.stderr
     assert not list(tmp_path.parent.rglob("evil.py"))
 
 

@@ -220,7 +220,7 @@ class TestBuildZigThatSaysMore:
         packed = zipfile.ZipFile(wheel.lines[0]).read("plain/_core.pyi")
         assert packed.decode() == second
         assert stub.read_text() == "# by hand\n"
-        assert "plain/_core.pyi was not made by a build, and stays" in third.stderr
+        assert "plain/_core.pyi was not made by a build, so it is kept" in third.stderr
 
     def test_what_it_installs_is_held_to_the_rules_and_exclude_of_the_package(
         self, project: Path, alloconda_in: AllocondaIn

@@ -21,7 +21,7 @@ def renewed_signature(code: bytes, signature: bytes) -> bytes:
     """Return a signature for code that has changed, with all else as an earlier one has it.
 
     Raises:
-        MalformedError: the earlier one is no ad-hoc signature by SHA-256.
+        MalformedError: the earlier one is not an ad-hoc signature by SHA-256.
     """
     try:
         magic, length, count = struct.unpack_from(">3I", signature)

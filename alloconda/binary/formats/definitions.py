@@ -70,7 +70,7 @@ def _candidates(image: Image, name: str, time_left: ReadBudget) -> Iterator[tupl
 
 
 def _texts(image: Image, name: str) -> Iterator[tuple[str, int]]:
-    """Return where a name stands, with the packages before it and alone.
+    """Return where a name is, with the packages before it and alone.
 
     Linkers let one text be the end of another, so that what is before it says nothing.
     """

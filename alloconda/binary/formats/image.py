@@ -120,7 +120,7 @@ class Image:
         if addend is None and value == 0:
             return False
         if self.relocations[1]:
-            # What none of them sets is no pointer.
+            # What none of them sets is not a pointer.
             return None if addend is None else True
         lowest = min(part.address for part in self.parts)
         highest = max(part.address + part.size_bytes for part in self.parts)

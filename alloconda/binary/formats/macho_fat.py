@@ -19,8 +19,8 @@ def merge(slices: Sequence[Path], out: Path) -> None:
     The slices are copied as they are, signatures included: those are reckoned within a slice.
 
     Raises:
-        BuildError: a slice is no thin 64-bit Mach-O file for x86_64 or arm64, two are for the same
-            CPU, or the files can't be read or written.
+        BuildError: a slice is not a thin 64-bit Mach-O file for x86_64 or arm64, two are for the
+            same CPU, or the files can't be read or written.
     """
     try:
         found = sorted(_read_slice(path) for path in slices)

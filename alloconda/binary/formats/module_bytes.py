@@ -29,7 +29,7 @@ class ReadBudget:
         self._checked_s = time.thread_time()
 
     def allow(self, size_bytes: int) -> None:
-        """Give the time that a module of a size may take."""
+        """Allow the time that reading a module of this size may take."""
         self._left_s += size_bytes / _BYTES_PER_S
         self._checked_s = time.thread_time()
 
@@ -72,7 +72,7 @@ class ModuleStream(io.RawIOBase, BinaryIO):
         """Go to an offset; one beyond the end is the end."""
         if whence == os.SEEK_SET:
             if offset < 0:
-                raise MalformedError("one of its parts lies before its beginning")
+                raise MalformedError("one of its parts begins before the file does")
             offset = min(offset, self.size_bytes)
         return self._file.seek(offset, whence)
 

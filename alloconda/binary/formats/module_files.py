@@ -53,7 +53,7 @@ class LocalModuleFiles:
         return True
 
     def holds(self, path: Path, text: bytes) -> bool:
-        """Return whether a text stands anywhere in a module."""
+        """Return whether a module contains a text."""
         return _holds(path, text)
 
     def drop_needed(self, path: Path, name: str) -> bool:

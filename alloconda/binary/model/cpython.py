@@ -52,7 +52,7 @@ def init_names(module: str, abi: Abi) -> tuple[str, ...]:
 
 
 def exported_init_names(facts: BinaryFacts) -> tuple[str, ...]:
-    """Return the init functions that a library exports; one that has none is no Python module."""
+    """Return the init functions that a library exports; one that has none is not Python module."""
     return tuple(sorted(name for name in facts.exports if _INIT_NAME.fullmatch(name)))
 
 

@@ -1,4 +1,4 @@
-"""What Linux systems promise: the libraries, versions and symbols that a wheel may lean on.
+"""What Linux systems promise: the libraries, versions and symbols that a wheel may depend on.
 
 The tables are values with their sources beside them; the rules that use them are in `linux.py`.
 """

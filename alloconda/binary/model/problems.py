@@ -41,7 +41,7 @@ class Problem:
 
     Attributes:
         subject: the offending symbol, library, version or CPU as it is in the module.
-        message: one sentence that names it, what was expected, and often the way out.
+        message: one sentence that names it, what was expected, and often the fix.
     """
 
     code: ProblemCode

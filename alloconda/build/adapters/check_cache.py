@@ -1,4 +1,4 @@
-"""Modules that were found in order in earlier runs, kept in Zig's own cache directory."""
+"""Modules that passed their checks in earlier runs, kept in Zig's own cache directory."""
 
 import contextlib
 import hashlib
@@ -15,11 +15,11 @@ _KEPT = 2000
 
 
 class CheckCache:
-    """Remembers digests of what was found in order; may be used by several threads.
+    """Remembers digests of modules that passed; may be used by several threads.
 
-    An answer holds for the very same bytes, the very same question and the very same rules: where
-    a rule has changed, or a library that it leans on, all is asked again. A directory that can't
-    be written remembers nothing.
+    An answer holds for the same bytes, question and rules: where a rule has changed, or a library
+    that it depends on, everything is checked again. A directory that can't be written remembers
+    nothing.
     """
 
     def __init__(self, local_cache: Path) -> None:
@@ -28,19 +28,19 @@ class CheckCache:
         self._lock = threading.Lock()
 
     def knows(self, module: Module, question: str) -> bool:
-        """Whether the very same module was found in order when the same was asked of it."""
+        """Return whether this module passed the same check before."""
         key = self._key(module, question)
         return key is not None and (key in self._old or key in self._new)
 
     def remember(self, module: Module, question: str) -> None:
-        """Remember that a module was found in order; `save` keeps it for later runs."""
+        """Remember that a module passed; `save` keeps it for later runs."""
         key = self._key(module, question)
         if key is not None:
             with self._lock:
                 self._new[key] = None
 
     def save(self) -> None:
-        """Keep what was learnt; without that the next run is slower, nothing else."""
+        """Keep what was learnt; without it the next run is slower, nothing else."""
         if not self._new:
             return
         lines = [*self._old, *self._new][-_KEPT:]

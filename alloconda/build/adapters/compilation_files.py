@@ -1,4 +1,4 @@
-"""Files that compilations of any project want, kept at paths that stay the same between runs.
+"""Files that compilations of any project need, kept at paths that stay the same between runs.
 
 Zig takes paths into account when it looks for earlier results, so what is generated is named by
 its content and kept in the user's cache directory.
@@ -86,7 +86,7 @@ class CachedCompilationFiles:
         return ZIG_PACKAGE / "src" / "alloconda.zig"
 
     def options(self, abi: Abi) -> Path:
-        """Return the Zig file that tells the shipped package the ABI."""
+        """Return the Zig file that gives the shipped package the ABI."""
         return self.keep("alloconda_options.zig", options_source(abi))
 
     def keep(self, name: str, text: str) -> Path:
@@ -104,7 +104,7 @@ class CachedCompilationFiles:
     def import_library(
         self, target: Target, abi: Abi, zig: Zig, *, headers: HeaderSet | None = None
     ) -> PythonPaths:
-        """Return where the import library of CPython's DLL stands; made by `zig dlltool`.
+        """Return the place of the import library of CPython's DLL; made by `zig dlltool`.
 
         It offers the functions and data of the stable ABI, which every CPython DLL has, and for
         the ABI of one version everything that its headers declare as exported.

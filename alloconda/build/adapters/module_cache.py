@@ -22,7 +22,7 @@ _DIGEST_BYTES = 32
 # Beyond these, reading the files takes longer than is worth it.
 _MOST_FILES = 400
 _MOST_BYTES = 4_000_000
-# What they include may stand anywhere.
+# What they include may be anywhere.
 _READS_ELSEWHERE = (b"@cImport", b"@cInclude")
 
 

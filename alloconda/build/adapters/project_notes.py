@@ -14,7 +14,7 @@ class DiskNotes:
         self._folder = local_cache / "alloconda-notes"
 
     def has(self, note: str) -> bool:
-        """Whether a note was taken."""
+        """Return whether a note was taken."""
         return (self._folder / note).exists()
 
     def take(self, note: str) -> None:

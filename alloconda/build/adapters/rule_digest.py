@@ -1,4 +1,4 @@
-"""A digest of the rules that modules are judged by, and of the libraries that they lean on."""
+"""A digest of the rules that modules are judged by, and of the libraries that they depend on."""
 
 from alloconda.kernel.system.source_digest import source_digest
 

@@ -1,4 +1,4 @@
-"""Looks at the files that Zig will open: it waits for a FIFO, and reads what never ends."""
+"""Checks the files that Zig will open: Zig would wait for a FIFO, and read endless files."""
 
 import os
 import stat
@@ -19,7 +19,7 @@ _MOST_FILES = 5000
 
 
 def check_build_files(root: Path) -> None:
-    """Refuse a build.zig or build.zig.zon that is no plain file, or longer than any source.
+    """Refuse a build.zig or build.zig.zon that is not a plain file, or longer than any source.
 
     Raises:
         ProjectError: one of them is such a file.

@@ -47,7 +47,7 @@ def has_zig_package(root: Path) -> bool:
 
 
 def wants_zig_package(root: Path) -> bool:
-    """Whether a project's build.zig.zon takes the Zig package from `.alloconda/zig/`."""
+    """Return whether a project's build.zig.zon takes the Zig package from `.alloconda/zig/`."""
     try:
         return ".alloconda/zig" in read_bounded_text(root / "build.zig.zon")
     except (OSError, UnicodeDecodeError):

@@ -1,4 +1,4 @@
-"""The project's Zig code as text: what it does that no compiler and no module tells."""
+"""The project's Zig code as text: what neither the compiler nor the module shows."""
 
 import os
 import re

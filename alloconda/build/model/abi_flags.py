@@ -50,7 +50,7 @@ def check_abi_flags(flags: AbiFlags, *, stable: bool) -> None:
         stable: whether the project is built for the stable ABI where no tag says otherwise.
 
     Raises:
-        UsageError: two of them can't both be meant, or one is no version or tag.
+        UsageError: two of them can't both be meant, or one is not a version or tag.
     """
     _check_abi3(flags)
     version, tag = flags.version, flags.abi_tag
@@ -121,7 +121,7 @@ def check_suffix(suffix: str, target: Target, abi: Abi) -> None:
     """Refuse a suffix for the module's file that names another platform or Python than the wheel.
 
     Raises:
-        UsageError: it does, or it is no suffix of extension modules.
+        UsageError: it does, or it is not a suffix of extension modules.
     """
     match = _SUFFIX.fullmatch(suffix)
     if match is None:
@@ -145,7 +145,7 @@ def check_suffix(suffix: str, target: Target, abi: Abi) -> None:
 def _other_suffix(suffix: str, what: str, wheel: str, computed: str) -> UsageError:
     return UsageError(
         f"--ext-suffix {suffix} names another {what} than the wheel, which is for {wheel}",
-        hint=f"leave it out: {computed} is taken",
+        hint=f"leave it out: {computed} is used",
     )
 
 

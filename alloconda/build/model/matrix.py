@@ -113,7 +113,7 @@ def plan_builds(request: MatrixRequest) -> BuildPlan:
         raise UsageError(
             "nothing to build: no platform of the matrix has one of its Python versions",
             details=tuple(dict.fromkeys(item.reason for item in left_out)),
-            hint="choose other --target or --python-version",
+            hint="choose another --target or --python-version",
         )
     return BuildPlan(builds=tuple(builds), left_out=tuple(left_out))
 

@@ -57,7 +57,7 @@ def pick_cells(plan: BuildPlan, patterns: tuple[str, ...], wheels: Mapping[str, 
             raise UsageError(
                 f"--only {pattern!r} matches no wheel of the matrix",
                 details=tuple(wheels[build.cell] for build in plan.builds[:8]),
-                hint="see the names with --dry-run; a pattern has * for any text",
+                hint="list the names with --dry-run; in a pattern, * matches any text",
             )
     chosen = {build.cell for builds in matched.values() for build in builds}
     return BuildPlan(
@@ -69,8 +69,8 @@ def pick_cells(plan: BuildPlan, patterns: tuple[str, ...], wheels: Mapping[str, 
 def take_shard(plan: BuildPlan, shard: Shard, *, without_libc: bool) -> BuildPlan:
     """Return one machine's share: each cell is in exactly one, and the shares are of like size.
 
-    What decides is the plan alone, so machines that plan alike need not talk. The cells that take
-    longest are dealt out first, and cells that share a compilation stay together.
+    It depends on the plan alone, so machines with the same plan need not communicate. The cells
+    that take longest are dealt out first, and cells that share a compilation stay together.
 
     Raises:
         UsageError: there are fewer groups of cells than shards, so that this one is empty.

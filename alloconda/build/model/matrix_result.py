@@ -1,4 +1,4 @@
-"""What a matrix came to: the wheels that were built, and the cells without one."""
+"""The result of a matrix: the wheels that were built, and the cells without one."""
 
 from pathlib import Path
 
@@ -28,7 +28,7 @@ class FailedCell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatrixResult:
-    """What a matrix came to; the order is that of the plan."""
+    """The result of a matrix, in the order of the plan."""
 
     built: tuple[tuple[Build, BuiltWheel], ...]
     failed: tuple[FailedCell, ...]

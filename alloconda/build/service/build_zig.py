@@ -58,7 +58,7 @@ class BuildZigCompiler:
         """Have Zig read the build.zig alone: compiling its build runner first takes long.
 
         Raises:
-            BuildError: it is no Zig.
+            BuildError: it is not valid Zig.
         """
         place = f"{self.context.build_root or self.context.folder}/build.zig"
         try:
@@ -194,7 +194,7 @@ def _check_other_libraries(places: list[Path], module: Module, watch: CompileWat
 
 
 def _named(module: Module, project: Project) -> Module:
-    """Give a module the name that it has, where the configuration names none."""
+    """Set a module's name where the configuration has none."""
     if project.config.module_name is None:
         module.name = name_of_module(module.facts, project.module)
     return module
@@ -205,7 +205,7 @@ class PrebuiltCompiler:
 
     Args:
         context: what all compilations work with.
-        library: which of several is the module; None to tell by itself.
+        library: which of several is the module; None to choose by its exports.
         companions: what earlier builds put beside the module in the package directory.
     """
 

@@ -36,7 +36,7 @@ WriteWheel = Callable[[WheelContents, Path], tuple[WrittenArchive, bool]]
 
 
 def watch_for(cell: str | None, observer: Observer, *, progress: bool) -> CompileWatch:
-    """Return what turns what programs tell into events of a cell."""
+    """Return what makes events of a cell from the output of programs."""
 
     def report_activity(activity: Activity) -> None:
         # The thread that reads a program's progress goes on reading when the run has ended.
@@ -61,7 +61,7 @@ class CellBuilder:
     """Builds the cells of one run; its methods are called from many threads.
 
     Args:
-        module_name: the module's name, where building it doesn't tell.
+        module_name: the module's name, where the build doesn't give it.
         modules: compiles.
         merge: makes one module of those for the CPUs of universal2.
         check: checks modules.
@@ -93,7 +93,7 @@ class CellBuilder:
         Raises:
             BuildError: Zig refuses the code.
             CheckError: the module doesn't honour the cell's tags.
-            ProjectError: it is no module of the right name.
+            ProjectError: it is not a module of the right name.
         """
         observer(BuildStep(cell=build.cell, step=Step.COMPILE))
         slices = build.target.slices

@@ -1,4 +1,4 @@
-"""Compiling one module for one CPU: what is asked for, what comes of it, and who does it."""
+"""Compiling one module for one CPU: the request, the result, and the compiler."""
 
 import hashlib
 from collections.abc import Callable
@@ -51,7 +51,7 @@ class Module:
 
     @cached_property
     def facts(self) -> BinaryFacts:
-        """The facts of the module; CheckError if the file is no module."""
+        """The facts of the module; CheckError if the file is not a module."""
         return self._read(self.path)
 
     @cached_property
@@ -74,14 +74,14 @@ class CompileWatch:
 
 
 class CheckResults(Protocol):
-    """Which modules were found in order in earlier runs; it may be lost at any time."""
+    """Which modules passed their checks in earlier runs; it may be lost at any time."""
 
     def knows(self, module: Module, question: str) -> bool:
-        """Whether the very same module was found in order when the same was asked of it."""
+        """Return whether this module passed the same check before."""
         ...
 
     def remember(self, module: Module, question: str) -> None:
-        """Remember that a module was found in order."""
+        """Remember that a module passed a check."""
         ...
 
 
@@ -98,7 +98,7 @@ class Compiler(Protocol):
         ...
 
     def prepare(self, watch: CompileWatch) -> None:
-        """Get ready what all compilations need, once.
+        """Prepare what all compilations need, once.
 
         Raises:
             BuildError: Zig refuses the project.

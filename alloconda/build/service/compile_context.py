@@ -32,7 +32,7 @@ from alloconda.kernel.zig.progress import (
 )
 
 _SHOWN_LINES = 20
-# Zig tells twelve times a second where it is, which is more than a person can read.
+# Zig reports its progress twelve times a second, more than a person can read.
 _BETWEEN_REPORTS_S = 0.2
 # A Zig that ends sooner had nothing to compile, and its module was read in an earlier run.
 _LOADING_AFTER_S = 0.1
@@ -42,7 +42,7 @@ class ModuleFiles(Protocol):
     """Reads and edits module files."""
 
     def read(self, path: Path) -> BinaryFacts:
-        """Return the facts of a module; CheckError if the file is no module."""
+        """Return the facts of a module; CheckError if the file is not a module."""
         ...
 
     def load_reader(self, system: Os) -> None:
@@ -54,7 +54,7 @@ class ModuleFiles(Protocol):
         ...
 
     def holds(self, path: Path, text: bytes) -> bool:
-        """Return whether a text stands anywhere in a module."""
+        """Return whether a module contains a text."""
         ...
 
     def drop_needed(self, path: Path, name: str) -> bool:
@@ -63,14 +63,14 @@ class ModuleFiles(Protocol):
 
 
 class CompilationFiles(Protocol):
-    """Files that compilations of any project want, at paths that stay the same between runs."""
+    """Files that compilations of any project need, at paths that stay the same between runs."""
 
     def zig_package(self) -> Path:
         """Return the root file of the shipped Zig package."""
         ...
 
     def options(self, abi: Abi) -> Path:
-        """Return the Zig file that tells the shipped package the ABI."""
+        """Return the Zig file that gives the shipped package the ABI."""
         ...
 
     def keep(self, name: str, text: str) -> Path:
@@ -84,9 +84,9 @@ class CompilationFiles(Protocol):
     def import_library(
         self, target: Target, abi: Abi, zig: Zig, *, headers: HeaderSet | None = None
     ) -> PythonPaths:
-        """Return where the import library of CPython's DLL stands, made from its list of names.
+        """Return the place of the import library of CPython's DLL, made from its list of names.
 
-        For the ABI of one version, the headers tell the names beyond the stable ABI's.
+        For the ABI of one version, the headers give the names beyond the stable ABI's.
         """
         ...
 

@@ -28,7 +28,7 @@ class CompileOnce:
         return self._compiler.wants_headers
 
     def prepare(self, watch: CompileWatch) -> None:
-        """Get ready what all compilations need."""
+        """Prepare what all compilations need."""
         self._compiler.prepare(watch)
 
     def compile(self, request: CompileRequest, watch: CompileWatch) -> tuple[Module, bool]:
@@ -60,7 +60,7 @@ class CompileOnce:
 
 
 def _explained(error: OSError, folder: Path) -> OutsideError:
-    """Return what to tell when a compilation into a folder met the system's refusal."""
+    """Return the error for a compilation into a folder that the system refused."""
     reason = error.strerror or str(error)
     place = Path(error.filename) if isinstance(error.filename, str) else folder
     # Windows names what the folder would be made in.

@@ -22,10 +22,10 @@ from alloconda.kernel.zig.linked_parts import parts_of_command
 
 
 class ProjectNotes(LinkNotes, Protocol):
-    """What was learnt in earlier runs of a project; it may be lost at any time."""
+    """What earlier runs of a project found; it may be lost at any time."""
 
     def has(self, note: str) -> bool:
-        """Whether a note was taken."""
+        """Return whether a note was taken."""
         ...
 
     def take(self, note: str) -> None:
@@ -54,11 +54,11 @@ class DirectCompiler:
 
     Args:
         context: what all compilations work with.
-        notes: what was learnt in earlier runs.
-        check_results: which modules were found in order in earlier runs.
+        notes: what earlier runs found.
+        check_results: which modules passed their checks in earlier runs.
         thread_start: returns the first place, "file:line", where the project's Zig code starts a
             thread; None without such a place.
-        store: modules of earlier compilations, for projects that one can tell the inputs of.
+        store: modules of earlier compilations, for projects whose inputs are known.
     """
 
     def __init__(
@@ -157,7 +157,7 @@ class DirectCompiler:
 
     def _run(self, build: DirectBuild, request: CompileRequest, watch: CompileWatch) -> Module:
         context, store = self._context, self._store if _is_self_contained(build) else None
-        # The output's place is new in each run, and nothing in the module tells of it.
+        # The output's path is new in each run, and the module doesn't contain it.
         settled = build_lib_command(replace(build, output=""), context.zig.version)
         output = Path(build.output)
         if store is not None and store.recall(settled, output):

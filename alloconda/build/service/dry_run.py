@@ -1,4 +1,4 @@
-"""What a plan would build, found with neither Zig nor network."""
+"""What a plan would build, found without Zig or network."""
 
 from collections.abc import Callable, Mapping
 from typing import Protocol
@@ -50,7 +50,7 @@ def report_plan(
 
 
 def may_need_headers(project: Project, build_zig: Callable[[], str]) -> bool:
-    """Return whether a project's code needs Python.h, as far as its texts tell.
+    """Return whether a project's code needs Python.h, judged by its texts.
 
     `build_zig` gives the text of its build.zig.
     """

@@ -56,7 +56,7 @@ class WheelBuilder(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
-    """What every cell needs, got ready by a worker.
+    """What every cell needs, prepared by a worker.
 
     Attributes:
         build_wheel: builds a cell.
@@ -71,7 +71,7 @@ class Prepared:
         return () if self.headers is None else header_requests(build)
 
 
-# Gets ready what every cell needs, in a worker; tells the observer what it is at.
+# Prepares what every cell needs, in a worker; the observer gets its events.
 Preparing = Callable[[Observer], Prepared]
 
 
@@ -95,7 +95,7 @@ class MatrixRunner:
     """Runs a plan: cells on a pool of threads, headers fetched while other cells compile.
 
     Args:
-        prepare: gets ready what every cell needs; called in a worker.
+        prepare: prepares what every cell needs; called in a worker.
         programs: the programs that workers run.
         settings: how the matrix is run.
         suspend_run: suspends programs, terminal and process, and returns when all goes on.

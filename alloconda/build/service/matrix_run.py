@@ -97,7 +97,7 @@ class MatrixRun:
         """Hand an event to the calling thread; for workers.
 
         Raises:
-            RunEndedError: the run is at its end, so that a worker stops at its next step.
+            RunEndedError: the run has ended, so that a worker stops at its next step.
         """
         self.channel.publish(event)
 
@@ -216,14 +216,14 @@ class MatrixRun:
         if wheel is None:
             # A wheel that an earlier run left doesn't make up for one that this run is to build.
             return CellMemory(duration_s=seconds, failed=True)
-        # Finding that nothing changed takes no time, and tells nothing of the next change.
+        # Finding that nothing changed takes no time, and doesn't predict the next change.
         if wheel.state is CellState.COMPILED or seconds is None:
             seconds = self._work_s[cell]
         return CellMemory(duration_s=seconds, failed=False, sha256=wheel.archive.sha256)
 
 
 def queued_cell(build: Build, wheel: str, expected_s: float | None = None) -> BuildQueued:
-    """Return the event that tells of a cell before its first step."""
+    """Return the event that announces a cell."""
     return BuildQueued(
         cell=build.cell,
         python=str(build.python),

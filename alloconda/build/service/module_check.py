@@ -40,7 +40,7 @@ class ModuleCheck:
 
         Raises:
             CheckError: the module doesn't honour the cell's tags.
-            ProjectError: it is no module of the right name.
+            ProjectError: it is not a module of the right name.
         """
         expectation = Expectation(targets=build.targets, abi=build.abi, module=module.name)
         question = repr(expectation)

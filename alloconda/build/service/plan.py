@@ -1,4 +1,4 @@
-"""Planning for a project: which cells its configuration and a command's flags come to."""
+"""Planning for a project: the cells that its configuration and a command's flags ask for."""
 
 import logging
 from dataclasses import field
@@ -129,7 +129,7 @@ def plan_wheel(project: Project, flags: WheelFlags, host: Target, running: Pytho
 def choose_wheel_abi(
     flags: AbiFlags, *, python: Python, stable_from: Python | None
 ) -> tuple[Abi, Python]:
-    """Return the ABI that flags come to for one wheel, and the version whose headers serve.
+    """Return the ABI of one wheel by its flags, and the version whose headers serve.
 
     Args:
         flags: what was given.

@@ -82,7 +82,7 @@ class ProvenanceRun:
         self.write(wheel, provenance_bytes(made))
 
     def _locked_archives(self, headers: Sequence[HeaderSet]) -> Iterator[Dependency]:
-        """Give the archives that headers are from, each with the digest that the lock pins."""
+        """Yield the archives that headers are from, each with the digest that the lock pins."""
         for one in headers:
             digest = self.locked.get(one.source)
             if digest is not None:

@@ -1,4 +1,4 @@
-"""What earlier runs of a project's matrix tell: how long each cell takes, and which failed."""
+"""The history of a project's matrix: how long each cell takes, and which failed."""
 
 from collections.abc import Iterable, Mapping
 from typing import Protocol
@@ -47,7 +47,7 @@ class RunHistory(Protocol):
 def expected_durations(
     builds: Iterable[Build], memory: Mapping[str, CellMemory]
 ) -> dict[str, float]:
-    """Return the seconds that cells are expected to take, as far as an earlier run tells.
+    """Return the seconds that cells are expected to take, where an earlier run built them.
 
     A cell that is new takes as long as the longest one of its platform.
     """
@@ -67,7 +67,7 @@ def expected_durations(
 
 
 def presumed_duration_s(build: Build) -> float:
-    """Return a guess for a cell that no run tells of: such caches are cold, and Windows takes long.
+    """Return a guess for a cell that no run built: its caches are cold, and Windows takes long.
 
     A first module for Windows that uses libc compiles MinGW's runtime.
     """
@@ -82,7 +82,7 @@ def unfinished(
     Args:
         plan: the whole matrix.
         memory: how earlier runs went.
-        digests: the sha256 of each cell's wheel, where one stands.
+        digests: the sha256 of each cell's wheel, where one exists.
     """
 
     def is_done(build: Build) -> bool:

@@ -15,7 +15,7 @@ class ScheduledCell:
         expected_s: how long it will probably take.
         needs: gates that must be open before it can start, such as its headers.
         firsts: what the first cell that has it prepares for all others that have it, such as the
-            C runtime of a target. While one cell is at it, the others would only wait for Zig's
+            C runtime of a target. While one cell does that, the others would only wait for Zig's
             lock, and keep a worker from what can be done.
     """
 

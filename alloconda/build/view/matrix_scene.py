@@ -42,7 +42,7 @@ class MatrixScene:
         return self._state.started is not None and self._state.finished is None
 
     def take(self, event: Event) -> Weight:
-        """Take in one event; return how soon it should be seen."""
+        """Take in one event; return how soon it should be drawn."""
         self._state.take(event)
         match event:
             case BuildFailed():

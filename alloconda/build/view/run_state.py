@@ -28,7 +28,7 @@ from alloconda.terminal.progress import Downloads, Phase, take_download
 
 @dataclass(slots=True, kw_only=True)
 class CellView:
-    """A cell as it stands; times are seconds since the run began."""
+    """The current state of a cell; times are seconds since the run began."""
 
     queued: BuildQueued
     phase: Phase = Phase.WAITING

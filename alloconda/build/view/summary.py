@@ -141,7 +141,7 @@ def _print_rows(rows: list[_Row], stream: TextIO, style: SummaryStyle) -> None:
     fixed = marks + sizes + times + notes + 8
     prefix = _common_prefix([row.name for row in rows])
     if style.width is not None and fixed + names > style.width and len(rows) > 1 and prefix:
-        # On a narrow terminal, what all names have in common stands once, above.
+        # On a narrow terminal, what all names have in common is printed once, above.
         stream.write(f"{prefix}*\n")
         rows = [_shortened(row, prefix) for row in rows]
         names = max(len(row.name) for row in rows)

@@ -26,7 +26,7 @@ def project_compiler(session: Session, zig: Zig, staging: Staging) -> Compiler:
     """Return what compiles the project.
 
     Raises:
-        ProjectError: a source is no plain file.
+        ProjectError: a source is not a plain file.
     """
     from alloconda.build.adapters.source_check import check_sources
 

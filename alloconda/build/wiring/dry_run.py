@@ -8,7 +8,7 @@ from alloconda.kernel.config.project_files import build_zig_text
 
 
 def dry_run(session: Session, plan: BuildPlan) -> PlanReport:
-    """Return what a plan comes to, with neither Zig nor network."""
+    """Return what a plan would build, without Zig or network."""
     project = session.project
     origins = None
     if may_need_headers(project, lambda: build_zig_text(project.root)):

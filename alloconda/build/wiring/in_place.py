@@ -52,7 +52,7 @@ def build_in_place(session: Session, plan: BuildPlan, observer: Observer) -> Bui
         suffix = build.target.extension_suffix(build.abi)
         companions = CompanionFiles(session.project.root, session.local_cache)
         for standing in companions.install(module.beside, folder):
-            text = f"{standing} was not made by a build, and stays; wheels get build.zig's"
+            text = f"{standing} was not made by a build, so it is kept; wheels get build.zig's"
             observer(BuildLogged(cell=build.cell, text=text))
         path = install_module(module.path, folder, module.name, suffix)
         return BuiltInPlace(path=path, name=module.name)

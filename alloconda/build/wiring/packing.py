@@ -98,7 +98,7 @@ class Packing:
         return write_dist_info(self._without_module(plan), folder)
 
     def write_editable(self, plan: BuildPlan, module_name: str) -> WrittenArchive:
-        """Write a wheel that points to the package where it stands (PEP 660).
+        """Write a wheel that points to the package in the project (PEP 660).
 
         Args:
             plan: what was built.
@@ -119,5 +119,5 @@ class Packing:
         return WheelContents(metadata=self.metadata, tags=wheel_tags(build), module=None)
 
     def source_date_epoch(self) -> int | None:
-        """Return the time of archives, in seconds since 1970; UsageError if it is no number."""
+        """Return the time of archives, in seconds since 1970; UsageError if it is not a number."""
         return parse_source_date_epoch(self._moment_text)

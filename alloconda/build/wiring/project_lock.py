@@ -12,7 +12,7 @@ def project_lock(session: Session) -> Lock | None:
     """Return the project's lock, or None when it has none; read once.
 
     Raises:
-        ConfigError: the file is no lock.
+        ConfigError: the file is not a lock.
         LockError: there is none, and the settings require one.
     """
     lock = read_lock(session.project.root)

@@ -54,7 +54,7 @@ def _zig_dependency(zig: Zig) -> Dependency:
 
 
 def _locked(root: Path, zig: Zig, lock: Lock | None) -> Iterator[Dependency]:
-    """Give the lock, and the wheel that it pins for this machine if Zig was installed from it."""
+    """Yield the lock, and the wheel that it pins for this machine if Zig was installed from it."""
     if lock is None:
         return
     digest = _sha256(root / LOCK_NAME)

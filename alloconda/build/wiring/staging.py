@@ -20,7 +20,7 @@ class Staging:
 
 @contextlib.contextmanager
 def staging(session: Session) -> Iterator[Staging]:
-    """Give what a run works in; what it checks is kept for later runs."""
+    """Yield what a run works in; what it checks is kept for later runs."""
     with run_folder() as folder:
         staged = Staging(folder=folder, check_results=CheckCache(session.local_cache))
         yield staged

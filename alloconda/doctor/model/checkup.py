@@ -24,7 +24,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One thing that was looked at.
+    """One thing that was checked.
 
     Attributes:
         topic: what, such as "Zig".
@@ -41,7 +41,7 @@ class Finding:
 
 
 def find_c_imports(sources: Mapping[str, str], zig_minor: int | None) -> Finding | None:
-    """Return what is to be said of @cImport in Zig sources (path → text); None without any."""
+    """Return the finding on @cImport in Zig sources (path → text); None without any."""
     places = []
     for path, text in sources.items():
         for number, line in enumerate(text.splitlines(), start=1):

@@ -20,7 +20,7 @@ class Decision:
 
     Attributes:
         what: what is decided, such as "Zig target".
-        value: what it came to.
+        value: the result.
         reason: a sentence that says why.
         source: the document or flag that the reason rests on.
     """

@@ -60,7 +60,7 @@ class CacheOnDisk:
         return is_cache(self._cache_dir)
 
     def entries(self) -> Iterator[CacheEntry]:
-        """Give all entries, damaged ones too."""
+        """Yield all entries, damaged ones too."""
         for entry in entry_dirs(self._bucket):
             release = release_of(entry)
             if release is None:
@@ -112,7 +112,7 @@ class CacheOnDisk:
             return count, freed_bytes + self._files.sweep(dry_run=dry_run)
 
     def buckets(self) -> Iterator[Bucket]:
-        """Give what is beside header sets; buckets that are empty are left out.
+        """Yield what is beside header sets; buckets that are empty are left out.
 
         Directories without a bucket's name are foreign and never looked into.
         """
@@ -129,7 +129,7 @@ class CacheOnDisk:
             yield Bucket(kind=BucketKind.FOREIGN, count=len(foreign), size_bytes=size_bytes)
 
     def directories(self) -> Iterator[CacheDirectory]:
-        """Give what can go by its age: Zig's caches of projects, buckets of other versions."""
+        """Yield what can go by its age: Zig's caches of projects, buckets of other versions."""
         foreign = self._foreign()
         for name in bucket_names(self._cache_dir):
             bucket = self._cache_dir / name

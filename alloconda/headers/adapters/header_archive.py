@@ -64,7 +64,7 @@ def read_headers(stream: IO[bytes], archive: Archive) -> tuple[HeaderFile, ...]:
 
 @contextmanager
 def open_tar(stream: IO[bytes], archive: Archive) -> Iterator[tarfile.TarFile]:
-    """Give the tar file inside an archive, read forward only; `members` goes through it.
+    """Yield the tar file inside an archive, read forward only; `members` goes through it.
 
     Raises:
         ArchiveContentError: it is damaged, too large, or made to keep its reader busy.
@@ -85,7 +85,7 @@ def open_tar(stream: IO[bytes], archive: Archive) -> Iterator[tarfile.TarFile]:
 
 
 def members(tar: tarfile.TarFile, archive: Archive) -> Iterator[tarfile.TarInfo]:
-    """Give the members of an archive.
+    """Yield the members of an archive.
 
     Raises:
         ArchiveContentError: there are too many, or one is larger than any whole archive.

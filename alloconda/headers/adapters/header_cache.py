@@ -1,4 +1,4 @@
-"""Cached header sets: where an entry stands, what its manifest says, and reading without writing.
+"""Cached header sets: where an entry is, what its manifest says, and reading without writing.
 
     headers-v1/<triple>/<version>+<build>[t]/     an entry: manifest.json, include/, libs/, lib/
     headers-v1/.files/<ab>/<sha256>               each file once; entries hold hard links to it
@@ -6,7 +6,7 @@
     headers-v1/.partial/<entry>/                  an entry that is being written
     headers-v1/.locks/<entry>.lock                held by the process that writes the entry
 
-A name with a leading dot is no triple, so everything else is an entry or foreign.
+A name with a leading dot is not a triple, so everything else is an entry or foreign.
 """
 
 import json
@@ -176,7 +176,7 @@ def looks_complete(entry: Path, manifest: Manifest) -> bool:
 
 
 def release_of(entry: Path) -> tuple[Python, str] | None:
-    """Return version and build that the name of an entry says; None when it is no entry."""
+    """Return version and build that the name of an entry says; None when it is not an entry."""
     release = _RELEASE.fullmatch(entry.name)
     return None if release is None else (_python(release), release["build"])
 
@@ -206,7 +206,7 @@ def owned(entry: Path) -> Iterator[bool]:
 
 
 def entry_dirs(bucket: Path) -> Iterator[Path]:
-    """Give the directories of all entries, whole or damaged."""
+    """Yield the directories of all entries, whole or damaged."""
     with suppress(OSError):
         for triple in sorted(bucket.iterdir()):
             if not triple.name.startswith("."):

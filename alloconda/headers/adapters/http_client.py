@@ -71,10 +71,10 @@ def _proxy_reason(error: Exception) -> str:
 
 
 def _refuse_plain_redirect(response: httpx.Response) -> None:
-    """Refuse to be sent from https to http, where anyone on the way can read and change everything.
+    """Refuse a redirect from https to http, where everyone in between can read and change all.
 
     Raises:
-        TransferError: the answer sends elsewhere than to https.
+        TransferError: the redirect leads to another scheme than https.
     """
     url = response.request.url
     if url.scheme != "https" or not response.has_redirect_location:
@@ -172,7 +172,7 @@ def _is_certificate_error(error: BaseException) -> bool:
 
 
 def check_status(response: httpx.Response, url: str) -> None:
-    """Refuse an answer that is no success.
+    """Refuse an answer that is not a success.
 
     Raises:
         TransferError: it is not OK; the error says whether to try again.

@@ -60,7 +60,7 @@ class InterpreterCache:
         self._bucket = cache_dir / BucketKind.PYTHONS.value
 
     def installed(self) -> Iterator[Path]:
-        """Give the executables of all entries, newest versions first."""
+        """Yield the executables of all entries, newest versions first."""
         for triple in _listed(self._bucket):
             for entry in reversed(_listed(triple)):
                 executable = _executable(entry)

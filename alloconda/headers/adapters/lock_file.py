@@ -21,7 +21,7 @@ def read_lock(root: Path) -> Lock | None:
     """Return a project's lock; None when it has none.
 
     Raises:
-        ConfigError: the file can't be read, or is no lock.
+        ConfigError: the file can't be read, or is not a lock.
     """
     path = root / LOCK_NAME
     try:
@@ -69,7 +69,7 @@ def write_lock(root: Path, lock: Lock) -> bool:
     except OSError as error:
         raise OutsideError(
             f"can't write {path}: {error.strerror}",
-            hint="the lock lies beside pyproject.toml, in a directory that must be writable",
+            hint="give write permission for the directory of pyproject.toml",
         ) from error
     return True
 

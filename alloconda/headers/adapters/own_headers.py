@@ -33,7 +33,7 @@ class HeaderTree:
 
 
 def include_places() -> Iterator[Path]:
-    """Give where the running interpreter's headers may stand, by what it says of itself."""
+    """Yield the directories that may hold the running interpreter's headers, as it reports them."""
     for name in ("include", "platinclude"):
         with suppress(KeyError):
             yield Path(sysconfig.get_path(name))

@@ -150,11 +150,11 @@ class _Download:
                 f"expected {archive.sha256}",
                 passing=True,
                 damaged=True,
-                hint="the server or something on the way changes it: try another --mirror",
+                hint="the server or a proxy changed it: try another --mirror",
             )
 
     def chunks(self) -> Generator[bytes, None, None]:
-        """Give the archive's bytes in order, appending new ones to the partial file."""
+        """Yield the archive's bytes in order, appending new ones to the partial file."""
         stands_bytes = self._partial.stat().st_size if self._partial.exists() else 0
         headers = {"Range": f"bytes={stands_bytes}-"} if stands_bytes else {}
         with (
@@ -163,7 +163,7 @@ class _Download:
         ):
             resumed = stands_bytes > 0 and _continues(response, stands_bytes, self._url)
             if stands_bytes and response.status_code == _NO_SUCH_RANGE:
-                # Nothing comes after what stands here: it is the whole archive, or none of it.
+                # Nothing comes after what is here: it is the whole archive, or none of it.
                 yield from self._stored()
                 return
             check_status(response, self._url)

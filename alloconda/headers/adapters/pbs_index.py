@@ -104,7 +104,7 @@ class PbsIndex:
         serves this run alone.
 
         Raises:
-            TransferError: the list could not be downloaded, or is no list of archives.
+            TransferError: the list could not be downloaded, or is not a list of archives.
         """
         known = self._learnt
         reply = self._ask(known.etag if known and not anew else None)
@@ -143,7 +143,7 @@ class PbsIndex:
                 asked_s=float(table["asked"]),
             )
         except (OSError, ValueError, LookupError, TypeError, AttributeError):
-            # Absent, damaged or of another layout: it is only a copy of what the network tells.
+            # Absent, damaged or of another layout: it is only a copy of what the network has.
             return None
 
     def _write(self, learnt: "_Learnt") -> None:

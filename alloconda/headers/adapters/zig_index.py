@@ -70,7 +70,7 @@ class ZigIndex:
             lack = "gives no hashes of" if of_version else "has no"
             reasons.append(f"{shown_address(address)} {lack} wheels of Zig {version}")
         raise OutsideError(
-            f"no package index tells the hashes of Zig {version}",
+            f"no package index has the hashes of Zig {version}",
             details=tuple(reasons),
             hint="check the network and what PIP_INDEX_URL or UV_DEFAULT_INDEX names",
         )

@@ -116,7 +116,7 @@ class ArchiveIndex:
         return self._has(request, request.triple)
 
     def refined_by(self, newer: "ArchiveIndex") -> "ArchiveIndex":
-        """Return the union; where both know an archive by name, this index's row stands.
+        """Return the union; where both know an archive by name, this index's row is used.
 
         So a list from the network can add archives, but never change the hash of a known one.
         """
@@ -162,7 +162,7 @@ class ArchiveIndex:
         here = self.pythons(request.triple)
         there = [triple for triple in self.triples if self._has(request, triple)]
         return UsageError(
-            f"no archive is known of {request}",
+            f"no archive is known for {request}",
             details=(
                 f"{request.triple} has {_listed(request, here)}",
                 f"{request.python} exists for {', '.join(there) or 'no triple'}",

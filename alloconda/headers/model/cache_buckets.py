@@ -18,7 +18,7 @@ class BucketKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bucket:
-    """A bucket as it stands.
+    """The current state of a bucket.
 
     Attributes:
         kind: what it keeps; FOREIGN is what another version of alloconda keeps.

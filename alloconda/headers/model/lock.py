@@ -140,7 +140,7 @@ class Lock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LockRenewal:
-    """What became of a project's lock.
+    """The outcome of renewing a lock.
 
     Attributes:
         path: the lock file.
@@ -174,7 +174,7 @@ def parse_lock(table: Mapping[str, object]) -> Lock:
         ConfigError: it is of another format, or holds what it should not; every problem is named.
     """
     version = table.get("version")
-    # True equals 1, and is no format.
+    # True equals 1, and is not a format.
     if version != LOCK_FORMAT or isinstance(version, bool):
         raise _other_format(version)
     problems = [f"{key}: is not a key of a lock" for key in table if key not in _KEYS]

@@ -95,7 +95,7 @@ def choose_directories(
     """Return the directories beside header sets that go: those that nothing used for long enough.
 
     Only the age says something of them, and they are of no platform. One that was used in the
-    last hour stays in any case: no lease tells whether a build is running there.
+    last hour stays in any case: no lease shows whether a build is running there.
     """
     if rule.older_than_s is None or rule.triples:
         return ()
@@ -126,7 +126,7 @@ def parse_size_bytes(text: str) -> int:
     """Read a size such as "500MB", "1.5 GB" or "800MiB"; in bytes.
 
     Raises:
-        UsageError: the text is no size, or a number without a unit: few who write 5 mean 5 bytes.
+        UsageError: the text is not a size, or has no unit: few who write 5 mean 5 bytes.
     """
     match = re.fullmatch(r"(\d{1,15}(?:\.\d+)?)\s*([a-z]*)", text.strip().lower())
     if match and not match[2]:
@@ -160,7 +160,7 @@ def _by_kind(entry: CacheEntry, rule: PruneRule) -> PruneDecision:
         return _removal(entry, f"a newer {entry.python.of_series()} of its platform is there")
     if rule.max_size_bytes is None and rule.triples:
         return _removal(entry, "--triple names its platform")
-    return _stays(entry, "no rule takes it")
+    return _stays(entry, "no rule selects it")
 
 
 def _is_of_other_platform(entry: CacheEntry, rule: PruneRule) -> bool:

@@ -241,7 +241,7 @@ class CacheService:
         if not decision.remove or self._cleaner.remove(decision.entry.key):
             return decision
         return PruneDecision(
-            entry=decision.entry, remove=False, reason="a build began to use it meanwhile"
+            entry=decision.entry, remove=False, reason="a build has begun to use it"
         )
 
     def _repaired(self, entry: CacheEntry, damage: Damage, observer: Observer) -> Damage:

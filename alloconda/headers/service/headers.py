@@ -75,7 +75,7 @@ class HeaderService:
         """Return what a build would use, without the network.
 
         Raises:
-            UsageError: no archive is known of the request.
+            UsageError: no archive is known for the request.
         """
         if local := self._own(request):
             return _existing_origin(OriginKind.INTERPRETER, local)
@@ -199,7 +199,7 @@ class HeaderService:
         """Return the archive that a request means, without the network.
 
         Raises:
-            UsageError: no archive is known of it.
+            UsageError: no archive is known for it.
         """
         return self._archives.load().resolve(request)
 

@@ -28,7 +28,7 @@ def fetch_listed(
 
     Args:
         wanted: the archives, with the requests that each answers.
-        fetch: downloads archives, and tells an observer.
+        fetch: downloads archives, and sends an observer the events.
         listed: gives the server's list; asked only when something is missing.
         observer: gets failures only when nothing else serves.
     """

@@ -110,7 +110,7 @@ def print_prune_json(report: PruneReport, stream: TextIO, *, dry_run: bool) -> N
 
 
 def print_damage(count: int, damage: tuple[Damage, ...], stream: TextIO) -> None:
-    """Print what is damaged and what became of it."""
+    """Print what is damaged, and whether it was repaired."""
     for item in damage:
         state = "repaired" if item.repaired else "damaged"
         what = "its manifest can't be read" if not item.files else ", ".join(item.files[:5])

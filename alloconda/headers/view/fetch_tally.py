@@ -1,4 +1,4 @@
-"""What a run of downloads has come to, for the words of one that is interrupted."""
+"""The totals of a run of downloads, for the message of one that is interrupted."""
 
 from alloconda.kernel.events.events import (
     Event,

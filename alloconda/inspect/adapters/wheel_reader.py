@@ -72,7 +72,7 @@ def read_wheel(path: Path) -> WheelFacts:
     """Read a wheel; what is wrong inside becomes part of the facts.
 
     Raises:
-        CheckError: the file can't be read, or is no zip archive.
+        CheckError: the file can't be read, or is not a zip archive.
     """
     try:
         with open_plain(path) as file:

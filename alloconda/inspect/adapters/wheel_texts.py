@@ -93,7 +93,7 @@ def read_record(data: bytes) -> tuple[RecordRow, ...]:
     """Read RECORD.
 
     Raises:
-        TextError: it is no CSV, or has more lines than any.
+        TextError: it is not CSV, or has more lines than any.
         UnicodeDecodeError: it is not UTF-8.
     """
     rows: list[RecordRow] = []

@@ -86,7 +86,7 @@ def check_expansion(infos: Sequence[zipfile.ZipInfo], size_bytes: int) -> None:
 
 
 def contradictions(file: BinaryIO, archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
-    """Give what the headers before the files say otherwise than the directory: (name, sentence).
+    """Yield what the headers before the files say otherwise than the directory: (name, sentence).
 
     Bytes that belong to neither, and a comment, are among it: indexes and installers refuse what
     another reader may take for something else.
@@ -98,9 +98,9 @@ def contradictions(file: BinaryIO, archive: zipfile.ZipFile) -> Iterator[tuple[s
     for info in sorted(archive.infolist(), key=lambda info: info.header_offset):
         name = info.orig_filename
         if info.header_offset < end:
-            raise zipfile.BadZipFile(f"the entry {name!r} lies over another one")
+            raise zipfile.BadZipFile(f"the entry {name!r} overlaps another one")
         if info.header_offset > (end + _MAX_DESCRIPTOR_BYTES if end else 0):
-            yield name, "before it lie bytes that belong to no file of the directory"
+            yield name, "before it are bytes that belong to no file of the directory"
         file.seek(info.header_offset)
         head = file.read(_LOCAL.size)
         if len(head) < _LOCAL.size or not head.startswith(_LOCAL_MAGIC):
@@ -111,7 +111,7 @@ def contradictions(file: BinaryIO, archive: zipfile.ZipFile) -> Iterator[tuple[s
         if difference := _difference(info, fields, name_bytes):
             yield name, difference
     if archive.start_dir > (end + _MAX_DESCRIPTOR_BYTES if end else 0):
-        yield "archive", "before its directory lie bytes that belong to no file"
+        yield "archive", "before its directory are bytes that belong to no file"
     if archive.comment:
         count = len(archive.comment)
         yield "archive", f"it has a comment of {count} bytes, and a wheel has none"
@@ -126,7 +126,7 @@ def _zip64_end(file: BinaryIO, end: int) -> tuple[int, int] | None:
     if magic != _END64_PLACE_MAGIC:
         return None
     if offset > end - _END64_BYTES:
-        raise zipfile.BadZipFile("its Zip64 end record lies nowhere")
+        raise zipfile.BadZipFile("its Zip64 end record is not where it should be")
     file.seek(offset)
     fields = _END64.unpack(file.read(_END64.size))
     if fields[0] != _END64_MAGIC:
@@ -147,7 +147,7 @@ def _difference(info: zipfile.ZipInfo, fields: tuple[int, ...], name: bytes) -> 
     if flags & _SIZES_FOLLOW:
         return ""
     said = ((checksum, info.CRC), (stored, info.compress_size), (expanded, info.file_size))
-    # Sizes of Zip64 stand elsewhere.
+    # Sizes of Zip64 are elsewhere.
     if any(one not in (other, _UNKNOWN) for one, other in said):
         return "the header before it has another size or checksum"
     return ""

@@ -81,7 +81,7 @@ def _documents(data: bytes) -> list[object]:
 
 
 def _statements(document: object) -> Iterator[tuple[Mapping[str, object], bool]]:
-    """Give the statements in a document, each with whether signatures are beside it."""
+    """Yield the statements in a document, each with whether signatures are beside it."""
     if not isinstance(document, Mapping):
         return
     if "_type" in document:

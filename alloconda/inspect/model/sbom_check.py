@@ -98,7 +98,7 @@ def _cyclonedx(name: str, bill: Mapping[str, object]) -> SbomFacts:
 
 
 def _walk(bill: Mapping[str, object]) -> Iterator[tuple[str, object]]:
-    """Give every component below an object, with its place such as "components[0]"."""
+    """Yield every component below an object, with its place such as "components[0]"."""
     waiting: list[tuple[str, Mapping[str, object]]] = [("", bill)]
     for place, parent in waiting:
         children = parent.get("components")
@@ -185,7 +185,7 @@ def _component_problems(place: str, one: object) -> Iterator[str]:
 def _reference_problems(
     bill: Mapping[str, object], components: Sequence[tuple[str, object]]
 ) -> Iterator[str]:
-    # The subject itself may stand among the components again: auditwheel has it there.
+    # The subject itself may be among the components again: auditwheel has it there.
     references = [
         reference
         for _, one in components

@@ -156,7 +156,7 @@ def _data_folders(facts: WheelFacts) -> Iterator[WheelProblem]:
             continue
         key, _, below = rest.partition("/")
         if not below:
-            yield _problem("data-folder", member.name, "it lies in the folder of no scheme")
+            yield _problem("data-folder", member.name, "it is in no folder of a scheme")
         elif key not in _DATA_KEYS:
             yield _problem("data-folder", member.name, f"no installer knows the folder {key!r}")
         elif folder != f"{stem}.data":
@@ -350,7 +350,7 @@ def _provenances(facts: WheelFacts) -> Iterator[WheelProblem]:
 
 
 def _expectations(facts: WheelFacts, library: LibraryFacts) -> Iterator[Expectation]:
-    """Give what the tags promise of a library, once for each platform and ABI that must hold."""
+    """Yield what the tags promise of a library, once for each platform and ABI that must hold."""
     groups: dict[tuple[Os, str], list[Target]] = {}
     for target in wheel_targets(facts):
         groups.setdefault((target.os, target.arch), []).append(target)

@@ -38,11 +38,11 @@ _SPECIAL_BITS = stat.S_ISUID | stat.S_ISGID | stat.S_ISVTX
 
 
 def path_problems(facts: WheelFacts) -> Iterator[PathProblem]:
-    """Give what is wrong with the entries' paths and kinds."""
+    """Yield what is wrong with the entries' paths and kinds."""
     names = [member.name for member in facts.members]
     plain = [name for name in (*names, *facts.folders) if len(name) <= _MOST_LETTERS]
     if sum(name.count("/") for name in plain) > _MOST_PARTS:
-        yield "unsafe-path", plain[-1], "the paths lie deeper than those of any wheel"
+        yield "unsafe-path", plain[-1], "its paths are nested too deep"
         return
     for name, count in Counter((*names, *facts.folders)).items():
         if count > 1:
@@ -50,7 +50,7 @@ def path_problems(facts: WheelFacts) -> Iterator[PathProblem]:
         if problem := _unsafe(name):
             yield "unsafe-path", name, problem
         if _runs_at_start(name):
-            yield "runs-at-start", name, "every Python that starts there would run it"
+            yield "runs-at-start", name, "every Python of the environment would run it at its start"
         if problem := _shadowing(name):
             yield "takes-a-place", name, problem
     yield from _refused_by_windows(facts)
@@ -75,7 +75,7 @@ def _refused_by_windows(facts: WheelFacts) -> Iterator[PathProblem]:
 def _unsafe(name: str) -> str:
     parts = name.removesuffix("/").split("/")
     if len(name) > _MOST_LETTERS or any(_is_too_long(part) for part in parts):
-        return "no system takes so long a name"
+        return "its name is too long for every system"
     if not name.strip("/") or "\0" in name or _CONTROL.search(name):
         return "it is not a valid file name"
     if _TURNING.search(name):
@@ -93,7 +93,7 @@ def _is_too_long(part: str) -> bool:
 
 
 def _runs_at_start(name: str) -> bool:
-    """Whether Python's `site` takes a file up whenever it starts."""
+    """Return whether Python's `site` takes a file up whenever it starts."""
     if re.match(r"[^/]+\.data/data/", name):
         # Below an installation's root anything may be its site-packages.
         return bool(_STARTED.fullmatch(name.rpartition("/")[2]))
@@ -101,17 +101,17 @@ def _runs_at_start(name: str) -> bool:
 
 
 def _shadowing(name: str) -> str:
-    """Return what of an environment or of another distribution a file would stand for."""
+    """Return what part of an environment or of another distribution a file would replace."""
     top, _, below = name.partition("/")
     program = _PROGRAM_FOLDER.fullmatch(name)
     if program is not None and shadows_program(program[1]):
         return "it takes the place of Python's own program"
     if re.fullmatch(r"[^/]+\.data/data/(?:pyvenv\.cfg|[^/]+\._pth)", name, re.IGNORECASE):
-        return "it decides what Python starts with"
+        return "it changes how Python starts"
     if _LIBRARY.match(name):
-        return "it lies in Python's own library"
+        return "it is in Python's own library"
     if top.lower().endswith((".egg-info", ".egg-link")):
-        return "it tells of another distribution that is installed"
+        return "it is metadata of another distribution"
     if top.endswith(".dist-info") and below in ("direct_url.json", "REQUESTED"):
         return "the installer writes it (PEP 610, PEP 627), and a wheel must not"
     return ""
@@ -126,7 +126,7 @@ def _kind(member: MemberFacts) -> str:
     if kind not in (0, stat.S_IFREG):
         return "it is a device, FIFO or socket, which wheels can't have"
     if member.mode & _SPECIAL_BITS:
-        return "it would run with another's rights (setuid, setgid or sticky)"
+        return "it would run with another user's rights (setuid, setgid or sticky)"
     return ""
 
 
@@ -141,7 +141,7 @@ class _Node:
 
 
 def _collisions(names: Sequence[str], folders: Sequence[str]) -> Iterator[PathProblem]:
-    """Give the entries that are one on some systems, or a file and a folder at once."""
+    """Yield the entries that are one on some systems, or a file and a folder at once."""
     nodes: dict[tuple[int, str], _Node] = {}
     for name in (*names, *folders):
         if len(name) > _MOST_LETTERS:

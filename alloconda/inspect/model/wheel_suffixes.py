@@ -15,7 +15,7 @@ _PACKAGE_CODE = re.compile(r"(?P<folder>.*)/__init__\.(?:py|pyc|so|pyd|[^/]+\.(?
 def unfindable_modules(
     facts: WheelFacts, targets: tuple[Target, ...], abis: tuple[Abi, ...]
 ) -> Iterator[tuple[str, str]]:
-    """Give each module that some Python of the tags doesn't look for: its file, and a sentence.
+    """Yield each module that some Python of the tags doesn't look for: its file, and a sentence.
 
     A wheel may hold a module several times, each under the suffix of other Pythons.
     """
@@ -42,7 +42,7 @@ def unfindable_modules(
 
 
 def hidden_modules(facts: WheelFacts) -> Iterator[tuple[str, str]]:
-    """Give each module in whose place Python imports a package of its name, and a sentence."""
+    """Yield each module in whose place Python imports a package of its name, and a sentence."""
     matches = (_PACKAGE_CODE.fullmatch(member.name) for member in facts.members)
     packages = {match["folder"]: match[0] for match in matches if match}
     for library in facts.libraries:

@@ -215,7 +215,7 @@ def _has_build_zig(root: Path) -> bool:
 
 
 def _require_file(path: Path) -> None:
-    """Refuse a build.zig that is no regular file: without it, something else would be compiled."""
+    """Refuse a build.zig that is not a regular file: something else would be compiled."""
     if not _is(path.is_file):
         try:
             open_plain(path).close()

@@ -1,4 +1,4 @@
-"""The text of pyproject.toml: read from the disk, or refused with a reason that helps."""
+"""The text of pyproject.toml: read from the disk, or refused with a reason."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ def read_pyproject_text(path: Path) -> str | None:
     """Return what is in a pyproject.toml, line ends as they are; None if there is none.
 
     Raises:
-        ConfigError: it can't be read, or is no UTF-8 text as TOML wants it.
+        ConfigError: it can't be read, or is not UTF-8 text as TOML wants it.
     """
     try:
         data = read_bounded(path)

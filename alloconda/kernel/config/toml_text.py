@@ -31,7 +31,7 @@ def parse_toml(text: str) -> dict[str, object]:
     """Read a TOML document.
 
     Raises:
-        ValueError: it is no TOML, or larger or nested deeper than people write; it says why.
+        ValueError: it is not TOML, or larger or nested deeper than people write; it says why.
     """
     if len(text) > MAX_TOML_BYTES:
         raise ValueError(f"it has more than {MAX_TOML_BYTES >> 10} kB")

@@ -163,7 +163,7 @@ CONFIG_KEYS: tuple[ConfigKey, ...] = (
     ConfigKey(
         name="python-headers",
         shape="boolean",
-        meaning="A direct compilation gets the target's Python.h: C sources may include it, Zig "
+        meaning="Give a direct compilation the target's Python.h: C sources may include it, Zig "
         'may @import("python_h"); default only with c-sources.',
         read=values.read_flag,
     ),
@@ -202,7 +202,7 @@ CONFIG_KEYS: tuple[ConfigKey, ...] = (
     ConfigKey(
         name="zig-version",
         shape="string",
-        meaning='Exact Zig version, such as "0.16.0"; got from PyPI when it is not found.',
+        meaning='Exact Zig version, such as "0.16.0"; installed from PyPI when it is not found.',
         read=values.read_zig_version,
     ),
     ConfigKey(
@@ -246,13 +246,13 @@ CONFIG_KEYS: tuple[ConfigKey, ...] = (
     ConfigKey(
         name="jobs",
         shape="integer",
-        meaning="How many cells wheel-all compiles at once; default the number of CPUs.",
+        meaning="How many cells wheel-all compiles at once; default by CPUs and free memory.",
         read=values.read_count,
     ),
     ConfigKey(
         name="python-cache",
         shape="path",
-        meaning="Directory of the header cache; default the user's cache directory.",
+        meaning="Directory of the cache: headers, Pythons, Zig; default the user's.",
         read=values.read_text,
     ),
     ConfigKey(
@@ -277,7 +277,7 @@ CONFIG_KEYS: tuple[ConfigKey, ...] = (
     ConfigKey(
         name="vendored",
         shape="list of tables",
-        meaning="Libraries of others whose sources are in the project, for the bill of materials "
+        meaning="Third-party libraries whose sources are in the project, for the bill of materials "
         "in each wheel: `name`, and as far as known `version`, `license` (an SPDX expression), "
         "`purl`, `cpe`.",
         read=values.read_vendored,

@@ -19,7 +19,7 @@ _BURST_S = 1.0
 
 
 class RunEndedError(AllocondaError):
-    """The run is at its end, so a worker need not go on."""
+    """The run has ended, so a worker must stop."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +80,7 @@ class EventChannel(Generic[NewsT]):
         """Hand an event to the calling thread; for workers.
 
         Raises:
-            RunEndedError: the run is at its end, so that a worker stops at its next step.
+            RunEndedError: the run has ended, so that a worker stops at its next step.
         """
         if self._ended.is_set():
             raise RunEndedError("the run was ended")
@@ -104,7 +104,7 @@ class EventChannel(Generic[NewsT]):
             self._queue.put(Interruption(at_once=True))
 
     def suspend(self) -> None:
-        """Let the run stand still for a while; for signal handlers."""
+        """Suspend the run for a while; for signal handlers."""
         self._queue.put(Suspension())
 
     def end(self) -> None:

@@ -43,7 +43,7 @@ class Cancellation(StrEnum):
 
 
 class Preparation(StrEnum):
-    """What is got ready once for all cells."""
+    """What is prepared once for all cells."""
 
     ZIG = "zig"
     BUILD_RUNNER = "build-runner"
@@ -61,7 +61,7 @@ class MatrixStarted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreparationStarted:
-    """Something that all cells need is being got ready; cells wait for it."""
+    """Something that all cells need is being prepared; cells wait for it."""
 
     what: Preparation
 
@@ -84,7 +84,7 @@ class PreparationFinished:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tick:
-    """Nothing but time has passed: an observer that draws may draw."""
+    """Time has passed: an observer that draws may draw."""
 
     elapsed_s: float
 
@@ -115,7 +115,7 @@ class BuildLeftOut:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileLeftOut:
-    """A file of the package or a license is in no wheel though no pattern excludes it, and why."""
+    """A file of the package or a license is left out though no pattern excludes it, and why."""
 
     path: str
     reason: str
@@ -131,7 +131,7 @@ class FileNotPortable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuildStarted:
-    """A worker took the cell up."""
+    """A worker started the cell."""
 
     cell: str
 
@@ -149,7 +149,7 @@ class BuildProgressed:
     """The step that Zig itself is in, from ZIG_PROGRESS.
 
     Attributes:
-        cell: None for what is got ready for all cells.
+        cell: None for what is prepared for all cells.
         path: names from the outside to the inside, such as "compiler_rt", "LLVM Emit Object".
         completed: how much is done of what is counted; 0 where nothing is.
         total: how much there is; None while unknown.
@@ -284,7 +284,7 @@ class IndexRefreshFailed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArchiveReplaced:
-    """The server has not the archive that was known, and another that it lists is taken."""
+    """The server lacks the archive that was known; another one that it lists is used."""
 
     name: str
     replacement: str
@@ -292,7 +292,7 @@ class ArchiveReplaced:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnreleasedLeftOut:
-    """Of a series there are only prereleases for a triple, which are got only by name."""
+    """A series has only prereleases for a triple, which are fetched only by name."""
 
     python: str
     triple: str
@@ -300,7 +300,7 @@ class UnreleasedLeftOut:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NearestHeadersTaken:
-    """Headers of another release of the series serve, for there are none of exactly the wanted.
+    """Headers of another release of the series are used, for the requested one has none.
 
     `wanted` and `taken` are versions of CPython; the headers are of the triple's platform.
     """

@@ -10,7 +10,7 @@ from alloconda.kernel.values import dataclass
 
 
 class Outcome(StrEnum):
-    """What came of a test."""
+    """The outcome of a test."""
 
     PASSED = "passed"
     FAILED = "failed"
@@ -70,7 +70,7 @@ class WheelTestQueued:
         test: its id.
         wheel: the wheel's path.
         python: the version that the wheel is tried on, or "any" where none is known.
-        interpreter: None where there is none: the test will be skipped, or the file is no wheel.
+        interpreter: None where there is none: the test will be skipped, or the file is not a wheel.
     """
 
     test: str
@@ -81,7 +81,7 @@ class WheelTestQueued:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WheelTestStarted:
-    """A worker took the test up."""
+    """A worker started the test."""
 
     test: str
 
@@ -99,7 +99,7 @@ class WheelTestFinished:
     """The test is over.
 
     Attributes:
-        text: what came of it, or why it was skipped, in a line.
+        text: the outcome, or why it was skipped, in a line.
         details: the last lines of what the programs printed when it failed.
         log: all that they printed then.
     """
@@ -114,14 +114,14 @@ class WheelTestFinished:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WheelTestCancelled:
-    """The test was not made, or not to its end, because the run was interrupted."""
+    """The test was not run, or not to its end, because the run was interrupted."""
 
     test: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WheelTestsFinished:
-    """All is over; `work_s` is the sum over the tests."""
+    """All tests ended; `work_s` is the sum over the tests."""
 
     passed: int
     failed: int

@@ -1,4 +1,4 @@
-"""Reading files that may be anything: what is no plain file, or too large, is an OSError at once.
+"""Reading files that may be anything: special files and too large ones are an OSError at once.
 
 A FIFO would wait for a writer for ever, /dev/zero never ends, and a sparse file of a terabyte takes
 no room on the disk. Callers handle OSErrors anyway, and show their `strerror`.
@@ -45,7 +45,7 @@ def read_bounded(path: Path, max_bytes: int = MAX_TEXT_BYTES) -> bytes:
     """Read a whole file.
 
     Raises:
-        OSError: it can't be read, is no plain file, or is larger than that.
+        OSError: it can't be read, is not a plain file, or is larger than that.
     """
     with open_plain(path) as file:
         is_larger = os.fstat(file.fileno()).st_size > max_bytes
@@ -62,8 +62,8 @@ def read_bounded_text(
     """Read a whole UTF-8 file as text, with plain line feeds.
 
     Raises:
-        OSError: it can't be read, is no plain file, or is larger than that.
-        UnicodeDecodeError: it is no UTF-8, and `errors` is strict.
+        OSError: it can't be read, is not a plain file, or is larger than that.
+        UnicodeDecodeError: it is not UTF-8, and `errors` is strict.
     """
     text = read_bounded(path, max_bytes).decode("utf-8", errors)
     return text.replace("\r\n", "\n").replace("\r", "\n")

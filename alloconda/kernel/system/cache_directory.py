@@ -38,7 +38,7 @@ def bucket_names(folder: Path) -> tuple[str, ...]:
     """Return the names of all buckets in a cache, those of other versions too, sorted.
 
     A name that this version doesn't know is one only below a tag that says so: a directory that
-    is shared may hold a project called `demo-v2`. A link is no bucket: its target is elsewhere.
+    is shared may hold a project called `demo-v2`. A link is not a bucket: its target is elsewhere.
 
     Raises:
         OutsideError: the cache can't be read.
@@ -58,7 +58,7 @@ def bucket_names(folder: Path) -> tuple[str, ...]:
 def write_tag(folder: Path, bucket: Path) -> None:
     """Tag a cache as one (https://bford.info/cachedir/), so that backups leave it out.
 
-    Where it shares a directory with what is no cache, only the bucket is tagged.
+    Where it shares a directory with what is not a cache, only the bucket is tagged.
 
     Raises:
         OSError: it can't be written.

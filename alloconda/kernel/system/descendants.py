@@ -107,7 +107,7 @@ _ADOPTION = _Adoption()
 
 
 def _children() -> Iterator[int]:
-    """Give the ids of the children of all threads of this process."""
+    """Yield the ids of the children of all threads of this process."""
     with contextlib.suppress(OSError):
         for thread in os.listdir("/proc/self/task"):  # noqa: PTH208 - names are all that is needed
             with contextlib.suppress(OSError):

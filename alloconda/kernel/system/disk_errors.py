@@ -1,4 +1,4 @@
-"""Failures of the disk, said in a way that helps."""
+"""Failures of the disk, with the next step."""
 
 import errno
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ _READ_ONLY = (errno.EROFS, errno.EACCES, errno.EPERM)
 
 @contextmanager
 def explain_disk_errors(cache_dir: Path) -> Iterator[None]:
-    """Turn OSErrors of the cache directory into errors that name it and the way out.
+    """Turn OSErrors of the cache directory into errors that name it and the fix.
 
     Raises:
         OutsideError: an OSError was raised within.
@@ -27,7 +27,7 @@ def explain_disk_errors(cache_dir: Path) -> Iterator[None]:
 
 @contextmanager
 def explain_temporary_errors() -> Iterator[None]:
-    """Turn OSErrors of the directory for temporary files into errors that name the way out.
+    """Turn OSErrors of the directory for temporary files into errors that name the fix.
 
     Raises:
         OutsideError: an OSError was raised within.

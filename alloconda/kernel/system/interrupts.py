@@ -1,4 +1,4 @@
-"""Signals from the keyboard and the system, handed to the code that ends a run in good order."""
+"""Signals from the keyboard and the system, handed to the code that ends a run cleanly."""
 
 import atexit
 import contextlib

@@ -60,7 +60,7 @@ def installer_variables(variables: Mapping[str, str]) -> dict[str, str]:
 
 
 def _from_anywhere(value: str) -> str:
-    """Return a list of files with absolute paths; what is no file stays, such as an address."""
+    """Return a list of files with absolute paths; what is not a file stays, such as an address."""
     if is_there(Path(value)):
         return str(Path(value).absolute())
     return " ".join(_absolute(value.split()))

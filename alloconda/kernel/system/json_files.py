@@ -14,8 +14,8 @@ def read_json(path: Path) -> Any:
     """Read a JSON file.
 
     Raises:
-        OSError: it can't be read, is no plain file, or is larger than any.
-        ValueError: it is no JSON, or nested too deep.
+        OSError: it can't be read, is not a plain file, or is larger than any.
+        ValueError: it is not JSON, or nested too deep.
     """
     return parse_json(read_bounded(path, MAX_JSON_BYTES).decode("utf-8"))
 
@@ -24,7 +24,7 @@ def parse_json(text: str) -> Any:
     """Read a JSON text.
 
     Raises:
-        ValueError: it is no JSON, or nested too deep.
+        ValueError: it is not JSON, or nested too deep.
     """
     try:
         return json.loads(text)

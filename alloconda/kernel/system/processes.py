@@ -113,7 +113,7 @@ class ProcessRunner:
         self._signal_all(getattr(signal, "SIGCONT", None))
 
     def _clean_up(self, process: subprocess.Popen[bytes], mark: str) -> None:
-        """End what a program left behind: it has nothing to do any more."""
+        """End what a program left behind."""
         _signal_group(process, _KILL)
         if sys.platform == "win32" and isinstance(process, JobProgram):
             process.close_job()
@@ -155,7 +155,7 @@ class ProcessRunner:
                 if cwd is not None and not cwd.is_dir():
                     raise OutsideError(
                         f"can't run {command[0]} in {cwd}: the directory was removed",
-                        hint="put it back, and run the same command again",
+                        hint="restore it, and run the same command again",
                     ) from error
                 # A ValueError is an argument that no program can be given.
                 raise OutsideError(
@@ -212,7 +212,7 @@ def _await_end(process: subprocess.Popen[bytes], limit_s: float | None) -> tuple
             _end_groups([process], grace_s=_GRACE_S)
             return *output.wait(), True
     except BaseException:
-        # Interrupted on this very thread: no other code can end the program now.
+        # Interrupted on this thread: no other code can end the program now.
         _end_groups([process], grace_s=_GRACE_S)
         raise
 
@@ -232,7 +232,7 @@ def _await_death(process: subprocess.Popen[bytes]) -> None:
 def _progress_pipe(
     progress: ProgressSink | None, variables: dict[str, str]
 ) -> Iterator[tuple[int, ...]]:
-    """Give the descriptors that a program needs to send progress, for as long as it starts."""
+    """Yield the descriptors that a program needs to send progress, for as long as it starts."""
     if progress is None or os.name != "posix":
         yield ()
         return
@@ -251,7 +251,7 @@ def _progress_pipe(
 
 
 def _read_progress(reading: int, progress: ProgressSink) -> None:
-    """Hand on what comes until the program and all that it started have closed the pipe.
+    """Pass on progress until the program and all that it started have closed the pipe.
 
     The pipe is read to its end even without a listener: newer Zigs wait for room in it.
     """

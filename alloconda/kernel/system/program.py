@@ -50,7 +50,7 @@ class ProgramRunner(Protocol):
         ...
 
     def stop(self) -> None:
-        """End every running program, and start none any more."""
+        """End every running program, and start no more."""
         ...
 
 
@@ -58,9 +58,9 @@ class Programs(Protocol):
     """The programs that workers run, as the code that ends a run sees them."""
 
     def stop(self) -> None:
-        """End every running program, in good order if it takes a moment; start none any more."""
+        """End every running program, cleanly within a moment; start no more."""
         ...
 
     def kill(self) -> None:
-        """End every running program at once; start none any more."""
+        """End every running program at once; start no more."""
         ...

@@ -45,7 +45,7 @@ def safe_search(variables: Mapping[str, str]) -> dict[str, str]:
 
 
 def _spellings(place: str) -> Iterator[str]:
-    """Give a program's file names: on Windows, one without a suffix may have any of several."""
+    """Yield a program's file names: on Windows, one without a suffix may have any of several."""
     if not _IS_WINDOWS:
         yield place
         return

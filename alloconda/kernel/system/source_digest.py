@@ -1,4 +1,4 @@
-"""A digest of code: of modules of alloconda, and of the libraries that they lean on.
+"""A digest of code: of modules of alloconda, and of the libraries that they depend on.
 
 What earlier runs found holds for as long as the code is the same by which they found it. The
 digest is of contents alone, so that it stays the same when the package is moved, and works from a

@@ -16,14 +16,14 @@ _HINTS = {
     errno.ENOSPC: "make room there; `alloconda cache prune` frees some of the cache",
     errno.EDQUOT: "make room there; `alloconda cache prune` frees some of the cache",
     errno.EROFS: "name a place that can be written, with --out-dir, --cache-dir or TMPDIR",
-    errno.ENOENT: "put it back if it was removed, and run the same command again",
-    errno.ESTALE: "put it back if it was removed, and run the same command again",
+    errno.ENOENT: "restore it if it was removed, and run the same command again",
+    errno.ESTALE: "restore it if it was removed, and run the same command again",
     errno.EMFILE: _FEW_PROCESSES,
     errno.ENFILE: _FEW_PROCESSES,
     errno.EAGAIN: _FEW_PROCESSES,
     errno.ENOMEM: _FEW_PROCESSES,
     errno.ENAMETOOLONG: "name a shorter path",
-    errno.EIO: "look after the disk: its own log says more",
+    errno.EIO: "check the disk; the system's log says more",
 }
 _HINT = "`alloconda doctor` shows what a build needs and what is broken here"
 
@@ -63,9 +63,9 @@ def _explained(error: BaseException) -> AllocondaError | None:
     if isinstance(error, OSError):
         return _explained_refusal(error)
     if isinstance(error, MemoryError):
-        return OutsideError("the memory does not suffice", hint=_FEW_PROCESSES)
+        return OutsideError("there is not enough memory", hint=_FEW_PROCESSES)
     if isinstance(error, RuntimeError) and str(error) == _NO_THREAD:
-        return OutsideError("the system starts no more threads", hint=_FEW_PROCESSES)
+        return OutsideError("the system can't start more threads", hint=_FEW_PROCESSES)
     return None
 
 
@@ -82,7 +82,7 @@ def _hint(error: OSError) -> str:
         return _HINTS.get(error.errno or 0, _HINT)
     closed = closed_folder(error)
     if closed is not None:
-        return f"name another path, or let this user in: chmod u+x {closed}"
+        return f"name another path, or allow access: chmod u+x {closed}"
     return "name another path, or give this user permission; ls -ld shows who has it"
 
 

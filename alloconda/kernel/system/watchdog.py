@@ -46,7 +46,7 @@ class Watchdog:
             self._tell()
 
     def remove(self, group: int) -> None:
-        """Watch a process group no more; before its leader is waited for, its id is its own."""
+        """Stop watching a process group; until its leader is waited for, its id is not reused."""
         with self._lock:
             with contextlib.suppress(ValueError):
                 self._groups.remove(group)

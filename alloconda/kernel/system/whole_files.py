@@ -108,7 +108,7 @@ def write_generated(
         data: the content.
         mode: its permissions, less those that the umask takes.
         sync: whether it must outlast a crash of the machine: for files that are taken as they are
-            when they are there, since nothing in them tells that they were emptied.
+            when they are there, since nothing in them shows that they were emptied.
 
     Raises:
         OSError: it can't be written; what was there is as it was.
@@ -186,7 +186,7 @@ def _status_of_existing(place: Path) -> os.stat_result | None:
     """Return what is known of the file that will be replaced.
 
     Raises:
-        OSError: it is no regular file, or may not be changed: a rename would do it nevertheless.
+        OSError: it is not a regular file, or may not be changed: a rename would do it nevertheless.
     """
     try:
         facts = place.stat()

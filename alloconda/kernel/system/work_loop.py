@@ -35,7 +35,7 @@ class Work(Protocol[TakenT_contra]):
         ...
 
     def take_remaining(self, news: TakenT_contra) -> None:
-        """Take what a worker said while the run came to its end."""
+        """Take the news of a worker while the run ends."""
         ...
 
     def dispatch(self) -> None:

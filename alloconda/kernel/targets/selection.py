@@ -106,7 +106,7 @@ def _no_platform(said: str, arch: Arch, host: Target) -> UsageError:
 
 def _different_platforms(said: Mapping[str, str]) -> UsageError:
     words = "; ".join(f"{name}: {text}" for name, text in said.items())
-    return UsageError(f"the flags name different platforms ({words})", hint="leave all but one")
+    return UsageError(f"the flags name different platforms ({words})", hint="use one of them")
 
 
 def _tags(targets: tuple[Target, ...]) -> str:

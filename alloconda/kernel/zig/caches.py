@@ -49,7 +49,7 @@ class ZigRunner:
         return self._programs.run(command, cwd=cwd, environment=variables, progress=progress)
 
     def stop(self) -> None:
-        """End every running program, and start none any more."""
+        """End every running program, and start no more."""
         self._programs.stop()
 
     @cached_property

@@ -48,7 +48,7 @@ class PythonPaths:
 
 
 def is_misread_source(line: str) -> bool:
-    """Return whether a line of Zig's output is an error that comes of a path that it misread."""
+    """Return whether a line of Zig's output is an error caused by a path that it misread."""
     match = re.fullmatch(r"(.*):1:1: error: (?:FileNotFound|InvalidDepFile)", line, re.DOTALL)
     return match is not None and is_misread(match[1])
 
@@ -161,7 +161,7 @@ def zig_build_command(build: ZigBuild, version: ZigVersion) -> tuple[str, ...]:
     ]
     step = [build.step] if build.step else []
     return (
-        # The commands that it prints tell what is linked, also of what Zig has in its cache.
+        # The commands that it prints show what is linked, also of what Zig has in its cache.
         *("build", *step, "--prefix", build.prefix, "--color", "off", "--verbose"),
         *_root_arguments(build.root, build.local_cache),
         *options,
@@ -266,7 +266,7 @@ def flags_for_sources(extra: tuple[str, ...]) -> tuple[str, ...]:
     """Return the flags between `-cflags` and `--` that no C file among the arguments follows.
 
     Zig gives such flags to the files that follow them alone, and there the project's own sources
-    were named before: the flags would be lost without a word.
+    were named before: the flags would be lost silently.
     """
     words = list(extra)
     flags: list[str] = []

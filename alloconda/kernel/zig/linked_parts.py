@@ -98,7 +98,7 @@ def without_commands(log: str) -> str:
 
 
 def joined_parts(slices: Sequence[LinkedParts | None]) -> LinkedParts | None:
-    """Return what is in a file made of several modules; None where one of them doesn't tell."""
+    """Return what is in a file made of several modules; None where one is unknown."""
     known = [one for one in slices if one is not None]
     if not known or len(known) != len(slices):
         return None

@@ -24,7 +24,7 @@ _EXECUTABLE = "zig.exe" if os.name == "nt" else "zig"
 _VERSION_TIMEOUT_S = 30.0
 _INSTALL_TIMEOUT_S = 3600.0
 _SHOWN_LINES = 6
-# So much of a wheel's digest tells it from others of its version.
+# This much of a wheel's digest distinguishes it from others of its version.
 _DIGEST_LETTERS = 16
 
 
@@ -197,7 +197,7 @@ def _not_installed(version: str, wheel: ZigWheel | None, result: Finished) -> Ou
         return OutsideError(
             f"the package index has another wheel of Zig {version} than the pinned one",
             details=(f"pinned: {wheel.name}, sha256 {wheel.sha256}", *lines[-_SHOWN_LINES:]),
-            hint="the index or something on the way changed it: try another index; if it is to be "
+            hint="the index or a proxy changed it: try another index; if it is to be "
             "trusted, alloconda python lock --upgrade",
         )
     return OutsideError(

@@ -38,7 +38,7 @@ class ProgressNode:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Activity:
-    """What Zig is at: names from the outside to the inside, and how far it is with that.
+    """What Zig is doing: names from the outside to the inside, and its progress.
 
     `total` is None while unknown; `completed` is 0 where nothing is counted.
     """
@@ -101,7 +101,7 @@ class ProgressDecoder:
 def newest_activity(nodes: tuple[ProgressNode, ...]) -> Activity | None:
     """Return what a tree's reader wants to know: the latest phase, and in what it runs.
 
-    Where Zig names no phase, as between the steps of a build.zig, the first deepest node tells.
+    Where Zig names no phase, as between the steps of a build.zig, the first deepest node is shown.
     """
     if not nodes:
         return None

@@ -17,7 +17,7 @@ class ZigHost(Protocol):
     """The places on this machine where a Zig may be."""
 
     def version_of(self, path: str) -> ZigVersion | None:
-        """Return what the program at a path (or of a name on PATH) says; None if it is no Zig."""
+        """Return the version of a program, by path or name; None if it is not Zig."""
         ...
 
     def installed(self) -> tuple[tuple[str, str], ...]:
@@ -53,7 +53,7 @@ def find_zig(options: ZigOptions, host: ZigHost) -> Zig:
     An explicit Zig (flag, environment, configuration) is used or refused, never passed over.
 
     Raises:
-        OutsideError: there is none, or an explicit one is no Zig or an unsupported version.
+        OutsideError: there is none, or an explicit one is not Zig or an unsupported version.
     """
     zig = _find(options, host)
     _LOG.debug("zig: %s at %s (%s)", zig.version, zig.path, zig.origin)

@@ -43,7 +43,7 @@ class ZigVersion:
 
 
 def parse_zig_version(text: str) -> ZigVersion | None:
-    """Read what `zig version` prints; None when it is no Zig version."""
+    """Read what `zig version` prints; None when it is not Zig version."""
     match = re.fullmatch(r"(\d{1,4})\.(\d{1,4})\.(\d{1,4})([-+.]\S+)?", text.strip(), re.ASCII)
     if match is None:
         return None

@@ -18,7 +18,7 @@ class ZigWheel:
 
 
 def wheel_version(name: str) -> str | None:
-    """Return the version of Zig in a wheel of a file name; None when it is no wheel of Zig."""
+    """Return the version of Zig in a wheel of a file name; None when it is not a wheel of Zig."""
     match = _NAME.fullmatch(name)
     return None if match is None else match["version"]
 

@@ -32,7 +32,7 @@ class EditableInstaller:
         self._programs = programs
 
     def is_installed(self, wheel: Path, root: Path) -> bool:
-        """Whether the very same editable install of a project is there already."""
+        """Return whether the very same editable install of a project is there already."""
         with zipfile.ZipFile(wheel) as archive:
             members = {
                 name: archive.read(name)

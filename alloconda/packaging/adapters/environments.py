@@ -30,7 +30,7 @@ print(json.dumps({
 
 
 class LocalEnvironments:
-    """The environments that are active or stand near a project.
+    """The environments that are active or near a project.
 
     Args:
         variables: the process's environment variables.

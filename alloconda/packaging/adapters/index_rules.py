@@ -114,7 +114,7 @@ def _emails(project: Mapping[str, object]) -> Iterator[str]:
         for person in people if isinstance(people, list) else ():
             email = person.get("email") if isinstance(person, Mapping) else None
             if isinstance(email, str) and not _EMAIL.fullmatch(email):
-                yield f"project.{key}: {email!r} is no email address that PyPI takes"
+                yield f"project.{key}: {email!r} is not an email address that PyPI accepts"
 
 
 def _extras(project: Mapping[str, object]) -> Iterator[str]:

@@ -15,7 +15,7 @@ from alloconda.kernel.system.source_digest import source_digest
 from alloconda.kernel.system.whole_files import write_generated
 from alloconda.packaging.model.core_metadata import CoreMetadata
 
-# Every module of alloconda that decides what becomes of a table without problems.
+# Every module of alloconda that decides how a table without problems is written.
 RULES = (
     "kernel.values",
     "packaging.adapters.core_metadata",

@@ -228,7 +228,7 @@ def _file_problems(project: Table, root: Path) -> list[str]:
 def _file_problem(path: Path, root: Path) -> str | None:
     shown = str(path.relative_to(root)) if path.is_relative_to(root) else str(path)
     # A link in the project may lead out of it, as to the license of a repository around it: its
-    # text is packed. A path that leads out says nothing of where the text is to stand.
+    # text is packed. A path that leads out doesn't say where to put the text.
     if not Path(os.path.normpath(path)).is_relative_to(root):
         return f"{shown} is outside the project"
     try:
@@ -278,7 +278,7 @@ def _license_files(project: Table, root: Path, problems: list[str]) -> tuple[str
 
 
 def _default_license_files(root: Path) -> set[str]:
-    # Upper case counts, on every host alike: a license.py is no license.
+    # Upper case counts, on every host alike: a license.py is not a license.
     return {
         path.name for path in root.iterdir() if _is_default_license(path) and _refusal(path) is None
     }
@@ -304,7 +304,7 @@ def _unpackable_licenses(project: Table, root: Path) -> tuple[tuple[str, str], .
 
 
 def _refusal(path: Path) -> str | None:
-    """Return why something is no file; None for files, even for those that can't be read."""
+    """Return why something is not a file; None for files, even for those that can't be read."""
     if os.path.isfile(path):  # noqa: PTH113 - it never raises
         return None
     if os.path.isdir(path):  # noqa: PTH112 - it never raises

@@ -56,7 +56,7 @@ def _in_working_tree(root: Path) -> bool:
 
 
 def _closed_folders(root: Path) -> Iterator[str]:
-    """Give the folders that may not be read and that git doesn't ignore: it only warns of them."""
+    """Yield the folders that may not be read and that git doesn't ignore: it only warns of them."""
     closed: list[Path] = []
 
     def take(error: OSError) -> None:

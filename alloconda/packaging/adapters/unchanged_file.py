@@ -62,7 +62,7 @@ class UnchangedFile:
         return data
 
     def chunks(self) -> Iterator[bytes]:
-        """Give the whole content, piece by piece."""
+        """Yield the whole content, piece by piece."""
         while chunk := self.read(_CHUNK_BYTES):
             yield chunk
 

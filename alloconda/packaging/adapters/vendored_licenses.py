@@ -9,7 +9,7 @@ def normal_licenses(vendored: tuple[Vendored, ...]) -> tuple[Vendored, ...]:
     """Return vendored libraries with their license expressions as SPDX spells them.
 
     Raises:
-        ConfigError: with one line for each that is no such expression.
+        ConfigError: with one line for each that is not such an expression.
     """
     if not vendored:
         return ()

@@ -173,7 +173,7 @@ def _generated(contents: WheelContents) -> Iterator[tuple[str, bytes]]:
 
 
 def _members(contents: WheelContents) -> dict[str, _Member]:
-    """Return the files of a wheel but RECORD by their path, in the order in which they stand."""
+    """Return the files of a wheel but RECORD by their path, in the order of the archive."""
     # A generated file takes the place of one from the disk, because it comes later.
     found = dict(_from_disk(contents))
     found |= {arcname: _generated_member(data) for arcname, data in _generated(contents)}

@@ -32,7 +32,7 @@ def control_character_in_file(text: str) -> str | None:
 
 
 def _texts(key: str, value: object) -> Iterator[tuple[str, str]]:
-    """Give each text below a value with its key; names of tables are texts, too."""
+    """Yield each text below a value with its key; names of tables are texts, too."""
     waiting = [(key, value)]
     while waiting:
         place, one = waiting.pop()

@@ -18,7 +18,7 @@ NOT_PORTABLE = "can't be unpacked on Windows"
 
 
 def not_portable(paths: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Give each of the paths that Windows can't have, and why."""
+    """Yield each of the paths that Windows can't have, and why."""
     for path in paths:
         reason = windows_refusal(path)
         if reason is not None:

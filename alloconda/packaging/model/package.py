@@ -79,11 +79,11 @@ class PackageLayout:
         return self.folder.rstrip("/").replace("/", ".")
 
     def module_arcname(self, extension_suffix: str) -> str:
-        """Return where the module stands, such as "hello/_hello.abi3.so"."""
+        """Return where the module is, such as "hello/_hello.abi3.so"."""
         return f"{self.module_folder}{self.module_stem}{extension_suffix}"
 
     def is_stale_module(self, arcname: str) -> bool:
-        """Whether a path is an earlier build of the module, or what a linker left beside one."""
+        """Return whether a path is an earlier build of the module, or a linker's file beside."""
         return self._stale_module.match(arcname) is not None
 
     @cached_property
@@ -102,7 +102,7 @@ def package_layout(package_dir: PurePath | None, module_name: str) -> PackageLay
     `src/ns/hello` and "ns.hello._hello" the package is `ns/hello`, a namespace package's part.
 
     Raises:
-        UsageError: the module lies in another package than the directory's.
+        UsageError: the module is in another package than the directory's.
     """
     *parents, stem = module_name.split(".")
     if package_dir is None:
@@ -111,7 +111,7 @@ def package_layout(package_dir: PurePath | None, module_name: str) -> PackageLay
         shared = _shared_parents(package_dir.parts, parents)
         if parents and not shared:
             raise UsageError(
-                f"the module {module_name} lies in the package {'.'.join(parents)}, "
+                f"the module {module_name} is in the package {'.'.join(parents)}, "
                 f"but the package directory is {package_dir.as_posix()}",
                 hint=f"name the module {package_dir.name}.{stem} or {stem}, or another package-dir",
             )
@@ -148,11 +148,11 @@ class PackageRules:
     secrets: SecretRules = field(default_factory=SecretRules)
 
     def keeps_back(self, path: str, arcname: str) -> bool:
-        """Whether a file stays out for nothing but that it may hold a secret."""
+        """Return whether a file stays out for nothing but that it may hold a secret."""
         return not self._is_unwanted(path, arcname) and self.secrets.keeps_back(path)
 
     def takes(self, path: str, arcname: str) -> bool:
-        """Whether a file goes in; `path` is relative to the project, `arcname` to the wheel."""
+        """Return whether a file is packed; `path` is in the project, `arcname` in the wheel."""
         if self._is_unwanted(path, arcname) or self.secrets.keeps_back(path):
             return False
         name = arcname.rpartition("/")[2]
@@ -166,28 +166,28 @@ class PackageRules:
 
 
 def never_enters(folder_name: str) -> bool:
-    """Whether nothing below a folder of this name is ever packed, so that it needs no look."""
+    """Return whether nothing below a folder of this name is ever packed."""
     return folder_name in NEVER_FOLDERS or folder_name.endswith(".egg-info")
 
 
 def reaches_into(patterns: Iterable[str], folder: str) -> bool:
-    """Whether a pattern names something below a folder by its path."""
+    """Return whether a pattern names something below a folder by its path."""
     return any(pattern.lstrip("/").startswith(f"{folder}/") for pattern in patterns)
 
 
 def is_output_link(path: str) -> bool:
-    """Whether a link of this name leads, by custom, to an environment or the output of a build."""
+    """Return whether a link of this name usually leads to an environment or to build output."""
     return _OUTPUT_LINK.fullmatch(path.rpartition("/")[2]) is not None
 
 
 def is_never_packed(path: str) -> bool:
-    """Whether a file is never packed: it is of a cache, version control or build output."""
+    """Return whether a file is never packed: of a cache, version control or build output."""
     *folders, name = path.split("/")
     return any(map(never_enters, folders)) or bool(_NEVER_FILE.fullmatch(name))
 
 
 def is_leftover(path: str) -> bool:
-    """Whether a file is packed only on demand: an editor left it, or it fits one platform only."""
+    """Return whether a file is packed only on demand: left by an editor, or for one platform."""
     *folders, name = path.split("/")
     if not _DEFAULT_FOLDERS.isdisjoint(folders):
         return True

@@ -65,16 +65,16 @@ class SdistRules:
     secrets: SecretRules = field(default_factory=SecretRules)
 
     def keeps_back(self, path: str) -> bool:
-        """Whether a file stays out for nothing but that it may hold a secret."""
+        """Return whether a file stays out for nothing but that it may hold a secret."""
         return not self._is_unwanted(path) and self.secrets.keeps_back(path)
 
     def admits(self, path: str) -> bool:
-        """Whether a file that a build needs may go in, even if `exclude` matches it."""
+        """Return whether a file that a build needs may go in, even if `exclude` matches it."""
         is_made = is_never_packed(path) or path.startswith(self.out_folders)
         return not is_made and not self.secrets.keeps_back(path)
 
     def takes(self, path: str) -> bool:
-        """Whether a file goes in; the path is relative to the project."""
+        """Return whether a file goes in; the path is relative to the project."""
         if self._is_unwanted(path) or self.secrets.keeps_back(path):
             return False
         return not (is_leftover(path) or path.endswith(".whl")) or self.include(path)

@@ -46,7 +46,7 @@ _PUBLIC_LABEL = re.compile(
 # A line break, in text or as JSON, YAML and sources write it in quotes.
 _BREAK = rb"(?:\s|\\r|\\n)+"
 _HEADERS = rb"(?:[A-Za-z-]{1,40}: [^\r\n\\]{0,200}" + _BREAK + rb"){0,8}"
-# The label alone is no key: programs that read keys, and their documentation, have it too.
+# The label alone is not a key: programs that read keys, and their documentation, have it too.
 _PRIVATE_KEY = re.compile(
     rb"---- ?BEGIN (?:[A-Z0-9]+ ){0,4}PRIVATE KEY(?: BLOCK)? ?----(?:-)?"
     + (_BREAK + _HEADERS + rb"[A-Za-z0-9+/]{40}")
@@ -80,7 +80,7 @@ class SecretRules:
     has_key: Callable[[str], bool] = _match_nothing
 
     def keeps_back(self, path: str) -> bool:
-        """Whether a file, its path relative to the project, stays out of archives."""
+        """Return whether a file, its path relative to the project, stays out of archives."""
         name = path.rpartition("/")[2]
         if not may_hold_secrets(path):
             is_meant = name in self.names and self.included(path)
@@ -91,7 +91,7 @@ class SecretRules:
 
 
 def may_hold_secrets(path: str) -> bool:
-    """Whether a file of this path holds, by custom, passwords, tokens or private keys."""
+    """Return whether a file of this path holds, by custom, passwords, tokens or private keys."""
     *folders, name = path.lower().split("/")
     if not SECRET_FOLDERS.isdisjoint(folders):
         return True
@@ -105,7 +105,7 @@ def left_out_reason(path: str) -> str:
 
 
 def has_private_key(data: bytes) -> bool:
-    """Whether a private key is in the first `KEY_SEARCH_BYTES` of a file.
+    """Return whether a private key is in the first `KEY_SEARCH_BYTES` of a file.
 
     Found are PEM texts (RFC 7468, also in quotes, as in JSON), those of OpenSSH, OpenPGP, SSH2
     (RFC 4716), PuTTY and age, with a password or without.
@@ -116,7 +116,7 @@ def has_private_key(data: bytes) -> bool:
 
 
 def is_public_pem(data: bytes) -> bool:
-    """Whether PEM text (RFC 7468) holds certificates or public keys, and nothing else."""
+    """Return whether PEM text (RFC 7468) holds certificates or public keys, and nothing else."""
     labels = _PEM_BEGIN.findall(data)
     return bool(labels) and all(_PUBLIC_LABEL.fullmatch(label) for label in labels)
 

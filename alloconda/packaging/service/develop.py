@@ -96,7 +96,7 @@ class EditableBuild:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Developed:
-    """What came of `alloconda develop`.
+    """The outcome of `alloconda develop`.
 
     Attributes:
         environment: the directory that was installed into.

@@ -186,7 +186,7 @@ def _included(
 def _kept_back(
     candidates: Iterable[TreeFile], rules: SdistRules, found: Collection[str]
 ) -> Iterator[str]:
-    """Give a sentence on each possible secret that no part of the configuration names."""
+    """Yield a sentence on each possible secret that no part of the configuration names."""
     paths = {file.relative for file in candidates if rules.keeps_back(file.relative)}
     for path in sorted(paths.difference(found)):
         yield f"{path} is left out: {left_out_reason(path)}"
@@ -260,7 +260,7 @@ def _candidates(
 
 
 def _not_ignored(request: SdistRequest, tree: SourceTree, rules: SdistRules) -> Iterator[TreeFile]:
-    """Give the files that the project's own .gitignore leaves, or that `include` brings back."""
+    """Yield the files that the project's own .gitignore leaves, or that `include` brings back."""
     root, include = request.package.root, request.package.include
     is_ignored, included = tree.matcher(_ignored(request, tree)), tree.matcher(include)
 

@@ -90,7 +90,7 @@ class DiskProjectFolder:
 
 
 class _Writing:
-    """Files that are written together, and what takes them back."""
+    """Files that are written together, and how to undo that."""
 
     def __init__(self) -> None:
         self.staged_files: list[StagedFile] = []

@@ -1,4 +1,4 @@
-"""Looks at a directory before `alloconda init` writes into it."""
+"""Scans a directory before `alloconda init` writes into it."""
 
 import os
 import re
@@ -147,7 +147,7 @@ def _native_code(root: Path) -> NativeCode:
 
 
 def _files(root: Path) -> Iterator[Path]:
-    """Give the files that belong to a project, level by level, each directory once.
+    """Yield the files that belong to a project, level by level, each directory once.
 
     Linked directories belong to it, too: a sample would be written through the link. Directories
     that can't be read are passed over.
@@ -161,7 +161,7 @@ def _files(root: Path) -> Iterator[Path]:
                 continue
             known.add(real)
             for path in _entries(folder):
-                # What can't be looked into is no directory to os.path; a Path raises at times.
+                # What can't be looked into is not a directory to os.path; a Path raises at times.
                 if not os.path.isdir(path):  # noqa: PTH112
                     yield path
                 elif _is_own_directory(path):

@@ -52,7 +52,7 @@ def add_missing_tables(text: str, tables: Tables, replaced: Tables | None = None
         raise ConfigError(
             "pyproject.toml is written in a way that alloconda can't add to",
             details=tuple(f"it lacks [{name}]" for name in additions),
-            hint="add them by hand, with tables under headers such as [tool.alloconda]",
+            hint="add them by hand, in tables such as [tool.alloconda]",
         )
     return _with_lines_of(text, after)
 
@@ -101,7 +101,7 @@ def _find(document: Mapping[str, object], dotted: str) -> Mapping[str, object] |
     """Return the table of a dotted name, or None.
 
     Raises:
-        ConfigError: a value stands where a table must be.
+        ConfigError: there is a value where a table must be.
     """
     table: Mapping[str, object] = document
     names = dotted.split(".")
@@ -121,7 +121,7 @@ def _find(document: Mapping[str, object], dotted: str) -> Mapping[str, object] |
 def _added(
     text: str, before: Mapping[str, object], additions: Mapping[str, Mapping[str, object]]
 ) -> str:
-    """Return the text with keys added where their table stands, and new tables at the end."""
+    """Return the text with keys added to their table, and new tables at the end."""
     document = tomlkit.parse(text)
     if tomlkit.dumps(document) != text:
         raise TOMLKitError("the text would change outside of what is added")

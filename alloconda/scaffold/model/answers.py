@@ -61,7 +61,7 @@ class InitAnswers:
 
     Attributes:
         project_name: the name on PyPI.
-        version: the first version; "" where only running code tells it.
+        version: the first version; "" where only running code gives it.
         python_floor: the lowest Python version of requires-python, and the floor of abi3.
         earlier_requires: the version specifier that another tool's settings hold.
         build_zig: whether the project is compiled through a build.zig of its own.
@@ -317,7 +317,7 @@ def _project_texts(project: Mapping[str, object]) -> list[str | None]:
     """Return name, version, description and requires-python; None where one isn't said.
 
     Raises:
-        ConfigError: one of them is no text.
+        ConfigError: one of them is not text.
     """
     texts: list[str | None] = []
     problems: list[str] = []

@@ -121,7 +121,7 @@ INIT_OPTIONS = (
     ),
     InitOption(
         flag="--build-zig/--direct",
-        help="Compile through a build.zig of its own, or directly (default).",
+        help="Compile with a build.zig, or directly (default).",
         field="build_zig",
         question=build_mode_question,
         is_known=lambda scan: bool(scan.config) or scan.is_c_module,
@@ -147,7 +147,7 @@ INIT_OPTIONS = (
     ),
     InitOption(
         flag="--abi3/--no-abi3",
-        help="One wheel for all Pythons (default), or one for each.",
+        help="Build one wheel for all Pythons (default), or one for each.",
         field="abi3",
         question=abi3_question,
         is_known=lambda scan: bool(scan.config),

@@ -84,7 +84,7 @@ def findings(native: NativeCode) -> tuple[str, ...]:
 
 
 def open_questions(native: NativeCode) -> Iterator[str]:
-    """Give what is not understood, each a sentence without its full stop."""
+    """Yield what is not understood, each a sentence without its full stop."""
     modules = native.candidates
     unnamed = [module.source.path for module in modules if module.name is None]
     templates = _ungenerated(native)

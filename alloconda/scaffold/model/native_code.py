@@ -108,7 +108,7 @@ class SourceFile:
 
     @property
     def generated_path(self) -> str | None:
-        """The file that a template such as `a.c.in` becomes; None for what is no template."""
+        """The file that a template such as `a.c.in` becomes; None for what is not a template."""
         plain = _TEMPLATE.sub("", self.path)
         return None if plain == self.path else plain
 
@@ -182,7 +182,7 @@ NO_NATIVE_CODE = NativeCode()
 
 
 def language_of(name: str) -> Language | None:
-    """Return the language of a file by its name; None where it is no native source."""
+    """Return the language of a file by its name; None where it is not a native source."""
     if name.endswith(".C"):
         return Language.CPP
     plain = _TEMPLATE.sub("", name)
@@ -200,7 +200,7 @@ def may_build_modules(name: str) -> bool:
 
 
 def read_modules(source: SourceFile, text: str) -> Iterator[FoundModule]:
-    """Give the modules that a source makes; text within comments counts for nothing."""
+    """Yield the modules that a source makes; text within comments counts for nothing."""
     if not any(hint in text for hint in _HINTS):
         return
     code = _TEXT_OR_COMMENT.sub(lambda found: " " if found[0].startswith("/") else found[0], text)

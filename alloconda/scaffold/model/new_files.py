@@ -38,7 +38,7 @@ _TESTS_OF_README = "    python -m unittest discover tests   # run the tests\n"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PyprojectChanges:
-    """What becomes of pyproject.toml: tables and keys that it may lack, and keys to replace.
+    """What changes in pyproject.toml: tables and keys that it may lack, and keys to replace.
 
     A key that is replaced by None is removed.
     """

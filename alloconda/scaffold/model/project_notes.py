@@ -1,4 +1,4 @@
-"""What a person should know of a project that init has added to, and what is left to do by hand."""
+"""Notes on a project that init has added to: what to know, and what to do by hand."""
 
 from collections.abc import Iterator, Mapping
 

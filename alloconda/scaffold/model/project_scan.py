@@ -151,7 +151,7 @@ class ProjectScan:
 
     @property
     def computed_fields(self) -> tuple[str, ...]:
-        """Those of name and version that setup.py or its like has and only running code tells."""
+        """The fields among name and version that setup.py or its like computes."""
         if not (self.has_setup_py or self.earlier.origins):
             return ()
         dynamic = self.project.get("dynamic")

@@ -1,4 +1,4 @@
-"""What init doesn't guess in a directory that holds something: it says so, and what to type."""
+"""What init doesn't guess in a directory that holds something: errors with the command to type."""
 
 from collections.abc import Callable
 from pathlib import PurePath, PureWindowsPath
@@ -57,7 +57,7 @@ def refuse_unclear_code(scan: ProjectScan, *, module: str | None, again: Again) 
             "module here",
         )
     raise UsageError(
-        "init found native code, and no module in it that it can set up; nothing was written",
+        "init found native code, but no module that it can set up; nothing was written",
         details=(
             *(f"found: {line}" for line in findings(native)),
             *(f"not understood: {line}" for line in _questions(scan, module)),
@@ -110,9 +110,10 @@ def _hint(scan: ProjectScan, again: Again) -> str:
     native = scan.native
     advice = []
     if scan.config is None:
-        advice += [f"`{again('--module', name)}` takes one" for name in suggested_names(native)[:1]]
+        names = suggested_names(native)[:1]
+        advice += [f"`{again('--module', name)}` selects one" for name in names]
         if any(source.language is Language.CYTHON for source in native.sources):
-            advice.append("write C of each .pyx with `cython`, which is taken then")
+            advice.append("translate each .pyx to C with `cython`; init then uses the C")
         advice.append(
             "name the files in pyproject.toml (module-name, c-sources or source in "
             "[tool.alloconda]) and run this again"

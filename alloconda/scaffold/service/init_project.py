@@ -32,7 +32,7 @@ class ProjectFolder(Protocol):
         ...
 
     def read(self, path: str) -> str | None:
-        """Return the text of a file; None where nothing stands."""
+        """Return the text of a file; None where there is none."""
         ...
 
     def pyproject(self, changes: PyprojectChanges) -> str | None:
@@ -41,7 +41,7 @@ class ProjectFolder(Protocol):
 
 
 class FileAction(StrEnum):
-    """What becomes of a file."""
+    """What happens to a file."""
 
     NEW = "new"
     ADDED_TO = "added to"

@@ -20,7 +20,7 @@ _ACTION_COLOURS = {
 
 
 def write_plan(plan: InitPlan, stream: TextIO, paint: Paint, *, columns: int | None = None) -> None:
-    """Write what becomes of each file, and the notes; they wrap at a terminal's columns."""
+    """Write what happens to each file, and the notes; they wrap at a terminal's columns."""
     width = max(len(file.action) for file in plan.files)
     stream.writelines(
         f"  {paint(file.action.ljust(width), _ACTION_COLOURS[file.action])}  {file.path}\n"

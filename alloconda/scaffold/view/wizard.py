@@ -32,12 +32,12 @@ _STYLE = questionary.Style(
 )
 # A terminal sends Escape alone or as the beginning of another key's code, within this time.
 _ESCAPE_WAIT_S = 0.05
-# For terminals that don't tell theirs.
+# For terminals that don't report their width.
 _USUAL_COLUMNS = 80
 
 
 class TerminalPrompter:
-    """Puts questions to a person at a terminal; talk goes to stderr."""
+    """Asks a person at a terminal; questions are written to stderr."""
 
     def __init__(self, stream: TextIO, paint: Paint, *, colour: bool) -> None:
         self._stream = stream
@@ -130,7 +130,7 @@ class TerminalPrompter:
         return tuple(reply) if isinstance(reply, list) else (str(reply).strip(),)
 
     def _columns(self) -> int:
-        # COLUMNS and stdout may tell of another width than that of the terminal that is written to.
+        # COLUMNS and stdout may hold another width than that of the terminal that is written to.
         try:
             columns = os.get_terminal_size(self._stream.fileno()).columns
         except OSError:
@@ -138,7 +138,7 @@ class TerminalPrompter:
         return columns or _USUAL_COLUMNS
 
     def _streams(self) -> dict[str, Any]:
-        # Questions are talk, so they are written where talk is.
+        # Questions are messages, so they are written to stderr.
         depth = None if self._colour else ColorDepth.DEPTH_1_BIT
         return {
             "input": create_input(sys.stdin),

@@ -26,7 +26,7 @@ from alloconda.wheel_test.model.emulation import (
 )
 
 _WINE_PROGRAMS = ("wine", "wine64")
-# Wine talks much of what it lacks, and asks whether it may download parts that no Python wants.
+# Wine prints much about what it lacks, and offers to download parts that no Python needs.
 _WINE_VARIABLES = {"WINEDEBUG": "-all", "WINEDLLOVERRIDES": "mscoree,mshtml="}
 _WINDOWS_FOLDERS = (
     "Python3*",
@@ -87,7 +87,7 @@ class Emulators:
         return missing_emulator(name, self._host)
 
     def pythons(self) -> Iterator[tuple[Path, str]]:
-        """Give the Pythons that emulators find in their usual places, and where each was found."""
+        """Yield the Pythons that emulators find in their usual places, and where each was found."""
         for emulator in self.present:
             if emulator.name == WINE:
                 yield from ((path, "Wine's prefix") for path in _wine_pythons())

@@ -185,14 +185,14 @@ class TestEnvironments:
             raise OutsideError(
                 f"{' '.join(Path(one).name for one in what)} can't be installed",
                 details=tuple(line for line in done.log.splitlines() if line.strip())[-6:],
-                hint="see whether it exists for that Python and platform, and whether the "
+                hint="check that it exists for that Python and platform, and whether the "
                 "package index can be reached",
             )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Environment:
-    """An environment that stands.
+    """An environment, ready to use.
 
     Attributes:
         python: starts its Python.
@@ -264,7 +264,7 @@ def unpack_wheel(wheel: Path, folder: Path) -> None:
                     continue
                 path = (root / place).resolve()
                 if not path.is_relative_to(root):
-                    raise CheckError(f"{wheel}: {info.filename} would be written outside")
+                    raise CheckError(f"{wheel}: {info.filename} would be written outside of it")
                 path.parent.mkdir(parents=True, exist_ok=True)
                 with archive.open(info) as source, path.open("wb") as file:
                     shutil.copyfileobj(source, file)
@@ -278,7 +278,7 @@ def _put_wheel_first(environment: _Environment, names: Sequence[str]) -> None:
     tops = sorted({name.partition(".")[0] for name in names} - {"test", "tests"})
     code = _FIRST.format(names=tops)
     if environment.programs is None:
-        # No .pth is read there, for PYTHONPATH is no site directory.
+        # No .pth is read there, for PYTHONPATH is not a site directory.
         (environment.site / "sitecustomize.py").write_text(code, encoding="utf-8")
         return
     (environment.site / "_alloconda_first.py").write_text(code, encoding="utf-8")
@@ -336,7 +336,7 @@ def _refuse_strange_python(program: str) -> None:
     if found is None:
         raise UsageError(
             f"--command: there is no program {program}",
-            hint=f"install what brings it: --with {program}",
+            hint=f"install the package that has it: --with {program}",
         )
     try:
         with Path(found).open("rb") as file:

@@ -76,7 +76,7 @@ class InterpreterSearch:
         what was fetched.
 
         Raises:
-            UsageError: a named one or a runner is no Python.
+            UsageError: a named one or a runner is not Python.
         """
         wanted = [_Candidate(command=_located([path]), origin=NAMED) for path in named]
         wanted += [
@@ -265,7 +265,7 @@ def _floor(text: str) -> tuple[int, int] | None:
 
 
 def _installed() -> Iterator[tuple[str, str]]:
-    """Give interpreters by where they are, each real file once."""
+    """Yield interpreters by where they are, each real file once."""
     seen: set[Path] = set()
     for path, origin in _places():
         real = _real(path)
@@ -285,7 +285,7 @@ def _places() -> Iterator[tuple[Path, str]]:
 
 
 def _known_to_managers() -> Iterator[tuple[Path, str]]:
-    """Give what version managers, installers and the registry of Windows (PEP 514) know of."""
+    """Yield what version managers, installers and the registry of Windows (PEP 514) know of."""
     from findpython.providers import ALL_PROVIDERS
 
     for name, origin in _MANAGERS.items():

@@ -1,1 +1,1 @@
-"""Which interpreter can run which wheel, and what came of it."""
+"""Which interpreter can run which wheel, and the outcomes."""

@@ -1,4 +1,4 @@
-"""Trying wheels on real interpreters: which of them can run which wheel, and what came of it."""
+"""Trying wheels on real interpreters: which can run which wheel, and the outcomes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import field
@@ -77,9 +77,9 @@ class WheelTest:
     Attributes:
         name: the same in every run that finds the same interpreters.
         wheel: the wheel's path.
-        facts: the wheel; None if the file is no wheel.
+        facts: the wheel; None if the file is not a wheel.
         python: the version that the wheel serves, or ANY_PYTHON.
-        reason: why there is no interpreter, or why the file is no wheel.
+        reason: why there is no interpreter, or why the file is not a wheel.
     """
 
     name: str
@@ -92,10 +92,10 @@ class WheelTest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WheelTestResult:
-    """What came of one test.
+    """The outcome of one test.
 
     Attributes:
-        text: what came of it, in a line.
+        text: the outcome, in a line.
         details: the last lines that the programs printed when it failed.
         log: all that they printed then.
         duration_s: how long it took, in seconds.

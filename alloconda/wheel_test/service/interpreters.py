@@ -94,7 +94,7 @@ class WheelTestSearch:
         """Return what the wheels can be tried on, after downloading what is missing on request.
 
         Raises:
-            UsageError: a named interpreter or a runner is no Python.
+            UsageError: a named interpreter or a runner is not Python.
         """
         options = self._options
         targets = {target for report in reports for target in wheel_targets(report.facts)}

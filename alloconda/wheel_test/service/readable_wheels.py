@@ -22,7 +22,7 @@ def read_wheels(
         wanted: the series; all if it is empty.
 
     Returns:
-        What can be tried, and what is no wheel or must not be installed.
+        What can be tried, and what is not a wheel or must not be installed.
 
     Raises:
         UsageError: no wheel serves any of these series.

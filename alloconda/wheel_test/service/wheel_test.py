@@ -62,7 +62,7 @@ class WheelTestOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BadWheel:
-    """A file that is no wheel, and why."""
+    """A file that is not a wheel, and why."""
 
     path: str
     reason: str
@@ -70,7 +70,7 @@ class BadWheel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WheelTestsResult:
-    """What came of all tests; the order is that of the plan."""
+    """The outcomes of all tests, in the order of the plan."""
 
     results: tuple[WheelTestResult, ...]
     cancelled: tuple[WheelTest, ...]

@@ -68,7 +68,7 @@ class WheelTestScene:
         return self._state.started is not None and self._state.finished is None
 
     def take(self, event: Event) -> Weight:
-        """Take in one event; return how soon it should be seen."""
+        """Take in one event; return how soon it should be drawn."""
         self._state.take(event)
         match event:
             case WheelTestFinished(outcome=Outcome.FAILED):
@@ -149,7 +149,7 @@ def _finished_news(event: WheelTestFinished) -> tuple[tuple[str, ...], str]:
     text = plain_text(event.text)
     if event.outcome is Outcome.SKIPPED:
         return (f"skipped: {text}", "skipped"), ""
-    # What is no wheel took no time.
+    # What is not a wheel took no time.
     time = duration_text(event.duration_s) if event.duration_s else ""
     return ((text, "passed") if event.outcome is Outcome.PASSED else (text,)), time
 

@@ -29,7 +29,7 @@ _PHASES = {
 
 @dataclass(slots=True, kw_only=True)
 class WheelTestView:
-    """A test as it stands; times are seconds since the run began."""
+    """The current state of a test; times are seconds since the run began."""
 
     queued: WheelTestQueued
     phase: Phase = Phase.WAITING
@@ -39,7 +39,7 @@ class WheelTestView:
 
     @property
     def outcome(self) -> Outcome | None:
-        """What came of it; None as long as it isn't over."""
+        """The outcome; None until the test has ended."""
         return None if self.finished is None else self.finished.outcome
 
     @property
@@ -90,7 +90,7 @@ class WheelTestState:
         return {} if self.started is None else log_labels(self.started.wheels)
 
     def with_outcome(self, outcome: Outcome) -> list[WheelTestView]:
-        """Return the tests that something came of, in the order of the plan."""
+        """Return the tests with an outcome, in the order of the plan."""
         return [one for one in self.tests.values() if one.outcome is outcome]
 
     def _take_test(self, event: Event) -> None:

@@ -1,4 +1,4 @@
-"""What came of tests: a table of wheels and Python versions, and a line of counts."""
+"""The outcomes of tests: a table of wheels and Python versions, and a line of counts."""
 
 from collections.abc import Sequence
 from typing import TextIO
@@ -27,7 +27,7 @@ def print_test_table(
     *,
     columns: int,
 ) -> None:
-    """Print a row for each wheel and a column for each version, then how many came to what."""
+    """Print a row for each wheel and a column for each version, then the number of each outcome."""
     outcomes = _outcomes(results, cancelled)
     versions = sorted({python for _, python in outcomes if python != ANY_PYTHON}, key=_version_key)
     places = list(dict.fromkeys(place for place, _ in outcomes))

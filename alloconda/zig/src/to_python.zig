@@ -45,7 +45,7 @@ const Bytes = object.Bytes;
 const Error = exception.Error;
 const Object = object.Object;
 
-/// What becomes of the references that a value holds: a result of a function gives them away, also
+/// What happens to the references that a value holds: a result of a function gives them away, also
 /// when the conversion fails; an argument of `call` lends them.
 pub const Ownership = enum { give, lend };
 

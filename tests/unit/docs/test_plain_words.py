@@ -35,6 +35,14 @@ _AVOIDED = {
     r"who (?:compiles|looks|stops|wants)": "who is meant, or the passive voice",
     r"can(?:'t|not) be meant": "is invalid",
     r"have the last word|as ever|leaves? (?:it|them) away": "the plain verb",
+    r"(?:got|gets?|getting) ready": "prepare",
+    r"found in order": "passed its checks",
+    r"what (?:became|becomes) of": "the outcome, what happens to",
+    r"what (?:came|comes) of": "the outcome, the result",
+    r"in good order": "cleanly",
+    r"let this user in": "allow access",
+    r"on the way (?:changes?|changed|can)": "a proxy, who is meant",
+    r"without a word": "silently",
     r"one an? (?:line|wheel|command|module|run|call|file|entry)": "one per …",
 }
 _WORDS = {
@@ -44,6 +52,10 @@ _WORDS = {
 _ANY = re.compile("|".join(one.pattern for one in _WORDS), re.IGNORECASE)
 # A docstring says what is returned or done, not what is told.
 _TELLING = re.compile(r'"""(?:Tell|Say)\b.*')
+# "It is no wheel" is "It is not a wheel"; "there is no wheel" stays.
+_NO_NOUN = re.compile(
+    r"(?<!there )\bis no (?!(?:less|reason|place|loss|zero|matter|more|need|room|longer)\b)\w+"
+)
 # Python 3.12 and later take f-strings apart.
 _TEXTS = {tokenize.COMMENT, tokenize.STRING, getattr(tokenize, "FSTRING_MIDDLE", tokenize.STRING)}
 
@@ -88,6 +100,16 @@ def test_docstrings_say_what_is_returned_or_done() -> None:
         f"{path.relative_to(ROOT)}: {match[0]}"
         for path in _CODE
         for match in _TELLING.finditer(path.read_text(encoding="utf-8"))
+    ]
+
+    assert found == []
+
+
+def test_what_something_is_not_has_an_article() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}: {match[0]}"
+        for path in _CODE
+        for match in _NO_NOUN.finditer(path.read_text(encoding="utf-8"))
     ]
 
     assert found == []

@@ -166,7 +166,7 @@ class TestPrune:
 
         (decision,) = report.decisions
         assert not decision.remove
-        assert decision.reason == "a build began to use it meanwhile"
+        assert decision.reason == "a build has begun to use it"
         assert report.freed_bytes == 30
 
     def test_directories_beside_header_sets_go_by_their_age(self) -> None:

@@ -78,7 +78,7 @@ class TestWhereHeadersComeFrom:
         assert len(world.server.asked) == 2
 
     def test_where_none_are_known_the_origin_is_an_error(self) -> None:
-        with pytest.raises(UsageError, match=r"no archive is known of CPython 3\.11"):
+        with pytest.raises(UsageError, match=r"no archive is known for CPython 3\.11"):
             HeaderWorld("3.13.1").service.origin(request_of("3.11"))
 
     def test_a_failure_is_an_answer_and_no_exception(self) -> None:

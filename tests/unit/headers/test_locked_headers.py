@@ -285,16 +285,16 @@ class TestMakingALock:
             self.make(HeaderWorld(changed), "3.13", old=lock_of(pinned("3.13.1")))
 
     def test_one_failure_is_told_as_it_is(self) -> None:
-        with pytest.raises(UsageError, match=r"no archive is known of CPython 3\.11"):
+        with pytest.raises(UsageError, match=r"no archive is known for CPython 3\.11"):
             self.make(HeaderWorld("3.13.1"), "3.13", "3.11")
 
     def test_several_failures_are_told_together(self) -> None:
         with pytest.raises(OutsideError, match="2 of 3 header sets") as caught:
             self.make(HeaderWorld("3.13.1"), "3.13", "3.11", "3.12")
 
-        assert [line.split(" for ")[0] for line in caught.value.details] == [
-            "no archive is known of CPython 3.11",
-            "no archive is known of CPython 3.12",
+        assert [line.rpartition(" for ")[0] for line in caught.value.details] == [
+            "no archive is known for CPython 3.11",
+            "no archive is known for CPython 3.12",
         ]
         assert "alloconda python list" in str(caught.value.hint)
 

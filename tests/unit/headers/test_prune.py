@@ -271,9 +271,9 @@ def test_no_more_goes_than_makes_the_cache_fit() -> None:
     ]
 
     assert verdicts(entries, PruneRule(max_size_bytes=100)) == [
-        (False, "no rule takes it"),
+        (False, "no rule selects it"),
         (True, "the cache is too large, and others were used since"),
-        (False, "no rule takes it"),
+        (False, "no rule selects it"),
     ]
     assert [remove for remove, _ in verdicts(entries, PruneRule(max_size_bytes=140))] == [False] * 3
     assert [remove for remove, _ in verdicts(entries, PruneRule(max_size_bytes=99))] == [

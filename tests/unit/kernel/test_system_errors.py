@@ -16,7 +16,7 @@ from alloconda.kernel.system.system_errors import explain_system_error
         (errno.ENOSPC, "alloconda cache prune"),
         (errno.EMFILE, "--jobs 1"),
         (errno.EROFS, "--cache-dir"),
-        (errno.ENOENT, "put it back"),
+        (errno.ENOENT, "restore it"),
         (errno.EACCES, "give this user permission"),
         (errno.ELOOP, "alloconda doctor"),
     ],

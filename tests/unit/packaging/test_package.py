@@ -39,7 +39,7 @@ def test_a_module_stands_where_its_name_says(
 
 
 def test_a_module_of_another_package_is_refused() -> None:
-    with pytest.raises(UsageError, match="lies in the package ns, but the package directory is"):
+    with pytest.raises(UsageError, match="is in the package ns, but the package directory is"):
         package_layout(PurePath("src/hello"), "ns._hello")
 
 

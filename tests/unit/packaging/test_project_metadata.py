@@ -358,11 +358,11 @@ def test_a_license_that_links_out_of_the_project_is_taken_and_a_path_that_leads_
         ),
         (
             'authors = [{ name = "Ann", email = "ann" }]',
-            "project.authors: 'ann' is no email address that PyPI takes",
+            "project.authors: 'ann' is not an email address that PyPI accepts",
         ),
         (
             'maintainers = [{ email = "root@localhost" }]',
-            "project.maintainers: 'root@localhost' is no email address that PyPI takes",
+            "project.maintainers: 'root@localhost' is not an email address that PyPI accepts",
         ),
         (
             'optional-dependencies = { Fast_Io = ["x"], fast-io = ["y"] }',
