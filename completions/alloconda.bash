@@ -373,7 +373,7 @@ lock\tWrite alloconda.lock: the Zig and the headers that the project\'s matrix i
             commands=
             flags=$'--python-version\tPython version, such as 3.14, 3.13.1 or 3.14t; may be repeated
 --version\tPython version, such as 3.14, 3.13.1 or 3.14t; may be repeated
---all\tFetch all released versions, for the usual platforms unless some are given
+--all\tFetch all released versions, for the usual platforms; those given replace them
 --target\tPlatform tag, such as manylinux_2_28_aarch64; may be repeated
 --platform-tag\tPlatform tag, such as win_amd64
 --manylinux\tglibc floor, such as 2_28 or 2014

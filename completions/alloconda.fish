@@ -276,7 +276,7 @@ complete -c alloconda -n '__alloconda_at python' -l verbose -s v -d 'Show the co
 complete -c alloconda -n '__alloconda_at python' -l color -r -f -a 'auto always never' -d 'auto, always or never'
 complete -c alloconda -n '__alloconda_at python' -l help -s h -d 'Show this message and exit'
 complete -c alloconda -n '__alloconda_at python fetch' -l python-version -l version -r -f -a '(__alloconda_values pythons)' -d 'Python version, such as 3.14, 3.13.1 or 3.14t; may be repeated'
-complete -c alloconda -n '__alloconda_at python fetch' -l all -d 'Fetch all released versions, for the usual platforms unless some are given'
+complete -c alloconda -n '__alloconda_at python fetch' -l all -d 'Fetch all released versions, for the usual platforms; those given replace them'
 complete -c alloconda -n '__alloconda_at python fetch' -l target -r -f -a '(__alloconda_values targets)' -d 'Platform tag, such as manylinux_2_28_aarch64; may be repeated'
 complete -c alloconda -n '__alloconda_at python fetch' -l platform-tag -r -f -a '(__alloconda_values targets)' -d 'Platform tag, such as win_amd64'
 complete -c alloconda -n '__alloconda_at python fetch' -l manylinux -r -f -a '2_17 2_28 2_31 2_34 2_35 2_39 2014' -d 'glibc floor, such as 2_28 or 2014'

@@ -28,7 +28,7 @@ def build(
     from alloconda.kernel.targets.target_flags import TargetFlags
 
     session = Session(build_settings(project, headers))
-    abi = AbiFlags(python_version=python_version)
+    abi = AbiFlags(python_version=python_version, abi3=project.abi3)
     plan = session.plan_wheel(WheelFlags(target=TargetFlags(), abi=abi))
     built = build_in_place(session, plan, build_observer(as_json=False, quiet=quiet))
     sys.stdout.write(f"{built.path}\n")

@@ -153,12 +153,11 @@ def verify(
     offline: options.Offline = False,
 ) -> None:
     """Compare every cached file with its digest; status 1 if one is damaged."""
-    from alloconda.cli.headers import build_fetch_observer, refuse_contradiction
+    from alloconda.cli.headers import build_fetch_observer
     from alloconda.headers.view.cache_table import print_damage
     from alloconda.headers.wiring.cache import build_cache_service
     from alloconda.kernel.errors import ExitCode
 
-    refuse_contradiction("--repair", given=repair, offline=offline)
     service = build_cache_service(cache_dir=cache_dir, mirror=mirror, offline=offline)
     service.require_cache()
     with build_fetch_observer(as_json=False, quiet=False) as observer:

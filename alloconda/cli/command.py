@@ -11,6 +11,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from alloconda.cli.commands import COMMANDS
+from alloconda.cli.flag_pairs import refuse_contradictions
 from alloconda.cli.help_page import (
     COMMON,
     HelpPage,
@@ -37,6 +38,15 @@ class Command(RepeatedFlags, HelpPage, TyperCommand):
     def get_help_option(self, ctx: Any) -> Any:
         """Return the option that shows the help."""
         return _help_option(super().get_help_option(ctx))
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command.
+
+        Raises:
+            UsageError: two of its flags contradict each other.
+        """
+        refuse_contradictions(ctx)
+        return super().invoke(ctx)
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
         """Write the options below the name of their group."""

@@ -11,7 +11,7 @@ from alloconda.cli.terminals import can_draw, stream_columns, stream_painter, wa
 from alloconda.headers.model.header_set import HeaderRequest, HeaderSet
 from alloconda.headers.view.fetch_log import FetchLog
 from alloconda.headers.view.fetch_tally import FetchTally
-from alloconda.kernel.errors import AllocondaError, ExitCode, OutsideError, UsageError
+from alloconda.kernel.errors import AllocondaError, ExitCode, OutsideError
 from alloconda.kernel.events.events import Observer
 from alloconda.terminal.json_lines import JsonLines
 
@@ -49,19 +49,6 @@ def _build_display(*, as_json: bool, quiet: bool) -> Iterator[Observer]:
 
         with FetchBoard(sys.stderr, no_color=not wants_color(sys.stderr)) as board:
             yield board
-
-
-def refuse_contradiction(flag: str, *, given: bool | None, offline: bool) -> None:
-    """Refuse a flag that asks for the network where that is forbidden.
-
-    Raises:
-        UsageError: both were given.
-    """
-    if given and offline:
-        raise UsageError(
-            f"{flag} needs the network, and --offline (ALLOCONDA_OFFLINE) forbids it",
-            hint=f"leave out {flag}, or allow the network",
-        )
 
 
 def raise_failures(answers: Mapping[HeaderRequest, HeaderSet | AllocondaError]) -> None:

@@ -57,7 +57,7 @@ def fetch(
         bool,
         typer.Option(
             "--all",
-            help="Fetch all released versions, for the usual platforms unless some are given.",
+            help="Fetch all released versions, for the usual platforms; those given replace them.",
             rich_help_panel=options.TARGET,
         ),
     ] = False,
@@ -75,18 +75,12 @@ def fetch(
     quiet: options.Quiet = False,
 ) -> None:
     """Download CPython headers into the cache, for building without the network later."""
-    from alloconda.cli.headers import (
-        build_fetch_observer,
-        raise_failures,
-        refuse_contradiction,
-    )
+    from alloconda.cli.headers import build_fetch_observer, raise_failures
     from alloconda.headers.model.header_selection import choose_requests, fetched_triples
     from alloconda.headers.wiring.headers import build_header_service, clean_downloads, fetch_flags
     from alloconda.kernel.python import parse_python
     from alloconda.kernel.system.machine import host
 
-    refuse_contradiction("--force", given=force, offline=headers.offline)
-    refuse_contradiction("--refresh", given=refresh, offline=headers.offline)
     triples = fetched_triples(platform, target or (), host(), everything=everything)
     requests = choose_requests(
         [parse_python(text) for text in version or ()], triples, everything=everything
@@ -129,7 +123,7 @@ def list_(
     as_json: options.Json = False,
 ) -> None:
     """List the Python versions that have headers, and which are cached."""
-    from alloconda.cli.headers import build_fetch_observer, refuse_contradiction
+    from alloconda.cli.headers import build_fetch_observer
     from alloconda.headers.model.header_selection import listed_triples
     from alloconda.headers.view.known_table import print_known, print_known_json
     from alloconda.headers.wiring.cache import build_cache_service
@@ -137,7 +131,6 @@ def list_(
     from alloconda.kernel.python import parse_python
     from alloconda.kernel.system.machine import host
 
-    refuse_contradiction("--refresh", given=refresh, offline=headers.offline)
     triples = listed_triples(pbs_target, target or (), host())
     service = build_header_service(
         cache_dir=headers.cache_dir, mirror=headers.mirror, offline=headers.offline
@@ -179,11 +172,10 @@ def lock(
     """Write alloconda.lock: the Zig and the headers that the project's matrix is built with."""
     from alloconda.build.wiring.renew_lock import renew_lock
     from alloconda.build.wiring.session import Session
-    from alloconda.cli.headers import build_fetch_observer, refuse_contradiction
+    from alloconda.cli.headers import build_fetch_observer
     from alloconda.cli.settings import build_settings
     from alloconda.headers.view.lock_report import print_renewal
 
-    refuse_contradiction("--refresh", given=refresh, offline=headers.offline)
     session = Session(build_settings(ProjectFlags(project_dir=project_dir, zig=zig), headers))
     with build_fetch_observer(as_json=False, quiet=quiet) as observer:
         renewal = renew_lock(session, matrix, observer, upgrade=upgrade, refresh=refresh)

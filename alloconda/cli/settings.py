@@ -19,10 +19,6 @@ def build_settings(flags: ProjectFlags, headers: CacheFlags) -> Settings:
     Raises:
         UsageError: flags contradict each other, or a value is wrong.
     """
-    if flags.no_init and flags.force_init:
-        raise UsageError(
-            "--no-init and --force-init contradict each other", hint="leave one of them out"
-        )
     checked = _checked_names(flags)
     overrides = ProjectConfig(
         module_name=checked.module_name,

@@ -42,35 +42,44 @@ class AbiFlags:
         return None if self.python_version is None else parse_python(self.python_version)
 
 
-def check_abi_flags(flags: AbiFlags, *, stable: bool) -> None:
+def check_abi_flags(flags: AbiFlags, floor: Python | None) -> None:
     """Refuse flags that contradict each other.
 
     Args:
         flags: what was given.
-        stable: whether the project is built for the stable ABI where no tag says otherwise.
+        floor: that of the project's stable ABI, or None without one.
 
     Raises:
         UsageError: two of them can't both be meant, or one is not a version or tag.
     """
     _check_abi3(flags)
     version, tag = flags.version, flags.abi_tag
-    if tag is not None:
-        stable = tag in _STABLE_TAGS
     if version is None:
         return
     said = f"--python-version {flags.python_version}"
-    if flags.python_tag is not None:
-        tagged = parse_python(flags.python_tag)
-        # One of the stable ABI serves later versions too.
-        serves = tagged.minor <= version.minor if stable else tagged.minor == version.minor
-        if not serves or (tagged.free_threaded and not version.free_threaded):
-            raise _contradiction(said, f"--python-tag {flags.python_tag}")
+    if flags.python_tag is not None and not _is_tag_for(flags, version, floor):
+        raise _contradiction(said, f"--python-tag {flags.python_tag}")
     if tag in _STABLE_TAGS:
         before = tag == "abi3t" and version.minor < FIRST_ABI3T_MINOR
         if before or (tag == "abi3" and version.free_threaded):
             raise _contradiction(said, f"--abi-tag {tag}")
     elif tag is not None and parse_abi_tag(tag) != version.of_series():
         raise _contradiction(said, f"--abi-tag {tag}")
+
+
+def _is_tag_for(flags: AbiFlags, version: Python, floor: Python | None) -> bool:
+    """Whether the Python tag is one that a wheel for the named version has.
+
+    Flags that ask for the stable ABI make the tag its floor. Else a lower tag than the version's
+    own is meant only if it is the one that the project's stable ABI has anyway.
+    """
+    tagged = parse_python(flags.python_tag or "")
+    if tagged.free_threaded and not version.free_threaded:
+        return False
+    if flags.abi3 or flags.abi_tag in _STABLE_TAGS:
+        return tagged.minor <= version.minor
+    covering = covering_floor(version, floor) if flags.abi_tag is None else None
+    return tagged.minor in (version.minor, version.minor if covering is None else covering.minor)
 
 
 def check_stable_serves(flags: AbiFlags, floor: Python | None) -> None:

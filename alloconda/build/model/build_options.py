@@ -82,16 +82,16 @@ def choose_optimize(
     if debug and release:
         raise _contradiction(f"{prefix}debug", f"{prefix}release")
     named = None if optimize is None else _mode(optimize, f"{prefix}optimize {optimize}")
-    mode = named or (_mode(default, f"ALLOCONDA_OPTIMIZE={default}") if default else None)
-    if debug:
-        if named not in (None, Optimize.DEBUG):
-            raise _contradiction(f"{prefix}debug", f"{prefix}optimize {optimize}")
-        return Optimize.DEBUG
-    if release and mode in (None, Optimize.DEBUG):
-        if named is Optimize.DEBUG:
-            raise _contradiction(f"{prefix}release", f"{prefix}optimize {optimize}")
-        return Optimize.FAST
-    return mode
+    usual = _mode(default, f"ALLOCONDA_OPTIMIZE={default}") if default else None
+    for flag, given, mode in (
+        ("debug", debug, Optimize.DEBUG),
+        ("release", release, Optimize.FAST),
+    ):
+        if given and named not in (None, mode):
+            raise _contradiction(f"{prefix}{flag}", f"{prefix}optimize {optimize}")
+        if given:
+            return mode
+    return named or usual
 
 
 def _mode(text: str, given_as: str) -> Optimize:

@@ -80,5 +80,5 @@ def required_zig(
 def _flags(options: ConfigSettings, platform_tag: str | None) -> WheelFlags:
     return WheelFlags(
         target=TargetFlags(platform_tag=platform_tag),
-        abi=AbiFlags(python_version=options.python_version),
+        abi=AbiFlags(python_version=options.python_version, abi3=options.abi3),
     )

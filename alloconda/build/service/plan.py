@@ -139,7 +139,7 @@ def choose_wheel_abi(
     Raises:
         UsageError: the flags name something impossible or contradict each other.
     """
-    check_abi_flags(flags, stable=stable_from is not None)
+    check_abi_flags(flags, stable_from)
     check_stable_serves(flags, stable_from)
     abi, chosen = choose_abi(
         python_tag=full_python_tag(flags),

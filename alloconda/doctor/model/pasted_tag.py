@@ -3,7 +3,7 @@
 import re
 
 from alloconda.kernel.errors import UsageError
-from alloconda.kernel.python import Python, parse_python
+from alloconda.kernel.python import Python, covering_floor, parse_python
 from alloconda.kernel.values import dataclass
 
 _ABI = re.compile(r"(?:cp3\d+(t?)|abi3(t?))")
@@ -74,14 +74,22 @@ def agreed(pasted: PastedTag, python_version: str | None, *, abi3: bool | None) 
     """
     if pasted.python_version is None:
         return PastedTag(platform=pasted.platform, python_version=python_version, abi3=abi3)
-    flags = (
-        ("--python-version", python_version, pasted.python_version),
-        ("--abi3 or --no-abi3", abi3, bool(pasted.abi3)),
-    )
-    for flag, given, said in flags:
-        if given is not None and given != said:
-            raise UsageError(
-                f"the tag says another thing than {flag}",
-                hint=f"leave {flag} out, or the tag's first two parts",
-            )
+    if python_version is not None and not _serves(pasted, parse_python(python_version)):
+        raise _other("--python-version")
+    if abi3 is not None and abi3 is not bool(pasted.abi3):
+        raise _other("--abi3" if abi3 else "--no-abi3")
     return pasted
+
+
+def _serves(pasted: PastedTag, version: Python) -> bool:
+    tagged = parse_python(pasted.python_version or "")
+    if isinstance(pasted.abi3, Python):
+        return covering_floor(version, pasted.abi3) is not None
+    return version.of_series() == tagged.of_series()
+
+
+def _other(flag: str) -> UsageError:
+    return UsageError(
+        f"the tag says another thing than {flag}",
+        hint=f"leave {flag} out, or the tag's first two parts",
+    )

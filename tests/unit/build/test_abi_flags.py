@@ -16,50 +16,55 @@ from alloconda.kernel.targets.platform_tag import parse_target
 
 
 @pytest.mark.parametrize(
-    ("flags", "stable"),
+    ("flags", "floor"),
     [
-        (AbiFlags(python_version="3.14", python_tag="cp314"), False),
-        (AbiFlags(python_version="3.14.1", python_tag="cp314", abi_tag="cp314"), False),
-        (AbiFlags(python_version="3.14t", python_tag="cp314", abi_tag="cp314t"), False),
-        (AbiFlags(python_version="3.14t", python_tag="cp314"), False),
-        (AbiFlags(python_version="3.14", python_tag="cp310", abi_tag="abi3"), False),
-        (AbiFlags(python_version="3.14", python_tag="cp310"), True),
-        (AbiFlags(abi_tag="abi3", abi3=True), False),
-        (AbiFlags(abi_tag="cp314", abi3=False), True),
-        (AbiFlags(python_version="3.15t", abi_tag="abi3t", abi3=True), False),
+        (AbiFlags(python_version="3.14", python_tag="cp314"), None),
+        (AbiFlags(python_version="3.14.1", python_tag="cp314", abi_tag="cp314"), None),
+        (AbiFlags(python_version="3.14t", python_tag="cp314", abi_tag="cp314t"), None),
+        (AbiFlags(python_version="3.14t", python_tag="cp314"), None),
+        (AbiFlags(python_version="3.14", python_tag="cp310", abi_tag="abi3"), None),
+        (AbiFlags(python_version="3.14", python_tag="cp312", abi3=True), "3.11"),
+        (AbiFlags(python_version="3.14", python_tag="cp311"), "3.11"),
+        (AbiFlags(python_version="3.14", python_tag="cp314"), "3.11"),
+        (AbiFlags(python_version="3.15t", python_tag="cp315"), "3.11"),
+        (AbiFlags(abi_tag="abi3", abi3=True), None),
+        (AbiFlags(abi_tag="cp314", abi3=False), "3.11"),
+        (AbiFlags(python_version="3.15t", abi_tag="abi3t", abi3=True), None),
     ],
 )
-def test_flags_may_say_one_thing_twice(flags: AbiFlags, *, stable: bool) -> None:
-    check_abi_flags(flags, stable=stable)
+def test_flags_may_say_one_thing_twice(flags: AbiFlags, floor: str | None) -> None:
+    check_abi_flags(flags, parse_python(floor) if floor else None)
 
 
 @pytest.mark.parametrize(
-    ("flags", "stable", "named"),
+    ("flags", "floor", "named"),
     [
         (
             AbiFlags(python_version="3.13", python_tag="cp314"),
-            False,
+            None,
             "--python-version 3.13 and --python-tag cp314",
         ),
-        (AbiFlags(python_version="3.14", python_tag="cp310"), False, "--python-tag cp310"),
-        (AbiFlags(python_version="3.12", python_tag="cp313"), True, "--python-tag cp313"),
+        (AbiFlags(python_version="3.14", python_tag="cp310"), None, "--python-tag cp310"),
+        (AbiFlags(python_version="3.14", python_tag="cp313"), "3.11", "--python-tag cp313"),
+        (AbiFlags(python_version="3.14", python_tag="cp310"), "3.11", "--python-tag cp310"),
+        (AbiFlags(python_version="3.12", python_tag="cp313"), "3.11", "--python-tag cp313"),
         (
             AbiFlags(python_version="3.12", python_tag="cp313", abi_tag="abi3"),
-            False,
+            None,
             "--python-tag cp313",
         ),
-        (AbiFlags(python_version="3.14", abi_tag="cp313"), False, "--abi-tag cp313"),
-        (AbiFlags(python_version="3.14", abi_tag="cp314t"), False, "--abi-tag cp314t"),
-        (AbiFlags(python_version="3.14t", abi_tag="abi3"), False, "--abi-tag abi3"),
-        (AbiFlags(python_version="3.14t", abi_tag="abi3t"), True, "--abi-tag abi3t"),
-        (AbiFlags(python_version="3.13", abi_tag="abi3t"), True, "--abi-tag abi3t"),
-        (AbiFlags(abi_tag="cp314", abi3=True), False, "--abi3 and --abi-tag cp314"),
-        (AbiFlags(abi_tag="abi3", abi3=False), False, "--no-abi3 and --abi-tag abi3"),
+        (AbiFlags(python_version="3.14", abi_tag="cp313"), None, "--abi-tag cp313"),
+        (AbiFlags(python_version="3.14", abi_tag="cp314t"), None, "--abi-tag cp314t"),
+        (AbiFlags(python_version="3.14t", abi_tag="abi3"), None, "--abi-tag abi3"),
+        (AbiFlags(python_version="3.14t", abi_tag="abi3t"), "3.11", "--abi-tag abi3t"),
+        (AbiFlags(python_version="3.13", abi_tag="abi3t"), "3.11", "--abi-tag abi3t"),
+        (AbiFlags(abi_tag="cp314", abi3=True), None, "--abi3 and --abi-tag cp314"),
+        (AbiFlags(abi_tag="abi3", abi3=False), None, "--no-abi3 and --abi-tag abi3"),
     ],
 )
-def test_flags_that_contradict_are_named(flags: AbiFlags, *, stable: bool, named: str) -> None:
+def test_flags_that_contradict_are_named(flags: AbiFlags, floor: str | None, named: str) -> None:
     with pytest.raises(UsageError, match=named) as caught:
-        check_abi_flags(flags, stable=stable)
+        check_abi_flags(flags, parse_python(floor) if floor else None)
 
     assert caught.value.hint
 

@@ -39,6 +39,8 @@ def test_an_unknown_name_is_refused_with_the_nearest() -> None:
         ({"debug": "true", "optimize": "fast"}, "-C debug and -C optimize fast contradict"),
         ({"debug": "1", "release": "1"}, "-C debug and -C release contradict"),
         ({"release": "1", "optimize": "debug"}, "contradict"),
+        ({"release": "1", "optimize": "small"}, "-C release and -C optimize small contradict"),
+        ({"release": "1", "optimize": "safe"}, "-C release and -C optimize safe contradict"),
         ({"python-version": "3.13", "--python_version": "3.14"}, "contradict"),
     ],
 )
@@ -53,5 +55,6 @@ def test_the_environment_gives_way() -> None:
     assert choose(debug=False, release=False, optimize=None, default="small") is Optimize.SMALL
     assert choose(debug=True, release=False, optimize=None, default="small") is Optimize.DEBUG
     assert choose(debug=False, release=True, optimize=None, default="debug") is Optimize.FAST
-    assert choose(debug=False, release=True, optimize="safe", default=None) is Optimize.SAFE
+    assert choose(debug=False, release=True, optimize=None, default="small") is Optimize.FAST
+    assert choose(debug=False, release=True, optimize="fast", default="safe") is Optimize.FAST
     assert choose(debug=False, release=False, optimize="fast", default="debug") is Optimize.FAST

@@ -62,7 +62,7 @@ def test_a_wheel_is_for_this_machine_and_the_running_python() -> None:
         (None, "cp312", "cp312-abi3"),
         ("3.12", "cp312", "cp312-abi3"),
         ("3.12.4", "cp312", "cp312-abi3"),
-        ("3.13", "cp312", "cp312-abi3"),
+        ("3.13", "cp311", "cp311-abi3"),
         ("3.13", None, "cp311-abi3"),
         ("3.15t", "cp315", "cp315-abi3t"),
     ],

@@ -40,7 +40,7 @@ def test_without_a_word_the_project_decides_the_mode() -> None:
         (flags(debug=True), Optimize.DEBUG),
         (flags(release=True), Optimize.FAST),
         (flags(optimize="small"), Optimize.SMALL),
-        (flags(release=True, optimize="ReleaseSafe"), Optimize.SAFE),
+        (flags(release=True, optimize="ReleaseFast"), Optimize.FAST),
         (flags(debug=True, optimize="Debug"), Optimize.DEBUG),
     ],
 )
@@ -54,6 +54,7 @@ def test_flags_that_agree_choose_the_mode(given: ProjectFlags, chosen: Optimize)
         flags(debug=True, release=True),
         flags(debug=True, optimize="fast"),
         flags(release=True, optimize="Debug"),
+        flags(release=True, optimize="ReleaseSmall"),
     ],
 )
 def test_flags_that_contradict_each_other_are_refused(given: ProjectFlags) -> None:
@@ -65,6 +66,7 @@ def test_flags_that_contradict_each_other_are_refused(given: ProjectFlags) -> No
     ("given", "chosen"),
     [
         (flags(debug=True, optimize="ReleaseSafe"), Optimize.DEBUG),
+        (flags(release=True, optimize="ReleaseSafe"), Optimize.FAST),
         (flags(optimize="ReleaseSafe"), Optimize.SAFE),
     ],
 )
@@ -120,10 +122,3 @@ def test_a_wrong_flag_is_told_as_a_flag(given: ProjectFlags, flag: str) -> None:
 
     assert caught.value.message.startswith(f"{flag}: must be")
     assert "pyproject" not in str(caught.value)
-
-
-def test_no_init_and_force_init_contradict_each_other() -> None:
-    given = ProjectFlags(project_dir=Path(), no_init=True, force_init=True)
-
-    with pytest.raises(UsageError, match="contradict each other"):
-        build_settings(given, HeaderFlags())

@@ -69,3 +69,21 @@ def test_a_flag_that_contradicts_the_tag_is_named() -> None:
         agreed(tag, "3.12", abi3=None)
     with pytest.raises(UsageError, match="another thing than --abi3"):
         agreed(tag, None, abi3=True)
+    with pytest.raises(UsageError, match="another thing than --no-abi3"):
+        agreed(read_pasted_tag("cp311-abi3-win32"), None, abi3=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "version"),
+    [("cp313-cp313-win32", "3.13.2"), ("cp311-abi3-win32", "3.13"), ("cp311-abi3-win32", "3.11")],
+)
+def test_a_version_that_the_tags_wheel_serves_agrees_with_it(text: str, version: str) -> None:
+    tag = read_pasted_tag(text)
+
+    assert agreed(tag, version, abi3=None) == tag
+
+
+@pytest.mark.parametrize("version", ["3.10", "3.13t"])
+def test_a_version_that_the_stable_abi_of_a_tag_does_not_serve_is_refused(version: str) -> None:
+    with pytest.raises(UsageError, match="another thing than --python-version"):
+        agreed(read_pasted_tag("cp311-abi3-win32"), version, abi3=None)
