@@ -132,6 +132,35 @@ def test_a_package_without_init_offers_in_place_what_its_wheel_offers(
     assert run(python, "-c", ADD, cwd=tmp_path).stdout == "5\n"
 
 
+_EDITABLE = "from alloconda import build_backend; build_backend.build_editable('dist')"
+
+
+def test_a_module_that_a_package_of_its_name_hides_is_refused_in_place_too(
+    project: Path, alloconda_in: AllocondaIn
+) -> None:
+    make_environment(project / ".venv")
+    alloconda = alloconda_in(project)
+    earlier = Path(succeeded(alloconda("build")).stdout.strip())
+    before = earlier.stat().st_mtime_ns
+    (project / "hello/_hello").mkdir()
+    (project / "hello/_hello/__init__.py").touch()
+
+    built = alloconda("build")
+    developed = alloconda("develop", **WITH_UV)
+    editable = run(
+        *(sys.executable, "-c", _EDITABLE),
+        cwd=project,
+        environment={"ALLOCONDA_ZIG": str(alloconda.zig), "PYTHONDONTWRITEBYTECODE": "1"},
+    )
+
+    for ran in (built, developed, editable):
+        assert ran.status == 2, ran.stderr
+        assert "Python imports hello/_hello/__init__.py in place of" in ran.stderr
+        assert "rename the module or the package" in ran.stderr
+    assert earlier.stat().st_mtime_ns == before
+    assert list((project / ".venv").rglob("*hello*")) == []
+
+
 def test_quiet_leaves_nothing_but_what_was_made(project: Path, alloconda_in: AllocondaIn) -> None:
     make_environment(project / ".venv")
     alloconda = alloconda_in(project)

@@ -37,6 +37,16 @@ def install_module(module: Path, folder: Path, name: str, suffix: str) -> Path:
     return path
 
 
+def init_files(package: Path) -> tuple[Path, ...]:
+    """Return the files in a directory that can make it a package; none where there is none."""
+    try:
+        names = sorted(os.listdir(package))  # noqa: PTH208 # A missing one raises at once.
+    except OSError:
+        # What this user can't look into, its Python can't import from either.
+        return ()
+    return tuple(package / name for name in names if name.startswith("__init__."))
+
+
 def put_in_use(new: StagedFile) -> None:
     """Put a module into its place, also where a running Python has the old one loaded."""
     try:

@@ -3,9 +3,10 @@
 from pathlib import Path
 
 from alloconda.build.adapters.companion_install import CompanionFiles
-from alloconda.build.adapters.module_install import install_module
+from alloconda.build.adapters.module_install import init_files, install_module
 from alloconda.build.model.cell_needs import header_requests
-from alloconda.build.model.matrix import BuildPlan
+from alloconda.build.model.matrix import Build, BuildPlan
+from alloconda.build.service.compile import Module
 from alloconda.build.service.matrix_run import queued_cell
 from alloconda.build.wiring.compilation import cell_builder
 from alloconda.build.wiring.headers import header_source
@@ -16,6 +17,7 @@ from alloconda.headers.model.header_set import HeaderSet
 from alloconda.kernel.events.events import BuildLogged, Observer
 from alloconda.kernel.values import dataclass
 from alloconda.packaging.service.editable import module_folder
+from alloconda.packaging.service.package import check_imported, check_installed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +36,10 @@ def build_in_place(session: Session, plan: BuildPlan, observer: Observer) -> Bui
     """Build the plan's one module into the package directory, for Python to import there.
 
     What the project's build.zig installs beside the module goes with it.
+
+    Raises:
+        AllocondaError: the module can't be built, or Python would not import it from there; an
+            earlier module stays.
     """
     build = plan.builds[0]
     observer(queued_cell(build, f"{session.project.module} in place"))
@@ -50,9 +56,24 @@ def build_in_place(session: Session, plan: BuildPlan, observer: Observer) -> Bui
             raise
         folder = module_folder(session.project)
         suffix = build.target.extension_suffix(build.abi)
+        _check_importable(session.project.root, folder / f"{module.name}{suffix}", module, build)
         companions = CompanionFiles(session.project.root, session.local_cache)
         for standing in companions.install(module.beside, folder):
             text = f"{standing} was not made by a build, so it is kept; wheels get build.zig's"
             observer(BuildLogged(cell=build.cell, text=text))
         path = install_module(module.path, folder, module.name, suffix)
         return BuiltInPlace(path=path, name=module.name)
+
+
+def _check_importable(root: Path, path: Path, module: Module, build: Build) -> None:
+    """Refuse a module that Python would not import from its place in the project.
+
+    Raises:
+        UsageError: a package of its name is there, or build.zig installs what is in its way.
+    """
+    module_path = path.relative_to(root).as_posix()
+    folder = path.parent
+    beside = tuple((folder / name).relative_to(root).as_posix() for name, _ in module.beside)
+    standing = (one.relative_to(root).as_posix() for one in init_files(folder / module.name))
+    check_imported(module_path, (*standing, *beside))
+    check_installed(beside, (module_path,), build.targets)

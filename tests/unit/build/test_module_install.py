@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from alloconda.build.adapters.module_install import install_module
+from alloconda.build.adapters.module_install import init_files, install_module
 from alloconda.kernel.errors import OutsideError
 
 
@@ -46,3 +46,14 @@ def test_a_directory_in_the_way_leaves_no_draft(tmp_path: Path) -> None:
         install_module(built(tmp_path), package, "_hello", ".abi3.so")
 
     assert [entry.name for entry in package.iterdir()] == ["_hello.abi3.so"]
+
+
+def test_a_directory_is_a_package_by_its_init_files(tmp_path: Path) -> None:
+    package = tmp_path / "hello"
+    package.mkdir()
+    for name in ("__init__.py", "__init__.pyi", "other.py"):
+        (package / name).touch()
+
+    assert init_files(package) == (package / "__init__.py", package / "__init__.pyi")
+    assert init_files(tmp_path / "nowhere") == ()
+    assert init_files(package / "other.py") == ()
