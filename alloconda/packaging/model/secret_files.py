@@ -2,7 +2,7 @@
 
 An archive is published, and what was published can't be taken back. The lists below are the one
 place that says which names are meant; docs/reference/package-contents.md shows them. A private key
-in a file of any other name is found by its text.
+in a file of any other name is found by its text, or by its structure.
 """
 
 import re
@@ -10,6 +10,7 @@ from collections.abc import Callable
 from fnmatch import fnmatchcase
 
 from alloconda.kernel.values import dataclass
+from alloconda.packaging.model.der_keys import is_private_der_key
 
 SECRET_FOLDERS = frozenset({".ssh", ".aws", ".azure", ".docker", ".gcloud", ".gnupg", ".kube"})
 SECRET_NAMES = (
@@ -108,8 +109,10 @@ def has_private_key(data: bytes) -> bool:
     """Return whether a private key is in the first `KEY_SEARCH_BYTES` of a file.
 
     Found are PEM texts (RFC 7468, also in quotes, as in JSON), those of OpenSSH, OpenPGP, SSH2
-    (RFC 4716), PuTTY and age, with a password or without.
+    (RFC 4716), PuTTY and age, with a password or without; and files that are a key in DER.
     """
+    if is_private_der_key(data):
+        return True
     if data.startswith(_UTF_16_MARKS):
         data = data[2:].replace(b"\0", b"")
     return any(mark in data for mark in _PRIVATE_MARKS) and bool(_PRIVATE_KEY.search(data))
