@@ -1,20 +1,24 @@
-"""What a call of a Zig function costs, as a ratio to hand-written C in the same limited API.
+"""What a call of a Zig function costs, as a ratio to hand-written C in the same API.
 
-Run it: python tests/benchmarks/bench_calls.py [--python PYTHON] [--zig ZIG] [--limited-api 3.11].
-Both modules are compiled by one Zig and called in turn in one process; each figure is the median
-of the ratios of pairs. It fails when a ratio is over its limit.
+Run it: python tests/benchmarks/bench_calls.py [--python PYTHON] [--zig ZIG] [--abi ABI], where the
+ABI is that of a limited API (abi3.11), or of one version (cp313, cp314t). Both modules are compiled
+by one Zig and called in turn in one process; each figure is the median of the ratios of pairs. It
+fails when a ratio is over its limit.
 """
 
 import argparse
 import array
+import collections
 import importlib
 import json
+import re
 import statistics
 import subprocess
 import sys
 import tempfile
 import timeit
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
@@ -44,6 +48,10 @@ CALLS = {
     "tuple result": ("pair(3, 4)", LIMIT),
     "list result": ("hundred()", LIMIT),
     "callback": ("apply(identity, 7)", LIMIT),
+    "method": ("append(last, 7)", LIMIT),
+    "attribute": ("real(1.5)", LIMIT),
+    # Small ones are tried first, as most are, and C does not.
+    "int of 100 bits": ("wide(2**100)", LIMIT_OF_NAMES),
     "keywords": ("add(a=3, b=4)", LIMIT_OF_NAMES),
     "dict to struct": ("norm({'x': 1.0, 'y': 2.0})", LIMIT_OF_NAMES),
     "struct to dict": ("make_point(1.0, 2.0)", LIMIT_OF_NAMES),
@@ -51,47 +59,87 @@ CALLS = {
 }
 
 
-def compile_modules(python: str, zig: str, floor: str, folder: Path) -> None:
-    """Compile root.zig and calls.c for the interpreter, optimized, into a directory."""
-    compile_zig(zig, SOURCES / "root.zig", folder / "zig_calls.abi3.so", floor)
-    include = subprocess.run(
-        [python, "-c", "import sysconfig; print(sysconfig.get_path('include'))"],
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.strip()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Abi:
+    """What modules are compiled for: a limited API and all later ones, or one version."""
+
+    version: str
+    is_limited: bool = True
+    is_free_threaded: bool = False
+
+    @property
+    def hex(self) -> str:
+        major, minor = map(int, self.version.split("."))
+        return f"0x{major:02x}{minor:02x}0000"
+
+    def zig_source(self) -> str:
+        return (
+            f"pub const free_threaded: bool = {str(self.is_free_threaded).lower()};\n"
+            f"pub const limited_api: u32 = {self.hex if self.is_limited else 0};\n"
+            f"pub const python_hex: u32 = {self.hex};\n"
+        )
+
+    def c_flags(self) -> list[str]:
+        return [
+            *([f"-DPy_LIMITED_API={self.hex}"] if self.is_limited else []),
+            *(["-DPy_GIL_DISABLED=1"] if self.is_free_threaded else []),
+        ]
+
+
+def parse_abi(text: str) -> Abi:
+    """Parse what `--abi` takes: abi3.11, cp313, cp314t."""
+    found = re.fullmatch(r"(?:abi3\.(\d+)|cp3(\d+)(t?))", text)
+    if found is None:
+        raise argparse.ArgumentTypeError(f"write abi3.11, cp313 or cp314t, not {text}")
+    floor, minor, t = found.groups()
+    return Abi(
+        version=f"3.{floor or minor}", is_limited=floor is not None, is_free_threaded=t == "t"
+    )
+
+
+def compile_modules(python: str, zig: str, abi: Abi, folder: Path, include: str | None) -> None:
+    """Compile root.zig and calls.c, optimized, into a directory.
+
+    Without a directory of CPython's headers, those of the interpreter are taken.
+    """
+    compile_zig(zig, SOURCES / "root.zig", folder / "zig_calls.so", abi)
+    include = (
+        include
+        or subprocess.run(
+            [python, "-c", "import sysconfig; print(sysconfig.get_path('include'))"],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.strip()
+    )
     compile_c = [
         *(zig, "cc", "-shared", "-fPIC", "-O3", "-s", "-target", "x86_64-linux-gnu"),
-        *(f"-DPy_LIMITED_API={_hex_version(floor)}", f"-I{include}", "-fno-sanitize=undefined"),
-        *(str(SOURCES / "calls.c"), "-o", str(folder / "c_calls.abi3.so")),
+        *(*abi.c_flags(), f"-I{include}", "-fno-sanitize=undefined"),
+        *(str(SOURCES / "calls.c"), "-o", str(folder / "c_calls.so")),
     ]
     subprocess.run(compile_c, check=True, cwd=folder)
 
 
 def compile_zig(
-    zig: str, root: Path, module: Path, floor: str, optimize: str = "ReleaseFast"
+    zig: str,
+    root: Path,
+    module: Path,
+    abi: Abi,
+    *,
+    optimize: str = "ReleaseFast",
+    package: Path = PACKAGE,
 ) -> None:
-    """Compile a module of the Zig package for the stable ABI of a version, as alloconda does."""
+    """Compile a module of the Zig package, as alloconda does."""
     options = module.parent / "alloconda_options.zig"
-    limited_api = _hex_version(floor)
-    options.write_text(
-        "pub const free_threaded: bool = false;\n"
-        f"pub const limited_api: u32 = {limited_api};\n"
-        f"pub const python_hex: u32 = {limited_api};\n"
-    )
+    options.write_text(abi.zig_source())
     command = [
         *(zig, "build-lib", "-dynamic", "-O", optimize, "-fstrip", "-mcpu=baseline"),
-        *("-target", "x86_64-linux-musl", "-fallow-shlib-undefined"),
+        *("-target", "x86_64-linux-musl", "-fallow-shlib-undefined", "-fno-compiler-rt"),
         *("--dep", "alloconda", f"-Mroot={root}"),
-        *("--dep", "alloconda_options", f"-Malloconda={PACKAGE / 'alloconda.zig'}"),
+        *("--dep", "alloconda_options", f"-Malloconda={package / 'alloconda.zig'}"),
         *(f"-Malloconda_options={options}", f"-femit-bin={module}"),
     ]
     subprocess.run(command, check=True, cwd=module.parent)
-
-
-def _hex_version(version: str) -> str:
-    major, minor = map(int, version.split("."))
-    return f"0x{major:02x}{minor:02x}0000"
 
 
 def measure(folder: str) -> dict[str, tuple[float, float]]:
@@ -122,7 +170,9 @@ def paired(first: Callable[[int], float], second: Callable[[int], float]) -> tup
 def timer(module: object, call: str) -> Callable[[int], float]:
     """Return what calls a module's function a number of times, and returns the seconds."""
     name, _, arguments = call.partition("(")
-    values = {"f": getattr(module, name), "identity": identity}
+    # The deque keeps one item, so that a method of it costs the same each time.
+    last: collections.deque[int] = collections.deque(maxlen=1)
+    values = {"f": getattr(module, name), "identity": identity, "last": last}
     values |= {"FLOATS": FLOATS, "MILLION": MILLION}
     return timeit.Timer(f"f({arguments}", globals=values).timeit
 
@@ -143,7 +193,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--python", default=sys.executable)
     parser.add_argument("--zig")
-    parser.add_argument("--limited-api", default="3.11")
+    parser.add_argument("--abi", type=parse_abi, default="abi3.11")
+    parser.add_argument("--include", help="CPython's headers, where the interpreter has none")
     parser.add_argument("--measure", metavar="FOLDER", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.measure:
@@ -154,7 +205,7 @@ def main() -> int:
         ziglang = importlib.import_module("ziglang")
         zig = str(Path(str(ziglang.__file__)).parent / "zig")
     with tempfile.TemporaryDirectory() as folder:
-        compile_modules(arguments.python, zig, arguments.limited_api, Path(folder))
+        compile_modules(arguments.python, zig, arguments.abi, Path(folder), arguments.include)
         done = subprocess.run(
             [arguments.python, __file__, "--measure", folder],
             stdout=subprocess.PIPE,

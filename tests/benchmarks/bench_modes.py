@@ -15,12 +15,12 @@ from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
-from tests.benchmarks.bench_calls import CALLS, ROOT, SOURCES, compile_zig, paired, timer
+from tests.benchmarks.bench_calls import CALLS, ROOT, SOURCES, Abi, compile_zig, paired, timer
 from tests.benchmarks.installed_zig import installed_zig
 
 MODULES = ROOT / "tests" / "projects" / "zigmodules" / "src" / "root.zig"
 MODES = ("ReleaseFast", "ReleaseSafe")
-FLOOR = "3.11"
+ABI = Abi(version="3.11")
 
 JSON = (b'{"name": "a name", "values": [1, -2.5, 3e4], "on": true},' * 4000).rstrip(b",")
 CSV = b'1,text,"a ""quoted"" field",2.5\r\n' * 8000
@@ -53,7 +53,7 @@ def compiled(zig: str, root: Path, name: str, folder: Path) -> list[ModuleType]:
     for mode in MODES:
         (folder / mode).mkdir(exist_ok=True)
         files.append(folder / mode / f"{name}.abi3.so")
-        compile_zig(zig, root, files[-1], FLOOR, mode)
+        compile_zig(zig, root, files[-1], ABI, optimize=mode)
     fast, safe = (file.stat().st_size for file in files)
     print(f"{name:<22} {fast:9} bytes     safe/fast {safe / fast:5.2f}")
     return [load(file) for file in files]

@@ -331,18 +331,18 @@ const Format = union(enum) { byte, item: Class };
 
 /// Null for items that are no single numbers, or numbers of the other byte order.
 fn parse(buffer: *const c.Py_buffer) ?Format {
-    var format = formatOf(buffer);
-    if (format.len == 2) {
-        const is_native = switch (format[0]) {
-            '@', '=' => true,
-            '<' => builtin.cpu.arch.endian() == .little,
-            '>', '!' => builtin.cpu.arch.endian() == .big,
-            else => return null,
-        };
-        if (!is_native and buffer.itemsize > 1) return null;
-        format = format[1..];
+    var format: [*:0]const u8 = buffer.format orelse "B";
+    const is_native: ?bool = switch (format[0]) {
+        '@', '=' => true,
+        '<' => builtin.cpu.arch.endian() == .little,
+        '>', '!' => builtin.cpu.arch.endian() == .big,
+        else => null,
+    };
+    if (is_native) |native| {
+        if (!native and buffer.itemsize > 1) return null;
+        format += 1;
     }
-    if (format.len != 1) return null;
+    if (format[0] == 0 or format[1] != 0) return null;
     return switch (format[0]) {
         'c', '?' => .byte,
         'b', 'h', 'i', 'l', 'q', 'n' => .{ .item = .signed },
@@ -354,8 +354,17 @@ fn parse(buffer: *const c.Py_buffer) ?Format {
 
 /// Copies the items of a buffer of exactly `T`, if the object has one of one dimension; null
 /// otherwise, so that the items are asked for one by one.
-pub fn copyItems(comptime T: type, value: *c.PyObject, scope: *Scope) Error!?[]T {
+pub inline fn copyItems(comptime T: type, value: *c.PyObject, scope: *Scope) Error!?[]T {
     if (comptime !is_available or !isItem(T)) return null;
+    const wanted: Wanted = comptime .of(T, .{ .dimensions = null, .is_mutable = false });
+    const bytes = try copyBytes(&wanted, value, scope) orelse return null;
+    if (bytes.len == 0) return &.{};
+    const items: [*]T = @ptrCast(@alignCast(bytes.ptr));
+    return items[0..@divExact(bytes.len, @sizeOf(T))];
+}
+
+/// The same for items of any type, so that it is compiled once.
+noinline fn copyBytes(wanted: *const Wanted, value: *c.PyObject, scope: *Scope) Error!?[]u8 {
     if (c.PyObject_CheckBuffer(value) == 0) return null;
     var buffer: c.Py_buffer = undefined;
     if (c.PyObject_GetBuffer(value, &buffer, c.PyBUF_STRIDES | c.PyBUF_FORMAT) < 0) {
@@ -363,19 +372,34 @@ pub fn copyItems(comptime T: type, value: *c.PyObject, scope: *Scope) Error!?[]T
         return null;
     }
     defer c.PyBuffer_Release(&buffer);
-    const wanted: Wanted = comptime .of(T, .{ .dimensions = null, .is_mutable = false });
     if (buffer.ndim != 1 or !wanted.hasItems(&buffer)) return null;
-    const count: usize = @intCast(buffer.shape.?[0]);
-    const items = scope.allocator.alloc(T, count) catch return from_python.outOfMemory();
-    if (count == 0) return items;
-    const start: [*]const u8 = @ptrCast(buffer.buf.?);
-    const stride = strideOf(&buffer, 0);
-    if (stride == @sizeOf(T)) {
-        @memcpy(std.mem.sliceAsBytes(items), start[0 .. count * @sizeOf(T)]);
-    } else for (items, 0..) |*item, i| {
-        const offset = @as(isize, @intCast(i)) *% stride;
-        const address = @intFromPtr(start) +% @as(usize, @bitCast(offset));
-        @memcpy(std.mem.asBytes(item), @as([*]const u8, @ptrFromInt(address))[0..@sizeOf(T)]);
+    const size: usize = @intCast(buffer.len);
+    if (size == 0) return &.{};
+    const start = scope.allocator.rawAlloc(
+        size,
+        .fromByteUnits(wanted.alignment),
+        @returnAddress(),
+    ) orelse return from_python.outOfMemory();
+    const stride = if (buffer.strides) |strides| strides[0] else buffer.itemsize;
+    if (stride == wanted.size) {
+        @memcpy(start[0..size], @as([*]const u8, @ptrCast(buffer.buf.?)));
+    } else switch (wanted.size) {
+        inline 1, 2, 4, 8 => |item_size| copyEach(item_size, start[0..size], &buffer, stride),
+        else => unreachable,
     }
-    return items;
+    return start[0..size];
+}
+
+fn copyEach(
+    comptime size: usize,
+    bytes: []u8,
+    buffer: *const c.Py_buffer,
+    stride: isize,
+) void {
+    var address = @intFromPtr(buffer.buf.?);
+    var offset: usize = 0;
+    while (offset < bytes.len) : (offset += size) {
+        bytes[offset..][0..size].* = @as(*const [size]u8, @ptrFromInt(address)).*;
+        address +%= @bitCast(stride);
+    }
 }

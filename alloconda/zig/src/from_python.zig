@@ -91,7 +91,11 @@ pub const Scope = struct {
         recursion.leave();
     }
 
-    pub fn releaseKept(scope: *Scope) void {
+    pub inline fn releaseKept(scope: *Scope) void {
+        if (scope.kept != null) scope.releaseEach();
+    }
+
+    noinline fn releaseEach(scope: *Scope) void {
         while (scope.kept) |node| {
             scope.kept = node.next;
             switch (node.what) {

@@ -120,7 +120,11 @@ pub const Arena = struct {
         arena.end = arena.cursor + arena.first.len;
     }
 
-    pub fn deinit(arena: *Arena) void {
+    pub inline fn deinit(arena: *Arena) void {
+        if (arena.chunk != null) arena.freeChunks();
+    }
+
+    noinline fn freeChunks(arena: *Arena) void {
         var next = arena.chunk;
         while (next) |chunk| {
             next = chunk.previous;

@@ -1,7 +1,7 @@
 //! Text of bounded length for exceptions, put together without `std.fmt`.
 //!
 //! Argument errors are in every module. Pieces of text and decimal numbers are all they need, and
-//! keeping to those keeps a small module small.
+//! keeping to those, behind calls, keeps a small module small.
 
 const std = @import("std");
 const c = @import("capi.zig");
@@ -13,7 +13,7 @@ pub const Message = struct {
     const capacity = 511;
 
     /// Appends `piece`, or as many whole code points of it as there is room for.
-    pub fn text(message: *Message, piece: []const u8) void {
+    pub noinline fn text(message: *Message, piece: []const u8) void {
         var count = @min(piece.len, capacity - message.length);
         if (count < piece.len) {
             while (count > 0 and piece[count] & 0xc0 == 0x80) count -= 1;
@@ -33,7 +33,7 @@ pub const Message = struct {
         message.text("?");
     }
 
-    pub fn number(message: *Message, value: usize) void {
+    pub noinline fn number(message: *Message, value: usize) void {
         var digits: [20]u8 = undefined;
         var start: usize = digits.len;
         var rest = value;

@@ -92,7 +92,7 @@ pub const Signature = struct {
             if (slot == null) return signature.missing(slots);
         }
         for (signature.required_keywords) |index| {
-            if (slots[index] == null) return signature.missingKeywords(slots);
+            if (slots[index] == null) return signature.missing(slots);
         }
     }
 
@@ -182,28 +182,35 @@ pub const Signature = struct {
         return exception.raiseMessage(Exception.TypeError.class(), &message);
     }
 
-    /// `f() missing 2 required positional arguments: 'a' and 'b'`.
+    /// `f() missing 2 required positional arguments: 'a' and 'b'`, and if none is missing,
+    /// `f() missing 1 required keyword-only argument: 'c'`.
     fn missing(signature: *const Signature, slots: []const ?*c.PyObject) Error {
         @branchHint(.cold);
         var list: List = .{ .kind = " required positional argument" };
-        for (slots[0..signature.required]) |slot| list.count += @intFromBool(slot == null);
-        list.begin(signature.name);
-        for (slots[0..signature.required], signature.args[0..signature.required]) |slot, name| {
-            if (slot == null) list.add(name);
+        var from: usize = 0;
+        var to: usize = signature.required;
+        while (true) {
+            for (from..to) |i| list.count += @intFromBool(signature.isMissing(slots, i));
+            if (list.count > 0) break;
+            list.kind = " required keyword-only argument";
+            from = signature.positional;
+            to = signature.count;
         }
-        return list.raise();
+        list.begin(signature.name);
+        for (from..to) |i| if (signature.isMissing(slots, i)) list.add(signature.args[i]);
+        return exception.raiseMessage(Exception.TypeError.class(), &list.message);
     }
 
-    /// `f() missing 1 required keyword-only argument: 'a'`.
-    fn missingKeywords(signature: *const Signature, slots: []const ?*c.PyObject) Error {
-        @branchHint(.cold);
-        var list: List = .{ .kind = " required keyword-only argument" };
-        for (signature.required_keywords) |index| list.count += @intFromBool(slots[index] == null);
-        list.begin(signature.name);
-        for (signature.required_keywords) |index| {
-            if (slots[index] == null) list.add(signature.args[index]);
-        }
-        return list.raise();
+    /// Whether a call left out an argument that it must give.
+    noinline fn isMissing(
+        signature: *const Signature,
+        slots: []const ?*c.PyObject,
+        index: usize,
+    ) bool {
+        if (slots[index] != null) return false;
+        if (index < signature.required) return true;
+        for (signature.required_keywords) |required| if (required == index) return true;
+        return false;
     }
 };
 
@@ -222,7 +229,7 @@ const List = struct {
         list.message.text(if (list.count == 1) ": " else "s: ");
     }
 
-    fn add(list: *List, name: []const u8) void {
+    noinline fn add(list: *List, name: []const u8) void {
         list.added += 1;
         if (list.added > 1) {
             const last = list.added == list.count;
@@ -231,9 +238,5 @@ const List = struct {
         list.message.text("'");
         list.message.text(name);
         list.message.text("'");
-    }
-
-    fn raise(list: *List) Error {
-        return exception.raiseMessage(Exception.TypeError.class(), &list.message);
     }
 };
