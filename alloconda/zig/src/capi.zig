@@ -279,11 +279,12 @@ pub extern fn PyObject_GetTypeData(*PyObject, *PyTypeObject) callconv(.c) ?*anyo
 pub extern fn PyType_GetFlags(*PyTypeObject) callconv(.c) c_ulong;
 pub extern fn PyObject_GetAttrString(*PyObject, [*:0]const u8) callconv(.c) ?*PyObject;
 pub extern fn PyObject_GetAttr(*PyObject, *PyObject) callconv(.c) ?*PyObject;
-pub extern fn PyObject_SetAttrString(*PyObject, [*:0]const u8, ?*PyObject) callconv(.c) c_int;
+pub extern fn PyObject_SetAttr(*PyObject, *PyObject, ?*PyObject) callconv(.c) c_int;
 pub extern fn PyObject_GetItem(*PyObject, *PyObject) callconv(.c) ?*PyObject;
 pub extern fn PyObject_SetItem(*PyObject, *PyObject, *PyObject) callconv(.c) c_int;
-/// Ends with a null pointer.
+/// Both end with a null pointer.
 pub extern fn PyObject_CallFunctionObjArgs(*PyObject, ...) callconv(.c) ?*PyObject;
+pub extern fn PyObject_CallMethodObjArgs(*PyObject, *PyObject, ...) callconv(.c) ?*PyObject;
 /// Whether `PyObject_Vectorcall` is there: in the limited API since 3.12.
 pub const has_vectorcall = options.limited_api == 0 or options.limited_api >= 0x030c0000;
 pub extern fn PyObject_Vectorcall(
@@ -292,6 +293,14 @@ pub extern fn PyObject_Vectorcall(
     nargs: usize,
     kwnames: ?*PyObject,
 ) callconv(.c) ?*PyObject;
+pub extern fn PyObject_VectorcallMethod(
+    name: *PyObject,
+    args: [*]const *PyObject,
+    nargs: usize,
+    kwnames: ?*PyObject,
+) callconv(.c) ?*PyObject;
+/// Says that the callee may use the place before the arguments, or that of a method's object.
+pub const PY_VECTORCALL_ARGUMENTS_OFFSET: usize = 1 << (@bitSizeOf(usize) - 1);
 pub extern fn PyObject_Call(*PyObject, *PyObject, ?*PyObject) callconv(.c) ?*PyObject;
 pub extern fn PyObject_DelItem(*PyObject, *PyObject) callconv(.c) c_int;
 pub extern fn PyObject_Format(*PyObject, ?*PyObject) callconv(.c) ?*PyObject;

@@ -123,6 +123,14 @@ pub fn enumNumber(comptime T: type, comptime index: usize) comptime_int {
     return info.fields[index].value;
 }
 
+/// Whether the only item of a tuple is known when the module is compiled: `isComptime(.{value})`.
+/// The parameters of an inline function are, where its caller knows them.
+pub fn isComptime(comptime Tuple: type) bool {
+    const info = @typeInfo(Tuple).@"struct";
+    if (@hasField(@TypeOf(info), "field_attrs")) return info.field_attrs[0].@"comptime";
+    return info.fields[0].is_comptime;
+}
+
 /// Whether a pointer type points to constant data.
 pub fn isConst(comptime Pointer: type) bool {
     const info = @typeInfo(Pointer).pointer;
@@ -148,6 +156,12 @@ test parameterTypes {
 test fieldNames {
     const names = comptime fieldNames(struct { first: u8, second: u8 });
     try std.testing.expectEqualStrings("second", names[1]);
+}
+
+test isComptime {
+    var number: u8 = 1;
+    _ = &number;
+    try std.testing.expect(isComptime(@TypeOf(.{1})) and !isComptime(@TypeOf(.{number})));
 }
 
 test fieldDefault {

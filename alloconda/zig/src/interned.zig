@@ -2,7 +2,6 @@
 //!
 //! They are made once, as long as there is one interpreter; otherwise, every use makes its own.
 
-const std = @import("std");
 const c = @import("capi.zig");
 const compat = @import("compat.zig");
 const exception = @import("exception.zig");
@@ -55,7 +54,7 @@ pub const Table = struct {
             return null;
         };
         for (table.names, 0..) |name, i| {
-            if (!std.mem.eql(u8, name, start[0..@intCast(length)])) continue;
+            if (!isSame(name, start[0..@intCast(length)])) continue;
             (try table.get(i)).release();
             return i;
         }
@@ -82,6 +81,31 @@ pub const Table = struct {
         return .{ .object = interpreter.keep(&table.objects[index], object), .is_owned = false };
     }
 };
+
+/// `std.mem.eql` is made for long texts, and larger than the rest of what small modules have.
+fn isSame(one: []const u8, other: []const u8) bool {
+    if (one.len != other.len) return false;
+    for (one, other) |byte, other_byte| if (byte != other_byte) return false;
+    return true;
+}
+
+/// The object of a name. One that is known when the module is compiled is made once.
+pub inline fn nameOf(name: [:0]const u8) Error!Name {
+    if (comptime compat.isComptime(@TypeOf(.{name}))) return (comptime tableOf(&.{name})).get(0);
+    return ofText(name);
+}
+
+/// The object of a name that was made before, borrowed: the usual case, which needs no release.
+pub inline fn made(name: [:0]const u8) ?*c.PyObject {
+    if (comptime !compat.isComptime(@TypeOf(.{name}))) return null;
+    if (!interpreter.isOnly()) return null;
+    return @atomicLoad(?*c.PyObject, &(comptime tableOf(&.{name})).objects[0], .acquire);
+}
+
+noinline fn ofText(name: []const u8) Error!Name {
+    const object = c.PyUnicode_FromStringAndSize(name.ptr, @intCast(name.len));
+    return .{ .object = object orelse return error.PythonError, .is_owned = true };
+}
 
 /// The table of `names`.
 pub fn tableOf(comptime names: []const []const u8) Table {

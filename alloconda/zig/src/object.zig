@@ -261,32 +261,44 @@ pub const Object = extern struct {
         return if (size < 0) error.PythonError else @intCast(size);
     }
 
-    pub fn getAttr(object: Object, name: [:0]const u8) Error!Object {
-        return owned(c.PyObject_GetAttrString(object.ptr, name.ptr));
+    /// The attribute. Names that are known when the module is compiled are made once, as Python
+    /// code has them, here and in the methods that follow.
+    pub inline fn getAttr(object: Object, name: [:0]const u8) Error!Object {
+        if (interned.made(name)) |known| return owned(c.PyObject_GetAttr(object.ptr, known));
+        return object.getNamed(try interned.nameOf(name));
     }
 
-    pub fn setAttr(object: Object, name: [:0]const u8, value: anytype) Error!void {
+    noinline fn getNamed(object: Object, name: interned.Name) Error!Object {
+        defer name.release();
+        return owned(c.PyObject_GetAttr(object.ptr, name.object));
+    }
+
+    pub inline fn setAttr(object: Object, name: [:0]const u8, value: anytype) Error!void {
         const item: Object = try .from(value);
         defer item.decref();
-        _ = try status(c.PyObject_SetAttrString(object.ptr, name.ptr, item.ptr));
+        const attribute = try interned.nameOf(name);
+        defer attribute.release();
+        _ = try status(c.PyObject_SetAttr(object.ptr, attribute.object, item.ptr));
     }
 
     /// Whether the object has the attribute. Other exceptions than AttributeError are errors.
-    pub fn hasAttr(object: Object, name: [:0]const u8) Error!bool {
+    pub inline fn hasAttr(object: Object, name: [:0]const u8) Error!bool {
         const value = try object.getOptionalAttr(name) orelse return false;
         value.decref();
         return true;
     }
 
     /// The attribute, or null where there is none.
-    pub fn getOptionalAttr(object: Object, name: [:0]const u8) Error!?Object {
+    pub inline fn getOptionalAttr(object: Object, name: [:0]const u8) Error!?Object {
         return object.getAttr(name) catch |err| {
             return if (raised.caught(err, exception.Exception.AttributeError)) null else err;
         };
     }
 
-    pub fn delAttr(object: Object, name: [:0]const u8) Error!void {
-        _ = try status(c.PyObject_SetAttrString(object.ptr, name.ptr, null));
+    pub inline fn delAttr(object: Object, name: [:0]const u8) Error!void {
+        const attribute = try interned.nameOf(name);
+        defer attribute.release();
+        _ = try status(c.PyObject_SetAttr(object.ptr, attribute.object, null));
     }
 
     /// Whether `item in object`.
@@ -323,10 +335,11 @@ pub const Object = extern struct {
 
     /// Calls the object with a tuple of positional arguments: `try callback.call(.{ 1, "two" })`.
     pub fn call(object: Object, arguments: anytype) Error!Object {
-        var values: [compat.fieldNames(@TypeOf(arguments)).len]*c.PyObject = undefined;
-        var count: usize = 0;
-        defer for (values[0..count]) |item| c.decref(item);
-        inline for (arguments, &values) |argument, *item| {
+        // The first place is the callee's, who may put an object there before the arguments.
+        var values: [1 + compat.fieldNames(@TypeOf(arguments)).len]*c.PyObject = undefined;
+        var count: usize = 1;
+        defer for (values[1..count]) |item| c.decref(item);
+        inline for (arguments, values[1..]) |argument, *item| {
             item.* = try to_python.toPython(.lend, argument);
             count += 1;
         }
@@ -378,10 +391,23 @@ pub const Object = extern struct {
         return owned(c.PyObject_Vectorcall(object.ptr, &values, given, names.ptr));
     }
 
-    pub fn callMethod(object: Object, name: [:0]const u8, arguments: anytype) Error!Object {
-        const method = try object.getAttr(name);
-        defer method.decref();
-        return method.call(arguments);
+    /// Calls a method, which needs no object of its own: `try list.callMethod("append", .{1})`.
+    pub inline fn callMethod(object: Object, name: [:0]const u8, arguments: anytype) Error!Object {
+        const method = try interned.nameOf(name);
+        defer method.release();
+        return object.callNamed(method.object, arguments);
+    }
+
+    fn callNamed(object: Object, name: *c.PyObject, arguments: anytype) Error!Object {
+        var values: [1 + compat.fieldNames(@TypeOf(arguments)).len]*c.PyObject = undefined;
+        values[0] = object.ptr;
+        var count: usize = 1;
+        defer for (values[1..count]) |item| c.decref(item);
+        inline for (arguments, values[1..]) |argument, *item| {
+            item.* = try to_python.toPython(.lend, argument);
+            count += 1;
+        }
+        return owned(vectorcallMethod(name, &values));
     }
 
     /// `var items = try object.iterate(); defer items.deinit(); while (try items.next()) |item|`
@@ -554,19 +580,33 @@ fn namesToPython(table: interned.Table) Error!Object {
     return names;
 }
 
-/// Calls with positional arguments, without a tuple for them.
-fn vectorcall(callable: *c.PyObject, arguments: anytype) ?*c.PyObject {
-    if (c.has_vectorcall) return c.PyObject_Vectorcall(callable, arguments, arguments.len, null);
-    return callWithEach(callable, arguments, .{});
+/// Calls with positional arguments, without a tuple for them; the first of the values is free.
+fn vectorcall(callable: *c.PyObject, values: anytype) ?*c.PyObject {
+    const arguments = values[1..];
+    if (!c.has_vectorcall) {
+        return callWithEach(c.PyObject_CallFunctionObjArgs, .{callable}, arguments.*);
+    }
+    const count = arguments.len | c.PY_VECTORCALL_ARGUMENTS_OFFSET;
+    return c.PyObject_Vectorcall(callable, arguments.ptr, count, null);
 }
 
-/// What the limited API has instead takes the arguments one by one.
-fn callWithEach(callable: *c.PyObject, arguments: anytype, first: anytype) ?*c.PyObject {
-    if (first.len < arguments.len) {
-        return callWithEach(callable, arguments, first ++ .{arguments[first.len]});
+/// Calls a method of the first of the values with the others.
+fn vectorcallMethod(name: *c.PyObject, values: anytype) ?*c.PyObject {
+    if (!c.has_vectorcall) {
+        const arguments = values[1..].*;
+        return callWithEach(c.PyObject_CallMethodObjArgs, .{ values[0], name }, arguments);
     }
+    const count = values.len | c.PY_VECTORCALL_ARGUMENTS_OFFSET;
+    return c.PyObject_VectorcallMethod(name, values, count, null);
+}
+
+/// What older limited APIs have takes the arguments one by one, up to a null pointer.
+fn callWithEach(function: anytype, first: anytype, arguments: anytype) ?*c.PyObject {
     const end: ?*c.PyObject = null;
-    return @call(.auto, c.PyObject_CallFunctionObjArgs, .{callable} ++ first ++ .{end});
+    return switch (arguments.len) {
+        0 => @call(.auto, function, first ++ .{end}),
+        else => callWithEach(function, first ++ .{arguments[0]}, arguments[1..].*),
+    };
 }
 
 fn owned(result: ?*c.PyObject) Error!Object {

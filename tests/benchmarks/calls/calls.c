@@ -5,7 +5,11 @@
 #include <Python.h>
 #include <string.h>
 
-static PyObject *name_a, *name_b, *name_x, *name_y, *colors[3];
+#if !defined(Py_LIMITED_API) || Py_LIMITED_API + 0 >= 0x030c0000
+#define HAS_VECTORCALL
+#endif
+
+static PyObject *name_a, *name_b, *name_x, *name_y, *name_append, *name_real, *colors[3];
 
 static PyObject *
 nothing(PyObject *module, PyObject *const *args, Py_ssize_t count)
@@ -267,13 +271,104 @@ apply(PyObject *module, PyObject *const *args, Py_ssize_t count)
     if (item == NULL) {
         return NULL;
     }
-#if Py_LIMITED_API + 0 >= 0x030c0000
+#ifdef HAS_VECTORCALL
     PyObject *result = PyObject_Vectorcall(args[0], &item, 1, NULL);
 #else
     PyObject *result = PyObject_CallFunctionObjArgs(args[0], item, NULL);
 #endif
     Py_DECREF(item);
     return result;
+}
+
+static PyObject *
+append(PyObject *module, PyObject *const *args, Py_ssize_t count)
+{
+    long long value;
+    if (count != 2) {
+        PyErr_SetString(PyExc_TypeError, "takes 2 positional arguments");
+        return NULL;
+    }
+    if (integer(args[1], &value) < 0) {
+        return NULL;
+    }
+    PyObject *item = PyLong_FromLongLong(value);
+    if (item == NULL) {
+        return NULL;
+    }
+#ifdef HAS_VECTORCALL
+    PyObject *values[] = {args[0], item};
+    PyObject *result = PyObject_VectorcallMethod(
+        name_append, values, 2 | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
+#else
+    PyObject *result = PyObject_CallMethodObjArgs(args[0], name_append, item, NULL);
+#endif
+    Py_DECREF(item);
+    return result;
+}
+
+static PyObject *
+real(PyObject *module, PyObject *const *args, Py_ssize_t count)
+{
+    if (count != 1) {
+        PyErr_SetString(PyExc_TypeError, "takes 1 positional argument");
+        return NULL;
+    }
+    return PyObject_GetAttr(args[0], name_real);
+}
+
+static PyObject *
+wide(PyObject *module, PyObject *const *args, Py_ssize_t count)
+{
+    unsigned __int128 value;
+    if (count != 1) {
+        PyErr_SetString(PyExc_TypeError, "takes 1 positional argument");
+        return NULL;
+    }
+#if PY_VERSION_HEX >= 0x030d0000 && \
+    (!defined(Py_LIMITED_API) || Py_LIMITED_API + 0 >= 0x030e0000)
+    Py_ssize_t size = PyLong_AsNativeBytes(
+        args[0], &value, sizeof value,
+        Py_ASNATIVEBYTES_NATIVE_ENDIAN | Py_ASNATIVEBYTES_UNSIGNED_BUFFER |
+            Py_ASNATIVEBYTES_REJECT_NEGATIVE | Py_ASNATIVEBYTES_ALLOW_INDEX);
+    if (size < 0) {
+        return NULL;
+    }
+    if (size > (Py_ssize_t)sizeof value) {
+        PyErr_SetString(PyExc_OverflowError, "out of range for u128");
+        return NULL;
+    }
+    value += 1;
+    return PyLong_FromUnsignedNativeBytes(&value, sizeof value, Py_ASNATIVEBYTES_NATIVE_ENDIAN);
+#else
+    PyObject *index = PyNumber_Index(args[0]);
+    if (index == NULL) {
+        return NULL;
+    }
+    unsigned long long low = PyLong_AsUnsignedLongLongMask(index);
+    PyObject *width = PyLong_FromLong(64);
+    PyObject *shifted = width == NULL ? NULL : PyNumber_Rshift(index, width);
+    Py_DECREF(index);
+    if (shifted == NULL) {
+        Py_XDECREF(width);
+        return NULL;
+    }
+    unsigned long long high = PyLong_AsUnsignedLongLong(shifted);
+    Py_DECREF(shifted);
+    if (high == (unsigned long long)-1 && PyErr_Occurred()) {
+        Py_DECREF(width);
+        return NULL;
+    }
+    value = ((unsigned __int128)high << 64 | low) + 1;
+    PyObject *top = PyLong_FromUnsignedLongLong((unsigned long long)(value >> 64));
+    PyObject *raised = top == NULL ? NULL : PyNumber_Lshift(top, width);
+    PyObject *rest = PyLong_FromUnsignedLongLong((unsigned long long)value);
+    PyObject *result = raised == NULL || rest == NULL ? NULL : PyNumber_Or(raised, rest);
+    Py_XDECREF(rest);
+    Py_XDECREF(raised);
+    Py_XDECREF(top);
+    Py_DECREF(width);
+    return result;
+#endif
 }
 
 static int
@@ -380,6 +475,9 @@ static PyMethodDef methods[] = {
     {"pair", FAST(pair)},
     {"hundred", FAST(hundred)},
     {"apply", FAST(apply)},
+    {"append", FAST(append)},
+    {"real", FAST(real)},
+    {"wide", FAST(wide)},
     {"norm", FAST(norm)},
     {"make_point", FAST(make_point) | METH_KEYWORDS},
     {"next", FAST(next)},
@@ -393,13 +491,21 @@ execute(PyObject *module)
     name_b = PyUnicode_InternFromString("b");
     name_x = PyUnicode_InternFromString("x");
     name_y = PyUnicode_InternFromString("y");
+    name_append = PyUnicode_InternFromString("append");
+    name_real = PyUnicode_InternFromString("real");
     colors[0] = PyUnicode_InternFromString("red");
     colors[1] = PyUnicode_InternFromString("green");
     colors[2] = PyUnicode_InternFromString("blue");
     return PyErr_Occurred() ? -1 : 0;
 }
 
-static PyModuleDef_Slot slots[] = {{Py_mod_exec, execute}, {0}};
+static PyModuleDef_Slot slots[] = {
+    {Py_mod_exec, execute},
+#ifdef Py_GIL_DISABLED
+    {Py_mod_gil, Py_MOD_GIL_NOT_USED},
+#endif
+    {0},
+};
 static PyModuleDef definition = {
     PyModuleDef_HEAD_INIT, "c_calls", NULL, 0, methods, slots,
 };

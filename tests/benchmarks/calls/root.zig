@@ -54,6 +54,18 @@ fn apply(callback: py.Object, value: i64) !py.Object {
     return callback.call(.{value});
 }
 
+fn append(list: py.Object, value: i64) !py.Object {
+    return list.callMethod("append", .{value});
+}
+
+fn real(value: py.Object) !py.Object {
+    return value.getAttr("real");
+}
+
+fn wide(value: u128) u128 {
+    return value +% 1;
+}
+
 fn norm(point: Point) f64 {
     return point.x * point.x + point.y * point.y;
 }
@@ -85,9 +97,13 @@ comptime {
             py.function("pair", pair, .{ .args = &.{ "a", "b" } }),
             py.function("hundred", hundred, .{}),
             py.function("apply", apply, .{ .args = &.{ "callback", "value" } }),
+            py.function("append", append, .{ .args = &.{ "list", "value" } }),
+            py.function("real", real, .{ .args = &.{"value"} }),
+            py.function("wide", wide, .{ .args = &.{"value"} }),
             py.function("norm", norm, .{ .args = &.{"point"} }),
             py.function("make_point", makePoint, .{ .args = &.{ "x", "y" } }),
             py.function("next", next, .{ .args = &.{"color"} }),
         },
+        .needs_gil = false,
     });
 }

@@ -231,6 +231,72 @@ class Mapping:
         return self._items
 
 
+class Loose:
+    """Methods of every kind that Python finds on its way."""
+
+    def own(self, argument):
+        return self, argument
+
+    @classmethod
+    def of_class(cls, argument):
+        return cls, argument
+
+    @staticmethod
+    def static(argument):
+        return argument
+
+    def __getattr__(self, name):
+        if name == "missing":
+            raise AttributeError("nothing here")
+        return lambda argument: (name, argument)
+
+
+def test_methods_are_called_by_names_known_early_and_late():
+    loose = Loose()
+    loose.in_instance = lambda argument: ("in_instance", argument)
+    assert zigobjects.call_named(loose, "own", 1) == (loose, 1)
+    assert zigobjects.call_named(loose, "of_class", 1) == (Loose, 1)
+    assert zigobjects.call_named(loose, "static", 1) == 1
+    assert zigobjects.call_named(loose, "in_instance", 1) == ("in_instance", 1)
+    assert zigobjects.call_named(loose, fresh("größe"), 1) == ("größe!", 1)
+    assert zigobjects.call_named("a-b", "split", "-") == ["a", "b"]
+    assert zigobjects.call_named(dict, "fromkeys", "a") == {"a": None}
+    assert zigobjects.call_named(sys, "intern", "a") == "a"
+    numbers = [1]
+    assert zigobjects.append_each(numbers, 2, [3, 4]) == 2
+    assert numbers == [4, 3, 2, 1]
+    for a, name in [(loose, "missing"), (1, "nothing"), (numbers, "")]:
+        assert type(raised(zigobjects.call_named, a, name, 1)) is AttributeError
+    assert type(raised(zigobjects.call_named, numbers, "reverse", 1)) is TypeError
+    text = fresh("argument")
+    assert type(raised(zigobjects.call_with_half_a_pair, numbers, text)) is UnicodeDecodeError
+
+    def use():
+        zigobjects.call_named(loose, "own", text)
+        zigobjects.call_named(loose, fresh("late"), text)
+        raised(zigobjects.call_named, numbers, "nothing", text)
+        raised(zigobjects.call_with_half_a_pair, numbers, text)
+        zigobjects.append_each([], 1, [2])
+
+    check_no_reference_is_lost(use, loose, text, numbers)
+
+
+def test_attributes_have_names_known_late():
+    loose = Loose()
+    loose.first = value = fresh("value")
+    assert zigobjects.move_attribute(loose, "first", fresh("second"))
+    assert vars(loose) == {"second!": value}
+    assert not zigobjects.move_attribute(loose, "missing", "other")
+    assert type(raised(zigobjects.move_attribute, 1, "real", "other")) is AttributeError
+
+    def use():
+        zigobjects.move_attribute(loose, "second!", fresh("third"))
+        zigobjects.move_attribute(loose, "third!", "second!")
+        raised(zigobjects.move_attribute, 1, "real", "other")
+
+    check_no_reference_is_lost(use, loose, value)
+
+
 def test_items_stay_while_the_dict_changes():
     numbers = {i: str(i) for i in range(1000)}
     copy = dict(numbers)

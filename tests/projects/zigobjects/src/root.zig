@@ -148,6 +148,33 @@ fn delSize(a: Object) !void {
     try a.delAttr("size");
 }
 
+/// The name is known when it is called only; the others here are when they are compiled.
+fn callNamed(a: Object, name: [:0]const u8, argument: Object) !Object {
+    return a.callMethod(name, .{argument});
+}
+
+fn appendEach(list: Object, first: i64, others: []const i64) !usize {
+    (try list.callMethod("append", .{first})).decref();
+    (try list.callMethod("extend", .{others})).decref();
+    (try list.callMethod("reverse", .{})).decref();
+    const found = try list.callMethod("index", .{ first, 0, others.len + 1 });
+    defer found.decref();
+    return found.as(usize);
+}
+
+/// The second argument can't be made, after the first was.
+fn callWithHalfAPair(a: Object, argument: Object) !Object {
+    return a.callMethod("count", .{ argument, "\xff" });
+}
+
+fn moveAttribute(a: Object, from: [:0]const u8, to: [:0]const u8) !bool {
+    const value = try a.getOptionalAttr(from) orelse return false;
+    defer value.decref();
+    try a.setAttr(to, value);
+    try a.delAttr(from);
+    return a.hasAttr(to);
+}
+
 fn format(a: Object, spec: []const u8) !Object {
     return a.format(spec);
 }
@@ -357,6 +384,10 @@ comptime {
             py.function("del_item", delItem, .{ .args = &.{ "a", "key" } }),
             py.function("has_size", hasSize, .{ .args = &.{"a"} }),
             py.function("del_size", delSize, .{ .args = &.{"a"} }),
+            py.function("call_named", callNamed, .{ .args = &.{ "a", "name", "argument" } }),
+            py.function("append_each", appendEach, .{ .args = &.{ "list", "first", "others" } }),
+            py.function("call_with_half_a_pair", callWithHalfAPair, .{}),
+            py.function("move_attribute", moveAttribute, .{ .args = &.{ "a", "source", "to" } }),
             py.function("format", format, .{ .args = &.{ "a", "spec" } }),
             py.function("each_item", eachItem, .{ .args = &.{ "mapping", "function" } }),
             py.function("call_keywords", callKeywords, .{
