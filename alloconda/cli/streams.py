@@ -92,7 +92,8 @@ def _errors(stream: io.TextIOWrapper) -> str | None:
     A code page of Windows, or an old locale, lacks letters of paths and names.
     Names go to files and pipes as the bytes that they are, so that programs find the files again.
     """
-    if stream.errors != "strict":
+    # Where the locale is C or POSIX, Python itself lets the bytes of names pass, and nothing else.
+    if stream.errors not in ("strict", "surrogateescape"):
         return stream.errors
     if stream.isatty():
         return "backslashreplace"

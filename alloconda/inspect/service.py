@@ -89,9 +89,14 @@ def floor_found(binary: BinaryFacts) -> Floor | None:
     for need in binary.version_needs:
         head, _, rest = need.version.partition("_")
         numbers = rest.split(".")[:2]
-        if head == "GLIBC" and len(numbers) == 2 and all(one.isdecimal() for one in numbers):
+        if head == "GLIBC" and len(numbers) == 2 and all(map(_is_number, numbers)):
             found.append((int(numbers[0]), int(numbers[1])))
     return max(found, default=None)
+
+
+def _is_number(text: str) -> bool:
+    # int() takes no number of thousands of digits.
+    return text.isdecimal() and len(text) < 10
 
 
 def _builds(minor: int) -> tuple[Python, ...]:

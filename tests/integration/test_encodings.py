@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli import copy_example, run
+from tests.integration.test_hostile_wheels import HOSTILE, NAME
 
 ALLOCONDA = (sys.executable, "-m", "alloconda")
 # What Python takes for the locale where it is C and nothing is coerced: ASCII.
@@ -38,3 +39,14 @@ def test_the_author_is_written_as_git_has_it_whatever_the_locale(tmp_path: Path)
 
     assert ran.status == 0, ran.stderr
     assert 'name = "Zoë"' in (tmp_path / "hello/pyproject.toml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("locale", ["C", "C.UTF-8", "en_US.UTF-8"])
+def test_half_a_letter_is_printed_in_every_locale(tmp_path: Path, locale: str) -> None:
+    HOSTILE["a bill with half a letter"](tmp_path / NAME)
+    environment = {"LC_ALL": locale, "PYTHONUTF8": "0"}
+
+    ran = run(*ALLOCONDA, "inspect", NAME, cwd=tmp_path, environment=environment)
+
+    assert ran.status == 0, ran.stderr
+    assert "\\ud800 1" in ran.stdout

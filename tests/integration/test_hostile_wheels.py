@@ -137,6 +137,21 @@ HOSTILE: dict[str, Callable[[Path], object]] = {
         path,
         metadata=METADATA.replace(b"1.0", b"9" * 5000) + b"Requires-Python: >=3." + b"9" * 5000,
     ),
+    "a content type of 2 MB": lambda path: write_wheel(
+        path,
+        metadata=METADATA
+        + b"Description-Content-Type: text/plain; "
+        + b"a=b; " * 400_000
+        + b"\n\nx",
+    ),
+    "a bill with half a letter": lambda path: write_wheel(
+        path,
+        (
+            f"{INFO}sboms/a.cdx.json",
+            b'{"bomFormat": "CycloneDX", "specVersion": "1.6", "components":'
+            b' [{"type": "library", "name": "\\ud800", "version": "1"}]}',
+        ),
+    ),
     "deep parts": deep_multipart,
     "RECORD of 50 MB": lambda path: write_wheel(path, record=b"a,,\n" * 12 * MB),
     "RECORD of 15 MB of short lines": lambda path: write_wheel(path, record=b"a\n" * 7 * MB),
@@ -198,7 +213,7 @@ def _with_gap(data: bytes) -> bytes:
     [
         (lambda data: data + b"x", "it goes on after its end"),
         (_with_second_end, "it has two ends"),
-        (_with_gap, "archive: before its directory are bytes that belong to no file"),
+        (_with_gap, "RECORD: after it are bytes that belong to no file"),
         (
             lambda data: data[:-2] + b"\x05\0hello",
             "archive: it has a comment of 5 bytes, and a wheel has none",

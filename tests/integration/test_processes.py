@@ -1,5 +1,6 @@
 """ProcessRunner with real programs: groups, orphans, closed stdin, odd output."""
 
+import math
 import os
 import re
 import signal
@@ -70,6 +71,13 @@ def test_a_program_gives_its_status_and_what_it_printed() -> None:
 
     assert (finished.status, finished.stdout, finished.stderr) == (3, "out\n", "err\n")
     assert finished.log == "err\nout"
+
+
+@pytest.mark.parametrize("timeout_s", [3_000_000.0, 1e308, math.inf])
+def test_a_timeout_may_be_as_long_as_it_likes(timeout_s: float) -> None:
+    finished = ProcessRunner(timeout_s=timeout_s).run(python("print('out')"))
+
+    assert (finished.stdout, finished.timed_out) == ("out\n", False)
 
 
 def test_a_program_has_nothing_to_read(tmp_path: Path) -> None:

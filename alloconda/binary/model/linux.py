@@ -26,7 +26,7 @@ from alloconda.binary.model.problems import Expectation, Problem, ProblemCode
 from alloconda.kernel.targets.target import NEWEST_GLIBC, Floor, Libc, Target
 
 _LIBPYTHON = re.compile(r"libpython\d.*\.(?:so|dylib).*")
-_VERSION = re.compile(r"([A-Z]+)_(\d+(?:\.\d+)*)")
+_VERSION = re.compile(r"([A-Z]+)_(\d{1,9}(?:\.\d{1,9})*)")
 # The version that stands for packed relative relocations, which ld.so knows from glibc 2.36 on.
 _RELR_VERSION = "GLIBC_ABI_DT_RELR"
 _RELR_GLIBC = (2, 36)
@@ -233,5 +233,5 @@ def _glibc_version(name: str) -> Floor | None:
     """Read "GLIBC_2.29" as (2, 29); None for names that no release promises to keep."""
     if name == _RELR_VERSION:
         return _RELR_GLIBC
-    match = re.fullmatch(r"GLIBC_(\d+)\.(\d+)(?:\.\d+)*", name)
+    match = re.fullmatch(r"GLIBC_(\d{1,9})\.(\d{1,9})(?:\.\d+)*", name)
     return None if match is None else (int(match[1]), int(match[2]))

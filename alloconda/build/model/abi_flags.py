@@ -17,7 +17,9 @@ from alloconda.kernel.values import dataclass
 
 _STABLE_TAGS = ("abi3", "abi3t")
 _SUFFIX = re.compile(
-    r"(?:\.(?:(?:cpython-|cp)(?P<python>\d+t?)(?:-(?P<place>\w+(?:-\w+)*))?|[A-Za-z0-9_-]+))*"
+    # Atomic: a part that is read in one way is never tried in the other.
+    r"(?:\.(?>(?:cpython-|cp)(?P<python>\d+t?)(?:-(?P<place>\w+(?:-\w+)*))?(?=\.)"
+    r"|[A-Za-z0-9_-]+))*"
     r"\.(?:so|pyd)",
     re.ASCII,
 )

@@ -8,7 +8,7 @@ from alloconda.kernel.values import dataclass
 
 _IMPORT_C = re.compile(r"@cImport\b")
 _EXPORTED = re.compile(r"PyInit_(\w+)\b")
-_DECLARED = re.compile(r"exportModule\s*\(\s*\.\{[^}]*?\.name\s*=\s*\"([^\"]+)\"", re.DOTALL)
+_DECLARED = re.compile(r"exportModule\s*\(\s*\.\{[^{}]*?\.name\s*=\s*\"([^\"]+)\"", re.DOTALL)
 _LINE_COMMENT = re.compile(r"^\s*//.*$", re.MULTILINE)
 FIRST_ZIG_WITHOUT_C_IMPORT = 17
 

@@ -33,7 +33,7 @@ _LAYOUT = 1
 _TRIES = 20
 _PAUSE_S = 0.002
 _RELEASE = re.compile(
-    r"3\.(?P<minor>\d+)\.(?P<patch>\d+(?:(?:a|b|rc)\d+)?)\+(?P<build>\d{8})(?P<free>t?)"
+    r"3\.(?P<minor>\d{1,3})\.(?P<patch>\d+(?:(?:a|b|rc)\d+)?)\+(?P<build>\d{8})(?P<free>t?)"
 )
 
 

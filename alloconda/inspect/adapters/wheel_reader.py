@@ -29,10 +29,12 @@ from alloconda.inspect.adapters.wheel_texts import (
     read_record,
 )
 from alloconda.inspect.adapters.zip_directory import (
+    check_count,
     check_directory,
     check_expansion,
-    contradictions,
 )
+from alloconda.inspect.adapters.zip_headers import contradictions
+from alloconda.inspect.adapters.zip_members import read_member
 from alloconda.inspect.model.provenance_check import (
     SUFFIXES,
     ProvenanceFacts,
@@ -76,8 +78,9 @@ def read_wheel(path: Path) -> WheelFacts:
     """
     try:
         with open_plain(path) as file:
-            check_directory(file)
+            entries = check_directory(file)
             with zipfile.ZipFile(file) as archive:
+                check_count(archive, entries)
                 return _Reader(path, file, archive).facts()
     except OSError as error:
         raise CheckError(
@@ -159,12 +162,14 @@ class _Reader:
         with tempfile.SpooledTemporaryFile(_IN_MEMORY_BYTES) as kept:
             try:
                 is_library = False
-                for number, chunk in enumerate(() if failure else self._chunks(info)):
+                for number, chunk in enumerate(() if failure else read_member(self._file, info)):
                     is_library |= number == 0 and _is_library(info.filename, chunk)
                     if is_library:
                         kept.write(chunk)
                     digest.update(chunk)
                     size += len(chunk)
+            except zipfile.BadZipFile as error:
+                failure = str(error)
             except (*_DAMAGE, OSError):
                 failure = "its content is not what was packed"
             if is_library:
@@ -179,14 +184,6 @@ class _Reader:
             failure=failure,
         )
         return member, library
-
-    def _chunks(self, info: zipfile.ZipInfo) -> Iterator[bytes]:
-        with self._archive.open(info) as stream:
-            first = stream.read(_CHUNK)
-            # An empty library is one that can't be read.
-            yield first
-            while chunk := stream.read(_CHUNK):
-                yield chunk
 
     def _library(self, name: str, size_bytes: int, kept: BinaryIO) -> LibraryFacts:
         try:
@@ -242,7 +239,7 @@ class _Reader:
                 raise TextError(reason)
             if info.file_size > max_bytes:
                 raise TextError(f"it is larger than {max_bytes >> 20} MB")
-            return read(self._archive.read(info))
+            return read(b"".join(read_member(self._file, info)))
         except KeyError:
             return None
         except (*_DAMAGE, OSError) as error:

@@ -22,6 +22,7 @@ MAX_RECORD_ROWS = 150_000
 MAX_SBOM_BYTES = 4 << 20
 _MAX_FIELDS = 20_000
 _MAX_FIELD_NAMES = 200
+_LONGEST_CONTENT_TYPE = 200
 _FIELD_NAME = re.compile(r"^([^\s:]+)[ \t]*:", re.MULTILINE)
 _READ_FIELDS = (
     "Name",
@@ -173,6 +174,12 @@ def _metadata_problems(head: str, body: str) -> Iterator[str]:
         # The description may be anything; that there is one is all that matters.
         raw, unparsed = parse_email(f"{head}\n\n{'…' if body.strip() else ''}")
         yield from (f"METADATA: the field {name!r} is not understood" for name in sorted(unparsed))
+        content_type = raw.get("description_content_type", "")
+        if len(content_type) > _LONGEST_CONTENT_TYPE:
+            # The library takes minutes for thousands of parameters.
+            del raw["description_content_type"]
+            text = "the field 'Description-Content-Type' is longer than the type of any text"
+            yield f"METADATA: {text}"
         Metadata.from_raw(raw, validate=True)
     except Exception as error:  # noqa: BLE001 # An ExceptionGroup of its own before Python 3.11's.
         inner = getattr(error, "exceptions", (error,))

@@ -16,6 +16,8 @@ _PIECE_BYTES = 64 << 10
 # How long what a program started may write after its end.
 _LINGER_S = 1.0
 _POLL_S = 0.02
+# The system's call takes no number of milliseconds above 2**31, and no infinite one.
+_LONGEST_WAIT_S = 3600.0
 
 
 class CapturedText:
@@ -108,9 +110,8 @@ class _SelectingReader:
             if self._ended_s is None and deadline is not None and now >= deadline:
                 raise subprocess.TimeoutExpired(self._process.args, 0.0)
             limits = [limit for limit in (self._last_s(), deadline) if limit is not None]
-            wait_s = max(0.0, min(limits) - now) if limits else None
-            if self._end is None:
-                wait_s = _POLL_S if wait_s is None else min(wait_s, _POLL_S)
+            longest_s = _POLL_S if self._end is None else _LONGEST_WAIT_S
+            wait_s = max(0.0, min([now + longest_s, *limits]) - now)
             for key, _ in self._selector.select(wait_s):
                 self._take(key)
 

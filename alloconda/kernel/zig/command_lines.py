@@ -317,10 +317,8 @@ def _windows_arguments(build: DirectBuild) -> tuple[str, ...]:
 
 def undefined_symbols(log: str) -> tuple[str, ...]:
     """Return the symbols that a linker's output calls undefined, as they are written in source."""
-    found = re.findall(
-        r"undefined symbol: (?:__declspec\(dllimport\) )?(\S.*?)\s*$", log, flags=re.MULTILINE
-    )
-    return tuple(dict.fromkeys(found))
+    found = re.findall(r"undefined symbol: (?:__declspec\(dllimport\) )?(\S.*)$", log, re.MULTILINE)
+    return tuple(dict.fromkeys(name.rstrip() for name in found))
 
 
 def compile_errors(log: str) -> tuple[str, ...]:
@@ -341,13 +339,19 @@ def compile_errors(log: str) -> tuple[str, ...]:
     return tuple(line for line in found if not followups.match(line))
 
 
+_PLACE = re.compile(r"\S.*:\d+:\d+")
+
+
 def _user_location(place: str, notes: str) -> str:
     """Return an error's place; for one in the shipped Zig package, the user's that led there."""
     if not _IN_ZIG_PACKAGE.search(place):
         return place
     callers = re.findall(r"^(\S.*?:\d+:\d+): note: called ", notes, flags=re.MULTILINE)
     # Innermost first, and Zig's own start of programs last.
-    references = re.findall(r"^ {4}\S.*?: (\S.*?:\d+:\d+)\r?$", notes, flags=re.MULTILINE)
+    named = re.findall(r"^ {4}(\S.*)$", notes, flags=re.MULTILINE)
+    references = [
+        one for line in named if _PLACE.fullmatch(one := line.partition(": ")[2].rstrip())
+    ]
     places = (*callers, *references)
     return next((f"{one}: " for one in places if not _NOT_OF_USER.search(one)), place)
 
@@ -370,7 +374,10 @@ _REFUSED = re.compile(
 
 def error_places(lines: Iterable[str]) -> tuple[ErrorPlace, ...]:
     """Return the places that lines of Zig's output name, in their order."""
-    pattern = re.compile(r"^(?P<file>\S.*?):(?P<line>\d+):(?P<column>\d+): (?:fatal )?error: (.+)$")
+    # int() takes no number of thousands of digits.
+    pattern = re.compile(
+        r"^(?P<file>\S.*?):(?P<line>\d{1,9}):(?P<column>\d{1,9}): (?:fatal )?error: (.+)$"
+    )
     return tuple(
         ErrorPlace(
             file=match["file"],

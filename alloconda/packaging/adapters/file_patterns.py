@@ -1,5 +1,6 @@
 """Patterns as in .gitignore, matched in bounded time; imported only where there are some: 30 ms."""
 
+import functools
 import re
 import warnings
 from collections.abc import Sequence
@@ -8,11 +9,13 @@ from typing import Any
 from pathspec import GitIgnoreSpec
 from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
 
+from alloconda.kernel.errors import ConfigError
 from alloconda.packaging.model.package import Matcher
 
 # No path is longer, and the work doubles with each "**".
 _LONGEST = 4096
 _MOST_DOUBLE_STARS = 8
+_MOST_PATTERNS = 10_000
 _STAR = r"\[\^/\]\*"
 # What has one length: characters, "?" and sets, as the library writes them.
 _PIECE = rf"(?:(?!{_STAR})(?:\\.|\[\^?\]?[^\]]*\]|[^\\\[\]().{{}}?*+|/^$]))+"
@@ -21,8 +24,26 @@ _STAR_BETWEEN = re.compile(rf"{_STAR}({_PIECE})(?={_STAR})")
 
 
 def file_matcher(patterns: Sequence[str]) -> Matcher:
-    """Return a predicate: whether a path matches; invalid patterns match nothing, as in git."""
-    return GitIgnoreSpec.from_lines(patterns, _Pattern).match_file
+    """Return a predicate: whether a path matches; invalid patterns match nothing, as in git.
+
+    Raises:
+        ConfigError: there are more patterns than any project has.
+    """
+    # The last pattern that fits decides, so that the earlier of two equal ones says nothing.
+    distinct = tuple(dict.fromkeys(reversed(patterns)))[::-1]
+    if len(distinct) > _MOST_PATTERNS:
+        raise ConfigError(
+            f"there are {len(distinct)} patterns of file names, and at most {_MOST_PATTERNS} are "
+            f"read; the first is {distinct[0][:80]!r}",
+            hint="write fewer, such as the name of a directory for all files in it",
+        )
+    return _spec(distinct).match_file
+
+
+@functools.lru_cache(maxsize=16)
+def _spec(patterns: tuple[str, ...]) -> GitIgnoreSpec:
+    """Compile patterns; a run asks for the same ones several times."""
+    return GitIgnoreSpec.from_lines(patterns, _Pattern)
 
 
 class _Pattern(GitIgnoreSpecPattern):

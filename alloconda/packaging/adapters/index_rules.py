@@ -13,6 +13,9 @@ from packaging.metadata import Metadata
 from packaging.utils import canonicalize_name
 
 LONGEST_SUMMARY = 512
+_LONGEST_CONTENT_TYPE = 200
+# Each search compares a text with a thousand others.
+_MOST_SEARCHES, _MOST_COMPARED = 20, 200
 # No index takes these, and their authors want that.
 _PRIVATE = "Private ::"
 _EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;.]+(?:\.[^@\s<>,;.]+)+")
@@ -36,13 +39,15 @@ def _classifiers(project: Mapping[str, object]) -> Iterator[str]:
         return
     from trove_classifiers import classifiers as known_classifiers
 
+    searched = 0
     for text in given:
         known = not isinstance(text, str) or text in known_classifiers
         if not known and not text.startswith(_PRIVATE):
-            yield f"project.classifiers: {text!r} {_refusal(text)}"
+            may_search, searched = searched < _MOST_SEARCHES, searched + 1
+            yield f"project.classifiers: {text!r} {_refusal(text, may_search=may_search)}"
 
 
-def _refusal(classifier: str) -> str:
+def _refusal(classifier: str, *, may_search: bool) -> str:
     from trove_classifiers import classifiers as known_classifiers
     from trove_classifiers import deprecated_classifiers
 
@@ -51,7 +56,9 @@ def _refusal(classifier: str) -> str:
         return f"is deprecated; write {' or '.join(map(repr, successors))}"
     if successors is not None:
         return "is deprecated; leave it out"
-    close = difflib.get_close_matches(classifier, known_classifiers, n=1, cutoff=0.75)
+    close = may_search and difflib.get_close_matches(
+        classifier[:_MOST_COMPARED], known_classifiers, n=1, cutoff=0.75
+    )
     if close:
         return f"is not a classifier that PyPI knows; the nearest is {close[0]!r}"
     version = importlib.metadata.version("trove-classifiers")
@@ -78,6 +85,11 @@ def _content_type(project: Mapping[str, object]) -> Iterator[str]:
     readme = project.get("readme")
     content_type = readme.get("content-type") if isinstance(readme, Mapping) else None
     if not isinstance(content_type, str):
+        return
+    if len(content_type) > _LONGEST_CONTENT_TYPE:
+        # The library takes minutes for thousands of parameters.
+        text = f"has {len(content_type)} characters, and no type of a text has more than"
+        yield f"project.readme.content-type: {text} {_LONGEST_CONTENT_TYPE}"
         return
     raw = {"metadata_version": "2.4", "name": "any", "version": "0"}
     try:

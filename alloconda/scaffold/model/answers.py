@@ -339,7 +339,7 @@ def _project_texts(project: Mapping[str, object]) -> list[str | None]:
 
 def _lower_bound(requires: str) -> str | None:
     """Return the series that a version specifier begins with, such as "3.11"."""
-    match = re.search(r">=\s*(3\.\d+)", requires)
+    match = re.search(r">=\s*(3\.\d{1,3})(?!\d)", requires)
     return match and match[1]
 
 

@@ -10,10 +10,10 @@ from typing import Any
 from alloconda.kernel.values import dataclass, replace
 
 # Poetry's signs for "this and later, to the next major" and "to the next minor".
-_CARET = re.compile(r"\^\s*3\.(\d+)(?:\.\d+)*")
-_TILDE = re.compile(r"~\s*3\.(\d+)(?:\.\d+)*")
+_CARET = re.compile(r"\^\s*3\.(\d{1,3})(?:\.\d+)*")
+_TILDE = re.compile(r"~\s*3\.(\d{1,3})(?:\.\d+)*")
 _PLAIN_SPECIFIERS = re.compile(
-    r"\s*(?:[<>!=~]=?|===)\s*[\d.*]+\s*(?:,\s*(?:[<>!=~]=?)\s*[\d.*]+\s*)*"
+    r"\s*(?:[<>]=?|[!=~]=|===)\s*[\d.*]+\s*(?:,\s*(?:[<>]=?|[!=~]=)\s*[\d.*]+\s*)*"
 )
 # setup.cfg's words for "read it elsewhere".
 _SETUP_REQUIRES = re.compile(r"^[^#\n]*\bsetup[_-]requires\s*=", re.MULTILINE)

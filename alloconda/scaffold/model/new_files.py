@@ -21,6 +21,7 @@ WORKFLOW_PATH = ".github/workflows/wheels.yml"
 LICENSE_PATH = "LICENSE"
 # std.zig's package manager refuses longer names in build.zig.zon.
 _LONGEST_ZIG_NAME = 32
+_MOST_ZON_DIGITS = 19
 _NOT_AN_ID = (0, 0xFFFF_FFFF)
 _CLASSIFIERS = (
     "Development Status :: 3 - Alpha",
@@ -270,7 +271,11 @@ def _values(answers: InitAnswers, scan: ProjectScan) -> dict[str, str]:
 def _zon_version(version: str) -> str:
     """Return a version as build.zig.zon takes it: three numbers, as in Semantic Versioning."""
     release = re.match(r"\s*v?(?:\d+!)?(\d+(?:\.\d+)*)", version)
-    numbers = [str(int(number)) for number in release[1].split(".")] if release else []
+    # Zig takes no leading zeros, and no number of more than 64 bits.
+    numbers = [
+        number.lstrip("0")[:_MOST_ZON_DIGITS] or "0"
+        for number in (release[1].split(".")[:3] if release else [])
+    ]
     return ".".join([*numbers, "0", "0", "0"][:3])
 
 

@@ -220,7 +220,7 @@ def zig_version_question(answers: InitAnswers, context: InitContext) -> Question
 
 
 def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in re.findall(r"\d+", version))
+    return tuple(int(part) for part in re.findall(r"\d{1,9}", version))
 
 
 def license_question(answers: InitAnswers, _context: InitContext) -> Question:

@@ -260,7 +260,7 @@ def _system(facts: dict[str, object]) -> Target | None:
 
 
 def _floor(text: str) -> tuple[int, int] | None:
-    match = re.match(r"(\d+)\.(\d+)", text)
+    match = re.match(r"(\d{1,9})\.(\d{1,9})", text)
     return None if match is None else (int(match[1]), int(match[2]))
 
 

@@ -205,6 +205,7 @@ def test_the_worst_of_many_new_glibc_symbols_comes_first() -> None:
         ("GLIBC_PRIVATE", "GLIBC_PRIVATE"),
         ("GLIBC_ABI_DT_RELR", "GLIBC_ABI_DT_RELR"),
         ("GLIBC_2.34", "GLIBC_2.34"),
+        pytest.param(_LONG := "GLIBC_2." + "9" * 5000, _LONG, id="5,000 digits"),
     ],
 )
 def test_glibc_versions_count_that_no_symbol_uses(version: str, subject: str) -> None:

@@ -144,6 +144,7 @@ def test_a_suffix_that_agrees_with_the_platform_and_python_passes(suffix: str, t
         (".pyd", "manylinux_2_28_x86_64", "another platform"),
         (".abi3.so", "win_amd64", "another platform"),
         ("abi3.so", "manylinux_2_28_x86_64", "not an extension suffix"),
+        (".cp3-a" * 40 + "!", "manylinux_2_28_x86_64", "not an extension suffix"),
     ],
 )
 def test_a_suffix_that_contradicts_the_platform_or_python_is_named(

@@ -115,6 +115,7 @@ class TestAReport:
         (("GLIBC_2.17", "GLIBC_2.9", "GLIBC_2.2.5"), (2, 17)),
         (("GLIBC_PRIVATE", "GLIBCXX_3.4"), None),
         (("GLIBC_2",), None),
+        (("GLIBC_2." + "9" * 5000,), None),
         ((), None),
     ],
 )

@@ -10,8 +10,10 @@ from alloconda.kernel.zig.command_lines import (
     ZigBuild,
     build_lib_command,
     compile_errors,
+    error_places,
     options_source,
     translate_c_command,
+    undefined_symbols,
     zig_build_command,
 )
 from alloconda.kernel.zig.contract import ContractOption, declared_options
@@ -407,6 +409,30 @@ def test_what_the_zig_package_refuses_is_told_with_the_users_place(package: str)
         "src/root.zig:20:1: error: another",
     ]
     assert lines[2].endswith("gil.zig:5:1: error: nobody called")
+
+
+@pytest.mark.parametrize(
+    "log",
+    [
+        "/alloconda/zig/src/x.zig:1:1: error: b\n    a" + ": a" * 100_000,
+        "/alloconda/zig/src/x.zig:1:1: error: b\n    a: " + ":1" * 200_000 + "x",
+        "src/x.zig:" + "9" * 5000 + ":1: error: b",
+        "a" + ":1:1" * 100_000,
+    ],
+    ids=["references", "places", "digits", "colons"],
+)
+def test_output_that_no_zig_writes_is_read_without_end_or_failure(log: str) -> None:
+    errors = compile_errors(log)
+
+    # Without bounds, some take longer than anybody waits.
+    assert len(errors) <= 1
+    assert error_places(log.splitlines()) in ((), error_places(errors))
+
+
+def test_an_undefined_symbol_ends_where_its_line_does() -> None:
+    log = "ld.lld: error: undefined symbol: f(int)  \r\nerror: undefined symbol: g" + " " * 400_000
+
+    assert undefined_symbols(log + "x\n")[0] == "f(int)"
 
 
 def test_what_a_functions_body_may_not_use_is_told_with_the_users_place() -> None:

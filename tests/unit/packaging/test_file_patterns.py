@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pathspec import GitIgnoreSpec
 
+from alloconda.kernel.errors import ConfigError
 from alloconda.packaging.adapters.file_patterns import file_matcher
 
 PARTS = st.text("ab.*?[]!^-\\", max_size=7)
@@ -56,3 +57,16 @@ def test_wildcards_take_no_time_without_end(pattern: str, path: str) -> None:
 
     # Without bounds, each of these takes longer than anybody waits.
     assert not matches(path)
+
+
+def test_the_last_of_equal_patterns_decides() -> None:
+    matches = file_matcher(["*.o", "!x.o", "*.o"])
+
+    assert matches("x.o")
+
+
+def test_more_patterns_than_any_project_has_are_refused() -> None:
+    patterns = [f"*a{number}*b" for number in range(10_001)]
+
+    with pytest.raises(ConfigError, match=r"10001 patterns .* the first is '\*a0\*b'"):
+        file_matcher(patterns)

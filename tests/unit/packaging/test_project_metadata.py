@@ -344,6 +344,11 @@ def test_a_license_that_links_out_of_the_project_is_taken_and_a_path_that_leads_
             "project.readme.content-type: it can only specify the UTF-8 charset, not 'latin-1'",
         ),
         (
+            f'readme = {{ text = "x", content-type = "text/plain; {"a=b; " * 100_000}" }}',
+            "project.readme.content-type: has 500012 characters, and no type of a text has more "
+            "than 200",
+        ),
+        (
             'urls = { Home = "example.com" }',
             "project.urls.Home: PyPI takes addresses of http:// and https://, not 'example.com'",
         ),

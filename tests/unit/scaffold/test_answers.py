@@ -8,6 +8,7 @@ from alloconda.kernel.errors import ConfigError, UsageError
 from alloconda.kernel.python import Python
 from alloconda.kernel.targets.target import DEFAULT_TAGS
 from alloconda.scaffold.model.answers import (
+    DEFAULT_FLOOR,
     InitAnswers,
     LicenseName,
     assumed_answers,
@@ -89,6 +90,14 @@ def test_a_floor_below_what_can_be_built_is_raised_to_it() -> None:
     assumed = assumed_answers(ProjectScan(folder_name="x", earlier=earlier))
 
     assert assumed.requires_python == ">=3.10"
+
+
+def test_a_floor_of_thousands_of_digits_is_none() -> None:
+    earlier = EarlierMetadata(requires_python=">=3." + "9" * 5000)
+
+    assumed = assumed_answers(ProjectScan(folder_name="x", earlier=earlier))
+
+    assert assumed.python_floor == DEFAULT_FLOOR
 
 
 def test_a_build_zig_that_makes_a_module_compiles_it() -> None:

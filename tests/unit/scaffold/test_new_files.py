@@ -216,3 +216,21 @@ def test_c_code_gets_no_zig_beside_it() -> None:
     }
     assert "in C" in str(tables["project"]["description"])
     assert not any("Zig" in str(value) for value in tables["project"].values())
+
+
+@pytest.mark.parametrize(
+    ("version", "expected"),
+    [
+        ("1.2", "1.2.0"),
+        ("1!2024.01.02.3", "2024.1.2"),
+        ("0.1.0rc1", "0.1.0"),
+        ("9" * 5000, "9" * 19 + ".0.0"),
+        ("x", "0.0.0"),
+    ],
+)
+def test_any_version_becomes_one_that_zig_reads(version: str, expected: str) -> None:
+    answers = InitAnswers(project_name="hello", version=version, build_zig=True)
+
+    files = scaffold_files(answers, TEMPLATES, EMPTY)
+
+    assert f'.version = "{expected}"' in files["build.zig.zon"]
