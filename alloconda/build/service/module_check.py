@@ -59,7 +59,7 @@ class ModuleCheck:
                 hint="make the name in the source and module-name in pyproject.toml the same",
             )
         raise CheckError(
-            f"the built module doesn't honour {tags}; no wheel written",
+            f"the built module doesn't honour {tags}; nothing was written",
             details=details,
             hint=self._hint(build, problems),
         )

@@ -167,14 +167,25 @@ def _package_dir(root: Path, config: ProjectConfig, plain_name: str) -> Path | N
                 hint="create it, or name another with --package-dir or in [tool.alloconda]",
             )
         return path
-    *parents, _ = (config.module_name or "").split(".")
+    for candidate in package_candidates(config.module_name, plain_name):
+        if _is((root / candidate / "__init__.py").is_file):
+            return root / candidate
+    return None
+
+
+def package_candidates(module_name: str | None, plain_name: str) -> tuple[str, ...]:
+    """Return the directories of a project that may hold its package, the first that does wins.
+
+    Args:
+        module_name: the configured name of the module, maybe with dots.
+        plain_name: the project's name, normalized.
+    """
+    *parents, _ = (module_name or "").split(".")
     # The outermost that is a package: those above it are namespace packages.
     wanted = ["/".join(parents[: count + 1]) for count in range(len(parents))]
-    for name in (*wanted, plain_name):
-        for place in ("src", "python", "."):
-            if _is((root / place / name / "__init__.py").is_file):
-                return root / place / name
-    return None
+    return tuple(
+        f"{place}{name}" for name in (*wanted, plain_name) for place in ("src/", "python/", "")
+    )
 
 
 def _sources(root: Path, config: ProjectConfig) -> tuple[Path | None, tuple[Path, ...]]:

@@ -76,7 +76,8 @@ def check_arch(flags: TargetFlags, targets: tuple[Target, ...]) -> None:
     arch = parse_arch(flags.arch)
     for target in targets:
         if target.arch is not arch:
-            raise _other_cpu(flags.arch, target.platform_tag)
+            cpus = " and ".join(one.arch.value for one in target.slices)
+            raise _other_cpu(flags.arch, target.platform_tag, cpus)
 
 
 def check_triple_arch(arch: str, triple: str) -> None:
@@ -85,8 +86,9 @@ def check_triple_arch(arch: str, triple: str) -> None:
     Raises:
         UsageError: it is another one, or unknown.
     """
-    if parse_arch(arch) is not triple_arch(triple):
-        raise _other_cpu(arch, triple)
+    named = triple_arch(triple)
+    if parse_arch(arch) is not named:
+        raise _other_cpu(arch, triple, "another CPU" if named is None else named.value)
 
 
 def _no_platform(said: str, arch: Arch, host: Target) -> UsageError:
@@ -113,9 +115,9 @@ def _tags(targets: tuple[Target, ...]) -> str:
     return ".".join(target.platform_tag for target in targets)
 
 
-def _other_cpu(arch: str, platform: str) -> UsageError:
+def _other_cpu(arch: str, platform: str, cpus: str) -> UsageError:
     return UsageError(
-        f"--arch {arch} contradicts {platform}, which is for another CPU",
+        f"--arch {arch} contradicts {platform}, which is for {cpus}",
         hint="leave --arch out, or correct one of them",
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from alloconda.kernel.config.project import normalized_name
-from alloconda.kernel.config.project_files import read_pyproject
+from alloconda.kernel.config.project_files import package_candidates, read_pyproject
 from alloconda.kernel.system.bounded_files import MAX_TEXT_BYTES, open_plain
 from alloconda.kernel.system.git import ask_git
 from alloconda.packaging.model.package import DEFAULT_LICENSE_GLOBS
@@ -50,7 +50,7 @@ def scan_folder(root: Path, *, module: str | None = None) -> ProjectScan:
     pyproject = read_pyproject(root) if (root / "pyproject.toml").exists() else None
     earlier = _earlier_metadata(root, pyproject or {})
     native = _native_code(root)
-    package_dir = _package_dir(root, pyproject or {}, earlier.name)
+    package_dir = _package_dir(root, pyproject or {}, earlier.name, module)
     return ProjectScan(
         folder_name=root.name,
         pyproject=pyproject,
@@ -86,14 +86,14 @@ def _earlier_metadata(root: Path, pyproject: Mapping[str, object]) -> EarlierMet
 
 
 def _package_dir(
-    root: Path, pyproject: Mapping[str, object], earlier_name: str | None
+    root: Path, pyproject: Mapping[str, object], earlier_name: str | None, module: str | None
 ) -> str | None:
-    """Return the package of the project's name, else the only one that there is."""
+    """Return the package of the module or of the project's name, else the only one of all."""
     project = pyproject.get("project")
     name = project.get("name") if isinstance(project, Mapping) else None
     known = name if isinstance(name, str) else earlier_name or root.name
     plain = normalized_name(known)
-    for candidate in (f"src/{plain}", f"python/{plain}", plain):
+    for candidate in package_candidates(module, plain):
         if (root / candidate / "__init__.py").is_file():
             return candidate
     found = [

@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from pathlib import PurePosixPath
 
 from packaging.version import InvalidVersion, Version
 
@@ -18,6 +19,7 @@ from alloconda.kernel.targets.target import DEFAULT_TAGS, MUSLLINUX_TAGS, WINDOW
 from alloconda.kernel.values import dataclass
 from alloconda.kernel.zig.version import SUPPORTED_RELEASES, parse_zig_version
 from alloconda.packaging.model.file_names import windows_refusal
+from alloconda.packaging.model.package import package_layout
 from alloconda.scaffold.model.project_scan import ProjectScan
 
 DEFAULT_FLOOR = Python(minor=11)
@@ -112,6 +114,24 @@ class InitAnswers:
         return self.package_dir or self.package_name
 
     @property
+    def import_name(self) -> str:
+        """What Python imports the package as: with a dotted module, below the packages above it.
+
+        Raises:
+            UsageError: the module's dotted name is of another package.
+        """
+        if "." not in self.module_name:
+            return self.package_name
+        return package_layout(PurePosixPath(self.package_path), self.module_name).package
+
+    @property
+    def module_import_name(self) -> str:
+        """What Python imports the module as, such as "hello._hello"."""
+        if "." in self.module_name:
+            return self.module_name
+        return f"{self.package_name}.{self.module_name}"
+
+    @property
     def requires_python(self) -> str:
         """The version specifier for [project]; an existing one stays when its floor does."""
         earlier = self.earlier_requires
@@ -122,7 +142,7 @@ class InitAnswers:
     @property
     def module_name(self) -> str:
         """The name of the extension module in the package."""
-        return self.module or f"_{self.package_name}"
+        return f"_{self.package_name}" if self.module is None else self.module
 
 
 def assumed_answers(scan: ProjectScan) -> InitAnswers:
@@ -185,9 +205,11 @@ def name_problem(name: str) -> str | None:
 
 def module_problem(name: str) -> str | None:
     """Return why a text can't be an extension module's name, to be read after it, or None."""
+    if not name:
+        return "can't be a module's name: it is empty"
     if not is_module_name(name):
         return "can't be a module's name: letters, digits, _, no keyword"
-    if windows_refusal(f"{name}.pyd") is not None:
+    if windows_refusal(f"{name.replace('.', '/')}.pyd") is not None:
         return "can't be a module's name: it is a device on Windows"
     return None
 

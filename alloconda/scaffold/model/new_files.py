@@ -5,6 +5,7 @@ import json
 import re
 import zlib
 from collections.abc import Mapping
+from pathlib import PurePosixPath
 
 from alloconda import __version__
 from alloconda.kernel.errors import UsageError
@@ -12,6 +13,7 @@ from alloconda.kernel.supported import NEWEST_RELEASED_MINOR
 from alloconda.kernel.targets.platform_tag import parse_target
 from alloconda.kernel.targets.target import DEFAULT_TAGS, Arch, Os
 from alloconda.kernel.values import dataclass
+from alloconda.packaging.model.package import package_layout
 from alloconda.scaffold.model.answers import DEFAULT_DESCRIPTION, InitAnswers, check_answers
 from alloconda.scaffold.model.project_scan import ProjectScan
 
@@ -120,10 +122,16 @@ def pyproject_changes(
         replaced["project"] = {"requires-python": answers.requires_python}
     if not scan.has_native_code and not scan.configures_pytest:
         missing["tool.pytest.ini_options"] = {
-            "pythonpath": [answers.package_path.rpartition("/")[0] or "."],
+            "pythonpath": [_import_folder(answers)],
             "testpaths": ["tests"],
         }
     return PyprojectChanges(missing=missing, replaced=replaced)
+
+
+def _import_folder(answers: InitAnswers) -> str:
+    """Return the directory that the package is imported from."""
+    package = answers.import_name.replace(".", "/")
+    return answers.package_path.removesuffix(package).rstrip("/") or "."
 
 
 def zig_fingerprint(name: str) -> int:
@@ -140,14 +148,20 @@ def zig_fingerprint(name: str) -> int:
 
 
 def _sample_places(answers: InitAnswers, scan: ProjectScan) -> dict[str, str]:
-    """Return path → template of the code that people learn from."""
+    """Return path → template of the code that people learn from.
+
+    Raises:
+        UsageError: the module's dotted name is of another package.
+    """
     package = answers.package_path
+    layout = package_layout(PurePosixPath(package), answers.module_name)
+    module = layout.module_arcname(".pyi").removeprefix(layout.folder)
     test = f"test_{answers.package_name}"
     return {
         answers.source: "root.zig",
         # The `__init__.py` of an existing package is not touched.
         **({} if scan.package_dir else {f"{package}/__init__.py": "init.py"}),
-        f"{package}/{answers.module_name.rpartition('.')[2]}.pyi": "module.pyi",
+        f"{package}/{module}": "module.pyi",
         f"tests/{test}{'_native' if scan.package_dir else ''}.py": "test_package.py",
     }
 
@@ -233,9 +247,11 @@ def _values(answers: InitAnswers, scan: ProjectScan) -> dict[str, str]:
     heading = _OWN_HEADING if answers.build_zig else _EDITOR_HEADING.format(source=answers.source)
     beside = scan.package_dir is not None
     package = answers.package_name
+    place = answers.module_import_name.rpartition(".")[0]
     return {
         "project_name": answers.project_name,
         "package_name": package,
+        "module_package": place,
         "package_path": answers.package_path,
         "module_name": module,
         "source": answers.source,
@@ -247,7 +263,7 @@ def _values(answers: InitAnswers, scan: ProjectScan) -> dict[str, str]:
         "build_zig_heading": heading,
         "place": "here" if scan.is_module_alone else f"into {answers.package_path}/",
         "tests": "" if scan.has_native_code else _TESTS_OF_README,
-        "import_line": f"from {package} import {module}" if beside else f"import {package}",
+        "import_line": f"from {place} import {module}" if beside else f"import {package}",
         "subject": module if beside else package,
         "alloconda_version": __version__,
         "year": str(answers.year),
@@ -280,7 +296,7 @@ def _zon_version(version: str) -> str:
 
 
 def _imported(answers: InitAnswers, scan: ProjectScan) -> str:
-    return answers.module_name if scan.is_module_alone else answers.package_name
+    return answers.module_name if scan.is_module_alone else answers.import_name
 
 
 def _one_line(text: str) -> str:

@@ -138,8 +138,7 @@ def _zig_notes(answers: InitAnswers, scan: ProjectScan) -> Iterator[str]:
 def _package_notes(answers: InitAnswers, scan: ProjectScan) -> Iterator[str]:
     if scan.package_dir is None or scan.has_native_code:
         return
-    package, module = answers.package_name, answers.module_name
     yield (
         f"{scan.package_dir}/__init__.py is left as it is; the functions are in the module: "
-        f"from {package}.{module} import add"
+        f"from {answers.module_import_name} import add"
     )

@@ -318,7 +318,7 @@ class TestAModuleThatIsNotInOrder:
 
         assert isinstance(error, CheckError)
         assert error.message == (
-            f"the built module doesn't honour {LINUX} and {MUSL}; no wheel written"
+            f"the built module doesn't honour {LINUX} and {MUSL}; nothing was written"
         )
         assert "GLIBC_2.99" in " ".join(error.details)
 

@@ -123,7 +123,10 @@ def test_flags_may_say_one_thing_twice(flags: TargetFlags, chosen: list[str]) ->
         (TargetFlags(arch="vax"), "not a CPU"),
         (TargetFlags(arch=""), "not a CPU"),
         (TargetFlags(platform_tag="win32", arch="arm64"), "--arch arm64 contradicts win32"),
-        (TargetFlags(platform_tag="macosx_14_0_universal2", arch="arm64"), "contradicts"),
+        (
+            TargetFlags(platform_tag="macosx_14_0_universal2", arch="arm64"),
+            "contradicts macosx_14_0_universal2, which is for x86_64 and aarch64",
+        ),
         (TargetFlags(pbs_target="x86_64-pc-windows-msvc", arch="arm64"), "contradicts win_amd64"),
         (TargetFlags(zig_target="aarch64-macos.12.0", arch="amd64"), "contradicts macosx_12"),
         (

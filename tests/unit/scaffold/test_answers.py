@@ -136,14 +136,15 @@ def test_impossible_names_are_refused_with_the_flag(name: str, reason: str) -> N
     assert "--name" in (caught.value.hint or "")
 
 
-def test_an_impossible_module_is_refused_with_its_flag() -> None:
+@pytest.mark.parametrize("module", ["a b", "", "a.", "class"])
+def test_an_impossible_module_is_refused_with_its_flag(module: str) -> None:
     with pytest.raises(UsageError) as caught:
-        check_answers(InitAnswers(project_name="hello", module="a b"))
+        check_answers(InitAnswers(project_name="hello", module=module))
 
     assert "--module" in (caught.value.hint or "")
 
 
-@pytest.mark.parametrize("module", ["con", "NUL", "lpt1"])
+@pytest.mark.parametrize("module", ["con", "NUL", "lpt1", "hello.aux"])
 def test_a_module_whose_file_windows_takes_for_a_device_is_refused(module: str) -> None:
     with pytest.raises(UsageError, match="it is a device on Windows") as caught:
         check_answers(InitAnswers(project_name="hello", module=module))
@@ -183,3 +184,21 @@ def test_only_a_supported_zig_can_be_pinned() -> None:
     for text in ("0.11.0", "0.16", "0.18.0"):
         with pytest.raises(UsageError, match="can't be pinned"):
             parse_zig_pin(text)
+
+
+@pytest.mark.parametrize(
+    ("folder", "module", "package", "whole"),
+    [
+        (None, None, "hello", "hello._hello"),
+        (None, "core", "hello", "hello.core"),
+        (None, "hello.deep.core", "hello", "hello.deep.core"),
+        ("src/hello", "core", "hello", "hello.core"),
+        ("src/acme/hello", "acme.hello.core", "acme.hello", "acme.hello.core"),
+    ],
+)
+def test_a_package_and_its_module_are_imported_as_the_build_places_them(
+    folder: str | None, module: str | None, package: str, whole: str
+) -> None:
+    answers = InitAnswers(project_name="hello", package_dir=folder, module=module)
+
+    assert (answers.import_name, answers.module_import_name) == (package, whole)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from alloconda.kernel.errors import UsageError
 from alloconda.kernel.supported import NEWEST_RELEASED_MINOR
 from alloconda.scaffold.model.answers import (
     PLATFORM_GROUPS,
@@ -46,6 +47,38 @@ def test_a_new_project_has_code_that_people_learn_from() -> None:
         ".gitignore",
     }
     assert not [path for path, text in files.items() if "{{" in text]
+
+
+def test_a_dotted_module_is_where_the_build_puts_it() -> None:
+    answers = InitAnswers(project_name="hello", module="hello.deep.core")
+
+    files = scaffold_files(answers, TEMPLATES, EMPTY)
+
+    assert "hello/deep/core.pyi" in files
+    assert "from hello.deep.core import add" in files["hello/__init__.py"]
+
+
+def test_the_sample_beside_a_namespace_package_is_imported_from_there() -> None:
+    answers = InitAnswers(
+        project_name="hello", package_dir="src/acme/hello", module="acme.hello._hello"
+    )
+    scan = ProjectScan(folder_name="hello", package_dir="src/acme/hello")
+
+    files = scaffold_files(answers, TEMPLATES, scan)
+    changes = pyproject_changes(answers, answers, scan)
+
+    assert "src/acme/hello/_hello.pyi" in files
+    assert changes.missing["tool.pytest.ini_options"]["pythonpath"] == ["src"]
+    assert "from acme.hello import _hello" in files["tests/test_hello_native.py"]
+
+
+def test_a_module_of_another_package_is_refused_before_anything_is_written() -> None:
+    answers = InitAnswers(project_name="hello", module="other.core")
+
+    with pytest.raises(UsageError, match="the package directory is hello") as caught:
+        scaffold_files(answers, TEMPLATES, EMPTY)
+
+    assert "hello.core" in (caught.value.hint or "")
 
 
 def test_both_ways_have_a_build_zig_that_says_what_it_is_for() -> None:

@@ -63,3 +63,13 @@ def test_the_package_is_that_of_the_name_in_setup_cfg(tmp_path: Path) -> None:
     scan = scan_folder(tmp_path)
 
     assert (scan.package_dir, scan.readme) == ("src/fast_sum", "README.rst")
+
+
+def test_the_package_is_the_one_that_a_dotted_module_is_in(tmp_path: Path) -> None:
+    write_files(tmp_path, {"src/acme/hello/__init__.py": "", "src/other/__init__.py": ""})
+
+    named = scan_folder(tmp_path, module="acme.hello._hello")
+    unnamed = scan_folder(tmp_path)
+
+    assert named.package_dir == "src/acme/hello"
+    assert unnamed.package_dir == "src/other"
