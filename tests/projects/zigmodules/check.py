@@ -2,6 +2,8 @@
 
 import array
 import csv
+import datetime
+import email.utils
 import functools
 import gc
 import hashlib
@@ -23,6 +25,7 @@ except ImportError:
 
 DOCUMENT = json.dumps({"name": 'a "quoted" é', "values": [1, -2.5, 3e40, None, True], "empty": {}})
 ROWS = [["a", "b c", ""], ['a "quote"', "two\nlines", "é"], ["", "", "1,5"]]
+DAY = datetime.date(2024, 2, 29)
 VALUES = array.array("d", (random.Random(7).random() for _ in range(1_000_000)))
 
 
@@ -126,6 +129,7 @@ def check_eight_threads_at_once():
                 assert zigmodules.sort([3, seed, 1], lambda a, b: a < b) == sorted([3, seed, 1])
                 zigmodules.histogram(VALUES[:100], 5)
                 raises(ValueError, zigmodules.json_count, b"#")
+                assert len(list(zigmodules.days(datetime.date(2024, 1, 1), DAY))) == 59
         except BaseException as error:
             failed.append(error)
 
@@ -139,6 +143,92 @@ def check_eight_threads_at_once():
         assert not sys._is_gil_enabled()
 
 
+def random_moments(count, zones):
+    """Return moments of all years, with the offsets of some zones."""
+    numbers = random.Random(5)
+    first, last = datetime.date.min.toordinal() + 1, datetime.date.max.toordinal() - 1
+    for _ in range(count):
+        day = datetime.date.fromordinal(numbers.randint(first, last))
+        time = datetime.time(
+            *(numbers.randrange(size) for size in (24, 60, 60, 1_000_000)),
+            tzinfo=numbers.choice(zones),
+        )
+        yield datetime.datetime.combine(day, time)
+
+
+ZONES = [
+    datetime.timezone.utc,
+    datetime.timezone(datetime.timedelta(hours=5, minutes=30)),
+    datetime.timezone(-datetime.timedelta(hours=23, minutes=59, seconds=59)),
+]
+
+
+def check_dates():
+    for moment in [*random_moments(2000, ZONES), *random_moments(500, [None])]:
+        text = moment.isoformat()
+        assert zigmodules.parse_moment(text) == moment, text
+        assert zigmodules.parse_moment(text).utcoffset() == moment.utcoffset()
+        assert zigmodules.parse_moment(text[:10]) == datetime.datetime.combine(
+            moment.date(), datetime.time()
+        )
+        if moment.tzinfo:
+            utc = moment.astimezone(datetime.timezone.utc)
+            expected = email.utils.format_datetime(utc, usegmt=True)
+            assert zigmodules.format_http(moment) == expected
+    assert zigmodules.parse_moment("2024-02-29 23:59Z").tzinfo is datetime.timezone.utc
+    assert zigmodules.parse_moment("2024-02-29T01:02:03.004").microsecond == 4000
+    for text, offset in {
+        "": 0,
+        "2024": 4,
+        "2023-02-29": 8,
+        "2024-13-01": 5,
+        "0000-01-01": 0,
+        "2024-01-01T24:00": 11,
+        "2024-01-01T00:00:00.1": 20,
+        "2024-01-01T00:00+1": 17,
+        "2024-01-01T00:00Zulu": 17,
+        "2024-01-0é": 8,
+    }.items():
+        said = raises(ValueError, zigmodules.parse_moment, text)
+        assert said == f"unexpected text at offset {offset}", (text, said)
+
+
+def check_differences_of_dates():
+    moments = list(random_moments(400, ZONES))
+    for earlier, later in zip(moments, moments[1:], strict=False):
+        assert zigmodules.between(earlier, later) == later - earlier
+    said = raises(TypeError, zigmodules.between, moments[0], moments[0].replace(tzinfo=None))
+    assert "without an offset" in said
+
+
+def check_calendars():
+    numbers = random.Random(6)
+    first = datetime.date(2023, 12, 25)
+    for _ in range(300):
+        start = first + datetime.timedelta(days=numbers.randrange(1000))
+        days = [start + datetime.timedelta(days=i) for i in range(numbers.randrange(60))]
+        end = start + datetime.timedelta(days=len(days))
+        holidays = {start + datetime.timedelta(days=numbers.randrange(-9, 70)) for _ in range(9)}
+        expected = sum(day.weekday() < 5 and day not in holidays for day in days)
+        assert zigmodules.workdays(start, end, holidays) == expected
+        assert list(zigmodules.days(start, end)) == days
+        assert list(zigmodules.days(start, end, step=7)) == days[::7]
+    assert zigmodules.workdays(first, first) == 0
+    assert list(zigmodules.days(datetime.date(9999, 12, 30), datetime.date.max)) == [
+        datetime.date(9999, 12, 30)
+    ]
+    raises(ValueError, zigmodules.days, first, first, 0)
+    assert zigmodules.add_months(datetime.date(2024, 1, 31), 1) == datetime.date(2024, 2, 29)
+    assert zigmodules.add_months(datetime.date(2024, 3, 31), -13) == datetime.date(2023, 2, 28)
+    for date in (first, datetime.date.min, datetime.date.max):
+        assert zigmodules.add_months(date, 0) == date
+    raises(OverflowError, zigmodules.format_http, datetime.datetime.min.replace(tzinfo=ZONES[1]))
+    raises(OverflowError, zigmodules.format_http, datetime.datetime.max.replace(tzinfo=ZONES[2]))
+    for months in (120_000, -120_000, 2**31 - 1, -(2**31)):
+        raises(OverflowError, zigmodules.add_months, first, months)
+    raises(TypeError, zigmodules.add_months, datetime.datetime.min, 1)
+
+
 def once():
     """Take every path once: those that succeed and those that fail."""
     shared = [object(), object()]
@@ -149,6 +239,15 @@ def once():
     zigmodules.hash_stream(io.BytesIO(b"x" * 1000), 100)
     zigmodules.sort(shared, lambda a, b: id(a) < id(b))
     zigmodules.count_primes(0, 1000)
+    moment = zigmodules.parse_moment("2024-02-29T12:00:00+01:00")
+    zigmodules.between(moment, moment)
+    zigmodules.format_http(moment)
+    zigmodules.workdays(DAY, DAY, frozenset([DAY, zigmodules.add_months(DAY, 1)]))
+    next(zigmodules.days(datetime.date.min, DAY))
+    raises(ValueError, zigmodules.parse_moment, "2024-02-30")
+    raises(TypeError, zigmodules.workdays, DAY, DAY, [DAY])
+    raises(TypeError, zigmodules.workdays, DAY, DAY, {DAY, 1})
+    raises(OverflowError, zigmodules.add_months, DAY, 1_000_000)
     raises(ValueError, zigmodules.json_tokens, "[1, #")
     raises(ValueError, zigmodules.csv_rows, 'a,"b')
     raises(ValueError, zigmodules.summarize, b"x")

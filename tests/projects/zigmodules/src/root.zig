@@ -1,8 +1,9 @@
-//! What real modules do: tokenizers, statistics, a hash of a stream, a sort, a sieve.
+//! What real modules do: tokenizers, statistics, a hash of a stream, a sort, a sieve, dates.
 
 const std = @import("std");
 const py = @import("alloconda");
 const csv = @import("csv.zig");
+const dates = @import("dates.zig");
 const json = @import("json.zig");
 const sieve = @import("sieve.zig");
 const sorting = @import("sort.zig");
@@ -111,6 +112,44 @@ fn countPrimes(allocator: Allocator, first: u32, end: u32) !usize {
     return py.withoutGil(sieve.countPrimes, .{ allocator, first, end });
 }
 
+fn parseMoment(text: []const u8) !py.DateTime {
+    var parser: dates.Parser = .{ .text = text };
+    return parser.parse() catch unexpected("offset", parser.at);
+}
+
+fn formatHttp(allocator: Allocator, moment: py.DateTime) ![]const u8 {
+    const buffer = try allocator.create([29]u8);
+    return dates.formatHttp(buffer, moment) orelse error.Overflow;
+}
+
+const Span = struct {
+    first: py.Date,
+    end: py.Date,
+    holidays: py.Set(py.Date) = .{ .items = &.{} },
+};
+
+fn workdays(span: Span) i32 {
+    return dates.workdays(span.first, span.end, span.holidays.items);
+}
+
+fn addMonths(date: py.Date, count: i32) !py.Date {
+    return dates.addMonths(date, count) orelse error.Overflow;
+}
+
+fn between(earlier: py.DateTime, later: py.DateTime) !py.TimeDelta {
+    if ((earlier.utc_offset == null) != (later.utc_offset == null)) {
+        return py.raise(py.exc.TypeError, "one of the moments is without an offset", .{});
+    }
+    return dates.between(earlier, later);
+}
+
+const Steps = struct { first: py.Date, end: py.Date, step: i32 = 1 };
+
+fn days(steps: Steps) !py.Generator(dates.Days) {
+    if (steps.step < 1) return error.InvalidArgument;
+    return .{ .state = .init(steps.first, steps.end, steps.step) };
+}
+
 comptime {
     py.exportModule(.{
         .name = "zigmodules",
@@ -128,6 +167,12 @@ comptime {
             py.function("hash_stream", hashStream, .{ .args = &.{ "stream", "piece" } }),
             py.function("sort", sort, .{ .args = &.{ "items", "less" } }),
             py.function("count_primes", countPrimes, .{ .args = &.{ "first", "end" } }),
+            py.function("parse_moment", parseMoment, .{ .args = &.{"text"} }),
+            py.function("format_http", formatHttp, .{ .args = &.{"moment"} }),
+            py.function("workdays", workdays, .{}),
+            py.function("add_months", addMonths, .{ .args = &.{ "date", "count" } }),
+            py.function("between", between, .{ .args = &.{ "earlier", "later" } }),
+            py.function("days", days, .{}),
         },
         .constants = .{ .hash_start = @as(u64, hash_start) },
         .needs_gil = false,
