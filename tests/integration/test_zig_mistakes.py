@@ -9,7 +9,7 @@ import pytest
 
 from alloconda.kernel.supported import ZIG_RELEASES
 from alloconda.kernel.zig.command_lines import compile_errors
-from tests.zig_compiler import ABI3_FROM_311, Compiler, host_module, run_python
+from tests.zig_compiler import ABI3_FROM_311, MODULE_HEAD, Compiler, host_module, run_python
 
 SOURCE = """\
 const std = @import("std");
@@ -529,6 +529,142 @@ STATES = {
     ),
 }
 
+# The types of a module, and the function that makes no use of them.
+COLOR = "const Color = enum { red, green, pub const python = .Enum; };"
+IN_TYPES = "in .types, root.Color "
+
+
+def in_type(declaration: str, said: str) -> Mistake:
+    """Return the mistake of a type that is called Color."""
+    return in_module(".types = .{Color}", said, code=f"const Color = {declaration};")
+
+
+TYPES = {
+    "a pointer to types": in_module(
+        ".types = &.{Color}",
+        "write .types = .{ Color, Point }, a tuple of types, not a ",
+        code=COLOR,
+    ),
+    "a single type": in_module(
+        ".types = Color",
+        "write .types = .{ Color, Point }, a tuple of types, also for a single one",
+        code=COLOR,
+    ),
+    "a member": in_module(
+        ".types = .{Color.red}",
+        "write .types = .{ Color, Point }, a tuple of types, not values: a root.Color is number 1",
+        code=COLOR,
+    ),
+    "a type twice": in_module(
+        ".types = .{ Color, Color }", 'the name "Color" is given twice, in .types', code=COLOR
+    ),
+    "a constant of a type's name": in_module(
+        ".types = .{Color}, .constants = .{ .Color = 1 }",
+        'the name "Color" is given twice, in .constants and in .types',
+        code=COLOR,
+    ),
+    "an enum that says nothing": in_type(
+        "enum { red }", f"{IN_TYPES}needs `pub const python = .Enum;`, or .IntEnum or .StrEnum"
+    ),
+    "an enum that says it to itself": in_type(
+        "enum { red, const python = .Enum; }", f"{IN_TYPES}needs `pub const python = .Enum;`, or"
+    ),
+    "an enum that is misspelt": in_type(
+        "enum { red, pub const python = .IntEnmu; }",
+        f"{IN_TYPES}needs `pub const python = .Enum;`, or .IntEnum or .StrEnum, not .IntEnmu; did "
+        "you mean .IntEnum?",
+    ),
+    "an enum that says a text": in_type(
+        'enum { red, pub const python = "Enum"; }',
+        f"{IN_TYPES}needs `pub const python = .Enum;`, or .IntEnum or .StrEnum, not a *const [4:0]",
+    ),
+    "an enum without members": in_type(
+        "enum { pub const python = .Enum; }", f"{IN_TYPES}has no members"
+    ),
+    "a member's name that Python has": in_type(
+        "enum { mro, pub const python = .Enum; }",
+        f"{IN_TYPES}has a member mro, a name that Python's enum keeps for itself",
+    ),
+    "a struct that is an enum": in_type(
+        "struct { a: i64, pub const python = .Enum; }",
+        f"{IN_TYPES}needs `pub const python = .namedtuple;`, not .Enum",
+    ),
+    "a named tuple's field that is a keyword": in_type(
+        "struct { class: i64, pub const python = .namedtuple; }",
+        f'{IN_TYPES}is a named tuple, but the name of a field "class" is a keyword of Python',
+    ),
+    "a named tuple's field with an underscore": in_type(
+        "struct { _a: i64, pub const python = .namedtuple; }",
+        f"{IN_TYPES}is a named tuple, whose fields can't begin with an underscore as _a does",
+    ),
+    "a type without a name": in_module(
+        ".types = .{enum { red, pub const python = .Enum; }}",
+        "in .types, the class needs a name: declare the type by itself, `const Color = enum",
+    ),
+    "a union": in_type(
+        "union(enum) { a: i64 }", "in .types, a class is made of an enum or a struct, not of root"
+    ),
+    "a misspelt argument": in_function(
+        "no Python object can become the argument a, which is of type root.T; root.T needs `pub "
+        "const python = .Enum;`, or .IntEnum or .StrEnum, not .enum; did you mean .Enum?",
+        code='const T = enum { red, pub const python = .@"enum"; }; fn f(a: T) void { _ = a; }',
+        options='.{ .args = &.{"a"} }',
+    ),
+    "a misspelt result": in_function(
+        "no Python object can be made of the result, which is of type root.T; root.T needs `pub "
+        "const python = .namedtuple;`, not .namedtupel; did you mean .namedtuple?",
+        code="const T = struct { a: i64, pub const python = .namedtupel; }; "
+        "fn f() T { return .{ .a = 1 }; }",
+    ),
+}
+
+
+def in_generator(declarations: str, said: str, *, state: str = "State") -> Mistake:
+    """Return the mistake of a generator that a function returns."""
+    return Mistake(
+        fields='.functions = .{ py.function("f", f, .{}) }',
+        said=f"py.Generator takes a struct with pub fn next(self: *@This()) ?T, not {said}",
+        code=f"const State = struct {{ {declarations} }}; "
+        f"fn f() py.Generator({state}) {{ unreachable; }}",
+    )
+
+
+NEXT = "pub fn next(_: *State) ?i64 { return 1; }"
+GENERATORS = {
+    "no struct": in_generator("", "i64", state="i64"),
+    "a pointer": in_generator(NEXT, "*root.State", state="*State"),
+    "no next": in_generator("", "root.State, which lacks it"),
+    "a next of its own": in_generator(NEXT.removeprefix("pub "), "root.State, which lacks it"),
+    "a next that is a value": in_generator(
+        "pub const next = 1;", "one whose next is a comptime_int"
+    ),
+    "a next of no state": in_generator(
+        "pub fn next() ?i64 { return 1; }", "one whose next is a fn () ?i64"
+    ),
+    "a next of a copy": in_generator(
+        "pub fn next(_: State) ?i64 { return 1; }", "one whose next is a fn (root.State) ?i64"
+    ),
+    "a next of more": in_generator(
+        "pub fn next(_: *State, n: i64) ?i64 { return n; }",
+        "one whose next is a fn (*root.State, i64) ?i64",
+    ),
+    "a next without an end": in_generator(
+        "pub fn next(_: *State) i64 { return 1; }", "one whose next returns i64"
+    ),
+    "items that Python has not": in_generator(
+        "pub fn next(_: *State) !?*i64 { return null; }",
+        "one whose items are of type *i64; return i64 itself",
+    ),
+    "a deinit that fails": in_generator(
+        NEXT + " pub fn deinit(_: *State) error{Bad}!void {}",
+        "one whose deinit is a fn (*root.State) error{Bad}!void, instead of a fn (*@This()) void",
+    ),
+    "an error that no generator gives": in_module(
+        ".errors = .{ .Lost = py.exc.ValueError }",
+        "in .errors, no function of the module returns error.Lost",
+    ),
+}
+
 MISTAKES = {
     f"{kind}: {name}": mistake
     for kind, mistakes in {
@@ -539,6 +675,8 @@ MISTAKES = {
         "result": RESULTS,
         "module": MODULES,
         "state": STATES,
+        "type": TYPES,
+        "generator": GENERATORS,
     }.items()
     for name, mistake in mistakes.items()
 }
@@ -574,7 +712,7 @@ def test_a_typical_mistake_is_refused_with_what_to_write_instead(
 
     (line,) = refusal(compiler, root)
 
-    assert re.match(rf"{re.escape(str(root))}:(8|9|10):\d+: error: ", line)
+    assert re.match(rf"{re.escape(str(root))}:(7|8|9|10):\d+: error: ", line)
     assert f"error: {mistake.said}" in line
 
 
@@ -632,6 +770,21 @@ def test_a_mistake_in_the_root_module_is_refused_with_what_to_write_instead(
 
     assert line.startswith(f"{root}:")
     assert f"error: {mistake.said}" in line
+
+
+# The compiler says nothing of who called here.
+@pytest.mark.parametrize("zig_version", ZIG_RELEASES)
+def test_a_second_module_in_a_library_is_refused(compiler: Compiler, tmp_path: Path) -> None:
+    root = tmp_path / "root.zig"
+    modules = [f'comptime {{ py.exportModule(.{{ .name = "{name}" }}); }}\n' for name in "ab"]
+    root.write_text(MODULE_HEAD + "".join(modules))
+
+    (line,) = refusal(compiler, root)
+
+    assert line.endswith(
+        "error: exported symbol collision: exportModule: call it once; another module of the "
+        "package has a root file and a library of its own"
+    )
 
 
 @pytest.mark.parametrize("zig_version", ZIG_RELEASES)

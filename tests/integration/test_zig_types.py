@@ -11,8 +11,10 @@ from tests.zig_compiler import (
     ZIGS_AND_PYTHONS,
     Compiler,
     WheelTest,
+    host_module,
     run_on_machine,
     run_on_python,
+    run_python,
 )
 
 ROOT = Path(__file__).parent.parent.parent
@@ -37,6 +39,34 @@ def test_types_are_converted(
         abi=ABI3_FROM_311,
         environment={"PYTHONMALLOC": "debug"},
     )
+
+
+# The first import is another interpreter's; the main one's objects must not get there.
+SEVERAL_INTERPRETERS = """
+import _interpreters, runpy, sys
+code = f"import runpy; runpy.run_path({sys.argv[1]!r})"
+for _ in range(2):
+    failed = _interpreters.run_string(_interpreters.create("legacy"), code)
+    assert failed is None, failed.formatted
+    runpy.run_path(sys.argv[1])
+print("in all interpreters")
+"""
+
+
+# Before 3.13, `_decimal` keeps what it has in C's variables, and aborts in a second interpreter.
+@pytest.mark.parametrize("zig_version", ["0.17.1"])
+def test_types_are_those_of_each_interpreter(
+    compiler: Compiler, pythons: dict[str, Path], tmp_path: Path
+) -> None:
+    module = host_module(tmp_path, "zigtypes")
+    compiler.compile(TYPES / "src" / "root.zig", module, optimize="ReleaseSafe", abi=ABI3_FROM_311)
+
+    printed = run_python(
+        *(pythons["3.13"], "-X", "dev", "-c", SEVERAL_INTERPRETERS, TYPES / "check.py"),
+        path=tmp_path,
+    )
+
+    assert "in all interpreters" in printed
 
 
 @pytest.mark.parametrize("zig_version", ["0.17.1"])

@@ -10,6 +10,8 @@ const exception = @import("exception.zig");
 const from_python = @import("from_python.zig");
 const interpreter = @import("interpreter.zig");
 const library = @import("library.zig");
+const names = @import("names.zig");
+const options = @import("alloconda_options");
 const Place = @import("place.zig").Place;
 const to_python = @import("to_python.zig");
 
@@ -26,23 +28,65 @@ pub fn isNamedTuple(comptime T: type) bool {
 
 /// What keeps `T` from being a class of the module; null for nothing.
 pub fn fault(comptime T: type) ?[]const u8 {
-    const form = " needs `pub const python = .";
+    const form = @typeName(T) ++ " needs `pub const python = .";
     switch (@typeInfo(T)) {
         .@"enum" => {
-            if (!@hasDecl(T, "python")) return @typeName(T) ++ form ++ "Enum;`, or .IntEnum or " ++
-                ".StrEnum";
-            for (.{ "Enum", "IntEnum", "StrEnum" }) |base| {
-                if (std.mem.eql(u8, base, @tagName(T.python))) return null;
-            }
-            return @typeName(T) ++ form ++ "Enum;`, .IntEnum or .StrEnum, not ." ++
-                @tagName(T.python);
+            const bases = .{ "Enum", "IntEnum", "StrEnum" };
+            const instead = form ++ "Enum;`, or .IntEnum or .StrEnum";
+            const given = declared(T) orelse return instead;
+            for (bases) |base| if (std.mem.eql(u8, "." ++ base, given)) return memberFault(T);
+            return instead ++ ", not " ++ given ++ names.didYouMean(given[1..], ".", bases);
         },
         .@"struct" => {
-            if (@hasDecl(T, "python") and T.python == .namedtuple) return null;
-            return @typeName(T) ++ form ++ "namedtuple;`";
+            const given = declared(T) orelse return form ++ "namedtuple;`";
+            if (std.mem.eql(u8, given, ".namedtuple")) return fieldFault(T);
+            return form ++ "namedtuple;`, not " ++ given ++
+                names.didYouMean(given[1..], ".", .{"namedtuple"});
         },
         else => return "a class is made of an enum or a struct, not of " ++ @typeName(T),
     }
+}
+
+/// The literal that a type declares, or the type of what it declares instead of one.
+fn declared(comptime T: type) ?[]const u8 {
+    if (!@hasDecl(T, "python")) return null;
+    if (@typeInfo(@TypeOf(T.python)) == .enum_literal) return "." ++ @tagName(T.python);
+    return "a " ++ @typeName(@TypeOf(T.python));
+}
+
+/// The names that Python's `enum` keeps for itself (`_name_`, `__doc__`) make no members.
+fn memberFault(comptime T: type) ?[]const u8 {
+    const members = compat.fieldNames(T);
+    if (members.len == 0) return @typeName(T) ++ " has no members";
+    if (T.python == .StrEnum and options.python_hex < 0x030b0000) return @typeName(T) ++
+        " is a StrEnum, which needs Python 3.11; the module is compiled for older ones too, see " ++
+        "requires-python";
+    for (members) |name| {
+        const is_reserved = name.len > 2 and name[0] == '_' and name[name.len - 1] == '_';
+        if (is_reserved or std.mem.eql(u8, name, "mro")) return @typeName(T) ++
+            " has a member " ++ name ++ ", a name that Python's enum keeps for itself";
+    }
+    return null;
+}
+
+fn fieldFault(comptime T: type) ?[]const u8 {
+    for (compat.fieldNames(T)) |name| {
+        if (names.fault(name)) |said| return @typeName(T) ++ " is a named tuple, but the name " ++
+            "of a field " ++ said;
+        if (name[0] == '_') return @typeName(T) ++ " is a named tuple, whose fields can't begin " ++
+            "with an underscore as " ++ name ++ " does";
+    }
+    return null;
+}
+
+/// What keeps the name of `T` from being that of a class.
+pub fn nameFault(comptime T: type) ?[]const u8 {
+    const name = nameOf(T);
+    const is_anonymous = std.mem.indexOf(u8, name, "__enum_") != null or
+        std.mem.indexOf(u8, name, "__struct_") != null;
+    if (!is_anonymous and names.fault(name) == null) return null;
+    return "the class needs a name: declare the type by itself, `const Color = enum { … };`, " ++
+        "instead of " ++ @typeName(T);
 }
 
 /// The name of the class: the last part of the type's.

@@ -5,6 +5,7 @@ const c = @import("capi.zig");
 const call_zig = @import("call.zig");
 const compat = @import("compat.zig");
 const exception = @import("exception.zig");
+const generator = @import("generator.zig");
 const literal = @import("literal.zig");
 const names = @import("names.zig");
 const refusal = @import("refusal.zig");
@@ -23,9 +24,9 @@ pub const FunctionOptions = struct {
 /// Describes a function for `exportModule`.
 ///
 /// Every parameter is an argument, but for `std.mem.Allocator`, `Module` and a pointer to the
-/// module's state, which are supplied: the allocator is an arena that lives as long as the call, so what it allocated is never freed by
-/// hand, and a result may lie in it because results are copied to Python first. Optional
-/// parameters at the end may be left out by the caller and are null then.
+/// module's state, which are supplied: the allocator is an arena that lives as long as the call, so
+/// what it allocated is never freed by hand, and a result may lie in it because results are copied
+/// to Python first. Optional parameters at the end may be left out by the caller and are null then.
 ///
 /// `given` has the fields of `FunctionOptions`; any type, so that a wrong one is refused by the
 /// function's name.
@@ -205,14 +206,19 @@ fn Receiver(comptime mappings: []const exception.Mapping) type {
         }
 
         pub inline fn finish(receiver: Self, result: anytype) exception.Error!Output {
-            if (@typeInfo(@TypeOf(result)) != .error_union) {
-                return to_python.toPython(.give, result);
-            }
+            if (@typeInfo(@TypeOf(result)) != .error_union) return receiver.finished(result);
             if (result) |payload| {
-                return to_python.toPython(.give, payload);
+                return receiver.finished(payload);
             } else |err| {
                 return exception.raiseZigError(err, mappings, receiver.module);
             }
+        }
+
+        inline fn finished(receiver: Self, result: anytype) exception.Error!Output {
+            if (comptime !generator.isIn(@TypeOf(result))) return to_python.toPython(.give, result);
+            var attached = result;
+            generator.attach(&attached, mappings, receiver.module);
+            return to_python.toPython(.give, attached);
         }
     };
 }

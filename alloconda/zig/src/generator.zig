@@ -6,6 +6,8 @@ const compat = @import("compat.zig");
 const exception = @import("exception.zig");
 const interpreter = @import("interpreter.zig");
 const options = @import("alloconda_options");
+const parts = @import("parts.zig");
+const refusal = @import("refusal.zig");
 const to_python = @import("to_python.zig");
 
 const Error = exception.Error;
@@ -16,29 +18,113 @@ const Error = exception.Error;
 /// The state outlives the call, so it must not point to arguments or to the call's allocator: use
 /// `py.allocator`, or keep a `py.Object` by its `incref`.
 pub fn Generator(comptime State: type) type {
-    check(State);
+    if (fault(State)) |said| @compileError("py.Generator takes a struct with " ++
+        "pub fn next(self: *@This()) ?T, not " ++ said);
+    if (@alignOf(State) > 2 * @sizeOf(usize)) @compileError(
+        "py.Generator takes a struct that is aligned to two words at most, not " ++
+            @typeName(State),
+    );
     return struct {
         state: State,
+        /// What a function sets whose result it is, or in.
+        origin: ?Origin = null,
 
         pub const alloconda_wrapper = Conversion(State);
     };
 }
 
-fn check(comptime State: type) void {
-    const form = "py.Generator takes a struct with fn next(self: *@This()) ?T, not ";
-    if (@typeInfo(State) != .@"struct" or !@hasDecl(State, "next")) {
-        @compileError(form ++ @typeName(State));
-    }
-    const Item = switch (@typeInfo(compat.ReturnType(@TypeOf(State.next)))) {
+/// Where a generator comes from: its errors become what the module says.
+const Origin = struct {
+    module: *c.PyObject,
+    raise: *const fn (err: anyerror, module: *c.PyObject) Error,
+};
+
+/// What keeps a type from being the state, in words that follow "a struct with … next …, not".
+fn fault(comptime State: type) ?[]const u8 {
+    if (@typeInfo(State) != .@"struct") return @typeName(State);
+    if (!@hasDecl(State, "next")) return @typeName(State) ++ ", which lacks it";
+    const Next = @TypeOf(State.next);
+    const form = "one whose next is a " ++ @typeName(Next);
+    if (@typeInfo(Next) != .@"fn" or compat.isGeneric(Next)) return form;
+    const types = compat.parameterTypes(Next);
+    if (types.len != 1 or types[0] != *State) return form;
+    const Item = switch (@typeInfo(compat.ReturnType(Next))) {
         .error_union => |info| info.payload,
-        else => compat.ReturnType(@TypeOf(State.next)),
+        else => compat.ReturnType(Next),
     };
-    if (@typeInfo(Item) != .optional) @compileError(form ++ "one whose next returns " ++
-        @typeName(Item));
-    if (@alignOf(State) > 2 * @sizeOf(usize)) @compileError(
-        "py.Generator takes a struct that is aligned to two words at most, not " ++
-            @typeName(State),
-    );
+    if (@typeInfo(Item) != .optional) return "one whose next returns " ++ @typeName(Item);
+    const T = @typeInfo(Item).optional.child;
+    if (refusal.ofResult(T)) |refused| return "one whose items are of type " ++
+        refused.described(T);
+    if (!@hasDecl(State, "deinit")) return null;
+    const Deinit = @TypeOf(State.deinit);
+    if (Deinit == fn (*State) void or Deinit == fn (State) void) return null;
+    return "one whose deinit is a " ++ @typeName(Deinit) ++ ", instead of a fn (*@This()) void";
+}
+
+/// Whether `T` is a generator whose errors are to become something.
+fn canFail(comptime T: type) ?bool {
+    if (@typeInfo(T) != .@"struct" or !@hasDecl(T, "alloconda_wrapper")) return null;
+    if (!@hasDecl(T.alloconda_wrapper, "NextErrors")) return null;
+    return if (T.alloconda_wrapper.NextErrors == error{}) null else true;
+}
+
+/// The errors of all generators that a result of type `T` is or holds.
+pub fn Errors(comptime T: type) type {
+    return ErrorsBelow(T, &.{});
+}
+
+fn ErrorsBelow(comptime T: type, comptime outer: []const type) type {
+    if (canFail(T) != null) return T.alloconda_wrapper.NextErrors;
+    var All: type = error{};
+    for (outer) |Outer| if (Outer == T) return All;
+    for (parts.of(T)) |Part| All = All || ErrorsBelow(Part, outer ++ .{T});
+    return All;
+}
+
+/// Whether generators that may fail are in a result of type `T`.
+pub fn isIn(comptime T: type) bool {
+    return parts.any(T, canFail);
+}
+
+/// Says of all generators in a function's result whose they are: of `module`, which maps errors by
+/// `mappings`. Those in constant memory stay as they are.
+pub fn attach(
+    result: anytype,
+    comptime mappings: []const exception.Mapping,
+    module: *c.PyObject,
+) void {
+    const T = @typeInfo(@TypeOf(result)).pointer.child;
+    if (comptime !isIn(T)) return;
+    if (comptime canFail(T) != null) {
+        result.origin = .{
+            .module = module,
+            .raise = &Raiser(T.alloconda_wrapper.NextErrors, mappings).raise,
+        };
+        return;
+    }
+    switch (@typeInfo(T)) {
+        .optional => if (result.*) |*present| attach(present, mappings, module),
+        .array => for (result) |*item| attach(item, mappings, module),
+        .pointer => |info| if (info.size == .slice and comptime !compat.isConst(T)) {
+            for (result.*) |*item| attach(item, mappings, module);
+        },
+        .@"struct" => inline for (comptime compat.fieldNames(T)) |name| {
+            attach(&@field(result.*, name), mappings, module);
+        },
+        .@"union" => switch (result.*) {
+            inline else => |*held| attach(held, mappings, module),
+        },
+        else => {},
+    }
+}
+
+fn Raiser(comptime Set: type, comptime mappings: []const exception.Mapping) type {
+    return struct {
+        fn raise(err: anyerror, module: *c.PyObject) Error {
+            return exception.raiseZigError(@as(Set, @errorCast(err)), mappings, module);
+        }
+    };
 }
 
 fn Conversion(comptime State: type) type {
@@ -48,6 +134,10 @@ fn Conversion(comptime State: type) type {
         pub const borrows = false;
         pub const expected = "an iterator";
         pub const owns = true;
+        pub const NextErrors = switch (@typeInfo(compat.ReturnType(@TypeOf(State.next)))) {
+            .error_union => |info| info.error_set,
+            else => error{},
+        };
         pub const not_argument = "that is for results: take py.Object, and call its iterate()";
 
         /// Takes the state over, also when it fails.
@@ -56,7 +146,8 @@ fn Conversion(comptime State: type) type {
                 release(ownership, value);
                 return error.PythonError;
             };
-            dataOf(object).* = .{ .state = value.state };
+            dataOf(object).* = .{ .state = value.state, .origin = value.origin };
+            if (value.origin) |origin| c.incref(origin.module);
             return object;
         }
 
@@ -80,7 +171,12 @@ fn Conversion(comptime State: type) type {
             return c.PyType_FromSpec(&spec) orelse error.PythonError;
         }
 
-        const Data = struct { state: State, is_running: bool = false, is_done: bool = false };
+        const Data = struct {
+            state: State,
+            origin: ?Origin,
+            is_running: bool = false,
+            is_done: bool = false,
+        };
 
         /// Where the data lies in an object: behind the head, whose size abi3t hides.
         const offset = if (c.is_abi3t)
@@ -111,7 +207,9 @@ fn Conversion(comptime State: type) type {
         };
 
         fn deallocate(object: *c.PyObject) callconv(.c) void {
-            deinit(&dataOf(object).state);
+            const data = dataOf(object);
+            deinit(&data.state);
+            if (data.origin) |origin| c.decref(origin.module);
             c.freeInstance(object);
         }
 
@@ -138,7 +236,10 @@ fn Conversion(comptime State: type) type {
         fn following(object: *c.PyObject, data: *Data) Error!?*c.PyObject {
             const result = data.state.next();
             const item = if (@typeInfo(@TypeOf(result)) == .error_union)
-                result catch |err| return exception.raiseZigError(err, &.{}, object)
+                result catch |err| return if (data.origin) |origin|
+                    origin.raise(err, origin.module)
+                else
+                    exception.raiseZigError(err, &.{}, object)
             else
                 result;
             return if (item) |present| try to_python.toPython(.give, present) else null;

@@ -3,6 +3,8 @@
 const std = @import("std");
 const classes = @import("classes.zig");
 const compat = @import("compat.zig");
+const object = @import("object.zig");
+const wrapper = @import("wrapper.zig");
 
 /// The literal of a value known at compile time; `...` for one that Python has no literal for.
 pub fn literalOf(comptime T: type, comptime value: T) []const u8 {
@@ -26,7 +28,14 @@ pub fn literalOf(comptime T: type, comptime value: T) []const u8 {
         else
             "...",
         .array => |info| listLiteral(info.child, &value),
-        .@"struct" => |info| if (info.is_tuple) tupleLiteral(T, value) else dictLiteral(T, value),
+        .@"struct" => |info| if (T == object.Bytes)
+            "b" ++ quoted(value.data, true)
+        else if (info.is_tuple or classes.isNamedTuple(T))
+            tupleLiteral(T, value)
+        else if (T == object.Object or wrapper.of(T) != null)
+            "..."
+        else
+            dictLiteral(T, value),
         .@"union" => |info| if (info.tag_type == null) "..." else switch (value) {
             inline else => |held| literalOf(@TypeOf(held), held),
         },
@@ -47,13 +56,20 @@ fn floatLiteral(comptime value: f64) []const u8 {
 }
 
 fn textLiteral(comptime text: []const u8) []const u8 {
+    return quoted(text, false);
+}
+
+fn quoted(comptime text: []const u8, comptime is_ascii: bool) []const u8 {
     var literal: []const u8 = "'";
     for (text) |byte| literal = literal ++ switch (byte) {
         '\'', '\\' => "\\" ++ .{byte},
         '\n' => "\\n",
         '\t' => "\\t",
         0...8, 11...31, 127 => std.fmt.comptimePrint("\\x{x:0>2}", .{byte}),
-        else => &[_]u8{byte},
+        else => if (is_ascii and byte > 127)
+            std.fmt.comptimePrint("\\x{x:0>2}", .{byte})
+        else
+            &[_]u8{byte},
     };
     return literal ++ "'";
 }
@@ -71,7 +87,7 @@ fn tupleLiteral(comptime T: type, comptime value: T) []const u8 {
     var literal: []const u8 = "(";
     for (0..count) |i| {
         literal = literal ++ (if (i > 0) ", " else "") ++
-            literalOf(compat.FieldType(T, i), value[i]);
+            literalOf(compat.FieldType(T, i), @field(value, compat.fieldNames(T)[i]));
     }
     return literal ++ (if (count == 1) ",)" else ")");
 }
@@ -102,6 +118,7 @@ test literalOf {
     try expect("[1, 2]", [2]u8, .{ 1, 2 });
     try expect("(1, 'a')", struct { u8, []const u8 }, .{ 1, "a" });
     try expect("(1,)", struct { u8 }, .{1});
+    try expect("b'a\\xff'", object.Bytes, .{ .data = "a\xff" });
     try expect("{'x': 1.0, 'label': None}", Point, .{ .x = 1, .label = null });
 }
 

@@ -8,6 +8,7 @@ const classes_zig = @import("classes.zig");
 const compat = @import("compat.zig");
 const exception = @import("exception.zig");
 const exception_class = @import("exception_class.zig");
+const generator = @import("generator.zig");
 const names = @import("names.zig");
 const object = @import("object.zig");
 const state = @import("state.zig");
@@ -60,6 +61,8 @@ pub fn exportModule(comptime definition: anytype) void {
         checkParameters(definition);
         if (@hasField(T, "errors")) checkErrors(definition);
         const name = lastComponent(definition.name);
+        // The compiler says of a symbol that there is another of its name, and says it at both.
+        if (!c.is_windows) @export(&is_exported, .{ .name = once_only, .visibility = .hidden });
         const Defined = Definition(definition, name);
         if (c.is_abi3t) {
             @export(&Defined.describe, .{ .name = "PyModExport_" ++ name });
@@ -69,8 +72,13 @@ pub fn exportModule(comptime definition: anytype) void {
     }
 }
 
+const is_exported: u8 = 1;
+
+const once_only = "exportModule: call it once; another module of the package has a root file " ++
+    "and a library of its own";
+
 const known_fields = [_][]const u8{
-    "name",  "doc", "functions", "constants", "exceptions", "errors", "init", "needs_gil",
+    "name",  "doc",   "functions", "constants", "exceptions", "errors", "init", "needs_gil",
     "types", "state",
 };
 
@@ -129,8 +137,11 @@ fn checkInit(comptime Init: type, comptime State: type) void {
             fail(".init takes a *" ++ @typeName(Wanted) ++ ", but the module has no .state: " ++
                 "write .state = " ++ @typeName(Wanted));
     }
-    fail(".init is a function fn (module: py.Module) !void" ++ (if (State == void) "" else
-        ", or fn (module: py.Module, state: *" ++ @typeName(State) ++ ") !void") ++ ", not a " ++
+    const with_state = if (State == void)
+        ""
+    else
+        ", or fn (module: py.Module, state: *" ++ @typeName(State) ++ ") !void";
+    fail(".init is a function fn (module: py.Module) !void" ++ with_state ++ ", not a " ++
         @typeName(Init));
 }
 
@@ -214,19 +225,22 @@ fn ReturnedErrors(comptime definition: anytype) type {
 
 fn ErrorsOf(comptime Result: type) type {
     return switch (@typeInfo(Result)) {
-        .error_union => |info| info.error_set,
-        else => error{},
+        .error_union => |info| info.error_set || generator.Errors(info.payload),
+        else => generator.Errors(Result),
     };
 }
 
 fn checkTypes(comptime types: anytype) void {
     const T = @TypeOf(types);
     const form = "write .types = .{ Color, Point }, a tuple of types";
+    if (T == type) fail(form ++ ", also for a single one");
     if (@typeInfo(T) != .@"struct" or !@typeInfo(T).@"struct".is_tuple) fail(form ++ ", not a " ++
-        @typeName(T));
+        @typeName(T) ++ asPointer(T));
     for (0..compat.fieldNames(T).len) |i| {
-        if (@TypeOf(types[i]) != type) fail(form);
+        if (@TypeOf(types[i]) != type) fail(form ++ ", not values: a " ++
+            @typeName(@TypeOf(types[i])) ++ std.fmt.comptimePrint(" is number {d}", .{i + 1}));
         if (classes_zig.fault(types[i])) |said| fail("in .types, " ++ said);
+        if (classes_zig.nameFault(types[i])) |said| fail("in .types, " ++ said);
     }
 }
 
@@ -299,7 +313,7 @@ fn checkNames(comptime definition: anytype) void {
 
 fn givenNames(comptime definition: anytype) []const Given {
     var given: []const Given = &.{};
-    for (.{ "functions", "constants", "exceptions" }) |field| {
+    for (.{ "functions", "constants", "exceptions", "types" }) |field| {
         if (!@hasField(@TypeOf(definition), field)) continue;
         const values = @field(definition, field);
         if (std.mem.eql(u8, field, "functions")) checkTuple(@TypeOf(values));
@@ -308,6 +322,8 @@ fn givenNames(comptime definition: anytype) []const Given {
         for (fields, &part, 0..) |name, *one, i| one.* = .{
             .name = if (std.mem.eql(u8, field, "functions"))
                 functionName(values[i], i)
+            else if (std.mem.eql(u8, field, "types"))
+                classes_zig.nameOf(values[i])
             else
                 name,
             .place = "." ++ field,

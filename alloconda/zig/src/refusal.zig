@@ -4,12 +4,14 @@ const std = @import("std");
 const arguments = @import("arguments.zig");
 const buffer = @import("buffer.zig");
 const c = @import("capi.zig");
+const classes = @import("classes.zig");
 const compat = @import("compat.zig");
 const from_python = @import("from_python.zig");
 const gil = @import("gil.zig");
 const object = @import("object.zig");
 const owned = @import("owned.zig");
 const parts = @import("parts.zig");
+const state = @import("state.zig");
 const to_python = @import("to_python.zig");
 const wrapper = @import("wrapper.zig");
 
@@ -63,6 +65,7 @@ pub fn adviceForArgument(comptime T: type) ?[]const u8 {
         ") or py.ViewMut(" ++ @typeName(T.OwnedItem) ++ ")";
     if (T == object.Iterator) return "take py.Object, and call its iterate()";
     if (isArrayList(T)) return "take " ++ @typeName(ListItems(T));
+    if (isClass(T)) if (classes.fault(T)) |said| return said;
     if (wrapper.of(T)) |Wrapper| {
         return if (@hasDecl(Wrapper, "not_argument")) Wrapper.not_argument else null;
     }
@@ -145,6 +148,8 @@ fn adviceForResult(comptime T: type, comptime outer: []const type) ?Refusal {
         "return what was allocated, such as a slice"
     else if (isArrayList(T))
         "return its .items"
+    else if (isClass(T))
+        classes.fault(T)
     else if (wrapper.of(T)) |Wrapper|
         (if (@hasDecl(Wrapper, "not_result")) Wrapper.not_result else null)
     else
@@ -165,6 +170,10 @@ fn adviceForResult(comptime T: type, comptime outer: []const type) ?Refusal {
         },
         else => return null,
     }
+}
+
+fn isClass(comptime T: type) bool {
+    return classes.isEnum(T) or classes.isNamedTuple(T) and !state.isState(T);
 }
 
 fn isArrayList(comptime T: type) bool {

@@ -16,7 +16,8 @@ const Error = exception.Error;
 
 /// Whether `T` says that it is the state of a module.
 pub fn isState(comptime T: type) bool {
-    return @typeInfo(T) == .@"struct" and @hasDecl(T, "python") and T.python == .state;
+    return @typeInfo(T) == .@"struct" and @hasDecl(T, "python") and
+        @typeInfo(@TypeOf(T.python)) == .enum_literal and T.python == .state;
 }
 
 /// The state that a parameter of type `T` stands for; null for other parameters.

@@ -6,6 +6,7 @@ import inspect
 import os
 import pathlib
 import pickle
+import pydoc
 import sys
 import threading
 import tracemalloc
@@ -268,6 +269,53 @@ def check_generators():
         next(zigtypes.countdown(3, kept))
         raises(InvalidOperation, "", zigtypes.lost, kept)
     assert sys.getrefcount(kept) - before < 100
+
+
+def check_generators_raise_what_the_module_says():
+    for failure, kind in {
+        "own": zigtypes.OwnError,
+        "builtin": EOFError,
+        "general": OverflowError,
+        "unmapped": RuntimeError,
+    }.items():
+        made = zigtypes.failing(failure)
+        for generator in [made["first"], *made["others"], made["maybe"], made["either"]]:
+            raises(kind, "", next, generator)
+            assert list(generator) == []
+        general = kind if failure == "general" else RuntimeError
+        raises(general, "", zigtypes.failing_for, failure, next)
+    before = sys.getrefcount(zigtypes)
+    kept = [zigtypes.failing("own") for _ in range(10)]
+    assert sys.getrefcount(zigtypes) == before + 50
+    del kept
+    assert sys.getrefcount(zigtypes) == before
+
+
+def check_signatures_and_help():
+    functions = [
+        function for function in vars(zigtypes).values() if type(function) is type(zigtypes.count)
+    ]
+    for function in functions:
+        inspect.signature(function)
+        assert f"{function.__name__}(" in pydoc.render_doc(function, renderer=pydoc.plaintext)
+    assert len(functions) > 40
+    defaults = {
+        name: parameter.default
+        for name, parameter in inspect.signature(zigtypes.defaults).parameters.items()
+    }
+    assert defaults == {
+        **dict.fromkeys(["names", "pairs", "day", "price"], ...),
+        **{"point": (1.0, "b"), "data": b"c\xff\n", "wide": 1 << 100, "either": None},
+    }
+    assert zigtypes.defaults() == {
+        **{"names": {"a"}, "pairs": {}, "day": datetime.date(2024, 2, 29)},
+        **{"price": Decimal("1.5"), "point": (1.0, "b"), "data": b"c\xff\n", "wide": 1 << 100},
+        "either": None,
+    }
+    assert zigtypes.defaults(either=datetime.date.max)["either"] == datetime.date.max
+    whole = pydoc.render_doc(zigtypes, renderer=pydoc.plaintext)
+    for text in ("class Color(enum.Enum)", "class Point(", "class OwnError(", "Return the arg"):
+        assert text in whole, text
 
 
 def check_unions():

@@ -166,6 +166,54 @@ fn lost(kept: py.Object) struct { py.Generator(Countdown), py.Decimal, py.Genera
     return .{ countdown(1, kept), .{ .text = "nonsense" }, countdown(2, kept) };
 }
 
+/// Gives the errors that the module maps, one after another, to whoever asks a new generator.
+const Failing = struct {
+    failure: enum { own, builtin, general, unmapped },
+
+    pub fn next(self: *Failing) error{ Own, Builtin, Overflow, Odd }!?i64 {
+        return switch (self.failure) {
+            .own => error.Own,
+            .builtin => error.Builtin,
+            .general => error.Overflow,
+            .unmapped => error.Odd,
+        };
+    }
+};
+
+const Failings = struct {
+    first: py.Generator(Failing),
+    others: []py.Generator(Failing),
+    maybe: ?py.Generator(Failing),
+    either: union(enum) { none, generator: py.Generator(Failing) },
+};
+
+fn failing(allocator: std.mem.Allocator, a: @FieldType(Failing, "failure")) !Failings {
+    const made: py.Generator(Failing) = .{ .state = .{ .failure = a } };
+    const others = try allocator.dupe(py.Generator(Failing), &.{ made, made });
+    return .{ .first = made, .others = others, .maybe = made, .either = .{ .generator = made } };
+}
+
+/// Python code gets this one, not the caller, so that only the general errors are known.
+fn failingFor(a: @FieldType(Failing, "failure"), function: py.Object) !py.Object {
+    return function.call(.{py.Generator(Failing){ .state = .{ .failure = a } }});
+}
+
+/// What signatures show of values that Python has no literal for.
+const Defaults = struct {
+    names: py.Set([]const u8) = .{ .items = &.{"a"} },
+    pairs: py.Dict(i64, i64) = .{ .items = &.{} },
+    day: py.Date = .{ .year = 2024, .month = 2, .day = 29 },
+    price: py.Decimal = .{ .text = "1.5" },
+    point: Point = .{ .x = 1, .label = "b" },
+    data: py.Bytes = .{ .data = "c\xff\n" },
+    wide: u128 = 1 << 100,
+    either: union(enum) { none, day: py.Date } = .none,
+};
+
+fn defaults(a: Defaults) Defaults {
+    return a;
+}
+
 const Options = struct { names: py.Set([]const u8) = .{ .items = &.{} }, z: std.math.Complex(f64) };
 
 comptime {
@@ -173,6 +221,8 @@ comptime {
         .name = "zigtypes",
         .needs_gil = false,
         .types = .{ Color, Level, Word, Point },
+        .exceptions = .{ .OwnError = py.exc.LookupError },
+        .errors = .{ .Own = .OwnError, .Builtin = py.exc.EOFError },
         .functions = .{
             same("set_of_ints", py.Set(i64)),
             same("set_of_texts", py.Set([]const u8)),
@@ -212,6 +262,9 @@ comptime {
             py.function("paint", paint, .{}),
             py.function("countdown", countdown, .{ .args = &.{ "start", "kept" } }),
             py.function("lost", lost, .{ .args = &.{"kept"} }),
+            py.function("defaults", defaults, .{ .doc = "Return the arguments." }),
+            py.function("failing", failing, .{}),
+            py.function("failing_for", failingFor, .{}),
             same("either", Either),
             same("json", Json),
             same("node", Node),
