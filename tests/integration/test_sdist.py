@@ -153,6 +153,30 @@ def test_a_link_out_of_the_project_that_may_be_source_stops_it(
         sdist_of(project, tmp_path / "dist")
 
 
+def test_sources_that_a_repository_around_shares_by_links_are_packed_as_their_text(
+    project: Path, tmp_path: Path
+) -> None:
+    repository = tmp_path / "repository"
+    (repository / "packages").mkdir(parents=True)
+    (repository / "shared.c").write_text("int shared;\n")
+    inner = project.rename(repository / "packages/one")
+    shutil.rmtree(inner / ".git")
+    (inner / "src/shared.c").symlink_to("../../../shared.c")
+    (inner / "src/rich_project/shared.txt").symlink_to("../../../../shared.c")
+    git(repository, "init", "-q")
+    git(repository, "add", "--all")
+
+    sdist = sdist_of(inner, tmp_path / "dist")
+    wheel = write_wheel(contents_of(inner), tmp_path / "dist")
+
+    with tarfile.open(sdist.path) as archive:
+        member = archive.getmember("rich_project-1.0rc1/src/shared.c")
+        assert member.isreg()
+        assert member.size == len("int shared;\n")
+    with zipfile.ZipFile(wheel.path) as archive:
+        assert archive.read("rich_project/shared.txt") == b"int shared;\n"
+
+
 def test_the_license_and_readme_of_a_repository_around_are_packed_as_their_text(
     project: Path, tmp_path: Path
 ) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from alloconda.kernel.errors import OutsideError
 from alloconda.kernel.system.bounded_files import open_plain, read_bounded_text
+from alloconda.kernel.system.visible_paths import is_listed
 from alloconda.packaging.model.package import (
     LINK_TO_NOTHING,
     Matcher,
@@ -35,9 +36,9 @@ class DiskTree:
     ) -> tuple[TreeFile, ...]:
         """Return the files below a folder of the project, sorted by path, links followed.
 
-        A link that stays inside the project stands for what it points to; another one, or what is
-        neither file nor folder, comes as a file with a problem. A file stands for itself; what
-        isn't there is no file.
+        A link stands for what it points to, inside the project or the Git repository around it;
+        another one, or what is neither file nor folder, comes as a file with a problem. A file
+        stands for itself; what isn't there is no file.
 
         Args:
             root: the project's directory.
@@ -52,7 +53,7 @@ class DiskTree:
             return is_needless(folder.relative_to(root).as_posix())
 
         try:
-            found = sorted(_walk(start, root.resolve(), may_pass_by))
+            found = sorted(_walk(start, root, may_pass_by))
         except OSError as error:
             raise unreadable(error) from error
         return tuple(
@@ -140,30 +141,31 @@ def _walk(
         raise
     except (OSError, ValueError):
         return
-    problem = _link_problem(start, root) if start.is_symlink() else ""
+    limits = _limits(root.resolve())
+    inner = (folder for folder in start.parents if folder.is_relative_to(root))
+    above = (*root.resolve().parents, *(folder.resolve() for folder in inner))
+    problem = _link_problem(start, limits, above) if start.is_symlink() else ""
     if problem:
         yield str(start), False, problem
     elif start.is_dir():
-        yield from _walk_folder(start, root, (start.resolve(),), may_pass_by)
+        yield from _walk_folder(start, limits, (*above, start.resolve()), may_pass_by)
     else:
         yield _file(start)
 
 
 def _walk_folder(
-    folder: Path, root: Path, trail: tuple[Path, ...], may_pass_by: Callable[[Path], bool]
+    folder: Path, limits: Path, trail: tuple[Path, ...], may_pass_by: Callable[[Path], bool]
 ) -> Iterator[tuple[str, bool, str]]:
-    entries = _entries(folder, may_pass_by)
-    if len(trail) > 1 and any(entry.name == "pyvenv.cfg" for entry in entries):
-        return
-    for entry in entries:
+    """Yield what `_walk` does; the trail is the folder itself and those that it was reached by."""
+    for entry in _entries(folder, may_pass_by):
         path = Path(entry.path)
-        problem = _link_problem(path, root, trail) if entry.is_symlink() else ""
+        problem = _link_problem(path, limits, trail) if entry.is_symlink() else ""
         if problem:
             yield entry.path, False, problem
         elif not entry.is_dir():
             yield _file(path)
-        else:
-            yield from _walk_folder(path, root, (*trail, path.resolve()), may_pass_by)
+        elif not is_listed(path / "pyvenv.cfg"):
+            yield from _walk_folder(path, limits, (*trail, path.resolve()), may_pass_by)
 
 
 def _entries(folder: Path, may_pass_by: Callable[[Path], bool]) -> list[os.DirEntry[str]]:
@@ -193,13 +195,24 @@ def _file(path: Path) -> tuple[str, bool, str]:
     return str(path), os.name != "nt" and bool(mode & stat.S_IXUSR), ""
 
 
-def _link_problem(path: Path, root: Path, trail: tuple[Path, ...] = ()) -> str:
+def _limits(root: Path) -> Path:
+    """Return the folder that links may not lead out of.
+
+    That is the Git repository around a project, so that projects in one may share their sources;
+    else the project.
+    """
+    return next((one for one in (root, *root.parents) if is_listed(one / ".git")), root)
+
+
+def _link_problem(path: Path, limits: Path, trail: tuple[Path, ...]) -> str:
     try:
         resolved = path.resolve(strict=True)
     except (OSError, RuntimeError):
         return LINK_TO_NOTHING
-    if not resolved.is_relative_to(root):
+    if not resolved.is_relative_to(limits):
         return f"it is a link out of the project, to {resolved}"
     if resolved in trail:
         return "it is a link to a folder that it is in"
+    if any(map(never_enters, resolved.relative_to(limits).parts)):
+        return f"it is a link to {resolved}, which is never packed"
     return ""

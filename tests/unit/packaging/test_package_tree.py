@@ -59,6 +59,41 @@ def test_links_that_cannot_be_packed_come_with_a_problem(tmp_path: Path) -> None
     assert problems["p/pipe"] == "it is neither a file nor a folder"
 
 
+def test_projects_of_one_repository_share_files_by_links(tmp_path: Path) -> None:
+    root = tmp_path / "repository/packages/one"
+    write_files(tmp_path, {"outside": "", "repository/.git/config": ""})
+    write_files(tmp_path / "repository", {"shared/a.c": "", "shared/deep/b.h": ""})
+    write_files(root, {"p/x": ""})
+    (root / "p/a.c").symlink_to("../../../shared/a.c")
+    (root / "p/deep").symlink_to("../../../shared/deep")
+    (root / "p/outside").symlink_to(tmp_path / "outside")
+    (root / "p/config").symlink_to("../../../.git/config")
+    (root / "p/packages").symlink_to("../..")
+    (root / "p/project").symlink_to("..")
+
+    problems = seen(root)
+
+    assert [name for name, problem in problems.items() if problem is None] == [
+        *("p/a.c", "p/deep/b.h", "p/x")
+    ]
+    assert "out of the project" in (problems["p/outside"] or "")
+    assert "never packed" in (problems["p/config"] or "")
+    assert problems["p/packages"] == problems["p/project"]
+    assert problems["p/project"] == "it is a link to a folder that it is in"
+
+
+def test_a_link_to_the_folder_that_it_is_in_is_seen_from_anywhere(tmp_path: Path) -> None:
+    write_files(tmp_path, {"p/deep/a": ""})
+    (tmp_path / "loop").symlink_to(".")
+    (tmp_path / "p/deep/up").symlink_to("..")
+
+    circle = "it is a link to a folder that it is in"
+
+    assert seen(tmp_path, "loop") == {"loop": circle}
+    assert seen(tmp_path, "p/deep/up") == {"p/deep/up": circle}
+    assert seen(tmp_path, "p/deep") == {"p/deep/a": None, "p/deep/up": circle}
+
+
 def test_a_file_stands_for_itself_and_what_is_not_there_is_no_file(tmp_path: Path) -> None:
     write_files(tmp_path, {"a": ""})
     (tmp_path / "loop").symlink_to("loop")
