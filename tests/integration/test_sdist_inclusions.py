@@ -66,6 +66,21 @@ def test_headers_that_code_includes_are_in_with_a_word(alloconda: Alloconda) -> 
     assert "common/made.h is in, in spite of exclude: src/odd.h needs it" in told
 
 
+def test_headers_that_the_compilers_arguments_name_are_in(alloconda: Alloconda) -> None:
+    root = alloconda.cwd
+    arguments = ("""'-DCONFIG="conf.h"'""", '"-cflags"', '"-include"', '"all.h"', '"--"')
+    text = PYPROJECT.replace('include"]', f'include", {", ".join(arguments)}]')
+    (root / "pyproject.toml").write_text(text)
+    (root / "src/odd.c").write_text(f"#include CONFIG\n{FILES['src/odd.c']}")
+    for name in ("src/conf.h", "all.h", "other.h"):
+        (root / name).write_text("")
+
+    _, names = sdist(alloconda)
+
+    assert {"src/conf.h", "all.h"} <= names
+    assert "other.h" not in names
+
+
 def test_a_wheel_builds_from_such_an_sdist(
     alloconda: Alloconda, tmp_path: Path, alloconda_in: AllocondaIn
 ) -> None:

@@ -78,11 +78,16 @@ class Packing:
         from alloconda.packaging.service.sdist import (
             collect_sdist,
             header_directories,
+            names_on_command_lines,
             sdist_request,
         )
 
         project = self.packed_project
-        inclusions = IncludedFiles(header_directories(project, build_zig_text(project.root)))
+        build_zig = build_zig_text(project.root)
+        inclusions = IncludedFiles(
+            (*header_directories(project, build_zig), project.root),
+            names_on_command_lines(project, build_zig),
+        )
         request = sdist_request(project, self.metadata)
         contents = collect_sdist(request, DiskTree(), GitFiles(), inclusions.follow)
         for sentence in (*contents.skipped, *contents.not_portable):

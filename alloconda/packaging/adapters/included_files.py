@@ -16,10 +16,12 @@ class IncludedFiles:
 
     Args:
         directories: where headers are looked for beside the files that name them.
+        names: what every C file takes in, because the compiler's command line says so.
     """
 
-    def __init__(self, directories: Iterable[Path] = ()) -> None:
+    def __init__(self, directories: Iterable[Path] = (), names: tuple[str, ...] = ()) -> None:
         self._directories = tuple(path for path in directories if path.is_dir())
+        self._names = tuple((name, True) for name in names)
 
     def follow(self, roots: Iterable[Path]) -> dict[Path, Path]:
         """Return every file that is taken in, however deep, with one that names it.
@@ -45,7 +47,8 @@ class IncludedFiles:
                 text = file.read(_MAX_BYTES).decode(errors="replace")
         except OSError:
             return
-        for name, is_beside in included_names(path.name, text):
+        named_elsewhere = () if path.suffix == ".zig" else self._names
+        for name, is_beside in (*included_names(path.name, text), *named_elsewhere):
             places = (*((path.parent,) if is_beside else ()), *self._directories)
             candidates = (Path(os.path.normpath(place / name)) for place in places)
             named = next((one for one in candidates if _is_file(one)), None)

@@ -13,15 +13,21 @@ _C_SUFFIXES = (
     *(".h", ".hh", ".hpp", ".hxx", ".inc", ".inl", ".ipp", ".tpp", ".tcc", ".def"),
 )
 _NAME = r'(?:"([^"\n]+)"|<([^>\n]+)>)'
+# Comments may stand wherever blanks may; "%:" is another spelling of "#".
+_BLANKS = r"(?:[ \t]|/\*(?:[^*\n]|\*(?!/))*\*/)*"
+_DIRECTIVE = rf"^{_BLANKS}(?:#|%:){_BLANKS}"
 _INCLUDE = re.compile(
-    rf"^[ \t]*#[ \t]*(?:include(?:_next)?|import|embed)[ \t]*{_NAME}", re.MULTILINE
+    rf"{_DIRECTIVE}(?:include(?:_next)?|import|embed){_BLANKS}{_NAME}", re.MULTILINE
 )
 # The name of a file that another line includes by the macro's name: #include CONFIG_H
 _MACRO = re.compile(
-    rf"^[ \t]*#[ \t]*define[ \t]+\w+[ \t]+{_NAME}[ \t]*(?:/[/*].*)?\r?$", re.MULTILINE
+    rf"{_DIRECTIVE}define[ \t]+\w+[ \t]{_BLANKS}{_NAME}[ \t]*(?:/[/*].*)?\r?$", re.MULTILINE
 )
 # A backslash before a line's end goes on with it.
 _CONTINUED = re.compile(r"\\[ \t]*\r?\n")
+# The same, on a command line: -DCONFIG_H="config.h"; and in a text of a build.zig: "\"config.h\""
+_DEFINED = re.compile(rf"(?:-D)?\w+={_NAME}")
+_ESCAPED = re.compile(r'\\"([^"\n\\]+)\\"|<([^>"\n\\]+)>')
 _ZIG = re.compile(r'@(?:import|embedFile|cInclude)\(\s*"([^"\n\\]+)"\s*\)')
 _TEXT = re.compile(r'"([^"\n\\]+)"')
 
@@ -42,7 +48,7 @@ def included_names(path: str, text: str) -> tuple[tuple[str, bool], ...]:
         return tuple((name, True) for name in quoted_texts(text))
     if path.endswith(".zig"):
         return tuple((name, True) for name in _ZIG.findall(text))
-    text = _CONTINUED.sub(" ", text)
+    text = _CONTINUED.sub("", text)
     defined = [found for found in _MACRO.findall(text) if is_code(found[0] or found[1])]
     named = (*_INCLUDE.findall(text), *defined)
     return tuple((quoted or angled, bool(quoted)) for quoted, angled in named)
@@ -58,6 +64,26 @@ def include_directories(arguments: tuple[str, ...]) -> tuple[str, ...]:
             elif flag == "-I" and argument.startswith(flag):
                 found.append(argument.removeprefix(flag))
     return tuple(name for name in found if name.isprintable() and name)
+
+
+def argument_names(arguments: tuple[str, ...], build_zig: str = "") -> tuple[str, ...]:
+    """Return the files that C code takes in because a command line says so.
+
+    A macro's value may be one, `-DCONFIG_H="config.h"`; others are taken in before all else.
+
+    Args:
+        arguments: those of Zig.
+        build_zig: the text of a build.zig, which gives the compiler more.
+    """
+    defined = [_DEFINED.fullmatch(argument) for argument in arguments]
+    found = [one[1] or one[2] for one in defined if one is not None]
+    found += [
+        following
+        for argument, following in pairwise(arguments)
+        if argument in {"-include", "--include", "-imacros"}
+    ]
+    found += [quoted or angled for quoted, angled in _ESCAPED.findall(build_zig)]
+    return tuple(name for name in dict.fromkeys(found) if is_code(name) and name.isprintable())
 
 
 def quoted_texts(build_zig: str) -> tuple[str, ...]:

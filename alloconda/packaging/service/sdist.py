@@ -7,7 +7,11 @@ from typing import Protocol
 from alloconda.kernel.config.project import LOCK_NAME, BuildMode, Project
 from alloconda.kernel.values import dataclass, replace
 from alloconda.packaging.model.file_names import NOT_PORTABLE, not_portable
-from alloconda.packaging.model.included_files import include_directories, quoted_texts
+from alloconda.packaging.model.included_files import (
+    argument_names,
+    include_directories,
+    quoted_texts,
+)
 from alloconda.packaging.model.package import (
     LINK_TO_NOTHING,
     Matcher,
@@ -99,6 +103,12 @@ def header_directories(project: Project, build_zig: str) -> tuple[Path, ...]:
     # The system's own headers are no matter of the project. On Windows, /usr has no drive and is
     # not absolute, but is not below the project either.
     return tuple(project.root / name for name in names if not Path(name).anchor)
+
+
+def names_on_command_lines(project: Project, build_zig: str) -> tuple[str, ...]:
+    """Return the headers that C code takes in because the compiler's arguments name them."""
+    text = build_zig if project.build_mode is BuildMode.BUILD_ZIG else ""
+    return argument_names(project.config.zig_args, text)
 
 
 def collect_sdist(

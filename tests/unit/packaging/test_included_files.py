@@ -2,7 +2,7 @@
 
 import pytest
 
-from alloconda.packaging.model.included_files import included_names
+from alloconda.packaging.model.included_files import argument_names, included_names
 
 
 @pytest.mark.parametrize(
@@ -13,6 +13,11 @@ from alloconda.packaging.model.included_files import included_names
         ('#embed "a.bin"\n#import "b.h"\n', [("a.bin", True), ("b.h", True)]),
         ("#include_next <a.h>\n", [("a.h", False)]),
         ('#include \\\n  "a.h"\n', [("a.h", True)]),
+        ('#inc\\\nlude "lon\\\r\ng.h"\r\n', [("long.h", True)]),
+        ('/* 1 */ # /**/ include/* 2 **/"a.h"\n', [("a.h", True)]),
+        ('#define A /* 1 */ "a.h"\n', [("a.h", True)]),
+        ('  %: include "a.h"\n', [("a.h", True)]),
+        ('/* see\n#include "a.h" */\n', [("a.h", True)]),
         ('#include \\ \r\n  "a.h"\r\n', [("a.h", True)]),
         ('#define CONFIG "a.h"\n#include CONFIG\n', [("a.h", True)]),
         ("#define CONFIG <ft/a.h> /* now */\r\n", [("ft/a.h", False)]),
@@ -31,3 +36,15 @@ def test_a_build_zig_names_the_files_that_it_compiles() -> None:
 
     assert list(included_names("build.zig", text)) == [("std", True), ("src/m.c", True)]
     assert list(included_names("root.zig", text)) == [("std", True)]
+
+
+def test_a_command_line_names_files_that_c_includes() -> None:
+    arguments = ("-Iinclude", '-DCONFIG="conf.h"', "-D", "USER=<my/u.h>", "-DTEXT=3", '-DA="b"')
+    forced = ("-cflags", "-include", "all.h", "-imacros", "m.h", "--")
+    build_zig = 'm.addCMacro("C", "\\"c.h\\""); m.addCMacro("D", "<d.h>"); b.path("e.h")'
+
+    assert argument_names((*arguments, *forced), build_zig) == (
+        *("conf.h", "my/u.h"),
+        *("all.h", "m.h"),
+        *("c.h", "d.h"),
+    )
