@@ -44,14 +44,14 @@ class ProjectFacts:
     Attributes:
         name: as pyproject.toml has it, with its version.
         build_mode: how it is compiled, in words.
-        module: the module's name.
+        module: the module's name; None where the library that build.zig makes says it.
         sources: path in the project → text of Zig and C sources.
         declared: the options of its build.zig; None when there is none.
     """
 
     name: str
     build_mode: str
-    module: str
+    module: str | None
     sources: Mapping[str, str]
     declared: Callable[[], Iterable[str]] | None
 

@@ -67,7 +67,7 @@ def _project_facts(session: Session, observer: Observer) -> ProjectFacts:
     return ProjectFacts(
         name=f"{metadata.name} {metadata.version}",
         build_mode="by its build.zig" if by_build_zig else "directly",
-        module=project.module,
+        module=None if by_build_zig and not project.config.module_name else project.module,
         sources=project_sources(project.root),
         declared=declared if by_build_zig else None,
     )

@@ -119,6 +119,17 @@ def test_the_options_of_a_build_zig_are_read_with_every_zig(
     assert "`zig build --help`" in wrong[2]
 
 
+def test_the_library_of_a_build_zig_may_name_the_module(by_build_zig: Alloconda) -> None:
+    pyproject = by_build_zig.cwd / "pyproject.toml"
+    text = pyproject.read_text().replace('module-name = "_hello"\n', "")
+    pyproject.write_text(text.replace('name = "hello"', 'name = "other"'))
+
+    done = by_build_zig("doctor", "--json")
+
+    (found,) = [one for one in json.loads(done.stdout) if one["topic"] == "module"]
+    assert (found["state"], found["text"]) == ("ok", "_hello, exported by src/root.zig")
+
+
 def test_problems_of_the_configuration_are_shown(alloconda: Alloconda) -> None:
     pyproject = alloconda.cwd / "pyproject.toml"
     pyproject.write_text(

@@ -60,13 +60,18 @@ def find_c_imports(sources: Mapping[str, str], zig_minor: int | None) -> Finding
     )
 
 
-def check_module_name(sources: Mapping[str, str], module: str) -> Finding:
-    """Compare the configured module with the names that the sources export."""
+def check_module_name(sources: Mapping[str, str], module: str | None) -> Finding:
+    """Compare the module that is built with the names that the sources export.
+
+    Without a configured name, a build.zig's library says what the module is called: None.
+    """
     found: dict[str, str] = {}
     for path, text in sources.items():
         plain = _LINE_COMMENT.sub("", text)
         for name in (*_DECLARED.findall(plain), *_EXPORTED.findall(plain)):
             found.setdefault(name, path)
+    if module is None:
+        module = next(iter(found), "")
     if module in found:
         return Finding(
             topic="module", state=State.OK, text=f"{module}, exported by {found[module]}"
@@ -75,7 +80,7 @@ def check_module_name(sources: Mapping[str, str], module: str) -> Finding:
         return Finding(
             topic="module",
             state=State.WARNING,
-            text=f"no source seems to export PyInit_{module}",
+            text=f"no source seems to export {f'PyInit_{module}' if module else 'a module'}",
             fix="what is built is checked anyway; alloconda build",
         )
     name, path = next(iter(found.items()))

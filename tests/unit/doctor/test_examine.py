@@ -235,12 +235,23 @@ class TestTheSources:
         assert finding.text == "the project builds '_hello', but a.c exports 'other'"
         assert 'module-name = "other"' in str(finding.fix)
 
-    def test_may_export_none_that_is_seen(self) -> None:
-        sources = {"a.zig": "// PyInit__hello\nfn f() void {}"}
+    def test_say_what_the_module_of_a_build_zig_is_called(self) -> None:
+        facts = replace(sight({"a.c": "PyMODINIT_FUNC PyInit_other(void)"}), module=None)
 
-        finding = find("module", replace(PORTS, project=lambda: sight(sources)))
+        finding = find("module", replace(PORTS, project=lambda: facts))
+
+        assert finding == Finding(topic="module", state=State.OK, text="other, exported by a.c")
+
+    @pytest.mark.parametrize(
+        ("module", "lacking"), [("_hello", "PyInit__hello"), (None, "a module")]
+    )
+    def test_may_export_none_that_is_seen(self, module: str | None, lacking: str) -> None:
+        facts = replace(sight({"a.zig": "// PyInit__hello\nfn f() void {}"}), module=module)
+
+        finding = find("module", replace(PORTS, project=lambda: facts))
 
         assert finding.state is State.WARNING
+        assert finding.text == f"no source seems to export {lacking}"
 
     def test_may_declare_the_module_in_zig(self) -> None:
         sources = {"a.zig": 'exportModule(.{ .doc = "x",\n .name = "_hello" })'}
