@@ -1,6 +1,8 @@
 """What a user meets who may not do everything: messages, never a traceback."""
 
 import os
+import shlex
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -135,7 +137,24 @@ def test_a_closed_directory_is_named_with_what_opens_it(
     ran = plain.alloconda("doctor", "--project-dir", closed / "project", cwd=project)
 
     assert f"Permission denied: {closed} may not be entered" in ran.stderr
-    assert f"chmod u+x {closed}" in ran.stderr
+
+
+def test_the_command_that_opens_a_closed_directory_opens_it(
+    plain: PlainUser, closed: Path, project: Path
+) -> None:
+    foreign = plain.folder / "of another's"
+    copy_example(foreign / "project")
+    foreign.chmod(0o700)
+
+    for folder, owner in ((closed, "u"), (foreign, "u" if plain.uid is None else "o")):
+        folder.chmod(folder.stat().st_mode & 0o600)
+        ran = plain.alloconda("doctor", "--project-dir", folder / "project", cwd=project)
+        command = " ".join(ran.stderr.split()).partition("access: ")[2]
+
+        assert shlex.split(command) == ["chmod", f"{owner}+x", str(folder)]
+        subprocess.run(shlex.split(command), check=True)
+        again = plain.alloconda("doctor", "--project-dir", folder / "project", cwd=project)
+        assert "may not be entered" not in again.stderr
 
 
 def test_an_interpreter_that_may_not_be_looked_at_is_told(

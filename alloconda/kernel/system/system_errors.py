@@ -7,6 +7,7 @@ import traceback
 from pathlib import Path
 
 from alloconda.kernel.errors import AllocondaError, OutsideError
+from alloconda.kernel.shell_words import Shell, shell_join
 
 _LOG = logging.getLogger(__name__)
 _NO_THREAD = "can't start new thread"
@@ -82,8 +83,18 @@ def _hint(error: OSError) -> str:
         return _HINTS.get(error.errno or 0, _HINT)
     closed = closed_folder(error)
     if closed is not None:
-        return f"name another path, or allow access: chmod u+x {closed}"
+        return f"name another path, or {_way_in(closed)}"
     return "name another path, or give this user permission; ls -ld shows who has it"
+
+
+def _way_in(folder: Path) -> str:
+    """Return who may let this user into a directory, and by which command: only owners may."""
+    status = folder.stat()
+    is_owner = status.st_uid == os.geteuid()
+    is_group = status.st_gid in (os.getegid(), *os.getgroups())
+    of = "u" if is_owner else "g" if is_group else "o"
+    whose = "allow" if is_owner else "have its owner allow"
+    return f"{whose} access: {shell_join(('chmod', f'{of}+x', str(folder)), Shell.POSIX)}"
 
 
 def _is_name(name: object) -> bool:
