@@ -18,6 +18,7 @@ from alloconda.kernel.system.json_files import read_json
 from alloconda.kernel.system.whole_files import stage_generated_file, write_generated
 
 _EXECUTABLE = 0o111
+_PIECE_BYTES = 1 << 20
 _NOTES = "alloconda-notes/companions.json"
 _PATTERN_SIGNS = re.compile(r"([\\*?\[\]!#\s])")
 
@@ -54,14 +55,14 @@ class CompanionFiles:
         # First, since a file may have the place of what was a folder.
         self._forget(noted, wanted, folder)
         for relative, source in wanted.items():
-            data, place = source.read_bytes(), self._root / relative
-            standing = _digest(place)
+            place = self._root / relative
+            standing, built = _digest(place), _digest(source) or ""
             if standing is not None and standing != noted.get(relative):
-                if standing != hashlib.sha256(data).hexdigest():
+                if standing != built:
                     kept.append(relative)
                 continue
-            _put(place, data, executable=bool(source.stat().st_mode & _EXECUTABLE))
-            noted[relative] = hashlib.sha256(data).hexdigest()
+            _put(place, source)
+            noted[relative] = built
         if noted != before:
             # Without the notes the next build says that these files are not its own, nothing else.
             with contextlib.suppress(OSError):
@@ -129,9 +130,13 @@ def _digest(path: Path) -> str | None:
         return ""
 
 
-def _put(place: Path, data: bytes, *, executable: bool) -> None:
+def _put(place: Path, source: Path) -> None:
+    executable = bool(source.stat().st_mode & _EXECUTABLE)
+    mode = 0o777 if executable else 0o666
     try:
-        put_in_use(stage_generated_file(place, data, mode=0o777 if executable else 0o666))
+        with source.open("rb") as file:
+            pieces = iter(lambda: file.read(_PIECE_BYTES), b"")
+            put_in_use(stage_generated_file(place, pieces, mode=mode))
     except OSError as error:
         raise OutsideError(
             f"can't write {place}: {error.strerror or error}",

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
+from alloconda.kernel.system.bounded_files import read_bounded
 from alloconda.kernel.system.program_search import find_program
 from alloconda.kernel.system.whole_files import write_generated
 from alloconda.kernel.zig.command_lines import Zig
@@ -81,13 +82,14 @@ class ModuleCache:
     def _digest_inputs(self) -> str | None:
         """Return a digest of everything but the command line; None if not all is known."""
         digest = hashlib.sha256()
-        total = 0
+        left_bytes = _MOST_BYTES
         try:
             for number, path in enumerate(self._files()):
-                data = path.read_bytes()
-                total += len(data)
-                if number >= _MOST_FILES or total > _MOST_BYTES:
+                if number >= _MOST_FILES:
                     return None
+                # A larger one is an OSError, and so is a FIFO or a device: none is read.
+                data = read_bounded(path, left_bytes)
+                left_bytes -= len(data)
                 if any(word in data for word in _READS_ELSEWHERE) and path.suffix == ".zig":
                     return None
                 digest.update(f"{path}\0{len(data)}\0".encode(errors="surrogateescape"))

@@ -1,6 +1,7 @@
 """One cell from plan to wheel: headers, compilation, check, packing."""
 
 import contextlib
+import filecmp
 import threading
 import time
 from collections.abc import Callable
@@ -163,11 +164,12 @@ def _same_files(slices: list[Module]) -> tuple[tuple[str, Path], ...]:
     Raises:
         ProjectError: a file differs from CPU to CPU.
     """
-    first = {relative: path.read_bytes() for relative, path in slices[0].beside}
+    first = dict(slices[0].beside)
     for module in slices[1:]:
-        other = {relative: path.read_bytes() for relative, path in module.beside}
+        other = dict(module.beside)
         for relative in sorted(first.keys() | other.keys()):
-            if first.get(relative) != other.get(relative):
+            one, another = first.get(relative), other.get(relative)
+            if not (one and another and filecmp.cmp(one, another, shallow=False)):
                 raise ProjectError(
                     f"build.zig installs {relative} beside the module, another for each CPU",
                     hint="install the same file for both CPUs of universal2, or build wheels for "

@@ -15,6 +15,7 @@ import os
 import re
 import stat
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import IO
 
@@ -116,8 +117,10 @@ def write_generated(
     stage_generated_file(path, data, mode=mode, sync=sync).commit()
 
 
-def stage_generated_file(path: Path, data: bytes, *, mode: int, sync: bool = False) -> StagedFile:
-    """Write what `write_generated` puts in its place, beside it.
+def stage_generated_file(
+    path: Path, data: bytes | Iterable[bytes], *, mode: int, sync: bool = False
+) -> StagedFile:
+    """Write what `write_generated` puts in its place, beside it; large files piece by piece.
 
     Raises:
         OSError: it can't be written; nothing is left behind but the directory.
@@ -126,14 +129,14 @@ def stage_generated_file(path: Path, data: bytes, *, mode: int, sync: bool = Fal
     return _stage(path, data, mode=mode, sync=sync)
 
 
-def _stage(place: Path, data: bytes, *, mode: int, sync: bool) -> StagedFile:
+def _stage(place: Path, data: bytes | Iterable[bytes], *, mode: int, sync: bool) -> StagedFile:
     staged = StagedFile(
         place=place, file=place.with_name(f".{place.name}.{os.urandom(4).hex()}.new")
     )
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     try:
         with open(os.open(staged.file, flags, mode), "wb") as file:  # noqa: PTH123
-            file.write(data)
+            file.writelines((data,) if isinstance(data, bytes) else data)
             if sync:
                 # Some disks say only now that they are full, and a rename may overtake the data.
                 file.flush()
