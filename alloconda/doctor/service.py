@@ -8,6 +8,7 @@ from alloconda.headers.service.cache import CacheContents
 from alloconda.kernel.errors import AllocondaError
 from alloconda.kernel.python import Python
 from alloconda.kernel.supported import OLDEST_MINOR
+from alloconda.kernel.system.user_shell import command_text
 from alloconda.kernel.values import dataclass
 from alloconda.kernel.zig.command_lines import Zig
 from alloconda.kernel.zig.version import ZIG_PACKAGE
@@ -131,7 +132,8 @@ def _check_installers(machine: Machine) -> Finding:
         topic="installer",
         state=State.WARNING,
         text="neither uv nor pip: develop and zig-version need one of them",
-        fix="python -m ensurepip",
+        # Another Python may be the first on PATH, such as where pipx installed alloconda.
+        fix=command_text((machine.python()[1], "-m", "ensurepip")),
     )
 
 

@@ -1,6 +1,7 @@
 """develop: editable into an environment, again after an edit, and a clear word without one."""
 
 import json
+import shlex
 import sys
 from pathlib import Path
 
@@ -235,10 +236,12 @@ def test_an_environment_that_is_gone_is_named(project: Path, alloconda_in: Alloc
 def test_without_uv_and_pip_it_says_what_is_missing(
     project: Path, alloconda_in: AllocondaIn
 ) -> None:
-    make_environment(project / ".venv")
+    environment = make_environment(project / "my environment")
 
-    ran = alloconda_in(project)("develop", **WITHOUT_UV)
+    ran = alloconda_in(project)("develop", "--python", environment, **WITHOUT_UV)
 
     assert ran.status == 3
     assert "neither uv on PATH nor pip" in ran.stderr
-    assert "ensurepip" in ran.stderr
+    command = shlex.split(" ".join(ran.stderr.split()).partition("install uv, or: ")[2])
+    assert command[1:] == ["-m", "ensurepip"]
+    succeeded(run(*command, cwd=project))

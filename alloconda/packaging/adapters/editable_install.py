@@ -13,6 +13,7 @@ from alloconda.kernel.system.bounded_files import read_bounded, read_bounded_tex
 from alloconda.kernel.system.isolated_python import installer_variables, pip_command
 from alloconda.kernel.system.program import ProgramRunner
 from alloconda.kernel.system.program_search import find_program
+from alloconda.kernel.system.user_shell import command_text
 from alloconda.kernel.system.whole_files import write_generated
 from alloconda.packaging.service.develop import Interpreter
 
@@ -74,7 +75,7 @@ class EditableInstaller:
         if self._programs.run([*pip, "--version"], cwd=folder, environment=_variables()).status:
             raise OutsideError(
                 f"there is neither uv on PATH nor pip in the environment of {python}",
-                hint=f"install uv, or: {python} -m ensurepip",
+                hint=f"install uv, or: {command_text((str(python), '-m', 'ensurepip'))}",
             )
         install = (*pip, "install", "--quiet")
         self._run([*install, "--force-reinstall", "--no-deps", str(wheel)], folder)

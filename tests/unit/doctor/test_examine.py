@@ -138,7 +138,7 @@ def test_without_an_installer_some_commands_don_t_work() -> None:
     finding = find("installer", broken_machine(tools=()))
 
     assert finding.state is State.WARNING
-    assert finding.fix == "python -m ensurepip"
+    assert finding.fix == "/bin/python -m ensurepip"
     assert find("installer", broken_machine(tools=("pip",))).text == "pip"
 
 
