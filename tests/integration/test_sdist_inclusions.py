@@ -132,3 +132,29 @@ def test_a_build_zigs_sources_keep_their_headers(alloconda: Alloconda) -> None:
     _, names = sdist(alloconda)
 
     assert {"src/odd.h", "common/made.h", "shared/include/deep.h"} <= names
+
+
+def test_zig_packages_in_directories_are_in_or_named(alloconda: Alloconda) -> None:
+    text = PYPROJECT.replace('c-sources = ["src/odd.c"]\npython-headers = false\n', "")
+    zon = '.{ .dependencies = .{ .x = .{ .path = "PATH" } } }'
+    root = alloconda.cwd
+    files = {
+        "pyproject.toml": text.replace('exclude = ["', 'exclude = ["vendor/", "'),
+        "build.zig": "",
+        "build.zig.zon": zon.replace("PATH", "vendor/a"),
+        "vendor/a/build.zig.zon": zon.replace("PATH", "../b"),
+        "vendor/a/a.zig": "",
+        "vendor/b/build.zig.zon": zon.replace("PATH", "../../../far"),
+        "vendor/c/c.zig": "",
+        "../far/f.zig": "",
+    }
+    for name, content in files.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(content)
+
+    ran, names = sdist(alloconda)
+
+    assert {"vendor/a/a.zig", "vendor/a/build.zig.zon", "vendor/b/build.zig.zon"} <= names
+    assert "vendor/c/c.zig" not in names
+    told = " ".join(ran.stderr.split())
+    assert f"vendor/b needs {root.parent / 'far'}, which is outside the project" in told

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from alloconda.kernel.system.bounded_files import open_plain
-from alloconda.packaging.model.included_files import included_names, is_code
+from alloconda.kernel.system.visible_paths import is_file, is_folder
+from alloconda.packaging.model.included_files import PACKAGE_FILE, included_names, is_code
 
 _MAX_FILES = 5000
 _MAX_BYTES = 8 << 20
@@ -26,6 +27,7 @@ class IncludedFiles:
     def follow(self, roots: Iterable[Path]) -> dict[Path, Path]:
         """Return every file that is taken in, however deep, with one that names it.
 
+        Of a Zig package in a directory, that is the directory.
         A file that is missing or can't be read is left out: the compiler will say so.
         """
         found: dict[Path, Path] = {}
@@ -40,7 +42,10 @@ class IncludedFiles:
         return found
 
     def _named_in(self, path: Path) -> Iterator[Path]:
-        if not is_code(path.name):
+        if is_folder(path):
+            path /= PACKAGE_FILE
+        is_there = is_folder if path.name == PACKAGE_FILE else is_file
+        if not (is_code(path.name) or path.name == PACKAGE_FILE):
             return
         try:
             with open_plain(path) as file:
@@ -51,14 +56,6 @@ class IncludedFiles:
         for name, is_beside in (*included_names(path.name, text), *named_elsewhere):
             places = (*((path.parent,) if is_beside else ()), *self._directories)
             candidates = (Path(os.path.normpath(place / name)) for place in places)
-            named = next((one for one in candidates if _is_file(one)), None)
+            named = next((one for one in candidates if is_there(one)), None)
             if named is not None:
                 yield named
-
-
-def _is_file(path: Path) -> bool:
-    # A name may hold what no path can.
-    try:
-        return path.is_file()
-    except (OSError, ValueError):
-        return False

@@ -29,7 +29,11 @@ _CONTINUED = re.compile(r"\\[ \t]*\r?\n")
 _DEFINED = re.compile(rf"(?:-D)?\w+={_NAME}")
 _ESCAPED = re.compile(r'\\"([^"\n\\]+)\\"|<([^>"\n\\]+)>')
 _ZIG = re.compile(r'@(?:import|embedFile|cInclude)\(\s*"([^"\n\\]+)"\s*\)')
+_ZON_PATH = re.compile(r'^(?![ \t]*//).*?\.path[ \t]*=[ \t]*"([^"\n\\]+)"', re.MULTILINE)
 _TEXT = re.compile(r'"([^"\n\\]+)"')
+
+
+PACKAGE_FILE = "build.zig.zon"
 
 
 def is_code(path: str) -> bool:
@@ -43,6 +47,9 @@ def included_names(path: str, text: str) -> tuple[tuple[str, bool], ...]:
     Returns:
         Each name as it is written, and whether it is looked for beside the file first.
     """
+    if path == PACKAGE_FILE:
+        # Packages that lie in directories.
+        return tuple((name, True) for name in _ZON_PATH.findall(text))
     if path == "build.zig":
         # It names what it compiles: b.path("src/module.c").
         return tuple((name, True) for name in quoted_texts(text))

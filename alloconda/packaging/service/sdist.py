@@ -180,7 +180,7 @@ def _included(
         name = includer.relative_to(root).as_posix()
         if not path.is_relative_to(root):
             sentences.append(
-                f"{name} includes {path}, which is outside the project: a build from the sdist "
+                f"{name} needs {path}, which is outside the project: a build from the sdist "
                 "lacks it"
             )
             continue

@@ -48,3 +48,17 @@ def test_a_command_line_names_files_that_c_includes() -> None:
         *("all.h", "m.h"),
         *("c.h", "d.h"),
     )
+
+
+def test_a_package_file_names_packages_in_directories() -> None:
+    text = """.{ .dependencies = .{
+    .a = .{ .path = "vendor/a" },
+    // .b = .{ .path = "vendor/b" },
+    .c = .{ .url = "https://example.org/c.tar.gz", .hash = "c-1" },
+    .d = .{
+        .path = "../d",
+    },
+} }
+"""
+
+    assert list(included_names("build.zig.zon", text)) == [("vendor/a", True), ("../d", True)]

@@ -102,7 +102,7 @@ def test_a_header_outside_the_project_is_told(root: Path) -> None:
 
     assert not any("o.h" in name for name in names)
     assert sentences == [
-        f"src/m.c includes {outside}, which is outside the project: a build from the sdist lacks it"
+        f"src/m.c needs {outside}, which is outside the project: a build from the sdist lacks it"
     ]
 
 
