@@ -139,6 +139,13 @@ def test_commands_that_are_printed_are_those_of_powershell(project: Alloconda) -
     assert "+ run: Z:\\" in verbose.stderr
 
 
+def test_a_drive_that_is_not_there_is_named(project: Alloconda) -> None:
+    ran = project("wheel", "--out-dir", "Q:\\wheels")
+
+    assert ran.status == 3
+    assert "wheels can't go into Q:\\wheels: there is no Q:\\" in ran.stderr
+
+
 def test_develop_without_an_environment_says_how_to_make_one(project: Alloconda) -> None:
     ran = project("develop")
 

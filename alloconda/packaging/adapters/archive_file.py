@@ -13,7 +13,7 @@ from alloconda.kernel.errors import OutsideError
 from alloconda.kernel.system import leases
 from alloconda.kernel.system.held_files import replace_file
 from alloconda.kernel.system.run_folders import remove_abandoned_files
-from alloconda.kernel.system.visible_paths import is_folder, may_write, nearest
+from alloconda.kernel.system.visible_paths import is_folder, is_there, may_write, nearest
 from alloconda.packaging.model.written_archive import WrittenArchive
 
 _DRAFT = re.compile(r"\..+\.(?:whl|tar\.gz)(?:\.provenance\.json)?\.[0-9a-f]{8}\.tmp")
@@ -59,8 +59,10 @@ def check_folder(folder: Path) -> None:
     """
     installed = nearest(folder)
     if not is_folder(installed):
+        # Nothing is above a drive of Windows.
+        reason = f"{installed} is a file" if is_there(installed) else f"there is no {folder.anchor}"
         raise OutsideError(
-            f"wheels can't go into {folder}: {installed} is a file",
+            f"wheels can't go into {folder}: {reason}",
             hint="choose another place with --out-dir",
         )
     if not may_write(installed):
