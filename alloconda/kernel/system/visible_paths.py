@@ -29,8 +29,8 @@ def is_folder(path: Path) -> bool:
 
 
 def nearest(path: Path) -> Path:
-    """Return a path, or the nearest above it that can be seen."""
-    return next((one for one in (path, *path.parents) if is_there(one)), path)
+    """Return a path, or the nearest above it that can be seen, be it a link that leads nowhere."""
+    return next((one for one in (path, *path.parents) if is_listed(one)), path)
 
 
 def may_write(folder: Path) -> bool:

@@ -13,7 +13,7 @@ from alloconda.kernel.errors import OutsideError
 from alloconda.kernel.system import leases
 from alloconda.kernel.system.held_files import replace_file
 from alloconda.kernel.system.run_folders import remove_abandoned_files
-from alloconda.kernel.system.visible_paths import is_folder, is_there, may_write, nearest
+from alloconda.kernel.system.visible_paths import is_folder, is_listed, is_there, may_write, nearest
 from alloconda.packaging.model.written_archive import WrittenArchive
 
 _DRAFT = re.compile(r"\..+\.(?:whl|tar\.gz)(?:\.provenance\.json)?\.[0-9a-f]{8}\.tmp")
@@ -59,10 +59,8 @@ def check_folder(folder: Path) -> None:
     """
     installed = nearest(folder)
     if not is_folder(installed):
-        # Nothing is above a drive of Windows.
-        reason = f"{installed} is a file" if is_there(installed) else f"there is no {folder.anchor}"
         raise OutsideError(
-            f"wheels can't go into {folder}: {reason}",
+            f"wheels can't go into {folder}: {_no_folder(installed)}",
             hint="choose another place with --out-dir",
         )
     if not may_write(installed):
@@ -71,6 +69,13 @@ def check_folder(folder: Path) -> None:
             hint="give write permission there, or choose another place with --out-dir",
         )
     remove_abandoned_files(folder, _DRAFT)
+
+
+def _no_folder(path: Path) -> str:
+    if is_there(path):
+        return f"{path} is a file"
+    # Nothing is above a drive of Windows.
+    return f"{path} is a link to nothing" if is_listed(path) else f"there is no {path.anchor}"
 
 
 def write_archive(path: Path, write: Callable[[HashingFile], None]) -> tuple[WrittenArchive, bool]:
