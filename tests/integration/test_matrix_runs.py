@@ -7,6 +7,7 @@ import json
 import os
 import random
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -703,6 +704,25 @@ class TestForPrograms:
         assert len(built) == len(set(built)) == 4
         assert [row["shard"] for row in github["include"]] == ["1/3", "2/3", "3/3"]
         assert 'ALLOCONDA_SHARD: ["1/3", "2/3", "3/3"]' in gitlab
+
+    def test_a_pipeline_finds_the_wheels_of_a_project_with_another_output_directory(
+        self, bench: Bench
+    ) -> None:
+        pyproject = bench.root / "pyproject.toml"
+        table = "[tool.alloconda]\n"
+        text = pyproject.read_text()
+        pyproject.write_text(text.replace(table, f'{table}out-dir = "w h"\n'))
+
+        ran = bench.alloconda(
+            *("matrix", "--python-version", "3.12", "--format", "gitlab", "--shards", "1")
+        )
+        (command,) = re.findall(r'- ("alloconda .*")', ran.stdout)
+        variables = {"ALLOCONDA_SHARD": "1/1", **dict(re.findall(r'(\w+): "(.*)"', ran.stdout))}
+        bench.alloconda(*shlex.split(json.loads(command))[1:], **variables)
+
+        assert table in text
+        (pattern,) = json.loads(re.findall(r"paths: (.*)", ran.stdout)[0])
+        assert len(list(bench.root.glob(pattern))) == 4
 
     def test_no_machine_is_left_without_work_where_wheels_share_a_compilation(
         self, bench: Bench

@@ -79,6 +79,9 @@ def _print_gitlab(shares: Sequence[MatrixShare], stream: TextIO) -> None:
     command = shlex.join(shares[0].command[:-2])
     stream.write(
         "wheels:\n"
+        # Wherever the project would have them.
+        "  variables:\n"
+        '    ALLOCONDA_OUT_DIR: "dist"\n'
         "  parallel:\n"
         "    matrix:\n"
         f"      - ALLOCONDA_SHARD: [{shards}]\n"
