@@ -121,14 +121,18 @@ def try_wheels(
     from alloconda.wheel_test.wiring import WheelTestSettings, run_tests
 
     mode = choose_progress(progress, as_json=as_json, quiet=quiet)
+    series = frozenset(parse_python(text).of_series() for text in python_version or ())
     reports, bad = read_wheels(
         named_wheels(wheels) if wheels else project_wheels(project_dir, out_dir),
         partial(build_wheel_inspector().inspect, verify=False),
-        {parse_python(text).of_series() for text in python_version or ()},
+        series,
     )
     settings = WheelTestSettings(
         search=SearchOptions(
-            named=tuple(interpreter or ()), runners=tuple(runner or ()), fetch=fetch
+            named=tuple(interpreter or ()),
+            runners=tuple(runner or ()),
+            fetch=fetch,
+            series=series,
         ),
         options=WheelTestOptions(
             command=command,

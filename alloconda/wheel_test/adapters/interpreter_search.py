@@ -21,9 +21,8 @@ from alloconda.kernel.targets.arch_names import known_arch
 from alloconda.kernel.targets.target import Arch, Libc, Os, Target
 from alloconda.kernel.values import dataclass
 from alloconda.wheel_test.adapters.emulators import Emulators, Start
-from alloconda.wheel_test.model.wheel_test import Interpreter
+from alloconda.wheel_test.model.wheel_test import NAMED, Interpreter
 
-NAMED = "--interpreter"
 RUNNER = "--runner"
 FETCHED = "fetched"
 _NAME = re.compile(r"python(?:3(?:\.\d+t?)?)?\.exe" if os.name == "nt" else r"python3(?:\.\d+t?)?")

@@ -15,6 +15,8 @@ from alloconda.kernel.values import dataclass
 from alloconda.wheel_test.model.emulation import MUSL, WINE, Emulator, emulator_name, why_not_run
 
 ANY_PYTHON = "any"
+# How an interpreter was found that --interpreter names.
+NAMED = "--interpreter"
 # The platform of a system: what an interpreter's must be for a wheel, but for the floor.
 _Kind = tuple[object, object, object]
 

@@ -7,12 +7,18 @@ from typing import Protocol
 from alloconda.headers.model.header_set import HeaderRequest
 from alloconda.inspect.model.wheel_check import wheel_targets
 from alloconda.inspect.service import WheelReport
-from alloconda.kernel.errors import AllocondaError
+from alloconda.kernel.errors import AllocondaError, UsageError
 from alloconda.kernel.events.events import Observer
+from alloconda.kernel.python import Python
 from alloconda.kernel.targets.target import Target
 from alloconda.kernel.values import dataclass, replace
 from alloconda.wheel_test.model.emulation import Emulator, emulator_name
-from alloconda.wheel_test.model.wheel_test import Interpreter, SearchResult, missing_interpreters
+from alloconda.wheel_test.model.wheel_test import (
+    NAMED,
+    Interpreter,
+    SearchResult,
+    missing_interpreters,
+)
 
 
 class Finder(Protocol):
@@ -58,11 +64,13 @@ class SearchOptions:
         named: paths of interpreters that are tried in addition to those found.
         runners: commands that run interpreters elsewhere.
         fetch: whether missing ones may be downloaded.
+        series: the series of Python that wheels are tested on; all if it is empty.
     """
 
     named: tuple[str, ...] = ()
     runners: tuple[str, ...] = ()
     fetch: bool = False
+    series: frozenset[Python] = frozenset()
 
 
 class WheelTestSearch:
@@ -94,13 +102,15 @@ class WheelTestSearch:
         """Return what the wheels can be tried on, after downloading what is missing on request.
 
         Raises:
-            UsageError: a named interpreter or a runner is not Python.
+            UsageError: a named interpreter or a runner is not Python, or is of a series on which
+                nothing is tested.
         """
         options = self._options
         targets = {target for report in reports for target in wheel_targets(report.facts)}
         emulators = {name for one in targets if (name := emulator_name(one, self._host))}
         installed = self._store.installed()
         found = self._finder.find(options.named, options.runners, installed, emulators)
+        _check_series(found, options.series)
         here = SearchResult(
             host=_with_floor(self._host, found), interpreters=found, emulators=self._emulators
         )
@@ -121,6 +131,17 @@ class WheelTestSearch:
             else:
                 refusals[request] = f"{request} was fetched, and can't be started: {answer}"
         return replace(here, interpreters=(*found, *fetched), refusals=refusals)
+
+
+def _check_series(found: Sequence[Interpreter], series: frozenset[Python]) -> None:
+    for one in found:
+        own = one.python.of_series()
+        if one.origin == NAMED and series and own not in series:
+            raise UsageError(
+                f"--interpreter {one.command[-1]} is Python {one.python}, and --python-version "
+                f"names only {', '.join(map(str, sorted(series)))}",
+                hint=f"leave --interpreter out, or add --python-version {own}",
+            )
 
 
 def _with_floor(host: Target, found: Sequence[Interpreter]) -> Target:

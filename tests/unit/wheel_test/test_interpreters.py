@@ -4,13 +4,15 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import pytest
+
 from alloconda.headers.model.header_set import HeaderRequest
-from alloconda.kernel.errors import AllocondaError, OutsideError
+from alloconda.kernel.errors import AllocondaError, OutsideError, UsageError
 from alloconda.kernel.events.events import Observer, ignore_events
 from alloconda.kernel.python import parse_python
 from alloconda.kernel.targets.platform_tag import parse_target
 from alloconda.wheel_test.model.emulation import Emulator
-from alloconda.wheel_test.model.wheel_test import Interpreter, SearchResult
+from alloconda.wheel_test.model.wheel_test import NAMED, Interpreter, SearchResult
 from alloconda.wheel_test.service.interpreters import SearchOptions, WheelTestSearch
 from tests.fake_interpreters import HOST, interpreter, report_of
 
@@ -138,3 +140,32 @@ def test_a_machine_without_an_interpreter_of_its_own_is_what_it_was_taken_for() 
     unknown = replace(interpreter("3.12"), system=replace(HOST, floor=None))
 
     assert search(Finder((unknown,))).host == HOST
+
+
+@pytest.mark.parametrize("series", [(), ("3.12",), ("3.12", "3.13")])
+def test_a_named_interpreter_of_a_named_series_is_used(series: tuple[str, ...]) -> None:
+    named = replace(interpreter("3.12.4"), origin=NAMED, is_named=True)
+    wanted = frozenset(map(parse_python, series))
+
+    found = search(Finder(found=(named, interpreter("3.11.7"))), series=wanted)
+
+    assert named in found.interpreters
+
+
+def test_a_named_interpreter_that_no_test_would_use_is_refused() -> None:
+    named = replace(interpreter("3.12.4"), origin=NAMED, is_named=True)
+    wanted = frozenset({parse_python("3.13"), parse_python("3.14t")})
+
+    with pytest.raises(UsageError, match=r"python3\.12\.4 is Python 3\.12\.4, and") as caught:
+        search(Finder(found=(named,)), series=wanted)
+
+    assert "names only 3.13, 3.14t" in caught.value.message
+    assert "add --python-version 3.12" in (caught.value.hint or "")
+
+
+def test_a_runner_of_another_series_is_passed_over() -> None:
+    runner = replace(interpreter("3.12.4"), origin="--runner", is_named=True)
+
+    found = search(Finder(found=(runner,)), series=frozenset({parse_python("3.13")}))
+
+    assert found.interpreters == (runner,)
