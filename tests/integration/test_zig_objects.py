@@ -8,12 +8,15 @@ from tests.zig_compiler import (
     ABI3,
     ABI3T,
     CP313,
+    MODULE_HEAD,
     Abi,
     Compiler,
     WheelTest,
+    host_module,
     refusal,
     run_on_machine,
     run_on_python,
+    run_python,
 )
 
 ROOT = Path(__file__).parent.parent.parent
@@ -77,3 +80,77 @@ def test_what_the_oldest_python_lacks_is_refused(
     refused = refusal(compiler, tmp_path, f"fn f(a: py.Object) !void {{ _ = &a; {statement} }}\n")
 
     assert said in refused
+
+
+BORROWING = """
+const Object = py.Object;
+fn itself(a: Object) Object { return a; }
+fn maybe(a: ?Object) !?Object { return a; }
+fn second(args: struct { a: i64, b: Object }) Object { return args.b; }
+fn counted(a: Object) Object { return a.incref(); }
+fn popped(a: Object, list: Object) !Object {
+    const last = try list.callMethod("pop", .{});
+    if (!last.is(a)) return error.Odd;
+    return last;
+}
+/// What it calls may drop all other references.
+fn called(a: Object, function: Object) !Object {
+    const own = a.incref();
+    errdefer own.decref();
+    (try function.call(.{})).decref();
+    return own;
+}
+comptime {
+    py.exportModule(.{ .name = "m", .functions = .{
+        py.function("itself", itself, .{ .args = &.{"a"} }),
+        py.function("maybe", maybe, .{ .args = &.{"a"} }),
+        py.function("second", second, .{}),
+        py.function("counted", counted, .{ .args = &.{"a"} }),
+        py.function("popped", popped, .{ .args = &.{ "a", "list" } }),
+        py.function("called", called, .{ .args = &.{ "a", "function" } }),
+    } });
+}
+"""
+BORROWED = """
+import m
+def fails(name, argument, *arguments):
+    before = sys.getrefcount(arguments[-1])
+    for _ in range(100):
+        try:
+            getattr(m, name)(*arguments)
+        except SystemError as error:
+            said = f"{name}() returned its argument {argument!r}, which it borrowed; write return "
+            assert str(error) == f"{said}{argument}.incref()", error
+        else:
+            raise AssertionError(name)
+    assert sys.getrefcount(arguments[-1]) == before
+import sys
+thing = object()
+fails("itself", "a", thing)
+fails("maybe", "a", [])
+fails("second", "b", 1, {})
+if sys.version_info >= (3, 12):
+    assert m.itself(None) is None and m.itself(7) == 7
+assert m.maybe(None) is None
+assert m.counted(thing) is thing
+assert m.popped(thing, [thing]) is thing
+kept = [[]]
+assert m.called(kept[0], kept.clear) == [] and kept == []
+print("all found")
+"""
+
+
+@pytest.mark.parametrize(
+    ("zig_version", "python_version", "abi"),
+    [("0.15.2", "3.10", ABI3), ("0.16.0", "3.12", ABI3_312), ("0.17.1", "3.13", ABI3)],
+)
+def test_a_borrowed_result_is_found_in_debug_builds(
+    compiler: Compiler, pythons: dict[str, Path], python_version: str, abi: Abi, tmp_path: Path
+) -> None:
+    root, module = tmp_path / "root.zig", host_module(tmp_path / "built", "m")
+    root.write_text(MODULE_HEAD + BORROWING)
+    compiler.compile(root, module, optimize="Debug", abi=abi)
+
+    printed = run_python(pythons[python_version], "-X", "dev", "-c", BORROWED, path=module.parent)
+
+    assert "all found" in printed

@@ -10,6 +10,7 @@ const from_python = @import("from_python.zig");
 const interned = @import("interned.zig");
 const memory = @import("memory.zig");
 const object = @import("object.zig");
+const ownership = @import("ownership.zig");
 const state = @import("state.zig");
 const Argument = arguments_zig.Argument;
 const Arguments = arguments_zig.Arguments;
@@ -132,7 +133,13 @@ pub fn Call(
                     next += 1;
                 }
             }
-            return receiver.finish(@call(.auto, implementation, arguments));
+            if (comptime !ownership.isWatched(compat.ReturnType(Implementation))) {
+                return receiver.finish(@call(.auto, implementation, arguments));
+            }
+            const before: ownership.Before(signature.count) = .init(given.slots);
+            const result = @call(.auto, implementation, arguments);
+            try before.check(result, signature);
+            return receiver.finish(result);
         }
 
         inline fn structOf(

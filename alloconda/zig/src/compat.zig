@@ -5,6 +5,10 @@
 //! falls on the right side by itself.
 
 const std = @import("std");
+const builtin = @import("builtin");
+
+/// Whether the module is built for finding mistakes; Zig 0.17 writes the modes in small letters.
+pub const is_debug = std.ascii.eqlIgnoreCase(@tagName(builtin.mode), "debug");
 
 /// The branch quota of what is evaluated once for each function or constant of a module, of which
 /// there may be any number: the compiler counts a whole `comptime` block together.

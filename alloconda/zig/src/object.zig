@@ -7,6 +7,7 @@ const exception = @import("exception.zig");
 const exception_class = @import("exception_class.zig");
 const from_python = @import("from_python.zig");
 const interned = @import("interned.zig");
+const ownership = @import("ownership.zig");
 const raised = @import("raised.zig");
 const to_python = @import("to_python.zig");
 
@@ -22,7 +23,7 @@ pub const Object = extern struct {
 
     /// A new Python object with the value of `value`; owned.
     pub fn from(value: anytype) Error!Object {
-        return .{ .ptr = try to_python.toPython(.lend, value) };
+        return owned(try to_python.toPython(.lend, value));
     }
 
     pub fn none() Object {
@@ -31,6 +32,7 @@ pub const Object = extern struct {
 
     /// Adds a reference and returns the object, so that one more owner can be given it.
     pub fn incref(object: Object) Object {
+        ownership.note(object.ptr);
         c.incref(object.ptr);
         return object;
     }
@@ -483,7 +485,7 @@ pub const Iterator = struct {
 
     /// The next item, owned, or null after the last one.
     pub fn next(iterator: Iterator) Error!?Object {
-        if (c.PyIter_Next(iterator.object.ptr)) |item| return .{ .ptr = item };
+        if (c.PyIter_Next(iterator.object.ptr)) |item| return try owned(item);
         return if (c.PyErr_Occurred() == null) null else error.PythonError;
     }
 };
@@ -610,7 +612,9 @@ fn callWithEach(function: anytype, first: anytype, arguments: anytype) ?*c.PyObj
 }
 
 fn owned(result: ?*c.PyObject) Error!Object {
-    return .{ .ptr = result orelse return error.PythonError };
+    const object = result orelse return error.PythonError;
+    ownership.note(object);
+    return .{ .ptr = object };
 }
 
 fn status(result: c_int) Error!c_int {

@@ -5,6 +5,7 @@ const c = @import("capi.zig");
 const exception = @import("exception.zig");
 const Object = @import("object.zig").Object;
 const options = @import("alloconda_options");
+const ownership = @import("ownership.zig");
 
 const Error = exception.Error;
 
@@ -30,7 +31,9 @@ pub fn clear() void {
 /// The exception that was set, owned, with its traceback; none is set afterwards.
 pub fn fetch() ?Object {
     if (has_raised_exception) {
-        return .{ .ptr = c.PyErr_GetRaisedException() orelse return null };
+        const object = c.PyErr_GetRaisedException() orelse return null;
+        ownership.note(object);
+        return .{ .ptr = object };
     }
     var class: ?*c.PyObject = null;
     var value: ?*c.PyObject = null;
@@ -43,6 +46,7 @@ pub fn fetch() ?Object {
         _ = c.PyException_SetTraceback(value.?, known);
         c.decref(known);
     }
+    ownership.note(value.?);
     return .{ .ptr = value.? };
 }
 
