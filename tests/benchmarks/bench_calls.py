@@ -12,13 +12,14 @@ import collections
 import importlib
 import json
 import re
+import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import timeit
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
@@ -142,14 +143,29 @@ def compile_zig(
     subprocess.run(command, check=True, cwd=module.parent)
 
 
-def measure(folder: str) -> dict[str, tuple[float, float]]:
-    """Time every call; return nanoseconds of C and the median ratio, by what is called."""
-    sys.path.insert(0, folder)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """What one call takes: C's nanoseconds, Zig's ratio to them, and Rust's ratio to Zig."""
+
+    c_ns: float
+    zig_to_c: float
+    rust_to_zig: float | None
+
+
+def measure(folder: Path) -> dict[str, Measured]:
+    """Time every call, by what is called; of Rust, those that its module has, if there is one."""
+    sys.path.insert(0, str(folder))
     c_calls, zig_calls = (importlib.import_module(name) for name in ("c_calls", "zig_calls"))
+    has_rust = (folder / "rust_calls.so").exists()
+    rust_calls = importlib.import_module("rust_calls") if has_rust else None
     measured = {}
     for what, (call, _) in CALLS.items():
-        timers = (timer(c_calls, call), timer(zig_calls, call))
-        measured[what] = paired(*timers)
+        in_zig = timer(zig_calls, call)
+        c_ns, zig_to_c = paired(timer(c_calls, call), in_zig)
+        rust_to_zig = None
+        if hasattr(rust_calls, call.partition("(")[0]):
+            rust_to_zig = paired(in_zig, timer(rust_calls, call))[1]
+        measured[what] = Measured(c_ns=c_ns, zig_to_c=zig_to_c, rust_to_zig=rust_to_zig)
     return measured
 
 
@@ -177,14 +193,15 @@ def timer(module: object, call: str) -> Callable[[int], float]:
     return timeit.Timer(f"f({arguments}", globals=values).timeit
 
 
-def report(measured: dict[str, tuple[float, float]]) -> int:
+def report(measured: dict[str, Measured]) -> int:
     """Print a table; return how many ratios are over their limits."""
     over = 0
-    for what, (c_ns, ratio) in measured.items():
+    for what, one in measured.items():
         limit = CALLS[what][1]
-        over += ratio > limit
-        mark = "ok" if ratio <= limit else f"over {limit:.2f}"
-        print(f"{what:<20} C {c_ns:8.1f} ns   Zig/C {ratio:5.2f}   {mark}")
+        over += one.zig_to_c > limit
+        mark = "ok" if one.zig_to_c <= limit else f"over {limit:.2f}"
+        rust = "" if one.rust_to_zig is None else f"   Rust/Zig {one.rust_to_zig:5.2f}"
+        print(f"{what:<20} C {one.c_ns:8.1f} ns   Zig/C {one.zig_to_c:5.2f}   {mark}{rust}")
     return over
 
 
@@ -195,10 +212,12 @@ def main() -> int:
     parser.add_argument("--zig")
     parser.add_argument("--abi", type=parse_abi, default="abi3.11")
     parser.add_argument("--include", help="CPython's headers, where the interpreter has none")
-    parser.add_argument("--measure", metavar="FOLDER", help=argparse.SUPPRESS)
+    parser.add_argument("--rust", help="what cargo made of calls/rust, to compare with as well")
+    parser.add_argument("--measure", type=Path, metavar="FOLDER", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.measure:
-        print(json.dumps(measure(arguments.measure)))
+        measured = measure(arguments.measure)
+        print(json.dumps({what: asdict(one) for what, one in measured.items()}))
         return 0
     zig = arguments.zig
     if zig is None:
@@ -206,13 +225,16 @@ def main() -> int:
         zig = str(Path(str(ziglang.__file__)).parent / "zig")
     with tempfile.TemporaryDirectory() as folder:
         compile_modules(arguments.python, zig, arguments.abi, Path(folder), arguments.include)
+        if arguments.rust:
+            shutil.copy(arguments.rust, Path(folder) / "rust_calls.so")
         done = subprocess.run(
             [arguments.python, __file__, "--measure", folder],
             stdout=subprocess.PIPE,
             text=True,
             check=True,
         )
-    return 1 if report(json.loads(done.stdout)) else 0
+    found = {what: Measured(**one) for what, one in json.loads(done.stdout).items()}
+    return 1 if report(found) else 0
 
 
 if __name__ == "__main__":
