@@ -1,8 +1,8 @@
 //! Finds, in Debug builds, functions that return an argument without a reference of its own.
 //!
-//! Such a result is one owner too many, and what goes wrong goes wrong elsewhere, much later. An
-//! argument that comes back is in order where the function took a reference to it, which all that
-//! gives one notes here, or where it has more references than before, by whatever way.
+//! Such a result has one owner too many, and what that destroys fails elsewhere, much later. An
+//! argument that comes back is in order where the function took a reference to it, which every
+//! method that gives one notes here, or where the object has more references than before.
 
 const options = @import("alloconda_options");
 const c = @import("capi.zig");
@@ -17,11 +17,11 @@ const Error = exception.Error;
 /// Without the GIL, a reference count is in two parts, of which other threads change one.
 const is_checked = compat.is_debug and !options.free_threaded;
 
-/// The objects that were last given a reference to; only whoever holds the GIL is here.
+/// The objects that were last given a reference to; only the thread that holds the GIL is here.
 var noted: [256]*c.PyObject = undefined;
 var note_count: usize = 0;
 
-/// Says that somebody owns one more reference to an object.
+/// Says that there is one more reference to an object, whose owner is to drop it.
 pub inline fn note(object: *c.PyObject) void {
     if (!is_checked) return;
     noted[note_count % noted.len] = object;
@@ -55,7 +55,7 @@ pub fn Before(comptime count: usize) type {
             return .{ .slots = slots, .references = references, .note_count = note_count };
         }
 
-        /// Refuses a result that is an argument, and nobody's own.
+        /// Refuses a result that is an argument and has no reference of its own.
         pub fn check(before: *const Self, result: anytype, signature: *const Signature) Error!void {
             switch (@typeInfo(@TypeOf(result))) {
                 .error_union => return before.check(result catch return, signature),
