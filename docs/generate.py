@@ -4,7 +4,9 @@ Run it after a change of the command line or of the configuration's keys: `pytho
 """
 
 import dataclasses
+import inspect
 import os
+import re
 import sys
 import typing
 from pathlib import Path
@@ -95,13 +97,14 @@ def events_page() -> str:
     for kind in typing.get_args(events.Event):
         if kind in UNTOLD:
             continue
-        lines += ["", f"## {event_name(kind)}", "", " ".join((kind.__doc__ or "").split()), ""]
-        lines += ["| field | type |", "|---|---|"]
+        summary, meanings = _described(kind)
+        lines += ["", f"## {event_name(kind)}", "", summary, ""]
+        head = ("field", "type", "meaning") if meanings else ("field", "type")
+        lines += [_row(*head), _row(*("---" for _ in head)).replace(" ", "")]
         types = typing.get_type_hints(kind)
-        lines += [
-            f"| `{field.name}` | {_json_type(types[field.name])} |"
-            for field in dataclasses.fields(kind)
-        ]
+        for field in dataclasses.fields(kind):
+            cells = (f"`{field.name}`", _json_type(types[field.name]), meanings.get(field.name, ""))
+            lines.append(_row(*cells[: len(head)]))
     return "\n".join(lines) + "\n"
 
 
@@ -156,6 +159,19 @@ def _statuses_section() -> list[str]:
     }
     lines = ["", "## Exit statuses", "", "| status | meaning |", "|---|---|"]
     return lines + [f"| {int(code)} | {meaning} |" for code, meaning in meanings.items()]
+
+
+def _row(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _described(kind: type) -> tuple[str, dict[str, str]]:
+    """Return what an event's docstring says of it and of its fields, in the words of JSON."""
+    text = re.sub(r"\bNone\b", "null", inspect.getdoc(kind) or "")
+    summary, _, attributes = text.partition("Attributes:\n")
+    # A description goes on in lines that are indented deeper.
+    rows = re.findall(r"^    (\w+): (.+(?:\n {8}.+)*)", attributes, re.MULTILINE)
+    return " ".join(summary.split()), {name: " ".join(words.split()) for name, words in rows}
 
 
 def _json_type(hint: object) -> str:
