@@ -77,13 +77,14 @@ def _zig(version: str) -> Setup:
     return _file("zig", f"#!/bin/sh\necho '{version}'\n")
 
 
-def _library(name: str, linkage: str) -> str:
+def library_step(name: str, linkage: str, source: str) -> str:
+    """Return the lines of a build.zig that install a library made of a Zig source."""
     return f"""
     b.installArtifact(b.addLibrary(.{{
         .name = "{name}",
         .linkage = .{linkage},
         .root_module = b.createModule(.{{
-            .root_source_file = b.path("src/{name}.zig"),
+            .root_source_file = b.path("{source}"),
             .target = target,
             .optimize = optimize,
         }}),
@@ -296,15 +297,19 @@ MISTAKES: dict[str, tuple[Mistake, ...]] = {
         ),
         _mistake("wheel --skip-build"),
         _mistake(
-            "wheel  # build.zig makes a static library", _build_zig(_library("one", "static"))
+            "wheel  # build.zig makes a static library",
+            _build_zig(library_step("one", "static", "src/one.zig")),
         ),
         _mistake(
             "wheel  # build.zig makes two modules",
-            _build_zig(_library("one", "dynamic"), _library("two", "dynamic")),
+            _build_zig(
+                library_step("one", "dynamic", "src/one.zig"),
+                library_step("two", "dynamic", "src/two.zig"),
+            ),
         ),
         _mistake(
             "wheel  # build.zig takes no target",
-            _build_zig(_library("one", "dynamic"), target="b.graph.host"),
+            _build_zig(library_step("one", "dynamic", "src/one.zig"), target="b.graph.host"),
         ),
         _mistake("wheel  # a build.zig that is no Zig", _build_zig("    const = 1;\n")),
         _mistake("wheel  # a file called dist", _file("dist", "a file in the way")),

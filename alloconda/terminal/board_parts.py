@@ -23,6 +23,7 @@ _SIZE_COLUMNS = 8
 # On a narrower terminal, the current step says more than a size.
 _WIDE_COLUMNS = 76
 _BAR_COLUMNS = 60
+_FAILURE_LINES = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +111,37 @@ class Hidden:
     failed: int
     waiting: int
     cancelled: int
+
+
+def stacked(
+    above: Sequence[Line],
+    rows: Sequence[Row],
+    below: Sequence[Line],
+    frame: Frame,
+    fold: Callable[[Hidden], Sequence[str]],
+) -> list[Line]:
+    """Return a whole board: never more lines than the terminal has.
+
+    Args:
+        above: the lines before the rows.
+        rows: all rows; those that there is no room for are folded.
+        below: the lines after the rows.
+        frame: the terminal.
+        fold: returns the pieces of the line that stands for rows without room.
+    """
+    room = _room(frame)
+    shown = row_lines(rows, frame, max(1, room - len(above) - len(below)), fold)
+    return [*above, *shown, *below][:room]
+
+
+def failure_room(above: Sequence[Line], frame: Frame) -> int:
+    """Return how many lines the newest failure has, given the lines before the rows."""
+    return max(0, min(_FAILURE_LINES, _room(frame) - len(above) - 6))
+
+
+def _room(frame: Frame) -> int:
+    # The last row stays free for the cursor.
+    return max(3, frame.height - 1)
 
 
 def row_lines(

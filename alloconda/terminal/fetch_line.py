@@ -15,7 +15,7 @@ from alloconda.kernel.events.events import (
     UnreleasedLeftOut,
 )
 from alloconda.terminal.numbers import duration_text, size_text
-from alloconda.terminal.paint import RED, Paint
+from alloconda.terminal.paint import RED, Paint, unpainted
 from alloconda.terminal.plain_text import plain_text
 from alloconda.terminal.text_table import columns_of
 from alloconda.terminal.wrapping import wrapped
@@ -34,6 +34,12 @@ def log_lines(text: str, columns: int | None) -> Iterator[str]:
             first, *rest = wrapped(line.strip(), " " * _MARGIN, columns)
             yield f"  {first.strip()}"
             yield from rest
+
+
+def fetch_trouble(event: Event) -> str | None:
+    """Return the line for a download that goes wrong or otherwise; None for other events."""
+    is_trouble = isinstance(event, FetchRetried | FetchFailed | IndexRefreshFailed)
+    return fetch_line(event, unpainted) if is_trouble or fetch_note(event) is not None else None
 
 
 def fetch_line(event: Event, paint: Paint) -> str | None:

@@ -1,10 +1,11 @@
-"""What tests of modules in Zig share."""
+"""What integration tests share: a compiler of Zig modules, and a server of archives."""
 
 import os
 from pathlib import Path
 
 import pytest
 
+from tests.pbs_server import PbsServer
 from tests.zig_compiler import Compiler
 
 
@@ -31,3 +32,10 @@ def made_modules(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "made-modules"
     folder.mkdir(exist_ok=True)
     return folder
+
+
+@pytest.fixture
+def server(_server: PbsServer) -> PbsServer:
+    """Return the server of a test's module, as if it had never been asked."""
+    _server.reset()
+    return _server

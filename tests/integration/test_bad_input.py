@@ -8,6 +8,7 @@ import pytest
 
 from tests.cli import Alloconda, Ran, run
 from tests.conftest import AllocondaIn
+from tests.mistakes import library_step
 
 USAGE, OUTSIDE, FAILED = 2, 3, 1
 ALLOCONDA = (sys.executable, "-m", "alloconda")
@@ -129,7 +130,9 @@ def test_wrong_init_function(hello: Alloconda) -> None:
 
 
 def test_a_build_without_a_module(tmp_path: Path, alloconda_in: AllocondaIn) -> None:
-    alloconda = _build_zig_project(tmp_path, alloconda_in, _library("thing", "static"))
+    alloconda = _build_zig_project(
+        tmp_path, alloconda_in, library_step("thing", "static", "root.zig")
+    )
 
     ran = alloconda("wheel-all")
 
@@ -138,7 +141,7 @@ def test_a_build_without_a_module(tmp_path: Path, alloconda_in: AllocondaIn) -> 
 
 
 def test_a_build_with_two_modules(tmp_path: Path, alloconda_in: AllocondaIn) -> None:
-    two = _library("one", "dynamic") + _library("two", "dynamic")
+    two = library_step("one", "dynamic", "root.zig") + library_step("two", "dynamic", "root.zig")
     alloconda = _build_zig_project(tmp_path, alloconda_in, two)
 
     ran = alloconda("wheel-all")
@@ -150,7 +153,9 @@ def test_a_build_with_two_modules(tmp_path: Path, alloconda_in: AllocondaIn) -> 
 def test_a_second_module_is_not_dropped_for_the_one_of_the_right_name(
     tmp_path: Path, alloconda_in: AllocondaIn
 ) -> None:
-    two = _library("_thing", "dynamic") + _library("another", "dynamic")
+    two = library_step("_thing", "dynamic", "root.zig") + library_step(
+        "another", "dynamic", "root.zig"
+    )
     alloconda = _build_zig_project(tmp_path, alloconda_in, two)
 
     refused = alloconda("wheel-all")
@@ -231,20 +236,6 @@ def _script(path: Path, body: str) -> Path:
     path.write_text(f"#!/bin/sh\n{body}\n")
     path.chmod(path.stat().st_mode | stat.S_IXUSR)
     return path
-
-
-def _library(name: str, linkage: str) -> str:
-    return f"""
-    b.installArtifact(b.addLibrary(.{{
-        .name = "{name}",
-        .linkage = .{linkage},
-        .root_module = b.createModule(.{{
-            .root_source_file = b.path("root.zig"),
-            .target = target,
-            .optimize = optimize,
-        }}),
-    }}));
-"""
 
 
 def _build_zig_project(folder: Path, alloconda_in: AllocondaIn, libraries: str) -> Alloconda:

@@ -39,12 +39,6 @@ def _server() -> Iterator[PbsServer]:
 
 
 @pytest.fixture
-def server(_server: PbsServer) -> PbsServer:
-    _server.reset()
-    return _server
-
-
-@pytest.fixture
 def cache_dir(server: PbsServer, tmp_path: Path) -> Path:
     teach(server, tmp_path / "cache")
     server.reset()

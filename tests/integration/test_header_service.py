@@ -66,12 +66,6 @@ def _server() -> Iterator[PbsServer]:
 
 
 @pytest.fixture
-def server(_server: PbsServer) -> PbsServer:
-    _server.reset()
-    return _server
-
-
-@pytest.fixture
 def cache_dir(server: PbsServer, tmp_path: Path) -> Path:
     folder = tmp_path / "cache"
     teach(server, folder)

@@ -49,12 +49,6 @@ def _server() -> Iterator[PbsServer]:
 
 
 @pytest.fixture
-def server(_server: PbsServer) -> PbsServer:
-    _server.reset()
-    return _server
-
-
-@pytest.fixture
 def project(tmp_path: Path) -> Path:
     (tmp_path / "small.c").write_text(_CODE)
     (tmp_path / "pyproject.toml").write_text(

@@ -18,8 +18,9 @@ from alloconda.terminal.board_parts import (
     bar_line,
     download_lines,
     failure_lines,
+    failure_room,
     header_line,
-    row_lines,
+    stacked,
     working_line,
 )
 from alloconda.terminal.numbers import clock_text, duration_text, size_text
@@ -36,27 +37,19 @@ _PREPARATIONS = {
     Preparation.ZIG: "looking for Zig",
     Preparation.BUILD_RUNNER: "build.zig and Zig's build runner",
 }
-_FAILURE_LINES = 4
 
 
 def board_lines(state: RunState, frame: Frame) -> list[Line]:
     """Return the lines of the board."""
-    # The last row stays free for the cursor.
-    room = max(3, frame.height - 1)
     above = [_header(state, frame), *_preparation(state, frame)]
     narrower = replace(frame, width=frame.width - ECHO_COLUMNS)
     cells = list(state.cells.values())
     below = download_lines(state.fetches, "headers", narrower)
     phases = [cell.phase for cell in cells]
     below.append(bar_line(phases, narrower, interrupted=state.interrupted is not None))
-    below += _failure(state, narrower, max(0, min(_FAILURE_LINES, room - len(above) - 6)))
-    rows = row_lines(
-        [_row(cell, state, frame) for cell in cells],
-        frame,
-        max(1, room - len(above) - len(below)),
-        lambda hidden: _fold(state, hidden),
-    )
-    return [*above, *rows, *below][:room]
+    below += _failure(state, narrower, failure_room(above, frame))
+    rows = [_row(cell, state, frame) for cell in cells]
+    return stacked(above, rows, below, frame, lambda hidden: _fold(state, hidden))
 
 
 def _header(state: RunState, frame: Frame) -> Line:

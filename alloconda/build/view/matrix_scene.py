@@ -12,19 +12,16 @@ from alloconda.kernel.events.events import (
     BuildProgressed,
     BuildStep,
     Event,
-    FetchFailed,
     FetchProgressed,
-    FetchRetried,
     FileLeftOut,
     FileNotPortable,
-    IndexRefreshFailed,
 )
 from alloconda.kernel.values import dataclass
 from alloconda.packaging.model.file_names import NOT_PORTABLE
 from alloconda.terminal.board import Weight
 from alloconda.terminal.board_parts import Frame, Line
-from alloconda.terminal.fetch_line import fetch_line, fetch_note
-from alloconda.terminal.paint import Paint, unpainted
+from alloconda.terminal.fetch_line import fetch_trouble
+from alloconda.terminal.paint import Paint
 from alloconda.terminal.plain_text import plain_text
 
 
@@ -62,10 +59,8 @@ class MatrixScene:
                 return f"left out: {plain_text(event.path)}: {event.reason}"
             case FileNotPortable():
                 return f"warning: {plain_text(event.path)} {NOT_PORTABLE}: {event.reason}"
-            case FetchRetried() | FetchFailed() | IndexRefreshFailed():
-                return fetch_line(event, unpainted)
             case _:
-                return None if fetch_note(event) is None else fetch_line(event, unpainted)
+                return fetch_trouble(event)
 
     def lines(self, frame: Frame) -> list[Line]:
         """Return the board's lines."""

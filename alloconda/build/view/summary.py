@@ -12,7 +12,7 @@ from alloconda.kernel.events.events import (
     MatrixFinished,
 )
 from alloconda.kernel.system.user_shell import command_text
-from alloconda.kernel.values import dataclass
+from alloconda.kernel.values import dataclass, replace
 from alloconda.terminal.numbers import count_text, duration_text, size_text
 from alloconda.terminal.paint import CYAN, DIM, GREEN, RED, YELLOW, Paint
 from alloconda.terminal.plain_text import plain_text
@@ -163,15 +163,7 @@ def _print_rows(rows: list[_Row], stream: TextIO, style: SummaryStyle) -> None:
 
 def _shortened(row: _Row, prefix: str) -> _Row:
     name = row.name.removeprefix(prefix).removesuffix(".whl")
-    return _Row(
-        mark=row.mark,
-        colour=row.colour,
-        name=name,
-        size=row.size,
-        time=row.time,
-        note=row.note,
-        sha256=row.sha256,
-    )
+    return replace(row, name=name)
 
 
 def _common_prefix(names: list[str]) -> str:

@@ -3,13 +3,7 @@
 from dataclasses import field
 from typing import TextIO
 
-from alloconda.kernel.events.events import (
-    Event,
-    FetchFailed,
-    FetchProgressed,
-    FetchRetried,
-    IndexRefreshFailed,
-)
+from alloconda.kernel.events.events import Event, FetchProgressed
 from alloconda.kernel.events.wheel_test_events import (
     Outcome,
     WheelTestFinished,
@@ -27,13 +21,14 @@ from alloconda.terminal.board_parts import (
     bar_line,
     download_lines,
     failure_lines,
+    failure_room,
     header_line,
-    row_lines,
+    stacked,
     working_line,
 )
-from alloconda.terminal.fetch_line import fetch_line, fetch_note
+from alloconda.terminal.fetch_line import fetch_trouble
 from alloconda.terminal.numbers import clock_text, count_text, duration_text
-from alloconda.terminal.paint import Paint, unpainted
+from alloconda.terminal.paint import Paint
 from alloconda.terminal.plain_text import plain_text
 from alloconda.terminal.progress import Phase
 from alloconda.wheel_test.view.report import print_failures, print_skips
@@ -52,7 +47,6 @@ _STAGES = {
     WheelTestStage.REQUIREMENTS: ("installing what the test needs", "requirements"),
     WheelTestStage.COMMAND: ("running the test command", "test command"),
 }
-_FAILURE_LINES = 4
 
 
 @dataclass(slots=True)
@@ -81,10 +75,7 @@ class WheelTestScene:
 
     def words(self, event: Event) -> str | None:
         """Return what is printed above the board."""
-        is_trouble = isinstance(event, FetchRetried | FetchFailed | IndexRefreshFailed)
-        if is_trouble or fetch_note(event) is not None:
-            return fetch_line(event, unpainted)
-        return None
+        return fetch_trouble(event)
 
     def lines(self, frame: Frame) -> list[Line]:
         """Return the board's lines."""
@@ -98,8 +89,6 @@ class WheelTestScene:
 
 def lines_of_tests(state: WheelTestState, frame: Frame) -> list[Line]:
     """Return the lines of the board, never more than the terminal has, and none wider than it."""
-    # The last row stays free for the cursor.
-    room = max(3, frame.height - 1)
     narrower = replace(frame, width=frame.width - ECHO_COLUMNS)
     tests = list(state.tests.values())
     above = [_header(state, frame)]
@@ -109,15 +98,10 @@ def lines_of_tests(state: WheelTestState, frame: Frame) -> list[Line]:
     below = download_lines(state.fetches, "interpreters", narrower)
     if tests:
         below.append(bar_line(phases, narrower, interrupted=state.interrupted is not None))
-    below += _failure(state, narrower, max(0, min(_FAILURE_LINES, room - len(above) - 6)))
+    below += _failure(state, narrower, failure_room(above, frame))
     labels = wheel_labels(one.queued for one in tests)
-    rows = row_lines(
-        [_row(one, labels[one.queued.wheel], state) for one in tests],
-        frame,
-        max(1, room - len(above) - len(below)),
-        lambda hidden: _fold(state, hidden),
-    )
-    return [*above, *rows, *below][:room]
+    rows = [_row(one, labels[one.queued.wheel], state) for one in tests]
+    return stacked(above, rows, below, frame, lambda hidden: _fold(state, hidden))
 
 
 def _header(state: WheelTestState, frame: Frame) -> Line:

@@ -8,7 +8,6 @@ from alloconda.binary.model import BinaryFacts
 from alloconda.build.service.build_zig import BuildZigCompiler, PrebuiltCompiler
 from alloconda.build.service.compile import CompileRequest, CompileWatch, Module
 from alloconda.build.service.compile_context import CompileContext
-from alloconda.headers.model.header_set import HeaderSet
 from alloconda.kernel.config.project import BuildMode
 from alloconda.kernel.config.tool_table import ProjectConfig
 from alloconda.kernel.errors import BuildError, CheckError, ExitCode, OutsideError, ProjectError
@@ -21,6 +20,7 @@ from alloconda.kernel.zig.command_lines import Zig
 from alloconda.kernel.zig.linked_parts import LinkedPart
 from alloconda.kernel.zig.optimize import Optimize
 from alloconda.kernel.zig.version import ZigVersion
+from tests.fake_headers import archive_of, headers_from
 from tests.fakes import (
     FixedFiles,
     NotesInMemory,
@@ -196,14 +196,7 @@ def test_only_declared_options_are_passed_and_help_is_asked_once(tmp_path: Path)
 
 
 def test_the_headers_are_told_to_the_build_zig(tmp_path: Path) -> None:
-    headers = HeaderSet(
-        python=Python(minor=13),
-        triple="x86_64-unknown-linux-gnu",
-        include_dir=tmp_path / "include",
-        libs_dir=None,
-        source="archive",
-        digest="0",
-    )
+    headers = headers_from(archive_of("3.13.1"))
     zig = ScriptedZig(writes={"build": installs("lib/lib_hello.so")})
     request = CompileRequest(
         target=LINUX.target, abi=version_abi(Python(minor=13)), headers=headers
@@ -213,7 +206,7 @@ def test_the_headers_are_told_to_the_build_zig(tmp_path: Path) -> None:
         request, tmp_path / "out", CompileWatch()
     )
 
-    assert zig.environments[-1] == {"ALLOCONDA_PYTHON_INCLUDE": str(tmp_path / "include")}
+    assert zig.environments[-1] == {"ALLOCONDA_PYTHON_INCLUDE": str(headers.include_dir)}
 
 
 def test_a_build_zig_without_a_target_is_refused(tmp_path: Path) -> None:

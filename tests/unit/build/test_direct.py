@@ -18,6 +18,7 @@ from alloconda.kernel.targets.platform_tag import parse_target
 from alloconda.kernel.targets.target import Os
 from alloconda.kernel.zig.command_lines import Zig
 from alloconda.kernel.zig.version import ZigVersion
+from tests.fake_headers import archive_of, headers_from
 from tests.fakes import (
     FixedFiles,
     NotesInMemory,
@@ -189,14 +190,7 @@ def test_windows_always_gets_compiler_rt_and_an_import_library(tmp_path: Path) -
 
 
 def test_headers_are_translated_for_zig_code(tmp_path: Path) -> None:
-    headers = HeaderSet(
-        python=Python(minor=11),
-        triple="x86_64-unknown-linux-gnu",
-        include_dir=tmp_path / "include",
-        libs_dir=None,
-        source="archive",
-        digest="0",
-    )
+    headers = headers_from(archive_of("3.11.1"))
     bench = Bench(tmp_path, ProjectConfig(python_headers=True))
     bench.zig.writes["translate-c"] = lambda _command: finished(stdout="pub const x = 1;")
 
