@@ -19,8 +19,8 @@ from alloconda.build.wiring.session import Session
 from alloconda.kernel.config.settings import Settings
 from alloconda.kernel.config.tool_table import ProjectConfig
 from alloconda.kernel.errors import AllocondaError, ExitCode
+from alloconda.kernel.system.host import host_target
 from alloconda.kernel.system.interrupts import Interrupts, stop_this_process
-from alloconda.kernel.system.machine import host
 from alloconda.kernel.system.system_errors import explain_system_error
 from alloconda.terminal.clean_stream import clean_stream
 from alloconda.terminal.paint import painter
@@ -220,8 +220,8 @@ def _missing_zig(options: ConfigSettings) -> tuple[str, ...]:
 
 
 def _plan(session: Session, options: ConfigSettings) -> BuildPlan:
-    return session.plan_wheel(wheel_flags(options, os.environ, host()))
+    return session.plan_wheel(wheel_flags(options, os.environ, host_target()))
 
 
 def _plan_editable(session: Session, options: ConfigSettings) -> BuildPlan:
-    return session.plan_wheel(editable_flags(options, host()))
+    return session.plan_wheel(editable_flags(options, host_target()))

@@ -137,7 +137,7 @@ def clear(
 @app.command("dir")
 def dir_(*, cache_dir: options.CacheDir = None) -> None:
     """Print the path of the cache directory."""
-    from alloconda.kernel.system.machine import default_cache_dir
+    from alloconda.kernel.system.user_cache import default_cache_dir
 
     sys.stdout.write(f"{Path(cache_dir or default_cache_dir()).absolute()}\n")
 

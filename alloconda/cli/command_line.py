@@ -5,7 +5,7 @@ from typing import Any
 
 import typer
 
-from alloconda.kernel.logins import shown_address, without_logins
+from alloconda.kernel.url_credentials import shown_address, without_credentials
 
 # Parameters of wheel-all and matrix that choose cells or what is shown.
 _CHOICE = {
@@ -68,4 +68,4 @@ def _text(flag: str, value: object) -> str:
         return shown_address(value)
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return without_logins(str(value))
+    return without_credentials(str(value))

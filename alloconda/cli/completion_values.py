@@ -160,7 +160,7 @@ def _cache_dir() -> Path:
     configured = os.environ.get("ALLOCONDA_CACHE_DIR")
     if configured:
         return Path(configured)
-    from alloconda.kernel.system.machine import default_cache_dir
+    from alloconda.kernel.system.user_cache import default_cache_dir
 
     return default_cache_dir()
 

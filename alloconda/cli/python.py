@@ -79,9 +79,9 @@ def fetch(
     from alloconda.headers.model.header_selection import choose_requests, fetched_triples
     from alloconda.headers.wiring.headers import build_header_service, clean_downloads, fetch_flags
     from alloconda.kernel.python import parse_python
-    from alloconda.kernel.system.machine import host
+    from alloconda.kernel.system.host import host_target
 
-    triples = fetched_triples(platform, target or (), host(), everything=everything)
+    triples = fetched_triples(platform, target or (), host_target(), everything=everything)
     requests = choose_requests(
         [parse_python(text) for text in version or ()], triples, everything=everything
     )
@@ -129,9 +129,9 @@ def list_(
     from alloconda.headers.wiring.cache import build_cache_service
     from alloconda.headers.wiring.headers import build_header_service
     from alloconda.kernel.python import parse_python
-    from alloconda.kernel.system.machine import host
+    from alloconda.kernel.system.host import host_target
 
-    triples = listed_triples(pbs_target, target or (), host())
+    triples = listed_triples(pbs_target, target or (), host_target())
     service = build_header_service(
         cache_dir=headers.cache_dir, mirror=headers.mirror, offline=headers.offline
     )

@@ -114,7 +114,7 @@ def try_wheels(
     from alloconda.inspect.wiring import build_wheel_inspector
     from alloconda.kernel.python import parse_python
     from alloconda.kernel.secret_variables import withheld_variables
-    from alloconda.kernel.system.machine import cpus
+    from alloconda.kernel.system.host import cpu_count
     from alloconda.wheel_test.service.interpreters import SearchOptions
     from alloconda.wheel_test.service.readable_wheels import read_wheels
     from alloconda.wheel_test.service.wheel_test import WheelTestOptions
@@ -138,7 +138,7 @@ def try_wheels(
             command=command,
             requirements=tuple(with_ or ()),
             project=project_dir,
-            jobs=jobs or cpus(),
+            jobs=jobs or cpu_count(),
             offline=cache.offline,
         ),
         timeout_s=timeout,

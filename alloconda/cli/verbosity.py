@@ -4,7 +4,7 @@ import logging
 import sys
 from typing import TextIO
 
-from alloconda.kernel.logins import without_logins
+from alloconda.kernel.url_credentials import without_credentials
 
 LOGGER = "alloconda"
 
@@ -31,7 +31,7 @@ class _Formatter(logging.Formatter):
     """Writes records without the logins of addresses."""
 
     def format(self, record: logging.LogRecord) -> str:
-        return without_logins(super().format(record))
+        return without_credentials(super().format(record))
 
 
 class _Stderr(logging.StreamHandler[TextIO]):

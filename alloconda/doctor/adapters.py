@@ -9,9 +9,9 @@ from alloconda.kernel.errors import AllocondaError, OutsideError
 from alloconda.kernel.python import Python
 from alloconda.kernel.system.bounded_files import read_bounded_text
 from alloconda.kernel.system.host import running_python
-from alloconda.kernel.system.machine import default_cache_dir
 from alloconda.kernel.system.processes import ProcessRunner
 from alloconda.kernel.system.program_search import find_program
+from alloconda.kernel.system.user_cache import default_cache_dir
 from alloconda.kernel.system.visible_paths import write_failure
 from alloconda.kernel.zig.caches import GLOBAL_VARIABLE, global_cache_variables, is_usable
 from alloconda.kernel.zig.command_lines import Zig

@@ -21,7 +21,7 @@ def doctor_ports(settings: Settings, observer: Observer) -> DoctorPorts:
     from alloconda.doctor.adapters import LocalMachine
     from alloconda.headers.wiring.cache import build_cache_service
     from alloconda.headers.wiring.headers import reach_server
-    from alloconda.kernel.system.machine import known_cache_dir
+    from alloconda.kernel.system.user_cache import known_cache_dir
     from alloconda.kernel.system.visible_paths import is_listed
     from alloconda.kernel.zig.finding import find_zig_without_project
 

@@ -2,7 +2,7 @@
 
 from enum import IntEnum
 
-from alloconda.kernel.logins import without_logins
+from alloconda.kernel.url_credentials import without_credentials
 
 
 class ExitCode(IntEnum):
@@ -29,10 +29,10 @@ class AllocondaError(Exception):
     def __init__(
         self, message: str, *, hint: str | None = None, details: tuple[str, ...] = ()
     ) -> None:
-        self.message = without_logins(message)
+        self.message = without_credentials(message)
         super().__init__(self.message)
-        self.hint = None if hint is None else without_logins(hint)
-        self.details = tuple(map(without_logins, details))
+        self.hint = None if hint is None else without_credentials(hint)
+        self.details = tuple(map(without_credentials, details))
 
     def __str__(self) -> str:
         lines = [self.message, *(f"  {line}" for line in self.details)]
@@ -69,7 +69,7 @@ class BuildError(AllocondaError):
         log: str = "",
     ) -> None:
         super().__init__(message, hint=hint, details=details)
-        self.log = without_logins(log)
+        self.log = without_credentials(log)
 
 
 class CheckError(BuildError):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
 
-from alloconda.kernel.logins import without_logins
+from alloconda.kernel.url_credentials import without_credentials
 
 # docs/how-to/inspect-and-test.md shows them.
 SECRET_VARIABLES = (
@@ -54,7 +54,7 @@ def index_variables(variables: Mapping[str, str]) -> dict[str, str]:
 def _is_secret(name: str, value: str) -> bool:
     if _is_any(name, SECRET_VARIABLES):
         return True
-    return without_logins(value) != value and not _is_any(name, _PROXIES)
+    return without_credentials(value) != value and not _is_any(name, _PROXIES)
 
 
 def _is_any(name: str, patterns: tuple[str, ...]) -> bool:

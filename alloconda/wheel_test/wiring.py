@@ -17,10 +17,10 @@ from alloconda.inspect.service import WheelReport
 from alloconda.kernel.events.channel import EventChannel
 from alloconda.kernel.events.events import Observer
 from alloconda.kernel.system.interrupts import Interrupts
-from alloconda.kernel.system.machine import default_cache_dir
 from alloconda.kernel.system.processes import ProcessRunner
 from alloconda.kernel.system.run_folders import run_folder
 from alloconda.kernel.system.suspension import TerminalRelease, suspend_run
+from alloconda.kernel.system.user_cache import default_cache_dir
 from alloconda.kernel.values import dataclass
 from alloconda.wheel_test.service.interpreters import SearchOptions, WheelTestSearch
 from alloconda.wheel_test.service.wheel_test import (

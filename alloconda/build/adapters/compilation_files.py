@@ -16,7 +16,7 @@ from alloconda.kernel.system.bounded_files import read_bounded_text
 from alloconda.kernel.system.disk_errors import is_read_only
 from alloconda.kernel.system.program import ProgramRunner
 from alloconda.kernel.system.run_folders import run_folder
-from alloconda.kernel.system.shipped import ZIG_PACKAGE
+from alloconda.kernel.system.shipped_files import ZIG_PACKAGE
 from alloconda.kernel.system.source_digest import source_digest
 from alloconda.kernel.system.visible_paths import is_file
 from alloconda.kernel.system.whole_files import write_generated

@@ -29,7 +29,7 @@ RULES = (
     "binary.model.tag_check",
     "binary.model.windows",
     "kernel.errors",
-    "kernel.logins",
+    "kernel.url_credentials",
     "kernel.python",
     "kernel.supported",
     "kernel.system.bounded_files",

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from alloconda.build.adapters.own_folder import own_folder
+from alloconda.build.adapters.dot_alloconda import alloconda_folder
 from alloconda.build.service.run_history import CellMemory
 from alloconda.kernel.system.json_files import read_json
 from alloconda.kernel.system.whole_files import write_generated
@@ -54,7 +54,7 @@ class RunHistoryFile:
         }
         text = json.dumps({"schema": _SCHEMA, "cells": rows}, indent=1) + "\n"
         with contextlib.suppress(OSError):
-            own_folder(self._root)
+            alloconda_folder(self._root)
             write_generated(self._path, text.encode())
 
     def digests(self, wheels: Mapping[str, Path]) -> dict[str, str]:
@@ -72,7 +72,7 @@ class RunHistoryFile:
         """
         path = self._logs / f"{cell}.log"
         try:
-            own_folder(self._root)
+            alloconda_folder(self._root)
             whole = text if text.endswith("\n") else f"{text}\n"
             write_generated(path, whole.encode(errors="replace"))
         except OSError:

@@ -5,11 +5,11 @@ import os
 from functools import partial
 from pathlib import Path
 
-from alloconda.build.adapters.own_folder import own_folder
+from alloconda.build.adapters.dot_alloconda import alloconda_folder
 from alloconda.kernel.errors import OutsideError
 from alloconda.kernel.system.bounded_files import read_bounded_text
-from alloconda.kernel.system.held_files import when_released
-from alloconda.kernel.system.shipped import ZIG_PACKAGE
+from alloconda.kernel.system.files_in_use import when_released
+from alloconda.kernel.system.shipped_files import ZIG_PACKAGE
 from alloconda.kernel.system.visible_paths import is_file
 from alloconda.kernel.system.whole_files import write_generated
 
@@ -26,7 +26,7 @@ def refresh_zig_package(root: Path) -> None:
     copy = root / ".alloconda" / "zig"
     wanted = set(_zig_files(ZIG_PACKAGE))
     try:
-        own_folder(root)
+        alloconda_folder(root)
         for relative in sorted(wanted):
             when_released(partial(_refresh, ZIG_PACKAGE / relative, copy / relative))
         for relative in _zig_files(copy):

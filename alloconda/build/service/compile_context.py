@@ -12,10 +12,10 @@ from alloconda.build.service.compile import CompileRequest, CompileWatch, Module
 from alloconda.headers.model.header_set import HeaderSet
 from alloconda.kernel.config.project import Project
 from alloconda.kernel.errors import AllocondaError, BuildError, OutsideError
-from alloconda.kernel.logins import without_logins
 from alloconda.kernel.python import Abi
 from alloconda.kernel.system.program import Finished, ProgramRunner, ProgressSink
 from alloconda.kernel.targets.target import Libc, Os, Target
+from alloconda.kernel.url_credentials import without_credentials
 from alloconda.kernel.values import dataclass, replace
 from alloconda.kernel.zig.command_lines import (
     PythonPaths,
@@ -158,7 +158,7 @@ class CompileContext:
             shown = replace(finished, stderr=spoken(finished.stderr))
             raise _refused(what, None if request is None else request.target, shown)
         if request is not None and watch.output is not None:
-            text = without_logins(spoken(finished.stderr)).strip()
+            text = without_credentials(spoken(finished.stderr)).strip()
             if text:
                 watch.output(text)
         return finished

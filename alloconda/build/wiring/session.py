@@ -19,8 +19,8 @@ from alloconda.kernel.errors import OutsideError
 from alloconda.kernel.python import Python
 from alloconda.kernel.secret_variables import withheld_variables
 from alloconda.kernel.system.host import host_target, running_python
-from alloconda.kernel.system.machine import default_cache_dir
 from alloconda.kernel.system.processes import ProcessRunner
+from alloconda.kernel.system.user_cache import default_cache_dir
 from alloconda.kernel.system.visible_paths import is_listed
 from alloconda.kernel.zig.caches import local_cache
 from alloconda.packaging.model.wheel import wheel_filename

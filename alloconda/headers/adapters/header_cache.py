@@ -21,8 +21,8 @@ from pathlib import Path
 from alloconda.headers.model.archive_index import Archive
 from alloconda.headers.model.header_set import FileSha256, HeaderRequest, HeaderSet, TreeDigest
 from alloconda.kernel.python import Python
+from alloconda.kernel.system.file_locks import is_file_at, own, share
 from alloconda.kernel.system.json_files import read_json
-from alloconda.kernel.system.leases import is_file_at, own, share
 from alloconda.kernel.values import dataclass
 
 HEADERS_BUCKET = "headers-v1"

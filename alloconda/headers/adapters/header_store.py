@@ -32,7 +32,7 @@ from alloconda.headers.model.header_set import (
 )
 from alloconda.kernel.system.cache_directory import write_tag
 from alloconda.kernel.system.disk_errors import explain_disk_errors
-from alloconda.kernel.system.held_files import when_released
+from alloconda.kernel.system.files_in_use import when_released
 
 WAIT_S = 0.2
 _REMOVED = "removed."

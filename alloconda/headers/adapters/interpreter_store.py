@@ -25,7 +25,7 @@ from alloconda.kernel.errors import AllocondaError, OutsideError
 from alloconda.kernel.events.events import Observer
 from alloconda.kernel.system.cache_directory import write_tag
 from alloconda.kernel.system.disk_errors import explain_disk_errors
-from alloconda.kernel.system.held_files import when_released
+from alloconda.kernel.system.files_in_use import when_released
 
 _WAIT_S = 0.2
 

@@ -17,8 +17,8 @@ from alloconda.headers.adapters.pbs_index import NotModified, SumsReply, sums_ur
 from alloconda.headers.model.archive_index import Archive
 from alloconda.headers.model.header_set import HeaderFile
 from alloconda.headers.service.ports import TransferError, TransferReport
-from alloconda.kernel.logins import split_login
 from alloconda.kernel.system.disk_errors import explain_disk_errors
+from alloconda.kernel.url_credentials import split_credentials
 
 MAX_ARCHIVE_BYTES = 1 << 30
 MAX_SUMS_BYTES = 8 << 20
@@ -38,7 +38,7 @@ class PbsHttp:
     """
 
     def __init__(self, *, base_url: str, timeout_s: float = 30.0) -> None:
-        plain_url, login = split_login(base_url)
+        plain_url, login = split_credentials(base_url)
         self._base_url = plain_url.rstrip("/") + "/"
         self._client = open_client(timeout_s, login and (unquote(login[0]), unquote(login[1])))
 

@@ -15,7 +15,7 @@ from alloconda.headers.model.archive_index import (
 )
 from alloconda.headers.service.ports import TransferError
 from alloconda.kernel.system.json_files import read_json
-from alloconda.kernel.system.shipped import ARCHIVES
+from alloconda.kernel.system.shipped_files import ARCHIVES
 from alloconda.kernel.system.whole_files import write_generated
 from alloconda.kernel.values import dataclass
 

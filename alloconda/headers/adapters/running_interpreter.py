@@ -7,7 +7,7 @@ import sysconfig
 from functools import cached_property
 from pathlib import Path
 
-from alloconda.headers.adapters.own_headers import digests, find_headers, include_places
+from alloconda.headers.adapters.installed_headers import digests, find_headers, include_places
 from alloconda.headers.model.header_set import HeaderRequest, HeaderSet, tree_digest
 from alloconda.kernel.python import Python
 from alloconda.kernel.system.host import running_python, windows_platform_tag

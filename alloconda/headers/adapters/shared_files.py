@@ -15,7 +15,7 @@ from enum import Enum, auto
 from pathlib import Path
 
 from alloconda.headers.model.header_set import FileSha256
-from alloconda.kernel.system.leases import is_file_at, own, share
+from alloconda.kernel.system.file_locks import is_file_at, own, share
 
 _TRIES = 20
 _PAUSE_S = 0.002

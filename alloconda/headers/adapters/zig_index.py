@@ -12,10 +12,10 @@ from urllib.parse import unquote, urlsplit
 
 from alloconda.headers.adapters.http_client import check_status, http_errors, open_client
 from alloconda.kernel.errors import OutsideError
-from alloconda.kernel.logins import shown_address, split_login
 from alloconda.kernel.system.bounded_files import read_bounded
 from alloconda.kernel.system.isolated_python import installer_variables, pip_command
 from alloconda.kernel.system.processes import ProcessRunner
+from alloconda.kernel.url_credentials import shown_address, split_credentials
 from alloconda.kernel.zig.wheels import ZIG_PROJECT, ZigWheel, sorted_wheels, wheel_version
 
 DEFAULT_INDEX = "https://pypi.org/simple/"
@@ -130,7 +130,7 @@ def _listed(address: str, certificates: str | None) -> _Files:
     parts = urlsplit(url)
     if parts.scheme == "file":
         return _in_html(_read(Path(urllib.request.url2pathname(parts.path)) / "index.html"))
-    plain, login = split_login(url)
+    plain, login = split_credentials(url)
     page, kind = _fetched(
         plain, login and (unquote(login[0]), unquote(login[1])), certificates or None
     )

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from alloconda.headers.service.cache import CacheService
 from alloconda.headers.wiring.headers import build_header_service
-from alloconda.kernel.system.machine import default_cache_dir
+from alloconda.kernel.system.user_cache import default_cache_dir
 
 
 def build_cache_service(

@@ -7,9 +7,9 @@ from pathlib import Path
 from alloconda.headers.model.cache_buckets import BucketKind
 from alloconda.headers.service.fetch import HeaderFetcher
 from alloconda.headers.service.headers import HeaderService
-from alloconda.kernel.logins import shown_address, split_login
-from alloconda.kernel.system.machine import default_cache_dir
+from alloconda.kernel.system.user_cache import default_cache_dir
 from alloconda.kernel.system.user_shell import word_text
+from alloconda.kernel.url_credentials import shown_address, split_credentials
 
 # A diagnosis takes no longer.
 _REACH_TIMEOUT_S = 5.0
@@ -41,7 +41,7 @@ def build_header_service(
 
     folder = cache_dir or default_cache_dir()
     base_url = releases_url(mirror)
-    list_url = sums_url(split_login(base_url)[0])
+    list_url = sums_url(split_credentials(base_url)[0])
     cache = HeaderCache(folder)
 
     def ask(etag: str | None) -> SumsReply | NotModified:
@@ -101,7 +101,7 @@ def reach_server(mirror: str | None) -> str:
     url = releases_url(mirror)
     with PbsHttp(base_url=url, timeout_s=_REACH_TIMEOUT_S) as server:
         server.sums(None)
-    return split_login(url)[0]
+    return split_credentials(url)[0]
 
 
 def releases_url(mirror: str | None) -> str:

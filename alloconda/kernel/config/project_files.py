@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+from alloconda.kernel.config.length_limits import is_readable_specifier
 from alloconda.kernel.config.project import BuildMode, Project, normalized_name
 from alloconda.kernel.config.pyproject_text import read_pyproject_text
-from alloconda.kernel.config.readable_versions import is_readable_specifier
 from alloconda.kernel.config.toml_text import parse_toml
 from alloconda.kernel.config.tool_table import ProjectConfig, parse_config
 from alloconda.kernel.errors import ConfigError, UsageError

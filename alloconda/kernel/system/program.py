@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from alloconda.kernel.logins import without_logins
+from alloconda.kernel.url_credentials import without_credentials
 from alloconda.kernel.values import dataclass
 
 
@@ -28,7 +28,7 @@ class Finished:
     @property
     def log(self) -> str:
         """Everything that it printed, for a person to read; addresses in it hold no logins."""
-        return without_logins(self.stderr + self.stdout).strip()
+        return without_credentials(self.stderr + self.stdout).strip()
 
 
 # Takes a program's progress, as bytes; called from a thread of its own.

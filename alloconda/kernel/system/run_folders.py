@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from alloconda.kernel.system import leases
+from alloconda.kernel.system import file_locks
 from alloconda.kernel.system.disk_errors import explain_temporary_errors
 
 PREFIX = "alloconda-"
@@ -46,7 +46,7 @@ def _take(folder: Path) -> int:
     """Put the lock into a folder, which is taken from the moment that it can be seen."""
     draft = folder / (_IN_USE if os.name == "nt" else f"{_IN_USE}.new")
     lease = os.open(draft, os.O_RDWR | os.O_CREAT, 0o600)
-    leases.share(lease)
+    file_locks.share(lease)
     if os.name != "nt":
         draft.rename(folder / _IN_USE)
     return lease
@@ -74,7 +74,7 @@ def _remove_unlocked(path: Path) -> None:
         return
     file = os.open(path, os.O_RDWR)
     try:
-        if not leases.own(file):
+        if not file_locks.own(file):
             return
         if os.name == "posix":
             path.unlink()
@@ -100,7 +100,7 @@ def _is_abandoned(folder: Path) -> bool:
     except OSError:
         return False
     try:
-        if not leases.own(file):
+        if not file_locks.own(file):
             return False
     finally:
         os.close(file)

@@ -19,7 +19,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import IO
 
-from alloconda.kernel.system.held_files import replace_file
+from alloconda.kernel.system.files_in_use import replace_file
 from alloconda.kernel.values import dataclass, replace
 
 _NEW_FILE_MODE = 0o666

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from alloconda.kernel.system.machine import known_cache_dir
+from alloconda.kernel.system.user_cache import known_cache_dir
 from alloconda.kernel.zig.command_lines import Zig
 
 

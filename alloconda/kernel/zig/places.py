@@ -10,7 +10,7 @@ from pathlib import Path
 
 from alloconda.kernel.errors import OutsideError
 from alloconda.kernel.system.disk_errors import explain_disk_errors
-from alloconda.kernel.system.held_files import when_released
+from alloconda.kernel.system.files_in_use import when_released
 from alloconda.kernel.system.isolated_python import installer_variables, pip_command
 from alloconda.kernel.system.processes import ProcessRunner
 from alloconda.kernel.system.program import Finished

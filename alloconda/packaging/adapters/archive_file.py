@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from alloconda.kernel.errors import OutsideError
-from alloconda.kernel.system import leases
-from alloconda.kernel.system.held_files import replace_file
+from alloconda.kernel.system import file_locks
+from alloconda.kernel.system.files_in_use import replace_file
 from alloconda.kernel.system.run_folders import remove_abandoned_files
 from alloconda.kernel.system.visible_paths import is_folder, is_listed, is_there, may_write, nearest
 from alloconda.packaging.model.written_archive import WrittenArchive
@@ -132,7 +132,7 @@ def _create(partial: Path) -> int | None:
     new = partial.with_suffix(".new")
     lease = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
     try:
-        leases.share(lease)
+        file_locks.share(lease)
         new.rename(partial)
     except BaseException:
         os.close(lease)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 
-from alloconda.kernel.config.readable_versions import LONGEST_PART, is_readable_specifier
+from alloconda.kernel.config.length_limits import LONGEST_PART, is_readable_specifier
 from alloconda.kernel.errors import ConfigError
 from alloconda.kernel.system.bounded_files import open_plain, read_bounded
 from alloconda.packaging.adapters.metadata_cache import MetadataCache, metadata_origin

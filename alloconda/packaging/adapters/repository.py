@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from alloconda.kernel.errors import OutsideError
-from alloconda.kernel.logins import split_login
 from alloconda.kernel.system.git import ask_git, without_filters
+from alloconda.kernel.url_credentials import split_credentials
 from alloconda.packaging.model.package import never_enters
 from alloconda.packaging.model.provenance import Dependency
 
@@ -45,7 +45,7 @@ def source_revision(root: Path) -> Dependency | None:
     if not commit:
         return None
     remote = _text(root, "remote", "get-url", "origin")
-    address = split_login(remote)[0] if remote else ""
+    address = split_credentials(remote)[0] if remote else ""
     uri = f"git+{address}@{commit}" if address else f"git+file:.@{commit}"
     name = "source" if _is_clean(root) else "source, with changes that are not committed"
     return Dependency(name=name, uri=uri, digest=(("gitCommit", commit),))

@@ -8,9 +8,9 @@ The same input gives the same bytes, since no time is in it.
 import json
 from collections.abc import Mapping, Sequence
 
-from alloconda.kernel.logins import without_logins
 from alloconda.kernel.secret_variables import is_secret_name
 from alloconda.kernel.service_run import ServiceRun
+from alloconda.kernel.url_credentials import without_credentials
 from alloconda.kernel.values import dataclass
 
 STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
@@ -98,6 +98,6 @@ def without_secrets(arguments: Sequence[str]) -> tuple[str, ...]:
         elif mark and is_secret_name(name):
             found.append(f"{name}={REMOVED}")
         else:
-            found.append(without_logins(argument))
+            found.append(without_credentials(argument))
         secret_follows = is_flag and not mark and is_secret_name(name)
     return tuple(found)

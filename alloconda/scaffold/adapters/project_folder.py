@@ -7,7 +7,7 @@ from pathlib import Path
 from alloconda.kernel.config.pyproject_text import read_pyproject_text
 from alloconda.kernel.errors import OutsideError
 from alloconda.kernel.system.bounded_files import read_bounded
-from alloconda.kernel.system.shipped import TEMPLATES
+from alloconda.kernel.system.shipped_files import TEMPLATES
 from alloconda.kernel.system.whole_files import StagedFile, stage_file, write_whole
 from alloconda.scaffold.adapters.pyproject_tables import add_missing_tables
 from alloconda.scaffold.model.new_files import PyprojectChanges

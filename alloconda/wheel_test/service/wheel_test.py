@@ -24,9 +24,9 @@ from alloconda.kernel.events.wheel_test_events import (
     WheelTestStarted,
     WheelTestStep,
 )
-from alloconda.kernel.logins import without_logins
 from alloconda.kernel.system.program import Finished, Programs
 from alloconda.kernel.system.work_loop import WorkLoop
+from alloconda.kernel.url_credentials import without_credentials
 from alloconda.kernel.values import dataclass
 from alloconda.wheel_test.model.wheel_test import (
     ANY_PYTHON,
@@ -377,7 +377,7 @@ def last_lines(log: str) -> tuple[str, ...]:
 
 def _log(finished: Finished) -> str:
     # What Python says of an error is at the end of stderr; test programs write to stdout.
-    text = without_logins(f"{finished.stdout.rstrip()}\n{finished.stderr.rstrip()}").strip()
+    text = without_credentials(f"{finished.stdout.rstrip()}\n{finished.stderr.rstrip()}").strip()
     return f"{text}\nended by signal {-finished.status}".strip() if finished.status < 0 else text
 
 

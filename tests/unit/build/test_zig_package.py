@@ -5,7 +5,7 @@ import pytest
 
 from alloconda.build.adapters.zig_package import refresh_zig_package
 from alloconda.kernel.errors import OutsideError
-from alloconda.kernel.system.shipped import ZIG_PACKAGE
+from alloconda.kernel.system.shipped_files import ZIG_PACKAGE
 
 
 def files_below(folder: Path) -> dict[str, bytes]:

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from alloconda.kernel.system.home import variable_folder
-from alloconda.kernel.system.machine import known_cache_dir
+from alloconda.kernel.system.user_cache import known_cache_dir
 from alloconda.kernel.zig.caches import GLOBAL_VARIABLE, global_cache_variables
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="XDG's variables are not for Windows")

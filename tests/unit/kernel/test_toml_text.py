@@ -2,7 +2,7 @@
 
 import pytest
 
-from alloconda.kernel.config.readable_versions import is_readable_specifier
+from alloconda.kernel.config.length_limits import is_readable_specifier
 from alloconda.kernel.config.toml_text import MAX_TOML_BYTES, parse_toml
 
 

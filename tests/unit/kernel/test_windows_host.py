@@ -10,7 +10,7 @@ import pytest
 
 from alloconda.headers.adapters.running_interpreter import running_triple
 from alloconda.kernel.system.host import host_target
-from alloconda.kernel.system.machine import default_cache_dir
+from alloconda.kernel.system.user_cache import default_cache_dir
 
 
 @pytest.mark.parametrize(

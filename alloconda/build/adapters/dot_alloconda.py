@@ -3,7 +3,7 @@
 from pathlib import Path
 
 
-def own_folder(root: Path) -> Path:
+def alloconda_folder(root: Path) -> Path:
     """Return `.alloconda/` in a project, made where it isn't there yet, and ignored by Git.
 
     Raises:

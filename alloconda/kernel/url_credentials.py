@@ -12,12 +12,12 @@ _IN_TEXT = re.compile(rf"(?<=://){_LOGIN}(?=@)")
 _IN_ADDRESS = re.compile(rf"([A-Za-z][A-Za-z\d+.-]*://|)({_LOGIN})@", re.DOTALL)
 
 
-def without_logins(text: str) -> str:
+def without_credentials(text: str) -> str:
     """Return a text in which no address holds a name or a password any more."""
     return _IN_TEXT.sub(PLACEHOLDER, text) if "@" in text else text
 
 
-def split_login(url: str) -> tuple[str, tuple[str, str] | None]:
+def split_credentials(url: str) -> tuple[str, tuple[str, str] | None]:
     """Return an address without name and password, and those, or None where it holds none.
 
     They are as written, with percent signs. An address that lacks its scheme may hold them too.
@@ -31,7 +31,7 @@ def split_login(url: str) -> tuple[str, tuple[str, str] | None]:
 
 def shown_address(url: str) -> str:
     """Return an address as it may be printed: with words for its name and password."""
-    plain, login = split_login(url)
+    plain, login = split_credentials(url)
     if login is None:
         return plain
     scheme, mark, rest = plain.rpartition("://")

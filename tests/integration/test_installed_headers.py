@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from alloconda.headers.adapters.own_headers import find_headers
+from alloconda.headers.adapters.installed_headers import find_headers
 from tests.cli import Ran, run
 from tests.conftest import ROOT, AllocondaIn
 from tests.pbs_server import PbsServer

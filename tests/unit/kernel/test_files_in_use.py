@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from alloconda.kernel.system.held_files import replace_file
+from alloconda.kernel.system.files_in_use import replace_file
 
 
 @pytest.mark.skipif(os.name != "nt", reason="only Windows refuses to replace open files")

@@ -1,7 +1,7 @@
 import pytest
 
 from alloconda.kernel.errors import BuildError, UsageError
-from alloconda.kernel.logins import shown_address, split_login, without_logins
+from alloconda.kernel.url_credentials import shown_address, split_credentials, without_credentials
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ from alloconda.kernel.logins import shown_address, split_login, without_logins
 def test_an_address_is_split_from_its_login(
     address: str, plain: str, login: tuple[str, str] | None
 ) -> None:
-    assert split_login(address) == (plain, login)
+    assert split_credentials(address) == (plain, login)
     shown = shown_address(address)
     assert shown == (address if login is None else shown)
     if login is not None:
@@ -42,8 +42,8 @@ def test_an_address_is_split_from_its_login(
     ],
 )
 def test_no_address_in_a_text_holds_a_login(text: str, shown: str) -> None:
-    assert without_logins(text) == shown
-    assert without_logins(shown) == shown
+    assert without_credentials(text) == shown
+    assert without_credentials(shown) == shown
 
 
 def test_no_error_holds_one() -> None:

@@ -1,11 +1,10 @@
-"""What this machine is, and where a user's cache is on it."""
+"""Where a user's cache is on this machine."""
 
 import sys
 from pathlib import Path
 
 from alloconda.kernel.errors import OutsideError
 from alloconda.kernel.system.home import home_folder
-from alloconda.kernel.targets.target import Target
 
 
 def default_cache_dir() -> Path:
@@ -41,17 +40,3 @@ def _usual_cache_dir() -> Path | None:
     home = home_folder()
     usual = "Library/Caches" if sys.platform == "darwin" else ".cache"
     return None if home is None else home / usual / "alloconda"
-
-
-def host() -> Target:
-    """Return the target of wheels for this machine."""
-    from alloconda.kernel.system.host import host_target
-
-    return host_target()
-
-
-def cpus() -> int:
-    """Return how many CPUs this process may use."""
-    from alloconda.kernel.system.host import cpu_count
-
-    return cpu_count()
