@@ -11,6 +11,7 @@ from alloconda.headers.model.header_set import HeaderSet
 from alloconda.kernel.config.project import BuildMode, Project
 from alloconda.kernel.config.tool_table import ProjectConfig
 from alloconda.kernel.errors import OutsideError
+from alloconda.kernel.events.events import Event
 from alloconda.kernel.python import Abi, Python
 from alloconda.kernel.system.program import Finished
 from alloconda.kernel.targets.target import Arch, Floor, Os, Target
@@ -289,3 +290,7 @@ class FixedFiles:
 def finished(status: int = 0, stdout: str = "", stderr: str = "") -> Finished:
     """Return the end of a program."""
     return Finished(status=status, stdout=stdout, stderr=stderr)
+
+
+def ignore_events(_event: Event) -> None:
+    """Observe nothing."""

@@ -34,35 +34,41 @@ def build(
     sys.stdout.write(f"{built.path}\n")
 
 
+_PythonTag = Annotated[
+    str | None,
+    typer.Option(help="Python tag, such as cp312.", rich_help_panel=options.TARGET),
+]
+_AbiTag = Annotated[
+    str | None,
+    typer.Option(help="ABI tag: cp312, cp314t, abi3.", rich_help_panel=options.TARGET),
+]
+_ExtSuffix = Annotated[
+    str | None,
+    typer.Option(
+        help="File name suffix of the module, instead of the computed one.",
+        rich_help_panel=options.TARGET,
+    ),
+]
+_SkipBuild = Annotated[
+    bool,
+    typer.Option(
+        "--skip-build",
+        help="Pack the module already built in zig-out or in the package.",
+        rich_help_panel=options.BUILD,
+    ),
+]
+
+
 @takes_groups
 def wheel(
     *,
     project: PackingFlags,
     python_version: options.PythonVersion = None,
-    python_tag: Annotated[
-        str | None,
-        typer.Option(help="Python tag, such as cp312.", rich_help_panel=options.TARGET),
-    ] = None,
-    abi_tag: Annotated[
-        str | None,
-        typer.Option(help="ABI tag: cp312, cp314t, abi3.", rich_help_panel=options.TARGET),
-    ] = None,
+    python_tag: _PythonTag = None,
+    abi_tag: _AbiTag = None,
     platform: WheelTargetFlags,
-    ext_suffix: Annotated[
-        str | None,
-        typer.Option(
-            help="File name suffix of the module, instead of the computed one.",
-            rich_help_panel=options.TARGET,
-        ),
-    ] = None,
-    skip_build: Annotated[
-        bool,
-        typer.Option(
-            "--skip-build",
-            help="Pack the module already built in zig-out or in the package.",
-            rich_help_panel=options.BUILD,
-        ),
-    ] = False,
+    ext_suffix: _ExtSuffix = None,
+    skip_build: _SkipBuild = False,
     headers: HeaderFlags,
     as_json: options.Json = False,
     quiet: options.Quiet = False,

@@ -32,37 +32,44 @@ def ls(*, cache_dir: options.CacheDir = None, as_json: options.Json = False) -> 
         print_contents(contents, time.time(), sys.stdout, columns=_columns())
 
 
+_OlderThan = Annotated[
+    str | None,
+    typer.Option(
+        help="Remove what was unused for this long, such as 30d, 12h or 2w: header sets, Zig's "
+        "caches of projects, directories of other versions.",
+        metavar="AGE",
+    ),
+]
+_KeepLatest = Annotated[
+    bool,
+    typer.Option(
+        "--keep-latest", help="Always keep the newest version of each series and platform."
+    ),
+]
+_MaxSize = Annotated[
+    str | None,
+    typer.Option(
+        help="Remove the least recently used header sets until the rest fits, such as 500MB.",
+        metavar="SIZE",
+    ),
+]
+_Triple = Annotated[
+    list[str] | None,
+    typer.Option(help="Only header sets of this platform; may be repeated."),
+]
+_DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Only print what would be removed, and why.")
+]
+
+
 @app.command()
 def prune(
     *,
-    older_than: Annotated[
-        str | None,
-        typer.Option(
-            help="Remove what was unused for this long, such as 30d, 12h or 2w: header sets, Zig's "
-            "caches of projects, directories of other versions.",
-            metavar="AGE",
-        ),
-    ] = None,
-    keep_latest: Annotated[
-        bool,
-        typer.Option(
-            "--keep-latest", help="Always keep the newest version of each series and platform."
-        ),
-    ] = False,
-    max_size: Annotated[
-        str | None,
-        typer.Option(
-            help="Remove the least recently used header sets until the rest fits, such as 500MB.",
-            metavar="SIZE",
-        ),
-    ] = None,
-    triple: Annotated[
-        list[str] | None,
-        typer.Option(help="Only header sets of this platform; may be repeated."),
-    ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Only print what would be removed, and why.")
-    ] = False,
+    older_than: _OlderThan = None,
+    keep_latest: _KeepLatest = False,
+    max_size: _MaxSize = None,
+    triple: _Triple = None,
+    dry_run: _DryRun = False,
     cache_dir: options.CacheDir = None,
     as_json: options.Json = False,
 ) -> None:
@@ -91,17 +98,20 @@ def prune(
         print_buckets(service.contents().buckets, sys.stdout, "besides", columns=columns)
 
 
+_Everything = Annotated[
+    bool,
+    typer.Option(
+        "--all",
+        help="Also remove Zig, fetched Pythons, generated files and directories of other "
+        "versions; no build may be running.",
+    ),
+]
+
+
 @app.command()
 def clear(
     *,
-    everything: Annotated[
-        bool,
-        typer.Option(
-            "--all",
-            help="Also remove Zig, fetched Pythons, generated files and directories of other "
-            "versions; no build may be running.",
-        ),
-    ] = False,
+    everything: _Everything = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")] = False,
     cache_dir: options.CacheDir = None,
 ) -> None:
@@ -142,12 +152,13 @@ def dir_(*, cache_dir: options.CacheDir = None) -> None:
     sys.stdout.write(f"{Path(cache_dir or default_cache_dir()).absolute()}\n")
 
 
+_Repair = Annotated[bool, typer.Option("--repair", help="Download damaged header sets again.")]
+
+
 @app.command()
 def verify(
     *,
-    repair: Annotated[
-        bool, typer.Option("--repair", help="Download damaged header sets again.")
-    ] = False,
+    repair: _Repair = False,
     cache_dir: options.CacheDir = None,
     mirror: options.Mirror = None,
     offline: options.Offline = False,

@@ -8,17 +8,20 @@ import typer
 from alloconda.completion.model import SHELLS, known_shell
 from alloconda.kernel.errors import UsageError
 
+_Shell = Annotated[
+    str | None,
+    typer.Argument(metavar="[SHELL]", help="bash, zsh, fish or powershell; default yours."),
+]
+_Install = Annotated[
+    bool, typer.Option("--install", help="Install the script where the shell finds it.")
+]
+
 
 def completion(
     ctx: typer.Context,
     *,
-    shell: Annotated[
-        str | None,
-        typer.Argument(metavar="[SHELL]", help="bash, zsh, fish or powershell; default yours."),
-    ] = None,
-    install: Annotated[
-        bool, typer.Option("--install", help="Install the script where the shell finds it.")
-    ] = False,
+    shell: _Shell = None,
+    install: _Install = False,
 ) -> None:
     """Print the completion script of a shell, or install it."""
     from alloconda.completion.wiring import running_shell

@@ -10,20 +10,22 @@ from alloconda.cli import options
 from alloconda.cli.flag_groups import takes_groups
 from alloconda.cli.shared_flags import HeaderFlags, ProjectFlags
 
+_Python = Annotated[
+    Path | None,
+    typer.Option(
+        "--python",
+        help="Environment or interpreter to install into; default the active one, else the "
+        "nearest .venv.",
+        rich_help_panel=options.TARGET,
+    ),
+]
+
 
 @takes_groups
 def develop(
     *,
     project: ProjectFlags,
-    python: Annotated[
-        Path | None,
-        typer.Option(
-            "--python",
-            help="Environment or interpreter to install into; default the active one, else the "
-            "nearest .venv.",
-            rich_help_panel=options.TARGET,
-        ),
-    ] = None,
+    python: _Python = None,
     headers: HeaderFlags,
     quiet: options.Quiet = False,
 ) -> None:

@@ -11,6 +11,10 @@ from alloconda.cli import options
 from alloconda.cli.flag_groups import takes_groups
 from alloconda.cli.shared_flags import CacheFlags, ProjectFlags
 
+_AsJson = Annotated[
+    bool, typer.Option("--json", help="Write a JSON array.", rich_help_panel=options.OUTPUT)
+]
+
 
 @takes_groups
 def doctor(
@@ -18,9 +22,7 @@ def doctor(
     project_dir: options.ProjectDir = Path(),
     zig: options.ZigPath = None,
     headers: CacheFlags,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Write a JSON array.", rich_help_panel=options.OUTPUT)
-    ] = False,
+    as_json: _AsJson = False,
 ) -> None:
     """Check that everything a build needs is here, and print the command that fixes a problem."""
     from alloconda.cli.display import build_observer

@@ -15,18 +15,20 @@ Wheels = Annotated[
 ]
 
 
+_Verify = Annotated[
+    bool,
+    typer.Option("--verify", help="Check the wheel specification and the tags; status 1 if wrong."),
+]
+_AsJson = Annotated[
+    bool, typer.Option("--json", help="Write a JSON array.", rich_help_panel=options.OUTPUT)
+]
+
+
 def inspect(
     *,
     wheels: Wheels,
-    verify: Annotated[
-        bool,
-        typer.Option(
-            "--verify", help="Check the wheel specification and the tags; status 1 if wrong."
-        ),
-    ] = False,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Write a JSON array.", rich_help_panel=options.OUTPUT)
-    ] = False,
+    verify: _Verify = False,
+    as_json: _AsJson = False,
 ) -> None:
     """Show what is in wheels and where they can be installed, and verify their tags."""
     from alloconda.cli.file_arguments import wheel_files
@@ -52,14 +54,18 @@ def inspect(
         raise typer.Exit(int(ExitCode.BUILD_FAILED))
 
 
+_Libraries = Annotated[
+    list[Path], typer.Argument(help="Extension modules or shared libraries.", metavar="LIB")
+]
+_AsJson2 = Annotated[
+    bool, typer.Option("--json", help="Write a JSON array.", rich_help_panel=options.OUTPUT)
+]
+
+
 def inspect_lib(
     *,
-    libraries: Annotated[
-        list[Path], typer.Argument(help="Extension modules or shared libraries.", metavar="LIB")
-    ],
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Write a JSON array.", rich_help_panel=options.OUTPUT)
-    ] = False,
+    libraries: _Libraries,
+    as_json: _AsJson2 = False,
 ) -> None:
     """Show what is in a built module: CPU, system, imports, exports, lowest valid tag."""
     from alloconda.binary.formats.binaries import read_binary

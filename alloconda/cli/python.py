@@ -48,27 +48,29 @@ Refresh = Annotated[
 ]
 
 
+_Everything = Annotated[
+    bool,
+    typer.Option(
+        "--all",
+        help="Fetch all released versions, for the usual platforms; those given replace them.",
+        rich_help_panel=options.TARGET,
+    ),
+]
+_Force = Annotated[
+    bool,
+    typer.Option("--force", help="Download again what is cached.", rich_help_panel=options.HEADERS),
+]
+
+
 @app.command()
 @takes_groups
 def fetch(
     *,
     version: Versions = None,
-    everything: Annotated[
-        bool,
-        typer.Option(
-            "--all",
-            help="Fetch all released versions, for the usual platforms; those given replace them.",
-            rich_help_panel=options.TARGET,
-        ),
-    ] = False,
+    everything: _Everything = False,
     target: Targets = None,
     platform: HeaderTargetFlags,
-    force: Annotated[
-        bool,
-        typer.Option(
-            "--force", help="Download again what is cached.", rich_help_panel=options.HEADERS
-        ),
-    ] = False,
+    force: _Force = False,
     refresh: Refresh = None,
     headers: CacheFlags,
     as_json: options.Json = False,
@@ -99,6 +101,20 @@ def fetch(
     raise_failures(answers)
 
 
+_Cached = Annotated[
+    bool,
+    typer.Option("--cached", help="Only list cached ones.", rich_help_panel=options.OUTPUT),
+]
+_AllVersions = Annotated[
+    bool,
+    typer.Option(
+        "--all-versions",
+        help="List every version, not only the newest of each series.",
+        rich_help_panel=options.OUTPUT,
+    ),
+]
+
+
 @app.command("list")
 @takes_groups
 def list_(
@@ -106,18 +122,8 @@ def list_(
     version: Versions = None,
     target: Targets = None,
     pbs_target: options.PbsTarget = None,
-    cached: Annotated[
-        bool,
-        typer.Option("--cached", help="Only list cached ones.", rich_help_panel=options.OUTPUT),
-    ] = False,
-    all_versions: Annotated[
-        bool,
-        typer.Option(
-            "--all-versions",
-            help="List every version, not only the newest of each series.",
-            rich_help_panel=options.OUTPUT,
-        ),
-    ] = False,
+    cached: _Cached = False,
+    all_versions: _AllVersions = False,
     refresh: Refresh = False,
     headers: CacheFlags,
     as_json: options.Json = False,
@@ -150,6 +156,16 @@ def list_(
         print_known(rows, sys.stdout, only_cached=cached)
 
 
+_Upgrade = Annotated[
+    bool,
+    typer.Option(
+        "--upgrade",
+        help="Replace locked archives by the newest ones.",
+        rich_help_panel=options.HEADERS,
+    ),
+]
+
+
 @app.command()
 @takes_groups
 def lock(
@@ -157,14 +173,7 @@ def lock(
     project_dir: options.ProjectDir = Path(),
     matrix: MatrixFlags,
     zig: options.ZigPath = None,
-    upgrade: Annotated[
-        bool,
-        typer.Option(
-            "--upgrade",
-            help="Replace locked archives by the newest ones.",
-            rich_help_panel=options.HEADERS,
-        ),
-    ] = False,
+    upgrade: _Upgrade = False,
     refresh: Refresh = None,
     headers: CacheFlags,
     quiet: options.Quiet = False,

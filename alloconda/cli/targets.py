@@ -36,11 +36,14 @@ def targets(*, python_version: options.PythonVersion = None, as_json: Json = Fal
         print_targets(every, version_abi(python), sys.stdout, columns=width)
 
 
+_Tag = Annotated[
+    str, typer.Argument(help="Platform tag, whole tag, or a wheel's file name.", metavar="TAG")
+]
+
+
 def explain(
     *,
-    tag: Annotated[
-        str, typer.Argument(help="Platform tag, whole tag, or a wheel's file name.", metavar="TAG")
-    ],
+    tag: _Tag,
     python_version: options.PythonVersion = None,
     abi3: options.Abi3 = None,
     project_dir: options.ProjectDir = Path(),

@@ -23,88 +23,99 @@ def _chosen_runners(ctx: typer.Context, value: list[str] | None) -> list[str] | 
     return [line.strip() for line in lines if line.strip()]
 
 
+_Wheels = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        help="Wheels to test, or directories of wheels; default the project's.",
+        metavar="WHEEL",
+    ),
+]
+_Command = Annotated[
+    str | None,
+    typer.Option(
+        help="Test command, such as 'pytest {project}/tests'; also {python}, {package}, "
+        "{wheel}. Default: import every module.",
+        metavar="COMMAND",
+        rich_help_panel=options.BUILD,
+    ),
+]
+_With = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--with",
+        help="Package that the test command needs; may be repeated.",
+        metavar="PACKAGE",
+        rich_help_panel=options.BUILD,
+    ),
+]
+_Interpreter = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="Also test with this Python; Wine or QEMU runs one of another platform. May be "
+        "repeated.",
+        metavar="PATH",
+        rich_help_panel=options.TARGET,
+    ),
+]
+_Runner = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="Command that runs a Python of another platform; may be repeated; the variable "
+        "holds one per line.",
+        metavar="COMMAND",
+        envvar=_RUNNER_VARIABLE,
+        callback=_chosen_runners,
+        rich_help_panel=options.TARGET,
+    ),
+]
+_Fetch = Annotated[
+    bool,
+    typer.Option(
+        "--fetch",
+        help="Download missing CPythons that can run here from python-build-standalone.",
+        rich_help_panel=options.TARGET,
+    ),
+]
+_Require = Annotated[
+    bool,
+    typer.Option(
+        "--require",
+        help="Count skipped tests as failures.",
+        rich_help_panel=options.BUILD,
+    ),
+]
+_Timeout = Annotated[
+    float,
+    typer.Option(
+        min=1,
+        help="Kill a program after this many seconds.",
+        rich_help_panel=options.BUILD,
+    ),
+]
+_Quiet = Annotated[
+    bool,
+    typer.Option("--quiet", "-q", help="Only print failures.", rich_help_panel=options.OUTPUT),
+]
+
+
 @takes_groups
 def try_wheels(
     *,
-    wheels: Annotated[
-        list[Path] | None,
-        typer.Argument(
-            help="Wheels to test, or directories of wheels; default the project's.",
-            metavar="WHEEL",
-        ),
-    ] = None,
-    command: Annotated[
-        str | None,
-        typer.Option(
-            help="Test command, such as 'pytest {project}/tests'; also {python}, {package}, "
-            "{wheel}. Default: import every module.",
-            metavar="COMMAND",
-            rich_help_panel=options.BUILD,
-        ),
-    ] = None,
-    with_: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--with",
-            help="Package that the test command needs; may be repeated.",
-            metavar="PACKAGE",
-            rich_help_panel=options.BUILD,
-        ),
-    ] = None,
+    wheels: _Wheels = None,
+    command: _Command = None,
+    with_: _With = None,
     python_version: options.PythonVersions = None,
-    interpreter: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="Also test with this Python; Wine or QEMU runs one of another platform. May be "
-            "repeated.",
-            metavar="PATH",
-            rich_help_panel=options.TARGET,
-        ),
-    ] = None,
-    runner: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="Command that runs a Python of another platform; may be repeated; the variable "
-            "holds one per line.",
-            metavar="COMMAND",
-            envvar=_RUNNER_VARIABLE,
-            callback=_chosen_runners,
-            rich_help_panel=options.TARGET,
-        ),
-    ] = None,
-    fetch: Annotated[
-        bool,
-        typer.Option(
-            "--fetch",
-            help="Download missing CPythons that can run here from python-build-standalone.",
-            rich_help_panel=options.TARGET,
-        ),
-    ] = False,
-    require: Annotated[
-        bool,
-        typer.Option(
-            "--require",
-            help="Count skipped tests as failures.",
-            rich_help_panel=options.BUILD,
-        ),
-    ] = False,
+    interpreter: _Interpreter = None,
+    runner: _Runner = None,
+    fetch: _Fetch = False,
+    require: _Require = False,
     jobs: options.Jobs = None,
-    timeout: Annotated[
-        float,
-        typer.Option(
-            min=1,
-            help="Kill a program after this many seconds.",
-            rich_help_panel=options.BUILD,
-        ),
-    ] = 300.0,
+    timeout: _Timeout = 300.0,
     project_dir: options.ProjectDir = Path(),
     out_dir: options.OutDir = None,
     cache: CacheFlags,
     as_json: options.Json = False,
-    quiet: Annotated[
-        bool,
-        typer.Option("--quiet", "-q", help="Only print failures.", rich_help_panel=options.OUTPUT),
-    ] = False,
+    quiet: _Quiet = False,
     progress: options.Progress = "auto",
 ) -> None:
     """Install wheels in fresh environments of every Python that can run them, and test them."""

@@ -21,6 +21,49 @@ Only = Annotated[
 ]
 
 
+_Shard = Annotated[
+    str | None,
+    typer.Option(
+        "--shard",
+        help="This machine's share of the matrix, such as 2/5.",
+        envvar="ALLOCONDA_SHARD",
+        rich_help_panel=options.TARGET,
+    ),
+]
+_RetryFailed = Annotated[
+    bool,
+    typer.Option(
+        "--retry-failed",
+        help="Only build what failed in the last run or has no wheel.",
+        rich_help_panel=options.TARGET,
+    ),
+]
+_DryRun = Annotated[
+    bool,
+    typer.Option(
+        "--dry-run", help="Show the cells without building.", rich_help_panel=options.OUTPUT
+    ),
+]
+_FailFast = Annotated[
+    bool,
+    typer.Option(
+        "--fail-fast/--keep-going",
+        help="Stop after the first failure, or build what can be built (default).",
+        rich_help_panel=options.BUILD,
+    ),
+]
+_Timeout = Annotated[
+    float | None,
+    typer.Option(
+        "--timeout",
+        min=0.1,
+        help="Kill Zig after this many seconds.",
+        envvar="ALLOCONDA_TIMEOUT",
+        rich_help_panel=options.BUILD,
+    ),
+]
+
+
 @takes_groups
 def wheel_all(
     ctx: typer.Context,
@@ -28,48 +71,12 @@ def wheel_all(
     project: PackingFlags,
     flags: MatrixFlags,
     only: Only = None,
-    shard: Annotated[
-        str | None,
-        typer.Option(
-            "--shard",
-            help="This machine's share of the matrix, such as 2/5.",
-            envvar="ALLOCONDA_SHARD",
-            rich_help_panel=options.TARGET,
-        ),
-    ] = None,
-    retry_failed: Annotated[
-        bool,
-        typer.Option(
-            "--retry-failed",
-            help="Only build what failed in the last run or has no wheel.",
-            rich_help_panel=options.TARGET,
-        ),
-    ] = False,
-    dry_run: Annotated[
-        bool,
-        typer.Option(
-            "--dry-run", help="Show the cells without building.", rich_help_panel=options.OUTPUT
-        ),
-    ] = False,
+    shard: _Shard = None,
+    retry_failed: _RetryFailed = False,
+    dry_run: _DryRun = False,
     jobs: options.Jobs = None,
-    fail_fast: Annotated[
-        bool,
-        typer.Option(
-            "--fail-fast/--keep-going",
-            help="Stop after the first failure, or build what can be built (default).",
-            rich_help_panel=options.BUILD,
-        ),
-    ] = False,
-    timeout: Annotated[
-        float | None,
-        typer.Option(
-            "--timeout",
-            min=0.1,
-            help="Kill Zig after this many seconds.",
-            envvar="ALLOCONDA_TIMEOUT",
-            rich_help_panel=options.BUILD,
-        ),
-    ] = None,
+    fail_fast: _FailFast = False,
+    timeout: _Timeout = None,
     headers: HeaderFlags,
     as_json: options.Json = False,
     quiet: options.Quiet = False,
@@ -119,6 +126,21 @@ def wheel_all(
     end(result, mode)
 
 
+_AsFormat = Annotated[
+    str,
+    typer.Option("--format", help="github, gitlab or json.", rich_help_panel=options.OUTPUT),
+]
+_Shards = Annotated[
+    int | None,
+    typer.Option(
+        "--shards",
+        min=1,
+        help="Number of machines; default as many as can be used, at most 8.",
+        rich_help_panel=options.OUTPUT,
+    ),
+]
+
+
 @takes_groups
 def matrix(
     ctx: typer.Context,
@@ -127,19 +149,8 @@ def matrix(
     flags: MatrixFlags,
     only: Only = None,
     abi3: options.Abi3 = None,
-    as_format: Annotated[
-        str,
-        typer.Option("--format", help="github, gitlab or json.", rich_help_panel=options.OUTPUT),
-    ] = "json",
-    shards: Annotated[
-        int | None,
-        typer.Option(
-            "--shards",
-            min=1,
-            help="Number of machines; default as many as can be used, at most 8.",
-            rich_help_panel=options.OUTPUT,
-        ),
-    ] = None,
+    as_format: _AsFormat = "json",
+    shards: _Shards = None,
 ) -> None:
     """Print the matrix that a CI service needs to build on many machines."""
     from alloconda.build.service.cell_choice import CellChoice

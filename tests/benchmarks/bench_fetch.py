@@ -42,7 +42,7 @@ from alloconda.headers.model.header_set import (
 )
 from alloconda.headers.service.fetch import HeaderFetcher
 from alloconda.headers.service.headers import HeaderService
-from alloconda.kernel.events.events import ignore_events
+from tests.fakes import ignore_events
 from tests.pbs_archives import TRIPLES, Filling, MadeArchive, make_archive, versions
 from tests.pbs_server import PbsServer, serve
 

@@ -17,10 +17,10 @@ from alloconda.kernel.events.events import (
     FetchFailed,
     IndexRefreshFailed,
     UnreleasedLeftOut,
-    ignore_events,
 )
 from alloconda.kernel.python import parse_python
 from tests.conftest import ROOT, AllocondaIn
+from tests.fakes import ignore_events
 from tests.integration.test_header_service import GNU, MUSL, make_service, request_of
 from tests.pbs_archives import make_archive
 from tests.pbs_server import PbsServer, serve

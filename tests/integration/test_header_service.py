@@ -41,9 +41,9 @@ from alloconda.kernel.events.events import (
     FetchStarted,
     IndexRefreshFailed,
     NearestHeadersTaken,
-    ignore_events,
 )
 from alloconda.kernel.python import parse_python
+from tests.fakes import ignore_events
 from tests.pbs_archives import Filling, headers_of, make_archive
 from tests.pbs_server import Fault, PbsServer, serve, teach
 

@@ -358,7 +358,3 @@ Event = (
 )
 
 Observer = Callable[[Event], None]
-
-
-def ignore_events(_event: Event) -> None:
-    """Observe nothing."""

@@ -22,7 +22,6 @@ from alloconda.kernel.events.events import (
     FetchRetried,
     FetchStarted,
     FetchWaited,
-    ignore_events,
 )
 from tests.fake_headers import (
     HeadersInMemory,
@@ -33,6 +32,7 @@ from tests.fake_headers import (
     headers_from,
     passing,
 )
+from tests.fakes import ignore_events
 
 # So much shows that a line works.
 PROGRESS_BYTES = 1 << 20

@@ -18,7 +18,6 @@ from alloconda.kernel.events.events import (
     FetchProgressed,
     FetchStarted,
     Observer,
-    ignore_events,
 )
 from tests.fake_headers import (
     FILES,
@@ -29,6 +28,7 @@ from tests.fake_headers import (
     archive_of,
     headers_from,
 )
+from tests.fakes import ignore_events
 
 TWELVE, THIRTEEN = archive_of("3.12.1"), archive_of("3.13.1")
 MANY = [archive_of(f"3.12.{patch}") for patch in range(MAX_DOWNLOADS + 5)]

@@ -8,13 +8,14 @@ import pytest
 
 from alloconda.headers.model.header_set import HeaderRequest
 from alloconda.kernel.errors import AllocondaError, OutsideError, UsageError
-from alloconda.kernel.events.events import Observer, ignore_events
+from alloconda.kernel.events.events import Observer
 from alloconda.kernel.python import parse_python
 from alloconda.kernel.targets.platform_tag import parse_target
 from alloconda.wheel_test.model.emulation import Emulator
 from alloconda.wheel_test.model.wheel_test import NAMED, Interpreter, SearchResult
 from alloconda.wheel_test.service.interpreters import SearchOptions, WheelTestSearch
 from tests.fake_interpreters import HOST, interpreter, report_of
+from tests.fakes import ignore_events
 
 GNU = "x86_64-unknown-linux-gnu"
 QEMU = Emulator(name="qemu-aarch64", path="/usr/bin/qemu-aarch64", roots=("/usr/aarch64",))
