@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from alloconda.kernel.supported import ZIG_RELEASES
-from alloconda.kernel.zig.command_lines import compile_errors
+from alloconda.kernel.zig.compile_errors import compile_errors
 from tests.zig_compiler import ABI3_FROM_311, MODULE_HEAD, Compiler, host_module, run_python
 
 SOURCE = """\

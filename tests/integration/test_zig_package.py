@@ -12,7 +12,7 @@ from elftools.elf.elffile import ELFFile
 from elftools.elf.sections import SymbolTableSection
 
 from alloconda.kernel.supported import ZIG_RELEASES
-from alloconda.kernel.zig.command_lines import compile_errors
+from alloconda.kernel.zig.compile_errors import compile_errors
 from alloconda.scaffold.model.answers import InitAnswers
 from alloconda.scaffold.model.new_files import scaffold_files
 from alloconda.scaffold.model.project_scan import ProjectScan

@@ -17,13 +17,8 @@ from alloconda.kernel.system.program import Finished, ProgramRunner, ProgressSin
 from alloconda.kernel.targets.target import Libc, Os, Target
 from alloconda.kernel.url_credentials import without_credentials
 from alloconda.kernel.values import dataclass, replace
-from alloconda.kernel.zig.command_lines import (
-    PythonPaths,
-    Zig,
-    compile_errors,
-    is_misread_source,
-    refused_place,
-)
+from alloconda.kernel.zig.command_lines import PythonPaths, Zig
+from alloconda.kernel.zig.compile_errors import compile_errors, is_misread_source, refused_place
 from alloconda.kernel.zig.progress import (
     ActivityReport,
     ProgressDecoder,

@@ -16,7 +16,7 @@ from alloconda.build.service.compile_context import ModuleFiles
 from alloconda.kernel.errors import CheckError
 from alloconda.kernel.system.program import Finished
 from alloconda.kernel.targets.target import Os
-from alloconda.kernel.zig.command_lines import undefined_symbols
+from alloconda.kernel.zig.compile_errors import undefined_symbols
 from alloconda.kernel.zig.contract import ContractOption
 
 _IMPORT_LIBRARY = (ContractOption.PYTHON_LIB_DIR, ContractOption.PYTHON_LIB)

@@ -23,7 +23,7 @@ from alloconda.kernel.events.events import (
     Observer,
 )
 from alloconda.kernel.values import dataclass
-from alloconda.kernel.zig.command_lines import error_places
+from alloconda.kernel.zig.compile_errors import error_places
 
 # How often results are saved during the run, so that a sudden end loses few.
 _KEEPING_S = 1.0

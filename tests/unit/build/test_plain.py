@@ -16,7 +16,7 @@ from alloconda.kernel.events.events import (
     MatrixFinished,
     MatrixStarted,
 )
-from alloconda.kernel.zig.command_lines import error_places
+from alloconda.kernel.zig.compile_errors import error_places
 from alloconda.terminal.paint import painter
 
 CELLS = ("cp311-abi3-win32", "cp311-abi3-win_amd64", "cp311-abi3-win_arm64")
