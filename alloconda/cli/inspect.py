@@ -34,7 +34,8 @@ def inspect(
     from alloconda.cli.file_arguments import wheel_files
     from alloconda.cli.terminals import stream_painter
     from alloconda.cli.verbosity import is_verbose
-    from alloconda.inspect.view import WheelPage, print_wheels_json
+    from alloconda.inspect.view.wheel_json import print_wheels_json
+    from alloconda.inspect.view.wheel_page import WheelPage
     from alloconda.inspect.wiring import build_wheel_inspector
     from alloconda.kernel.errors import ExitCode
 
@@ -73,7 +74,8 @@ def inspect_lib(
     from alloconda.cli.terminals import stream_painter
     from alloconda.cli.verbosity import is_verbose
     from alloconda.inspect.model.wheel_facts import LibraryFacts
-    from alloconda.inspect.view import WheelPage, print_libraries_json
+    from alloconda.inspect.view.wheel_json import print_libraries_json
+    from alloconda.inspect.view.wheel_page import WheelPage
 
     found = [
         LibraryFacts(name=path.as_posix(), binary=read_binary(path), size_bytes=path.stat().st_size)

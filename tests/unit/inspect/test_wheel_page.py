@@ -1,6 +1,6 @@
 """The page on a library: the tag that its own words admit."""
 
-from alloconda.inspect.view import honest_tags
+from alloconda.inspect.view.wheel_page import honest_tags
 from tests.fakes import elf_facts
 
 

@@ -1,9 +1,8 @@
-"""A wheel or library as a page for people, and as JSON for programs."""
+"""A wheel or library as a page for people."""
 
-import json
 import re
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TextIO
 
 from alloconda.binary.model import BinaryFacts, BinaryFormat, exported_init_names
@@ -17,7 +16,7 @@ from alloconda.inspect.model.wheel_facts import LibraryFacts, WheelFacts
 from alloconda.inspect.service import WheelReport, floor_found
 from alloconda.kernel.python import Python
 from alloconda.kernel.supported import REPORTED_RANGE
-from alloconda.kernel.targets.target import Floor, Libc, Os
+from alloconda.kernel.targets.target import Floor, Libc, Os, dotted
 from alloconda.terminal.numbers import size_text
 from alloconda.terminal.paint import BOLD, DIM, GREEN, RED, Paint
 from alloconda.terminal.plain_text import plain_text
@@ -140,17 +139,6 @@ class WheelPage:
             self._stream.write(f"{'':{_LABEL_WIDTH + 3}}{line}\n")
 
 
-def print_wheels_json(reports: Sequence[WheelReport], stream: TextIO, *, verified: bool) -> None:
-    """Write one array with an object for each wheel."""
-    stream.write(json.dumps([_wheel_object(one, verified=verified) for one in reports], indent=2))
-    stream.write("\n")
-
-
-def print_libraries_json(libraries: Iterable[LibraryFacts], stream: TextIO) -> None:
-    """Write one array with an object for each library."""
-    stream.write(json.dumps([_library_object(one) for one in libraries], indent=2) + "\n")
-
-
 def honest_tags(binary: BinaryFacts) -> str:
     """Return the lowest platform that the library's own words admit."""
     floor = floor_found(binary)
@@ -158,7 +146,7 @@ def honest_tags(binary: BinaryFacts) -> str:
     if binary.format is BinaryFormat.PE:
         return f"Windows {arches}"
     if binary.format is BinaryFormat.MACHO:
-        return f"macOS {_dotted(floor)} {arches}" if floor else f"macOS {arches}"
+        return f"macOS {dotted(floor)} {arches}" if floor else f"macOS {arches}"
     if floor:
         tag = f"manylinux_{floor[0]}_{floor[1]}_{arches}"
         beyond = libraries_beyond_manylinux(binary)
@@ -166,6 +154,11 @@ def honest_tags(binary: BinaryFacts) -> str:
     if any(name.startswith("libc.musl") or name == "libc.so" for name in binary.needed):
         return f"musllinux_1_2_{arches}"
     return f"any Linux {arches}: it names no version of glibc"
+
+
+def definitions_of(binary: BinaryFacts) -> tuple[ModuleDefinition, ...]:
+    """Return the definitions of Python modules in a library, those of all its CPUs."""
+    return tuple(one for part in binary.parts for one in part.definitions)
 
 
 def _about(report: WheelReport) -> Iterator[tuple[str, str]]:
@@ -225,13 +218,13 @@ def _platform_text(facts: WheelFacts) -> str:
     ]
     if targets[0].os is Os.WINDOWS:
         return claims
-    found = _dotted(max(floors)) if floors else "no particular version"
+    found = dotted(max(floors)) if floors else "no particular version"
     return f"{claims} claimed; its libraries need {found}"
 
 
 def _system(os: Os, libc: Libc | None, floor: Floor | None) -> str:
     name = {Os.LINUX: str(libc or "Linux"), Os.MACOS: "macOS", Os.WINDOWS: "Windows"}[os]
-    return f"{name} {_dotted(floor)}" if floor else name
+    return f"{name} {dotted(floor)}" if floor else name
 
 
 def _pythons_text(pythons: Sequence[Python], requires: str) -> str:
@@ -243,7 +236,7 @@ def _nature(binary: BinaryFacts) -> Iterator[str]:
     yield f"{binary.format} for {' and '.join(binary.machines)}"
     floor = floor_found(binary)
     if floor is not None:
-        yield f"{'macOS' if binary.format is BinaryFormat.MACHO else 'glibc'} {_dotted(floor)}"
+        yield f"{'macOS' if binary.format is BinaryFormat.MACHO else 'glibc'} {dotted(floor)}"
     if binary.signed:
         yield "signed"
     if binary.has_debug_info:
@@ -259,12 +252,8 @@ def _notes(binary: BinaryFacts) -> Iterator[str]:
         yield f"holds paths of the machine that built it: {_listed(binary.host_paths)}"
     if binary.executable_stack:
         yield "asks for an executable stack"
-    if exported_init_names(binary) and not _definitions(binary):
+    if exported_init_names(binary) and not definitions_of(binary):
         yield "its module definition was not found, so the constants in it are not checked"
-
-
-def _definitions(binary: BinaryFacts) -> tuple[ModuleDefinition, ...]:
-    return tuple(one for part in binary.parts for one in part.definitions)
 
 
 def _listed(paths: Sequence[str], count: int = _NAMES_SHOWN) -> str:
@@ -293,89 +282,3 @@ def _cut(text: str) -> str:
 
 def _library_text(library: LibraryFacts) -> str:
     return f"{library.basename} ({size_text(library.size_bytes)})"
-
-
-def _dotted(floor: Floor) -> str:
-    return f"{floor[0]}.{floor[1]}"
-
-
-def _wheel_object(report: WheelReport, *, verified: bool) -> dict[str, object]:
-    facts = report.facts
-    name = facts.filename
-    found: dict[str, object] = {
-        "path": facts.path,
-        "size_bytes": facts.size_bytes,
-        "unpacked_bytes": facts.unpacked_bytes,
-        "name": name.name if name else None,
-        "version": name.version if name else None,
-        "build": name.build if name else None,
-        "tags": sorted(name.tag_texts) if name else [],
-        "abis": [str(abi) for abi in wheel_abis(facts)],
-        "pythons": [str(python) for python in report.pythons],
-        "metadata": dict(facts.metadata or {}),
-        "generator": (facts.wheel or {}).get("Generator", (None,))[0],
-        "libraries": [_library_object(library) for library in facts.libraries],
-        "provenances": [
-            {
-                "name": one.name,
-                "types": list(one.kinds),
-                "builders": list(one.builders),
-                "dependencies": list(one.dependencies),
-                "signed": one.signed,
-            }
-            for one in facts.provenances
-        ],
-        "sboms": [_sbom_object(bill) for bill in facts.sboms],
-        "files": [
-            {"name": one.name, "size_bytes": one.size_bytes, "stored_bytes": one.stored_bytes}
-            for one in facts.members
-        ],
-    }
-    if verified:
-        found["problems"] = [
-            {"code": one.code, "where": one.where, "message": one.message}
-            for one in report.problems
-        ]
-    return found
-
-
-def _sbom_object(bill: SbomFacts) -> dict[str, object]:
-    return {
-        "name": bill.name,
-        "format": bill.format or None,
-        "components": [
-            {
-                "name": one.name,
-                "version": one.version or None,
-                "license": one.license or None,
-                "purl": one.purl or None,
-            }
-            for one in bill.components
-        ],
-    }
-
-
-def _library_object(library: LibraryFacts) -> dict[str, object]:
-    found: dict[str, object] = {
-        "name": library.name,
-        "size_bytes": library.size_bytes,
-        "is_extension": library.is_extension,
-    }
-    binary = library.binary
-    if binary is None:
-        return {**found, "failure": library.failure}
-    floor = floor_found(binary)
-    return {
-        **found,
-        "format": binary.format.value,
-        "machines": list(binary.machines),
-        "floor": _dotted(floor) if floor else None,
-        "needed": list(binary.needed),
-        "imports": [str(one) for one in binary.imports],
-        "exports": sorted(binary.exports),
-        "init_functions": list(library.init_functions),
-        "rpaths": list(binary.rpaths),
-        "signed": binary.signed,
-        "host_paths": list(binary.host_paths),
-        "definitions": [{"module": one.name, "layout": str(one)} for one in _definitions(binary)],
-    }

@@ -1,0 +1,1 @@
+"""Wheels and libraries as people and programs see them."""
