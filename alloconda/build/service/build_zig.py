@@ -1,18 +1,21 @@
-"""Compiling by `zig build`, for projects that have a build.zig, and finding what it installed."""
+"""Compiling by `zig build`, for projects that have a build.zig."""
 
 import os
 from dataclasses import field
 from pathlib import Path, PurePosixPath
 from threading import Lock
 
-from alloconda.binary.model import exported_init_names
 from alloconda.binary.model.cpython import listed
 from alloconda.build.service.compile import CompileRequest, CompileWatch, Module
-from alloconda.build.service.compile_context import CompileContext, ModuleFiles
-from alloconda.build.service.installed_files import files_beside, name_of_module
+from alloconda.build.service.compile_context import CompileContext
+from alloconda.build.service.installed_files import files_beside
+from alloconda.build.service.installed_module import (
+    libraries_in,
+    named_module,
+    only_module,
+)
 from alloconda.build.service.link_check import LinkNotes, check_linked
-from alloconda.kernel.config.project import Project
-from alloconda.kernel.errors import BuildError, CheckError, ProjectError
+from alloconda.kernel.errors import BuildError, ProjectError
 from alloconda.kernel.system.program import Finished
 from alloconda.kernel.targets.target import Target
 from alloconda.kernel.values import dataclass, replace
@@ -28,7 +31,6 @@ from alloconda.kernel.zig.optimize import Optimize
 
 _UNWATCHED = CompileWatch()
 _CORRECT_BUILD_ZIG = "correct build.zig until `zig build --help` lists its options"
-_MODULE_SUFFIXES = (".so", ".dylib", ".dll", ".pyd")
 
 
 @dataclass(slots=True)
@@ -129,7 +131,7 @@ class BuildZigCompiler:
         command = zig_build_command(build, context.zig.version)
         finished = context.run_zig("zig build", command, request, watch, spoken=without_commands)
         places = [folder / "lib", folder / "bin"]
-        module = _only_module(places, context, request, library=self.library)
+        module = only_module(places, context, request, library=self.library)
         shown = replace(finished, stderr=without_commands(finished.stderr))
         check_linked(
             *(module, request, shown),
@@ -147,7 +149,7 @@ class BuildZigCompiler:
         _check_other_libraries(places, built, watch)
         # Windows has its libraries in bin, but what is installed with them may be in lib.
         built.beside = files_beside(built.path, list({module.parent: 0, folder / "lib": 0}))
-        return _named(built, context.project)
+        return named_module(built, context.project)
 
     def _report_paths(self, module: Path, watch: CompileWatch) -> None:
         """Warn when a module holds the project's path, which differs from machine to machine.
@@ -174,7 +176,7 @@ def _check_other_libraries(places: list[Path], module: Module, watch: CompileWat
     Raises:
         ProjectError: the module needs one of them.
     """
-    others = [path for path in _libraries(places) if path.resolve() != module.path.resolve()]
+    others = [path for path in libraries_in(places) if path.resolve() != module.path.resolve()]
     if not others:
         return
     installed = {path.name for place in places if place.is_dir() for path in place.iterdir()}
@@ -191,175 +193,3 @@ def _check_other_libraries(places: list[Path], module: Module, watch: CompileWat
             f"left out: {listed(path.name for path in others)}, which build.zig installs and the "
             "module doesn't link; what Python code opens itself is taken from the package directory"
         )
-
-
-def _named(module: Module, project: Project) -> Module:
-    """Set a module's name where the configuration has none."""
-    if project.config.module_name is None:
-        module.name = name_of_module(module.facts, project.module)
-    return module
-
-
-class PrebuiltCompiler:
-    """Takes the module that an earlier build left in zig-out or in the package directory.
-
-    Args:
-        context: what all compilations work with.
-        library: which of several is the module; None to choose by its exports.
-        companions: what earlier builds put beside the module in the package directory.
-    """
-
-    def __init__(
-        self,
-        context: CompileContext,
-        library: str | None = None,
-        companions: tuple[Path, ...] = (),
-    ) -> None:
-        self._context = context
-        self._library = library
-        self._companions = companions
-
-    @property
-    def wants_headers(self) -> bool:
-        """Whether headers are needed: never, since nothing is compiled."""
-        return False
-
-    def compiled_target(self, target: Target) -> Target:
-        """Return the target itself, whose suffix the module has."""
-        return target
-
-    def prepare(self, watch: CompileWatch) -> None:
-        """Do nothing."""
-
-    def compile(self, request: CompileRequest, folder: Path, _watch: CompileWatch) -> Module:
-        """Copy the module that is in the project; the checks come after, as for any other."""
-        project = self._context.project
-        suffix = request.target.extension_suffix(request.abi)
-        out = project.root / "zig-out"
-        in_package = None if self._library is not None else self._in_package(suffix)
-        if in_package is not None:
-            found = in_package
-            beside = tuple(
-                (path.relative_to(found.parent).as_posix(), path)
-                for path in self._companions
-                if path.is_relative_to(found.parent)
-            )
-        else:
-            found = _only_module(
-                [out / "lib", out / "bin"],
-                self._context,
-                request,
-                library=self._library,
-                hint="build it first, with `zig build` or `alloconda build`, "
-                "or leave --skip-build out",
-            )
-            beside = files_beside(found, list({found.parent: 0, out / "lib": 0}))
-        copied = folder / found.name
-        copied.write_bytes(found.read_bytes())
-        module = _named(self._context.finish(copied, request), project)
-        module.beside = beside
-        return module
-
-    def _in_package(self, suffix: str) -> Path | None:
-        """Return the module in the package directory, also if only the build knew its name."""
-        project = self._context.project
-        folder = project.package_dir or project.root
-        presumed = folder / f"{project.module}{suffix}"
-        if presumed.is_file():
-            return presumed
-        out = project.root / "zig-out"
-        if project.config.module_name is not None or _libraries([out / "lib", out / "bin"]):
-            return None
-        found = [
-            path
-            for path in _libraries([folder])
-            if path.name.endswith(suffix)
-            and _has_name(path, path.name.removesuffix(suffix), self._context.modules)
-        ]
-        if len(found) > 1:
-            names = [path.name.removesuffix(suffix) for path in found]
-            raise ProjectError(
-                f"{folder.name} has {len(found)} modules, and no key names one: {listed(names)}",
-                hint=f'name one in [tool.alloconda], such as module-name = "{names[0]}"',
-            )
-        return found[0] if found else None
-
-
-def _only_module(
-    places: list[Path],
-    context: CompileContext,
-    request: CompileRequest,
-    *,
-    library: str | None,
-    hint: str = "build.zig must install one dynamic library: b.installArtifact(lib)",
-) -> Path:
-    found = _libraries(places)
-    if library is not None:
-        found = [path for path in found if _stem(path) == library]
-    elif len(found) > 1:
-        found = _among_several(found, context.project, context.modules)
-    if not found:
-        raise ProjectError(
-            f"the build for {request.target} produced no extension module"
-            + (f" called {library}" if library else ""),
-            hint=hint,
-        )
-    if len(found) > 1:
-        raise ProjectError(
-            f"the build for {request.target} produced {len(found)} modules: "
-            + ", ".join(path.name for path in found),
-            hint=f"name one with --lib, such as --lib {_stem(found[0])}, or have build.zig install "
-            "the others in a step of their own: a wheel takes one",
-        )
-    return found[0]
-
-
-def _among_several(found: list[Path], project: Project, modules: ModuleFiles) -> list[Path]:
-    """Return the library of the module's name, with every other Python module; else all.
-
-    Another library may serve the module; another module would be missing in the wheel. Where the
-    configuration names none, the only Python module is the one.
-    """
-    named = [path for path in found if _stem(path) == project.module]
-    if not named:
-        made = [path for path in found if _is_python_module(path, modules)]
-        unnamed = project.config.module_name is None
-        return made if unnamed and len(made) == 1 else found
-    return [path for path in found if path in named or _is_python_module(path, modules)]
-
-
-def _is_python_module(path: Path, modules: ModuleFiles) -> bool:
-    try:
-        return bool(exported_init_names(modules.read(path)))
-    except CheckError:
-        return False
-
-
-def _has_name(path: Path, name: str, modules: ModuleFiles) -> bool:
-    try:
-        return name_of_module(modules.read(path), "") == name
-    except CheckError:
-        return False
-
-
-def _libraries(places: list[Path]) -> list[Path]:
-    """Return each library once; one with a version has its plain name as a link to it."""
-    names = sorted(
-        (
-            path
-            for place in places
-            if place.is_dir()
-            for path in place.iterdir()
-            if path.suffix in _MODULE_SUFFIXES and path.is_file()
-        ),
-        key=lambda path: (len(path.name), path.name),
-    )
-    by_file: dict[Path, Path] = {}
-    for path in names:
-        by_file.setdefault(path.resolve(), path)
-    return sorted(by_file.values())
-
-
-def _stem(path: Path) -> str:
-    name = path.name.split(".")[0]
-    return name.removeprefix("lib") if path.suffix in (".so", ".dylib") else name

@@ -3,7 +3,8 @@
 from alloconda.build.adapters.build_folder import prepare_build_folder
 from alloconda.build.adapters.project_notes import DiskNotes
 from alloconda.build.adapters.source_check import check_build_files
-from alloconda.build.service.build_zig import BuildZigCompiler, PrebuiltCompiler
+from alloconda.build.service.build_zig import BuildZigCompiler
+from alloconda.build.service.prebuilt import PrebuiltCompiler
 from alloconda.build.wiring.compile_context import compile_context
 from alloconda.build.wiring.session import Session
 from alloconda.build.wiring.staging import Staging

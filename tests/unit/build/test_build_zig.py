@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from alloconda.binary.model import BinaryFacts
-from alloconda.build.service.build_zig import BuildZigCompiler, PrebuiltCompiler
+from alloconda.build.service.build_zig import BuildZigCompiler
 from alloconda.build.service.compile import CompileRequest, CompileWatch, Module
 from alloconda.build.service.compile_context import CompileContext
+from alloconda.build.service.prebuilt import PrebuiltCompiler
 from alloconda.kernel.config.project import BuildMode
 from alloconda.kernel.config.tool_table import ProjectConfig
 from alloconda.kernel.errors import BuildError, CheckError, ExitCode, OutsideError, ProjectError
