@@ -12,7 +12,7 @@ from alloconda.cli.progress import Progress
 from alloconda.cli.terminals import stream_painter
 from alloconda.kernel.events.events import Observer
 from alloconda.kernel.system.suspension import TerminalRelease
-from alloconda.wheel_test.service.wheel_test import WheelTestsResult
+from alloconda.wheel_test.service.wheel_test_run import WheelTestsResult
 
 _FILE_COLUMNS = 100
 

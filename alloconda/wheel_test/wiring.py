@@ -23,13 +23,8 @@ from alloconda.kernel.system.suspension import TerminalRelease, suspend_run
 from alloconda.kernel.system.user_cache import default_cache_dir
 from alloconda.kernel.values import dataclass
 from alloconda.wheel_test.service.interpreters import SearchOptions, WheelTestSearch
-from alloconda.wheel_test.service.wheel_test import (
-    BadWheel,
-    WheelTestChannel,
-    WheelTestOptions,
-    WheelTestRunner,
-    WheelTestsResult,
-)
+from alloconda.wheel_test.service.wheel_test import BadWheel, WheelTestOptions, WheelTestRunner
+from alloconda.wheel_test.service.wheel_test_run import WheelTestChannel, WheelTestsResult
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,24 +1,17 @@
 """Tests wheels on every interpreter that can run them, several at once, and publishes events."""
 
 import time
-from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import field
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Protocol
 
 from alloconda.inspect.service import WheelReport
-from alloconda.kernel.errors import AllocondaError, ExitCode, UsageError
-from alloconda.kernel.events.channel import EventChannel
+from alloconda.kernel.errors import AllocondaError, UsageError
 from alloconda.kernel.events.events import Observer
 from alloconda.kernel.events.wheel_test_events import (
     InterpretersFound,
     Outcome,
-    WheelTestCancelled,
-    WheelTestFinished,
-    WheelTestQueued,
-    WheelTestsFinished,
     WheelTestsStarted,
     WheelTestStage,
     WheelTestStarted,
@@ -35,6 +28,14 @@ from alloconda.wheel_test.model.wheel_test import (
     WheelTestResult,
     import_names,
     plan_tests,
+)
+from alloconda.wheel_test.service.wheel_test_run import (
+    Done,
+    Planned,
+    Unplanned,
+    WheelTestChannel,
+    WheelTestRun,
+    WheelTestsResult,
 )
 
 _SHOWN_LINES = 6
@@ -68,24 +69,6 @@ class BadWheel:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WheelTestsResult:
-    """The outcomes of all tests, in the order of the plan."""
-
-    results: tuple[WheelTestResult, ...]
-    cancelled: tuple[WheelTest, ...]
-    interrupted: bool = False
-    at_once: bool = False
-
-    def exit_code(self, *, require: bool) -> ExitCode:
-        """Return the exit status; with `require`, what was skipped counts as failed."""
-        if self.interrupted:
-            return ExitCode.INTERRUPTED
-        bad = (Outcome.FAILED, Outcome.SKIPPED) if require else (Outcome.FAILED,)
-        is_bad = any(one.outcome in bad for one in self.results)
-        return ExitCode.BUILD_FAILED if is_bad else ExitCode.DONE
-
-
 class Environments(Protocol):
     """Fresh environments; each test gets one of its own. Called from many threads."""
 
@@ -109,26 +92,6 @@ class Environments(Protocol):
 
 # Finds interpreters for wheels, maybe downloads some; sends the observer its progress.
 Search = Callable[[Sequence[WheelReport], Observer], SearchResult]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Planned:
-    tests: tuple[WheelTest, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Unplanned:
-    error: BaseException
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Done:
-    test: WheelTest
-    outcome: WheelTestResult | BaseException
-
-
-_News = _Planned | _Unplanned | _Done
-WheelTestChannel = EventChannel[_News]
 
 
 class WheelTestRunner:
@@ -177,7 +140,7 @@ class WheelTestRunner:
         channel.tick()
         helper = ThreadPoolExecutor(1, thread_name_prefix="search")
         pool = ThreadPoolExecutor(self._options.jobs, thread_name_prefix="test")
-        run = _Run(
+        run = WheelTestRun(
             channel=channel,
             jobs=self._options.jobs,
             searching=helper.submit(self._plan, channel, reports, bad),
@@ -204,7 +167,7 @@ class WheelTestRunner:
                 for test in plan_tests(report.facts, report.pythons, here)
             ]
         except BaseException as error:  # noqa: BLE001 # The calling thread decides what it means.
-            channel.put(_Unplanned(error=error))
+            channel.put(Unplanned(error=error))
             return
         tests += [
             WheelTest(
@@ -212,7 +175,7 @@ class WheelTestRunner:
             )
             for one in bad
         ]
-        channel.put(_Planned(tests=tuple(tests)))
+        channel.put(Planned(tests=tuple(tests)))
 
     def _try(self, channel: WheelTestChannel, test: WheelTest) -> None:
         outcome: WheelTestResult | BaseException
@@ -221,7 +184,7 @@ class WheelTestRunner:
             outcome = self._result(channel, test)
         except BaseException as error:  # noqa: BLE001 # The calling thread decides what it means.
             outcome = error
-        channel.put(_Done(test=test, outcome=outcome))
+        channel.put(Done(test=test, outcome=outcome))
 
     def _result(self, channel: WheelTestChannel, test: WheelTest) -> WheelTestResult:
         started = time.monotonic()
@@ -255,118 +218,6 @@ class WheelTestRunner:
             outcome=Outcome.PASSED,
             text=text,
             duration_s=time.monotonic() - started,
-        )
-
-
-@dataclass(slots=True, kw_only=True)
-class _Run:
-    """What is known of the tests so far; the calling thread's alone."""
-
-    channel: WheelTestChannel
-    jobs: int
-    searching: Future[None]
-    start: Callable[[WheelTest], object]
-    tests: tuple[WheelTest, ...] | None = None
-    ready: deque[WheelTest] = field(default_factory=deque)
-    running: int = 0
-    results: dict[str, WheelTestResult] = field(default_factory=dict)
-
-    @property
-    def is_complete(self) -> bool:
-        return self.tests is not None and len(self.results) == len(self.tests)
-
-    @property
-    def is_idle(self) -> bool:
-        return self.running == 0 and self.searching.done()
-
-    def take(self, news: _News) -> None:
-        match news:
-            case _Planned(tests=tests):
-                self.open(tests)
-            case _Unplanned(error=error):
-                if not self.channel.is_ended:
-                    raise error
-            case _Done():
-                self.running -= 1
-                self.settle(news)
-
-    def take_remaining(self, news: _News) -> None:
-        if isinstance(news, _Done):
-            self.settle(news)
-
-    def dispatch(self) -> None:
-        while self.ready and self.running < self.jobs:
-            self.running += 1
-            self.start(self.ready.popleft())
-
-    def open(self, tests: tuple[WheelTest, ...]) -> None:
-        """Announce every test; those that can't be run are finished at once."""
-        self.tests = tests
-        for test in tests:
-            found = None if test.interpreter is None else test.interpreter.found()
-            self.channel.observer(
-                WheelTestQueued(
-                    test=test.name, wheel=test.wheel, python=test.python, interpreter=found
-                )
-            )
-        for test in tests:
-            if test.interpreter is None:
-                is_wheel = test.facts is not None
-                outcome = Outcome.SKIPPED if is_wheel else Outcome.FAILED
-                self._finish(WheelTestResult(test=test, outcome=outcome, text=test.reason))
-        made = [test for test in tests if test.interpreter is not None]
-        # Emulators take longest, so they begin.
-        made.sort(key=lambda one: one.interpreter is not None and one.interpreter.emulator is None)
-        self.ready.extend(made)
-
-    def settle(self, done: _Done) -> None:
-        match done.outcome:
-            case WheelTestResult(outcome=Outcome.FAILED) | AllocondaError() if (
-                self.channel.is_ended
-            ):
-                # It failed because its programs were ended, or that can't be distinguished.
-                pass
-            case WheelTestResult() as result:
-                self._finish(result)
-            case BaseException() as bug:
-                raise bug
-
-    def conclude(self) -> WheelTestsResult:
-        """Announce which tests were cancelled, and the end."""
-        tests = self.tests or ()
-        cancelled = tuple(test for test in tests if test.name not in self.results)
-        for test in cancelled:
-            self.channel.observer(WheelTestCancelled(test=test.name))
-        results = tuple(self.results[one.name] for one in tests if one.name in self.results)
-        counts = {kind: sum(one.outcome is kind for one in results) for kind in Outcome}
-        self.channel.observer(
-            WheelTestsFinished(
-                passed=counts[Outcome.PASSED],
-                failed=counts[Outcome.FAILED],
-                skipped=counts[Outcome.SKIPPED],
-                cancelled=len(cancelled),
-                duration_s=self.channel.elapsed_s,
-                work_s=sum(one.duration_s for one in results),
-            )
-        )
-        return WheelTestsResult(
-            results=results,
-            cancelled=cancelled,
-            interrupted=self.channel.is_interrupted,
-            at_once=self.channel.force_quit,
-        )
-
-    def _finish(self, result: WheelTestResult) -> None:
-        self.results[result.test.name] = result
-        self.channel.observer(
-            WheelTestFinished(
-                test=result.test.name,
-                outcome=result.outcome,
-                text=result.text,
-                details=result.details,
-                log=result.log,
-                duration_s=result.duration_s,
-            )
         )
 
 

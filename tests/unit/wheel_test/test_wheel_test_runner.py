@@ -26,12 +26,11 @@ from alloconda.kernel.system.program import Finished
 from alloconda.wheel_test.model.wheel_test import Interpreter, SearchResult, WheelTest
 from alloconda.wheel_test.service.wheel_test import (
     BadWheel,
-    WheelTestChannel,
     WheelTestOptions,
     WheelTestRunner,
-    WheelTestsResult,
     last_lines,
 )
+from alloconda.wheel_test.service.wheel_test_run import WheelTestChannel, WheelTestsResult
 from tests.fake_interpreters import HOST, interpreter, report_of
 from tests.fakes import finished
 
