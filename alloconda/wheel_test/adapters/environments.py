@@ -1,15 +1,12 @@
 """Fresh environments for tests: a venv of the interpreter, or a folder where an emulator runs."""
 
 import os
-import shutil
 import tempfile
-import zipfile
-import zlib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from alloconda.inspect.model.wheel_facts import WheelFacts
-from alloconda.kernel.errors import CheckError, OutsideError, UsageError
+from alloconda.kernel.errors import OutsideError
 from alloconda.kernel.events.wheel_test_events import WheelTestStage
 from alloconda.kernel.system.isolated_python import (
     ISOLATED,
@@ -19,9 +16,10 @@ from alloconda.kernel.system.isolated_python import (
 )
 from alloconda.kernel.system.program import Finished, ProgramRunner
 from alloconda.kernel.system.program_search import absolute_entries, find_program
-from alloconda.kernel.system.user_shell import command_words
 from alloconda.kernel.targets.target import Os
 from alloconda.kernel.values import dataclass, replace
+from alloconda.wheel_test.adapters.test_command import check_command, filled_command
+from alloconda.wheel_test.adapters.unpacked_wheel import unpack_wheel
 from alloconda.wheel_test.model.wheel_test import Interpreter, WheelTest
 from alloconda.wheel_test.service.wheel_test import WheelTestOptions
 
@@ -31,7 +29,6 @@ _CLEAN = {
     "PYTHONDONTWRITEBYTECODE": "1",
     "PYTHONUTF8": "1",
 }
-_PLACES = ("python", "project", "package", "wheel")
 
 # pytest's pythonpath, a conftest.py or the tests themselves put the project's directory first.
 _FIRST = """\
@@ -70,7 +67,7 @@ class TestEnvironments:
             UsageError: it is empty, or holds an unknown place.
         """
         if options.command is not None:
-            _filled(options.command, {place: ["x"] for place in _PLACES})
+            check_command(options.command)
 
     def try_wheel(
         self, test: WheelTest, names: Sequence[str], options: WheelTestOptions, report: Report
@@ -106,7 +103,8 @@ class TestEnvironments:
                 self._install(environment, options.requirements, options)
             _put_wheel_first(environment, names)
             report(WheelTestStage.COMMAND)
-            return self._run(_command(options, options.command, facts, environment), environment)
+            python, programs = environment.python, environment.programs
+            return self._run(filled_command(options, facts, python, programs), environment)
 
     def _environment(
         self, interpreter: Interpreter, folder: Path, report: Report
@@ -249,29 +247,6 @@ def _bare_environment(interpreter: Interpreter, *, site: Path, work: Path) -> _E
     )
 
 
-def unpack_wheel(wheel: Path, folder: Path) -> None:
-    """Install a wheel's modules by unpacking it; scripts and headers are left out.
-
-    Raises:
-        CheckError: a member would leave the folder, or the archive is damaged.
-    """
-    root = folder.resolve()
-    try:
-        with zipfile.ZipFile(wheel) as archive:
-            for info in archive.infolist():
-                place = _place(info.filename)
-                if place is None or info.is_dir():
-                    continue
-                path = (root / place).resolve()
-                if not path.is_relative_to(root):
-                    raise CheckError(f"{wheel}: {info.filename} would be written outside of it")
-                path.parent.mkdir(parents=True, exist_ok=True)
-                with archive.open(info) as source, path.open("wb") as file:
-                    shutil.copyfileobj(source, file)
-    except (OSError, zipfile.BadZipFile, zlib.error, RuntimeError, ValueError) as error:
-        raise CheckError(f"{wheel} can't be unpacked: {error}") from error
-
-
 def _put_wheel_first(environment: _Environment, names: Sequence[str]) -> None:
     """Let a test command import the wheel's packages rather than the project's."""
     # A project's tests may be a package of that name, and are what is run.
@@ -287,86 +262,5 @@ def _put_wheel_first(environment: _Environment, names: Sequence[str]) -> None:
     )
 
 
-def _place(name: str) -> str | None:
-    top, _, rest = name.partition("/")
-    if not top.endswith(".data"):
-        return name
-    key, _, inner = rest.partition("/")
-    return inner if key in ("purelib", "platlib") else None
-
-
 def _needs(facts: WheelFacts) -> bool:
     return bool((facts.metadata or {}).get("Requires-Dist"))
-
-
-def _command(
-    options: WheelTestOptions, command: str, facts: WheelFacts, environment: _Environment
-) -> list[str]:
-    """Return the test command for an environment."""
-    words = _filled(
-        command,
-        {
-            "python": [*environment.python],
-            "project": [str(options.project.resolve())],
-            "wheel": [str(Path(facts.path).resolve())],
-            "package": [facts.filename.name if facts.filename else ""],
-        },
-    )
-    if words[0] == environment.python[0]:
-        return words
-    if environment.programs is None:
-        # A program's start names sys.executable, which an emulated Python can't start.
-        if words[0] in ("python", "python3"):
-            return [*environment.python, *words[1:]]
-        return [*environment.python, "-m", *words]
-    # subprocess looks on alloconda's own PATH, not on the environment's.
-    beside = find_program(words[0], path=str(environment.programs))
-    if beside is None:
-        _refuse_strange_python(words[0])
-    return [beside or words[0], *words[1:]]
-
-
-def _refuse_strange_python(program: str) -> None:
-    """Refuse a program that would run with a Python of its own, in place of the environment's.
-
-    Raises:
-        UsageError: it is such a program.
-    """
-    found = find_program(program)
-    if found is None:
-        raise UsageError(
-            f"--command: there is no program {program}",
-            hint=f"install the package that has it: --with {program}",
-        )
-    try:
-        with Path(found).open("rb") as file:
-            first = file.readline(200)
-    except OSError:
-        return
-    if first.startswith(b"#!") and b"python" in first:
-        raise UsageError(
-            f"--command: {program} is not in the environment, and {found} runs another Python",
-            hint=f"install it there: --with {program}",
-        )
-
-
-def _filled(command: str, places: Mapping[str, Sequence[str]]) -> list[str]:
-    """Return a command's words with its places filled; one that is a word alone may be several."""
-    known = ", ".join("{" + name + "}" for name in places)
-    try:
-        words: list[str] = []
-        texts = {name: " ".join(filling) for name, filling in places.items()}
-        for word in command_words(command):
-            if word == "{python}":
-                words += places["python"]
-            else:
-                words.append(word.format(**texts))
-    except (KeyError, ValueError, IndexError, AttributeError) as error:
-        what = f"{{{error.args[0]}}} is unknown" if isinstance(error, KeyError) else str(error)
-        raise UsageError(
-            f"--command {command!r} can't be understood: {what}",
-            hint=f"known are {known}; other braces are written twice",
-        ) from error
-    if not words:
-        raise UsageError("--command is empty", hint='such as --command "pytest {project}/tests"')
-    return words
