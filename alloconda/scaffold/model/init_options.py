@@ -11,11 +11,8 @@ from typing import Any
 from alloconda.kernel.supported import ZIG_RELEASES
 from alloconda.kernel.targets.target import DEFAULT_TAGS
 from alloconda.kernel.values import dataclass, replace
-from alloconda.scaffold.model.answers import (
-    DEFAULT_FLOOR,
-    DEFAULT_VERSION,
+from alloconda.scaffold.model.answer_values import (
     PLATFORM_GROUPS,
-    InitAnswers,
     LicenseName,
     chosen_groups,
     parse_floor,
@@ -24,6 +21,7 @@ from alloconda.scaffold.model.answers import (
     parse_version,
     parse_zig_pin,
 )
+from alloconda.scaffold.model.answers import DEFAULT_FLOOR, DEFAULT_VERSION, InitAnswers
 from alloconda.scaffold.model.project_scan import ProjectScan
 from alloconda.scaffold.model.questions import (
     InitContext,

@@ -8,9 +8,8 @@ from alloconda.kernel.python import parse_python
 from alloconda.kernel.supported import ZIG_RELEASES
 from alloconda.kernel.values import dataclass, replace
 from alloconda.kernel.zig.version import SUPPORTED_RELEASES
-from alloconda.scaffold.model.answers import (
+from alloconda.scaffold.model.answer_values import (
     PLATFORM_GROUPS,
-    InitAnswers,
     LicenseName,
     chosen_groups,
     floor_problem,
@@ -20,6 +19,7 @@ from alloconda.scaffold.model.answers import (
     parse_platforms,
     version_problem,
 )
+from alloconda.scaffold.model.answers import InitAnswers
 from alloconda.scaffold.model.project_scan import ProjectScan
 
 _ANY = "any"

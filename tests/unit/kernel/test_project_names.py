@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alloconda.kernel.errors import UsageError
-from alloconda.scaffold.model.answers import InitAnswers, check_answers, floor_problem, name_problem
+from alloconda.scaffold.model.answer_values import floor_problem, name_problem
+from alloconda.scaffold.model.answers import InitAnswers, check_answers
 from alloconda.scaffold.model.new_files import zig_fingerprint
 
 

@@ -7,17 +7,19 @@ import pytest
 from alloconda.kernel.errors import ConfigError, UsageError
 from alloconda.kernel.python import Python
 from alloconda.kernel.targets.target import DEFAULT_TAGS
-from alloconda.scaffold.model.answers import (
-    DEFAULT_FLOOR,
-    InitAnswers,
+from alloconda.scaffold.model.answer_values import (
     LicenseName,
-    assumed_answers,
-    check_answers,
     chosen_groups,
     floor_problem,
     parse_license,
     parse_platforms,
     parse_zig_pin,
+)
+from alloconda.scaffold.model.answers import (
+    DEFAULT_FLOOR,
+    InitAnswers,
+    assumed_answers,
+    check_answers,
 )
 from alloconda.scaffold.model.earlier_metadata import EarlierMetadata
 from alloconda.scaffold.model.project_scan import ProjectScan

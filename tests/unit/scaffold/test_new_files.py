@@ -7,12 +7,8 @@ import pytest
 
 from alloconda.kernel.errors import UsageError
 from alloconda.kernel.supported import NEWEST_RELEASED_MINOR
-from alloconda.scaffold.model.answers import (
-    PLATFORM_GROUPS,
-    InitAnswers,
-    LicenseName,
-    assumed_answers,
-)
+from alloconda.scaffold.model.answer_values import PLATFORM_GROUPS, LicenseName
+from alloconda.scaffold.model.answers import InitAnswers, assumed_answers
 from alloconda.scaffold.model.module_choice import ModuleChoice
 from alloconda.scaffold.model.native_code import Language
 from alloconda.scaffold.model.new_files import pyproject_changes, scaffold_files, zig_fingerprint
