@@ -2,12 +2,13 @@
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from alloconda.binary.model.cpython_names import CpythonNames
 from alloconda.binary.model.facts import BinaryFacts, BinaryFormat
 from alloconda.binary.model.problems import Expectation, Problem, ProblemCode
 from alloconda.binary.model.stable_abi import CpythonSymbols
+from alloconda.kernel.listing import listed
 from alloconda.kernel.python import Abi
 from alloconda.kernel.supported import FIRST_ABI3T_MINOR
 from alloconda.kernel.targets.target import Os
@@ -18,7 +19,6 @@ FIRST_EXPORT_HOOK_MINOR = 15
 
 _CPYTHON_NAME = re.compile(r"_?Py[A-Z_]\w*")
 _INIT_NAME = re.compile(r"(?:PyInit|PyModExport)U?_\w+")
-_NAMES_SHOWN = 5
 # What a bugfix release may add to.
 _PRIVATE = ("_Py", "PyUnstable_")
 _PYTHON_DLL = re.compile(r"python3\w*(?:\.\w+)?\.dll")
@@ -211,11 +211,3 @@ def _judge_stable_symbol(
             message=f"{name} is in the stable ABI from 3.{symbol.added}, the floor is {floor}",
         )
     return None
-
-
-def listed(names: Iterable[str]) -> str:
-    """Return the first names of a list, and how many more there are."""
-    every = tuple(names)
-    shown = ", ".join(every[:_NAMES_SHOWN])
-    more = len(every) - _NAMES_SHOWN
-    return f"{shown} and {more} more" if more > 0 else shown

@@ -7,7 +7,7 @@ what glibc and musl both have, in the same shape; that is the proof for a wheel 
 import re
 from collections.abc import Iterator
 
-from alloconda.binary.model.cpython import is_cpython_name, listed
+from alloconda.binary.model.cpython import is_cpython_name
 from alloconda.binary.model.facts import BinaryFacts, ImportedSymbol
 from alloconda.binary.model.linux_policy import (
     ALWAYS_PROVIDED,
@@ -23,6 +23,7 @@ from alloconda.binary.model.linux_policy import (
 )
 from alloconda.binary.model.musl_symbols import musl_provides
 from alloconda.binary.model.problems import Expectation, Problem, ProblemCode
+from alloconda.kernel.listing import listed
 from alloconda.kernel.targets.target import NEWEST_GLIBC, Floor, Libc, Target
 
 _LIBPYTHON = re.compile(r"libpython\d.*\.(?:so|dylib).*")

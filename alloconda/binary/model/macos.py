@@ -4,9 +4,10 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from alloconda.binary.model.cpython import is_cpython_name, listed
+from alloconda.binary.model.cpython import is_cpython_name
 from alloconda.binary.model.facts import BinaryFacts
 from alloconda.binary.model.problems import Expectation, Problem, ProblemCode
+from alloconda.kernel.listing import listed
 from alloconda.kernel.targets.target import Arch, Target
 
 # What every Mac has, in the dyld cache if no longer on the disk.

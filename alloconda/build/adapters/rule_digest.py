@@ -29,6 +29,7 @@ RULES = (
     "binary.model.tag_check",
     "binary.model.windows",
     "kernel.errors",
+    "kernel.listing",
     "kernel.url_credentials",
     "kernel.python",
     "kernel.supported",

@@ -5,7 +5,6 @@ from dataclasses import field
 from pathlib import Path, PurePosixPath
 from threading import Lock
 
-from alloconda.binary.model.cpython import listed
 from alloconda.build.service.compile import CompileRequest, CompileWatch, Module
 from alloconda.build.service.compile_context import CompileContext
 from alloconda.build.service.installed_files import files_beside
@@ -16,6 +15,7 @@ from alloconda.build.service.installed_module import (
 )
 from alloconda.build.service.link_check import LinkNotes, check_linked
 from alloconda.kernel.errors import BuildError, ProjectError
+from alloconda.kernel.listing import listed
 from alloconda.kernel.system.program import Finished
 from alloconda.kernel.targets.target import Target
 from alloconda.kernel.values import dataclass, replace

@@ -10,10 +10,11 @@ import hashlib
 from pathlib import Path
 from typing import Protocol
 
-from alloconda.binary.model.cpython import is_cpython_name, is_python_dll, listed
+from alloconda.binary.model.cpython import is_cpython_name, is_python_dll
 from alloconda.build.service.compile import CompileRequest
 from alloconda.build.service.compile_context import ModuleFiles
 from alloconda.kernel.errors import CheckError
+from alloconda.kernel.listing import listed
 from alloconda.kernel.system.program import Finished
 from alloconda.kernel.targets.target import Os
 from alloconda.kernel.zig.compile_errors import undefined_symbols

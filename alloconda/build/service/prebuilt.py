@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from alloconda.binary.model.cpython import listed
 from alloconda.build.service.compile import CompileRequest, CompileWatch, Module
 from alloconda.build.service.compile_context import CompileContext
 from alloconda.build.service.installed_files import files_beside
@@ -13,6 +12,7 @@ from alloconda.build.service.installed_module import (
     only_module,
 )
 from alloconda.kernel.errors import ProjectError
+from alloconda.kernel.listing import listed
 from alloconda.kernel.targets.target import Target
 
 

@@ -32,6 +32,7 @@ from alloconda.headers.model.cache_buckets import Bucket, BucketKind, CacheDirec
 from alloconda.headers.model.prune import CacheEntry
 from alloconda.kernel.system.cache_directory import bucket_names, is_cache
 from alloconda.kernel.system.disk_errors import explain_disk_errors
+from alloconda.kernel.system.visible_paths import children
 
 
 class CacheOnDisk:
@@ -116,7 +117,7 @@ class CacheOnDisk:
 
         Directories without a bucket's name are foreign and never looked into.
         """
-        for path in _listed(self._cache_dir):
+        for path in children(self._cache_dir):
             if path.name in _KINDS:
                 kind = BucketKind(path.name)
                 files = _files(path)
@@ -134,8 +135,8 @@ class CacheOnDisk:
         for name in bucket_names(self._cache_dir):
             bucket = self._cache_dir / name
             if name.startswith(_ZIG_CACHES):
-                projects = (path for path in _listed(bucket) if _PROJECT_CACHE.search(path.name))
-                parts = _listed(bucket) if bucket in foreign else projects
+                projects = (path for path in children(bucket) if _PROJECT_CACHE.search(path.name))
+                parts = children(bucket) if bucket in foreign else projects
             else:
                 parts = [bucket] if bucket in foreign else []
             for path in parts:
@@ -173,7 +174,7 @@ class CacheOnDisk:
 
     def _sweep_partial(self, *, dry_run: bool) -> tuple[int, int]:
         count = freed_bytes = 0
-        for path in _listed(self._bucket / PARTIAL):
+        for path in children(self._bucket / PARTIAL):
             size = _path_bytes(path)
             if dry_run or remove_leftover(self._bucket, path, leftover_key(path)):
                 count += 1
@@ -203,7 +204,7 @@ def _count(kind: BucketKind, bucket: Path, files: int) -> int:
 
 def _zig_folders(bucket: Path) -> list[Path]:
     """Return the folders of Zig versions, half-installed ones too."""
-    return [path for path in _listed(bucket) if path.is_dir()]
+    return [path for path in children(bucket) if path.is_dir()]
 
 
 def _remove_zig(folder: Path) -> None:
@@ -233,13 +234,6 @@ def _files(folder: Path) -> tuple[tuple[str, int], ...]:
                 facts = Path(root, name).stat()
                 found.append((f"{facts.st_dev}:{facts.st_ino}", facts.st_size))
     return tuple(sorted(found))
-
-
-def _listed(folder: Path) -> list[Path]:
-    try:
-        return sorted(folder.iterdir())
-    except OSError:
-        return []
 
 
 def _size_bytes(path: Path) -> int:

@@ -26,6 +26,7 @@ from alloconda.kernel.events.events import Observer
 from alloconda.kernel.system.cache_directory import write_tag
 from alloconda.kernel.system.disk_errors import explain_disk_errors
 from alloconda.kernel.system.files_in_use import when_released
+from alloconda.kernel.system.visible_paths import children
 
 _WAIT_S = 0.2
 
@@ -61,8 +62,8 @@ class InterpreterCache:
 
     def installed(self) -> Iterator[Path]:
         """Yield the executables of all entries, newest versions first."""
-        for triple in _listed(self._bucket):
-            for entry in reversed(_listed(triple)):
+        for triple in children(self._bucket):
+            for entry in reversed(children(triple)):
                 executable = _executable(entry)
                 if not triple.name.startswith(".") and executable is not None:
                     yield executable
@@ -211,10 +212,3 @@ def _executable(entry: Path) -> Path | None:
         if (entry / name).exists():
             return entry / name
     return None
-
-
-def _listed(folder: Path) -> list[Path]:
-    try:
-        return sorted(folder.iterdir())
-    except OSError:
-        return []

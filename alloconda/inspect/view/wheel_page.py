@@ -14,6 +14,7 @@ from alloconda.inspect.model.sbom_check import SbomFacts
 from alloconda.inspect.model.wheel_check import wheel_abis, wheel_targets
 from alloconda.inspect.model.wheel_facts import LibraryFacts, WheelFacts
 from alloconda.inspect.service import WheelReport, floor_found
+from alloconda.kernel.listing import listed
 from alloconda.kernel.python import Python
 from alloconda.kernel.supported import REPORTED_RANGE
 from alloconda.kernel.targets.target import Floor, Libc, Os, dotted
@@ -180,7 +181,7 @@ def _about(report: WheelReport) -> Iterator[tuple[str, str]]:
 
 def _sbom_text(bill: SbomFacts) -> str:
     names = [f"{one.name} {one.version}".rstrip() for one in bill.components]
-    shown = _listed(names, _COMPONENTS_SHOWN) or "no components"
+    shown = listed(names, _COMPONENTS_SHOWN) or "no components"
     return f"{bill.name.rpartition('/')[2]}, {bill.format or 'of no known format'}: {shown}"
 
 
@@ -188,11 +189,11 @@ def _provenance_text(one: ProvenanceFacts) -> str:
     """Return who built with what, and that signatures aren't checked here."""
     parts = [one.name, "signed, which is not checked here" if one.signed else "not signed"]
     if one.builders:
-        parts.append(f"built by {_listed(one.builders)}")
+        parts.append(f"built by {listed(one.builders, _NAMES_SHOWN)}")
     else:
-        parts.append(_listed(one.kinds) or "no statement")
+        parts.append(listed(one.kinds, _NAMES_SHOWN) or "no statement")
     if one.dependencies:
-        parts.append(f"from {_listed(one.dependencies, _COMPONENTS_SHOWN)}")
+        parts.append(f"from {listed(one.dependencies, _COMPONENTS_SHOWN)}")
     return "; ".join(parts)
 
 
@@ -249,17 +250,11 @@ def _notes(binary: BinaryFacts) -> Iterator[str]:
     if binary.rpaths:
         yield f"looks for libraries in {', '.join(binary.rpaths)}"
     if binary.host_paths:
-        yield f"holds paths of the machine that built it: {_listed(binary.host_paths)}"
+        yield f"holds paths of the machine that built it: {listed(binary.host_paths, _NAMES_SHOWN)}"
     if binary.executable_stack:
         yield "asks for an executable stack"
     if exported_init_names(binary) and not definitions_of(binary):
         yield "its module definition was not found, so the constants in it are not checked"
-
-
-def _listed(paths: Sequence[str], count: int = _NAMES_SHOWN) -> str:
-    shown = ", ".join(paths[:count])
-    more = len(paths) - count
-    return f"{shown} and {more} more" if more > 0 else shown
 
 
 def _exports_text(exports: frozenset[str], init: tuple[str, ...]) -> str:

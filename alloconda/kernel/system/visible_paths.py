@@ -28,6 +28,14 @@ def is_folder(path: Path) -> bool:
     return os.path.isdir(path)  # noqa: PTH112 - the one that never raises
 
 
+def children(folder: Path) -> list[Path]:
+    """Return what is in a directory, sorted; nothing where it can't be read."""
+    try:
+        return sorted(folder.iterdir())
+    except OSError:
+        return []
+
+
 def nearest(path: Path) -> Path:
     """Return a path, or the nearest above it that can be seen, be it a link that leads nowhere."""
     return next((one for one in (path, *path.parents) if is_listed(one)), path)

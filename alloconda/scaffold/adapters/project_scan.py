@@ -9,6 +9,7 @@ from alloconda.kernel.config.project import normalized_name
 from alloconda.kernel.config.project_files import package_candidates, read_pyproject
 from alloconda.kernel.system.bounded_files import MAX_TEXT_BYTES, open_plain
 from alloconda.kernel.system.git import ask_git
+from alloconda.kernel.system.visible_paths import children
 from alloconda.packaging.model.package import DEFAULT_LICENSE_GLOBS
 from alloconda.scaffold.model.earlier_metadata import (
     EarlierMetadata,
@@ -160,20 +161,13 @@ def _files(root: Path) -> Iterator[Path]:
             if real in known:
                 continue
             known.add(real)
-            for path in _entries(folder):
+            for path in children(folder):
                 # What can't be looked into is not a directory to os.path; a Path raises at times.
                 if not os.path.isdir(path):  # noqa: PTH112
                     yield path
                 elif _is_own_directory(path):
                     below.append(path)
         folders = below
-
-
-def _entries(folder: Path) -> list[Path]:
-    try:
-        return sorted(folder.iterdir())
-    except OSError:
-        return []
 
 
 def _is_own_directory(folder: Path) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from alloconda.kernel.listing import listed
 from alloconda.kernel.values import dataclass
 from alloconda.scaffold.model.native_code import (
     BuildLine,
@@ -74,10 +75,10 @@ def findings(native: NativeCode) -> tuple[str, ...]:
     for language in Language:
         paths = [source.path for source in native.sources if source.language is language]
         if paths:
-            lines.append(f"{language}: {_listed(paths)}")
+            lines.append(f"{language}: {listed(paths, _SHOWN)}")
     named = [f"{module.name} ({module.source.path})" for module in native.modules if module.name]
     if named:
-        lines.append(f"Python modules: {_listed(named)}")
+        lines.append(f"Python modules: {listed(named, _SHOWN)}")
     lines += [f"{line.place}: {line.text}" for line in native.build_lines[:_SHOWN]]
     more = len(native.build_lines) - _SHOWN
     return (*lines, f"{more} more lines that build modules") if more > 0 else tuple(lines)
@@ -92,9 +93,9 @@ def open_questions(native: NativeCode) -> Iterator[str]:
     if len(modules) > 1 or len({line.name for line in _extensions(native)}) > 1:
         yield "which of several modules to build: alloconda builds one for a wheel"
     if unnamed:
-        yield f"the name of the module in {_listed(unnamed)}, which is computed"
+        yield f"the name of the module in {listed(unnamed, _SHOWN)}, which is computed"
     if templates:
-        yield f"what makes code of {_listed(templates)}"
+        yield f"what makes code of {listed(templates, _SHOWN)}"
     foreign = {source.language for source in _shipped(native)} - {Language.C, Language.ZIG}
     if foreign and not _is_generated_from(_paths(native, *foreign), native):
         yield f"how to compile {' and '.join(sorted(foreign))}: init sets up C and Zig alone"
@@ -102,7 +103,7 @@ def open_questions(native: NativeCode) -> Iterator[str]:
         yield "which of these files make a Python module"
     others = _paths(native, *({Language.C, Language.ZIG} - languages))
     if others and modules:
-        yield f"what {_listed(others)} is to the module"
+        yield f"what {listed(others, _SHOWN)} is to the module"
 
 
 def suggested_names(native: NativeCode) -> tuple[str, ...]:
@@ -203,9 +204,3 @@ def _shipped(native: NativeCode) -> list[SourceFile]:
 
 def _paths(native: NativeCode, *languages: Language) -> list[str]:
     return [source.path for source in _shipped(native) if source.language in languages]
-
-
-def _listed(texts: list[str]) -> str:
-    shown = ", ".join(texts[:_SHOWN])
-    more = len(texts) - _SHOWN
-    return f"{shown} and {more} more" if more > 0 else shown

@@ -14,6 +14,7 @@ from alloconda.binary.model import BinaryFormat
 from alloconda.kernel.errors import CheckError
 from alloconda.kernel.system.home import variable_folder
 from alloconda.kernel.system.program_search import find_program
+from alloconda.kernel.system.visible_paths import children
 from alloconda.kernel.targets.target import Arch, Libc, Os, Target
 from alloconda.kernel.values import dataclass
 from alloconda.wheel_test.model.emulation import (
@@ -132,7 +133,7 @@ def _has_loader(root: Path, arch: Arch, folder: str) -> bool:
     names = cpus.get(arch, (f"linux-{arch.value}",))
     return any(
         path.name.startswith(("ld-", "ld64")) and any(f"{name}" in path.name for name in names)
-        for path in _listed(root / folder)
+        for path in children(root / folder)
     )
 
 
@@ -183,13 +184,6 @@ def _wine_pythons() -> Iterator[Path]:
 
 def _root_pythons(root: Path) -> Iterator[Path]:
     for folder in _PROGRAM_FOLDERS:
-        for path in _listed(root / folder):
+        for path in children(root / folder):
             if _PYTHON.fullmatch(path.name):
                 yield path
-
-
-def _listed(folder: Path) -> list[Path]:
-    try:
-        return sorted(folder.iterdir())
-    except OSError:
-        return []

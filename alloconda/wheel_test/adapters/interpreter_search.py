@@ -16,7 +16,7 @@ from alloconda.kernel.system.program import ProgramRunner
 from alloconda.kernel.system.program_search import absolute_entries, find_program
 from alloconda.kernel.system.system_errors import refusal
 from alloconda.kernel.system.user_shell import command_text, command_words
-from alloconda.kernel.system.visible_paths import is_there
+from alloconda.kernel.system.visible_paths import children, is_there
 from alloconda.kernel.targets.arch_names import known_arch
 from alloconda.kernel.targets.target import Arch, Libc, Os, Target
 from alloconda.kernel.values import dataclass
@@ -276,7 +276,7 @@ def _installed() -> Iterator[tuple[str, str]]:
 
 def _places() -> Iterator[tuple[Path, str]]:
     for entry in absolute_entries(os.environ.get("PATH", "")):
-        for path in _listed(Path(entry)):
+        for path in children(Path(entry)):
             if _NAME.fullmatch(path.name):
                 yield path, "PATH"
     yield from _known_to_managers()
@@ -293,10 +293,3 @@ def _known_to_managers() -> Iterator[tuple[Path, str]]:
             provider = ALL_PROVIDERS[name].create()
             found = [] if provider is None else [one.executable for one in provider.find_pythons()]
             yield from ((path, origin) for path in sorted(found, reverse=True))
-
-
-def _listed(folder: Path) -> list[Path]:
-    try:
-        return sorted(folder.iterdir())
-    except OSError:
-        return []

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from alloconda.kernel.errors import OutsideError
-from alloconda.kernel.system.visible_paths import may_write, nearest
+from alloconda.kernel.system.visible_paths import children, may_write, nearest
 from alloconda.packaging.adapters.archive_file import check_folder
 
 
@@ -34,3 +34,12 @@ def test_no_directory_can_be_made_in_place_of_a_link_to_nothing(tmp_path: Path) 
 
     assert nearest(link / "a") == link
     assert not may_write(link)
+
+
+def test_what_is_in_a_directory_is_sorted_and_an_absent_one_has_nothing(tmp_path: Path) -> None:
+    for name in ("b", "a"):
+        (tmp_path / name).touch()
+
+    assert children(tmp_path) == [tmp_path / "a", tmp_path / "b"]
+    assert children(tmp_path / "absent") == []
+    assert children(tmp_path / "a") == []
