@@ -445,6 +445,9 @@ MODULES = {
     "needs_gil as a number": in_module(
         ".needs_gil = 0", "write .needs_gil = false or true, not a comptime_int"
     ),
+    "isolated as a number": in_module(
+        ".isolated = 1", "write .isolated = false or true, not a comptime_int"
+    ),
 }
 
 STATES = {

@@ -89,6 +89,7 @@ pub const allocator = memory.allocator;
 pub const withoutGil = gil.withoutGil;
 pub const withGil = gil.withGil;
 pub const Released = gil.Released;
+pub const Interpreter = gil.Interpreter;
 pub const checkSignals = gil.checkSignals;
 
 /// The stable ABI's own functions, types and constants, for what this package does not wrap.

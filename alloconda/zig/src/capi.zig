@@ -125,6 +125,9 @@ pub const Py_mod_state_free = 106;
 pub const Py_mod_abi = 109;
 
 pub const Py_mod_exec = 2;
+/// Since 3.12; an older interpreter refuses a module that has it.
+pub const Py_mod_multiple_interpreters = 3;
+pub const Py_MOD_PER_INTERPRETER_GIL_SUPPORTED: *const anyopaque = @ptrFromInt(2);
 /// Since 3.13; an older interpreter refuses a module that has it.
 pub const Py_mod_gil = 4;
 
@@ -213,6 +216,9 @@ extern fn _Py_Dealloc(*PyObject) callconv(.c) void;
 pub extern fn Py_IncRef(?*PyObject) callconv(.c) void;
 pub extern fn Py_DecRef(?*PyObject) callconv(.c) void;
 pub extern fn Py_FatalError([*:0]const u8) callconv(.c) noreturn;
+
+/// The interpreter's version, as `3.12.1 (main, …`.
+pub extern fn Py_GetVersion() callconv(.c) [*:0]const u8;
 
 pub extern fn PyModuleDef_Init(*PyModuleDef) callconv(.c) ?*PyObject;
 /// Null before the module is executed, as it may stay when an import fails.
@@ -444,5 +450,8 @@ pub extern fn PyErr_WriteUnraisable(?*PyObject) callconv(.c) void;
 /// An enumeration: whether the thread held the GIL before.
 pub extern fn PyGILState_Ensure() callconv(.c) c_int;
 pub extern fn PyGILState_Release(c_int) callconv(.c) void;
+pub extern fn PyThreadState_New(*PyInterpreterState) callconv(.c) ?*PyThreadState;
+pub extern fn PyThreadState_Clear(*PyThreadState) callconv(.c) void;
+pub extern fn PyThreadState_DeleteCurrent() callconv(.c) void;
 pub extern fn PyEval_SaveThread() callconv(.c) ?*PyThreadState;
 pub extern fn PyEval_RestoreThread(?*PyThreadState) callconv(.c) void;

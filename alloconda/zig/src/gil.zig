@@ -80,18 +80,69 @@ pub fn checkSignals() exception.Error!void {
 ///
 /// An exception that the function leaves is given to `sys.unraisablehook`, because the thread has
 /// no Python code that could catch it; the error is returned all the same. It takes the GIL of the
-/// main interpreter, and does not return once that is about to end.
+/// main interpreter, and does not return once that is about to end. `Interpreter.withGil` is for
+/// other interpreters.
 pub fn withGil(
     comptime function: anytype,
     arguments: std.meta.ArgsTuple(@TypeOf(function)),
 ) compat.ReturnType(@TypeOf(function)) {
-    const state = c.PyGILState_Ensure();
-    defer {
-        if (c.PyErr_Occurred() != null) c.PyErr_WriteUnraisable(null);
-        c.PyGILState_Release(state);
-    }
+    const attached: Attached = .{ .main = c.PyGILState_Ensure() };
+    defer attached.endAfterCall();
     return @call(.auto, function, arguments);
 }
+
+/// An interpreter of those that a process may have.
+pub const Interpreter = struct {
+    ptr: *c.PyInterpreterState,
+
+    /// The interpreter that runs the calling thread; needs the GIL.
+    pub fn current() Interpreter {
+        return .{ .ptr = c.PyInterpreterState_Get() };
+    }
+
+    /// As `py.withGil`, with the GIL of this interpreter, which must not end before the thread.
+    pub fn withGil(
+        interpreter: Interpreter,
+        comptime function: anytype,
+        arguments: std.meta.ArgsTuple(@TypeOf(function)),
+    ) compat.ReturnType(@TypeOf(function)) {
+        const attached: Attached = .to(interpreter);
+        defer attached.endAfterCall();
+        return @call(.auto, function, arguments);
+    }
+};
+
+/// A thread that has the GIL of an interpreter for a while.
+const Attached = union(enum) {
+    /// What `PyGILState_Ensure` returned, which knows the main interpreter only.
+    main: c_int,
+    own: *c.PyThreadState,
+
+    fn to(interpreter: Interpreter) Attached {
+        if (c.PyInterpreterState_GetID(interpreter.ptr) == 0) {
+            return .{ .main = c.PyGILState_Ensure() };
+        }
+        const thread_state = c.PyThreadState_New(interpreter.ptr) orelse
+            c.Py_FatalError("no memory for the state of a thread");
+        c.PyEval_RestoreThread(thread_state);
+        return .{ .own = thread_state };
+    }
+
+    fn end(attached: Attached) void {
+        switch (attached) {
+            .main => |state| c.PyGILState_Release(state),
+            .own => |thread_state| {
+                c.PyThreadState_Clear(thread_state);
+                c.PyThreadState_DeleteCurrent();
+            },
+        }
+    }
+
+    fn endAfterCall(attached: Attached) void {
+        if (c.PyErr_Occurred() != null) c.PyErr_WriteUnraisable(null);
+        attached.end();
+    }
+};
 
 fn check(comptime function: anytype, comptime given: usize) void {
     const Function = @TypeOf(function);
@@ -190,6 +241,7 @@ const ReleasedAllocator = struct {
     lock: Lock = .{},
     arena: ?*memory.Arena = null,
     thread: std.Thread.Id = undefined,
+    interpreter: Interpreter = undefined,
 
     const vtable: Allocator.VTable = .{
         .alloc = alloc,
@@ -202,6 +254,7 @@ const ReleasedAllocator = struct {
         self.arena = memory.Arena.of(self.inner);
         if (self.arena) |arena| arena.source = &memory.Arena.Source.pages else {
             self.thread = std.Thread.getCurrentId();
+            self.interpreter = .current();
         }
     }
 
@@ -214,7 +267,7 @@ const ReleasedAllocator = struct {
         of: *ReleasedAllocator,
         inner: Allocator,
         /// What the GIL was taken from, in a thread that the function started.
-        state: ?c_int = null,
+        attached: ?Attached = null,
 
         fn begin(context: *anyopaque) Turn {
             const self: *ReleasedAllocator = @ptrCast(@alignCast(context));
@@ -224,7 +277,7 @@ const ReleasedAllocator = struct {
             } else if (self.thread == std.Thread.getCurrentId()) {
                 self.released.acquire();
             } else {
-                turn.state = c.PyGILState_Ensure();
+                turn.attached = .to(self.interpreter);
             }
             return turn;
         }
@@ -232,8 +285,8 @@ const ReleasedAllocator = struct {
         fn end(turn: Turn) void {
             if (turn.of.arena != null) {
                 turn.of.lock.release();
-            } else if (turn.state) |state| {
-                c.PyGILState_Release(state);
+            } else if (turn.attached) |attached| {
+                attached.end();
             } else {
                 turn.of.released.release();
             }

@@ -10,6 +10,7 @@
 const std = @import("std");
 const c = @import("capi.zig");
 const exception = @import("exception.zig");
+const options = @import("alloconda_options");
 
 const Error = exception.Error;
 
@@ -38,6 +39,21 @@ pub fn removeModule() void {
 
 fn isMain() bool {
     return c.PyInterpreterState_GetID(c.PyInterpreterState_Get()) == 0;
+}
+
+/// The version of the interpreter that runs the module, as `PY_VERSION_HEX` has it with the minor
+/// version only. A module for one version knows it when it is compiled.
+pub fn versionHex() u32 {
+    if (options.limited_api == 0) return options.python_hex;
+    if (options.python_hex >= 0x030b0000) {
+        return @intCast(c.variable(*const c_ulong, "Py_Version").* & 0xffff0000);
+    }
+    var minor: u32 = 0;
+    for (std.mem.span(c.Py_GetVersion())["3.".len..]) |character| switch (character) {
+        '0'...'9' => minor = minor * 10 + (character - '0'),
+        else => break,
+    };
+    return 0x03000000 + (minor << 16);
 }
 
 /// Whether objects that the library's variables hold are those of the current interpreter.

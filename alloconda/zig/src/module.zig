@@ -9,6 +9,7 @@ const compat = @import("compat.zig");
 const exception = @import("exception.zig");
 const exception_class = @import("exception_class.zig");
 const generator = @import("generator.zig");
+const interpreter = @import("interpreter.zig");
 const names = @import("names.zig");
 const object = @import("object.zig");
 const state = @import("state.zig");
@@ -33,6 +34,9 @@ const to_python = @import("to_python.zig");
 /// - `init`: a function `fn (py.Module) !void` that runs when the module is imported;
 /// - `state`: a struct type with `pub const python = .state`, of which each module that Python
 ///   makes has a value of its own; functions take it by a parameter that is a pointer to it;
+/// - `isolated`: true when interpreters with a GIL of their own may import the module (PEP 684), so
+///   that its functions may run at the same time in different interpreters. It is false unless said
+///   otherwise, and such interpreters refuse the module;
 /// - `needs_gil`: false when the module's functions may run at the same time, so that importing it
 ///   leaves the GIL off in a free-threaded Python. It is true unless said otherwise.
 pub fn exportModule(comptime definition: anytype) void {
@@ -47,9 +51,11 @@ pub fn exportModule(comptime definition: anytype) void {
         if (@hasField(T, "types")) checkTypes(definition.types);
         if (@hasField(T, "state")) checkState(definition.state);
         if (@hasField(T, "constants")) checkConstants(@TypeOf(definition.constants));
-        if (@hasField(T, "needs_gil") and @TypeOf(definition.needs_gil) != bool) {
-            fail("write .needs_gil = false or true, not a " ++
-                @typeName(@TypeOf(definition.needs_gil)));
+        for (.{ "needs_gil", "isolated" }) |field| {
+            if (!@hasField(T, field)) continue;
+            const Value = @TypeOf(@field(definition, field));
+            if (Value != bool) fail("write ." ++ field ++ " = false or true, not a " ++
+                @typeName(Value));
         }
         if (@hasField(T, "init")) checkInit(@TypeOf(definition.init), StateOf(definition));
         checkRoot();
@@ -79,7 +85,7 @@ const once_only = "exportModule: call it once; another module of the package has
 
 const known_fields = [_][]const u8{
     "name",  "doc",   "functions", "constants", "exceptions", "errors", "init", "needs_gil",
-    "types", "state",
+    "types", "state", "isolated",
 };
 
 fn checkFields(comptime T: type) void {
@@ -400,12 +406,24 @@ fn Definition(comptime definition: anytype, comptime name: [:0]const u8) type {
             // Py_MOD_GIL_USED is 0, Py_MOD_GIL_NOT_USED is 1.
             .value = if (needsGil()) null else @ptrFromInt(1),
         };
+        const interpreters_slot: c.PyModuleDef_Slot = .{
+            .slot = c.Py_mod_multiple_interpreters,
+            .value = c.Py_MOD_PER_INTERPRETER_GIL_SUPPORTED,
+        };
         // Only a free-threaded Python, which 3.13 is the first, looks at the GIL slot; an older
         // one would refuse the module.
-        const slots = if (options.free_threaded)
-            [_]c.PyModuleDef_Slot{ execute_slot, gil_slot, .{} }
+        const plain_slots = [_]c.PyModuleDef_Slot{execute_slot} ++
+            if (options.free_threaded) [_]c.PyModuleDef_Slot{gil_slot} else [_]c.PyModuleDef_Slot{};
+        const is_isolated = @hasField(T, "isolated") and definition.isolated;
+        const oldest_isolating = 0x030c0000;
+        /// Whether only the interpreter tells which slots it takes.
+        const chooses_slots = is_isolated and options.python_hex < oldest_isolating and
+            options.limited_api != 0;
+        const isolated_slots = plain_slots ++ [_]c.PyModuleDef_Slot{ interpreters_slot, .{} };
+        const slots = if (is_isolated and options.python_hex >= oldest_isolating)
+            isolated_slots
         else
-            [_]c.PyModuleDef_Slot{ execute_slot, .{} };
+            plain_slots ++ [_]c.PyModuleDef_Slot{.{}};
 
         var module_def: c.PyModuleDef = .{
             .m_name = name.ptr,
@@ -446,6 +464,11 @@ fn Definition(comptime definition: anytype, comptime name: [:0]const u8) type {
         }
 
         fn create() callconv(.c) ?*c.PyObject {
+            // Interpreters with GILs of their own may do so at once, and all choose the same.
+            if (chooses_slots and interpreter.versionHex() >= oldest_isolating) {
+                const chosen: ?[*]const c.PyModuleDef_Slot = &isolated_slots;
+                @atomicStore(@TypeOf(chosen), &module_def.m_slots, chosen, .monotonic);
+            }
             return c.PyModuleDef_Init(&module_def);
         }
 

@@ -5,6 +5,8 @@ import importlib
 import importlib.util
 import sys
 import sysconfig
+import threading
+import time
 import tracemalloc
 import weakref
 
@@ -138,6 +140,90 @@ def check_imports_that_fail_leave_nothing():
         assert zigstate.states() == states, step
         assert fresh().add() == 8
     assert set(sys.modules) == known
+
+
+IN_AN_INTERPRETER = """
+import sys
+sys.path[:] = {path!r}
+import zigstate
+assert (zigstate.at_start, zigstate.total()) == (7, 7)
+for i in range({rounds}):
+    assert zigstate.add() == 8 + i
+    for how in {how!r}:
+        zigstate.keep(how, object())
+        zigstate.keep(how=how, object=zigstate)
+    assert zigstate.report() == {{"total": 8 + i, "kept": ["choice"]}}
+    assert list(zigstate.countdown(3)) == [3, 2, 1]
+    try:
+        zigstate.add(by="1")
+    except TypeError as error:
+        assert "argument 'by' must be int, not str" in str(error)
+    try:
+        zigstate.fail()
+    except zigstate.StartError as error:
+        assert str(error) == "BadStart"
+# One more is freed with the interpreter.
+zigstate.keep("field", zigstate)
+"""
+
+
+class Interpreters:
+    """Interpreters of this process, by the module that this version of Python has for them."""
+
+    def __init__(self):
+        name = "_interpreters" if sys.version_info >= (3, 13) else "_xxsubinterpreters"
+        self.module = importlib.import_module(name)
+
+    def run(self, code, own_gil=True):
+        """Run code in a new interpreter; return what went wrong, or None."""
+        if sys.version_info >= (3, 13):
+            made = self.module.create("isolated" if own_gil else "legacy")
+        else:
+            made = self.module.create(isolated=own_gil)
+        try:
+            said = self.module.run_string(made, code)
+        except self.module.RunFailedError as error:
+            return str(error)
+        finally:
+            self.module.destroy(made)
+        return said and said.formatted
+
+
+def check_interpreters_have_a_state_each():
+    collect()
+    states = zigstate.states()
+    run = Interpreters().run
+    code = IN_AN_INTERPRETER.format(path=sys.path, how=HOW, rounds=50)
+    said = (run(code, own_gil=False), run(code))
+    assert said == (None, None), said
+    said = {}
+
+    def work(number):
+        said[number] = [run(code) for _ in range(2)]
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(3)]
+    for thread in threads:
+        thread.start()
+    # The main interpreter goes on meanwhile.
+    while any(thread.is_alive() for thread in threads):
+        assert zigstate.report()["kept"] == []
+        assert list(zigstate.countdown(2)) == [2, 1]
+        time.sleep(0.001)
+    for thread in threads:
+        thread.join()
+    assert said == {number: [None] * 2 for number in range(3)}, said
+    assert zigstate.states() == states
+
+
+def check_imports_that_fail_in_an_interpreter_leave_nothing():
+    collect()
+    states = zigstate.states()
+    run = Interpreters().run
+    for step in ("state", "init"):
+        code = f"import sys; sys.path[:] = {sys.path!r}; sys.fail_at = {step!r}; import zigstate"
+        for _ in range(3):
+            assert "BadStart" in run(code)
+        assert zigstate.states() == states
 
 
 def check_nothing_leaks():

@@ -33,18 +33,21 @@ def check_memory_in_threads_of_python():
 
 
 def check_calls_from_threads_of_zig():
-    seen = []
-    zigthreads.call_from_threads(seen.append, 200)
-    assert sorted(seen) == sorted([*range(200)] * 3)
-    left = []
-    earlier, sys.unraisablehook = sys.unraisablehook, lambda what: left.append(what.exc_value)
-    zigthreads.call_from_threads(lambda i: 1 // (i - 3), 5)
-    sys.unraisablehook = earlier
-    assert [type(error) for error in left] == [ZeroDivisionError] * 3
+    for call in (zigthreads.call_from_threads, zigthreads.call_here_from_threads):
+        if call is zigthreads.call_from_threads and "--subinterpreter" in sys.argv:
+            continue
+        seen = []
+        call(seen.append, 200)
+        assert sorted(seen) == sorted([*range(200)] * 3)
+        left = []
+        earlier, sys.unraisablehook = sys.unraisablehook, lambda what: left.append(what.exc_value)
+        call(lambda i: 1 // (i - 3), 5)
+        sys.unraisablehook = earlier
+        assert [type(error) for error in left] == [ZeroDivisionError] * 3
 
 
 def check_a_signal_ends_a_loop():
-    if not hasattr(signal, "setitimer"):
+    if not hasattr(signal, "setitimer") or "--subinterpreter" in sys.argv:
         return
     earlier = signal.signal(signal.SIGALRM, signal.default_int_handler)
     signal.setitimer(signal.ITIMER_REAL, 0.05)

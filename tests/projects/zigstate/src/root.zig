@@ -156,6 +156,34 @@ fn atEnd(function: py.Object) py.Generator(AtEnd) {
     return .{ .state = .{ .borrowed = function } };
 }
 
+/// A dict, enums and a list, of names that are made once where one interpreter has the module.
+fn report(allocator: std.mem.Allocator, state: *State) !struct { total: i64, kept: []Kept } {
+    var kept: std.ArrayList(Kept) = .empty;
+    if (state.seen != null) try kept.append(allocator, .seen);
+    if (state.choice != .nothing) try kept.append(allocator, .choice);
+    return .{ .total = state.total, .kept = kept.items };
+}
+
+const Kept = enum { seen, choice };
+
+const Countdown = struct {
+    left: i64,
+
+    pub fn next(self: *Countdown) ?i64 {
+        if (self.left == 0) return null;
+        defer self.left -= 1;
+        return self.left;
+    }
+};
+
+fn countdown(from: i64) py.Generator(Countdown) {
+    return .{ .state = .{ .left = from } };
+}
+
+fn fail() error{BadStart}!void {
+    return error.BadStart;
+}
+
 fn states() usize {
     return @atomicLoad(usize, &living, .seq_cst);
 }
@@ -175,8 +203,12 @@ comptime {
             py.function("forget", forget, .{}),
             py.function("total", total, .{}),
             py.function("at_end", atEnd, .{}),
+            py.function("report", report, .{}),
+            py.function("countdown", countdown, .{}),
+            py.function("fail", fail, .{}),
             py.function("states", states, .{}),
         },
+        .isolated = true,
         .needs_gil = false,
     });
 }

@@ -80,28 +80,40 @@ fn allocateInto(allocator: Allocator, n: usize, total: *usize) void {
     total.* = allocateReleased(allocator, n) catch 0;
 }
 
-/// Called back by threads, with the GIL.
-var callback: ?py.Object = null;
+/// What threads call back, with the GIL.
+const Callback = struct { function: py.Object, interpreter: ?py.Interpreter };
 
 fn callFromThreads(function: py.Object, n: usize) !void {
-    callback = function;
-    defer callback = null;
-    return py.withoutGil(callFromThreadsReleased, .{n});
+    const callback: Callback = .{ .function = function, .interpreter = null };
+    return py.withoutGil(callFromThreadsReleased, .{ @as(*const anyopaque, &callback), n });
 }
 
-fn callFromThreadsReleased(n: usize) error{ThreadsFailed}!void {
+/// In whatever interpreter this is.
+fn callHereFromThreads(function: py.Object, n: usize) !void {
+    const callback: Callback = .{ .function = function, .interpreter = .current() };
+    return py.withoutGil(callFromThreadsReleased, .{ @as(*const anyopaque, &callback), n });
+}
+
+fn callFromThreadsReleased(callback: *const anyopaque, n: usize) error{ThreadsFailed}!void {
     var threads: [3]std.Thread = undefined;
-    for (&threads) |*thread| thread.* = std.Thread.spawn(.{}, callOften, .{n}) catch
+    for (&threads) |*thread| thread.* = std.Thread.spawn(.{}, callOften, .{ callback, n }) catch
         return error.ThreadsFailed;
     for (threads) |thread| thread.join();
 }
 
-fn callOften(n: usize) void {
-    for (0..n) |i| py.withGil(callOnce, .{i}) catch {};
+fn callOften(opaque_callback: *const anyopaque, n: usize) void {
+    const callback: *const Callback = @ptrCast(@alignCast(opaque_callback));
+    for (0..n) |i| {
+        const called = if (callback.interpreter) |interpreter|
+            interpreter.withGil(callOnce, .{ callback.function, i })
+        else
+            py.withGil(callOnce, .{ callback.function, i });
+        called catch {};
+    }
 }
 
-fn callOnce(i: usize) !void {
-    const result = try callback.?.call(.{i});
+fn callOnce(function: py.Object, i: usize) !void {
+    const result = try function.call(.{i});
     result.decref();
 }
 
@@ -118,7 +130,11 @@ comptime {
                 .args = &.{"n"},
             }),
             py.function("call_from_threads", callFromThreads, .{ .args = &.{ "function", "n" } }),
+            py.function("call_here_from_threads", callHereFromThreads, .{
+                .args = &.{ "function", "n" },
+            }),
         },
+        .isolated = true,
         .needs_gil = false,
     });
 }

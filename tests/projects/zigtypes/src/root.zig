@@ -219,6 +219,7 @@ const Options = struct { names: py.Set([]const u8) = .{ .items = &.{} }, z: std.
 comptime {
     py.exportModule(.{
         .name = "zigtypes",
+        .isolated = true,
         .needs_gil = false,
         .types = .{ Color, Level, Word, Point },
         .exceptions = .{ .OwnError = py.exc.LookupError },
