@@ -668,6 +668,48 @@ GENERATORS = {
     ),
 }
 
+SUBMODULES = {
+    "no names": in_module(
+        '.submodules = .{ .{ .doc = "A." } }',
+        "write .submodules = .{ .inner = .{ .functions = .{ … } } }, not a ",
+    ),
+    "a pointer": in_module(
+        '.submodules = &.{ .inner = .{ .doc = "A." } }',
+        "write .submodules = .{ .inner = .{ .functions = .{ … } } }, not a *const ",
+    ),
+    "no struct": in_module(
+        ".submodules = .{ .inner = 1 }",
+        "write .submodules = .{ .inner = .{ .functions = .{ … } } }, where .inner is no struct",
+    ),
+    "a name twice": in_module(
+        ".submodules = .{ .inner = .{} }, .constants = .{ .inner = 1 }",
+        'the name "inner" is given twice, in .constants and in .submodules',
+    ),
+    "a field that is the whole's": in_module(
+        ".submodules = .{ .inner = .{ .isolated = true } }",
+        "in .submodules, .inner: leave out .isolated; the module that it lies in says so for all",
+    ),
+    "a name inside": in_module(
+        '.submodules = .{ .inner = .{ .name = "inner" } }',
+        'in .submodules, .inner: leave out .name; it is "inner" already',
+    ),
+    "an unknown field": in_module(
+        ".submodules = .{ .inner = .{ .function = .{} } }",
+        "in .submodules, .inner: there is no field .function; did you mean .functions?; the "
+        "fields are .doc, ",
+    ),
+    "a state of another module": in_module(
+        ".submodules = .{ .a = .{ .state = State }, .b = .{ .functions = "
+        '.{ py.function("g", g, .{}) } } }',
+        'the function "g" takes a *root.State, but the module has no .state: write .state = ',
+        code=f"{STATE} }}; fn g(s: *State) i64 {{ return s.n; }}",
+    ),
+    "an error that nothing returns": in_module(
+        ".submodules = .{ .inner = .{ .errors = .{ .BadDigit = py.exc.ValueError } } }",
+        "in .errors, no function of the module returns error.BadDigit; leave it out",
+    ),
+}
+
 MISTAKES = {
     f"{kind}: {name}": mistake
     for kind, mistakes in {
@@ -680,6 +722,7 @@ MISTAKES = {
         "state": STATES,
         "type": TYPES,
         "generator": GENERATORS,
+        "submodule": SUBMODULES,
     }.items()
     for name, mistake in mistakes.items()
 }
@@ -695,6 +738,7 @@ WITH_EVERY_ZIG = (
     "module: an error's exception that is misspelt",
     "state: no declaration",
     "state: a function of another",
+    "submodule: an unknown field",
 )
 
 
@@ -734,6 +778,45 @@ class Root:
 
     text: str
     said: str
+
+
+# Types and calls that are refused where they are written, and what is said of them.
+DECLARATIONS = {
+    "a capsule of a value": (
+        'const C = py.Capsule(u32, "a.b"); comptime { _ = C; }',
+        "py.Capsule: write a pointer to a single value, such as *u32 or *const u32, not u32",
+    ),
+    "a capsule without a name": (
+        'const C = py.Capsule(*u32, ""); comptime { _ = C; }',
+        "py.Capsule: write a name, the module and the attribute that have it, as in ",
+    ),
+    "a capsule of nothing": (
+        'const C = py.Capsule(*void, "a.b"); comptime { _ = C; }',
+        "py.Capsule: a void has no bytes to point to",
+    ),
+    "an import of a capsule without a module": (
+        'comptime { _ = &g; } fn g() !void { _ = try py.Capsule(*u32, "a").import(); }',
+        "py.Capsule: to import it, name the module and the attribute that have it, as in ",
+    ),
+    "a logger without a name": (
+        'const L = py.log.scoped(""); comptime { _ = L; }',
+        "py.log.scoped: write the name of the logger, as in py.log.scoped(",
+    ),
+}
+
+
+@pytest.mark.parametrize("zig_version", ZIG_RELEASES[-1:])
+@pytest.mark.parametrize(("code", "said"), DECLARATIONS.values(), ids=DECLARATIONS)
+def test_a_mistake_in_a_declaration_is_refused_with_what_to_write_instead(
+    compiler: Compiler, tmp_path: Path, code: str, said: str
+) -> None:
+    root = tmp_path / "root.zig"
+    root.write_text(SOURCE.format(code=code, fields='.doc = "A."'), encoding="utf-8")
+
+    (line,) = refusal(compiler, root)
+
+    assert line.startswith(f"{root}:7:")
+    assert f"error: {said}" in line
 
 
 ROOTS = {

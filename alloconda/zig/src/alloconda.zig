@@ -27,6 +27,7 @@ const decimal = @import("decimal.zig");
 const exception = @import("exception.zig");
 const function_zig = @import("function.zig");
 const gil = @import("gil.zig");
+const log_zig = @import("log.zig");
 const memory = @import("memory.zig");
 const module = @import("module.zig");
 const object = @import("object.zig");
@@ -49,6 +50,7 @@ pub const Items = object.Items;
 pub const Iterator = object.Iterator;
 pub const Bytes = object.Bytes;
 pub const Owned = owned.Owned;
+pub const Capsule = @import("capsule.zig").Capsule;
 pub const Set = containers.Set;
 pub const FrozenSet = containers.FrozenSet;
 pub const Dict = containers.Dict;
@@ -90,6 +92,9 @@ pub const withoutGil = gil.withoutGil;
 pub const withGil = gil.withGil;
 pub const Released = gil.Released;
 pub const Interpreter = gil.Interpreter;
+pub const log = log_zig.log;
+pub const LogLevel = log_zig.Level;
+pub const logFn = log_zig.logFn;
 pub const checkSignals = gil.checkSignals;
 
 /// The stable ABI's own functions, types and constants, for what this package does not wrap.

@@ -221,6 +221,17 @@ pub extern fn Py_FatalError([*:0]const u8) callconv(.c) noreturn;
 pub extern fn Py_GetVersion() callconv(.c) [*:0]const u8;
 
 pub extern fn PyModuleDef_Init(*PyModuleDef) callconv(.c) ?*PyObject;
+pub extern fn PyModule_FromDefAndSpec2(
+    *PyModuleDef,
+    *PyObject,
+    version: c_int,
+) callconv(.c) ?*PyObject;
+pub extern fn PyModule_ExecDef(*PyObject, *PyModuleDef) callconv(.c) c_int;
+/// The two since 3.15.
+pub extern fn PyModule_FromSlotsAndSpec([*]const PySlot, *PyObject) callconv(.c) ?*PyObject;
+pub extern fn PyModule_Exec(*PyObject) callconv(.c) c_int;
+/// The version of the ABI that modules in the limited API say they are for.
+pub const PYTHON_ABI_VERSION = 3;
 /// Null before the module is executed, as it may stay when an import fails.
 pub extern fn PyModule_GetState(*PyObject) callconv(.c) ?*anyopaque;
 pub extern fn PyModule_AddObjectRef(*PyObject, [*:0]const u8, ?*PyObject) callconv(.c) c_int;
@@ -382,6 +393,11 @@ pub extern fn PyNumber_Power(*PyObject, *PyObject, *PyObject) callconv(.c) ?*PyO
 
 pub extern fn PyUnicode_AsUTF8AndSize(*PyObject, *isize) callconv(.c) ?[*]const u8; // borrowed
 pub extern fn PyUnicode_FromStringAndSize(?[*]const u8, isize) callconv(.c) ?*PyObject;
+pub extern fn PyUnicode_DecodeUTF8(
+    [*]const u8,
+    isize,
+    errors: [*:0]const u8,
+) callconv(.c) ?*PyObject;
 pub extern fn PyUnicode_InternInPlace(*?*PyObject) callconv(.c) void;
 pub extern fn PyUnicode_EncodeFSDefault(*PyObject) callconv(.c) ?*PyObject;
 pub extern fn PyUnicode_DecodeFSDefaultAndSize([*]const u8, isize) callconv(.c) ?*PyObject;
@@ -437,6 +453,21 @@ pub const PyBUF_STRIDES: c_int = 0x0018;
 pub extern fn PyObject_CheckBuffer(*PyObject) callconv(.c) c_int;
 pub extern fn PyObject_GetBuffer(*PyObject, *Py_buffer, c_int) callconv(.c) c_int;
 pub extern fn PyBuffer_Release(*Py_buffer) callconv(.c) void;
+
+pub extern fn PyCapsule_New(
+    *anyopaque,
+    name: [*:0]const u8,
+    destructor: ?*const fn (*PyObject) callconv(.c) void,
+) callconv(.c) ?*PyObject;
+pub extern fn PyCapsule_IsValid(*PyObject, name: [*:0]const u8) callconv(.c) c_int;
+pub extern fn PyCapsule_GetPointer(*PyObject, name: [*:0]const u8) callconv(.c) ?*anyopaque;
+pub extern fn PyCapsule_GetContext(*PyObject) callconv(.c) ?*anyopaque;
+pub extern fn PyCapsule_SetContext(*PyObject, ?*anyopaque) callconv(.c) c_int;
+pub extern fn PyCapsule_SetDestructor(
+    *PyObject,
+    destructor: ?*const fn (*PyObject) callconv(.c) void,
+) callconv(.c) c_int;
+pub extern fn PyCapsule_Import([*:0]const u8, no_block: c_int) callconv(.c) ?*anyopaque;
 
 pub extern fn PyMem_Malloc(usize) callconv(.c) ?*anyopaque;
 pub extern fn PyMem_Realloc(?*anyopaque, usize) callconv(.c) ?*anyopaque;

@@ -10,9 +10,12 @@ const exception = @import("exception.zig");
 const exception_class = @import("exception_class.zig");
 const generator = @import("generator.zig");
 const interpreter = @import("interpreter.zig");
+const log = @import("log.zig");
 const names = @import("names.zig");
 const object = @import("object.zig");
+const raised = @import("raised.zig");
 const state = @import("state.zig");
+const submodule = @import("submodule.zig");
 const to_python = @import("to_python.zig");
 
 /// Defines the module and exports the function that Python calls to import it: `PyInit_<name>`, or
@@ -34,6 +37,8 @@ const to_python = @import("to_python.zig");
 /// - `init`: a function `fn (py.Module) !void` that runs when the module is imported;
 /// - `state`: a struct type with `pub const python = .state`, of which each module that Python
 ///   makes has a value of its own; functions take it by a parameter that is a pointer to it;
+/// - `submodules`: a struct of modules that lie in this one, each a struct of the same fields but
+///   for `name`, `isolated` and `needs_gil`; `import outer.inner` finds them;
 /// - `isolated`: true when interpreters with a GIL of their own may import the module (PEP 684), so
 ///   that its functions may run at the same time in different interpreters. It is false unless said
 ///   otherwise, and such interpreters refuse the module;
@@ -43,33 +48,29 @@ pub fn exportModule(comptime definition: anytype) void {
     comptime {
         @setEvalBranchQuota(compat.any_number);
         const T = @TypeOf(definition);
-        checkFields(T);
+        checkFields(T, "exportModule", &known_fields);
+        if (!@hasField(T, "name")) {
+            fail("write .name = \"…\", the module's name, as in module-name");
+        }
         if (!names.isText(@TypeOf(definition.name))) {
             fail("write .name = \"…\", a text, not a " ++ @typeName(@TypeOf(definition.name)));
         }
-        if (@hasField(T, "doc")) checkDoc(definition.doc);
-        if (@hasField(T, "types")) checkTypes(definition.types);
-        if (@hasField(T, "state")) checkState(definition.state);
-        if (@hasField(T, "constants")) checkConstants(@TypeOf(definition.constants));
         for (.{ "needs_gil", "isolated" }) |field| {
             if (!@hasField(T, field)) continue;
             const Value = @TypeOf(@field(definition, field));
             if (Value != bool) fail("write ." ++ field ++ " = false or true, not a " ++
                 @typeName(Value));
         }
-        if (@hasField(T, "init")) checkInit(@TypeOf(definition.init), StateOf(definition));
         checkRoot();
-        for (.{ "exceptions", "errors" }) |field| {
-            const own = if (@hasField(T, "exceptions")) definition.exceptions else .{};
-            if (@hasField(T, field)) checkClasses(field, @field(definition, field), own);
-        }
-        checkNames(definition);
-        checkParameters(definition);
-        if (@hasField(T, "errors")) checkErrors(definition);
+        checkParts(definition, &.{});
         const name = lastComponent(definition.name);
         // The compiler says of a symbol that there is another of its name, and says it at both.
         if (!c.is_windows) @export(&is_exported, .{ .name = once_only, .visibility = .hidden });
-        const Defined = Definition(definition, name);
+        const flags: Flags = .{
+            .needs_gil = if (@hasField(T, "needs_gil")) definition.needs_gil else true,
+            .is_isolated = if (@hasField(T, "isolated")) definition.isolated else false,
+        };
+        const Defined = Definition(definition, definition.name ++ "", name, flags);
         if (c.is_abi3t) {
             @export(&Defined.describe, .{ .name = "PyModExport_" ++ name });
         } else {
@@ -83,28 +84,82 @@ const is_exported: u8 = 1;
 const once_only = "exportModule: call it once; another module of the package has a root file " ++
     "and a library of its own";
 
-const known_fields = [_][]const u8{
-    "name",  "doc",   "functions", "constants", "exceptions", "errors", "init", "needs_gil",
-    "types", "state", "isolated",
+const known_fields = [_][]const u8{ "name", "needs_gil", "isolated" } ++ parts_fields;
+
+/// Those that a module in `.submodules` may have, too.
+const parts_fields = [_][]const u8{
+    "doc",   "functions", "constants",  "exceptions", "errors", "init",
+    "types", "state",     "submodules",
 };
 
-fn checkFields(comptime T: type) void {
+/// What holds for a module and those that lie in it.
+const Flags = struct { needs_gil: bool, is_isolated: bool, is_inner: bool = false };
+
+/// `where` says whose fields they are, in a message.
+fn checkFields(
+    comptime T: type,
+    comptime where: []const u8,
+    comptime known_names: []const []const u8,
+) void {
     if (@typeInfo(T) != .@"struct") fail("write py.exportModule(.{ .name = \"…\" }), not with " ++
         "a " ++ @typeName(T) ++ asPointer(T));
     for (compat.fieldNames(T)) |field| {
-        for (known_fields) |known| {
+        for (known_names) |known| {
             if (std.mem.eql(u8, known, field)) break;
-        } else fail("there is no field ." ++ field ++
-            names.didYouMean(field, ".", known_fields) ++ "; the fields are " ++ listed());
+        } else @compileError(where ++ ": there is no field ." ++ field ++
+            names.didYouMean(field, ".", known_names) ++ "; the fields are " ++
+            listed(known_names));
     }
-    if (!@hasField(T, "name")) fail("write .name = \"…\", the module's name, as in module-name");
 }
 
-fn listed() []const u8 {
+fn listed(comptime all: []const []const u8) []const u8 {
     var list: []const u8 = "";
-    for (known_fields, 1..) |field, i| list = list ++ "." ++ field ++
-        if (i == known_fields.len) "" else ", ";
+    for (all, 1..) |field, i| list = list ++ "." ++ field ++ if (i == all.len) "" else ", ";
     return list;
+}
+
+/// Checks what a module and those that lie in it have alike. `states` are those of the modules
+/// that it lies in.
+fn checkParts(comptime definition: anytype, comptime states: []const type) void {
+    const T = @TypeOf(definition);
+    if (@hasField(T, "doc")) checkDoc(definition.doc);
+    if (@hasField(T, "types")) checkTypes(definition.types);
+    if (@hasField(T, "state")) checkState(definition.state);
+    if (@hasField(T, "constants")) checkConstants(@TypeOf(definition.constants));
+    if (@hasField(T, "init")) checkInit(@TypeOf(definition.init), StateOf(definition));
+    for (.{ "exceptions", "errors" }) |field| {
+        const own = if (@hasField(T, "exceptions")) definition.exceptions else .{};
+        if (@hasField(T, field)) checkClasses(field, @field(definition, field), own);
+    }
+    if (@hasField(T, "submodules")) {
+        checkNamed("submodules", @TypeOf(definition.submodules), submodules_form);
+    }
+    checkNames(definition);
+    checkParameters(definition, states);
+    if (@hasField(T, "errors")) checkErrors(definition);
+    if (@hasField(T, "submodules")) {
+        for (compat.fieldNames(@TypeOf(definition.submodules))) |name| {
+            checkSubmodule(name, @field(definition.submodules, name));
+            const own: [1]type = .{StateOf(definition)};
+            checkParts(@field(definition.submodules, name), states ++ own);
+        }
+    }
+}
+
+const submodules_form = ".{ .inner = .{ .functions = .{ … } } }";
+
+fn checkSubmodule(comptime name: [:0]const u8, comptime inner: anytype) void {
+    const T = @TypeOf(inner);
+    if (names.moduleFault(name)) |fault| fail("in .submodules, the name " ++ fault);
+    if (@typeInfo(T) != .@"struct" or
+        (@typeInfo(T).@"struct".is_tuple and compat.fieldNames(T).len > 0))
+        fail("write .submodules = " ++ submodules_form ++ ", where ." ++ name ++ " is no struct");
+    const where = "exportModule: in .submodules, ." ++ name;
+    if (@hasField(T, "name")) @compileError(where ++ ": leave out .name; it is " ++
+        names.quoted(name) ++ " already");
+    for (.{ "needs_gil", "isolated" }) |field| if (@hasField(T, field)) @compileError(where ++
+        ": leave out ." ++ field ++ "; the module that it lies in says so for all of them");
+    checkFields(T, where, &parts_fields);
 }
 
 /// What to change where a pointer to a struct stands for it.
@@ -256,15 +311,17 @@ fn checkState(comptime State: anytype) void {
     if (state.fault(State)) |said| fail("in .state, " ++ said);
 }
 
-/// Refuses functions that take a state which the module has not.
-fn checkParameters(comptime definition: anytype) void {
+/// Refuses functions that take a state which neither the module has, nor one that it lies in.
+fn checkParameters(comptime definition: anytype, comptime states: []const type) void {
     if (!@hasField(@TypeOf(definition), "functions")) return;
     for (0..compat.fieldNames(@TypeOf(definition.functions)).len) |i| {
         const function = definition.functions[i];
         for (function.parameters) |Parameter| {
             const Wanted = state.ofParameter(Parameter) orelse continue;
             if (Wanted == StateOf(definition)) continue;
-            fail("the function " ++ names.quoted(function.function_name) ++ " takes a *" ++
+            for (states) |State| {
+                if (State == Wanted) break;
+            } else fail("the function " ++ names.quoted(function.function_name) ++ " takes a *" ++
                 @typeName(Wanted) ++ ", but " ++ (if (StateOf(definition) == void)
                 "the module has no .state: write .state = " ++ @typeName(Wanted)
             else
@@ -319,7 +376,7 @@ fn checkNames(comptime definition: anytype) void {
 
 fn givenNames(comptime definition: anytype) []const Given {
     var given: []const Given = &.{};
-    for (.{ "functions", "constants", "exceptions", "types" }) |field| {
+    for (.{ "functions", "constants", "exceptions", "types", "submodules" }) |field| {
         if (!@hasField(@TypeOf(definition), field)) continue;
         const values = @field(definition, field);
         if (std.mem.eql(u8, field, "functions")) checkTuple(@TypeOf(values));
@@ -385,12 +442,20 @@ fn endOfPart(comptime name: []const u8, comptime start: usize, comptime end: usi
     return end + 1;
 }
 
-fn Definition(comptime definition: anytype, comptime name: [:0]const u8) type {
+/// `full_name` is as the definition has it, `name` its last part.
+fn Definition(
+    comptime definition: anytype,
+    comptime full_name: [:0]const u8,
+    comptime name: [:0]const u8,
+    comptime flags: Flags,
+) type {
     const T = @TypeOf(definition);
     const mappings = errorMappings(definition);
     const functions = if (@hasField(T, "functions")) definition.functions else .{};
     const count = compat.fieldNames(@TypeOf(functions)).len;
-    const memory = state.Memory(StateOf(definition));
+    const memory = state.Memory(StateOf(definition), flags.is_inner);
+    const submodules = if (@hasField(T, "submodules")) definition.submodules else .{};
+    const submodule_names = compat.fieldNames(@TypeOf(submodules));
 
     return struct {
         const methods: [count + 1]c.PyMethodDef = blk: {
@@ -404,7 +469,7 @@ fn Definition(comptime definition: anytype, comptime name: [:0]const u8) type {
         const gil_slot: c.PyModuleDef_Slot = .{
             .slot = c.Py_mod_gil,
             // Py_MOD_GIL_USED is 0, Py_MOD_GIL_NOT_USED is 1.
-            .value = if (needsGil()) null else @ptrFromInt(1),
+            .value = if (flags.needs_gil) null else @ptrFromInt(1),
         };
         const interpreters_slot: c.PyModuleDef_Slot = .{
             .slot = c.Py_mod_multiple_interpreters,
@@ -414,13 +479,12 @@ fn Definition(comptime definition: anytype, comptime name: [:0]const u8) type {
         // one would refuse the module.
         const plain_slots = [_]c.PyModuleDef_Slot{execute_slot} ++
             if (options.free_threaded) [_]c.PyModuleDef_Slot{gil_slot} else [_]c.PyModuleDef_Slot{};
-        const is_isolated = @hasField(T, "isolated") and definition.isolated;
         const oldest_isolating = 0x030c0000;
         /// Whether only the interpreter tells which slots it takes.
-        const chooses_slots = is_isolated and options.python_hex < oldest_isolating and
+        const chooses_slots = flags.is_isolated and options.python_hex < oldest_isolating and
             options.limited_api != 0;
         const isolated_slots = plain_slots ++ [_]c.PyModuleDef_Slot{ interpreters_slot, .{} };
-        const slots = if (is_isolated and options.python_hex >= oldest_isolating)
+        const slots = if (flags.is_isolated and options.python_hex >= oldest_isolating)
             isolated_slots
         else
             plain_slots ++ [_]c.PyModuleDef_Slot{.{}};
@@ -459,22 +523,89 @@ fn Definition(comptime definition: anytype, comptime name: [:0]const u8) type {
             return &exported_slots;
         }
 
-        fn needsGil() bool {
-            return if (@hasField(T, "needs_gil")) definition.needs_gil else true;
+        fn create() callconv(.c) ?*c.PyObject {
+            chooseSlots();
+            return c.PyModuleDef_Init(&module_def);
         }
 
-        fn create() callconv(.c) ?*c.PyObject {
+        fn chooseSlots() void {
             // Interpreters with GILs of their own may do so at once, and all choose the same.
             if (chooses_slots and interpreter.versionHex() >= oldest_isolating) {
                 const chosen: ?[*]const c.PyModuleDef_Slot = &isolated_slots;
                 @atomicStore(@TypeOf(chosen), &module_def.m_slots, chosen, .monotonic);
             }
-            return c.PyModuleDef_Init(&module_def);
+        }
+
+        /// Makes the module as one that lies in `outer`, and adds it there.
+        fn addTo(outer: object.Object) exception.Error!void {
+            const spec = try submodule.specOf(outer, name);
+            defer spec.decref();
+            const made = if (c.is_abi3t)
+                c.PyModule_FromSlotsAndSpec(&exported_slots, spec.ptr)
+            else made: {
+                chooseSlots();
+                const version = c.PYTHON_ABI_VERSION;
+                break :made c.PyModule_FromDefAndSpec2(&module_def, spec.ptr, version);
+            };
+            const module: object.Object = .{ .ptr = made orelse return error.PythonError };
+            defer module.decref();
+            try submodule.prepare(outer, module, spec);
+            const executed = if (c.is_abi3t)
+                c.PyModule_Exec(module.ptr)
+            else
+                c.PyModule_ExecDef(module.ptr, &module_def);
+            if (executed < 0) return error.PythonError;
+            state.putInto(module.ptr, outer.ptr);
+            try outer.setAttr(name, module);
+        }
+
+        fn Submodule(comptime inner: [:0]const u8) type {
+            const inner_name = full_name ++ "." ++ inner;
+            const inner_flags: Flags = .{
+                .needs_gil = flags.needs_gil,
+                .is_isolated = flags.is_isolated,
+                .is_inner = true,
+            };
+            return Definition(@field(submodules, inner), inner_name, inner, inner_flags);
+        }
+
+        /// Tells Python of the modules that lie in this one, or of none when one of them fails.
+        fn register(module: object.Object) exception.Error!void {
+            errdefer unregister(module);
+            inline for (submodule_names) |inner| {
+                const made = try module.getAttr(inner);
+                defer made.decref();
+                try submodule.register(made);
+                try Submodule(inner).register(made);
+            }
+        }
+
+        fn unregister(module: object.Object) void {
+            const set = raised.fetch();
+            defer if (set) |earlier| {
+                defer earlier.decref();
+                switch (raised.reraise(earlier)) {
+                    error.PythonError => {},
+                }
+            };
+            inline for (submodule_names) |inner| {
+                if (module.getAttr(inner)) |made| {
+                    defer made.decref();
+                    submodule.unregister(made) catch raised.clear();
+                    Submodule(inner).unregister(made);
+                } else |_| raised.clear();
+            }
         }
 
         fn execute(module: *c.PyObject) callconv(.c) c_int {
             memory.begin(module);
+            if (!flags.is_inner) log.setModuleName(full_name.ptr);
             populate(.{ .object = .{ .ptr = module } }) catch return -1;
+            // Modules in this one are known when all of it is done, as it may fail until then.
+            if (submodule_names.len > 0 and !flags.is_inner) {
+                const outer: object.Object = .{ .ptr = module };
+                if (submodule.isKnown(outer) catch return -1) register(outer) catch return -1;
+            }
             return 0;
         }
 
@@ -484,7 +615,7 @@ fn Definition(comptime definition: anytype, comptime name: [:0]const u8) type {
                 try exception_class.addAll(module, definition.exceptions);
             }
             if (@hasField(T, "types")) inline for (definition.types) |Type| {
-                try classes_zig.addTo(module.object.ptr, definition.name, Type);
+                try classes_zig.addTo(module.object.ptr, full_name, Type);
             };
             if (@hasField(T, "constants")) {
                 const constants = definition.constants;
@@ -494,6 +625,7 @@ fn Definition(comptime definition: anytype, comptime name: [:0]const u8) type {
                     if (comptime !isTabled(value)) try module.add(field, value);
                 }
             }
+            inline for (submodule_names) |inner| try Submodule(inner).addTo(module.object);
             const own = if (@hasField(T, "state")) try memory.make(module.object.ptr, mappings);
             if (@hasField(T, "init")) {
                 const result = if (comptime takesState(@TypeOf(definition.init)))

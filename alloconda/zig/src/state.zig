@@ -77,6 +77,10 @@ pub fn Refused(comptime T: type) type {
 const Head = extern struct {
     /// The state, once it is made and until it is freed.
     state: ?*anyopaque,
+    /// What type the state is of.
+    tag: ?*const u8,
+    /// The module that this one lies in.
+    outer: ?*c.PyObject,
     /// The module was counted.
     is_counted: bool,
 };
@@ -85,10 +89,35 @@ fn headOf(module: *c.PyObject) *Head {
     return @ptrCast(@alignCast(c.PyModule_GetState(module).?));
 }
 
-/// The state of type `State` that a module has: `exportModule` checked that it is of that type.
+/// The state of type `State` that a module has, or one that it lies in: `exportModule` checked that
+/// there is one.
 pub inline fn of(comptime State: type, module: *c.PyObject) Error!*State {
     const head: *Head = @ptrCast(@alignCast(c.PyModule_GetState(module) orelse return isGone()));
-    return @ptrCast(@alignCast(head.state orelse return isGone()));
+    const state = if (head.tag == tagOf(State)) head.state.? else try find(head, tagOf(State));
+    return @ptrCast(@alignCast(state));
+}
+
+fn tagOf(comptime State: type) *const u8 {
+    return &struct {
+        const of_type = State;
+        // Of constants, the same might serve several types.
+        var tag: u8 = 0;
+    }.tag;
+}
+
+noinline fn find(first: *Head, tag: *const u8) Error!*anyopaque {
+    var head = first;
+    while (head.tag != tag) {
+        const outer = head.outer orelse return isGone();
+        head = @ptrCast(@alignCast(c.PyModule_GetState(outer) orelse return isGone()));
+    }
+    return head.state.?;
+}
+
+/// Says that a module, which is executed, lies in another.
+pub fn putInto(module: *c.PyObject, outer: *c.PyObject) void {
+    c.incref(outer);
+    headOf(module).outer = outer;
 }
 
 /// The garbage collector has freed the state of a module in a cycle, and something in the cycle
@@ -99,11 +128,15 @@ noinline fn isGone() Error {
 }
 
 /// The memory that Python keeps for a module whose state is of type `State`, or void for none, and
-/// what is done with it when the module comes and goes.
-pub fn Memory(comptime State: type) type {
+/// what is done with it when the module comes and goes. `is_inner` says that it lies in another
+/// module.
+pub fn Memory(comptime State: type, comptime is_inner: bool) type {
     return struct {
         /// How much memory to ask Python for, in bytes.
-        pub const size = if (State == void) @sizeOf(Head) else std.mem.alignForward(usize, @sizeOf(Head), natural) + @sizeOf(State) + slack;
+        pub const size = if (State == void)
+            @sizeOf(Head)
+        else
+            std.mem.alignForward(usize, @sizeOf(Head), natural) + @sizeOf(State) + slack;
 
         /// Python aligns its memory to two words.
         const natural = 2 * @sizeOf(usize);
@@ -139,26 +172,38 @@ pub fn Memory(comptime State: type) type {
                 };
             };
             head.state = place;
+            head.tag = tagOf(State);
             return place;
         }
 
         fn deinit(head: *Head) void {
+            if (is_inner) if (head.outer) |outer| {
+                head.outer = null;
+                c.decref(outer);
+            };
             if (State == void) return;
             const state: *State = @ptrCast(@alignCast(head.state orelse return));
             head.state = null;
+            head.tag = null;
             if (@hasDecl(State, "deinit")) state.deinit() else held.release(State, state);
         }
 
         const has_objects = State != void and held.any(State);
 
-        /// Null where the garbage collector finds nothing in the state.
-        pub const traverse: ?*const c.Traverse = if (!has_objects) null else &struct {
+        /// Null where the garbage collector finds nothing.
+        pub const traverse: ?*const c.Traverse = if (!is_inner and !has_objects) null else &struct {
             fn traverse(
                 module: *c.PyObject,
                 visitor: c.Visitor,
                 argument: ?*anyopaque,
             ) callconv(.c) c_int {
-                const state = headOf(module).state orelse return 0;
+                const head = headOf(module);
+                if (is_inner) if (head.outer) |outer| {
+                    const result = visitor(outer, argument);
+                    if (result != 0) return result;
+                };
+                if (!has_objects) return 0;
+                const state = head.state orelse return 0;
                 return held.visit(State, @ptrCast(@alignCast(state)), visitor, argument);
             }
         }.traverse;

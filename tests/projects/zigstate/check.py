@@ -3,6 +3,9 @@
 import gc
 import importlib
 import importlib.util
+import logging
+import pickle
+import subprocess
 import sys
 import sysconfig
 import threading
@@ -131,6 +134,7 @@ def check_imports_that_fail_leave_nothing():
         ("state", "StartError", "BadStart"),
         ("raise", "KeyError", "raised"),
         ("init", "StartError", "BadStart"),
+        ("below", "RuntimeError", "Below"),
     ]:
         sys.fail_at = step
         for _ in range(3):
@@ -140,6 +144,174 @@ def check_imports_that_fail_leave_nothing():
         assert zigstate.states() == states, step
         assert fresh().add() == 8
     assert set(sys.modules) == known
+
+
+def check_modules_lie_in_the_module():
+    import zigstate.inner.deep as deep
+    import zigstate.plain
+    from zigstate.inner import Mode
+
+    inner = zigstate.inner
+    assert sys.modules["zigstate.inner.deep"] is deep is inner.deep
+    assert (zigstate.plain.ANSWER, inner.__doc__, inner.set_up) == (
+        42,
+        "A module in a module.",
+        True,
+    )
+    assert (inner.__name__, deep.__name__) == ("zigstate.inner", "zigstate.inner.deep")
+    assert (inner.__package__, deep.__package__) == ("zigstate", "zigstate.inner")
+    assert inner.__spec__.name == inner.__name__
+    assert inner.__loader__ is inner.__spec__.loader is deep.__loader__
+    assert deep.__file__ == zigstate.__file__
+    assert deep.keep.__module__ == "zigstate.inner.deep"
+    for kept in (Mode.fast, deep.BelowError, deep.keep):
+        assert pickle.loads(pickle.dumps(kept)) is kept
+    error = raises("BelowError", "below", deep.fail)
+    assert error.depth == 2
+
+
+def check_modules_in_the_module_have_its_state():
+    module = fresh()
+    # The one that was imported is not hidden by another.
+    assert sys.modules["zigstate.inner"] is zigstate.inner is not module.inner
+    add_below = module.inner.deep.add_below
+    assert add_below(3) == (10, 1, "zigstate.inner.deep")
+    assert module.plain.add() == 11
+    assert (module.total(), module.inner.deep.add_below(1)) == (11, (12, 2, "zigstate.inner.deep"))
+    del module
+    collect()
+    assert add_below(1) == (13, 3, "zigstate.inner.deep")
+    states = zigstate.states()
+    del add_below
+    collect()
+    assert zigstate.states() == states - 1
+
+
+def check_cycles_through_modules_in_the_module_are_collected():
+    collect()
+    states = zigstate.states()
+    module, witness = fresh(), Witness()
+    witness.function, gone = module.inner.deep.keep, weakref.ref(witness)
+    module.inner.deep.keep(witness)
+    inner = module.inner
+    del module, witness
+    collect()
+    assert gone() is not None and zigstate.states() == states + 1
+    del inner
+    collect()
+    assert gone() is None and zigstate.states() == states
+
+
+def check_an_import_that_fails_takes_its_modules_away():
+    code = """if True:
+        import sys
+        for step in ("below", "state", "init"):
+            sys.fail_at = step
+            for _ in range(2):
+                try:
+                    import zigstate
+                except Exception as error:
+                    assert "Below" in str(error) or "BadStart" in str(error)
+                assert not [name for name in sys.modules if name.startswith("zigstate")]
+            del sys.fail_at
+        import zigstate.inner.deep
+        zigstate.inner.deep.add_below(1)
+    """
+    if "--no-children" not in sys.argv:
+        subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def check_capsules_hand_pointers_on():
+    assert type(zigstate._api).__name__ == "PyCapsule"
+    assert zigstate.use_api(zigstate._api, 2, 3) == 15
+    assert zigstate.import_api() == 3
+    said = "use_api() argument 'api' must be a capsule called zigstate._api, not "
+    raises("TypeError", f"{said}int", zigstate.use_api, 1, 2, 3)
+    raises("TypeError", f"{said}PyCapsule", zigstate.use_api, zigstate.box_up(1, ""), 2, 3)
+    api, module = zigstate._api, sys.modules["zigstate"]
+    try:
+        zigstate._api = 1
+        raises("AttributeError", "_api", zigstate.import_api)
+        sys.modules["zigstate"] = None
+        raises("ImportError", "", zigstate.import_api)
+    except AssertionError as error:
+        # The module is called so in every version of Python: a ModuleNotFoundError.
+        assert "ModuleNotFoundError" in str(error), error
+    finally:
+        zigstate._api, sys.modules["zigstate"] = api, module
+
+
+def check_capsules_free_what_they_own():
+    states, witness = zigstate.states(), Witness()
+    gone = weakref.ref(witness)
+    box = zigstate.box_up(witness, "ß")
+    assert zigstate.states() == states + 1
+    assert zigstate.unbox(box) == (witness, "ß")
+    assert zigstate.unbox(None) is None
+    pair, lost = zigstate.pair_up(witness, False), zigstate.pair_up(witness, True)
+    assert lost is None and type(pair) is type(box)
+    del witness
+    collect()
+    assert gone() is not None
+    del box
+    collect()
+    assert zigstate.states() == states and gone() is not None
+    del pair
+    collect()
+    assert gone() is None
+
+
+class Records(logging.Handler):
+    def __init__(self):
+        super().__init__()
+        self.list = []
+
+    def emit(self, record):
+        self.list.append((record.name, record.levelname, record.getMessage()))
+
+
+def check_messages_are_logged():
+    logger, records = logging.getLogger("zigstate"), Records()
+    logger.addHandler(records)
+    logger.propagate = False
+    try:
+        logger.setLevel(logging.INFO)
+        zigstate.log_all("a%s{}")
+        levels = ("info", "INFO"), ("warn", "WARNING"), ("err", "ERROR"), ("critical", "CRITICAL")
+        assert records.list == [("zigstate", name, f"{word} a%s{{}}") for word, name in levels]
+        records.list.clear()
+        zigstate.log_all("x" * 10_000)
+        assert {len(text) > 10_000 for _, _, text in records.list} == {True}
+        records.list.clear()
+        assert zigstate.log_below(7) is False
+        assert records.list == [
+            ("zigstate.below", "INFO", "number 7"),
+            ("zigstate.below.deep", "INFO", "100%"),
+        ]
+        records.list.clear()
+        logger.setLevel(logging.DEBUG)
+        assert zigstate.log_below(7) is True
+        records.list.clear()
+        assert zigstate.log_in_zig(8) == 8
+        assert records.list == [
+            ("zigstate", "WARNING", "zig 8"),
+            ("zigstate.scope", "DEBUG", "scoped 8"),
+            ("zigstate", "INFO", "released 8"),
+        ]
+        records.list.clear()
+        raises("ValueError", "raised", zigstate.log_and_raise, "it")
+        assert [text for _, _, text in records.list] == ["about it", "about it, too"]
+
+        def refuse(record):
+            raise ZeroDivisionError(record.getMessage())
+
+        logger.addFilter(refuse)
+        raises("ZeroDivisionError", "debug z", zigstate.log_all, "z")
+        raises("ValueError", "raised", zigstate.log_and_raise, "it")
+        logger.removeFilter(refuse)
+    finally:
+        logger.removeHandler(records)
+        logger.propagate = True
 
 
 IN_AN_INTERPRETER = """
@@ -154,6 +326,7 @@ for i in range({rounds}):
         zigstate.keep(how=how, object=zigstate)
     assert zigstate.report() == {{"total": 8 + i, "kept": ["choice"]}}
     assert list(zigstate.countdown(3)) == [3, 2, 1]
+    assert zigstate.inner.deep.add_below(0)[0] == 8 + i
     try:
         zigstate.add(by="1")
     except TypeError as error:
@@ -234,10 +407,15 @@ def check_nothing_leaks():
                 module.keep(how, module.add)
                 module.keep(how, Witness())
             module.forget()
+            module.keep("field", module.box_up(Witness(), "text"))
+            module.pair_up(module, True)
+            module.pair_up(how, False)
             module.keep("map", module)
-            for step in ("state", "raise", "init"):
+            module.inner.deep.keep(module)
+            for step in ("state", "raise", "init", "below"):
                 sys.fail_at = step
-                raises({"raise": "KeyError"}.get(step, "StartError"), "", fresh)
+                kinds = {"raise": "KeyError", "below": "RuntimeError"}
+                raises(kinds.get(step, "StartError"), "", fresh)
                 del sys.fail_at
         del module
         # The cache of attributes keeps names until others take their places.

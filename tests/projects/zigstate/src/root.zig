@@ -4,6 +4,7 @@ const std = @import("std");
 const py = @import("alloconda");
 
 pub const panic = py.panic;
+pub const std_options: std.Options = .{ .log_level = .debug, .logFn = py.logFn };
 
 /// How many states there are in the process.
 var living: usize = 0;
@@ -164,6 +165,13 @@ fn report(allocator: std.mem.Allocator, state: *State) !struct { total: i64, kep
     return .{ .total = state.total, .kept = kept.items };
 }
 
+const Mode = enum {
+    pub const python = .Enum;
+
+    fast,
+    slow,
+};
+
 const Kept = enum { seen, choice };
 
 const Countdown = struct {
@@ -184,6 +192,128 @@ fn fail() error{BadStart}!void {
     return error.BadStart;
 }
 
+/// The state of a module that lies in the module.
+const Inner = struct {
+    pub const python = .state;
+
+    calls: i64 = 0,
+    kept: ?py.Object = null,
+};
+
+const Added = struct { i64, i64, py.Object };
+
+/// Of a module two below the one whose state it takes.
+fn addBelow(state: *State, inner: *Inner, module: py.Module, by: i64) !Added {
+    state.total += by;
+    inner.calls += 1;
+    return .{ state.total, inner.calls, try module.object.getAttr("__name__") };
+}
+
+fn keepBelow(inner: *Inner, object: py.Object) void {
+    if (inner.kept) |old| old.decref();
+    inner.kept = object.incref();
+}
+
+fn setupBelow(module: py.Module) !void {
+    try module.add("set_up", true);
+    if (try fails("below")) return error.Below;
+}
+
+fn failBelow(module: py.Module) !void {
+    return module.raise(.BelowError, .{ .depth = 2 }, "below", .{});
+}
+
+/// What other native code gets of this module.
+const Api = extern struct {
+    version: c_int,
+    add: *const fn (c_int, c_int) callconv(.c) c_int,
+};
+const ApiCapsule = py.Capsule(*const Api, "zigstate._api");
+const api: Api = .{ .version = 3, .add = &addInC };
+
+fn addInC(a: c_int, b: c_int) callconv(.c) c_int {
+    return a + b;
+}
+
+fn useApi(capsule: ApiCapsule, a: c_int, b: c_int) c_int {
+    return capsule.ptr.add(a, b) * capsule.ptr.version;
+}
+
+fn importApi() !c_int {
+    return (try ApiCapsule.import()).version;
+}
+
+/// Freed with its capsule.
+const Box = struct {
+    object: py.Object,
+    text: []const u8,
+
+    pub fn deinit(box: *Box) void {
+        _ = @atomicRmw(usize, &living, .Sub, 1, .seq_cst);
+        box.object.decref();
+        py.allocator.free(box.text);
+    }
+};
+const BoxCapsule = py.Capsule(*Box, "box");
+
+fn boxUp(object: py.Object, text: []const u8) !BoxCapsule {
+    const copy = try py.allocator.dupe(u8, text);
+    errdefer py.allocator.free(copy);
+    const box: BoxCapsule = try .own(.{ .object = object.incref(), .text = copy });
+    _ = @atomicRmw(usize, &living, .Add, 1, .seq_cst);
+    return box;
+}
+
+fn unbox(capsule: ?BoxCapsule) ?struct { py.Object, []const u8 } {
+    const box = (capsule orelse return null).ptr;
+    return .{ box.object.incref(), box.text };
+}
+
+/// Without a deinit, which releases its objects all the same.
+const PairCapsule = py.Capsule(*struct { ?py.Object, ?py.Object }, "pair");
+
+fn pairUp(object: py.Object, is_lost: bool) !?PairCapsule {
+    const pair: PairCapsule = try .own(.{ object.incref(), null });
+    if (!is_lost) return pair;
+    pair.deinit();
+    return null;
+}
+
+fn logAll(text: []const u8) !void {
+    try py.log.debug("debug {s}", .{text});
+    try py.log.info("info {s}", .{text});
+    try py.log.warn("warn {s}", .{text});
+    try py.log.err("err {s}", .{text});
+    try py.log.critical("critical {s}", .{text});
+}
+
+const log_below = py.log.scoped("below");
+
+fn logBelow(number: i64) !bool {
+    try log_below.info("number {d}", .{number});
+    try log_below.scoped("deep").info("100%", .{});
+    return log_below.isEnabled(.debug);
+}
+
+fn logInZig(number: i64) !i64 {
+    std.log.warn("zig {d}", .{number});
+    std.log.scoped(.scope).debug("scoped {d}", .{number});
+    return py.withoutGil(logReleased, .{number});
+}
+
+fn logReleased(number: i64) i64 {
+    std.log.info("released {d}", .{number});
+    return number;
+}
+
+/// What is raised is more than what is logged about it.
+fn logAndRaise(text: []const u8) !void {
+    const err = py.raise(py.exc.ValueError, "raised", .{});
+    try py.log.err("about {s}", .{text});
+    std.log.err("about {s}, too", .{text});
+    return err;
+}
+
 fn states() usize {
     return @atomicLoad(usize, &living, .seq_cst);
 }
@@ -191,7 +321,7 @@ fn states() usize {
 comptime {
     py.exportModule(.{
         .name = "zigstate",
-        .constants = .{ .START = 7 },
+        .constants = .{ .START = 7, ._api = ApiCapsule{ .ptr = &api } },
         .state = State,
         .init = setup,
         .errors = .{ .BadStart = .StartError },
@@ -206,7 +336,36 @@ comptime {
             py.function("report", report, .{}),
             py.function("countdown", countdown, .{}),
             py.function("fail", fail, .{}),
+            py.function("use_api", useApi, .{ .args = &.{ "api", "a", "b" } }),
+            py.function("import_api", importApi, .{}),
+            py.function("box_up", boxUp, .{}),
+            py.function("unbox", unbox, .{ .args = &.{"box"} }),
+            py.function("pair_up", pairUp, .{}),
+            py.function("log_all", logAll, .{}),
+            py.function("log_below", logBelow, .{}),
+            py.function("log_in_zig", logInZig, .{}),
+            py.function("log_and_raise", logAndRaise, .{}),
             py.function("states", states, .{}),
+        },
+        .submodules = .{
+            .plain = .{
+                .functions = .{py.function("add", add, .{})},
+                .constants = .{ .ANSWER = 42 },
+            },
+            .inner = .{
+                .doc = "A module in a module.",
+                .state = Inner,
+                .init = setupBelow,
+                .types = .{Mode},
+                .submodules = .{ .deep = .{
+                    .functions = .{
+                        py.function("add_below", addBelow, .{ .args = &.{"by"} }),
+                        py.function("keep", keepBelow, .{}),
+                        py.function("fail", failBelow, .{}),
+                    },
+                    .exceptions = .{ .BelowError = .{ .fields = struct { depth: i64 } } },
+                } },
+            },
         },
         .isolated = true,
         .needs_gil = false,
