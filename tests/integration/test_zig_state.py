@@ -74,7 +74,11 @@ def test_each_module_has_a_state_that_is_freed_with_it(
 
 @pytest.mark.lab
 @pytest.mark.parametrize("zig_version", ["0.17.1"])
-@pytest.mark.parametrize("test", WHEEL_TESTS, ids=str)
+@pytest.mark.parametrize(
+    "test",
+    [*WHEEL_TESTS, WheelTest(machine="python 3.14", suffix=".abi3.so", abi=ABI3_FROM_311)],
+    ids=str,
+)
 def test_each_module_has_a_state_on_interpreters_of_the_lab(
     compiler: Compiler, lab: Path, test: WheelTest, tmp_path: Path
 ) -> None:
