@@ -19,6 +19,7 @@ from alloconda.cli.command_tree import command_tree
 from alloconda.cli.commands import OTHER_VARIABLES
 from alloconda.cli.completion import script_of
 from alloconda.cli.examples import EXAMPLES
+from alloconda.cli.flag_pairs import PAIRS
 from alloconda.completion.model import SHELLS, CommandSpec, FlagSpec
 from alloconda.kernel.config.tool_table import CONFIG_KEYS
 from alloconda.kernel.errors import ExitCode
@@ -78,7 +79,7 @@ def command_line_page(tree: CommandSpec) -> str:
     for command in tree.walk():
         if command.path and not command.commands:
             lines += _command_section(command)
-    lines += _variables_section(tree) + _statuses_section()
+    lines += _pairs_section() + _variables_section(tree) + _statuses_section()
     return "\n".join(lines) + "\n"
 
 
@@ -131,6 +132,29 @@ def _flag_names(flag: FlagSpec) -> str:
 def _flag_help(flag: FlagSpec) -> str:
     text = flag.help.replace("|", "\\|") + "."
     return f"{text} `{flag.variable}`" if flag.variable else text
+
+
+def _pairs_section() -> list[str]:
+    """Return which flags can't be given together, from the table that commands are held against."""
+    others: dict[str, list[str]] = {}
+    for pair in PAIRS:
+        values = f" (but {', '.join(pair.agreed)})" if pair.agreed else ""
+        others.setdefault(pair.one, []).append(f"`{pair.other}`{values}")
+    lines = [
+        "",
+        "## Flags that contradict each other",
+        "",
+        "Flags may say one thing twice, such as `--platform-tag win_amd64 --arch x86_64`. What",
+        "contradicts is refused by name. Compared by their values are `--optimize` with `--debug`",
+        "and `--release` (which is ReleaseFast), the flags that name a platform, and the flags",
+        "`--python-version`, `--python-tag`, `--abi-tag`, `--abi3` and `--ext-suffix`; where they",
+        "ask for the stable ABI, the Python tag may be lower than the version. A flag wins over",
+        "the environment, but ALLOCONDA_OFFLINE counts as `--offline`. Never together are:",
+        "",
+        "| flag | and |",
+        "|---|---|",
+    ]
+    return lines + [f"| `{one}` | {', '.join(rest)} |" for one, rest in others.items()]
 
 
 def _variables_section(tree: CommandSpec) -> list[str]:
