@@ -244,6 +244,29 @@ class TestBuildZigThatSaysMore:
         assert "plain/core.txt" in excluded
         assert "plain/CORE.txt" not in excluded
 
+    def test_what_a_wheel_can_not_have_is_refused_in_place_unless_it_is_excluded(
+        self, project: Path, alloconda_in: AllocondaIn
+    ) -> None:
+        _let_build_zig_say_more(project)
+        build_zig, alloconda = project / "build.zig", alloconda_in(project)
+        both = (
+            'b.installFile("src/_core.pyi", "lib/CORE.txt");\n'
+            '    b.installFile("src/_core.pyi", "lib/core.txt");\n    b.installArtifact(library);'
+        )
+        build_zig.write_text(build_zig.read_text().replace("b.installArtifact(library);", both))
+
+        refused = alloconda("build")
+        installed = sorted(path.name for path in (project / "plain").iterdir())
+        pyproject = project / "pyproject.toml"
+        pyproject.write_text(pyproject.read_text() + 'exclude = ["/plain/CORE.txt"]\n')
+        excluded = alloconda("build")
+
+        assert refused.status == 2
+        assert "plain/CORE.txt and plain/core.txt are one" in refused.stderr
+        assert installed == ["__init__.py"]
+        assert excluded.status == 0, excluded.stderr
+        assert (project / "plain/core.txt").is_file()
+
     def test_a_generated_init_imports_the_module_by_the_name_that_was_built(
         self, project: Path, alloconda_in: AllocondaIn, tmp_path: Path
     ) -> None:

@@ -14,8 +14,10 @@ from alloconda.build.wiring.session import Session
 from alloconda.build.wiring.staging import staging
 from alloconda.build.wiring.zig import find_project_zig
 from alloconda.headers.model.header_set import HeaderSet
+from alloconda.kernel.config.project import Project
 from alloconda.kernel.events.events import BuildLogged, Observer
 from alloconda.kernel.values import dataclass
+from alloconda.packaging.adapters.package_tree import DiskTree
 from alloconda.packaging.service.editable import module_folder
 from alloconda.packaging.service.package import check_imported, check_installed
 
@@ -56,7 +58,7 @@ def build_in_place(session: Session, plan: BuildPlan, observer: Observer) -> Bui
             raise
         folder = module_folder(session.project)
         suffix = build.target.extension_suffix(build.abi)
-        _check_importable(session.project.root, folder / f"{module.name}{suffix}", module, build)
+        _check_importable(session.project, folder / f"{module.name}{suffix}", module, build)
         companions = CompanionFiles(session.project.root, session.local_cache)
         for standing in companions.install(module.beside, folder):
             text = f"{standing} was not made by a build, so it is kept; wheels get build.zig's"
@@ -65,15 +67,17 @@ def build_in_place(session: Session, plan: BuildPlan, observer: Observer) -> Bui
         return BuiltInPlace(path=path, name=module.name)
 
 
-def _check_importable(root: Path, path: Path, module: Module, build: Build) -> None:
+def _check_importable(project: Project, path: Path, module: Module, build: Build) -> None:
     """Refuse a module that Python would not import from its place in the project.
 
     Raises:
-        UsageError: a package of its name is there, or build.zig installs what is in its way.
+        UsageError: a package of its name is there, or build.zig installs what a wheel can't have.
     """
+    root, folder = project.root, path.parent
     module_path = path.relative_to(root).as_posix()
-    folder = path.parent
     beside = tuple((folder / name).relative_to(root).as_posix() for name, _ in module.beside)
     standing = (one.relative_to(root).as_posix() for one in init_files(folder / module.name))
     check_imported(module_path, (*standing, *beside))
-    check_installed(beside, (module_path,), build.targets)
+    excludes = DiskTree().matcher(project.config.exclude)
+    packed = tuple(one for one in beside if not excludes(one))
+    check_installed(packed, (module_path,), build.targets)
