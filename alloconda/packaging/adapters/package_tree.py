@@ -9,6 +9,7 @@ from pathlib import Path
 from alloconda.kernel.errors import OutsideError
 from alloconda.kernel.system.bounded_files import open_plain, read_bounded_text
 from alloconda.kernel.system.visible_paths import is_listed
+from alloconda.kernel.values import dataclass
 from alloconda.packaging.model.package import (
     LINK_TO_NOTHING,
     Matcher,
@@ -26,6 +27,23 @@ from alloconda.packaging.service.package import TreeFile
 # Each of some ten thousand lines is held against each file.
 _MAX_BYTES = 256 << 10
 _MAX_PEM_BYTES = 4 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Limits:
+    """What links may not lead out of: the project, or the Git repository that it is in."""
+
+    project: Path
+    repository: Path
+
+    def hold(self, path: Path) -> bool:
+        """Whether a link to a path may be followed: not to what is hidden outside the project."""
+        if path.is_relative_to(self.project):
+            return True
+        if not path.is_relative_to(self.repository):
+            return False
+        parts = path.relative_to(self.repository).parts
+        return not any(part.startswith(".") or never_enters(part) for part in parts)
 
 
 class DiskTree:
@@ -141,7 +159,7 @@ def _walk(
         raise
     except (OSError, ValueError):
         return
-    limits = _limits(root.resolve())
+    limits = _Limits(project=root.resolve(), repository=_repository(root.resolve()))
     inner = (folder for folder in start.parents if folder.is_relative_to(root))
     above = (*root.resolve().parents, *(folder.resolve() for folder in inner))
     problem = _link_problem(start, limits, above) if start.is_symlink() else ""
@@ -154,7 +172,7 @@ def _walk(
 
 
 def _walk_folder(
-    folder: Path, limits: Path, trail: tuple[Path, ...], may_pass_by: Callable[[Path], bool]
+    folder: Path, limits: _Limits, trail: tuple[Path, ...], may_pass_by: Callable[[Path], bool]
 ) -> Iterator[tuple[str, bool, str]]:
     """Yield what `_walk` does; the trail is the folder itself and those that it was reached by."""
     for entry in _entries(folder, may_pass_by):
@@ -195,24 +213,18 @@ def _file(path: Path) -> tuple[str, bool, str]:
     return str(path), os.name != "nt" and bool(mode & stat.S_IXUSR), ""
 
 
-def _limits(root: Path) -> Path:
-    """Return the folder that links may not lead out of.
-
-    That is the Git repository around a project, so that projects in one may share their sources;
-    else the project.
-    """
+def _repository(root: Path) -> Path:
+    """Return the Git repository around a project, whose sources projects in it may share."""
     return next((one for one in (root, *root.parents) if is_listed(one / ".git")), root)
 
 
-def _link_problem(path: Path, limits: Path, trail: tuple[Path, ...]) -> str:
+def _link_problem(path: Path, limits: _Limits, trail: tuple[Path, ...]) -> str:
     try:
         resolved = path.resolve(strict=True)
     except (OSError, RuntimeError):
         return LINK_TO_NOTHING
-    if not resolved.is_relative_to(limits):
+    if not limits.hold(resolved):
         return f"it is a link out of the project, to {resolved}"
     if resolved in trail:
         return "it is a link to a folder that it is in"
-    if any(map(never_enters, resolved.relative_to(limits).parts)):
-        return f"it is a link to {resolved}, which is never packed"
     return ""

@@ -62,8 +62,10 @@ def test_links_that_cannot_be_packed_come_with_a_problem(tmp_path: Path) -> None
 def test_projects_of_one_repository_share_files_by_links(tmp_path: Path) -> None:
     root = tmp_path / "repository/packages/one"
     write_files(tmp_path, {"outside": "", "repository/.git/config": ""})
-    write_files(tmp_path / "repository", {"shared/a.c": "", "shared/deep/b.h": ""})
-    write_files(root, {"p/x": ""})
+    write_files(tmp_path / "repository", {"shared/a.c": "", "shared/deep/b.h": "", ".aws/a": ""})
+    write_files(root, {"p/x": "", "zig-out/made": ""})
+    (root / "p/made").symlink_to("../zig-out/made")
+    (root / "p/hidden").symlink_to("../../../.aws")
     (root / "p/a.c").symlink_to("../../../shared/a.c")
     (root / "p/deep").symlink_to("../../../shared/deep")
     (root / "p/outside").symlink_to(tmp_path / "outside")
@@ -74,10 +76,10 @@ def test_projects_of_one_repository_share_files_by_links(tmp_path: Path) -> None
     problems = seen(root)
 
     assert [name for name, problem in problems.items() if problem is None] == [
-        *("p/a.c", "p/deep/b.h", "p/x")
+        *("p/a.c", "p/deep/b.h", "p/made", "p/x")
     ]
-    assert "out of the project" in (problems["p/outside"] or "")
-    assert "never packed" in (problems["p/config"] or "")
+    for name in ("p/outside", "p/config", "p/hidden"):
+        assert "out of the project" in (problems[name] or "")
     assert problems["p/packages"] == problems["p/project"]
     assert problems["p/project"] == "it is a link to a folder that it is in"
 
