@@ -131,21 +131,38 @@ def test_repeat_it_builds_the_cell_that_failed_once_it_is_mended(
     assert ran.lines == [str(wheel)]
 
 
+@pytest.mark.parametrize("by_flag", [True, False], ids=["flag", "python-cache"])
 def test_the_command_for_missing_headers_gets_them(
-    tmp_path: Path, alloconda_in: AllocondaIn, pbs_server: PbsServer, programs: Path
+    tmp_path: Path,
+    alloconda_in: AllocondaIn,
+    pbs_server: PbsServer,
+    programs: Path,
+    *,
+    by_flag: bool,
 ) -> None:
     project = Path(shutil.copytree(ROOT / "tests/projects/native_c", tmp_path / "native_c"))
     alloconda, cache = alloconda_in(project), ("--cache-dir", "the cache's")
     server = ("--mirror", pbs_server.url)
     assert alloconda("python", "list", "--refresh", *cache, *server).status == 0
     target = ("--platform-tag", "win_amd64", "--python-version", "3.13")
-    wheel = ("wheel", "--no-fetch", *target, *cache, *server)
-    (line,) = set(re.findall(r"hint: (alloconda .*)", alloconda("-v", *wheel).stderr))
+    wheel = ("wheel", "--no-fetch", *target, *(cache if by_flag else ()), *server)
+    if not by_flag:
+        _configure(project, 'python-cache = "the cache\'s"')
+    failed = alloconda("-v", *wheel, ALLOCONDA_CACHE_DIR="")
+    (line,) = set(re.findall(r"hint: (alloconda .*)", failed.stderr))
 
     ran = _in_shell(line, alloconda, programs)
 
     assert ran.status == 0, ran.stderr
-    assert alloconda(*wheel).status == 0
+    assert alloconda(*wheel, ALLOCONDA_CACHE_DIR="").status == 0
+
+
+def _configure(project: Path, line: str) -> None:
+    table = "[tool.alloconda]\n"
+    pyproject = project / "pyproject.toml"
+    text = pyproject.read_text()
+    assert table in text
+    pyproject.write_text(text.replace(table, f"{table}{line}\n"))
 
 
 def test_the_commands_that_init_ends_with_work(

@@ -33,5 +33,5 @@ def header_service(session: Session) -> HeaderService:
         cache_dir=session.cache_dir(),
         mirror=settings.mirror,
         offline=settings.offline,
-        fetch_flags=fetch_flags(settings.cache_dir, settings.mirror),
+        fetch_flags=fetch_flags(session.named_cache_dir(), settings.mirror),
     )

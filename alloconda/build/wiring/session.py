@@ -98,10 +98,14 @@ class Session:
 
     def cache_dir(self) -> Path:
         """Return the cache directory: a flag's, the project's, or the user's own."""
+        return self.named_cache_dir() or default_cache_dir()
+
+    def named_cache_dir(self) -> Path | None:
+        """Return the cache directory that a flag or the project names; None for the user's own."""
         configured = self.project.config.python_cache
         if self.settings.cache_dir is None and configured is not None:
             return self.project.root / configured
-        return self.settings.cache_dir or default_cache_dir()
+        return self.settings.cache_dir
 
     @cached_property
     def local_cache(self) -> Path:
