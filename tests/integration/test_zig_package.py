@@ -605,6 +605,19 @@ def test_the_package_passes_its_own_tests(compiler: Compiler, tmp_path: Path) ->
     )
 
 
+@each_zig
+def test_declarations_by_hand_are_those_of_the_headers(compiler: Compiler, tmp_path: Path) -> None:
+    options = tmp_path / "options.zig"
+    # Of the newest Python, py.c has all names.
+    options.write_text(CP315.source())
+
+    compiler.run(
+        *("build-obj", "-fno-emit-bin", "--dep", "alloconda_options"),
+        f"-Mroot={PACKAGE / 'src' / 'agreement.zig'}",
+        f"-Malloconda_options={options}",
+    )
+
+
 @pytest.fixture
 def build_zig_project(tmp_path: Path) -> Path:
     project = tmp_path / "project"
