@@ -15,10 +15,12 @@ from tests.conftest import ROOT, ZIG_VERSIONS, AllocondaIn
 
 SEVEN = ("wheel-all", "--include-musllinux", "--include-windows")
 
-# Each is compiled by a build.zig that strips nothing.
-PLATFORMS = (
-    *("manylinux_2_28_x86_64", "musllinux_1_2_aarch64", "manylinux_2_31_riscv64"),
-    *("manylinux_2_17_armv7l", "macosx_11_0_universal2", "win_amd64", "win32"),
+# Each is compiled by a build.zig that strips nothing. Every Zig makes one of each format; alloconda
+# strips those of other CPUs in the same way, whichever Zig made them, so one shows the rest.
+PLATFORMS = ("manylinux_2_28_x86_64", "macosx_11_0_arm64", "win_amd64")
+MORE_PLATFORMS = (
+    *("musllinux_1_2_aarch64", "manylinux_2_31_riscv64", "manylinux_2_17_armv7l"),
+    *("macosx_11_0_universal2", "win32"),
 )
 LINKS = """    const folder = b.option([]const u8, "python-lib-dir", "Its directory");
     const name = b.option([]const u8, "python-lib", "Its name");
@@ -34,13 +36,14 @@ LINKS = """    const folder = b.option([]const u8, "python-lib-dir", "Its direct
 def test_a_build_zig_that_strips_nothing_gives_the_same_bytes_elsewhere(
     tmp_path: Path, version: str, zigs: dict[str, Path], alloconda_in: AllocondaIn
 ) -> None:
+    platforms = (*PLATFORMS, *(MORE_PLATFORMS if version == "0.16.0" else ()))
     digests = []
     for place in (tmp_path / "a", tmp_path / "b" / "a longer path"):
         shutil.copytree(ROOT / "tests/projects/plain_zig", place)
         build_zig = place / "build.zig"
         text = build_zig.read_text().replace("    b.installArtifact(library);\n", LINKS)
         build_zig.write_text(text)
-        flags = [word for tag in PLATFORMS for word in ("--target", tag)]
+        flags = [word for tag in platforms for word in ("--target", tag)]
 
         ran = alloconda_in(place)("wheel-all", "--zig", zigs[version], *flags)
 
@@ -51,7 +54,7 @@ def test_a_build_zig_that_strips_nothing_gives_the_same_bytes_elsewhere(
             _assert_stripped(wheel, place)
 
     assert digests[0] == digests[1]
-    assert len(digests[0]) == len(PLATFORMS)
+    assert len(digests[0]) == len(platforms)
 
 
 def test_a_path_that_the_code_writes_is_told(tmp_path: Path, alloconda_in: AllocondaIn) -> None:
