@@ -56,7 +56,8 @@ class WindowsHost:
         return {
             "WINEPREFIX": str(self.prefix),
             "PYTHONPATH": ";".join(on_windows(place) for place in places),
-            "PYTHONDONTWRITEBYTECODE": "1",
+            # What is compiled is kept, but not beside the sources, which this system has too.
+            "PYTHONPYCACHEPREFIX": "D:\\compiled",
             "TESTS_TEMP": "D:\\tmp",
             "TESTS_ZIG_SERVER": str(self.port),
             "ALLOCONDA_TEST_CACHE": on_windows(self.cache),
