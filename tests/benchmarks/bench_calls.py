@@ -1,4 +1,4 @@
-"""What a call of a Zig function costs, as a ratio to hand-written C in the same API.
+"""What calls of Zig functions and uses of Zig classes cost, as ratios to C in the same API.
 
 Run it: python tests/benchmarks/bench_calls.py [--python PYTHON] [--zig ZIG] [--abi ABI], where the
 ABI is that of a limited API (abi3.11), or of one version (cp313, cp314t). Both modules are compiled
@@ -21,6 +21,7 @@ import timeit
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parent.parent.parent
 SOURCES = Path(__file__).parent / "calls"
@@ -58,6 +59,19 @@ CALLS = {
     "struct to dict": ("make_point(1.0, 2.0)", LIMIT_OF_NAMES),
     "enum": ("next('green')", LIMIT_OF_NAMES),
 }
+# What is done with a class, of which `one` and `other` are instances.
+CLASSES = {
+    "method()": ("one.total()", LIMIT),
+    "method(float)": ("one.move(1.5)", LIMIT),
+    "get attribute": ("one.x", LIMIT),
+    "set attribute": ("one.x = 1.5", LIMIT),
+    "item": ("one[7]", LIMIT),
+    "iteration of 100": ("for _ in Hundred(): pass", LIMIT),
+    "addition": ("one + other", LIMIT),
+    "construction": ("Vector(1.5)", 1.0),
+    "construction by name": ("Vector(x=1.5, y=2.5)", LIMIT_OF_NAMES),
+}
+LIMITS = {what: limit for what, (_, limit) in (CALLS | CLASSES).items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,11 +113,10 @@ def parse_abi(text: str) -> Abi:
 
 
 def compile_modules(python: str, zig: str, abi: Abi, folder: Path, include: str | None) -> None:
-    """Compile root.zig and calls.c, optimized, into a directory.
+    """Compile the modules of functions and those of classes, optimized, into a directory.
 
     Without a directory of CPython's headers, those of the interpreter are taken.
     """
-    compile_zig(zig, SOURCES / "root.zig", folder / "zig_calls.so", abi)
     include = (
         include
         or subprocess.run(
@@ -113,12 +126,15 @@ def compile_modules(python: str, zig: str, abi: Abi, folder: Path, include: str 
             check=True,
         ).stdout.strip()
     )
-    compile_c = [
-        *(zig, "cc", "-shared", "-fPIC", "-O3", "-s", "-target", "x86_64-linux-gnu"),
-        *(*abi.c_flags(), f"-I{include}", "-fno-sanitize=undefined"),
-        *(str(SOURCES / "calls.c"), "-o", str(folder / "c_calls.so")),
-    ]
-    subprocess.run(compile_c, check=True, cwd=folder)
+    for name in ("calls", "classes"):
+        sources = SOURCES.parent / name
+        compile_zig(zig, sources / "root.zig", folder / f"zig_{name}.so", abi)
+        compile_c = [
+            *(zig, "cc", "-shared", "-fPIC", "-O3", "-s", "-target", "x86_64-linux-gnu"),
+            *(*abi.c_flags(), f"-I{include}", "-fno-sanitize=undefined"),
+            *(str(sources / f"{name}.c"), "-o", str(folder / f"c_{name}.so")),
+        ]
+        subprocess.run(compile_c, check=True, cwd=folder)
 
 
 def compile_zig(
@@ -166,7 +182,22 @@ def measure(folder: Path) -> dict[str, Measured]:
         if hasattr(rust_calls, call.partition("(")[0]):
             rust_to_zig = paired(in_zig, timer(rust_calls, call))[1]
         measured[what] = Measured(c_ns=c_ns, zig_to_c=zig_to_c, rust_to_zig=rust_to_zig)
+    modules = [importlib.import_module(name) for name in ("c_classes", "zig_classes")]
+    for what, (statement, _) in CLASSES.items():
+        c_ns, zig_to_c = paired(*(class_timer(module, statement) for module in modules))
+        measured[what] = Measured(c_ns=c_ns, zig_to_c=zig_to_c, rust_to_zig=None)
     return measured
+
+
+def class_timer(module: Any, statement: str) -> Callable[[int], float]:
+    """Return what does something with a module's classes a number of times."""
+    names = {
+        "Vector": module.Vector,
+        "Hundred": module.Hundred,
+        "one": module.Vector(1.0, 2.0),
+        "other": module.Vector(3.0),
+    }
+    return timeit.Timer(statement, globals=names).timeit
 
 
 def paired(first: Callable[[int], float], second: Callable[[int], float]) -> tuple[float, float]:
@@ -197,7 +228,7 @@ def report(measured: dict[str, Measured]) -> int:
     """Print a table; return how many ratios are over their limits."""
     over = 0
     for what, one in measured.items():
-        limit = CALLS[what][1]
+        limit = LIMITS[what]
         over += one.zig_to_c > limit
         mark = "ok" if one.zig_to_c <= limit else f"over {limit:.2f}"
         rust = "" if one.rust_to_zig is None else f"   Rust/Zig {one.rust_to_zig:5.2f}"

@@ -710,6 +710,249 @@ SUBMODULES = {
     ),
 }
 
+
+def in_class(options: str, said: str, *, code: str = "", field: str = "") -> Mistake:
+    """Return the mistake of a class `Ring`, which is made of a struct that has `code`, too."""
+    return Mistake(
+        fields=f".classes = .{{ .Ring = py.class(Ring, {options}) }}",
+        said=f"py.class(Ring, …){said}",
+        code=f'const Ring = struct {{ size: i64 = 0, name: []const u8 = "", {field} '
+        "pub fn push(ring: *Ring, value: i64) void { ring.size = value; } "
+        f"pub fn len(ring: *const Ring) i64 {{ return ring.size; }} {code} }};",
+    )
+
+
+def in_classes(classes: str, said: str, *, code: str = "", functions: str = "") -> Mistake:
+    """Return the mistake of a module with the classes given, or its functions."""
+    return Mistake(
+        fields=f".classes = {classes}, .functions = .{{ {functions} }}",
+        said=said,
+        code=f"const Ring = struct {{ size: i64 = 0 }}; {code}",
+    )
+
+
+CLASSES = {
+    "an unknown option": in_class(
+        ".{ .method = .{} }", ": there is no option .method; did you mean .methods?; the options"
+    ),
+    "a docstring that is a number": in_class(".{ .doc = 1 }", ': write .doc = "…", a text, not'),
+    "final as a number": in_class(
+        ".{ .final = 1 }", ": write .final = true or false, not a comptime_int"
+    ),
+    "a method that is none": in_class(
+        ".{ .methods = .{ .pusj = .{} } }",
+        ": in .methods, the struct has no public function pusj; did you mean push?",
+    ),
+    "a method of another meaning": in_class(
+        ".{ .methods = .{ .len = .{} } }",
+        ": in .methods, len is no method: it stands for __len__",
+    ),
+    "a method's option": in_class(
+        '.{ .methods = .{ .push = .{ .docs = "a" } } }',
+        ": in .methods, push: there is no option .docs; did you mean .doc?; the options are .args",
+    ),
+    "a method's argument names": in_class(
+        '.{ .methods = .{ .push = .{ .args = &.{ "a", "b" } } } }',
+        ", method push: the function takes 1 argument from Python, but .args names 2",
+    ),
+    "a method's argument of a type that Python has not": in_class(
+        ".{}",
+        ", method bad: no Python object can become the argument arg0, which is of type *anyopaque",
+        code="pub fn bad(ring: *Ring, a: *anyopaque) void { _ = ring; _ = a; }",
+    ),
+    "a method's result of a type that Python has not": in_class(
+        ".{}",
+        ", method bad: no Python object can be made of the result, which is of type *const i64",
+        code="pub fn bad(ring: *Ring) *const i64 { return &ring.size; }",
+    ),
+    "a generic method": in_class(
+        ".{}",
+        ", method bad: Python cannot call a generic function, fn (*root.Ring, anytype) void; name "
+        "it in .hidden, or write types that exist at run time",
+        code="pub fn bad(ring: *Ring, a: anytype) void { _ = ring; _ = a; }",
+    ),
+    "a hidden function that is none": in_class(
+        ".{ .hidden = .{.pus} }",
+        ": in .hidden, the struct has no public function pus; did you mean push?",
+    ),
+    "hidden functions as texts": in_class(
+        '.{ .hidden = .{"push"} }', ": write .hidden = .{ .reset, .grow }, names of functions"
+    ),
+    "a property without its function": in_class(
+        ".{ .properties = .{ .width = .{} } }",
+        ": property width: the struct has no public function width",
+    ),
+    "a getter as a function": in_class(
+        ".{ .properties = .{ .width = .{ .get = Ring.push } } }",
+        ": property width: name the function of the struct, .get = .name, not by a fn (*root.Ring",
+    ),
+    "a getter with an argument": in_class(
+        ".{ .properties = .{ .width = .{ .get = .push } } }",
+        ": property width: .get is a function fn (self: *const T) Value, not a fn (*root.Ring, i64",
+    ),
+    "a setter with a result": in_class(
+        ".{ .properties = .{ .width = .{ .get = .width, .set = .set } } }",
+        ": property width: .set returns nothing, not a i64",
+        code="pub fn width(ring: *Ring) i64 { return ring.size; } "
+        "pub fn set(ring: *Ring, to: i64) i64 { ring.size = to; return to; }",
+    ),
+    "a field that is none": in_class(
+        ".{ .fields = .{ .sise = .{} } }",
+        ": in .fields, the struct has no field sise; did you mean size?",
+    ),
+    "a field that would point into Python's memory": in_class(
+        ".{ .fields = .{ .name = .{} } }",
+        ": field name: a []const u8 that Python sets would point into memory of a Python object: "
+        "write .readonly = true, or a property",
+    ),
+    "two members of one name": in_class(
+        ".{ .fields = .{ .size = .{} }, .constants = .{ .size = 1 } }",
+        ': there are two members called "size"',
+    ),
+    "a constant of a type that Python has not": in_class(
+        ".{ .constants = .{ .a = one } }",
+        ": in .constants, no Python object can be made of a, which is or holds a fn (i64) i64",
+    ),
+    "an init with an allocator": in_class(
+        ".{}",
+        ": init: it is given no allocator, because that of a call ends with it: use py.allocator",
+        code="pub fn init(a: std.mem.Allocator) Ring { _ = a; return .{}; }",
+    ),
+    "an init with another result": in_class(
+        ".{}",
+        ": init: it returns the struct, root.Ring, not a i64",
+        code="pub fn init() i64 { return 1; }",
+    ),
+    "an init in place with a result": in_class(
+        ".{}",
+        ": init: it returns nothing, because it fills the struct that it is given, not a root.Ring",
+        code="pub fn init(ring: *Ring) Ring { return ring.*; }",
+    ),
+    "an operator that there is not": in_class(
+        ".{}",
+        ": there is no operator opSubtract",
+        code="pub fn opSubtract(a: Ring, b: Ring) i64 { return a.size - b.size; }",
+    ),
+    "an operator with another name": in_class(
+        ".{}",
+        ": there is no operator opAddInplace; did you mean opAddInPlace?",
+        code="pub fn opAddInplace(a: *Ring, b: i64) void { a.size += b; }",
+    ),
+    "an item without a key": in_class(
+        ".{}",
+        ", getItem: write fn (self: *const T, key: …), not fn (*const root.Ring) i64",
+        code="pub fn getItem(ring: *const Ring) i64 { return ring.size; }",
+    ),
+    "a text with an argument": in_class(
+        ".{}",
+        ", repr: write fn (self: *const T), not fn (*const root.Ring, i64) []const u8",
+        code="pub fn repr(ring: *const Ring, a: i64) []const u8 "
+        '{ return if (a > 0) ring.name else ""; }',
+    ),
+    "a truth that is a number": in_class(
+        ".{}",
+        ", truth: it returns a bool, not a i64",
+        code="pub fn truth(ring: *const Ring) i64 { return ring.size; }",
+    ),
+    "an iterator without an end": in_class(
+        ".{}",
+        ", next: it returns an optional, null after the last item, not a i64",
+        code="pub fn next(ring: *const Ring) i64 { return ring.size; }",
+    ),
+    "an order that is a number": in_class(
+        ".{}",
+        ", order: it returns a std.math.Order, or ?std.math.Order where there may be none, not a ",
+        code="pub fn order(a: *const Ring, b: *const Ring) i64 { return a.size - b.size; }",
+    ),
+    "a state without its way back": in_class(
+        ".{}",
+        ": state and restore belong together: write both, or neither",
+        code="pub fn state(ring: *const Ring) i64 { return ring.size; }",
+    ),
+    "a way back to something else": in_class(
+        ".{}",
+        ", restore: write fn (state: State) !root.Ring, not fn (i64) i64",
+        code="pub fn state(ring: *const Ring) i64 { return ring.size; } "
+        "pub fn restore(size: i64) i64 { return size; }",
+    ),
+    "a buffer that is none": in_class(
+        ".{}",
+        ": buffer returns a py.Buffer, not a []const u8",
+        code="pub fn buffer(ring: *const Ring) []const u8 { return ring.name; }",
+    ),
+    "an attribute to match that is none": in_class(
+        ".{ .fields = .{ .size = .{} }, .match_args = .{.sise} }",
+        ": in .match_args, there is no attribute sise; did you mean size?",
+    ),
+    "an exit with two arguments": in_class(
+        ".{}",
+        ": exit: write fn (self: *T) void, with exc: ?py.Object or not",
+        code="pub fn exit(ring: *Ring, a: ?py.Object, b: ?py.Object) void "
+        "{ _ = ring; _ = a; _ = b; }",
+    ),
+    "a base that is a struct": in_class(
+        ".{ .base = Ring }",
+        ": write .base = animal, where animal is the py.class(…) of another struct",
+    ),
+    "a dictionary that the base lacks": in_class(
+        ".{ .base = py.class(Ring.Animal, .{}), .dict = true }",
+        ": .dict is what the base has: write it there",
+        code="pub const Animal = struct {};",
+        field="base: Animal = .{},",
+    ),
+    "a state that the module lacks": in_class(
+        ".{}",
+        ", use: it takes a *root.Ring.State, but the module has no .state: write .state = root.",
+        code="pub const State = struct { pub const python = .state; }; "
+        "pub fn use(ring: *Ring, state: *State) void { _ = ring; _ = state; }",
+    ),
+    "a base without its field": in_class(
+        ".{ .base = py.class(Ring.Animal, .{}) }",
+        ": the struct of a class with a base needs the field `base: root.Ring.Animal`",
+        code="pub const Animal = struct {};",
+    ),
+    "a class of no struct": in_classes(
+        ".{ .Ring = py.class(i64, .{}) }", "py.class takes a struct, not i64"
+    ),
+    "a struct itself": in_classes(
+        ".{ .Ring = Ring }",
+        "exportModule: in .classes, .Ring is a struct: write .Ring = py.class(Ring, .{})",
+    ),
+    "a tuple": in_classes(
+        ".{py.class(Ring, .{})}",
+        "exportModule: write .classes = .{ .Ring = py.class(Ring, .{}) }, each with its name",
+    ),
+    "a struct twice": in_classes(
+        ".{ .Ring = py.class(Ring, .{}), .Other = py.class(Ring, .{}) }",
+        "exportModule: in .classes, root.Ring is there twice: a struct is one class",
+    ),
+    "a name twice": in_classes(
+        ".{ .Ring = py.class(Ring, .{}) }",
+        'exportModule: the name "Ring" is given twice, in .functions and in .classes',
+        functions='py.function("Ring", one, .{})',
+    ),
+    "a base that comes later": in_classes(
+        ".{ .Dog = py.class(Dog, .{ .base = py.class(Ring, .{}) }), .Ring = py.class(Ring, .{}) }",
+        "exportModule: in .classes, .Dog derives from the class of root.Ring, which must come "
+        "before it",
+        code="const Dog = struct { base: Ring };",
+    ),
+    "an argument of a class that is not there": in_classes(
+        ".{}",
+        'py.function("f", …): it takes or returns an instance of root.Ring, which .classes lacks: '
+        "add .Ring = py.class(Ring, .{}), or write Ring itself, which is a dict",
+        code="fn f(a: ?*const Ring) void { _ = a; }",
+        functions='py.function("f", f, .{})',
+    ),
+    "a class by value": in_classes(
+        ".{ .Ring = py.class(Ring, .{}) }",
+        'py.function("f", …): a root.Ring by value would be a dict, but it is a class of the '
+        "module: add `pub const python = .class;` to the struct, or write *const Ring",
+        code="fn f() []const Ring { return &.{}; }",
+        functions='py.function("f", f, .{})',
+    ),
+}
+
 MISTAKES = {
     f"{kind}: {name}": mistake
     for kind, mistakes in {
@@ -723,6 +966,7 @@ MISTAKES = {
         "type": TYPES,
         "generator": GENERATORS,
         "submodule": SUBMODULES,
+        "class": CLASSES,
     }.items()
     for name, mistake in mistakes.items()
 }
@@ -739,6 +983,8 @@ WITH_EVERY_ZIG = (
     "state: no declaration",
     "state: a function of another",
     "submodule: an unknown field",
+    "class: a method's result of a type that Python has not",
+    "class: a class by value",
 )
 
 

@@ -21,6 +21,7 @@
 
 const arguments = @import("arguments.zig");
 const buffer = @import("buffer.zig");
+const buffer_export = @import("class/protocol/buffer_export.zig");
 const containers = @import("containers.zig");
 const dates = @import("dates.zig");
 const decimal = @import("decimal.zig");
@@ -33,6 +34,7 @@ const module = @import("module.zig");
 const object = @import("object.zig");
 const owned = @import("owned.zig");
 const raised = @import("raised.zig");
+const reference = @import("class/reference.zig");
 const options = @import("alloconda_options");
 
 pub const exportModule = module.exportModule;
@@ -42,6 +44,15 @@ pub const Args = arguments.Args;
 pub const Kwargs = arguments.Kwargs;
 pub const KeywordOnly = arguments.KeywordOnly;
 pub const PositionalOnly = arguments.PositionalOnly;
+
+pub const class = @import("class/class.zig").class;
+pub const Class = reference.Class;
+pub const Ref = reference.Ref;
+pub const new = reference.new;
+pub const Buffer = buffer_export.Buffer;
+pub const exports = buffer_export.exports;
+pub const Slice = @import("class/protocol/items.zig").Slice;
+pub const Visitor = @import("class/life.zig").Visitor;
 
 pub const Object = object.Object;
 pub const Comparison = object.Comparison;

@@ -55,7 +55,10 @@ pub const Argument = struct {
 
 /// The arguments of a function of type `Implementation`.
 pub const Arguments = struct {
+    /// The function's name in messages.
     function: []const u8,
+    /// What declares it, in errors of the compiler.
+    label: []const u8,
     list: []const Argument,
     /// The struct whose fields they are.
     Struct: ?type,
@@ -65,14 +68,51 @@ pub const Arguments = struct {
         comptime Implementation: type,
         comptime given: ?[]const []const u8,
     ) Arguments {
-        const types = ownTypes(Implementation);
+        const label = "py.function(" ++ names.quoted(function) ++ ", …)";
+        return of(function, label, compat.parameterTypes(Implementation), given);
+    }
+
+    /// The arguments of a function of a class, whose `parameters` are those that do not stand for
+    /// the object or the class.
+    pub fn of(
+        comptime function: []const u8,
+        comptime label: []const u8,
+        comptime parameters: []const type,
+        comptime given: ?[]const []const u8,
+    ) Arguments {
+        const types = ownTypes(parameters);
         const Struct: ?type = if (given == null and types.len == 1 and isArgumentStruct(types[0]))
             types[0]
         else
             null;
         const arguments: Arguments = .{
             .function = function,
-            .list = if (Struct) |T| ofFields(function, T) else ofParameters(function, types, given),
+            .label = label,
+            .list = if (Struct) |T| ofFields(label, T) else ofParameters(label, types, given),
+            .Struct = Struct,
+        };
+        arguments.check();
+        return arguments;
+    }
+
+    /// The fields of a struct as arguments, which may be given by keyword only or by position, too.
+    pub fn ofStruct(
+        comptime function: []const u8,
+        comptime label: []const u8,
+        comptime Struct: type,
+        comptime kind: Kind,
+    ) Arguments {
+        const fields = ofFields(label, Struct);
+        var list: [fields.len]Argument = undefined;
+        for (fields, &list) |argument, *changed| {
+            changed.* = argument;
+            changed.kind = kind;
+        }
+        const final = list;
+        const arguments: Arguments = .{
+            .function = function,
+            .label = label,
+            .list = &final,
             .Struct = Struct,
         };
         arguments.check();
@@ -101,21 +141,21 @@ pub const Arguments = struct {
     }
 
     fn check(comptime arguments: Arguments) void {
-        const function = arguments.function;
+        const label = arguments.label;
         var all: [arguments.list.len][]const u8 = undefined;
         for (arguments.list, &all) |argument, *name| {
             name.* = argument.name;
             if (names.fault(argument.name)) |fault|
-                fail(function, "the argument name " ++ fault);
-            checkType(function, argument);
+                fail(label, "the argument name " ++ fault);
+            checkType(label, argument);
         }
         if (names.repeated(&all)) |twice|
-            fail(function, "two arguments are called " ++ names.quoted(all[twice[1]]));
+            fail(label, "two arguments are called " ++ names.quoted(all[twice[1]]));
         var optional: ?[]const u8 = null;
         for (arguments.list) |argument| switch (argument.kind) {
             .positional_only, .positional => if (argument.has_default) {
                 optional = argument.name;
-            } else if (optional) |earlier| fail(function, "the argument " ++ argument.name ++
+            } else if (optional) |earlier| fail(label, "the argument " ++ argument.name ++
                 " has no default, but " ++ earlier ++ " before it has one"),
             else => {},
         };
@@ -127,9 +167,9 @@ pub fn isSupplied(comptime T: type) bool {
     return T == std.mem.Allocator or T == object.Module or state.ofParameter(T) != null;
 }
 
-fn ownTypes(comptime Implementation: type) []const type {
+fn ownTypes(comptime parameters: []const type) []const type {
     var own: []const type = &.{};
-    for (compat.parameterTypes(Implementation)) |T| {
+    for (parameters) |T| {
         if (!isSupplied(T)) own = own ++ .{T};
     }
     return own;
@@ -144,11 +184,11 @@ fn isArgumentStruct(comptime T: type) bool {
 }
 
 fn ofParameters(
-    comptime function: []const u8,
+    comptime label: []const u8,
     comptime types: []const type,
     comptime given: ?[]const []const u8,
 ) []const Argument {
-    if (given) |listed| if (listed.len != types.len) fail(function, std.fmt.comptimePrint(
+    if (given) |listed| if (listed.len != types.len) fail(label, std.fmt.comptimePrint(
         "the function takes {d} argument{s} from Python, but .args names {d}{s}",
         .{
             types.len,
@@ -175,19 +215,19 @@ fn ofParameters(
     return &final;
 }
 
-fn ofFields(comptime function: []const u8, comptime Struct: type) []const Argument {
+fn ofFields(comptime label: []const u8, comptime Struct: type) []const Argument {
     var list: []const Argument = &.{};
     var kind: Kind = .positional;
     for (compat.fieldNames(Struct), 0..) |name, i| {
         const T = compat.FieldType(Struct, i);
         const has_default = compat.hasDefault(Struct, i);
-        if (list.len > 0 and list[list.len - 1].kind == .kwargs) fail(function, "the field " ++
+        if (list.len > 0 and list[list.len - 1].kind == .kwargs) fail(label, "the field " ++
             name ++ " comes after " ++ list[list.len - 1].name ++
             ", a py.Kwargs, which must be the last");
         switch (T) {
             PositionalOnly => {
                 if (kind != .positional or list.len == 0 or
-                    list[list.len - 1].kind != .positional) fail(function, "the field " ++ name ++
+                    list[list.len - 1].kind != .positional) fail(label, "the field " ++ name ++
                     ", a py.PositionalOnly, must come after positional arguments, and once");
                 var before: [list.len]Argument = undefined;
                 for (list, &before) |argument, *changed| {
@@ -198,10 +238,10 @@ fn ofFields(comptime function: []const u8, comptime Struct: type) []const Argume
                 list = &final;
             },
             KeywordOnly => {
-                if (kind == .keyword_only) fail(function, "the field " ++ name ++
+                if (kind == .keyword_only) fail(label, "the field " ++ name ++
                     ", a py.KeywordOnly, says what is so already: the arguments after a py.Args " ++
                     "or another py.KeywordOnly are keyword only");
-                if (i + 1 == compat.fieldNames(Struct).len) fail(function, "the field " ++ name ++
+                if (i + 1 == compat.fieldNames(Struct).len) fail(label, "the field " ++ name ++
                     ", a py.KeywordOnly, must come before the arguments that are keyword only");
                 kind = .keyword_only;
             },
@@ -212,14 +252,14 @@ fn ofFields(comptime function: []const u8, comptime Struct: type) []const Argume
                     .kwargs
                 else
                     kind;
-                if (own_kind == .args and kind == .keyword_only) fail(function, "the field " ++
+                if (own_kind == .args and kind == .keyword_only) fail(label, "the field " ++
                     name ++ ", a py.Args, must come before the keyword-only arguments, and once");
                 if (own_kind == .kwargs and i > 0 and
-                    compat.FieldType(Struct, i - 1) == KeywordOnly) fail(function, "the field " ++
+                    compat.FieldType(Struct, i - 1) == KeywordOnly) fail(label, "the field " ++
                     compat.fieldNames(Struct)[i - 1] ++ ", a py.KeywordOnly, must come before " ++
                     "the arguments that are keyword only; leave it out before a py.Kwargs");
                 if ((own_kind == .args or own_kind == .kwargs) and has_default) {
-                    if (compat.fieldDefault(Struct, i).?.items.len > 0) fail(function, "the " ++
+                    if (compat.fieldDefault(Struct, i).?.items.len > 0) fail(label, "the " ++
                         "field " ++ name ++ " has a default, but a py.Args or py.Kwargs is " ++
                         "empty without arguments; leave the default out");
                 }
@@ -233,7 +273,7 @@ fn ofFields(comptime function: []const u8, comptime Struct: type) []const Argume
                 }};
             },
         }
-        if ((T == PositionalOnly or T == KeywordOnly) and !has_default) fail(function, "write " ++
+        if ((T == PositionalOnly or T == KeywordOnly) and !has_default) fail(label, "write " ++
             "the field " ++ name ++ " as `" ++ name ++ ": py." ++ (if (T == KeywordOnly)
             "KeywordOnly"
         else
@@ -252,18 +292,18 @@ pub fn isMarked(comptime T: type, comptime mark: []const u8) bool {
     return @typeInfo(T) == .@"struct" and @hasDecl(T, mark);
 }
 
-fn checkType(comptime function: []const u8, comptime argument: Argument) void {
+fn checkType(comptime label: []const u8, comptime argument: Argument) void {
     const T = switch (argument.kind) {
         .args, .kwargs => argument.T.Item,
         else => argument.T,
     };
-    if (isMarker(T)) fail(function, "the argument " ++ argument.name ++
+    if (isMarker(T)) fail(label, "the argument " ++ argument.name ++
         " is of type " ++ @typeName(T) ++ ", which is for the fields of an argument struct: the " ++
         "only parameter, without .args");
-    if (refusal.ofArgument(T)) |refused| fail(function, "no Python object can become the " ++
+    if (refusal.ofArgument(T)) |refused| fail(label, "no Python object can become the " ++
         "argument " ++ argument.name ++ ", which is of type " ++ refused.described(T));
 }
 
-fn fail(comptime function: []const u8, comptime complaint: []const u8) noreturn {
-    @compileError("py.function(" ++ names.quoted(function) ++ ", …): " ++ complaint);
+fn fail(comptime label: []const u8, comptime complaint: []const u8) noreturn {
+    @compileError(label ++ ": " ++ complaint);
 }

@@ -3,14 +3,18 @@
 
 const std = @import("std");
 const arguments_zig = @import("arguments.zig");
+const borrow = @import("class/borrow.zig");
 const c = @import("capi.zig");
 const compat = @import("compat.zig");
 const exception = @import("exception.zig");
 const from_python = @import("from_python.zig");
+const instance = @import("class/instance.zig");
 const interned = @import("interned.zig");
 const memory = @import("memory.zig");
 const object = @import("object.zig");
 const ownership = @import("ownership.zig");
+const raised = @import("raised.zig");
+const reference = @import("class/reference.zig");
 const state = @import("state.zig");
 const Argument = arguments_zig.Argument;
 const Arguments = arguments_zig.Arguments;
@@ -28,7 +32,12 @@ pub inline fn supplied(comptime T: type, module: *c.PyObject) exception.Error!T 
 /// Calls `implementation` with the arguments that `described` tells of. `Receiver` is a struct of
 /// what the call has besides:
 ///
-/// - `has_first`: whether it gives the first parameter, by `first(T)`;
+/// - `has_first`: whether it gives the first parameter, by `first(T)`, which `enter(T)` allows
+///   until `leave(T)`;
+/// - `locks`: whether other threads wait for its object;
+/// - `declines`, `decline()`: whether a TypeError of an argument is none of the function's, and
+///   the `Output` instead;
+/// - `place`: where the argument is, if it is no argument of the function's;
 /// - `supply(T)`: gives the parameters of types that are no arguments, but for allocators, as
 ///   `supplied` does, which may fail;
 /// - `finish(result)`: makes the `Output` of what the function returns, which may fail;
@@ -63,6 +72,9 @@ pub fn Call(
                 .count = @intCast(nargs),
                 .kwnames = kwnames,
             };
+            var locked: Locked = undefined;
+            locked.begin(receiver, values);
+            defer locked.end();
             if (comptime !needsArena()) {
                 var scope: from_python.Scope = .{ .allocator = undefined };
                 return callWith(receiver, given, &scope) catch Receiver.failed;
@@ -74,6 +86,66 @@ pub fn Call(
             defer scope.releaseKept();
             return callWith(receiver, given, &scope) catch Receiver.failed;
         }
+
+        /// The instances that the call is about: those of its arguments, and its object.
+        const Locked = struct {
+            const indexes = blk: {
+                var list: []const usize = &.{};
+                for (described.named(), 0..) |argument, i| {
+                    if (reference.directOf(argument.T) != null) list = list ++ .{i};
+                }
+                break :blk list;
+            };
+            const most = indexes.len + @intFromBool(Receiver.locks);
+
+            sections: borrow.Sections(most),
+
+            inline fn begin(locked: *Locked, receiver: Receiver, values: *const Slots) void {
+                locked.sections = .{};
+                if (!borrow.has_sections or most == 0) return;
+                var objects: [most]*c.PyObject = undefined;
+                var count: usize = 0;
+                if (Receiver.locks) {
+                    objects[0] = @as(?*c.PyObject, receiver.object).?;
+                    count = 1;
+                }
+                inline for (indexes) |index| if (values[index]) |value| {
+                    objects[count] = value;
+                    count += 1;
+                };
+                locked.sections.begin(objects[0..count]);
+            }
+
+            inline fn end(locked: *Locked) void {
+                locked.sections.end();
+            }
+        };
+
+        /// The instances among the arguments, in use until the call has ended.
+        const Used = struct {
+            list: [Locked.indexes.len]reference.Held = undefined,
+            count: usize = 0,
+
+            inline fn release(used: *const Used) void {
+                if (Locked.indexes.len == 0) return;
+                for (used.list[0..used.count]) |held| held.release();
+            }
+
+            inline fn take(
+                used: *Used,
+                comptime T: type,
+                value: *c.PyObject,
+                place: *const Place,
+            ) exception.Error!T {
+                const direct = comptime reference.directOf(T).?;
+                if (direct.is_optional and value == c.none()) return null;
+                const held = try reference.take(direct.Struct, direct.use, value, place);
+                used.list[used.count] = held;
+                used.count += 1;
+                const found = instance.valueOf(direct.Struct, held.head);
+                return if (direct.is_value) found.* else found;
+            }
+        };
 
         const Slots = [signature.count]?*c.PyObject;
 
@@ -107,7 +179,8 @@ pub fn Call(
             for (described.list) |argument| switch (argument.kind) {
                 .kwargs => return true,
                 .args => if (argument.T.Item != object.Object) return true,
-                else => if (from_python.needsAllocator(argument.T)) return true,
+                else => if (reference.directOf(argument.T) == null and
+                    from_python.needsAllocator(argument.T)) return true,
             };
             return false;
         }
@@ -118,21 +191,29 @@ pub fn Call(
             scope: *from_python.Scope,
         ) exception.Error!Receiver.Output {
             var arguments: std.meta.ArgsTuple(Implementation) = undefined;
+            var used: Used = .{};
+            defer used.release();
             comptime var next = 0;
             inline for (types, 0..) |T, i| {
-                if (i == 0 and Receiver.has_first) {
-                    arguments[i] = receiver.first(T);
-                } else if (T == Allocator) {
+                if (i == 0 and Receiver.has_first) continue;
+                if (T == Allocator) {
                     arguments[i] = scope.allocator;
                 } else if (comptime arguments_zig.isSupplied(T)) {
                     arguments[i] = try receiver.supply(T);
                 } else if (described.Struct != null) {
-                    arguments[i] = try structOf(T, given, scope);
+                    arguments[i] = try structOf(T, given, scope, &used);
                 } else {
-                    arguments[i] = try valueOf(described.list[next], next, given, scope);
+                    arguments[i] = valueOf(described.list[next], next, given, scope, &used) catch {
+                        return declined();
+                    };
                     next += 1;
                 }
             }
+            if (Receiver.has_first) {
+                try receiver.enter(types[0]);
+                arguments[0] = receiver.first(types[0]);
+            }
+            defer if (Receiver.has_first) receiver.leave(types[0]);
             if (comptime !ownership.isWatched(compat.ReturnType(Implementation))) {
                 return receiver.finish(@call(.auto, implementation, arguments));
             }
@@ -142,10 +223,20 @@ pub fn Call(
             return receiver.finish(result);
         }
 
+        /// After an argument was refused.
+        inline fn declined() exception.Error!Receiver.Output {
+            if (!Receiver.declines) return error.PythonError;
+            if (!raised.caught(error.PythonError, exception.Exception.TypeError)) {
+                return error.PythonError;
+            }
+            return Receiver.decline();
+        }
+
         inline fn structOf(
             comptime T: type,
             given: Given,
             scope: *from_python.Scope,
+            used: *Used,
         ) exception.Error!T {
             var result: T = undefined;
             comptime var next = 0;
@@ -153,7 +244,7 @@ pub fn Call(
                 @field(result, argument.name) = switch (argument.kind) {
                     .args => .{ .items = try itemsOf(argument.T.Item, given, scope) },
                     .kwargs => .{ .items = try pairsOf(argument.T, given, scope) },
-                    else => try valueOf(argument, next, given, scope),
+                    else => try valueOf(argument, next, given, scope, used),
                 };
                 if (argument.kind != .args and argument.kind != .kwargs) next += 1;
             }
@@ -166,14 +257,16 @@ pub fn Call(
             comptime index: usize,
             given: Given,
             scope: *from_python.Scope,
+            used: *Used,
         ) exception.Error!argument.T {
-            const place = comptime Place.ofArgument(signature, index);
-            if (!argument.has_default) {
-                return from_python.fromPython(argument.T, given.slots[index].?, scope, &place);
-            }
+            const place = comptime Receiver.place orelse Place.ofArgument(signature, index);
             if (given.slots[index]) |value| {
+                if (comptime reference.directOf(argument.T) != null) {
+                    return used.take(argument.T, value, &place);
+                }
                 return from_python.fromPython(argument.T, value, scope, &place);
             }
+            if (!argument.has_default) unreachable;
             const Struct = described.Struct orelse return null;
             return comptime compat.fieldDefault(Struct, argument.field).?;
         }

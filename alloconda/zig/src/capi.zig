@@ -212,6 +212,13 @@ pub inline fn newBool(value: bool) *PyObject {
     return object;
 }
 
+/// `NotImplemented` as a new reference.
+pub inline fn newNotImplemented() *PyObject {
+    const object = variable(*PyObject, "_Py_NotImplementedStruct");
+    if (!has_immortals) Py_IncRef(object);
+    return object;
+}
+
 extern fn _Py_Dealloc(*PyObject) callconv(.c) void;
 pub extern fn Py_IncRef(?*PyObject) callconv(.c) void;
 pub extern fn Py_DecRef(?*PyObject) callconv(.c) void;
@@ -279,14 +286,64 @@ pub const PyType_Spec = extern struct {
 
 pub const Py_bf_getbuffer = 1;
 pub const Py_sq_length = 45;
+pub const Py_tp_base = 48;
+pub const Py_tp_clear = 51;
 pub const Py_tp_dealloc = 52;
 pub const Py_tp_doc = 56;
+pub const Py_tp_init = 60;
 pub const Py_tp_iter = 62;
 pub const Py_tp_iternext = 63;
+pub const Py_tp_methods = 64;
+pub const Py_tp_new = 65;
+pub const Py_tp_traverse = 71;
+pub const Py_tp_members = 72;
+pub const Py_tp_getset = 73;
 pub const Py_tp_free = 74;
 
 pub const Py_TPFLAGS_DISALLOW_INSTANTIATION = 1 << 7;
 pub const Py_TPFLAGS_IMMUTABLETYPE = 1 << 8;
+pub const Py_TPFLAGS_BASETYPE = 1 << 10;
+pub const Py_TPFLAGS_HAVE_GC = 1 << 14;
+
+pub const METH_CLASS = 0x0010;
+pub const METH_STATIC = 0x0020;
+
+const types = @import("cpython_types.zig");
+pub const PyGetSetDef = types.PyGetSetDef;
+pub const PyMemberDef = types.PyMemberDef;
+/// A `Py_ssize_t` that Python code may only read.
+pub const T_PYSSIZET = 19;
+pub const READONLY = 1;
+/// Since 3.12: the offset counts from the class's own part of an object.
+pub const Py_RELATIVE_OFFSET = 8;
+
+/// Since 3.13 in builds for one version, and in abi3t.
+pub const PyCriticalSection = types.PyCriticalSection;
+pub const PyCriticalSection2 = types.PyCriticalSection2;
+pub extern fn PyCriticalSection_Begin(*PyCriticalSection, *PyObject) callconv(.c) void;
+pub extern fn PyCriticalSection_End(*PyCriticalSection) callconv(.c) void;
+pub extern fn PyCriticalSection2_Begin(
+    *PyCriticalSection2,
+    *PyObject,
+    *PyObject,
+) callconv(.c) void;
+pub extern fn PyCriticalSection2_End(*PyCriticalSection2) callconv(.c) void;
+
+pub extern fn PyObject_GC_UnTrack(*PyObject) callconv(.c) void;
+pub extern fn PyObject_ClearWeakRefs(*PyObject) callconv(.c) void;
+pub extern fn PyObject_GenericGetDict(*PyObject, ?*anyopaque) callconv(.c) ?*PyObject;
+pub extern fn PyObject_GenericSetDict(*PyObject, ?*PyObject, ?*anyopaque) callconv(.c) c_int;
+pub extern fn PyType_FromModuleAndSpec(
+    *PyObject,
+    *PyType_Spec,
+    bases: ?*PyObject,
+) callconv(.c) ?*PyObject;
+pub extern fn PySlice_Unpack(*PyObject, *isize, *isize, *isize) callconv(.c) c_int;
+pub extern fn PySlice_AdjustIndices(isize, *isize, *isize, isize) callconv(.c) isize;
+pub extern fn PyIndex_Check(*PyObject) callconv(.c) c_int;
+pub extern fn PyNumber_AsSsize_t(*PyObject, ?*PyObject) callconv(.c) isize;
+/// Borrowed.
+pub extern fn PyType_GetModule(*PyTypeObject) callconv(.c) ?*PyObject;
 
 pub extern fn PyType_FromSpec(*PyType_Spec) callconv(.c) ?*PyObject;
 pub extern fn PyType_GenericAlloc(*PyTypeObject, isize) callconv(.c) ?*PyObject;
@@ -473,6 +530,8 @@ pub extern fn PyMem_Malloc(usize) callconv(.c) ?*anyopaque;
 pub extern fn PyMem_Realloc(?*anyopaque, usize) callconv(.c) ?*anyopaque;
 pub extern fn PyMem_Free(?*anyopaque) callconv(.c) void;
 
+pub extern fn Py_GenericAlias(*PyObject, *PyObject) callconv(.c) ?*PyObject;
+pub extern fn Py_AtExit(*const fn () callconv(.c) void) callconv(.c) c_int;
 pub extern fn PyInterpreterState_Get() callconv(.c) *PyInterpreterState;
 /// Borrowed.
 pub extern fn PyInterpreterState_GetDict(*PyInterpreterState) callconv(.c) ?*PyObject;

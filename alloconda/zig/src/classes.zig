@@ -23,7 +23,13 @@ pub fn isEnum(comptime T: type) bool {
 }
 
 pub fn isNamedTuple(comptime T: type) bool {
-    return @typeInfo(T) == .@"struct" and @hasDecl(T, "python");
+    return @typeInfo(T) == .@"struct" and @hasDecl(T, "python") and !isClass(T);
+}
+
+/// Whether a struct says that it stands for an instance of its class, also by value.
+pub fn isClass(comptime T: type) bool {
+    return @typeInfo(T) == .@"struct" and @hasDecl(T, "python") and
+        @TypeOf(T.python) == @TypeOf(.enum_literal) and T.python == .class;
 }
 
 /// What keeps `T` from being a class of the module; null for nothing.

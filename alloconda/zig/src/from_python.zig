@@ -38,6 +38,7 @@ const object = @import("object.zig");
 const parts = @import("parts.zig");
 const Place = @import("place.zig").Place;
 const recursion = @import("recursion.zig");
+const reference = @import("class/reference.zig");
 const union_zig = @import("union.zig");
 const wrapper = @import("wrapper.zig");
 
@@ -56,7 +57,7 @@ pub const Scope = struct {
 
     const Kept = struct {
         next: ?*Kept,
-        what: union(enum) { object: *c.PyObject, buffer: c.Py_buffer },
+        what: union(enum) { object: *c.PyObject, buffer: c.Py_buffer, held: reference.Held },
     };
 
     /// Takes over a reference until `releaseKept`, because a result points into the object.
@@ -77,6 +78,16 @@ pub const Scope = struct {
         node.what.buffer.obj = null;
         scope.kept = node;
         return &node.what.buffer;
+    }
+
+    /// Takes over the use of an instance until `releaseKept`.
+    pub fn keepHeld(scope: *Scope, held: reference.Held) Error!void {
+        const node = scope.allocator.create(Kept) catch {
+            held.release();
+            return outOfMemory();
+        };
+        node.* = .{ .next = scope.kept, .what = .{ .held = held } };
+        scope.kept = node;
     }
 
     /// Goes into such a value; `leave` comes out of it.
@@ -101,6 +112,7 @@ pub const Scope = struct {
             switch (node.what) {
                 .object => |kept| c.decref(kept),
                 .buffer => |*kept| if (buffer.is_available) c.PyBuffer_Release(kept),
+                .held => |held| held.release(),
             }
         }
     }
@@ -145,6 +157,15 @@ pub fn holdsView(comptime T: type) bool {
     return parts.any(T, isView);
 }
 
+/// Whether a pointer to the struct of an object is in values of type `T`.
+pub fn holdsInstance(comptime T: type) bool {
+    return parts.any(T, isInstance);
+}
+
+fn isInstance(comptime T: type) ?bool {
+    return if (reference.isPointer(T)) true else null;
+}
+
 fn isView(comptime T: type) ?bool {
     return if (buffer.isView(T)) true else null;
 }
@@ -161,7 +182,9 @@ fn isUnsupported(comptime T: type) ?bool {
         .int, .float, .bool, .@"enum" => false,
         .@"union" => if (union_zig.isTagged(T)) null else true,
         .optional, .array, .@"struct" => null,
-        .pointer => |info| if (info.size == .slice) null else true,
+        .pointer => |info| if (reference.isPointer(T))
+            false
+        else if (info.size == .slice) null else true,
         else => true,
     };
 }
@@ -211,6 +234,9 @@ pub inline fn fromPython(
         else
             enumFromPython(T, value, place),
         .pointer => |info| {
+            if (comptime reference.isPointer(T)) {
+                return reference.pointerFromPython(T, value, scope, place);
+            }
             if (info.size != .slice) unsupported(T);
             if (info.child == u8) return textFromPython(T, value, scope, place);
             return sliceFromPython(T, value, scope, place);

@@ -42,9 +42,10 @@ pub fn function(
     const Implementation = @TypeOf(implementation);
     checkImplementation(name, Implementation);
     const arguments: Arguments = .init(name, Implementation, options.args);
-    checkResult(name, compat.ReturnType(Implementation));
+    checkResult(labelOf(name), compat.ReturnType(Implementation));
     return struct {
         pub const function_name = name;
+        pub const Function = Implementation;
         pub const Result = compat.ReturnType(Implementation);
         pub const parameters = compat.parameterTypes(Implementation);
         pub const signature: Signature = .init(arguments);
@@ -55,7 +56,7 @@ pub fn function(
                 .ml_name = name.ptr,
                 .ml_meth = &Wrapper(implementation, arguments, &signature, mappings).call,
                 .ml_flags = c.METH_FASTCALL | c.METH_KEYWORDS,
-                .ml_doc = docstring(arguments, options.doc).ptr,
+                .ml_doc = docstring(name, "", arguments, options.doc).ptr,
             };
         }
     };
@@ -75,7 +76,7 @@ fn optionsOf(comptime name: []const u8, comptime given: anytype) FunctionOptions
             names.didYouMean(field, ".", compat.fieldNames(FunctionOptions)) ++ "; " ++ form);
     }
     var options: FunctionOptions = .{};
-    if (@hasField(T, "args")) options.args = argumentNames(name, given.args);
+    if (@hasField(T, "args")) options.args = argumentNames(labelOf(name), given.args);
     if (@hasField(T, "doc")) {
         if (!names.isText(@TypeOf(given.doc))) fail(name, "write .doc = \"…\", a text, not a " ++
             @typeName(@TypeOf(given.doc)));
@@ -84,29 +85,30 @@ fn optionsOf(comptime name: []const u8, comptime given: anytype) FunctionOptions
     return options;
 }
 
-fn argumentNames(comptime name: []const u8, comptime given: anytype) ?[]const []const u8 {
+/// What `.args` names. `label` is what the errors of the compiler begin with.
+pub fn argumentNames(comptime label: []const u8, comptime given: anytype) ?[]const []const u8 {
     const T = @TypeOf(given);
     if (T == @TypeOf(null)) return null;
     if (T == ?[]const []const u8) return given;
     const form = "write .args = &.{ \"a\", \"b\" }";
     const info = switch (@typeInfo(T)) {
         .pointer => |info| info,
-        else => fail(name, form ++ if (@typeInfo(T) == .@"struct")
+        else => failAt(label, form ++ if (@typeInfo(T) == .@"struct")
             ", with the &"
         else
             ", not a " ++ @typeName(T)),
     };
-    if (names.isText(T)) fail(name, form ++ "; for a single one, .args = &.{" ++
+    if (names.isText(T)) failAt(label, form ++ "; for a single one, .args = &.{" ++
         names.quoted(given) ++ "}");
     if (info.size == .slice or @typeInfo(info.child) == .array) {
         if (@TypeOf(given[0..]) == []const []const u8) return given;
     } else if (@typeInfo(info.child) != .@"struct" or !@typeInfo(info.child).@"struct".is_tuple) {
-        fail(name, form ++ ", not a " ++ @typeName(T));
+        failAt(label, form ++ ", not a " ++ @typeName(T));
     }
     var list: [given.len][]const u8 = undefined;
     for (&list, 0..) |*one, i| {
         const Name = @TypeOf(given[i]);
-        if (!names.isText(Name)) fail(name, form ++ ", each a text, not a " ++ @typeName(Name));
+        if (!names.isText(Name)) failAt(label, form ++ ", each a text, not a " ++ @typeName(Name));
         one.* = given[i];
     }
     const final = list;
@@ -127,13 +129,20 @@ fn checkImplementation(comptime name: []const u8, comptime T: type) void {
         "arguments; write one that calls it, with py.Args(T) in an argument struct");
 }
 
-/// The docstring that `inspect.signature` and `help` understand.
-fn docstring(comptime arguments: Arguments, comptime doc: []const u8) [:0]const u8 {
+/// The docstring that `inspect.signature` and `help` understand. `first` is the argument before all
+/// others, `$self` in methods.
+pub fn docstring(
+    comptime name: []const u8,
+    comptime first: []const u8,
+    comptime arguments: Arguments,
+    comptime doc: []const u8,
+) [:0]const u8 {
     comptime {
-        var text: [:0]const u8 = arguments.function ++ "(";
+        var text: [:0]const u8 = name ++ "(" ++ first;
         var star_needed = true;
+        if (first.len > 0 and arguments.list.len == 0) text = text ++ ", /";
         for (arguments.list, 0..) |argument, i| {
-            if (i > 0) text = text ++ ", ";
+            if (i > 0 or first.len > 0) text = text ++ ", ";
             if (argument.kind == .keyword_only and star_needed) text = text ++ "*, ";
             if (argument.kind == .args or argument.kind == .keyword_only) star_needed = false;
             text = text ++ switch (argument.kind) {
@@ -157,17 +166,25 @@ fn defaultLiteral(comptime arguments: Arguments, comptime argument: Argument) []
     return literal.literalOf(argument.T, compat.fieldDefault(Struct, argument.field).?);
 }
 
-fn checkResult(comptime name: []const u8, comptime Result: type) void {
+pub fn checkResult(comptime label: []const u8, comptime Result: type) void {
     const T = switch (@typeInfo(Result)) {
         .error_union => |info| info.payload,
         else => Result,
     };
-    if (refusal.ofResult(T)) |refused| fail(name, "no Python object can be made of the result, " ++
-        "which is of type " ++ refused.described(T));
+    if (refusal.ofResult(T)) |refused| failAt(label, "no Python object can be made of the " ++
+        "result, which is of type " ++ refused.described(T));
 }
 
 fn fail(comptime name: []const u8, comptime complaint: []const u8) noreturn {
-    @compileError("py.function(" ++ names.quoted(name) ++ ", …): " ++ complaint);
+    failAt(labelOf(name), complaint);
+}
+
+fn failAt(comptime label: []const u8, comptime complaint: []const u8) noreturn {
+    @compileError(label ++ ": " ++ complaint);
+}
+
+fn labelOf(comptime name: []const u8) []const u8 {
+    return "py.function(" ++ names.quoted(name) ++ ", …)";
 }
 
 fn Wrapper(
@@ -200,6 +217,9 @@ fn Receiver(comptime mappings: []const exception.Mapping) type {
         pub const Output = ?*c.PyObject;
         pub const failed: Output = null;
         pub const has_first = false;
+        pub const locks = false;
+        pub const declines = false;
+        pub const place = null;
 
         pub inline fn supply(receiver: Self, comptime T: type) exception.Error!T {
             return call_zig.supplied(T, receiver.module);

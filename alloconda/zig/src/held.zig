@@ -48,6 +48,11 @@ pub fn visit(comptime T: type, value: *const T, visitor: c.Visitor, argument: ?*
     return each(T, value, Visiting{ .visitor = visitor, .argument = argument });
 }
 
+/// Adds a reference to each object.
+pub fn retain(comptime T: type, value: *const T) void {
+    _ = each(T, value, Retaining{});
+}
+
 /// Drops the reference to each object. The value is undefined afterwards.
 pub fn release(comptime T: type, value: *T) void {
     _ = each(T, value, Releasing{});
@@ -59,6 +64,13 @@ const Visiting = struct {
 
     fn take(visiting: Visiting, found: object.Object) c_int {
         return visiting.visitor(found.ptr, visiting.argument);
+    }
+};
+
+const Retaining = struct {
+    fn take(_: Retaining, found: object.Object) c_int {
+        _ = found.incref();
+        return 0;
     }
 };
 

@@ -37,6 +37,21 @@ pub fn removeModule() void {
     if (count == 1) @atomicStore(bool, &has_others, true, .release);
 }
 
+/// Says that the main interpreter ends even if it never frees the module, as when classes keep it
+/// alive: what it made is not used by another one that the process may start.
+pub fn watchEnd() void {
+    // Python has room for 32 functions that it calls at its end.
+    if (!isOnly() or @atomicLoad(bool, &is_watched, .acquire)) return;
+    @atomicStore(bool, &is_watched, true, .release);
+    if (c.Py_AtExit(&ended) < 0) ended();
+}
+
+var is_watched: bool = false;
+
+fn ended() callconv(.c) void {
+    @atomicStore(bool, &has_others, true, .release);
+}
+
 fn isMain() bool {
     return c.PyInterpreterState_GetID(c.PyInterpreterState_Get()) == 0;
 }
@@ -80,8 +95,7 @@ pub fn once(place: *?*c.PyObject, make: *const fn () Error!*c.PyObject) Error!*c
 
 /// The interpreter has a dict for what extensions keep.
 fn inDict(place: *?*c.PyObject, make: *const fn () Error!*c.PyObject) Error!*c.PyObject {
-    const dict = c.PyInterpreterState_GetDict(c.PyInterpreterState_Get()) orelse
-        return exception.raise(.RuntimeError, "the interpreter is about to end", .{});
+    const dict = try interpreterDict();
     const key = c.PyLong_FromUnsignedLongLong(@intFromPtr(place)) orelse return error.PythonError;
     defer c.decref(key);
     if (c.PyDict_GetItemWithError(dict, key)) |object| return object;
@@ -90,4 +104,29 @@ fn inDict(place: *?*c.PyObject, make: *const fn () Error!*c.PyObject) Error!*c.P
     defer c.decref(object);
     if (c.PyDict_SetItem(dict, key, object) < 0) return error.PythonError;
     return c.PyDict_GetItemWithError(dict, key) orelse error.PythonError;
+}
+
+/// Keeps an object for the current interpreter, which `find` finds there.
+pub fn put(place: *?*c.PyObject, object: *c.PyObject) Error!void {
+    const dict = try interpreterDict();
+    const key = c.PyLong_FromUnsignedLongLong(@intFromPtr(place)) orelse return error.PythonError;
+    defer c.decref(key);
+    if (c.PyDict_SetItem(dict, key, object) < 0) return error.PythonError;
+    if (isOnly()) _ = keep(place, object);
+}
+
+/// What `put` keeps for the current interpreter; borrowed. Null when it keeps nothing.
+pub fn find(place: *?*c.PyObject) Error!?*c.PyObject {
+    if (isOnly()) {
+        if (@atomicLoad(?*c.PyObject, place, .acquire)) |object| return object;
+    }
+    const key = c.PyLong_FromUnsignedLongLong(@intFromPtr(place)) orelse return error.PythonError;
+    defer c.decref(key);
+    if (c.PyDict_GetItemWithError(try interpreterDict(), key)) |object| return object;
+    return if (c.PyErr_Occurred() != null) error.PythonError else null;
+}
+
+fn interpreterDict() Error!*c.PyObject {
+    return c.PyInterpreterState_GetDict(c.PyInterpreterState_Get()) orelse
+        return exception.raise(.RuntimeError, "the interpreter is about to end", .{});
 }

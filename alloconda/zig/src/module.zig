@@ -4,6 +4,7 @@ const std = @import("std");
 const builtin = @import("builtin");
 const options = @import("alloconda_options");
 const c = @import("capi.zig");
+const class_zig = @import("class/class.zig");
 const classes_zig = @import("classes.zig");
 const compat = @import("compat.zig");
 const exception = @import("exception.zig");
@@ -17,6 +18,7 @@ const raised = @import("raised.zig");
 const state = @import("state.zig");
 const submodule = @import("submodule.zig");
 const to_python = @import("to_python.zig");
+const used = @import("class/used.zig");
 
 /// Defines the module and exports the function that Python calls to import it: `PyInit_<name>`, or
 /// `PyModExport_<name>` with abi3t. Call it once, in a `comptime` block of the root module, with a
@@ -34,6 +36,7 @@ const to_python = @import("to_python.zig");
 ///   `.{ .BadDigit = .ParseError }`;
 /// - `types`: a tuple of enums and structs with a declaration `python`, whose classes are added
 ///   under their names;
+/// - `classes`: a struct of what `class` returns, each added under its field's name;
 /// - `init`: a function `fn (py.Module) !void` that runs when the module is imported;
 /// - `state`: a struct type with `pub const python = .state`, of which each module that Python
 ///   makes has a value of its own; functions take it by a parameter that is a pointer to it;
@@ -63,6 +66,7 @@ pub fn exportModule(comptime definition: anytype) void {
         }
         checkRoot();
         checkParts(definition, &.{});
+        checkUsed(definition, structsIn(definition));
         const name = lastComponent(definition.name);
         // The compiler says of a symbol that there is another of its name, and says it at both.
         if (!c.is_windows) @export(&is_exported, .{ .name = once_only, .visibility = .hidden });
@@ -89,7 +93,7 @@ const known_fields = [_][]const u8{ "name", "needs_gil", "isolated" } ++ parts_f
 /// Those that a module in `.submodules` may have, too.
 const parts_fields = [_][]const u8{
     "doc",   "functions", "constants",  "exceptions", "errors", "init",
-    "types", "state",     "submodules",
+    "types", "state",     "submodules", "classes",
 };
 
 /// What holds for a module and those that lie in it.
@@ -125,6 +129,7 @@ fn checkParts(comptime definition: anytype, comptime states: []const type) void 
     if (@hasField(T, "doc")) checkDoc(definition.doc);
     if (@hasField(T, "types")) checkTypes(definition.types);
     if (@hasField(T, "state")) checkState(definition.state);
+    if (@hasField(T, "classes")) used.check("exportModule: ", definition.classes);
     if (@hasField(T, "constants")) checkConstants(@TypeOf(definition.constants));
     if (@hasField(T, "init")) checkInit(@TypeOf(definition.init), StateOf(definition));
     for (.{ "exceptions", "errors" }) |field| {
@@ -143,6 +148,35 @@ fn checkParts(comptime definition: anytype, comptime states: []const type) void 
             const own: [1]type = .{StateOf(definition)};
             checkParts(@field(definition.submodules, name), states ++ own);
         }
+    }
+}
+
+/// The structs of the classes of a module and those that lie in it.
+fn structsIn(comptime definition: anytype) []const type {
+    const T = @TypeOf(definition);
+    var list: []const type = &.{};
+    if (@hasField(T, "classes")) list = used.structsOf(definition.classes);
+    if (!@hasField(T, "submodules")) return list;
+    for (compat.fieldNames(@TypeOf(definition.submodules))) |name| {
+        list = list ++ structsIn(@field(definition.submodules, name));
+    }
+    return list;
+}
+
+/// Refuses functions that take or return instances of other classes than `known`.
+fn checkUsed(comptime definition: anytype, comptime known: []const type) void {
+    const T = @TypeOf(definition);
+    if (@hasField(T, "classes")) used.checkMethods(definition.classes, known);
+    if (@hasField(T, "functions")) {
+        for (0..compat.fieldNames(@TypeOf(definition.functions)).len) |i| {
+            const function = definition.functions[i];
+            const label = "py.function(" ++ names.quoted(function.function_name) ++ ", …)";
+            used.checkFunction(label, function.Function, false, known);
+        }
+    }
+    if (!@hasField(T, "submodules")) return;
+    for (compat.fieldNames(@TypeOf(definition.submodules))) |name| {
+        checkUsed(@field(definition.submodules, name), known);
     }
 }
 
@@ -276,6 +310,7 @@ fn ReturnedErrors(comptime definition: anytype) type {
     if (StateOf(definition) != void and @hasDecl(StateOf(definition), "init")) {
         Errors = Errors || ErrorsOf(compat.ReturnType(@TypeOf(definition.state.init)));
     }
+    if (@hasField(T, "classes")) Errors = Errors || class_zig.ErrorsOfAll(definition.classes);
     if (!@hasField(T, "init")) return Errors;
     const Init = switch (@typeInfo(@TypeOf(definition.init))) {
         .pointer => |info| info.child,
@@ -313,7 +348,11 @@ fn checkState(comptime State: anytype) void {
 
 /// Refuses functions that take a state which neither the module has, nor one that it lies in.
 fn checkParameters(comptime definition: anytype, comptime states: []const type) void {
-    if (!@hasField(@TypeOf(definition), "functions")) return;
+    const T = @TypeOf(definition);
+    if (@hasField(T, "classes")) {
+        used.checkStates(definition.classes, states, StateOf(definition));
+    }
+    if (!@hasField(T, "functions")) return;
     for (0..compat.fieldNames(@TypeOf(definition.functions)).len) |i| {
         const function = definition.functions[i];
         for (function.parameters) |Parameter| {
@@ -376,7 +415,7 @@ fn checkNames(comptime definition: anytype) void {
 
 fn givenNames(comptime definition: anytype) []const Given {
     var given: []const Given = &.{};
-    for (.{ "functions", "constants", "exceptions", "types", "submodules" }) |field| {
+    for (.{ "functions", "constants", "exceptions", "types", "classes", "submodules" }) |field| {
         if (!@hasField(@TypeOf(definition), field)) continue;
         const values = @field(definition, field);
         if (std.mem.eql(u8, field, "functions")) checkTuple(@TypeOf(values));
@@ -617,6 +656,7 @@ fn Definition(
             if (@hasField(T, "types")) inline for (definition.types) |Type| {
                 try classes_zig.addTo(module.object.ptr, full_name, Type);
             };
+            if (@hasField(T, "classes")) try class_zig.addAll(module, definition.classes, mappings);
             if (@hasField(T, "constants")) {
                 const constants = definition.constants;
                 for (comptime integers(constants)) |one| try module.add(one.name, one.value);

@@ -71,6 +71,9 @@ pub const Object = extern struct {
             "py.Object.to: " ++ @typeName(T) ++ " would outlive the buffer that it views; take " ++
                 "it as an argument of the function",
         );
+        if (comptime from_python.holdsInstance(T)) @compileError("py.Object.to: " ++
+            @typeName(T) ++ " would outlive the use of its object: take py.Ref, or take it as " ++
+            "an argument of the function");
         var scope: from_python.Scope = .{ .allocator = allocator, .copies = true };
         defer scope.releaseKept();
         return from_python.fromPython(T, object.ptr, &scope, &.{});

@@ -14,7 +14,9 @@ pub fn of(comptime T: type) []const type {
         .pointer => |info| return switch (info.size) {
             .slice => &.{info.child},
             .one => switch (@typeInfo(info.child)) {
-                .array, .@"struct" => &.{info.child},
+                .array => &.{info.child},
+                // Any other struct is that of an instance, which has its own life.
+                .@"struct" => |pointee| if (pointee.is_tuple) &.{info.child} else &.{},
                 else => &.{},
             },
             else => &.{},

@@ -135,7 +135,7 @@ pub const Place = struct {
 };
 
 /// `PyType_GetName` came with 3.11; the attribute has always been there.
-fn writeTypeName(message: *Message, object: *c.PyObject) void {
+pub fn writeTypeName(message: *Message, object: *c.PyObject) void {
     const class: *c.PyObject = @ptrCast(@alignCast(c.typeOf(object)));
     const name = c.PyObject_GetAttrString(class, "__name__") orelse return unnamed(message);
     defer c.decref(name);

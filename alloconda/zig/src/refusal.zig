@@ -11,6 +11,7 @@ const gil = @import("gil.zig");
 const object = @import("object.zig");
 const owned = @import("owned.zig");
 const parts = @import("parts.zig");
+const reference = @import("class/reference.zig");
 const state = @import("state.zig");
 const to_python = @import("to_python.zig");
 const wrapper = @import("wrapper.zig");
@@ -37,6 +38,7 @@ pub fn ofArgument(comptime T: type) ?Refusal {
 /// `outer` holds the types that `T` lies in.
 fn ofArgumentBelow(comptime T: type, comptime outer: []const type) ?Refusal {
     if (T == object.Object or T == object.Bytes or buffer.isView(T)) return null;
+    if (reference.isPointer(T)) return null;
     for (outer) |Outer| if (Outer == T) return null;
     if (adviceForArgument(T)) |instead| return .{ .part = T, .instead = instead };
     const inside = outer ++ .{T};
@@ -82,7 +84,9 @@ pub fn adviceForArgument(comptime T: type) ?[]const u8 {
             "write an enum with names, one of which Python gives"
         else
             null,
-        .pointer => |info| if (info.size == .slice)
+        .pointer => |info| if (reference.isPointer(T))
+            null
+        else if (info.size == .slice)
             adviceForSlice(T)
         else
             adviceForPointer(info.child, info.size == .one),

@@ -38,6 +38,7 @@ const object = @import("object.zig");
 const owned_zig = @import("owned.zig");
 const parts = @import("parts.zig");
 const recursion = @import("recursion.zig");
+const reference = @import("class/reference.zig");
 const union_zig = @import("union.zig");
 const wrapper = @import("wrapper.zig");
 
@@ -117,7 +118,9 @@ fn isUnsupported(comptime T: type) ?bool {
             .slice => null,
             .one => switch (@typeInfo(info.child)) {
                 .array => null,
-                .@"struct" => |pointee| if (pointee.is_tuple) null else true,
+                .@"struct" => |pointee| if (reference.isPointer(T))
+                    false
+                else if (pointee.is_tuple) null else true,
                 else => true,
             },
             .many, .c => info.child != u8 or !compat.isZeroTerminated(T),
@@ -146,6 +149,8 @@ fn pointerToPython(comptime ownership: Ownership, value: anytype) Error!*c.PyObj
             },
             .@"struct" => |pointee| if (pointee.is_tuple) {
                 return tupleToPython(ownership, value.*);
+            } else if (comptime reference.isPointer(T)) {
+                return reference.pointerToPython(value);
             } else unsupported(T),
             else => unsupported(T),
         },

@@ -9,6 +9,7 @@ const from_python = @import("from_python.zig");
 const object = @import("object.zig");
 const Place = @import("place.zig").Place;
 const recursion = @import("recursion.zig");
+const reference = @import("class/reference.zig");
 const to_python = @import("to_python.zig");
 const wrapper = @import("wrapper.zig");
 
@@ -88,7 +89,8 @@ inline fn isContainer(comptime T: type, value: *c.PyObject) bool {
     }
     if (comptime from_python.isWrapper(T)) return false;
     return switch (@typeInfo(T)) {
-        .pointer => |info| info.child != u8 and c.hasTypeFlag(value, sequences),
+        .pointer => |info| info.size == .slice and info.child != u8 and
+            c.hasTypeFlag(value, sequences),
         .array => c.hasTypeFlag(value, sequences),
         .@"struct" => |info| c.hasTypeFlag(value, if (info.is_tuple)
             sequences
@@ -172,7 +174,9 @@ fn typeName(comptime T: type) []const u8 {
         .int => "int",
         .float => "float",
         .@"enum" => if (classes.isEnum(T)) classes.nameOf(T) else "str",
-        .pointer => |info| if (info.child == u8) "str" else "a sequence",
+        .pointer => |info| if (reference.isPointer(T))
+            classes.nameOf(info.child)
+        else if (info.child == u8) "str" else "a sequence",
         .array => "a sequence",
         .@"struct" => |info| if (info.is_tuple) "a sequence" else "dict",
         else => unreachable,

@@ -13,6 +13,7 @@ const std = @import("std");
 const classes = @import("classes.zig");
 const complex = @import("complex.zig");
 const containers = @import("containers.zig");
+const reference = @import("class/reference.zig");
 const state = @import("state.zig");
 
 /// The namespace of a struct that has one: its own `alloconda_wrapper`, or that of a type of the
@@ -21,6 +22,7 @@ pub fn of(comptime T: type) ?type {
     if (@typeInfo(T) != .@"struct") return null;
     if (@hasDecl(T, "alloconda_wrapper")) return T.alloconda_wrapper;
     if (state.isState(T)) return state.Refused(T);
+    if (classes.isClass(T)) return reference.OfValue(T);
     if (classes.isNamedTuple(T)) return classes.OfNamedTuple(T);
     if (containers.isHashMap(T)) return containers.OfMap(T);
     if (complex.isComplex(T)) return complex.Conversion;

@@ -1,0 +1,168 @@
+//! `pickle` and `copy`: `state` gives what an object is made of, and `restore` makes the struct of
+//! it again. Structs whose fields all have a form in Python, and no memory, need neither.
+//!
+//! What Python keeps is the pair of that and the `__dict__` of an object that has one.
+
+const c = @import("../../capi.zig");
+const call_zig = @import("../../call.zig");
+const compat = @import("../../compat.zig");
+const construction = @import("../construction.zig");
+const exception = @import("../../exception.zig");
+const from_python = @import("../../from_python.zig");
+const member = @import("../member.zig");
+const names = @import("../../names.zig");
+const object_zig = @import("../../object.zig");
+const options = @import("../options.zig");
+const receiver = @import("../receiver.zig");
+const slot = @import("../slot.zig");
+const to_python = @import("../../to_python.zig");
+const tuple_call = @import("../tuple_call.zig");
+
+const Error = exception.Error;
+const Object = ?*c.PyObject;
+
+pub const Way = enum { none, own, fields };
+
+pub fn check(comptime T: type) void {
+    slot.check(T, "state", &.{}, .object);
+    _ = wayOf(T);
+}
+
+pub fn wayOf(comptime T: type) Way {
+    if (@hasDecl(T, "state") != @hasDecl(T, "restore")) options.fail(T, "state and restore " ++
+        "belong together: write both, or neither");
+    if (@hasDecl(T, "state")) {
+        checkRestore(T);
+        return .own;
+    }
+    if (@hasDecl(T, "deinit") or compat.fieldNames(T).len == 0) return .none;
+    for (0..compat.fieldNames(T).len) |i| {
+        const F = compat.FieldType(T, i);
+        if (!from_python.supports(F) or !member.isSettable(F)) return .none;
+        if (to_python.unsupportedPart(F) != null) return .none;
+        if (names.fault(compat.fieldNames(T)[i]) != null) return .none;
+    }
+    return .fields;
+}
+
+fn checkRestore(comptime T: type) void {
+    const Restore = @TypeOf(T.restore);
+    const Result = slot.Payload(T, "restore");
+    const types = compat.parameterTypes(Restore);
+    if (types.len == 1 and Result == T) return;
+    @compileError(options.label(T) ++ ", restore: write fn (state: State) !" ++ @typeName(T) ++
+        ", not " ++ @typeName(Restore));
+}
+
+/// The methods that Python calls.
+pub fn methods(comptime Of: type) []const c.PyMethodDef {
+    const way = wayOf(Of.Struct);
+    if (way == .none) return &.{};
+    const flags = c.METH_FASTCALL | c.METH_KEYWORDS;
+    return &.{
+        .{
+            .ml_name = "__getstate__",
+            .ml_meth = &Pickling(Of, way).getState,
+            .ml_flags = flags,
+            .ml_doc = "__getstate__($self, /)\n--\n\n",
+        },
+        .{
+            .ml_name = "__setstate__",
+            .ml_meth = &Pickling(Of, way).setState,
+            .ml_flags = flags,
+            .ml_doc = "__setstate__($self, state, /)\n--\n\n",
+        },
+    };
+}
+
+fn Pickling(comptime Of: type, comptime way: Way) type {
+    const T = Of.Struct;
+    return struct {
+        const Get = if (way == .own)
+            slot.CallOf(Of, "state", "__getstate__", &.{}, .{})
+        else
+            call_zig.Call(fieldsOf, .of(
+                Of.name ++ ".__getstate__",
+                options.label(T),
+                &.{},
+                null,
+            ), &signature, receiver.Receiver(Of, .instance, .{}));
+        const signature: @import("../../signature.zig").Signature = .init(.of(
+            Of.name ++ ".__getstate__",
+            options.label(T),
+            &.{},
+            null,
+        ));
+        const Set = construction.Maker(Of, if (way == .own) .restore else .pickled);
+
+        fn fieldsOf(self: *const T) Error!object_zig.Object {
+            return .{ .ptr = try to_python.structToPython(.lend, self.*) };
+        }
+
+        fn getState(
+            self: Object,
+            _: ?[*]const *c.PyObject,
+            _: isize,
+            _: Object,
+        ) callconv(.c) Object {
+            const state = Get.run(.{ .object = self }, null, 0, null) orelse return null;
+            const pair = c.PyTuple_New(2) orelse {
+                c.decref(state);
+                return null;
+            };
+            _ = c.PyTuple_SetItem(pair, 0, state);
+            const dict = c.PyObject_GetAttrString(self.?, "__dict__") orelse none: {
+                c.PyErr_Clear();
+                break :none c.newNone();
+            };
+            _ = c.PyTuple_SetItem(pair, 1, dict);
+            return pair;
+        }
+
+        fn setState(
+            self: Object,
+            args: ?[*]const *c.PyObject,
+            count: isize,
+            _: Object,
+        ) callconv(.c) Object {
+            if (count != 1) return wrong();
+            restore(self.?, args.?[0]) catch return null;
+            return c.newNone();
+        }
+
+        fn restore(self: *c.PyObject, pair: *c.PyObject) Error!void {
+            if (!c.hasTypeFlag(pair, c.Py_TPFLAGS_TUPLE_SUBCLASS) or c.PyTuple_Size(pair) != 2) {
+                _ = wrong();
+                return error.PythonError;
+            }
+            const state = c.PyTuple_GetItem(pair, 0).?;
+            if (way == .fields and !c.hasTypeFlag(state, c.Py_TPFLAGS_DICT_SUBCLASS)) {
+                _ = wrong();
+                return error.PythonError;
+            }
+            const result = if (way == .own)
+                Set.Call.run(.{ .object = self }, @ptrCast(&state), 1, null)
+            else made: {
+                const none = c.PyTuple_New(0) orelse return error.PythonError;
+                defer c.decref(none);
+                break :made tuple_call.run(Set.Call, Set.Receiver{ .object = self }, none, state);
+            };
+            if (result < 0) return error.PythonError;
+            const dict = c.PyTuple_GetItem(pair, 1).?;
+            if (dict == c.none()) return;
+            const own = c.PyObject_GetAttrString(self, "__dict__") orelse
+                return error.PythonError;
+            defer c.decref(own);
+            if (c.PyDict_Update(own, dict) < 0) return error.PythonError;
+        }
+
+        fn wrong() Object {
+            c.PyErr_SetString(
+                exception.Exception.TypeError.class().ptr,
+                Of.name ++ ".__setstate__() takes what __getstate__() of a " ++ Of.name ++
+                    " returned",
+            );
+            return null;
+        }
+    };
+}

@@ -1,0 +1,51 @@
+//! Calls whose arguments are a tuple and a dict, as `tp_init` and `tp_call` have them.
+
+const c = @import("../capi.zig");
+const memory = @import("../memory.zig");
+
+/// How many arguments lie on the stack.
+const few = 8;
+
+/// Calls `Call.run` with the arguments as methods have them: those by keyword after the others.
+pub inline fn run(
+    comptime Call: type,
+    receiver: anytype,
+    args: *c.PyObject,
+    kwargs: ?*c.PyObject,
+) @TypeOf(receiver).Output {
+    const count: usize = @intCast(c.PyTuple_Size(args));
+    if (kwargs != null or count > few) return runAny(Call, receiver, args, kwargs);
+    var values: [few]*c.PyObject = undefined;
+    for (values[0..count], 0..) |*value, i| value.* = c.PyTuple_GetItem(args, @intCast(i)).?;
+    return Call.run(receiver, &values, @intCast(count), null);
+}
+
+noinline fn runAny(
+    comptime Call: type,
+    receiver: anytype,
+    args: *c.PyObject,
+    kwargs: ?*c.PyObject,
+) @TypeOf(receiver).Output {
+    const failed = @TypeOf(receiver).failed;
+    const count: usize = @intCast(c.PyTuple_Size(args));
+    const named: usize = if (kwargs) |known| @intCast(c.PyDict_Size(known)) else 0;
+    const values = memory.allocator.alloc(*c.PyObject, @max(count + named, 1)) catch {
+        _ = c.PyErr_NoMemory();
+        return failed;
+    };
+    defer memory.allocator.free(values);
+    for (values[0..count], 0..) |*value, i| value.* = c.PyTuple_GetItem(args, @intCast(i)).?;
+    if (named == 0) return Call.run(receiver, values.ptr, @intCast(count), null);
+    const keys = c.PyTuple_New(@intCast(named)) orelse return failed;
+    defer c.decref(keys);
+    var position: isize = 0;
+    var key: ?*c.PyObject = null;
+    var value: ?*c.PyObject = null;
+    var next: usize = 0;
+    while (next < named and c.PyDict_Next(kwargs.?, &position, &key, &value) != 0) : (next += 1) {
+        c.incref(key.?);
+        _ = c.PyTuple_SetItem(keys, @intCast(next), key.?);
+        values[count + next] = value.?;
+    }
+    return Call.run(receiver, values.ptr, @intCast(count), keys);
+}

@@ -1,0 +1,190 @@
+//! Classes that derive from one another, that fill their struct in place, and that end in odd ways.
+
+const std = @import("std");
+const py = @import("alloconda");
+
+pub const Animal = struct {
+    name: []const u8,
+    legs: u8 = 4,
+
+    pub fn init(args: struct { name: []const u8 }) !Animal {
+        animals += 1;
+        return .{ .name = try py.allocator.dupe(u8, args.name) };
+    }
+
+    pub fn deinit(animal: *Animal) void {
+        animals -= 1;
+        py.allocator.free(animal.name);
+    }
+
+    pub fn describe(animal: *const Animal, allocator: std.mem.Allocator) ![]const u8 {
+        return std.fmt.allocPrint(allocator, "{s} on {d} legs", .{ animal.name, animal.legs });
+    }
+
+    pub fn lose(animal: *Animal) *Animal {
+        animal.legs -= 1;
+        return animal;
+    }
+};
+
+var animals: i64 = 0;
+
+pub fn aliveAnimals() i64 {
+    return animals;
+}
+
+pub fn legsOf(animal: *const Animal) u8 {
+    return animal.legs;
+}
+
+/// Its struct holds that of its base, wherever the compiler puts it.
+pub const Dog = struct {
+    tricks: u128 = 0,
+    base: Animal,
+    friend: ?py.Ref(Animal) = null,
+
+    pub fn init(args: struct { name: []const u8, friend: ?py.Ref(Animal) = null }) !Dog {
+        const base: Animal = try .init(.{ .name = args.name });
+        return .{ .base = base, .friend = if (args.friend) |known| known.incref() else null };
+    }
+
+    pub fn deinit(dog: *Dog) void {
+        if (dog.friend) |friend| friend.decref();
+        dog.base.deinit();
+    }
+
+    pub fn learn(dog: *Dog, count: u64) *Dog {
+        dog.tricks += count;
+        return dog;
+    }
+};
+
+pub const Puppy = struct {
+    base: Dog,
+    weeks: u8,
+
+    pub fn init(args: struct { name: []const u8, weeks: u8 }) !Puppy {
+        return .{ .base = try .init(.{ .name = args.name }), .weeks = args.weeks };
+    }
+
+    pub fn deinit(puppy: *Puppy) void {
+        puppy.base.deinit();
+    }
+};
+
+/// Its struct knows where it is, so that it may not be moved.
+pub const Pinned = struct {
+    itself: *Pinned,
+    value: i64,
+
+    pub fn init(pinned: *Pinned, value: i64) !void {
+        if (value == 0) return error.InvalidValue;
+        pinned.* = .{ .itself = pinned, .value = value };
+    }
+
+    pub fn isWhereItWas(pinned: *const Pinned) bool {
+        return pinned.itself == pinned;
+    }
+};
+
+pub const Fragile = struct {
+    how: u8,
+
+    pub fn init(how: u8) Fragile {
+        return .{ .how = how };
+    }
+
+    pub fn deinit(fragile: *Fragile) !void {
+        switch (fragile.how) {
+            1 => return error.OutOfMemory,
+            2 => return py.raise(.ValueError, "it broke", .{}),
+            else => {},
+        }
+    }
+};
+
+/// A list of any length, whose end is that of all of its links.
+pub const Link = struct {
+    next: ?py.Object = null,
+    pub fn init(args: struct { next: ?py.Object = null }) Link {
+        return .{ .next = if (args.next) |known| known.incref() else null };
+    }
+};
+
+/// Holds objects where reflection does not find them.
+pub const Tree = struct {
+    pub const Leaf = struct {
+        value: i64 = 0,
+    };
+
+    first: ?*Cell = null,
+
+    const Cell = struct { object: py.Object, next: ?*Cell };
+
+    pub fn init() Tree {
+        return .{};
+    }
+
+    pub fn add(tree: *Tree, object: py.Object) !void {
+        const cell = try py.allocator.create(Cell);
+        cell.* = .{ .object = object.incref(), .next = tree.first };
+        tree.first = cell;
+    }
+
+    pub fn traverse(tree: *const Tree, visitor: *py.Visitor) void {
+        var next = tree.first;
+        while (next) |cell| : (next = cell.next) if (!visitor.visit(cell.object)) return;
+    }
+
+    pub fn deinit(tree: *Tree) void {
+        while (tree.first) |cell| {
+            tree.first = cell.next;
+            cell.object.decref();
+            py.allocator.destroy(cell);
+        }
+    }
+};
+
+/// Guards itself.
+pub const Tally = struct {
+    count: std.atomic.Value(u64) = .init(0),
+
+    pub fn init() Tally {
+        return .{};
+    }
+
+    pub fn add(tally: *Tally) void {
+        _ = tally.count.fetchAdd(1, .monotonic);
+    }
+
+    /// Calls Python, which may call methods.
+    pub fn addAnd(tally: *Tally, callback: py.Object) !py.Object {
+        tally.add();
+        return callback.call(.{});
+    }
+
+    pub fn total(tally: *const Tally) u64 {
+        return tally.count.load(.monotonic);
+    }
+};
+
+/// What the module keeps for itself, which methods are given.
+pub const Shop = struct {
+    pub const python = .state;
+
+    sold: u64 = 0,
+};
+
+pub const Seller = struct {
+    name: ?py.Object = null,
+
+    pub fn sell(seller: *Seller, shop: *Shop, count: u64) u64 {
+        _ = seller;
+        shop.sold += count;
+        return shop.sold;
+    }
+
+    pub fn moduleName(module: py.Module) !py.Object {
+        return module.object.getAttr("__name__");
+    }
+};
