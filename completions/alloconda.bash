@@ -281,8 +281,8 @@ cache\tShow and clean up the cache: headers, Pythons, Zig, generated files'
 --runner\tCommand that runs a Python of another platform; may be repeated; the variable holds one per line
 --fetch\tDownload missing CPythons that can run here from python-build-standalone
 --require\tCount skipped tests as failures
---jobs\tNumber of parallel jobs; default by CPUs and free memory
--j\tNumber of parallel jobs; default by CPUs and free memory
+--jobs\tNumber of parallel tests; default the number of CPUs
+-j\tNumber of parallel tests; default the number of CPUs
 --timeout\tKill a program after this many seconds
 --project-dir\tDirectory that holds pyproject.toml
 --out-dir\tDirectory for wheels and sdists, default dist in the project

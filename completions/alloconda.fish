@@ -228,7 +228,7 @@ complete -c alloconda -n '__alloconda_at test' -l interpreter -r -F -d 'Also tes
 complete -c alloconda -n '__alloconda_at test' -l runner -r -f -d 'Command that runs a Python of another platform; may be repeated; the variable holds one per line'
 complete -c alloconda -n '__alloconda_at test' -l fetch -d 'Download missing CPythons that can run here from python-build-standalone'
 complete -c alloconda -n '__alloconda_at test' -l require -d 'Count skipped tests as failures'
-complete -c alloconda -n '__alloconda_at test' -l jobs -s j -r -f -a '1 2 4 8' -d 'Number of parallel jobs; default by CPUs and free memory'
+complete -c alloconda -n '__alloconda_at test' -l jobs -s j -r -f -a '1 2 4 8' -d 'Number of parallel tests; default the number of CPUs'
 complete -c alloconda -n '__alloconda_at test' -l timeout -r -f -d 'Kill a program after this many seconds'
 complete -c alloconda -n '__alloconda_at test' -l project-dir -r -f -a '(__fish_complete_directories (commandline -ct))' -d 'Directory that holds pyproject.toml'
 complete -c alloconda -n '__alloconda_at test' -l out-dir -r -f -a '(__fish_complete_directories (commandline -ct))' -d 'Directory for wheels and sdists, default dist in the project'

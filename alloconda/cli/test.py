@@ -84,6 +84,17 @@ _Require = Annotated[
         rich_help_panel=options.BUILD,
     ),
 ]
+_Jobs = Annotated[
+    int | None,
+    typer.Option(
+        "--jobs",
+        "-j",
+        min=1,
+        help="Number of parallel tests; default the number of CPUs.",
+        envvar="ALLOCONDA_JOBS",
+        rich_help_panel=options.BUILD,
+    ),
+]
 _Timeout = Annotated[
     float,
     typer.Option(
@@ -109,7 +120,7 @@ def try_wheels(
     runner: _Runner = None,
     fetch: _Fetch = False,
     require: _Require = False,
-    jobs: options.Jobs = None,
+    jobs: _Jobs = None,
     timeout: _Timeout = 300.0,
     project_dir: options.ProjectDir = Path(),
     out_dir: options.OutDir = None,
