@@ -8,7 +8,8 @@ from alloconda.kernel.values import dataclass
 
 _ABI = re.compile(r"(?:cp3\d+(t?)|abi3(t?))")
 _PYTHON = re.compile(r"cp3(\d+)")
-_PYTHON_ALONE = re.compile(r"(?:cp3|3\.)(\d+t?)|abi3t?", re.ASCII)
+_PYTHON_ALONE = re.compile(r"(?:cp3|3\.)(\d+(?:\.\d+)?t?)|abi3t?", re.ASCII)
+_WHEEL_PARTS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +40,11 @@ def read_pasted_tag(text: str) -> PastedTag:
     is_wheel = text.endswith(".whl")
     name = re.split(r"[/\\]", text)[-1].removesuffix(".whl") if is_wheel else text
     parts = name.split("-")
+    if is_wheel and len(parts) < _WHEEL_PARTS:
+        raise UsageError(
+            f"{name}.whl is not the name of a wheel",
+            hint="such a name is NAME-VERSION-PYTHON-ABI-PLATFORM.whl",
+        )
     if len(parts) < 3:
         return PastedTag(platform=text)
     python, abi, platforms = parts[-3:]
@@ -75,9 +81,9 @@ def agreed(pasted: PastedTag, python_version: str | None, *, abi3: bool | None) 
     if pasted.python_version is None:
         return PastedTag(platform=pasted.platform, python_version=python_version, abi3=abi3)
     if python_version is not None and not _serves(pasted, parse_python(python_version)):
-        raise _other("--python-version")
+        raise _other(pasted, f"--python-version {python_version}")
     if abi3 is not None and abi3 is not bool(pasted.abi3):
-        raise _other("--abi3" if abi3 else "--no-abi3")
+        raise _other(pasted, "--abi3" if abi3 else "--no-abi3")
     return pasted
 
 
@@ -88,8 +94,9 @@ def _serves(pasted: PastedTag, version: Python) -> bool:
     return version.of_series() == tagged.of_series()
 
 
-def _other(flag: str) -> UsageError:
+def _other(pasted: PastedTag, flag: str) -> UsageError:
+    own = "the stable ABI from" if pasted.abi3 else "Python"
     return UsageError(
-        f"the tag says another thing than {flag}",
-        hint=f"leave {flag} out, or the tag's first two parts",
+        f"the tag, which is of {own} {pasted.python_version}, and {flag} contradict each other",
+        hint="leave the flag out, or the tag's first two parts",
     )
