@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from alloconda.cli.app import program
+from alloconda.cli.flag_pairs import refuse_contradictions
 from tests.conftest import ROOT
 
 _PROGRAM: Any = program()
@@ -117,6 +118,6 @@ def parse_command(command: str) -> None:
         ctx = current.make_context(name, list(words), parent=ctx)
         name, current, words = current.resolve_command(ctx, [*ctx._protected_args, *ctx.args])
         if not hasattr(current, "commands") and not (is_mention and not words):
-            current.make_context(name, list(words), parent=ctx)
+            refuse_contradictions(current.make_context(name, list(words), parent=ctx))
         if not hasattr(current, "commands"):
             return

@@ -124,9 +124,12 @@ def test_a_missing_interpreter_is_fetched_once_and_found_afterwards(bench: Bench
     assert "1 interpreter" in listed.stdout
 
 
-def test_without_the_network_a_missing_one_is_skipped_and_says_so(bench: Bench) -> None:
-    done = bench.try_wheel("--fetch", "--offline", "--require", "--json")
+def test_without_the_network_a_missing_one_is_skipped_and_none_is_fetched(bench: Bench) -> None:
+    done = bench.try_wheel("--offline", "--require", "--json")
+    refused = bench.try_wheel("--offline", "--fetch", "--require", "--json")
 
+    assert refused.status == 2
+    assert "--offline and --fetch contradict each other" in refused.stderr
     assert done.status == 1
     assert _last(done)["outcome"] == "skipped"
     assert bench.server.requests == []
