@@ -81,6 +81,7 @@ def wheel(
     from alloconda.cli.progress import choose_progress
     from alloconda.cli.settings import build_settings
     from alloconda.cli.verbosity import print_note
+    from alloconda.packaging.model.upload_note import upload_note
 
     project.skip_build = skip_build
     session = Session(build_settings(project, headers))
@@ -97,6 +98,7 @@ def wheel(
         )
     )
     print_note(missing_versions_note(session.project), quiet=quiet)
+    print_note(upload_note(session.packing.metadata), quiet=quiet)
     mode = choose_progress("plain", as_json=as_json, quiet=quiet)
     from alloconda.build.wiring.matrix import build_wheels
 

@@ -91,6 +91,7 @@ def wheel_all(
     from alloconda.cli.progress import choose_progress, show_plan
     from alloconda.cli.settings import build_settings
     from alloconda.cli.verbosity import print_note
+    from alloconda.packaging.model.upload_note import upload_note
 
     mode = choose_progress(progress, as_json=as_json, quiet=quiet)
     project.jobs = jobs
@@ -103,6 +104,7 @@ def wheel_all(
     )
     plan = session.choose_cells(plan, cells)
     print_note(missing_versions_note(session.project), quiet=quiet)
+    print_note(upload_note(session.packing.metadata), quiet=quiet)
     if not plan.builds and not quiet:
         sys.stderr.write("nothing to retry: every cell was built and has its wheel\n")
     if not plan.builds and not as_json:

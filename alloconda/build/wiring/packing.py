@@ -9,6 +9,7 @@ from alloconda.build.model.matrix import BuildPlan
 from alloconda.kernel.config.project import BuildMode, Project
 from alloconda.kernel.config.project_files import Table, build_zig_text
 from alloconda.kernel.values import replace
+from alloconda.packaging.model.upload_note import upload_note
 from alloconda.packaging.model.wheel import parse_source_date_epoch
 from alloconda.packaging.model.wheel_contents import ProjectMetadata, WheelContents
 from alloconda.packaging.model.written_archive import WrittenArchive
@@ -90,7 +91,8 @@ class Packing:
         )
         request = sdist_request(project, self.metadata)
         contents = collect_sdist(request, DiskTree(), GitFiles(), inclusions.follow)
-        for sentence in (*contents.skipped, *contents.not_portable):
+        note = upload_note(self.metadata)
+        for sentence in (*contents.skipped, *contents.not_portable, *filter(None, (note,))):
             report(sentence)
         return write_sdist(
             contents, out_dir or project.out_dir, source_date_epoch=self.source_date_epoch()
