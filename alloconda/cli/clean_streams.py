@@ -1,5 +1,6 @@
 """Standard streams that pass no control sequences to a terminal."""
 
+import os
 import sys
 from typing import TextIO
 
@@ -19,4 +20,8 @@ def _clean(stream: TextIO) -> TextIO:
 
         return styled_text(text) if wants_color(stream) else plain_text(text)
 
+    if os.environ.get("GITHUB_ACTIONS") == "true":
+        from alloconda.terminal.workflow_commands import without_commands
+
+        return clean_stream(stream, clean, guard=without_commands)
     return clean_stream(stream, clean)

@@ -15,15 +15,18 @@ class CleanStream:
         raw: the stream below, for those who draw, and clean what they draw themselves.
     """
 
-    def __init__(self, raw: TextIO, clean: Callable[[str], str]) -> None:
+    def __init__(
+        self, raw: TextIO, clean: Callable[[str], str], guard: Callable[[str], str] | None
+    ) -> None:
         self.raw = raw
         self._clean = clean
+        self._guard = guard
 
     def write(self, text: str) -> int:
         """Write a text."""
         if not text.replace("\n", "").isprintable():
             text = self._clean(text)
-        self.raw.write(text)
+        self.raw.write(text if self._guard is None else self._guard(text))
         return len(text)
 
     def writelines(self, lines: Iterable[str]) -> None:
@@ -36,9 +39,14 @@ class CleanStream:
         return getattr(self.raw, name)
 
 
-def clean_stream(raw: TextIO, clean: Callable[[str], str]) -> TextIO:
-    """Return a stream that cleans what is written to another one."""
-    return cast("TextIO", CleanStream(raw, clean))
+def clean_stream(
+    raw: TextIO, clean: Callable[[str], str], *, guard: Callable[[str], str] | None = None
+) -> TextIO:
+    """Return a stream that cleans what is written to another one.
+
+    `guard` takes what has been cleaned, where the reader obeys text that any terminal shows.
+    """
+    return cast("TextIO", CleanStream(raw, clean, guard))
 
 
 def raw_stream(stream: TextIO) -> TextIO:

@@ -276,3 +276,72 @@ def test_a_size_that_no_terminal_has_is_not_heeded(size: str, project: Path) -> 
         done = run_bounded(*DRY_RUN, cwd=project, environment=variables)
 
         assert done.status == 0, done.stderr
+
+
+def write_zig(project: Path, compile_text: str) -> Path:
+    """Write a Zig that does what a shell's text says, with the module's path as $out."""
+    zig = project / "zig"
+    zig.write_text(
+        '#!/bin/sh\nif [ "$1" = version ]; then echo 0.16.0; exit; fi\n'
+        'for word; do case "$word" in -femit-bin=*) out="${word#*=}";; esac; done\n'
+        f"{compile_text}\n"
+    )
+    zig.chmod(0o755)
+    return zig
+
+
+@pytest.mark.parametrize("size", ["1025M", "1T"])
+def test_a_module_that_no_index_takes_is_not_read(project: Path, size: str) -> None:
+    (project / "pyproject.toml").write_text(GOOD)
+    make = f'printf \'\\177ELF\\002\\001\\001\' > "$out"; truncate -s {size} "$out"'
+
+    done = run_bounded(
+        "build", "--zig", write_zig(project, make), cwd=project, mapped_bytes=4 << 30
+    )
+
+    assert_bounded(done)
+    assert "larger than 1 GB" in done.stderr
+
+
+def test_a_fifo_beside_the_sources_does_not_hold_a_build_up(project: Path) -> None:
+    (project / "pyproject.toml").write_text(GOOD)
+    os.mkfifo(project / "src/pipe")
+    zig = write_zig(project, "echo 'src/root.zig:1:1: error: no' >&2; exit 1")
+
+    done = run_bounded("build", "--zig", zig, cwd=project, mapped_bytes=4 << 30)
+
+    assert_bounded(done)
+    assert "src/root.zig:1:1: error: no" in done.stderr
+
+
+@pytest.mark.parametrize("kind", SPECIAL.values(), ids=SPECIAL.keys())
+def test_a_zig_that_is_no_program_is_named(project: Path, kind: Callable[[Path], object]) -> None:
+    (project / "pyproject.toml").write_text(GOOD)
+    kind(project / "zig")
+
+    done = run_bounded("build", "--zig", project / "zig", cwd=project, mapped_bytes=4 << 30)
+
+    assert_bounded(done)
+    assert str(project / "zig") in done.stderr
+
+
+def test_a_project_directory_that_is_a_link_to_itself_is_named(project: Path) -> None:
+    (project / "loop").symlink_to("loop")
+
+    for command in ("build", "sdist", "test", "develop", "doctor"):
+        done = run_bounded(command, "--project-dir", project / "loop", cwd=project)
+
+        assert_bounded(done)
+        assert str(project / "loop") in " ".join((done.stdout + done.stderr).split())
+
+
+def test_names_in_a_wheel_are_no_commands_to_github(project: Path) -> None:
+    (project / "::error::x.whl").write_bytes(b"")
+    (project / "##[error]x.whl").write_bytes(b"")
+
+    for name in ("::error::x.whl", "##[error]x.whl"):
+        done = run_bounded("inspect", name, cwd=project, environment={"GITHUB_ACTIONS": "true"})
+
+        assert done.status == 1
+        assert "##[" not in done.stderr
+        assert "[error]x.whl" in done.stderr or "::error::x.whl" in done.stderr

@@ -11,10 +11,10 @@ from alloconda.kernel.system.bounded_files import open_plain
 from alloconda.kernel.system.whole_files import write_generated
 from alloconda.kernel.targets.target import Os
 
-_MOST_BYTES = 1 << 32
+_MOST_BYTES = 1 << 30
 _PIECE_BYTES = 1 << 20
 # It is done in memory.
-_MOST_STRIPPED_BYTES = 1 << 30
+_MOST_STRIPPED_BYTES = 256 << 20
 
 
 class LocalModuleFiles:

@@ -20,6 +20,7 @@ from alloconda.kernel.zig.command_lines import Zig
 
 _KEPT = 96
 _DIGEST_BYTES = 32
+_MOST_KEPT_BYTES = 64 << 20
 # Beyond these, reading the files takes longer than is worth it.
 _MOST_FILES = 400
 _MOST_BYTES = 4_000_000
@@ -54,7 +55,7 @@ class ModuleCache:
             return False
         kept = self._folder / _key(self._inputs, command)
         try:
-            data = kept.read_bytes()
+            data = read_bounded(kept, _MOST_KEPT_BYTES + _DIGEST_BYTES)
             digest, module = data[:_DIGEST_BYTES], data[_DIGEST_BYTES:]
             if digest != hashlib.sha256(module).digest():
                 # A damaged one would be refused in every run to come; it is compiled anew.
@@ -70,7 +71,7 @@ class ModuleCache:
         if self._inputs is None or self._digest_inputs() != self._inputs:
             return
         with contextlib.suppress(OSError):
-            module = path.read_bytes()
+            module = read_bounded(path, _MOST_KEPT_BYTES)
             kept = self._folder / _key(self._inputs, command)
             write_generated(kept, hashlib.sha256(module).digest() + module)
             self._prune()

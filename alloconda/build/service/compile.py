@@ -8,11 +8,14 @@ from typing import Protocol
 
 from alloconda.binary.model.facts import BinaryFacts
 from alloconda.headers.model.header_set import HeaderSet
+from alloconda.kernel.errors import CheckError
 from alloconda.kernel.python import Abi
 from alloconda.kernel.targets.target import Target
 from alloconda.kernel.values import dataclass
 from alloconda.kernel.zig.linked_parts import LinkedParts
 from alloconda.kernel.zig.progress import ActivityReport
+
+_MOST_BYTES = 1 << 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,12 +55,28 @@ class Module:
     @cached_property
     def facts(self) -> BinaryFacts:
         """The facts of the module; CheckError if the file is not a module."""
+        _refuse_larger_than_any(self.path)
         return self._read(self.path)
 
     @cached_property
     def digest(self) -> str:
-        """The sha256 of the file, in hexadecimal."""
-        return hashlib.sha256(self.path.read_bytes()).hexdigest()
+        """The sha256 of the file, in hexadecimal; CheckError if it is larger than any module."""
+        _refuse_larger_than_any(self.path)
+        with self.path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _refuse_larger_than_any(path: Path) -> None:
+    """Refuse a module before all of it is read.
+
+    Raises:
+        CheckError: no index takes a file of its size.
+    """
+    if path.stat().st_size > _MOST_BYTES:
+        raise CheckError(
+            f"{path} is larger than {_MOST_BYTES >> 30} GB, and no index takes such a module",
+            hint="compile without debug information, and keep data out of the module",
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -71,10 +71,15 @@ def is_by_product(path: Path, relative: str) -> bool:
 
 def _keeps_back(path: Path, relative: str) -> bool:
     rules = SecretRules(
-        is_public=lambda _relative: is_public_pem(path.read_bytes()),
+        is_public=lambda _relative: _is_public(path),
         has_key=lambda _relative: has_private_key(_beginning(path, KEY_SEARCH_BYTES)),
     )
     return rules.keeps_back(relative)
+
+
+def _is_public(path: Path) -> bool:
+    data = _beginning(path, KEY_SEARCH_BYTES + 1)
+    return len(data) <= KEY_SEARCH_BYTES and is_public_pem(data)
 
 
 def _beginning(path: Path, size_bytes: int) -> bytes:

@@ -10,8 +10,10 @@ from typing import TextIO
 from alloconda.build.view.plain import PlainLog
 from alloconda.kernel.events.events import BuildFailed, BuildLogged, Event, MatrixFinished
 from alloconda.kernel.values import dataclass
+from alloconda.terminal.clean_stream import raw_stream
 from alloconda.terminal.paint import painter
 from alloconda.terminal.plain_text import plain_text
+from alloconda.terminal.workflow_commands import without_commands
 
 
 @dataclass(slots=True)
@@ -39,10 +41,9 @@ class GithubLog:
             case BuildLogged():
                 self._group(f"{event.cell} printed", event.text)
             case MatrixFinished() if not self.log.quiet:
-                self.stream.write("::group::wheels\n")
+                self._write("::group::wheels")
                 self.log(event)
-                self.stream.write("::endgroup::\n")
-                self.stream.flush()
+                self._write("::endgroup::")
             case _:
                 self.log(event)
 
@@ -67,14 +68,12 @@ class GithubLog:
 
     def _group(self, title: str, text: str) -> None:
         # A line of a program that looks like a command would be obeyed.
-        lines = [
-            line.replace("::", ": :", 1) if line.lstrip().startswith("::") else line
-            for line in plain_text(text).splitlines()
-        ]
-        self._write("\n".join((f"::group::{title}", *lines, "::endgroup::")))
+        lines = "\n".join(plain_text(text).splitlines())
+        self._write(f"::group::{title}\n{without_commands(lines)}\n::endgroup::")
 
     def _write(self, text: str) -> None:
-        self.stream.write(text + "\n")
+        # What is a command is not one by chance.
+        raw_stream(self.stream).write(text + "\n")
         self.stream.flush()
 
 
@@ -88,7 +87,8 @@ def github_log(
 
 
 def _message(text: str) -> str:
-    return plain_text(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    text = plain_text(text).replace("##[", "## [")
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:

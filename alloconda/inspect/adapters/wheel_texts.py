@@ -101,7 +101,7 @@ def read_record(data: bytes) -> tuple[RecordRow, ...]:
     try:
         for row in csv.reader(io.TextIOWrapper(io.BytesIO(data), "utf-8", newline="")):
             if row:
-                name, digest, size = (*row, "", "")[:3]
+                name, digest, size = (*row[:3], "", "")[:3]
                 rows.append(RecordRow(name=name, digest=digest, size=size))
             if len(rows) > MAX_RECORD_ROWS:
                 raise TextError(f"it has more than {MAX_RECORD_ROWS} lines")

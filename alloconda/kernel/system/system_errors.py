@@ -5,6 +5,7 @@ import logging
 import os
 import traceback
 from pathlib import Path
+from typing import TypeGuard
 
 from alloconda.kernel.errors import AllocondaError, OutsideError
 from alloconda.kernel.shell_words import Shell, shell_join
@@ -24,6 +25,7 @@ _HINTS = {
     errno.EAGAIN: _FEW_PROCESSES,
     errno.ENOMEM: _FEW_PROCESSES,
     errno.ENAMETOOLONG: "name a shorter path",
+    errno.ELOOP: "remove the symbolic link that leads to itself, or name another path",
     errno.EIO: "check the disk; the system's log says more",
 }
 _HINT = "`alloconda doctor` shows what a build needs and what is broken here"
@@ -63,11 +65,18 @@ def closed_folder(error: OSError) -> Path | None:
 def _explained(error: BaseException) -> AllocondaError | None:
     if isinstance(error, OSError):
         return _explained_refusal(error)
+    # pathlib's word for it, until Python 3.13.
+    if isinstance(error, RuntimeError) and _is_loop(error.__context__):
+        return _explained_refusal(error.__context__)
     if isinstance(error, MemoryError):
         return OutsideError("there is not enough memory", hint=_FEW_PROCESSES)
     if isinstance(error, RuntimeError) and str(error) == _NO_THREAD:
         return OutsideError("the system can't start more threads", hint=_FEW_PROCESSES)
     return None
+
+
+def _is_loop(error: BaseException | None) -> TypeGuard[OSError]:
+    return isinstance(error, OSError) and error.errno == errno.ELOOP
 
 
 def _explained_refusal(error: OSError) -> AllocondaError:

@@ -9,7 +9,7 @@ import contextlib
 import hashlib
 from pathlib import Path
 
-from alloconda.kernel.system.bounded_files import read_bounded
+from alloconda.kernel.system.bounded_files import open_plain, read_bounded
 from alloconda.kernel.system.program_search import find_program
 from alloconda.kernel.system.whole_files import write_generated
 from alloconda.kernel.zig.version import ZigVersion, parse_zig_version
@@ -48,7 +48,7 @@ def identity_of_zig(zig: str) -> str | None:
     facts = []
     try:
         program = Path(find_program(zig) or zig).resolve()
-        with program.open("rb") as file:
+        with open_plain(program) as file:
             if file.read(len(_SCRIPT)) == _SCRIPT:
                 return None
         for path in (program, program.parent / "lib" / "std" / "std.zig"):

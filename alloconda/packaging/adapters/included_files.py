@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
 from alloconda.kernel.system.bounded_files import open_plain
@@ -53,7 +54,8 @@ class IncludedFiles:
         except OSError:
             return
         named_elsewhere = () if path.suffix == ".zig" else self._names
-        for name, is_beside in (*included_names(path.name, text), *named_elsewhere):
+        named_once = dict.fromkeys((*included_names(path.name, text), *named_elsewhere))
+        for name, is_beside in islice(named_once, _MAX_FILES):
             places = (*((path.parent,) if is_beside else ()), *self._directories)
             candidates = (Path(os.path.normpath(place / name)) for place in places)
             named = next((one for one in candidates if is_there(one)), None)

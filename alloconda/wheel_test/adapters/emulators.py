@@ -12,6 +12,7 @@ from pathlib import Path
 from alloconda.binary.formats.binaries import read_binary
 from alloconda.binary.model import BinaryFormat
 from alloconda.kernel.errors import CheckError
+from alloconda.kernel.system.bounded_files import open_plain
 from alloconda.kernel.system.home import variable_folder
 from alloconda.kernel.system.program_search import find_program
 from alloconda.kernel.system.visible_paths import children
@@ -166,7 +167,7 @@ def _loader(executable: Path) -> str | None:
     from elftools.elf.elffile import ELFFile
     from elftools.elf.segments import InterpSegment
 
-    with executable.open("rb") as file:
+    with open_plain(executable) as file:
         for segment in ELFFile(file).iter_segments():
             if isinstance(segment, InterpSegment):
                 return str(segment.get_interp_name())

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from alloconda.inspect.model.wheel_facts import WheelFacts
 from alloconda.kernel.errors import UsageError
+from alloconda.kernel.system.bounded_files import open_plain
 from alloconda.kernel.system.program_search import find_program
 from alloconda.kernel.system.user_shell import command_words
 from alloconda.wheel_test.service.wheel_test import WheelTestOptions
@@ -74,7 +75,7 @@ def _refuse_strange_python(program: str) -> None:
             hint=f"install the package that has it: --with {program}",
         )
     try:
-        with Path(found).open("rb") as file:
+        with open_plain(Path(found)) as file:
             first = file.readline(200)
     except OSError:
         return

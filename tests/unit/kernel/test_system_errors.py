@@ -3,6 +3,7 @@
 import errno
 import os
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -18,7 +19,7 @@ from alloconda.kernel.system.system_errors import explain_system_error
         (errno.EROFS, "--cache-dir"),
         (errno.ENOENT, "restore it"),
         (errno.EACCES, "give this user permission"),
-        (errno.ELOOP, "alloconda doctor"),
+        (errno.ELOOP, "remove the symbolic link"),
     ],
 )
 def test_a_refusal_names_the_path_the_reason_and_what_to_do(number: int, hint: str) -> None:
@@ -29,6 +30,18 @@ def test_a_refusal_names_the_path_the_reason_and_what_to_do(number: int, hint: s
     assert isinstance(explained, OutsideError)
     assert explained.message == f"/ can't be used: {os.strerror(number)}"
     assert hint in (explained.hint or "")
+
+
+def test_a_link_to_itself_is_told_as_such(tmp_path: Path) -> None:
+    loop = tmp_path / "loop"
+    loop.symlink_to(loop)
+
+    # It depends on Python's version which error this is, if any.
+    with pytest.raises((RuntimeError, OSError)) as caught:
+        (loop.resolve() / "x").open()
+    explained = explain_system_error(caught.value)
+
+    assert str(loop) in (explained.message if explained else "")
 
 
 def test_what_names_no_path_is_told_all_the_same() -> None:

@@ -1,7 +1,10 @@
 """Which files the text of C and Zig says that it takes in."""
 
+from pathlib import Path
+
 import pytest
 
+from alloconda.packaging.adapters import included_files
 from alloconda.packaging.model.included_files import argument_names, included_names
 
 
@@ -62,3 +65,23 @@ def test_a_package_file_names_packages_in_directories() -> None:
 """
 
     assert list(included_names("build.zig.zon", text)) == [("vendor/a", True), ("../d", True)]
+
+
+def test_a_file_that_is_named_many_times_is_looked_for_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = tmp_path / "root.zig"
+    code.write_text('@import("a.zig");\n@embedFile("b.zig");\n' * 1000)
+    (tmp_path / "a.zig").touch()
+    asked: list[Path] = []
+
+    def is_file(path: Path) -> bool:
+        asked.append(path)
+        return path.name == "a.zig"
+
+    monkeypatch.setattr(included_files, "is_file", is_file)
+
+    found = included_files.IncludedFiles().follow([code])
+
+    assert found == {tmp_path / "a.zig": code}
+    assert asked == [tmp_path / "a.zig", tmp_path / "b.zig"]
