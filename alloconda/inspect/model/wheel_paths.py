@@ -21,16 +21,30 @@ PathProblem = tuple[str, str, str]
 _OUTSIDE = "it would be written outside of the installation"
 _DRIVE = re.compile(r"[A-Za-z]:")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-_SITE_FOLDER = re.compile(r"[^/]+\.data/(?:purelib|platlib)/")
+# All of these are one folder in a virtual environment.
+_SITE_FOLDER = re.compile(
+    r"[^/]+\.data/(?:(?:purelib|platlib)"
+    r"|data/(?i:lib(?:64)?/python3(?:\.\d+t?)?/(?:site|dist)-packages|Lib/site-packages))/"
+)
+# PEP 829 added `.start` in Python 3.15.
 _STARTED = re.compile(
-    r"(?:sitecustomize|usercustomize)(?:\.[^/]*)?(?:/.*)?|[^/]*\.pth", re.IGNORECASE
+    r"(?:sitecustomize|usercustomize)(?:\.[^/]*)?(?:/.*)?|[^/]*\.(?:pth|start)", re.IGNORECASE
 )
 _PROGRAM_FOLDER = re.compile(r"[^/]+\.data/(?:scripts|data/(?:bin|Scripts))/([^/]+)")
+# On Unix, on Windows, and zipped on both.
 _LIBRARY = re.compile(
-    r"[^/]+\.data/data/lib(?:64)?/python3(?:\.\d+t?)?/(?!(?:site|dist)-packages/)", re.IGNORECASE
+    r"[^/]+\.data/data/(?:(?i:lib(?:64)?/python3(?:\.\d+t?)?)/(?!(?i:site|dist)-packages/)"
+    r"|Lib/(?!(?i:site-packages)/)|(?i:lib/[^/]+\.py[cd]?|(?:lib(?:64)?/)?python3\d*t?\.zip)$)"
 )
-# They turn the letters that follow around, so that a name is read as another.
-_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_SETTINGS = re.compile(
+    r"[^/]+\.data/data/(?:pyvenv\.cfg|[^/]+\._pth|pip\.(?:conf|ini)"
+    r"|etc/conda/(?:de)?activate\.d/.*)",
+    re.IGNORECASE,
+)
+# They turn the letters that follow around, are not seen at all, or end a line.
+_TURNING = re.compile(
+    "[\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]"
+)
 _MOST_LETTERS, _MOST_PART_BYTES = 1024, 255
 # Ten times what the largest wheels have: files and folders, and the parts of all their paths.
 _MOST_NODES, _MOST_PARTS = 200_000, 1_000_000
@@ -79,7 +93,7 @@ def _unsafe(name: str) -> str:
     if not name.strip("/") or "\0" in name or _CONTROL.search(name):
         return "it is not a valid file name"
     if _TURNING.search(name):
-        return "it holds characters that turn the letters around: it is not what is read"
+        return "it holds characters that are not seen, or turn others around"
     if "\\" in name or name.startswith("/") or _DRIVE.match(name) or ".." in parts:
         return _OUTSIDE
     if "" in parts or "." in parts:
@@ -92,27 +106,40 @@ def _is_too_long(part: str) -> bool:
     return len(part.encode("utf-8", "surrogatepass")) > _MOST_PART_BYTES
 
 
+def _installed(name: str) -> str:
+    """Return where an entry is written, from site-packages on if it is there."""
+    return _SITE_FOLDER.sub("", name, count=1) if ".data/" in name else name
+
+
 def _runs_at_start(name: str) -> bool:
     """Return whether Python's `site` takes a file up whenever it starts."""
     if re.match(r"[^/]+\.data/data/", name):
         # Below an installation's root anything may be its site-packages.
         return bool(_STARTED.fullmatch(name.rpartition("/")[2]))
-    return bool(_STARTED.fullmatch(_SITE_FOLDER.sub("", name, count=1)))
+    return bool(_STARTED.fullmatch(_installed(name)))
 
 
 def _shadowing(name: str) -> str:
     """Return what part of an environment or of another distribution a file would replace."""
-    top, _, below = name.partition("/")
+    installed = _installed(name)
+    top, _, below = installed.partition("/")
     program = _PROGRAM_FOLDER.fullmatch(name)
     if program is not None and shadows_program(program[1]):
         return "it takes the place of Python's own program"
-    if re.fullmatch(r"[^/]+\.data/data/(?:pyvenv\.cfg|[^/]+\._pth)", name, re.IGNORECASE):
-        return "it changes how Python starts"
+    if _SETTINGS.fullmatch(name):
+        return "it decides what Python, pip or the environment starts with"
     if _LIBRARY.match(name):
         return "it is in Python's own library"
     if top.lower().endswith((".egg-info", ".egg-link")):
         return "it is metadata of another distribution"
-    if top.endswith(".dist-info") and below in ("direct_url.json", "REQUESTED"):
+    return _among_installed(below, moved=installed != name) if top.endswith(".dist-info") else ""
+
+
+def _among_installed(below: str, *, moved: bool) -> str:
+    """Return what is wrong with a file in a .dist-info, by its path there."""
+    if moved:
+        return "it would be among what installers write of distributions"
+    if below in ("direct_url.json", "REQUESTED"):
         return "the installer writes it (PEP 610, PEP 627), and a wheel must not"
     return ""
 
@@ -146,7 +173,7 @@ def _collisions(names: Sequence[str], folders: Sequence[str]) -> Iterator[PathPr
     for name in (*names, *folders):
         if len(name) > _MOST_LETTERS:
             continue  # No system has it, so it is refused already.
-        parts = name.removesuffix("/").split("/")
+        parts = _installed(name).removesuffix("/").split("/")
         above = 0
         for index, part in enumerate(parts):
             if len(nodes) > _MOST_NODES:
@@ -167,6 +194,8 @@ def _clash(known: _Node, node: _Node) -> str:
             f"{known.entry} is there too, and both are one where case or accents don't count, as "
             "on Windows and macOS"
         )
+    if known.is_file and node.is_file and known.entry != node.entry:
+        return f"it would be written to the place of {known.entry}"
     if known.is_file is not node.is_file:
         return f"a file and a folder have one name, as {known.entry} says"
     return ""

@@ -11,7 +11,7 @@ from alloconda.packaging.model.file_names import windows_refusal
 _SCRIPT_GROUPS = {"scripts": "console_scripts", "gui-scripts": "gui_scripts"}
 _OBJECT = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*(\s*:\s*[^\W\d]\w*(\.[^\W\d]\w*)*)?(\s*\[.*\])?")
 _OWN_PROGRAM = re.compile(
-    r"pythonw?(?:\d+(?:\.\d+)?t?)?(?:\.exe)?|(?:de)?activate(?:\.\w+)?", re.IGNORECASE
+    r"pythonw?(?:\d+(?:\.\d+)?t?)?(?:\.exe)?|(?:de)?activate(?:_this)?(?:\.\w+)?", re.IGNORECASE
 )
 _SCRIPT_NAME = re.compile(r"(?=.*\w)[\w.-]+")
 
