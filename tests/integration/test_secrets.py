@@ -156,6 +156,24 @@ class TestMirror:
         kept = [path for path in c_project.cwd.rglob("*") if path.is_file()]
         assert [path for path in kept if LOGIN_END.encode() in path.read_bytes()] == []
 
+    @pytest.mark.parametrize("sign", ["?token=", "#"])
+    def test_a_token_in_a_query_is_refused_and_not_shown(
+        self, c_project: Alloconda, server: PbsServer, sign: str
+    ) -> None:
+        mirror = f"{server.url}{sign}{LOGIN_END}"
+
+        runs = [
+            c_project("python", "list", "--refresh", "-v", "--mirror", mirror),
+            c_project("wheel-all", "-v", "--mirror", mirror),
+            c_project("doctor", "-v", ALLOCONDA_PBS_MIRROR=mirror),
+        ]
+
+        for ran in runs:
+            assert LOGIN_END not in ran.stdout + ran.stderr
+            assert "must be an address without ? and #" in " ".join(
+                (ran.stdout + ran.stderr).split()
+            )
+
     def test_it_is_sent(self, c_project: Alloconda, server: PbsServer, mirror: str) -> None:
         _succeeded(c_project("python", "list", "--refresh", "--mirror", mirror))
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from alloconda.headers.model.cache_buckets import BucketKind
 from alloconda.headers.service.fetch import HeaderFetcher
 from alloconda.headers.service.headers import HeaderService
+from alloconda.kernel.errors import UsageError
 from alloconda.kernel.system.user_cache import default_cache_dir
 from alloconda.kernel.system.user_shell import word_text
 from alloconda.kernel.url_credentials import shown_address, split_credentials
@@ -105,7 +106,16 @@ def reach_server(mirror: str | None) -> str:
 
 
 def releases_url(mirror: str | None) -> str:
-    """Return the address that release folders are found below: a mirror's, or the true one."""
+    """Return the address that release folders are found below: a mirror's, or the true one.
+
+    Raises:
+        UsageError: the mirror's address ends in a query, which is not shown: it may be a secret.
+    """
     from alloconda.headers.adapters.pbs_index import DEFAULT_BASE_URL
 
+    if any(sign in split_credentials(mirror or "")[0] for sign in "?#"):
+        raise UsageError(
+            "--mirror must be an address without ? and #: the names of releases are added to it",
+            hint="write a token as user and password: https://USER:TOKEN@host/path",
+        )
     return (mirror or DEFAULT_BASE_URL).rstrip("/") + "/"
