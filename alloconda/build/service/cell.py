@@ -14,6 +14,7 @@ from alloconda.build.service.compile import CompileRequest, CompileWatch, Module
 from alloconda.build.service.compile_once import CompileOnce
 from alloconda.build.service.module_check import ModuleCheck
 from alloconda.build.service.payload import WheelPayload
+from alloconda.build.service.stubs import ModuleStubs
 from alloconda.headers.model.header_set import HeaderSet
 from alloconda.kernel.errors import AllocondaError, ProjectError
 from alloconda.kernel.events.events import (
@@ -66,6 +67,7 @@ class CellBuilder:
         modules: compiles.
         merge: makes one module of those for the CPUs of universal2.
         check: checks modules.
+        stubs: reads their stubs; None where the project wants none.
     """
 
     def __init__(
@@ -74,11 +76,13 @@ class CellBuilder:
         modules: CompileOnce,
         merge: Callable[[list[Path], Path], Module],
         check: ModuleCheck,
+        stubs: ModuleStubs | None = None,
     ) -> None:
         self._module_name = module_name
         self._modules = modules
         self._merge = merge
         self._check = check
+        self._stubs = stubs
         self._merge_lock = threading.Lock()
 
     def module(
@@ -132,7 +136,8 @@ class CellBuilder:
         module, shared = self.module(build, headers, observer, progress=progress)
         compile_s = time.monotonic() - started
         observer(BuildStep(cell=build.cell, step=Step.PACK))
-        archive, unchanged = write(wheel_contents(build, module, payload), payload.out_dir)
+        contents = wheel_contents(build, module, payload, self.stub(build, module))
+        archive, unchanged = write(contents, payload.out_dir)
         if payload.provenance is not None:
             payload.provenance.record(build, headers, module.linked, archive)
         state = CellState.SHARED if shared else CellState.COMPILED
@@ -143,6 +148,14 @@ class CellBuilder:
             state=CellState.CACHED if unchanged else state,
             compile_s=0.0 if shared else compile_s,
         )
+
+    def stub(self, build: Build, module: Module) -> str | None:
+        """Return the stub of a cell's module as a file has it; None where it has or needs none.
+
+        Raises:
+            CheckError: it differs from that of another cell.
+        """
+        return None if self._stubs is None else self._stubs.source_of(module, build.cell)
 
     def _request(self, build: Build, target: Target, headers: HeaderSet | None) -> CompileRequest:
         compiled = self._modules.compiled_target(target)

@@ -4,6 +4,7 @@ from alloconda.build.model.cell_needs import wheel_tags
 from alloconda.build.model.matrix import Build
 from alloconda.build.service.compile import Module
 from alloconda.build.service.payload import WheelPayload
+from alloconda.build.service.stubs import stub_files
 from alloconda.kernel.values import replace
 from alloconda.packaging.model.package import PackageLayout, init_text
 from alloconda.packaging.model.sbom import SBOM_PATH, sbom_bytes
@@ -16,8 +17,12 @@ from alloconda.packaging.model.wheel_contents import (
 from alloconda.packaging.service.package import check_imported, check_installed
 
 
-def wheel_contents(build: Build, module: Module, payload: WheelPayload) -> WheelContents:
+def wheel_contents(
+    build: Build, module: Module, payload: WheelPayload, stub: str | None = None
+) -> WheelContents:
     """Return what goes into a cell's wheel: its module, the payload, and what build.zig installs.
+
+    `stub` is that of the module as a file has it; a stub that the package or build.zig has wins.
 
     Raises:
         ProjectError: files in the wheel would hide the module or each other.
@@ -38,15 +43,20 @@ def wheel_contents(build: Build, module: Module, payload: WheelPayload) -> Wheel
         (module_arcname, *(file.arcname for file in kept)),
         build.targets,
     )
+    present = (*kept, *beside)
+    stubs = () if stub is None else stub_files(stub, layout, present, payload.excludes)
     return WheelContents(
         metadata=payload.metadata,
         tags=wheel_tags(build),
         module=ModuleFile(arcname=module_arcname, source=module.path),
-        files=(*kept, *beside),
-        generated=tuple(
-            _for_module(file, layout)
-            for file in payload.package.generated
-            if file.arcname not in replaced
+        files=present,
+        generated=(
+            *stubs,
+            *(
+                _for_module(file, layout)
+                for file in payload.package.generated
+                if file.arcname not in replaced
+            ),
         ),
         dist_info=(GeneratedFile(arcname=SBOM_PATH, data=sbom_bytes(payload.sbom, module.linked)),),
     )

@@ -19,7 +19,7 @@ def cell_builder(session: Session, zig: Zig, staging: Staging) -> tuple[CellBuil
     project = session.project
     modules = CompileOnce(project_compiler(session, zig, staging), staging.folder)
     check = ModuleCheck(project, _load_cpython_symbols, staging.check_results)
-    return CellBuilder(project.module, modules, _merge_slices, check), modules
+    return CellBuilder(project.module, modules, _merge_slices, check, staging.stubs), modules
 
 
 def project_compiler(session: Session, zig: Zig, staging: Staging) -> Compiler:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from alloconda.build.adapters.companion_install import CompanionFiles
 from alloconda.build.adapters.module_install import init_files, install_module
+from alloconda.build.adapters.stub_install import discard_stub, install_stub
 from alloconda.build.model.cell_needs import header_requests
 from alloconda.build.model.matrix import Build, BuildPlan
 from alloconda.build.service.compile import Module
@@ -37,7 +38,7 @@ class BuiltInPlace:
 def build_in_place(session: Session, plan: BuildPlan, observer: Observer) -> BuiltInPlace:
     """Build the plan's one module into the package directory, for Python to import there.
 
-    What the project's build.zig installs beside the module goes with it.
+    What the project's build.zig installs beside the module goes with it, and its stub.
 
     Raises:
         AllocondaError: the module can't be built, or Python would not import it from there; an
@@ -59,11 +60,17 @@ def build_in_place(session: Session, plan: BuildPlan, observer: Observer) -> Bui
         folder = module_folder(session.project)
         suffix = build.target.extension_suffix(build.abi)
         _check_importable(session.project, folder / f"{module.name}{suffix}", module, build)
+        stub_path = folder / f"{module.name}.pyi"
+        if any(relative == stub_path.name for relative, _ in module.beside):
+            discard_stub(stub_path)
         companions = CompanionFiles(session.project.root, session.local_cache)
         for standing in companions.install(module.beside, folder):
             text = f"{standing} was not made by a build, so it is kept; wheels get build.zig's"
             observer(BuildLogged(cell=build.cell, text=text))
+        stub = cells.stub(build, module)
         path = install_module(module.path, folder, module.name, suffix)
+        if stub is not None:
+            install_stub(stub, stub_path)
         return BuiltInPlace(path=path, name=module.name)
 
 

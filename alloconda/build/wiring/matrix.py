@@ -1,23 +1,30 @@
 """Joins the run of a matrix to the project, this machine and the terminal."""
 
+import contextlib
 from collections.abc import Callable
 from contextlib import nullcontext
 from functools import partial
 
 from alloconda.build.adapters.run_history_file import RunHistoryFile
+from alloconda.build.adapters.stub_install import install_stub
 from alloconda.build.model.matrix import Build, BuildPlan
 from alloconda.build.model.matrix_result import MatrixResult
 from alloconda.build.service.matrix import MatrixRunner, MatrixSettings
 from alloconda.build.service.matrix_run import CellNames, MatrixRun
 from alloconda.build.service.run_history import expected_durations
+from alloconda.build.service.stubs import FoundStub
 from alloconda.build.wiring.payload import wheel_payload
 from alloconda.build.wiring.prepare import prepare_cells
 from alloconda.build.wiring.session import Session
 from alloconda.build.wiring.staging import staging
+from alloconda.kernel.config.project import Project
+from alloconda.kernel.errors import OutsideError
 from alloconda.kernel.events.events import MatrixStarted, Observer
 from alloconda.kernel.system.host import job_count
 from alloconda.kernel.system.interrupts import Interrupts
 from alloconda.kernel.system.suspension import TerminalRelease, suspend_run
+from alloconda.kernel.system.visible_paths import may_write
+from alloconda.packaging.service.editable import module_folder
 
 # Gives the command line that builds one cell alone, from the cell's id.
 Repeat = Callable[[str], tuple[str, ...]]
@@ -32,7 +39,7 @@ def build_wheels(
     suspended: TerminalRelease | None = None,
     repeat: Repeat | None = None,
 ) -> MatrixResult:
-    """Build every cell of a plan into the output directory.
+    """Build every cell of a plan into the output directory; keep the stub in the package's.
 
     Args:
         session: the project.
@@ -74,4 +81,15 @@ def build_wheels(
         prepare = partial(prepare_cells, session, plan, payload, staged, progress=shown)
         suspend = partial(suspend_run, session.processes, suspended or nullcontext)
         runner = MatrixRunner(prepare, session.processes, settings, suspend)
-        return runner.run(run, opening)
+        result = runner.run(run, opening)
+        if staged.stubs is not None and staged.stubs.found is not None:
+            _keep_stub(session.project, staged.stubs.found)
+        return result
+
+
+def _keep_stub(project: Project, found: FoundStub) -> None:
+    folder = module_folder(project)
+    # What only describes the module must not fail a run.
+    with contextlib.suppress(OutsideError):
+        if may_write(folder):
+            install_stub(found.source, folder / f"{found.module}.pyi")

@@ -48,6 +48,7 @@ class ProjectConfig:
     force_init: bool | None = None
     vendored: tuple[Vendored, ...] = ()
     provenance: bool | None = None
+    stubs: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -287,6 +288,13 @@ CONFIG_KEYS: tuple[ConfigKey, ...] = (
         shape="boolean",
         meaning="`wheel` and `wheel-all` write beside each wheel how it was made "
         "(`NAME.whl.provenance.json`); default false.",
+        read=values.read_flag,
+    ),
+    ConfigKey(
+        name="stubs",
+        shape="boolean",
+        meaning="Keep the stub (`.pyi`) that a Zig module carries beside the module, and put it "
+        "into wheels with a `py.typed`; default true. One that you wrote stays.",
         read=values.read_flag,
     ),
 )

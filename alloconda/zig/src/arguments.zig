@@ -6,6 +6,7 @@
 const std = @import("std");
 const compat = @import("compat.zig");
 const from_python = @import("from_python.zig");
+const literal = @import("literal.zig");
 const names = @import("names.zig");
 const object = @import("object.zig");
 const refusal = @import("refusal.zig");
@@ -138,6 +139,12 @@ pub const Arguments = struct {
     pub fn one(comptime arguments: Arguments, comptime kind: Kind) ?Argument {
         for (arguments.list) |argument| if (argument.kind == kind) return argument;
         return null;
+    }
+
+    /// What Python writes for the default of an argument that has one.
+    pub fn defaultLiteral(comptime arguments: Arguments, comptime argument: Argument) []const u8 {
+        const Struct = arguments.Struct orelse return "None";
+        return literal.literalOf(argument.T, compat.fieldDefault(Struct, argument.field).?);
     }
 
     fn check(comptime arguments: Arguments) void {

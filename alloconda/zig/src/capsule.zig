@@ -1,6 +1,8 @@
 //! Capsules: pointers to what only native code understands, handed from module to module by Python.
 
 const std = @import("std");
+const Annotation = @import("annotation.zig").Annotation;
+const Context = @import("annotation.zig").Context;
 const c = @import("capi.zig");
 const exception = @import("exception.zig");
 const from_python = @import("from_python.zig");
@@ -90,6 +92,10 @@ fn Conversion(comptime Pointer: type, comptime name: [:0]const u8) type {
         pub const borrows = false;
         pub const owns = true;
         pub const expected = "a capsule called " ++ name;
+
+        pub fn annotation(comptime context: Context) Annotation {
+            return context.name(.CapsuleType);
+        }
 
         /// The argument keeps the capsule alive as long as the call.
         pub fn fromPython(

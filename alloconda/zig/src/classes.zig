@@ -4,6 +4,8 @@
 //! an enum, `.namedtuple` in a struct. `.types` of `exportModule` makes the classes on import.
 
 const std = @import("std");
+const Annotation = @import("annotation.zig").Annotation;
+const Context = @import("annotation.zig").Context;
 const c = @import("capi.zig");
 const compat = @import("compat.zig");
 const exception = @import("exception.zig");
@@ -13,6 +15,7 @@ const library = @import("library.zig");
 const names = @import("names.zig");
 const options = @import("alloconda_options");
 const Place = @import("place.zig").Place;
+const recursion = @import("recursion.zig");
 const to_python = @import("to_python.zig");
 
 const Error = exception.Error;
@@ -218,6 +221,13 @@ pub fn OfNamedTuple(comptime T: type) type {
         pub const allocates = false;
         pub const borrows = false;
         pub const expected = "tuple";
+
+        pub fn annotation(comptime context: Context) Annotation {
+            // Any tuple of that length will do, also one of another class.
+            if (context.direction == .result) return context.class(T, .tuple);
+            if (recursion.isIn(T)) return context.name(.tuple);
+            return context.generic(.tuple, parts);
+        }
 
         pub fn fromPython(
             comptime _: type,

@@ -135,6 +135,13 @@ pub fn isComptime(comptime Tuple: type) bool {
     return info.fields[0].is_comptime;
 }
 
+/// Whether an enum type has no values but those with a name.
+pub fn isExhaustive(comptime T: type) bool {
+    const info = @typeInfo(T).@"enum";
+    if (@hasField(@TypeOf(info), "is_exhaustive")) return info.is_exhaustive;
+    return info.mode == .exhaustive;
+}
+
 /// Whether a pointer type points to constant data.
 pub fn isConst(comptime Pointer: type) bool {
     const info = @typeInfo(Pointer).pointer;

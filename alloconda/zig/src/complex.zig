@@ -1,6 +1,8 @@
 //! `std.math.Complex` as Python's `complex`.
 
 const std = @import("std");
+const Annotation = @import("annotation.zig").Annotation;
+const Context = @import("annotation.zig").Context;
 const c = @import("capi.zig");
 const exception = @import("exception.zig");
 const from_python = @import("from_python.zig");
@@ -21,6 +23,10 @@ pub const Conversion = struct {
     pub const allocates = false;
     pub const borrows = false;
     pub const expected = "complex";
+
+    pub fn annotation(comptime context: Context) Annotation {
+        return context.name(.complex);
+    }
 
     /// Takes what `complex(value)` takes, but for text.
     pub fn fromPython(

@@ -2,6 +2,8 @@
 //! the standard library.
 
 const std = @import("std");
+const Annotation = @import("annotation.zig").Annotation;
+const Context = @import("annotation.zig").Context;
 const c = @import("capi.zig");
 const exception = @import("exception.zig");
 const from_python = @import("from_python.zig");
@@ -19,7 +21,7 @@ pub fn Set(comptime T: type) type {
     return struct {
         items: []const T,
 
-        pub const alloconda_wrapper = OfSet(T, c.PySet_New);
+        pub const alloconda_wrapper = OfSet(T, false);
     };
 }
 
@@ -28,7 +30,7 @@ pub fn FrozenSet(comptime T: type) type {
     return struct {
         items: []const T,
 
-        pub const alloconda_wrapper = OfSet(T, c.PyFrozenSet_New);
+        pub const alloconda_wrapper = OfSet(T, true);
     };
 }
 
@@ -46,12 +48,17 @@ pub fn isHashMap(comptime T: type) bool {
     return @typeInfo(T) == .@"struct" and @hasDecl(T, "getOrPut") and @hasDecl(T, "KV");
 }
 
-fn OfSet(comptime T: type, comptime new: *const fn (?*c.PyObject) callconv(.c) ?*c.PyObject) type {
+fn OfSet(comptime T: type, comptime is_frozen: bool) type {
+    const new = if (is_frozen) c.PyFrozenSet_New else c.PySet_New;
     return struct {
         pub const parts: []const type = &.{T};
         pub const allocates = true;
         pub const borrows = false;
         pub const expected = "set or frozenset";
+
+        pub fn annotation(comptime context: Context) Annotation {
+            return setOf(context, T, is_frozen);
+        }
 
         pub fn fromPython(
             comptime Result: type,
@@ -91,12 +98,23 @@ fn OfSet(comptime T: type, comptime new: *const fn (?*c.PyObject) callconv(.c) ?
     };
 }
 
+fn setOf(comptime context: Context, comptime T: type, comptime is_frozen: bool) Annotation {
+    const frozen = context.generic(.frozenset, &.{T});
+    const usual = context.generic(.set, &.{T});
+    if (context.direction == .result) return if (is_frozen) frozen else usual;
+    return usual.with(.of(" | ")).with(frozen);
+}
+
 fn OfPairs(comptime K: type, comptime V: type) type {
     return struct {
         pub const parts: []const type = &.{ K, V };
         pub const allocates = true;
         pub const borrows = false;
         pub const expected = "dict";
+
+        pub fn annotation(comptime context: Context) Annotation {
+            return context.generic(.dict, parts);
+        }
 
         pub fn fromPython(
             comptime Result: type,
@@ -154,6 +172,11 @@ pub fn OfMap(comptime Map: type) type {
         pub const allocates = true;
         pub const borrows = false;
         pub const expected = if (V == void) "set or frozenset" else "dict";
+
+        pub fn annotation(comptime context: Context) Annotation {
+            if (V == void) return setOf(context, K, false);
+            return context.generic(.dict, parts);
+        }
 
         pub fn fromPython(
             comptime Result: type,

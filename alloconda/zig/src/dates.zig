@@ -1,6 +1,9 @@
 //! Dates, times, and what lies between them: Python's `datetime`.
 
 const std = @import("std");
+const Annotation = @import("annotation.zig").Annotation;
+const Context = @import("annotation.zig").Context;
+const Name = @import("annotation.zig").Name;
 const c = @import("capi.zig");
 const compat = @import("compat.zig");
 const exception = @import("exception.zig");
@@ -70,6 +73,10 @@ fn Conversion(comptime class_name: [:0]const u8) type {
         pub const allocates = false;
         pub const borrows = false;
         pub const expected = class_name;
+
+        pub fn annotation(comptime context: Context) Annotation {
+            return context.name(@field(Name, class_name));
+        }
 
         pub fn fromPython(
             comptime T: type,

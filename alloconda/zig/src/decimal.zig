@@ -1,6 +1,8 @@
 //! Python's `decimal.Decimal`, as text or as a scaled integer.
 
 const std = @import("std");
+const Annotation = @import("annotation.zig").Annotation;
+const Context = @import("annotation.zig").Context;
 const c = @import("capi.zig");
 const exception = @import("exception.zig");
 const from_python = @import("from_python.zig");
@@ -20,6 +22,10 @@ pub const Decimal = struct {
         pub const allocates = true;
         pub const borrows = false;
         pub const expected = "Decimal";
+
+        pub fn annotation(comptime context: Context) Annotation {
+            return context.name(.Decimal);
+        }
 
         pub fn fromPython(
             comptime _: type,
@@ -66,6 +72,10 @@ fn OfScaled(comptime T: type, comptime digits: u8) type {
         pub const allocates = false;
         pub const borrows = false;
         pub const expected = "Decimal";
+
+        pub fn annotation(comptime context: Context) Annotation {
+            return context.name(.Decimal);
+        }
 
         pub fn fromPython(
             comptime Result: type,

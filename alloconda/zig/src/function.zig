@@ -6,7 +6,6 @@ const call_zig = @import("call.zig");
 const compat = @import("compat.zig");
 const exception = @import("exception.zig");
 const generator = @import("generator.zig");
-const literal = @import("literal.zig");
 const names = @import("names.zig");
 const refusal = @import("refusal.zig");
 const to_python = @import("to_python.zig");
@@ -46,6 +45,8 @@ pub fn function(
     return struct {
         pub const function_name = name;
         pub const Function = Implementation;
+        pub const doc = options.doc;
+        pub const described = arguments;
         pub const Result = compat.ReturnType(Implementation);
         pub const parameters = compat.parameterTypes(Implementation);
         pub const signature: Signature = .init(arguments);
@@ -151,7 +152,7 @@ pub fn docstring(
                 else => "",
             } ++ argument.name;
             if (argument.has_default and argument.kind != .args and argument.kind != .kwargs) {
-                text = text ++ "=" ++ defaultLiteral(arguments, argument);
+                text = text ++ "=" ++ arguments.defaultLiteral(argument);
             }
             const is_last = i + 1 == arguments.list.len or
                 arguments.list[i + 1].kind != .positional_only;
@@ -159,11 +160,6 @@ pub fn docstring(
         }
         return text ++ ")\n--\n\n" ++ doc;
     }
-}
-
-fn defaultLiteral(comptime arguments: Arguments, comptime argument: Argument) []const u8 {
-    const Struct = arguments.Struct orelse return "None";
-    return literal.literalOf(argument.T, compat.fieldDefault(Struct, argument.field).?);
 }
 
 pub fn checkResult(comptime label: []const u8, comptime Result: type) void {

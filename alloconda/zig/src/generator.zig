@@ -1,6 +1,8 @@
 //! Iterators that Zig functions give to Python.
 
 const std = @import("std");
+const Annotation = @import("annotation.zig").Annotation;
+const Context = @import("annotation.zig").Context;
 const c = @import("capi.zig");
 const compat = @import("compat.zig");
 const exception = @import("exception.zig");
@@ -133,6 +135,18 @@ fn Conversion(comptime State: type) type {
         pub const allocates = false;
         pub const borrows = false;
         pub const expected = "an iterator";
+        /// What a stub needs names for.
+        pub const items: []const type = &.{Item};
+
+        pub fn annotation(comptime context: Context) Annotation {
+            return context.generic(.Iterator, items);
+        }
+
+        const Item = switch (@typeInfo(compat.ReturnType(@TypeOf(State.next)))) {
+            .error_union => |info| @typeInfo(info.payload).optional.child,
+            .optional => |info| info.child,
+            else => unreachable,
+        };
         pub const owns = true;
         pub const NextErrors = switch (@typeInfo(compat.ReturnType(@TypeOf(State.next)))) {
             .error_union => |info| info.error_set,

@@ -16,6 +16,7 @@ const names = @import("names.zig");
 const object = @import("object.zig");
 const raised = @import("raised.zig");
 const state = @import("state.zig");
+const stub = @import("stub.zig");
 const submodule = @import("submodule.zig");
 const to_python = @import("to_python.zig");
 const used = @import("class/used.zig");
@@ -40,6 +41,8 @@ const used = @import("class/used.zig");
 /// - `init`: a function `fn (py.Module) !void` that runs when the module is imported;
 /// - `state`: a struct type with `pub const python = .state`, of which each module that Python
 ///   makes has a value of its own; functions take it by a parameter that is a pointer to it;
+/// - `attributes`: a struct type that names what `init` adds to the module, for the module's stub,
+///   as in `struct { started: f64 }`;
 /// - `submodules`: a struct of modules that lie in this one, each a struct of the same fields but
 ///   for `name`, `isolated` and `needs_gil`; `import outer.inner` finds them;
 /// - `isolated`: true when interpreters with a GIL of their own may import the module (PEP 684), so
@@ -67,6 +70,7 @@ pub fn exportModule(comptime definition: anytype) void {
         checkRoot();
         checkParts(definition, &.{});
         checkUsed(definition, structsIn(definition));
+        _ = @sizeOf(stub.Section(definition, allNames(definition)));
         const name = lastComponent(definition.name);
         // The compiler says of a symbol that there is another of its name, and says it at both.
         if (!c.is_windows) @export(&is_exported, .{ .name = once_only, .visibility = .hidden });
@@ -92,8 +96,8 @@ const known_fields = [_][]const u8{ "name", "needs_gil", "isolated" } ++ parts_f
 
 /// Those that a module in `.submodules` may have, too.
 const parts_fields = [_][]const u8{
-    "doc",   "functions", "constants",  "exceptions", "errors", "init",
-    "types", "state",     "submodules", "classes",
+    "doc",   "functions", "constants",  "exceptions", "errors",     "init",
+    "types", "state",     "submodules", "classes",    "attributes",
 };
 
 /// What holds for a module and those that lie in it.
@@ -132,6 +136,7 @@ fn checkParts(comptime definition: anytype, comptime states: []const type) void 
     if (@hasField(T, "classes")) used.check("exportModule: ", definition.classes);
     if (@hasField(T, "constants")) checkConstants(@TypeOf(definition.constants));
     if (@hasField(T, "init")) checkInit(@TypeOf(definition.init), StateOf(definition));
+    if (@hasField(T, "attributes")) checkAttributes(definition.attributes);
     for (.{ "exceptions", "errors" }) |field| {
         const own = if (@hasField(T, "exceptions")) definition.exceptions else .{};
         if (@hasField(T, field)) checkClasses(field, @field(definition, field), own);
@@ -383,6 +388,18 @@ fn checkConstants(comptime T: type) void {
     }
 }
 
+fn checkAttributes(comptime Attributes: anytype) void {
+    const form = "write .attributes = struct { started: f64 }, a struct type, not ";
+    if (@TypeOf(Attributes) != type) fail(form ++ "a " ++ @typeName(@TypeOf(Attributes)));
+    const info = @typeInfo(Attributes);
+    if (info != .@"struct" or info.@"struct".is_tuple) fail(form ++ @typeName(Attributes));
+    for (compat.fieldNames(Attributes), 0..) |name, i| {
+        const part = to_python.unsupportedPart(compat.FieldType(Attributes, i)) orelse continue;
+        fail("no Python object can be made of the attribute " ++ name ++ ", which is or holds a " ++
+            @typeName(part));
+    }
+}
+
 fn checkRoot() void {
     if (builtin.is_test) return;
     if (!@hasDecl(@import("root"), "panic")) fail(
@@ -432,7 +449,20 @@ fn givenNames(comptime definition: anytype) []const Given {
         };
         given = given ++ part;
     }
+    if (@hasField(@TypeOf(definition), "attributes")) {
+        for (compat.fieldNames(definition.attributes)) |name| {
+            given = given ++ .{Given{ .name = name, .place = ".attributes" }};
+        }
+    }
     return given;
+}
+
+fn allNames(comptime definition: anytype) []const []const u8 {
+    const given = givenNames(definition);
+    var all: [given.len][]const u8 = undefined;
+    for (given, &all) |one, *name| name.* = one.name;
+    const final = all;
+    return &final;
 }
 
 fn checkTuple(comptime T: type) void {

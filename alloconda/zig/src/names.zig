@@ -161,11 +161,33 @@ pub fn isText(comptime T: type) bool {
 
 /// What keeps Python from reading a docstring whole; null for nothing.
 pub fn docFault(comptime doc: []const u8) ?[]const u8 {
-    const has_null = std.mem.indexOfScalar(u8, doc, 0) != null;
-    if (has_null) return "contains a null character, which ends it";
-    if (!std.unicode.utf8ValidateSlice(doc)) return "is not UTF-8";
+    const found = bytesIn(doc);
+    if (found.null_character) return "contains a null character, which ends it";
+    if (found.beyond_ascii and !std.unicode.utf8ValidateSlice(doc)) return "is not UTF-8";
     return null;
 }
+
+/// What a text has that needs care. One look at each byte, for the compiler is slow at it.
+pub fn bytesIn(comptime text: []const u8) BytesIn {
+    comptime {
+        var found: BytesIn = .{};
+        for (text) |byte| switch (byte) {
+            0 => found.null_character = true,
+            '\n' => found.line_end = true,
+            '"', '\\', 1...8, 11...31, 127 => found.needs_escape = true,
+            0x80...0xff => found.beyond_ascii = true,
+            else => {},
+        };
+        return found;
+    }
+}
+
+pub const BytesIn = struct {
+    null_character: bool = false,
+    line_end: bool = false,
+    needs_escape: bool = false,
+    beyond_ascii: bool = false,
+};
 
 test fault {
     try std.testing.expectEqual(null, comptime fault("größe"));

@@ -1,6 +1,8 @@
 //! Paths of files: `str`, `bytes`, and what has `__fspath__`, such as `pathlib.Path`.
 
 const std = @import("std");
+const Annotation = @import("annotation.zig").Annotation;
+const Context = @import("annotation.zig").Context;
 const c = @import("capi.zig");
 const exception = @import("exception.zig");
 const from_python = @import("from_python.zig");
@@ -20,6 +22,16 @@ pub const Path = struct {
         pub const allocates = true;
         pub const borrows = false;
         pub const expected = "str, bytes or os.PathLike";
+
+        pub fn annotation(comptime context: Context) Annotation {
+            if (context.direction == .result) return context.name(.Path);
+            const text = context.name(.str);
+            const bytes = context.name(.bytes);
+            const path = context.name(.PathLike);
+            return text.with(.of(" | ")).with(bytes).with(.of(" | "))
+                .with(path).with(.of("[")).with(text).with(.of("] | "))
+                .with(path).with(.of("[")).with(bytes).with(.of("]"));
+        }
 
         pub fn fromPython(
             comptime _: type,

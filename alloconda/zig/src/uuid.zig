@@ -1,6 +1,8 @@
 //! Python's `uuid.UUID`.
 
 const std = @import("std");
+const Annotation = @import("annotation.zig").Annotation;
+const Context = @import("annotation.zig").Context;
 const c = @import("capi.zig");
 const exception = @import("exception.zig");
 const from_python = @import("from_python.zig");
@@ -19,6 +21,10 @@ pub const Uuid = struct {
         pub const allocates = false;
         pub const borrows = false;
         pub const expected = "UUID";
+
+        pub fn annotation(comptime context: Context) Annotation {
+            return context.name(.UUID);
+        }
 
         pub fn fromPython(
             comptime _: type,

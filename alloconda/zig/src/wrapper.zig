@@ -5,6 +5,8 @@
 //! - `parts`: the types of what it holds;
 //! - `allocates` and `borrows`: whether an argument needs memory, and may point into its object;
 //! - `expected`: what an argument must be, in words;
+//! - `annotation(context)`: its type in a stub, without which that is anything, and `items` where
+//!   it needs more than `parts`;
 //! - `fromPython(T, value, scope, place)`, or `not_argument`: what to write instead;
 //! - `toPython(ownership, value)`, or `not_result`, and `release(ownership, value)` for references;
 //! - `owns`: that its values always have something to release.

@@ -16,6 +16,7 @@ from alloconda.build.service.compile_once import CompileOnce
 from alloconda.build.service.module_check import ModuleCheck
 from alloconda.build.service.payload import WheelPayload
 from alloconda.build.service.provenance import ProvenanceRun
+from alloconda.build.service.stubs import ModuleStubs
 from alloconda.headers.model.header_set import HeaderSet
 from alloconda.kernel.config.project import BuildMode
 from alloconda.kernel.config.tool_table import ProjectConfig
@@ -38,6 +39,7 @@ from alloconda.kernel.zig.progress import Activity
 from alloconda.kernel.zig.version import ZigVersion
 from alloconda.packaging.model.package import PackageLayout, init_text
 from alloconda.packaging.model.sbom import SbomSubject
+from alloconda.packaging.model.stubs import stub_source
 from alloconda.packaging.model.wheel_contents import (
     GeneratedFile,
     PackageFile,
@@ -136,6 +138,7 @@ class Bench:
     ) -> None:
         self.root = root
         self.modules = Modules()
+        self.stubs: tuple[str, ...] = ()
         self.check_results = CheckResultsInMemory() if check_results is None else check_results
         self.wheels = WheelsInMemory()
         self.events: list[Event] = []
@@ -147,6 +150,7 @@ class Bench:
             modules=self.once,
             merge=self.merge,
             check=ModuleCheck(project, lambda: CPYTHON_SYMBOLS, self.check_results),
+            stubs=ModuleStubs(lambda _path: self.stubs),
         )
 
     def merge(self, slices: list[Path], out: Path) -> Module:
@@ -398,6 +402,19 @@ class TestTheWheel:
 
         assert first.compile_s > 0
         assert (second.state, second.compile_s) == (CellState.SHARED, 0.0)
+
+    def test_has_the_stub_of_its_module_in_place_of_an_earlier_one(self, tmp_path: Path) -> None:
+        bench = Bench(tmp_path)
+        bench.stubs = ("a: int\n",)
+        (tmp_path / "_hello.pyi").write_text(stub_source("old: int\n"))
+
+        bench.wheel(build_of(), payload_of(tmp_path, files=("_hello.pyi",)))
+
+        (contents,) = bench.wheels.written
+        assert [(file.arcname, file.data) for file in contents.generated] == [
+            ("hello/_hello.pyi", stub_source("a: int\n").encode()),
+            ("hello/py.typed", b""),
+        ]
 
     def test_has_what_the_build_installed_in_place_of_the_packages_own(
         self, tmp_path: Path

@@ -37,6 +37,7 @@ GOOD: dict[str, tuple[object, object]] = {
     "no-init": (True, True),
     "force-init": (True, True),
     "provenance": (True, True),
+    "stubs": (False, False),
     "vendored": (
         [{"name": "zlib", "version": "1.3.1", "license": "Zlib"}],
         (Vendored(name="zlib", version="1.3.1", license="Zlib"),),
@@ -67,6 +68,7 @@ WRONG: dict[str, tuple[object, ...]] = {
     "no-init": ("true", 1),
     "force-init": (None, 0),
     "provenance": ("yes", 1),
+    "stubs": ("no", 0),
     "vendored": (
         *(
             "zlib",

@@ -324,6 +324,7 @@ comptime {
         .constants = .{ .START = 7, ._api = ApiCapsule{ .ptr = &api } },
         .state = State,
         .init = setup,
+        .attributes = struct { at_start: i64 },
         .errors = .{ .BadStart = .StartError },
         .exceptions = .{ .StartError = py.exc.ImportError },
         .functions = .{

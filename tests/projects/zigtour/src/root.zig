@@ -371,6 +371,7 @@ comptime {
     py.exportModule(.{
         .name = "zigtour",
         .doc = "Everything that alloconda offers.",
+        .attributes = struct { initialized: struct { bool, []const u8 } },
         .functions = .{
             echoOf("echo_i8", i8),
             echoOf("echo_u8", u8),

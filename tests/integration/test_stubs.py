@@ -1,0 +1,153 @@
+"""Stubs of Zig modules: what they say on every target, and that type checkers agree."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from alloconda.binary.formats.stub_text import read_stubs
+from alloconda.packaging.model.stubs import stub_source
+from tests.zig_compiler import ABI3_FROM_311, CP313, HOST, Compiler, host_module
+
+PROJECTS = Path(__file__).parent.parent / "projects"
+STUB = (PROJECTS / "zigstubs" / "stub.txt").read_text(encoding="utf-8")
+MODULES = (
+    "zigstubs",
+    *("zigtour", "zigtypes", "zigviews", "zigobjects", "zigthreads", "zigmodules", "zigstate"),
+)
+USER = """\
+from typing import assert_type
+
+import zigstubs as z
+
+assert_type(z.mean([1, 2.5], mode="fast"), float)
+assert_type(z.positional(3), int)
+assert_type(z.many(1, 2, name="x"), int)
+assert_type(z.paint(z.Color.red), z.Point | None)
+z.options({"tags": ["a"]})["name"]
+z.json([1, "a", [None]])
+memoryview(z.squares(3))
+try:
+    z.mean([])
+except z.LineError as error:
+    assert_type(error.line, int | None)
+z.total(b"12345678", bytearray(3))
+z.mean("ab")  # wrong
+z.mean([1], "fast")  # wrong
+z.mean([1], mode="quick")  # wrong
+z.positional(first=3)  # wrong
+z.many("a")  # wrong
+z.many(1, name=2)  # wrong
+z.paint("red")  # wrong
+z.options({"depth": 2})  # wrong
+z.options({"tags": [], "more": 1})  # wrong
+z.json([{}])  # wrong
+z.limit = 11  # wrong for mypy only
+z.squares(None)  # wrong
+z.missing()  # wrong
+"""
+WRONG = [number for number, line in enumerate(USER.splitlines(), 1) if "# wrong" in line]
+WRONG_FOR_ALL = [number for number in WRONG if "mypy only" not in USER.splitlines()[number - 1]]
+
+
+@pytest.mark.parametrize("zig_version", ["0.15.2", "0.16.0", "0.17.1"])
+def test_a_stub_is_the_same_on_every_target_and_in_every_mode(
+    compiler: Compiler, tmp_path: Path
+) -> None:
+    root = PROJECTS / "zigstubs" / "src" / "root.zig"
+    module = tmp_path / "zigstubs.so"
+    found = {}
+
+    for target, optimize, abi in (
+        (HOST, "Debug", ABI3_FROM_311),
+        ("aarch64-linux-gnu", "ReleaseSafe", CP313),
+        ("aarch64-macos", "ReleaseSmall", ABI3_FROM_311),
+    ):
+        compiler.compile(root, module, target, optimize=optimize, abi=abi)
+        found[target] = read_stubs(module)
+    compiler.compile_windows(root, module, "x86_64-windows-gnu", ABI3_FROM_311)
+    found["windows"] = read_stubs(module)
+
+    assert found == dict.fromkeys(found, (STUB,))
+
+
+@pytest.fixture
+def typed_modules(compiler: Compiler, tmp_path: Path) -> Path:
+    """Give a directory of modules with their stubs beside them."""
+    for name in MODULES:
+        path = host_module(tmp_path, name)
+        # Halves of floats need functions of the compiler's.
+        compiler.compile(
+            PROJECTS / name / "src" / "root.zig",
+            path,
+            HOST,
+            *(("-fcompiler-rt",) if name == "zigviews" else ()),
+            optimize="ReleaseSafe",
+            abi=ABI3_FROM_311,
+        )
+        (stub,) = read_stubs(path)
+        (tmp_path / f"{name}.pyi").write_text(stub_source(stub), encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize("zig_version", ["0.17.1"])
+def test_mypy_takes_the_stubs_and_finds_wrong_calls(typed_modules: Path) -> None:
+    (typed_modules / "user.py").write_text(USER, encoding="utf-8")
+
+    stubs = _mypy(typed_modules, "--strict", *(f"{name}.pyi" for name in MODULES))
+    user = _mypy(typed_modules, "--strict", "--no-error-summary", "user.py")
+
+    assert "Success: no issues found" in stubs
+    assert sorted({int(line.split(":")[1]) for line in user.splitlines()}) == WRONG
+
+
+@pytest.mark.parametrize("zig_version", ["0.17.1"])
+def test_stubtest_finds_in_the_modules_what_the_stubs_say(typed_modules: Path) -> None:
+    done = _run(typed_modules, sys.executable, "-m", "mypy.stubtest", *MODULES)
+
+    assert done == f"Success: no issues found in {len(MODULES)} modules\n"
+
+
+@pytest.mark.parametrize("zig_version", ["0.17.1"])
+def test_pyright_takes_the_stubs_and_finds_wrong_calls(typed_modules: Path) -> None:
+    pyright = _pyright(typed_modules / "npm")
+    (typed_modules / "user.py").write_text(USER, encoding="utf-8")
+    options = '{"typeCheckingMode": "strict", "pythonVersion": "3.13", "include": ["*.py*"]}'
+    (typed_modules / "pyrightconfig.json").write_text(options, encoding="utf-8")
+
+    printed = _run(typed_modules, "node", str(pyright))
+
+    errors = [line.strip() for line in printed.splitlines() if " - error: " in line]
+    files = {line.partition(":")[0].rpartition("/")[2] for line in errors}
+    assert files == {"user.py"}
+    assert sorted({int(line.split(":")[1]) for line in errors}) == WRONG_FOR_ALL
+
+
+def _pyright(folder: Path) -> Path:
+    npm = shutil.which("npm")
+    if npm is None or shutil.which("node") is None:
+        pytest.skip("node and npm are not installed")
+    install = ["install", "--silent", "--no-audit", "--no-fund", "--prefix", str(folder), "pyright"]
+    if subprocess.run([npm, *install], check=False, capture_output=True).returncode != 0:
+        pytest.skip("npm can't get pyright")
+    return folder / "node_modules" / "pyright" / "index.js"
+
+
+def _mypy(folder: Path, *arguments: str) -> str:
+    return _run(folder, sys.executable, "-m", "mypy", "--cache-dir", str(folder / "c"), *arguments)
+
+
+def _run(folder: Path, *command: str) -> str:
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(folder), "MYPYPATH": str(folder)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stderr == ""
+    return done.stdout

@@ -1,0 +1,128 @@
+//! A module with one of each kind of thing that a stub has a form for.
+
+const std = @import("std");
+const py = @import("alloconda");
+
+pub const panic = py.panic;
+
+const Color = enum {
+    red,
+    green,
+
+    pub const python = .Enum;
+};
+
+const Word = enum {
+    yes,
+    no,
+
+    pub const python = .StrEnum;
+};
+
+const Point = struct {
+    x: f64,
+    y: f64,
+
+    pub const python = .namedtuple;
+};
+
+const Mode = enum { fast, @"it's slow" };
+
+/// A dict of known keys; as an argument, its optional keys may lack.
+const Options = struct { depth: u32 = 3, name: ?[]const u8, tags: []const []const u8 };
+
+const Json = union(enum) {
+    none: void,
+    number: f64,
+    text: []const u8,
+    list: []const Json,
+};
+
+fn mean(a: struct {
+    values: []const f64,
+    star: py.KeywordOnly = .{},
+    weights: ?[]const f64 = null,
+    mode: Mode = .@"it's slow",
+}) !f64 {
+    if (a.values.len == 0) return error.EmptyError;
+    return a.values[0];
+}
+
+fn positional(a: struct { first: i64, slash: py.PositionalOnly = .{}, second: bool = true }) i64 {
+    return if (a.second) a.first else 0;
+}
+
+fn many(a: struct { numbers: py.Args(i64), options: py.Kwargs([]const u8) }) usize {
+    return a.numbers.items.len + a.options.items.len;
+}
+
+fn paint(a: struct { color: Color, word: Word = .yes }) ?Point {
+    return if (a.color == .red and a.word == .yes) .{ .x = 1, .y = 2 } else null;
+}
+
+fn options(value: Options) Options {
+    return value;
+}
+
+fn json(value: Json) Json {
+    return value;
+}
+
+fn total(a: struct { view: py.View(f64), into: ?py.ViewMut(u8) = null }) f64 {
+    var sum: f64 = 0;
+    for (a.view.data) |value| sum += value;
+    return sum;
+}
+
+fn squares(count: u8) !py.Owned(f64) {
+    const owned: py.Owned(f64) = try .alloc(count);
+    for (owned.data, 0..) |*value, i| value.* = @floatFromInt(i * i);
+    return owned;
+}
+
+fn anything(object: py.Object) py.Object {
+    return object.incref();
+}
+
+fn counts(words: []const []const u8, bytes: py.Bytes) struct { usize, usize } {
+    return .{ words.len, bytes.data.len };
+}
+
+fn list(words: py.Set([]const u8), table: py.Dict([]const u8, i64)) []const i64 {
+    _ = .{ words, table };
+    return &.{ 1, 2 };
+}
+
+comptime {
+    py.exportModule(.{
+        .name = "zigstubs",
+        .doc = "One of each: \"quotes\", \\ and\n\n    größer.\n",
+        .exceptions = .{
+            .EmptyError = py.exc.ValueError,
+            .LineError = .{
+                .base = .EmptyError,
+                .doc = "Says where.",
+                .fields = struct { line: usize, text: ?[]const u8 },
+            },
+        },
+        .types = .{ Color, Word, Point },
+        .constants = .{ .limit = 10, .names = .{ "a", "b" }, .pi = 3.14 },
+        .functions = .{
+            py.function("mean", mean, .{ .doc =
+                \\The mean of "values".
+                \\
+                \\Its end: """
+            }),
+            py.function("positional", positional, .{}),
+            py.function("many", many, .{}),
+            py.function("paint", paint, .{}),
+            py.function("options", options, .{ .args = &.{"value"} }),
+            py.function("json", json, .{ .args = &.{"value"} }),
+            py.function("total", total, .{}),
+            py.function("squares", squares, .{ .args = &.{"count"} }),
+            py.function("anything", anything, .{}),
+            py.function("counts", counts, .{ .args = &.{ "words", "bytes" } }),
+            py.function("list", list, .{ .args = &.{ "words", "table" } }),
+        },
+    });
+}
