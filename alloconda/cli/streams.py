@@ -38,7 +38,8 @@ def deliver(command: Callable[[], int]) -> int:
         sys.stdout.flush()
         sys.stderr.flush()
     except OutputLostError as error:
-        _discard_output(error)
+        _discard(error.descriptor)
+        _report(error)
         return status or _OUTSIDE
     return status
 
@@ -108,9 +109,22 @@ def _encode(error: UnicodeError) -> tuple[str | bytes, int]:
         return codecs.lookup_error("backslashreplace")(error)
 
 
-def _discard_output(error: OutputLostError) -> None:
-    """Report that stdout is lost, and discard what Python still writes."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), error.descriptor)
+def _discard(descriptor: int) -> None:
+    """Discard what is still written to a stream."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), descriptor)
+
+
+def _report(error: OutputLostError) -> None:
+    """Report that stdout is lost, if stderr is not; flush both, or Python fails at its own end."""
+    try:
+        _print_loss(error)
+        sys.stderr.flush()
+        sys.stdout.flush()
+    except OutputLostError as other:
+        _discard(other.descriptor)
+
+
+def _print_loss(error: OutputLostError) -> None:
     if isinstance(error.cause, BrokenPipeError) or error.descriptor == sys.stderr.fileno():
         return
     from alloconda.cli.terminals import stream_painter

@@ -62,6 +62,16 @@ def test_a_full_disk_is_said_and_counted(
     )
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="/dev/full is wanted")
+@pytest.mark.parametrize("words", [("targets",), ("wheel-all", "--dry-run"), ("sdist",)])
+def test_the_status_says_so_where_no_stream_can(project: Path, words: tuple[str, ...]) -> None:
+    lost = '"$@" >/dev/full 2>/dev/full'
+
+    ran = run("sh", "-c", lost, "sh", *ALLOCONDA, *words, cwd=project, environment=NO_NETWORK)
+
+    assert ran.status == 3
+
+
 @pytest.mark.parametrize("words", WORDS, ids=" ".join)
 def test_a_reader_that_went_away_is_no_reason_for_words(
     project: Path, words: tuple[str, ...]
