@@ -9,7 +9,7 @@ from pathlib import Path
 from alloconda.kernel.errors import OutsideError
 from alloconda.kernel.system.bounded_files import open_plain, read_bounded_text
 from alloconda.kernel.system.visible_paths import is_listed
-from alloconda.kernel.values import dataclass
+from alloconda.packaging.adapters.link_limits import LinkLimits, link_limits
 from alloconda.packaging.model.package import (
     LINK_TO_NOTHING,
     Matcher,
@@ -27,23 +27,6 @@ from alloconda.packaging.service.package import TreeFile
 # Each of some ten thousand lines is held against each file.
 _MAX_BYTES = 256 << 10
 _MAX_PEM_BYTES = 4 << 20
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Limits:
-    """What links may not lead out of: the project, or the Git repository that it is in."""
-
-    project: Path
-    repository: Path
-
-    def hold(self, path: Path) -> bool:
-        """Whether a link to a path may be followed: not to what is hidden outside the project."""
-        if path.is_relative_to(self.project):
-            return True
-        if not path.is_relative_to(self.repository):
-            return False
-        parts = path.relative_to(self.repository).parts
-        return not any(part.startswith(".") or never_enters(part) for part in parts)
 
 
 class DiskTree:
@@ -159,7 +142,7 @@ def _walk(
         raise
     except (OSError, ValueError):
         return
-    limits = _Limits(project=root.resolve(), repository=_repository(root.resolve()))
+    limits = link_limits(root)
     inner = (folder for folder in start.parents if folder.is_relative_to(root))
     above = (*root.resolve().parents, *(folder.resolve() for folder in inner))
     problem = _link_problem(start, limits, above) if start.is_symlink() else ""
@@ -172,7 +155,7 @@ def _walk(
 
 
 def _walk_folder(
-    folder: Path, limits: _Limits, trail: tuple[Path, ...], may_pass_by: Callable[[Path], bool]
+    folder: Path, limits: LinkLimits, trail: tuple[Path, ...], may_pass_by: Callable[[Path], bool]
 ) -> Iterator[tuple[str, bool, str]]:
     """Yield what `_walk` does; the trail is the folder itself and those that it was reached by."""
     for entry in _entries(folder, may_pass_by):
@@ -213,12 +196,7 @@ def _file(path: Path) -> tuple[str, bool, str]:
     return str(path), os.name != "nt" and bool(mode & stat.S_IXUSR), ""
 
 
-def _repository(root: Path) -> Path:
-    """Return the Git repository around a project, whose sources projects in it may share."""
-    return next((one for one in (root, *root.parents) if is_listed(one / ".git")), root)
-
-
-def _link_problem(path: Path, limits: _Limits, trail: tuple[Path, ...]) -> str:
+def _link_problem(path: Path, limits: LinkLimits, trail: tuple[Path, ...]) -> str:
     try:
         resolved = path.resolve(strict=True)
     except (OSError, RuntimeError):

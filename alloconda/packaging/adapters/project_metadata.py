@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from alloconda.kernel.config.length_limits import LONGEST_PART, is_readable_specifier
 from alloconda.kernel.errors import ConfigError
 from alloconda.kernel.system.bounded_files import open_plain, read_bounded
+from alloconda.packaging.adapters.link_limits import link_limits
 from alloconda.packaging.adapters.metadata_cache import MetadataCache, metadata_origin
 from alloconda.packaging.adapters.package_tree import holds_private_key
 from alloconda.packaging.adapters.version_file import read_version
@@ -227,10 +228,12 @@ def _file_problems(project: Table, root: Path) -> list[str]:
 
 def _file_problem(path: Path, root: Path) -> str | None:
     shown = str(path.relative_to(root)) if path.is_relative_to(root) else str(path)
-    # A link in the project may lead out of it, as to the license of a repository around it: its
-    # text is packed. A path that leads out doesn't say where to put the text.
+    # A path that leads out of the project doesn't say where to put the text.
     if not Path(os.path.normpath(path)).is_relative_to(root):
         return f"{shown} is outside the project"
+    foreign = _foreign_text(path, root)
+    if foreign is not None:
+        return f"{shown} is a link out of the project, to {foreign}"
     try:
         read_bounded(path).decode("utf-8")
     except FileNotFoundError:
@@ -240,6 +243,22 @@ def _file_problem(path: Path, root: Path) -> str | None:
     except UnicodeDecodeError:
         return f"{shown} is not UTF-8"
     return None
+
+
+def _foreign_text(path: Path, root: Path) -> Path | None:
+    """Return what a link leads to where its text is not the project's to publish.
+
+    That of the repository around is: such as the license of all projects in it. Of a copy without
+    its repository, so is a file of the same kind.
+    """
+    try:
+        target = path.resolve(strict=True)
+    except (OSError, RuntimeError):
+        return None
+    if link_limits(root).hold(target):
+        return None
+    stem = path.name.partition(".")[0].casefold()
+    return None if target.name.casefold().startswith(stem) else target
 
 
 def _text_problem(path: Path, root: Path) -> str | None:

@@ -289,6 +289,23 @@ def test_problems_are_told_all_at_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links need a privilege on Windows")
+@pytest.mark.parametrize("name", ["LICENSE", "README.md"])
+@pytest.mark.parametrize("hidden", [False, True])
+def test_a_license_or_readme_that_is_a_link_to_another_kind_of_file_is_refused(
+    tmp_path: Path, name: str, *, hidden: bool
+) -> None:
+    root = tmp_path / "repository" / "project"
+    root.mkdir(parents=True)
+    (root.parent / ".git").mkdir()
+    secret = root.parent / ".netrc" if hidden else tmp_path / "passwd"
+    secret.write_text("root:x:0:0\n")
+    (root / name).symlink_to(secret)
+    text = MINIMAL + ('readme = "README.md"' if name == "README.md" else "")
+
+    assert f"{name} is a link out of the project, to {secret}" in "\n".join(problems(root, text))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a privilege on Windows")
 def test_a_license_that_links_out_of_the_project_is_taken_and_a_path_that_leads_out_is_not(
     tmp_path: Path,
 ) -> None:
