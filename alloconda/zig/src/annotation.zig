@@ -24,14 +24,19 @@ pub const Direction = enum { argument, result };
 pub const Name = enum(u8) {
     bool,
     bytes,
+    classmethod,
     complex,
     dict,
     float,
     frozenset,
     int,
     list,
+    memoryview,
     object,
+    property,
     set,
+    slice,
+    staticmethod,
     str,
     tuple,
     Iterator,
@@ -47,17 +52,22 @@ pub const Name = enum(u8) {
     PathLike,
     Path,
     ModuleType,
+    GenericAlias,
     Any,
+    ClassVar,
     Final,
     Literal,
     NamedTuple,
     Never,
+    final,
+    overload,
     Buffer,
     CapsuleType,
     NotRequired,
     ReadOnly,
     TypeAlias,
     TypedDict,
+    disjoint_base,
     UUID,
 
     /// The module that has it.
@@ -65,16 +75,18 @@ pub const Name = enum(u8) {
         return switch (name) {
             .bool, .bytes, .complex, .dict, .float, .frozenset, .int => "builtins",
             .list, .object, .set, .str, .tuple => "builtins",
+            .classmethod, .memoryview, .property, .slice, .staticmethod => "builtins",
             .Iterator, .Sequence => "collections.abc",
             .date, .datetime, .time, .timedelta => "datetime",
             .Decimal => "decimal",
             .Enum, .IntEnum, .StrEnum => "enum",
             .PathLike => "os",
             .Path => "pathlib",
-            .ModuleType => "types",
-            .Any, .Final, .Literal, .NamedTuple, .Never => "typing",
+            .ModuleType, .GenericAlias => "types",
+            .Any, .ClassVar, .Final, .Literal, .NamedTuple, .Never => "typing",
+            .final, .overload => "typing",
             .Buffer, .CapsuleType, .NotRequired, .ReadOnly => "typing_extensions",
-            .TypeAlias, .TypedDict => "typing_extensions",
+            .TypeAlias, .TypedDict, .disjoint_base => "typing_extensions",
             .UUID => "uuid",
         };
     }
@@ -147,6 +159,15 @@ pub const Named = struct {
     name: []const u8,
 };
 
+pub const ClassName = struct { T: type, name: []const u8 };
+
+/// The struct of the class that an argument or result is an instance of, if it is one itself.
+fn structOf(comptime T: type) ?type {
+    if (reference.isPointer(T)) return @typeInfo(T).pointer.child;
+    if (reference.isRef(T)) return T.Struct;
+    return if (classes.isClass(T)) T else null;
+}
+
 /// What the text of a type depends on.
 pub const Context = struct {
     direction: Direction,
@@ -154,6 +175,8 @@ pub const Context = struct {
     taken: Names = .{},
     /// The types whose classes the module has.
     classes: []const type = &.{},
+    /// The structs that are classes of the module, with their names.
+    structs: []const ClassName = &.{},
     named: []const Named = &.{},
 
     pub fn without(comptime context: Context, comptime taken: []const []const u8) Context {
@@ -226,7 +249,8 @@ pub const Context = struct {
     }
 
     fn one(comptime context: Context, comptime T: type) Annotation {
-        if (T == object.Object or reference.isPointer(T)) return context.anything();
+        if (T == object.Object) return context.anything();
+        if (structOf(T)) |Struct| return context.instance(Struct);
         if (T == object.Bytes) return context.name(.bytes);
         if (buffer.isView(T) or owned.isOwned(T)) return context.name(.Buffer);
         if (wrapper.of(T)) |Wrapper| return if (@hasDecl(Wrapper, "annotation"))
@@ -262,6 +286,12 @@ pub const Context = struct {
             .@"struct" => context.generic(.tuple, parts.of(T)),
             else => context.name(.Any),
         };
+    }
+
+    /// An instance of a class of the module.
+    pub fn instance(comptime context: Context, comptime T: type) Annotation {
+        for (context.structs) |known| if (known.T == T) return .of(known.name);
+        return context.anything();
     }
 
     fn anything(comptime context: Context) Annotation {
@@ -351,7 +381,7 @@ pub fn addNamed(
     } else if (T == object.Object or T == object.Bytes or buffer.isView(T) or owned.isOwned(T)) {
         return;
     }
-    if (reference.isPointer(T)) return;
+    if (structOf(T) != null) return;
     if (classes.isNamedTuple(T) and recursion.isIn(T)) return;
     if (wrapper.of(T)) |Wrapper| if (@hasDecl(Wrapper, "items")) {
         for (Wrapper.items) |Item| addNamed(list, Item, direction);

@@ -182,7 +182,8 @@ fn ownTypes(comptime parameters: []const type) []const type {
     return own;
 }
 
-fn isArgumentStruct(comptime T: type) bool {
+/// Whether the fields of a struct are arguments, where it is the only parameter.
+pub fn isArgumentStruct(comptime T: type) bool {
     return switch (@typeInfo(T)) {
         .@"struct" => |info| !info.is_tuple and !from_python.isWrapper(T) and
             refusal.adviceForArgument(T) == null,

@@ -4,21 +4,18 @@
 const std = @import("std");
 const builtin = @import("builtin");
 const annotation = @import("annotation.zig");
-const arguments_zig = @import("arguments.zig");
+const class_stub = @import("stub/class.zig");
 const classes = @import("classes.zig");
 const compat = @import("compat.zig");
 const exception = @import("exception.zig");
 const exception_class = @import("exception_class.zig");
+const lines = @import("stub/lines.zig");
 const literal = @import("literal.zig");
 const names_zig = @import("names.zig");
 
-const Annotation = annotation.Annotation;
-const Argument = arguments_zig.Argument;
-const Arguments = arguments_zig.Arguments;
+const Body = lines.Body;
 const Context = annotation.Context;
-const Name = annotation.Name;
 const Named = annotation.Named;
-const Names = annotation.Names;
 
 /// Puts the stub of the module that `definition` describes into the file, when the type is used.
 /// No part of it is loaded where the format has sections that are not; `given` has the names of all
@@ -31,7 +28,7 @@ pub fn Section(comptime definition: anytype, comptime given: []const []const u8)
         };
 
         comptime {
-            if (is_assembled) {
+            if (lines.is_assembled) {
                 asm (text);
             } else {
                 @export(&Loaded.bytes, .{ .name = "alloconda_stub", .visibility = .hidden });
@@ -48,16 +45,12 @@ pub fn Section(comptime definition: anytype, comptime given: []const []const u8)
 
 const macho_section = "__DATA,__pyi";
 /// What is before and after the lines of the stub. The comments are there to find it by.
-const head = (if (is_assembled) ".section " ++ switch (builtin.object_format) {
+const head = (if (lines.is_assembled) ".section " ++ switch (builtin.object_format) {
     .macho => macho_section ++ ",regular,no_dead_strip",
     .coff => ".pyi,\"dr\"",
     else => ".pyi,\"\",%progbits",
-} ++ "\n.ascii \"" else "") ++ "# Stub by alloconda." ++ line_end;
-const end = "# End of the stub." ++ line_end ++ if (is_assembled) "\"\n.text\n" else "";
-/// An end of a line in a stub.
-const line_end = if (is_assembled) "\\n" else "\n";
-/// Zig's own backends, which are for Debug builds, know no assembly outside functions.
-const is_assembled = builtin.zig_backend == .stage2_llvm;
+} ++ "\n.ascii \"" else "") ++ "# Stub by alloconda." ++ lines.line_end;
+const end = "# End of the stub." ++ lines.line_end ++ if (lines.is_assembled) "\"\n.text\n" else "";
 
 fn textOf(comptime definition: anytype, comptime given: []const []const u8) []const u8 {
     comptime {
@@ -68,9 +61,9 @@ fn textOf(comptime definition: anytype, comptime given: []const []const u8) []co
         var named: []const Named = &.{};
         for (0..function_count) |i| {
             for (functions[i].described.list) |argument| {
-                annotation.addNamed(&named, valueType(argument), .argument);
+                annotation.addNamed(&named, lines.valueType(argument), .argument);
             }
-            annotation.addNamed(&named, payload(functions[i].Result), .result);
+            annotation.addNamed(&named, lines.payload(functions[i].Result), .result);
         }
         const constants = if (@hasField(T, "constants")) definition.constants else .{};
         const constant_names = compat.fieldNames(@TypeOf(constants));
@@ -82,6 +75,8 @@ fn textOf(comptime definition: anytype, comptime given: []const []const u8) []co
         for (0..attributes.len) |i| {
             annotation.addNamed(&named, compat.FieldType(Attributes, i), .result);
         }
+        const structs = if (@hasField(T, "classes")) definition.classes else .{};
+        class_stub.addNamed(&named, structs);
         const types: []const type = if (@hasField(T, "types")) typeList(definition.types) else &.{};
         for (types) |Type| annotation.addNamed(&named, Type, .result);
 
@@ -89,6 +84,7 @@ fn textOf(comptime definition: anytype, comptime given: []const []const u8) []co
             .direction = .result,
             .taken = .among(given),
             .classes = types,
+            .structs = class_stub.namesOf(structs, ""),
             .named = named,
         };
         var body: Body = .{};
@@ -99,6 +95,9 @@ fn textOf(comptime definition: anytype, comptime given: []const []const u8) []co
             }
         }
         for (types) |Type| addClass(&body, context, Type);
+        for (compat.fieldNames(@TypeOf(structs))) |name| {
+            class_stub.add(&body, context, name, @field(structs, name), "");
+        }
         if (constant_names.len + attributes.len > 0) body.space();
         for (constant_names, 0..) |name, i| {
             const final = body.use(context.name(.Final));
@@ -109,9 +108,6 @@ fn textOf(comptime definition: anytype, comptime given: []const []const u8) []co
             const value = body.use(context.of(compat.FieldType(Attributes, i)));
             body.line(&.{ name, ": ", value });
         }
-        if (@hasField(T, "classes")) for (compat.fieldNames(@TypeOf(definition.classes))) |name| {
-            body.line(&.{ name, ": ", body.use(context.name(.Any)) });
-        };
         // A stub is one file, so that it says no more of them than that they are there.
         if (@hasField(T, "submodules")) {
             for (compat.fieldNames(@TypeOf(definition.submodules))) |name| {
@@ -121,149 +117,25 @@ fn textOf(comptime definition: anytype, comptime given: []const []const u8) []co
         if (function_count > 0) body.space();
         for (0..function_count) |i| {
             if (i > 0 and functions[i - 1].doc.len > 0) body.space();
-            addFunction(&body, context, functions[i]);
+            const function = functions[i];
+            const result = body.use(context.of(lines.payload(function.Result)));
+            lines.addFunction(
+                &body,
+                context,
+                "",
+                function.function_name,
+                "",
+                function.described,
+                result,
+                function.doc,
+            );
         }
 
         var top: Body = .{};
         if (@hasField(T, "doc")) top.docstring("", definition.doc);
         top.imports(body);
         if (body.last != null) top.space();
-        return joined(&.{ .of(head), top, body, .of(end) });
-    }
-}
-
-/// Lines, as the pieces that they are made of. A text is put together once: the compiler takes
-/// microseconds for each byte that it copies.
-const Body = struct {
-    last: ?*const Line = null,
-    names: Names = .{},
-    qualified: Names = .{},
-    /// Whether a name of Python's own is written with its module.
-    uses_builtins: bool = false,
-
-    const Line = struct { before: ?*const Line, pieces: []const []const u8 };
-
-    fn of(comptime text: []const u8) Body {
-        return .{ .last = &.{ .before = null, .pieces = &.{text} } };
-    }
-
-    fn line(comptime body: *Body, comptime pieces: []const []const u8) void {
-        const with_end = pieces ++ .{line_end};
-        body.last = &.{ .before = body.last, .pieces = with_end };
-    }
-
-    /// Begins a group of lines.
-    fn space(comptime body: *Body) void {
-        if (body.last != null) body.line(&.{});
-    }
-
-    fn use(comptime body: *Body, comptime used: Annotation) []const u8 {
-        body.names = body.names.with(used.names);
-        body.qualified = body.qualified.with(used.qualified);
-        // Only texts have what an assembler would misread.
-        return if (used.names.has(.Literal)) written(used.text) else used.text;
-    }
-
-    fn docstring(comptime body: *Body, comptime indent: []const u8, comptime doc: []const u8) void {
-        if (doc.len == 0) return;
-        const quotes = written("\"\"\"");
-        const found = names_zig.bytesIn(doc);
-        if (!found.needs_escape and !found.line_end) {
-            return body.line(&.{ indent, quotes, doc, quotes });
-        }
-        var text: []const u8 = "";
-        var lines = std.mem.splitScalar(u8, doc, '\n');
-        while (lines.next()) |line_text| {
-            if (text.len > 0) text = text ++ line_end ++ (if (line_text.len > 0) indent else "");
-            text = text ++ written(escaped(line_text));
-        }
-        body.line(&.{ indent, quotes, text, quotes });
-    }
-
-    /// The imports of names, one line for each module and form.
-    fn imports(comptime body: *Body, comptime used: Body) void {
-        var last: []const u8 = if (used.uses_builtins) "builtins" else "";
-        var from: []const u8 = "";
-        for (std.enums.values(Name)) |name| {
-            if (used.names.has(name) and !name.isBuiltin()) break;
-        } else if (used.qualified.bits == 0 and !used.uses_builtins) return;
-        body.space();
-        if (used.uses_builtins) body.line(&.{"import builtins as _builtins"});
-        for (std.enums.values(Name)) |name| {
-            if (!used.qualified.has(name)) continue;
-            const module = name.module();
-            if (std.mem.eql(u8, last, module)) continue;
-            last = module;
-            body.line(&.{ "import ", module, " as ", name.alias() });
-        }
-        last = "";
-        for (std.enums.values(Name)) |name| {
-            if (!used.names.has(name) or name.isBuiltin()) continue;
-            const module = name.module();
-            if (std.mem.eql(u8, last, module)) {
-                from = from ++ ", " ++ @tagName(name);
-                continue;
-            }
-            if (from.len > 0) body.line(&.{from});
-            last = module;
-            from = "from " ++ module ++ " import " ++ @tagName(name);
-        }
-        if (from.len > 0) body.line(&.{from});
-    }
-};
-
-/// A text as the assembler reads it, which knows what a backslash and a quote mean.
-fn written(comptime text: []const u8) []const u8 {
-    const found = names_zig.bytesIn(text);
-    return if (is_assembled and found.needs_escape) escaped(text) else text;
-}
-
-/// A text as it is between quotes, in Python as in assembly.
-fn escaped(comptime text: []const u8) []const u8 {
-    comptime {
-        var result: [4 * text.len]u8 = undefined;
-        var length: usize = 0;
-        for (text) |byte| {
-            const code: []const u8 = switch (byte) {
-                '"', '\\' => &.{ '\\', byte },
-                0...8, 11...31, 127 => std.fmt.comptimePrint("\\x{x:0>2}", .{byte}),
-                else => &.{byte},
-            };
-            @memcpy(result[length..][0..code.len], code);
-            length += code.len;
-        }
-        const final = result[0..length].*;
-        return &final;
-    }
-}
-
-fn joined(comptime bodies: []const Body) []const u8 {
-    comptime {
-        var length: usize = 0;
-        for (bodies) |body| {
-            var next = body.last;
-            while (next) |line| : (next = line.before) {
-                for (line.pieces) |piece| length += piece.len;
-            }
-        }
-        var text: [length]u8 = undefined;
-        var start = length;
-        var i = bodies.len;
-        while (i > 0) {
-            i -= 1;
-            var next = bodies[i].last;
-            while (next) |line| : (next = line.before) {
-                var k = line.pieces.len;
-                while (k > 0) {
-                    k -= 1;
-                    const piece = line.pieces[k];
-                    start -= piece.len;
-                    @memcpy(text[start..][0..piece.len], piece);
-                }
-            }
-        }
-        const final = text;
-        return &final;
+        return lines.joined(&.{ .of(head), top, body, .of(end) });
     }
 }
 
@@ -271,21 +143,6 @@ fn typeList(comptime types: anytype) []const type {
     var list: []const type = &.{};
     for (0..compat.fieldNames(@TypeOf(types)).len) |i| list = list ++ .{types[i]};
     return list;
-}
-
-fn payload(comptime Result: type) type {
-    return switch (@typeInfo(Result)) {
-        .error_union => |info| info.payload,
-        else => Result,
-    };
-}
-
-/// The type of an argument, or of each of those that `*args` and `**kwargs` take.
-fn valueType(comptime argument: Argument) type {
-    return switch (argument.kind) {
-        .args, .kwargs => argument.T.Item,
-        else => argument.T,
-    };
 }
 
 /// A dict of known keys (PEP 589), or the name of a union that contains itself.
@@ -316,7 +173,7 @@ fn addShape(comptime body: *Body, comptime outer: Context, comptime named: Named
         if (is_plain) {
             body.line(&.{ "    ", field, ": ", value });
         } else {
-            const key = written(literal.literalOf([]const u8, field));
+            const key = lines.written(literal.literalOf([]const u8, field));
             body.line(&.{ "    ", key, ": ", value, "," });
         }
     }
@@ -404,43 +261,11 @@ fn addClass(comptime body: *Body, comptime context: Context, comptime T: type) v
         if (!classes.isEnum(T)) {
             body.line(&.{ "    ", field, ": ", body.use(inner.of(compat.FieldType(T, i))) });
         } else if (T.python == .StrEnum) {
-            body.line(&.{ "    ", field, " = ", written(literal.literalOf([]const u8, field)) });
+            const value = lines.written(literal.literalOf([]const u8, field));
+            body.line(&.{ "    ", field, " = ", value });
         } else {
             const number = compat.enumNumber(T, i);
             body.line(&.{ "    ", field, " = ", std.fmt.comptimePrint("{d}", .{number}) });
         }
     }
-}
-
-fn addFunction(comptime body: *Body, comptime context: Context, comptime function: type) void {
-    const arguments: Arguments = function.described;
-    var taking = context;
-    taking.direction = .argument;
-    var pieces: []const []const u8 = &.{ "def ", function.function_name, "(" };
-    var star_needed = true;
-    for (arguments.list, 0..) |argument, i| {
-        if (i > 0) pieces = pieces ++ .{", "};
-        if (argument.kind == .keyword_only and star_needed) pieces = pieces ++ .{"*, "};
-        if (argument.kind == .args or argument.kind == .keyword_only) star_needed = false;
-        pieces = pieces ++ .{
-            switch (argument.kind) {
-                .args => "*",
-                .kwargs => "**",
-                else => "",
-            },
-            argument.name,
-            ": ",
-            body.use(taking.of(valueType(argument))),
-        };
-        if (argument.has_default and argument.kind != .args and argument.kind != .kwargs) {
-            pieces = pieces ++ .{ " = ", written(arguments.defaultLiteral(argument)) };
-        }
-        const is_last = i + 1 == arguments.list.len or
-            arguments.list[i + 1].kind != .positional_only;
-        if (argument.kind == .positional_only and is_last) pieces = pieces ++ .{", /"};
-    }
-    const result = body.use(context.of(payload(function.Result)));
-    const has_doc = function.doc.len > 0;
-    body.line(pieces ++ .{ ") -> ", result, if (has_doc) ":" else ": ..." });
-    body.docstring("    ", function.doc);
 }

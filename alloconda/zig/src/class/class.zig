@@ -67,6 +67,7 @@ pub fn class(comptime T: type, comptime given: anytype) type {
         pub const method_list = methods;
         pub const Of = layout.Layout(T, Base);
         pub const BaseClass = Base;
+        pub const match_args = matchArgs(T, given);
         pub const has_dict = if (Base) |B| B.has_dict else options_zig.get(given, "dict", false);
         pub const has_weak_references = if (Base) |B|
             B.has_weak_references

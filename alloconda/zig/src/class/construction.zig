@@ -71,7 +71,8 @@ pub fn check(comptime T: type) void {
         "the struct, " ++ @typeName(T)) ++ ", not a " ++ @typeName(Result));
 }
 
-fn argumentsOf(comptime T: type, comptime name: []const u8, comptime way: Way) Arguments {
+/// The arguments of `Ring(…)`.
+pub fn argumentsOf(comptime T: type, comptime name: []const u8, comptime way: Way) Arguments {
     const label = options.label(T) ++ if (way == .restore) ", restore" else ", init";
     return switch (way) {
         .restore => .of(

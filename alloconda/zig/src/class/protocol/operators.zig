@@ -59,6 +59,19 @@ const unary = [_]Unary{
     .{ "toIndex", "__index__", python_c.Py_nb_index },
 };
 
+/// Whether an operator is one of the object alone.
+pub fn isUnary(comptime declaration: []const u8) bool {
+    for (unary) |one| if (std.mem.eql(u8, one[0], declaration)) return true;
+    return false;
+}
+
+/// The name of the function for the other order of an operator's objects.
+pub fn otherSideOf(comptime declaration: []const u8) []const u8 {
+    const end = "Reflected";
+    if (!std.mem.endsWith(u8, declaration, end)) return declaration ++ end;
+    return declaration[0 .. declaration.len - end.len];
+}
+
 /// What Python calls an operator; null for what is no operator.
 pub fn meaningOf(comptime declaration: []const u8) ?[]const u8 {
     for (unary) |one| if (std.mem.eql(u8, one[0], declaration)) return one[1];

@@ -41,7 +41,8 @@ pub fn check(comptime T: type) void {
     }
 }
 
-fn callArguments(comptime T: type, comptime name: []const u8) arguments_zig.Arguments {
+/// The arguments of a call of an object.
+pub fn callArguments(comptime T: type, comptime name: []const u8) arguments_zig.Arguments {
     const types = compat.parameterTypes(@TypeOf(T.call));
     return .of(name, options.label(T) ++ ", call", types[1..], null);
 }

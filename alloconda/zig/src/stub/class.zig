@@ -1,0 +1,461 @@
+//! Classes made of Zig structs, in stubs.
+
+const std = @import("std");
+const annotation = @import("../annotation.zig");
+const arguments_zig = @import("../arguments.zig");
+const compat = @import("../compat.zig");
+const construction = @import("../class/construction.zig");
+const items = @import("../class/protocol/items.zig");
+const lines = @import("lines.zig");
+const literal = @import("../literal.zig");
+const member = @import("../class/member.zig");
+const operators = @import("../class/protocol/operators.zig");
+const options = @import("../class/options.zig");
+const simple = @import("../class/protocol/simple.zig");
+const slot = @import("../class/slot.zig");
+
+const Body = lines.Body;
+const ClassName = annotation.ClassName;
+const Context = annotation.Context;
+const Named = annotation.Named;
+
+/// The structs of classes, with the names that they have in the module.
+pub fn namesOf(comptime classes: anytype, comptime prefix: []const u8) []const ClassName {
+    var list: []const ClassName = &.{};
+    for (compat.fieldNames(@TypeOf(classes))) |name| {
+        const described = @field(classes, name);
+        const inner = options.get(described.class_options, "classes", .{});
+        list = list ++ .{ClassName{ .T = described.Struct, .name = prefix ++ name }} ++
+            namesOf(inner, prefix ++ name ++ ".");
+    }
+    return list;
+}
+
+/// Adds the types that need a name in what classes take and return.
+pub fn addNamed(comptime list: *[]const Named, comptime classes: anytype) void {
+    for (compat.fieldNames(@TypeOf(classes))) |name| {
+        const described = @field(classes, name);
+        const T = described.Struct;
+        for (functionsOf(described)) |declaration| {
+            const Function = @TypeOf(@field(T, declaration));
+            for (compat.parameterTypes(Function)) |P| {
+                if (arguments_zig.isSupplied(P) or P == *T or P == *const T) continue;
+                addNamedArgument(list, P);
+            }
+            const Result = lines.payload(compat.ReturnType(Function));
+            if (Result != T) annotation.addNamed(list, Result, .result);
+        }
+        const fields = options.get(described.class_options, "fields", .{});
+        for (compat.fieldNames(@TypeOf(fields))) |field| {
+            annotation.addNamed(list, @FieldType(T, field), .result);
+            annotation.addNamed(list, @FieldType(T, field), .argument);
+        }
+        if (construction.wayOf(T) == .fields) for (0..compat.fieldNames(T).len) |i| {
+            annotation.addNamed(list, compat.FieldType(T, i), .argument);
+        };
+        const constants = options.get(described.class_options, "constants", .{});
+        for (0..compat.fieldNames(@TypeOf(constants)).len) |i| {
+            annotation.addNamed(list, compat.FieldType(@TypeOf(constants), i), .result);
+        }
+        addNamed(list, options.get(described.class_options, "classes", .{}));
+    }
+}
+
+/// Of an argument struct, the fields are what is given.
+fn addNamedArgument(comptime list: *[]const Named, comptime P: type) void {
+    if (!arguments_zig.isArgumentStruct(P)) return annotation.addNamed(list, P, .argument);
+    for (0..compat.fieldNames(P).len) |i| {
+        const F = compat.FieldType(P, i);
+        const is_many = arguments_zig.isMarked(F, "is_args") or
+            arguments_zig.isMarked(F, "is_kwargs");
+        if (is_many) {
+            annotation.addNamed(list, F.Item, .argument);
+        } else if (!arguments_zig.isMarker(F)) {
+            annotation.addNamed(list, F, .argument);
+        }
+    }
+}
+
+/// The functions of a struct that Python code reaches.
+fn functionsOf(comptime described: type) []const [:0]const u8 {
+    const T = described.Struct;
+    var list: []const [:0]const u8 = &.{};
+    for (compat.declarationNames(T)) |declaration| {
+        const Function = @TypeOf(@field(T, declaration));
+        if (@typeInfo(Function) != .@"fn" or compat.isGeneric(Function)) continue;
+        for (.{ "deinit", "traverse", "buffer", "state", "restore" }) |other| {
+            if (std.mem.eql(u8, other, declaration)) break;
+        } else list = list ++ .{declaration};
+    }
+    return list;
+}
+
+/// Adds a class, at the depth of `indent`.
+pub fn add(
+    comptime body: *Body,
+    comptime outer: Context,
+    comptime name: []const u8,
+    comptime described: type,
+    comptime indent: []const u8,
+) void {
+    const T = described.Struct;
+    const given = described.class_options;
+    const inner = indent ++ "    ";
+    var members: []const []const u8 = member.attributeNames(given);
+    for (described.method_list) |method| members = members ++ .{@as([]const u8, method.name)};
+    const context = outer.without(members);
+
+    if (indent.len == 0) body.space();
+    // Its instances hold memory, so that no class derives from it and another such one (PEP 800).
+    const is_final = options.get(given, "final", false);
+    body.line(&.{ indent, "@", body.use(outer.name(if (is_final) .final else .disjoint_base)) });
+    const base = if (described.BaseClass) |Base| outer.instance(Base.Struct).text else "";
+    const parenthesis: [2][]const u8 = if (base.len > 0) .{ "(", ")" } else .{ "", "" };
+    body.line(&.{ indent, "class ", name, parenthesis[0], base, parenthesis[1], ":" });
+    const before = body.last;
+    body.docstring(inner, options.get(given, "doc", ""));
+    addConstants(body, context, options.get(given, "constants", .{}), inner);
+    addMatchArgs(body, context, described, inner);
+    const inner_classes = options.get(given, "classes", .{});
+    for (compat.fieldNames(@TypeOf(inner_classes))) |field| {
+        add(body, outer, field, @field(inner_classes, field), inner);
+    }
+    if (construction.wayOf(T) != .never) lines.addFunction(
+        body,
+        context,
+        inner,
+        "__init__",
+        "self",
+        construction.argumentsOf(T, name, construction.wayOf(T)),
+        "None",
+        "",
+    );
+    addFields(body, context, T, options.get(given, "fields", .{}), inner);
+    addProperties(body, context, T, options.get(given, "properties", .{}), inner);
+    for (described.method_list) |method| {
+        if (method.kind != .instance) body.line(&.{
+            inner,
+            "@",
+            body.use(context.name(if (method.kind == .class) .classmethod else .staticmethod)),
+        });
+        lines.addFunction(
+            body,
+            context,
+            inner,
+            method.name,
+            switch (method.kind) {
+                .instance => "self",
+                .class => "cls",
+                .static => "",
+            },
+            method.arguments,
+            body.use(context.of(ResultOf(T, method.declaration))),
+            method.doc,
+        );
+    }
+    addProtocols(body, context, name, described, inner);
+    if (body.last == before) body.line(&.{ inner, "..." });
+}
+
+fn ResultOf(comptime T: type, comptime declaration: []const u8) type {
+    return lines.payload(compat.ReturnType(@TypeOf(@field(T, declaration))));
+}
+
+fn addConstants(
+    comptime body: *Body,
+    comptime context: Context,
+    comptime constants: anytype,
+    comptime indent: []const u8,
+) void {
+    for (compat.fieldNames(@TypeOf(constants)), 0..) |name, i| {
+        const form = body.use(context.name(.ClassVar));
+        const value = body.use(context.of(compat.FieldType(@TypeOf(constants), i)));
+        body.line(&.{ indent, name, ": ", form, "[", value, "]" });
+    }
+}
+
+fn addMatchArgs(
+    comptime body: *Body,
+    comptime context: Context,
+    comptime described: type,
+    comptime indent: []const u8,
+) void {
+    const names = described.match_args;
+    if (names.len == 0) return;
+    var pieces: []const []const u8 = &.{
+        indent,
+        "__match_args__: ",
+        body.use(context.name(.ClassVar)),
+        "[",
+        body.use(context.name(.tuple)),
+    };
+    const form = body.use(context.name(.Literal));
+    for (names, 0..) |name, i| pieces = pieces ++ .{
+        if (i == 0) "[" else ", ",
+        form,
+        "['",
+        name,
+        "']",
+    };
+    body.line(pieces ++ .{"]]"});
+}
+
+fn addFields(
+    comptime body: *Body,
+    comptime context: Context,
+    comptime T: type,
+    comptime fields: anytype,
+    comptime indent: []const u8,
+) void {
+    for (compat.fieldNames(@TypeOf(fields))) |field| {
+        const given = @field(fields, field);
+        const name = options.get(given, "name", field);
+        const doc = options.get(given, "doc", "");
+        const value = body.use(context.of(@FieldType(T, field)));
+        if (options.get(given, "readonly", false)) {
+            addProperty(body, context, name, value, doc, indent);
+        } else {
+            body.line(&.{ indent, name, ": ", value });
+        }
+    }
+}
+
+fn addProperties(
+    comptime body: *Body,
+    comptime context: Context,
+    comptime T: type,
+    comptime properties: anytype,
+    comptime indent: []const u8,
+) void {
+    for (compat.fieldNames(@TypeOf(properties))) |name| {
+        const given = @field(properties, name);
+        const getter = if (@hasField(@TypeOf(given), "get")) @tagName(given.get) else name;
+        const value = body.use(context.of(ResultOf(T, getter)));
+        addProperty(body, context, name, value, options.get(given, "doc", ""), indent);
+        if (@hasField(@TypeOf(given), "set")) {
+            var taking = context;
+            taking.direction = .argument;
+            const taken = body.use(taking.of(slot.Operand(T, @tagName(given.set))));
+            body.line(&.{ indent, "@", name, ".setter" });
+            body.line(&.{ indent, "def ", name, "(self, value: ", taken, ") -> None: ..." });
+        }
+        if (@hasField(@TypeOf(given), "delete")) {
+            body.line(&.{ indent, "@", name, ".deleter" });
+            body.line(&.{ indent, "def ", name, "(self) -> None: ..." });
+        }
+    }
+}
+
+fn addProperty(
+    comptime body: *Body,
+    comptime context: Context,
+    comptime name: []const u8,
+    comptime value: []const u8,
+    comptime doc: []const u8,
+    comptime indent: []const u8,
+) void {
+    body.line(&.{ indent, "@", body.use(context.name(.property)) });
+    body.line(&.{ indent, "def ", name, "(self) -> ", value, if (doc.len > 0) ":" else ": ..." });
+    body.docstring(indent ++ "    ", doc);
+}
+
+/// What Python's syntax and functions call.
+fn addProtocols(
+    comptime body: *Body,
+    comptime context: Context,
+    comptime name: []const u8,
+    comptime described: type,
+    comptime indent: []const u8,
+) void {
+    const T = described.Struct;
+    if (@hasDecl(T, "truth")) {
+        question(body, context, indent, "__bool__", null, context.name(.bool));
+    }
+    if (@hasDecl(T, "hash")) {
+        question(body, context, indent, "__hash__", null, context.name(.int));
+    } else if (@hasDecl(T, "eql") or @hasDecl(T, "order")) body.line(&.{
+        indent,
+        "__hash__: ",
+        body.use(context.name(.ClassVar)),
+        "[None]  # type: ignore[assignment]",
+    });
+    if (@hasDecl(T, "order")) for (.{ "__lt__", "__le__", "__gt__", "__ge__" }) |dunder| {
+        question(body, context, indent, dunder, slot.Operand(T, "order"), context.name(.bool));
+    };
+    if (@hasDecl(T, "len")) question(body, context, indent, "__len__", null, context.name(.int));
+    addItems(body, context, T, indent);
+    if (@hasDecl(T, "iterate")) {
+        const iterator = iteratorOf(context, ResultOf(T, "iterate"));
+        question(body, context, indent, "__iter__", null, iterator);
+    } else if (@hasDecl(T, "next")) {
+        question(body, context, indent, "__iter__", null, .of(name));
+    }
+    if (@hasDecl(T, "next")) {
+        const item = itemOf(context, ResultOf(T, "next"));
+        question(body, context, indent, "__next__", null, item);
+    }
+    for (.{ "await", "aiter", "anext" }) |declaration| {
+        if (!@hasDecl(T, declaration)) continue;
+        const result = context.of(ResultOf(T, declaration));
+        question(body, context, indent, "__" ++ declaration ++ "__", null, result);
+    }
+    if (@hasDecl(T, "call")) lines.addFunction(
+        body,
+        context,
+        indent,
+        "__call__",
+        "self",
+        simple.callArguments(T, name),
+        body.use(context.of(ResultOf(T, "call"))),
+        "",
+    );
+    for (compat.declarationNames(T)) |declaration| {
+        const dunder = operators.meaningOf(declaration) orelse continue;
+        const Result = ResultOf(T, declaration);
+        const is_in_place = std.mem.endsWith(u8, declaration, "InPlace");
+        const result: annotation.Annotation = if (is_in_place and Result == void)
+            .of(name)
+        else
+            itemOf(context, Result);
+        if (operators.isUnary(declaration)) {
+            question(body, context, indent, dunder, null, result);
+            continue;
+        }
+        const Operand = slot.Operand(T, declaration);
+        question(body, context, indent, dunder, Operand, result);
+        if (is_in_place) continue;
+        // Python has both methods of an operator where a class has one of them.
+        const other = operators.otherSideOf(declaration);
+        if (@hasDecl(T, other)) continue;
+        const is_own = Operand == *T or Operand == *const T or Operand == T;
+        const counterpart = operators.meaningOf(other).?;
+        if (is_own) {
+            question(body, context, indent, counterpart, Operand, result);
+        } else {
+            const never = context.name(.Never);
+            question(body, context, indent, counterpart, noreturn, never);
+        }
+    }
+    if (@hasDecl(T, "exit") and !@hasDecl(T, "enter")) {
+        question(body, context, indent, "__enter__", null, .of(name));
+    }
+    if (@hasDecl(T, "buffer")) body.line(&.{
+        indent,
+        "def __buffer__(self, flags: ",
+        body.use(context.name(.int)),
+        ", /) -> ",
+        body.use(context.name(.memoryview)),
+        ": ...",
+    });
+    if (options.get(described.class_options, "generic", false)) {
+        body.line(&.{ indent, "@", body.use(context.name(.classmethod)) });
+        body.line(&.{
+            indent,
+            "def __class_getitem__(cls, item: ",
+            body.use(context.name(.Any)),
+            ", /) -> ",
+            body.use(context.name(.GenericAlias)),
+            ": ...",
+        });
+    }
+}
+
+/// A method of Python's own name, of the object and at most one other.
+fn question(
+    comptime body: *Body,
+    comptime context: Context,
+    comptime indent: []const u8,
+    comptime dunder: []const u8,
+    comptime Operand: ?type,
+    comptime result: annotation.Annotation,
+) void {
+    var taking = context;
+    taking.direction = .argument;
+    var pieces: []const []const u8 = &.{ indent, "def ", dunder, "(self" };
+    if (Operand) |Other| pieces = pieces ++ .{
+        ", other: ",
+        body.use(taking.of(Other)),
+        if (std.mem.eql(u8, dunder, "__pow__") or std.mem.eql(u8, dunder, "__rpow__"))
+            ", mod: None = None, /"
+        else
+            ", /",
+    };
+    body.line(pieces ++ .{ ") -> ", body.use(result), ": ..." });
+}
+
+/// What an optional result is where it is there: null has another meaning.
+fn itemOf(comptime context: Context, comptime Result: type) annotation.Annotation {
+    return context.of(switch (@typeInfo(Result)) {
+        .optional => |info| info.child,
+        else => Result,
+    });
+}
+
+fn iteratorOf(comptime context: Context, comptime Result: type) annotation.Annotation {
+    switch (@typeInfo(Result)) {
+        .pointer => |info| if (info.size == .slice) {
+            return context.generic(.Iterator, &.{info.child});
+        },
+        .array => |info| return context.generic(.Iterator, &.{info.child}),
+        else => {},
+    }
+    return context.of(Result);
+}
+
+fn addItems(
+    comptime body: *Body,
+    comptime context: Context,
+    comptime T: type,
+    comptime indent: []const u8,
+) void {
+    var taking = context;
+    taking.direction = .argument;
+    if (@hasDecl(T, "getItem")) {
+        const item = body.use(itemOf(context, ResultOf(T, "getItem")));
+        const key = body.use(taking.of(slot.Operand(T, "getItem")));
+        if (items.isSequence(T)) {
+            const Slice = if (@hasDecl(T, "getSlice")) ResultOf(T, "getSlice") else void;
+            const slice = body.use(if (Slice == void)
+                context.generic(.list, &.{ResultOf(T, "getItem")})
+            else
+                context.of(Slice));
+            const overload = body.use(context.name(.overload));
+            const range = body.use(context.name(.slice));
+            body.line(&.{ indent, "@", overload });
+            body.line(&.{ indent, "def __getitem__(self, key: ", key, ", /) -> ", item, ": ..." });
+            body.line(&.{ indent, "@", overload });
+            body.line(&.{
+                indent,
+                "def __getitem__(self, key: ",
+                range,
+                ", /) -> ",
+                slice,
+                ": ...",
+            });
+        } else {
+            body.line(&.{ indent, "def __getitem__(self, key: ", key, ", /) -> ", item, ": ..." });
+        }
+    }
+    if (@hasDecl(T, "setItem")) {
+        const key = body.use(taking.of(slot.Operand(T, "setItem")));
+        const types = compat.parameterTypes(@TypeOf(T.setItem));
+        const value = body.use(taking.of(types[types.len - 1]));
+        body.line(&.{
+            indent,
+            "def __setitem__(self, key: ",
+            key,
+            ", value: ",
+            value,
+            ", /) -> None: ...",
+        });
+    }
+    if (@hasDecl(T, "deleteItem")) {
+        const key = body.use(taking.of(slot.Operand(T, "deleteItem")));
+        body.line(&.{ indent, "def __delitem__(self, key: ", key, ", /) -> None: ..." });
+    }
+    if (@hasDecl(T, "contains")) {
+        const any = body.use(context.name(.object));
+        const truth = body.use(context.name(.bool));
+        body.line(&.{ indent, "def __contains__(self, item: ", any, ", /) -> ", truth, ": ..." });
+    }
+}
