@@ -324,6 +324,8 @@ def _start(
     if name == "bash" and installed and not Path("/usr/share/bash-completion").is_dir():
         pytest.skip("the package bash-completion is not installed")
     script = COMPLETIONS / SCRIPT_NAMES[name]
+    # Without it, fish reads all manual pages of the machine in the background first.
+    (home / ".local/share/fish/generated_completions").mkdir(parents=True, exist_ok=True)
     (home / ".inputrc").write_text("set bell-style none\nset completion-query-items 0\n")
     lines = {
         "bash": ["PS1='$ '", f". {script}"],
