@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from alloconda.packaging.model.stubs import is_generated
 from tests.cli import Alloconda, Ran, run, tool, wheels
 from tests.conftest import ZIG_VERSIONS, AllocondaIn
 
@@ -66,6 +67,9 @@ class TestDirect:
 
             assert "NEEDED" not in run("readelf", "-d", module, cwd=tmp_path).stdout
 
+    def test_every_wheel_holds_the_stub_of_its_module(self, built: Path) -> None:
+        _assert_stubs(built)
+
     def test_every_checker_is_content(self, built: Path, tmp_path: Path) -> None:
         _assert_checkers_content(built, tmp_path)
 
@@ -87,6 +91,9 @@ class TestDirect:
 class TestBuildZig:
     def test_every_target_has_its_wheel(self, built_by_build_zig: Path) -> None:
         assert [wheel.name for wheel in wheels(built_by_build_zig / "dist")] == BUILD_ZIG_WHEELS
+
+    def test_every_wheel_holds_the_stub_of_its_module(self, built_by_build_zig: Path) -> None:
+        _assert_stubs(built_by_build_zig)
 
     def test_every_checker_is_content(self, built_by_build_zig: Path, tmp_path: Path) -> None:
         _assert_checkers_content(built_by_build_zig, tmp_path)
@@ -115,9 +122,20 @@ def _built(
     alloconda = Alloconda(cwd=folder, zig=zig, zig_cache=zig_cache)
 
     _succeeded(alloconda("init", "hello", "--yes", *flags))
+    # Types are not written, but made of the code.
+    assert not list(folder.rglob("*.pyi"))
     _succeeded(alloconda(*SEVEN, "--project-dir", "hello"))
 
     return folder / "hello"
+
+
+def _assert_stubs(project: Path) -> None:
+    stub = (project / "hello/_hello.pyi").read_bytes()
+
+    assert is_generated(stub)
+    assert b"def add(a: int, b: int) -> int:" in stub
+    for wheel in wheels(project / "dist"):
+        assert zipfile.ZipFile(wheel).read("hello/_hello.pyi") == stub
 
 
 def _assert_checkers_content(project: Path, folder: Path) -> None:

@@ -10,6 +10,7 @@ from alloconda.binary.formats.binaries import read_binary, read_binary_file
 from alloconda.binary.formats.code_signature import renewed_signature
 from alloconda.binary.formats.module_bytes import MalformedError
 from alloconda.binary.formats.strip import stripped
+from alloconda.binary.formats.stub_text import read_stubs
 from tests.compiled import ModuleCompiler
 
 TAGS = (
@@ -31,7 +32,7 @@ def compiler(
 @pytest.mark.parametrize("tag", TAGS)
 def test_a_stripped_module_says_the_same_of_itself(compiler: ModuleCompiler, tag: str) -> None:
     path = compiler("lean.zig", tag, "-fno-strip")
-    before, data = read_binary(path), path.read_bytes()
+    before, data, stubs = read_binary(path), path.read_bytes(), read_stubs(path)
 
     after = stripped(data)
 
@@ -42,6 +43,8 @@ def test_a_stripped_module_says_the_same_of_itself(compiler: ModuleCompiler, tag
     assert len(after) < len(data)
     assert str(compiler.folder).encode() not in after
     assert stripped(after) == after
+    path.write_bytes(after)
+    assert read_stubs(path) == stubs
     for name in ("exports", "needed", "own_name", "macos_minimum", "signed", "arches"):
         assert getattr(facts, name) == getattr(before, name)
     assert set(facts.imports) == set(before.imports)

@@ -284,7 +284,7 @@ SHAPES: dict[str, tuple[dict[str, str], list[str], list[str]]] = {
             "src/hello/__init__.py": "",
         },
         ["compiled?", "module:", "version:", "Pythons?", "Platforms", "Zig?"],
-        ["added to  pyproject.toml", "src/hello/_hello.pyi"],
+        ["added to  pyproject.toml", "src/hello/py.typed"],
     ),
     "flat layout": (
         {
@@ -293,7 +293,7 @@ SHAPES: dict[str, tuple[dict[str, str], list[str], list[str]]] = {
             "hello/__init__.py": "",
         },
         ["compiled?", "module:", "Pythons?", "Platforms", "Zig?"],
-        ["added to  pyproject.toml", "hello/_hello.pyi"],
+        ["added to  pyproject.toml", "hello/py.typed"],
     ),
     "other backend": (
         {

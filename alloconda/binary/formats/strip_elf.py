@@ -1,7 +1,7 @@
 """Taking out of ELF modules what only debuggers read: symbol table and debugging sections.
 
 What the loader reads stays where it is, byte for byte; the section headers are written anew behind
-it.
+it. The stub of a Zig module is kept for the build to read; wheels are rid of it when it was read.
 """
 
 from typing import Any
@@ -14,6 +14,7 @@ from alloconda.binary.formats.module_bytes import ModuleStream, damage
 _SHF_ALLOC = 2
 # Attributes of the CPU (ARM, RISC-V): small, and of interest to tools that look at ABIs.
 _ATTRIBUTES = ("SHT_ARM_ATTRIBUTES", "SHT_RISCV_ATTRIBUTES", 0x70000003)
+_STUB = ".pyi"
 _ATTRIBUTES_SEGMENTS = ("PT_RISCV_ATTRIBUTES", 0x70000003)
 _ALIGNMENT = 16
 
@@ -41,7 +42,7 @@ def _strip(data: bytes, elf: ELFFile) -> bytes:
     out = bytearray(data[: _end_of_loaded(elf)])
     headers: list[Any] = [part.header for part in (sections[0], *loaded)]
     names = [part.name for part in (sections[0], *loaded)]
-    moved = _append_attributes(out, sections, headers, names)
+    moved = _append_kept(out, sections, headers, names)
     _move_segments(out, elf, moved)
     _append_headers(out, elf, headers, names)
     return bytes(out)
@@ -61,13 +62,14 @@ def _end_of_loaded(elf: ELFFile) -> int:
     return max(ends)
 
 
-def _append_attributes(
+def _append_kept(
     out: bytearray, sections: list[Any], headers: list[Any], names: list[str]
 ) -> dict[int, int]:
-    """Put the CPU's attributes behind what is loaded; return where each was and is."""
+    """Put the CPU's attributes and the stub behind what is loaded; return where each was and is."""
     moved: dict[int, int] = {}
     for section in sections:
-        if section["sh_type"] in _ATTRIBUTES and not section["sh_flags"] & _SHF_ALLOC:
+        is_kept = section["sh_type"] in _ATTRIBUTES or section.name == _STUB
+        if is_kept and not section["sh_flags"] & _SHF_ALLOC:
             content = section.data()
             _pad(out)
             moved[section["sh_offset"]] = len(out)

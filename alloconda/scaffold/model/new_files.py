@@ -150,18 +150,18 @@ def zig_fingerprint(name: str) -> int:
 def _sample_places(answers: InitAnswers, scan: ProjectScan) -> dict[str, str]:
     """Return path → template of the code that people learn from.
 
+    The module's stub is not among it: the first build writes it.
+
     Raises:
         UsageError: the module's dotted name is of another package.
     """
     package = answers.package_path
-    layout = package_layout(PurePosixPath(package), answers.module_name)
-    module = layout.module_arcname(".pyi").removeprefix(layout.folder)
+    package_layout(PurePosixPath(package), answers.module_name)
     test = f"test_{answers.package_name}"
     return {
         answers.source: "root.zig",
         # The `__init__.py` of an existing package is not touched.
         **({} if scan.package_dir else {f"{package}/__init__.py": "init.py"}),
-        f"{package}/{module}": "module.pyi",
         f"tests/{test}{'_native' if scan.package_dir else ''}.py": "test_package.py",
     }
 

@@ -34,7 +34,6 @@ def test_a_new_project_has_code_that_people_learn_from() -> None:
     assert set(files) == {
         "src/root.zig",
         "hello/__init__.py",
-        "hello/_hello.pyi",
         "hello/py.typed",
         "tests/test_hello.py",
         "build.zig",
@@ -50,7 +49,7 @@ def test_a_dotted_module_is_where_the_build_puts_it() -> None:
 
     files = scaffold_files(answers, TEMPLATES, EMPTY)
 
-    assert "hello/deep/core.pyi" in files
+    assert '.name = "core"' in files["src/root.zig"]
     assert "from hello.deep.core import add" in files["hello/__init__.py"]
 
 
@@ -63,7 +62,7 @@ def test_the_sample_beside_a_namespace_package_is_imported_from_there() -> None:
     files = scaffold_files(answers, TEMPLATES, scan)
     changes = pyproject_changes(answers, answers, scan)
 
-    assert "src/acme/hello/_hello.pyi" in files
+    assert "src/acme/hello/__init__.py" not in files
     assert changes.missing["tool.pytest.ini_options"]["pythonpath"] == ["src"]
     assert "from acme.hello import _hello" in files["tests/test_hello_native.py"]
 
