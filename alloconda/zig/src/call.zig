@@ -5,6 +5,7 @@ const std = @import("std");
 const arguments_zig = @import("arguments.zig");
 const borrow = @import("class/borrow.zig");
 const c = @import("capi.zig");
+const classes = @import("classes.zig");
 const compat = @import("compat.zig");
 const exception = @import("exception.zig");
 const from_python = @import("from_python.zig");
@@ -27,6 +28,17 @@ const Allocator = std.mem.Allocator;
 pub inline fn supplied(comptime T: type, module: *c.PyObject) exception.Error!T {
     if (T == object.Module) return .{ .object = .{ .ptr = module } };
     return state.of(state.ofParameter(T).?, module);
+}
+
+/// Whether a result has nothing of what the call used: no memory but objects of its own.
+pub fn isApart(comptime T: type) bool {
+    if (T == object.Object or reference.isRef(T) or classes.isClass(T)) return true;
+    return switch (@typeInfo(T)) {
+        .void, .bool, .int, .float, .@"enum" => true,
+        .optional => |info| isApart(info.child),
+        .error_union => |info| isApart(info.payload),
+        else => false,
+    };
 }
 
 /// Calls `implementation` with the arguments that `described` tells of. `Receiver` is a struct of
@@ -72,9 +84,6 @@ pub fn Call(
                 .count = @intCast(nargs),
                 .kwnames = kwnames,
             };
-            var locked: Locked = undefined;
-            locked.begin(receiver, values);
-            defer locked.end();
             if (comptime !needsArena()) {
                 var scope: from_python.Scope = .{ .allocator = undefined };
                 return callWith(receiver, given, &scope) catch Receiver.failed;
@@ -139,6 +148,9 @@ pub fn Call(
             ) exception.Error!T {
                 const direct = comptime reference.directOf(T).?;
                 if (direct.is_optional and value == c.none()) return null;
+                if (comptime direct.is_value and reference.isNumbers(direct.Struct)) {
+                    return reference.copyOf(direct.Struct, value, place);
+                }
                 const held = try reference.take(direct.Struct, direct.use, value, place);
                 used.list[used.count] = held;
                 used.count += 1;
@@ -185,11 +197,29 @@ pub fn Call(
             return false;
         }
 
+        const Result = compat.ReturnType(Implementation);
+        /// Whether the result is made an object of after the use of the instances has ended.
+        const is_apart = !Receiver.declines and !ownership.isWatched(Result) and isApart(Result);
+        const Outcome = if (is_apart) struct { result: Result } else Receiver.Output;
+
         inline fn callWith(
             receiver: Receiver,
             given: Given,
             scope: *from_python.Scope,
         ) exception.Error!Receiver.Output {
+            const outcome = try use(receiver, given, scope);
+            return if (is_apart) receiver.finish(outcome.result) else outcome;
+        }
+
+        /// Calls the function, which uses the instances meanwhile.
+        inline fn use(
+            receiver: Receiver,
+            given: Given,
+            scope: *from_python.Scope,
+        ) exception.Error!Outcome {
+            var locked: Locked = undefined;
+            locked.begin(receiver, given.slots);
+            defer locked.end();
             var arguments: std.meta.ArgsTuple(Implementation) = undefined;
             var used: Used = .{};
             defer used.release();
@@ -203,9 +233,8 @@ pub fn Call(
                 } else if (described.Struct != null) {
                     arguments[i] = try structOf(T, given, scope, &used);
                 } else {
-                    arguments[i] = valueOf(described.list[next], next, given, scope, &used) catch {
-                        return declined();
-                    };
+                    arguments[i] = valueOf(described.list[next], next, given, scope, &used) catch
+                        return if (Receiver.declines) declined() else error.PythonError;
                     next += 1;
                 }
             }
@@ -214,7 +243,8 @@ pub fn Call(
                 arguments[0] = receiver.first(types[0]);
             }
             defer if (Receiver.has_first) receiver.leave(types[0]);
-            if (comptime !ownership.isWatched(compat.ReturnType(Implementation))) {
+            if (is_apart) return .{ .result = @call(.auto, implementation, arguments) };
+            if (comptime !ownership.isWatched(Result)) {
                 return receiver.finish(@call(.auto, implementation, arguments));
             }
             const before: ownership.Before(signature.count) = .init(given.slots);
@@ -225,7 +255,6 @@ pub fn Call(
 
         /// After an argument was refused.
         inline fn declined() exception.Error!Receiver.Output {
-            if (!Receiver.declines) return error.PythonError;
             if (!raised.caught(error.PythonError, exception.Exception.TypeError)) {
                 return error.PythonError;
             }

@@ -44,6 +44,8 @@ pub const FastcallKeywords = fn (
     kwnames: ?*PyObject,
 ) callconv(.c) ?*PyObject;
 
+pub const METH_NOARGS = 0x0004;
+pub const METH_O = 0x0008;
 pub const METH_FASTCALL = 0x0080;
 pub const METH_KEYWORDS = 0x0002;
 

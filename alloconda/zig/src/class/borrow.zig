@@ -41,6 +41,11 @@ pub inline fn take(head: *Head, comptime use: Use) bool {
     return false;
 }
 
+/// Whether the struct may be read now, for less time than any Python code needs.
+pub inline fn isReadable(head: *const Head) bool {
+    return stateOf(head) >= State.free;
+}
+
 pub inline fn give(head: *Head, comptime use: Use) void {
     if (use == .exclusive) return set(head, State.free);
     if (!is_atomic) {

@@ -149,10 +149,12 @@ fn checkMembers(
 }
 
 /// The class as one of a module: `name` is its name there, after those of the classes that it lies
-/// in, and `mappings` are the module's exceptions for errors.
+/// in. `bases` are the structs that classes of the module derive from, and `mappings` the module's
+/// exceptions for errors.
 pub fn Made(
     comptime Described: type,
     comptime qualified_name: [:0]const u8,
+    comptime bases: []const type,
     comptime mappings: []const exception.Mapping,
 ) type {
     const T = Described.Struct;
@@ -169,6 +171,20 @@ pub fn Made(
         pub const has_weak_references = Described.has_weak_references;
         pub const has_dict = Described.has_dict;
         pub const has_gc = Described.has_gc;
+
+        const is_base = blk: {
+            for (bases) |Base| if (Base == T) break :blk true;
+            break :blk false;
+        };
+
+        pub inline fn headOf(object: *c.PyObject) *instance.Head {
+            return Layout.headOf(object);
+        }
+
+        /// The struct of an object that has one.
+        pub inline fn valueOf(head: *instance.Head) *T {
+            return Layout.valueOf(head, is_base);
+        }
 
         /// How a method uses the struct, by its first parameter.
         pub fn useOf(comptime First: type) borrow.Use {
@@ -350,6 +366,7 @@ pub fn Made(
                 const Inner = Made(
                     @field(inner, inner_name),
                     qualified_name ++ "." ++ inner_name,
+                    bases,
                     mappings,
                 );
                 const nested: object_zig.Object = .{ .ptr = try Inner.make(module) };
@@ -390,11 +407,23 @@ pub fn addAll(
     comptime mappings: []const exception.Mapping,
 ) Error!void {
     interpreter.watchEnd();
+    const bases = comptime basesOf(classes);
     inline for (comptime compat.fieldNames(@TypeOf(classes))) |name| {
-        const made = try Made(@field(classes, name), name, mappings).make(module.object.ptr);
+        const made = try Made(@field(classes, name), name, bases, mappings).make(module.object.ptr);
         defer c.decref(made);
         if (c.PyModule_AddObjectRef(module.object.ptr, name.ptr, made) < 0) {
             return error.PythonError;
         }
     }
+}
+
+/// The structs whose classes others derive from.
+fn basesOf(comptime classes: anytype) []const type {
+    var list: []const type = &.{};
+    for (compat.fieldNames(@TypeOf(classes))) |name| {
+        const described = @field(classes, name);
+        if (described.BaseClass) |Base| list = list ++ .{Base.Struct};
+        list = list ++ basesOf(options_zig.get(described.class_options, "classes", .{}));
+    }
+    return list;
 }

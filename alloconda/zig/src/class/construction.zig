@@ -173,7 +173,7 @@ pub fn Maker(comptime Of: type, comptime way: Way) type {
 
             /// Makes room for `init` to fill.
             pub inline fn enter(receiver: Receiver, comptime _: type) Error!void {
-                const head = Of.Layout.headOf(receiver.object);
+                const head = Of.headOf(receiver.object);
                 if (borrow.change(head, State.absent, State.changing)) return;
                 try vacate(head);
                 if (!borrow.change(head, State.absent, State.changing)) {
@@ -183,7 +183,7 @@ pub fn Maker(comptime Of: type, comptime way: Way) type {
 
             /// After a failure, there is no struct.
             pub inline fn leave(receiver: Receiver, comptime _: type) void {
-                const head = Of.Layout.headOf(receiver.object);
+                const head = Of.headOf(receiver.object);
                 _ = borrow.change(head, State.changing, State.absent);
             }
 
@@ -206,7 +206,7 @@ pub fn Maker(comptime Of: type, comptime way: Way) type {
 
             inline fn store(receiver: Receiver, value: anytype) Error!Output {
                 const object = receiver.object;
-                const head = Of.Layout.headOf(object);
+                const head = Of.headOf(object);
                 if (way == .in_place) {
                     making.finish(T, making.placeOf(T, object), head);
                 } else if (borrow.change(head, State.absent, State.changing)) {

@@ -69,6 +69,14 @@ pub inline fn valueOf(comptime T: type, head: *Head) *T {
     return @ptrFromInt(@intFromPtr(head.value.?) - Storage(T).root);
 }
 
+/// Whether both objects are instances of the class of `T` itself, as far as that is known at once.
+pub inline fn areExact(comptime T: type, one: *c.PyObject, other: *c.PyObject) bool {
+    if (!interpreter.isOnly()) return false;
+    const own = @atomicLoad(?*c.PyObject, &Storage(T).class, .monotonic);
+    return own == @as(*c.PyObject, @ptrCast(@alignCast(c.typeOf(one)))) and
+        own == @as(*c.PyObject, @ptrCast(@alignCast(c.typeOf(other))));
+}
+
 /// Whether an object is an instance of the class of `T`, or of one that derives from it.
 pub inline fn isInstance(comptime T: type, object: *c.PyObject) bool {
     const class = c.typeOf(object);

@@ -31,11 +31,23 @@ pub fn Layout(comptime T: type, comptime Base: ?type) type {
 
         pub inline fn headOf(object: *c.PyObject) *Head {
             if (is_relative) return instance.headOf(T, object);
-            return @ptrFromInt(@intFromPtr(object) + instance.head_offset);
+            const start: [*]u8 = @ptrCast(object);
+            return @ptrCast(@alignCast(start + instance.head_offset));
         }
 
-        pub inline fn valueOf(head: *Head) *T {
-            return @ptrFromInt(@intFromPtr(head.value.?) - root);
+        /// The struct of an object that has one. When no other class derives from this one, it lies
+        /// where the compiler knows, so that it sees that the head is other memory.
+        pub inline fn valueOf(head: *Head, comptime is_base: bool) *T {
+            if (is_base or is_relative and Base != null) {
+                return @ptrFromInt(@intFromPtr(head.value.?) - root);
+            }
+            return placeOf(head);
+        }
+
+        /// Where the struct lies or will lie, unless it has a part of its own.
+        pub inline fn placeOf(head: *Head) *T {
+            const start: [*]u8 = @ptrCast(head);
+            return @ptrCast(@alignCast(start + own));
         }
 
         pub fn describe() void {

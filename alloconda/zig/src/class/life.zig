@@ -7,6 +7,7 @@ const instance = @import("instance.zig");
 const making = @import("making.zig");
 const nesting = @import("nesting.zig");
 const object_zig = @import("../object.zig");
+const reference = @import("reference.zig");
 
 /// The functions of the class that `Of` describes.
 pub fn Life(comptime Of: type) type {
@@ -14,7 +15,7 @@ pub fn Life(comptime Of: type) type {
     return struct {
         pub fn deallocate(object: *c.PyObject) callconv(.c) void {
             if (Of.has_gc) c.PyObject_GC_UnTrack(object);
-            const head = Of.Layout.headOf(object);
+            const head = Of.headOf(object);
             if (Of.has_weak_references and head.weak_references != null) {
                 c.PyObject_ClearWeakRefs(object);
             }
@@ -29,8 +30,8 @@ pub fn Life(comptime Of: type) type {
         const may_nest = Of.has_gc or @hasDecl(T, "deinit");
 
         fn finish(object: *c.PyObject) void {
-            const head = Of.Layout.headOf(object);
-            _ = making.end(T, head);
+            const head = Of.headOf(object);
+            if (comptime !reference.isPlain(T)) _ = making.end(T, head);
             if (Of.has_dict) dropDict(&head.dict);
             c.freeInstance(object);
         }
@@ -43,7 +44,7 @@ pub fn Life(comptime Of: type) type {
             const class: *c.PyObject = @ptrCast(@alignCast(c.typeOf(object)));
             var visitor: Visitor = .{ .function = visit, .argument = argument };
             if (!visitor.visit(.{ .ptr = class })) return visitor.result;
-            const head = Of.Layout.headOf(object);
+            const head = Of.headOf(object);
             if (Of.has_dict) if (head.dict) |dict| {
                 if (!visitor.visit(.{ .ptr = dict })) return visitor.result;
             };
@@ -52,7 +53,7 @@ pub fn Life(comptime Of: type) type {
             const state = borrow.stateOf(head);
             if (state < borrow.State.free) return 0;
             if (!Of.is_synchronized and state > borrow.State.free) return 0;
-            const value = Of.Layout.valueOf(head);
+            const value = Of.valueOf(head);
             if (@hasDecl(T, "traverse")) {
                 value.traverse(&visitor);
             } else {
@@ -62,7 +63,7 @@ pub fn Life(comptime Of: type) type {
         }
 
         pub fn clear(object: *c.PyObject) callconv(.c) c_int {
-            const head = Of.Layout.headOf(object);
+            const head = Of.headOf(object);
             if (Of.has_dict) dropDict(&head.dict);
             if (head.exports == 0) _ = making.end(T, head);
             return 0;

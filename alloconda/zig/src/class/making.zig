@@ -34,6 +34,27 @@ pub fn makeOf(comptime T: type, class: *c.PyObject, value: T) Error!*c.PyObject 
     return object;
 }
 
+/// The same for the class that `Of` describes, by offsets that the compiler knows.
+pub inline fn makeKnown(
+    comptime Of: type,
+    class: *c.PyObject,
+    value: Of.Struct,
+) Error!*c.PyObject {
+    const T = Of.Struct;
+    if (Of.Layout.is_relative) return makeOf(T, class, value);
+    const object = c.PyType_GenericAlloc(@ptrCast(class), 0) orelse {
+        var dropped = value;
+        drop(T, &dropped);
+        return error.PythonError;
+    };
+    const head = Of.headOf(object);
+    const place = Of.Layout.placeOf(head);
+    place.* = value;
+    head.value = @ptrFromInt(@intFromPtr(place) + Of.Layout.root);
+    borrow.set(head, State.free);
+    return object;
+}
+
 /// An object without a struct.
 pub fn allocate(comptime T: type, class: *c.PyTypeObject) Error!*c.PyObject {
     const object = c.PyType_GenericAlloc(class, 0) orelse return error.PythonError;

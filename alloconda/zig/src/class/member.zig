@@ -175,8 +175,8 @@ pub fn methodTable(comptime Of: type, comptime list: []const Method) [list.len]c
         };
         entry.* = .{
             .ml_name = method.name.ptr,
-            .ml_meth = &Wrapper(Of, implementation, method).call,
-            .ml_flags = c.METH_FASTCALL | c.METH_KEYWORDS | kind_flag,
+            .ml_meth = Wrapper(Of, implementation, method).function,
+            .ml_flags = Convention.of(method.arguments).flags() | kind_flag,
             .ml_doc = function_zig.docstring(
                 method.name,
                 switch (method.kind) {
@@ -203,6 +203,20 @@ fn Wrapper(comptime Of: type, comptime implementation: anytype, comptime method:
         receiver.Receiver(Of, method.kind, .{}),
     );
     return struct {
+        const function: *const c.FastcallKeywords = switch (Convention.of(method.arguments)) {
+            .none => @ptrCast(&withoutArguments),
+            .one => @ptrCast(&withOne),
+            .any => &call,
+        };
+
+        fn withoutArguments(self: ?*c.PyObject, _: ?*c.PyObject) callconv(.c) ?*c.PyObject {
+            return Call.run(.{ .object = self }, null, 0, null);
+        }
+
+        fn withOne(self: ?*c.PyObject, argument: *c.PyObject) callconv(.c) ?*c.PyObject {
+            return Call.run(.{ .object = self }, @ptrCast(&argument), 1, null);
+        }
+
         fn call(
             self: ?*c.PyObject,
             args: ?[*]const *c.PyObject,
@@ -213,6 +227,29 @@ fn Wrapper(comptime Of: type, comptime implementation: anytype, comptime method:
         }
     };
 }
+
+/// How Python hands arguments over; it has faster ways for those that have no names.
+const Convention = enum {
+    none,
+    one,
+    any,
+
+    fn of(comptime arguments: Arguments) Convention {
+        if (arguments.list.len == 0) return .none;
+        const first = arguments.list[0];
+        const is_one = arguments.list.len == 1 and first.kind == .positional_only and
+            !first.has_default;
+        return if (is_one) .one else .any;
+    }
+
+    fn flags(convention: Convention) c_int {
+        return switch (convention) {
+            .none => c.METH_NOARGS,
+            .one => c.METH_O,
+            .any => c.METH_FASTCALL | c.METH_KEYWORDS,
+        };
+    }
+};
 
 /// The properties and fields.
 pub fn attributesOf(comptime Of: type, comptime given: anytype) []const c.PyGetSetDef {
@@ -446,9 +483,14 @@ fn Field(comptime Of: type, comptime field: [:0]const u8, comptime given: anytyp
         }
 
         fn read(head: *Head, _: void) ?*c.PyObject {
+            if (comptime call_zig.isApart(F)) {
+                if (!borrow.isReadable(head)) return refused(head);
+                const value = @field(Of.valueOf(head), field);
+                return to_python.toPython(.lend, value) catch null;
+            }
             if (!borrow.take(head, .shared)) return refused(head);
             defer borrow.give(head, .shared);
-            const value = &@field(Of.Layout.valueOf(head), field);
+            const value = &@field(Of.valueOf(head), field);
             return to_python.toPython(.lend, value.*) catch null;
         }
 
@@ -472,7 +514,7 @@ fn Field(comptime Of: type, comptime field: [:0]const u8, comptime given: anytyp
                 _ = refused(head);
                 return -1;
             }
-            const value = &@field(Of.Layout.valueOf(head), field);
+            const value = &@field(Of.valueOf(head), field);
             var old = value.*;
             held.retain(F, new);
             value.* = new.*;
@@ -495,7 +537,7 @@ fn Locked(comptime Of: type) type {
             var sections: borrow.Sections(if (Of.is_synchronized) 1 else 0) = .{};
             sections.begin(&.{object});
             defer sections.end();
-            return function(Of.Layout.headOf(object), argument);
+            return function(Of.headOf(object), argument);
         }
     };
 }

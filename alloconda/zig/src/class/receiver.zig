@@ -7,6 +7,7 @@ const call_zig = @import("../call.zig");
 const compat = @import("../compat.zig");
 const exception = @import("../exception.zig");
 const instance = @import("instance.zig");
+const making = @import("making.zig");
 const Message = @import("../message.zig").Message;
 const object_zig = @import("../object.zig");
 const Place = @import("../place.zig").Place;
@@ -87,13 +88,20 @@ pub fn Receiver(comptime Of: type, comptime kind: Kind, comptime form: Form) typ
 
         pub inline fn enter(receiver: Self, comptime First: type) Error!void {
             if (comptime !uses(First)) return;
-            const head = Of.Layout.headOf(receiver.object.?);
-            if (!borrow.take(head, Of.useOf(First))) return borrow.refuse(head, Of.name);
+            const head = Of.headOf(receiver.object.?);
+            if (comptime isCopied(First)) {
+                if (!borrow.isReadable(head)) return borrow.refuse(head, Of.name);
+            } else if (!borrow.take(head, Of.useOf(First))) return borrow.refuse(head, Of.name);
         }
 
         pub inline fn leave(receiver: Self, comptime First: type) void {
-            if (comptime !uses(First)) return;
-            borrow.give(Of.Layout.headOf(receiver.object.?), Of.useOf(First));
+            if (comptime !uses(First) or isCopied(First)) return;
+            borrow.give(Of.headOf(receiver.object.?), Of.useOf(First));
+        }
+
+        /// Whether the function is given a copy that has nothing of the struct's.
+        fn isCopied(comptime First: type) bool {
+            return First == T and reference.isNumbers(T);
         }
 
         fn uses(comptime First: type) bool {
@@ -102,7 +110,7 @@ pub fn Receiver(comptime Of: type, comptime kind: Kind, comptime form: Form) typ
 
         pub inline fn first(receiver: Self, comptime First: type) First {
             if (comptime !uses(First)) return .{ .object = .{ .ptr = receiver.object.? } };
-            const value = Of.Layout.valueOf(Of.Layout.headOf(receiver.object.?));
+            const value = Of.valueOf(Of.headOf(receiver.object.?));
             return if (First == T) value.* else value;
         }
 
@@ -156,12 +164,13 @@ pub fn Receiver(comptime Of: type, comptime kind: Kind, comptime form: Form) typ
             const Result = @TypeOf(result);
             // The pointer to a base's part does not tell of the object.
             if (kind == .instance and (Result == *T or Result == *const T)) {
-                const head = Of.Layout.headOf(receiver.object.?);
-                if (result == Of.Layout.valueOf(head)) {
+                const head = Of.headOf(receiver.object.?);
+                if (result == Of.valueOf(head)) {
                     c.incref(receiver.object.?);
                     return receiver.object;
                 }
             }
+            if (Result == T) return making.makeKnown(Of, try instance.classOf(T), result);
             return try to_python.toPython(.give, result);
         }
     };

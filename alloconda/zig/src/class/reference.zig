@@ -101,6 +101,14 @@ pub inline fn take(
     return .{ .head = head, .use = use };
 }
 
+/// A copy of the struct of an argument, which has nothing but numbers.
+pub inline fn copyOf(comptime T: type, value: *c.PyObject, place: *const Place) Error!T {
+    if (!instance.isInstance(T, value)) return wrongClass(Storage(T).name, value, place);
+    const head = instance.headOf(T, value);
+    if (!borrow.isReadable(head)) return borrow.refuse(head, Storage(T).name);
+    return instance.valueOf(T, head).*;
+}
+
 fn shared(comptime T: type, head: *Head) Error!Held {
     if (!borrow.take(head, .shared)) return borrow.refuse(head, Storage(T).name);
     return .{ .head = head, .use = .shared };
@@ -174,6 +182,22 @@ pub fn OfValue(comptime T: type) type {
             making.drop(T, &dropped);
         }
     };
+}
+
+/// Whether values of type `T` are nothing but numbers, so that a copy shares nothing.
+pub fn isNumbers(comptime T: type) bool {
+    switch (@typeInfo(T)) {
+        .void, .bool, .int, .float, .@"enum" => return true,
+        .optional => |info| return isNumbers(info.child),
+        .array => |info| return isNumbers(info.child),
+        .@"struct" => {
+            for (0..compat.fieldNames(T).len) |i| {
+                if (!isNumbers(compat.FieldType(T, i))) return false;
+            }
+            return true;
+        },
+        else => return false,
+    }
 }
 
 /// Whether a struct may be copied: it has nothing to release.

@@ -117,7 +117,7 @@ fn Export(comptime Of: type, comptime Exported: type) type {
                 .suboffsets = null,
                 .internal = layout,
             };
-            change(Of.Layout.headOf(self), 1);
+            change(Of.headOf(self), 1);
         }
 
         fn layoutOf(exported: Exported) Layout {
@@ -176,7 +176,7 @@ fn Export(comptime Of: type, comptime Exported: type) type {
         fn release(self: *c.PyObject, view: *c.Py_buffer) callconv(.c) void {
             const layout: *Layout = @ptrCast(@alignCast(view.internal.?));
             memory.allocator.destroy(layout);
-            change(Of.Layout.headOf(self), -1);
+            change(Of.headOf(self), -1);
         }
 
         fn change(head: *instance.Head, amount: i32) void {

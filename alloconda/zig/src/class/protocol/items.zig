@@ -7,6 +7,7 @@
 const std = @import("std");
 const borrow = @import("../borrow.zig");
 const c = @import("../../capi.zig");
+const call_zig = @import("../../call.zig");
 const compat = @import("../../compat.zig");
 const exception = @import("../../exception.zig");
 const Message = @import("../../message.zig").Message;
@@ -100,37 +101,51 @@ fn Sequence(comptime Of: type) type {
         }
 
         fn getItem(self: *c.PyObject, key: *c.PyObject) callconv(.c) Object {
-            if (isSlice(key)) return sliceOf(self, key) catch null;
+            if (isSlice(key)) return sliceOf(self, key);
             const index = indexOf(Of.name, key) catch return null;
             return at(self, index, true);
         }
 
         inline fn at(self: *c.PyObject, index: isize, comptime may_be_negative: bool) Object {
-            const held: Receiver = .{ .object = self };
             var sections: borrow.Sections(@intFromBool(Of.is_synchronized)) = .{};
             sections.begin(&.{self});
             defer sections.end();
-            const First = slot.SelfOf(T, "getItem");
-            held.enter(First) catch return null;
-            defer held.leave(First);
-            const length = lengthOf(held) catch return null;
-            const real = if (may_be_negative and index < 0) index +% length else index;
-            if (real < 0 or real >= length) return outOfRange(Of.name);
-            const result = T.getItem(held.first(First), @intCast(real));
-            return convert(result) catch null;
+            return take(.{ .object = self }, index, may_be_negative) catch null;
         }
 
-        inline fn convert(result: anytype) Error!Object {
+        inline fn take(
+            held: Receiver,
+            index: isize,
+            comptime may_be_negative: bool,
+        ) Error!*c.PyObject {
+            const First = slot.SelfOf(T, "getItem");
+            try held.enter(First);
+            const length = lengthOf(held) catch |err| {
+                held.leave(First);
+                return err;
+            };
+            const real = if (may_be_negative and index < 0) index +% length else index;
+            if (real < 0 or real >= length) {
+                held.leave(First);
+                return outOfRange(Of.name);
+            }
+            const item = T.getItem(held.first(First), @intCast(real));
+            if (comptime call_zig.isApart(@TypeOf(item))) {
+                held.leave(First);
+                return convert(item);
+            }
+            defer held.leave(First);
+            return convert(item);
+        }
+
+        inline fn convert(result: anytype) Error!*c.PyObject {
             if (@typeInfo(@TypeOf(result)) != .error_union) return converted(result);
             return if (result) |payload| converted(payload) else |err| Of.raise(err);
         }
 
-        inline fn converted(payload: anytype) Error!Object {
-            if (@typeInfo(@TypeOf(payload)) != .optional) {
-                return try to_python.toPython(.give, payload);
-            }
-            const known = payload orelse return outOfRange(Of.name);
-            return try to_python.toPython(.give, known);
+        inline fn converted(payload: anytype) Error!*c.PyObject {
+            if (@typeInfo(@TypeOf(payload)) != .optional) return to_python.toPython(.give, payload);
+            return to_python.toPython(.give, payload orelse return outOfRange(Of.name));
         }
 
         inline fn lengthOf(held: Receiver) Error!isize {
@@ -143,7 +158,11 @@ fn Sequence(comptime Of: type) type {
             return std.math.cast(isize, length) orelse std.math.maxInt(isize);
         }
 
-        fn sliceOf(self: *c.PyObject, key: *c.PyObject) Error!Object {
+        noinline fn sliceOf(self: *c.PyObject, key: *c.PyObject) Object {
+            return slicedBy(self, key) catch null;
+        }
+
+        fn slicedBy(self: *c.PyObject, key: *c.PyObject) Error!Object {
             const length = c.PyObject_Size(self);
             if (length < 0) return error.PythonError;
             const slice = try adjusted(key, length);
@@ -225,10 +244,7 @@ fn Changes(comptime Of: type) type {
             const length = c.PyObject_Size(self);
             if (length < 0) return error.PythonError;
             const real = if (index < 0) index +% length else index;
-            if (real < 0 or real >= length) {
-                _ = outOfRange(Of.name);
-                return error.PythonError;
-            }
+            if (real < 0 or real >= length) return outOfRange(Of.name);
             return c.PyLong_FromLongLong(real) orelse error.PythonError;
         }
     };
@@ -285,11 +301,9 @@ noinline fn wrongIndex(name: []const u8, key: *c.PyObject) Error {
     return exception.raiseMessage(exception.Exception.TypeError.class(), &message);
 }
 
-noinline fn outOfRange(name: []const u8) Object {
+noinline fn outOfRange(name: []const u8) Error {
     @branchHint(.cold);
-    switch (exception.raise(.IndexError, "{s} index out of range", .{name})) {
-        error.PythonError => return null,
-    }
+    return exception.raise(.IndexError, "{s} index out of range", .{name});
 }
 
 fn refuse(message: [*:0]const u8) c_int {

@@ -4,6 +4,7 @@
 const std = @import("std");
 const borrow = @import("../borrow.zig");
 const c = @import("../../capi.zig");
+const call_zig = @import("../../call.zig");
 const compat = @import("../../compat.zig");
 const exception = @import("../../exception.zig");
 const instance = @import("../instance.zig");
@@ -162,7 +163,8 @@ fn OfSides(
             const types = compat.parameterTypes(@TypeOf(@field(T, declaration)));
             if (types.len != 2 or types[0] == reference.Ref(T)) break :blk false;
             const direct = reference.directOf(types[1]) orelse break :blk false;
-            break :blk direct.Struct == T and !direct.is_optional;
+            break :blk direct.Struct == T and !direct.is_optional and
+                call_zig.isApart(compat.ReturnType(@TypeOf(@field(T, declaration))));
         };
 
         inline fn ofTwo(left: *c.PyObject, right: *c.PyObject) exception.Error!Object {
@@ -171,17 +173,23 @@ fn OfSides(
             const held: receiver.Receiver(Of, .instance, form) = .{ .object = left };
             const other: receiver.Receiver(Of, .instance, form) = .{ .object = right };
             try other.enter(Second);
-            defer other.leave(Second);
-            try held.enter(First);
-            defer held.leave(First);
-            return held.finish(@field(T, declaration)(held.first(First), other.first(Second)));
+            held.enter(First) catch |err| {
+                other.leave(Second);
+                return err;
+            };
+            const result = @field(T, declaration)(held.first(First), other.first(Second));
+            held.leave(First);
+            other.leave(Second);
+            return held.finish(result);
         }
 
         const Left = slot.CallOf(Of, declaration, "__" ++ python ++ "__", &.{"other"}, form);
         const Right = slot.CallOf(Of, reflected, "__r" ++ python ++ "__", &.{"other"}, form);
 
         fn call(left: *c.PyObject, right: *c.PyObject) callconv(.c) Object {
-            if (has_left and instance.isInstance(T, left) and !isOther(T, declaration, right)) {
+            if (has_left and (is_usual and instance.areExact(T, left, right) or
+                instance.isInstance(T, left) and !isOther(T, declaration, right)))
+            {
                 const result = if (is_usual)
                     ofTwo(left, right) catch null
                 else
