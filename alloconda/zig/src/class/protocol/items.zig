@@ -11,6 +11,7 @@ const call_zig = @import("../../call.zig");
 const compat = @import("../../compat.zig");
 const exception = @import("../../exception.zig");
 const Message = @import("../../message.zig").Message;
+const object_zig = @import("../../object.zig");
 const options = @import("../options.zig");
 const place = @import("../../place.zig");
 const python_c = @import("../../cpython.zig");
@@ -199,7 +200,8 @@ fn Mapping(comptime Of: type) type {
         fn getItem(self: *c.PyObject, key: *c.PyObject) callconv(.c) Object {
             const item = Call.run(.{ .object = self }, @ptrCast(&key), 1, null);
             if (!is_optional or item != null or c.PyErr_Occurred() != null) return item;
-            c.PyErr_SetObject(exception.Exception.KeyError.class().ptr, key);
+            // As an argument of its own, also where it is a tuple or None.
+            exception.raiseArguments(.KeyError, .{object_zig.Object{ .ptr = key }}) catch {};
             return null;
         }
     };
