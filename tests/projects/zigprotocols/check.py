@@ -333,7 +333,7 @@ def check_pickles_of_derived_classes():
 def check_abstract_classes_know_them():
     abc = collections.abc
     for instance, kinds in [
-        (Numbers(), [abc.Sized, abc.Container, abc.Iterable, abc.Reversible][:2]),
+        (Numbers(), [abc.Sized, abc.Container, abc.Iterable, abc.Collection]),
         (Table(), [abc.Sized, abc.Container, abc.Iterable, abc.Reversible, abc.Collection]),
         (Countdown(1), [abc.Iterator]),
         (Parser(), [abc.Iterator, abc.Callable]),

@@ -289,6 +289,9 @@ fn addProtocols(
         question(body, context, indent, "__iter__", null, iterator);
     } else if (@hasDecl(T, "next")) {
         question(body, context, indent, "__iter__", null, .of(name));
+    } else if (items.isSequence(T)) {
+        const iterator = context.generic(.Iterator, &.{Item(ResultOf(T, "getItem"))});
+        question(body, context, indent, "__iter__", null, iterator);
     }
     if (@hasDecl(T, "next")) {
         const item = itemOf(context, ResultOf(T, "next"));
@@ -385,10 +388,14 @@ fn question(
 
 /// What an optional result is where it is there: null has another meaning.
 fn itemOf(comptime context: Context, comptime Result: type) annotation.Annotation {
-    return context.of(switch (@typeInfo(Result)) {
+    return context.of(Item(Result));
+}
+
+fn Item(comptime Result: type) type {
+    return switch (@typeInfo(Result)) {
         .optional => |info| info.child,
         else => Result,
-    });
+    };
 }
 
 fn iteratorOf(comptime context: Context, comptime Result: type) annotation.Annotation {

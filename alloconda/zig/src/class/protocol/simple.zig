@@ -5,6 +5,7 @@ const arguments_zig = @import("../../arguments.zig");
 const c = @import("../../capi.zig");
 const call_zig = @import("../../call.zig");
 const compat = @import("../../compat.zig");
+const items = @import("items.zig");
 const options = @import("../options.zig");
 const python_c = @import("../../cpython.zig");
 const receiver = @import("../receiver.zig");
@@ -64,6 +65,9 @@ pub fn slots(comptime Of: type) []const c.PyType_Slot {
     } else if (@hasDecl(T, "next")) list = list ++ [_]c.PyType_Slot{.{
         .slot = python_c.Py_tp_iter,
         .pfunc = &itself,
+    }} else if (items.isSequence(T)) list = list ++ [_]c.PyType_Slot{.{
+        .slot = python_c.Py_tp_iter,
+        .pfunc = &byIndexes,
     }};
     if (@hasDecl(T, "anext") and !@hasDecl(T, "aiter")) list = list ++ [_]c.PyType_Slot{.{
         .slot = python_c.Py_am_aiter,
@@ -79,6 +83,11 @@ pub fn slots(comptime Of: type) []const c.PyType_Slot {
 fn itself(self: *c.PyObject) callconv(.c) Object {
     c.incref(self);
     return self;
+}
+
+/// Python would do the same without it, but `collections.abc.Iterable` asks for it.
+fn byIndexes(self: *c.PyObject) callconv(.c) Object {
+    return python_c.PySeqIter_New(self);
 }
 
 fn Iteration(comptime Of: type) type {
