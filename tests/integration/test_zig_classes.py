@@ -1,9 +1,11 @@
 """Classes made of Zig structs, on real Pythons with a GIL and without."""
 
+import sys
 from pathlib import Path
 
 import pytest
 
+from tests.index_wheels import index_wheel, unpack
 from tests.zig_compiler import (
     ABI3_FROM_311,
     CP313,
@@ -20,6 +22,13 @@ from tests.zig_compiler import (
 
 ROOT = Path(__file__).parent.parent.parent
 PROJECTS = ROOT / "tests" / "projects"
+COLLECTIONS = PROJECTS / "zigcollections"
+# Another system, and free threads for one version and for all.
+OF_THE_LAB = [
+    "windows-.pyd",
+    "python-3.14t-.cpython-314t-x86_64-linux-gnu.so",
+    "python-3.15t-.abi3t.so",
+]
 
 each_project = pytest.mark.parametrize("project", ["zigclasses", "zigprotocols"])
 
@@ -66,6 +75,60 @@ def test_classes_work_on_interpreters_of_the_lab(
     compiler: Compiler, lab: Path, test: WheelTest, project: str, tmp_path: Path
 ) -> None:
     run_on_machine(compiler, lab, test, PROJECTS / project, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("zig_version", "python_version"), [("0.15.2", "3.11"), ("0.17.1", "3.13")]
+)
+def test_classes_of_real_modules_are_what_python_has(
+    compiler: Compiler, pythons: dict[str, Path], python_version: str, tmp_path: Path
+) -> None:
+    run_on_python(
+        compiler,
+        pythons[python_version],
+        COLLECTIONS,
+        tmp_path,
+        abi=ABI3_FROM_311,
+        environment={"PYTHONMALLOC": "debug"},
+    )
+
+
+@pytest.mark.parametrize("zig_version", ["0.17.1"])
+def test_classes_of_real_modules_do_what_models_in_python_do(
+    compiler: Compiler, tmp_path: Path
+) -> None:
+    run_on_python(
+        compiler,
+        Path(sys.executable),
+        COLLECTIONS,
+        tmp_path,
+        abi=ABI3_FROM_311,
+        check="models.py",
+    )
+
+
+@pytest.mark.parametrize("zig_version", ["0.17.1"])
+def test_numpy_shares_the_memory_of_a_class(
+    compiler: Compiler, pythons: dict[str, Path], test_cache: Path, tmp_path: Path
+) -> None:
+    if "3.12" not in pythons:
+        pytest.skip("there is no Python 3.12 that could import numpy")
+    unpack(index_wheel(test_cache, "numpy", "manylinux_2_27_x86_64", "3.12"), tmp_path)
+
+    run_on_python(compiler, pythons["3.12"], COLLECTIONS, tmp_path, abi=ABI3_FROM_311)
+
+
+@pytest.mark.lab
+@pytest.mark.parametrize("zig_version", ["0.17.1"])
+@pytest.mark.parametrize(
+    "test",
+    [one for one in WHEEL_TESTS if str(one) in OF_THE_LAB],
+    ids=str,
+)
+def test_classes_of_real_modules_work_on_interpreters_of_the_lab(
+    compiler: Compiler, lab: Path, test: WheelTest, tmp_path: Path
+) -> None:
+    run_on_machine(compiler, lab, test, COLLECTIONS, tmp_path)
 
 
 INTERPRETERS = """

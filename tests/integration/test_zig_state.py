@@ -102,6 +102,7 @@ class Isolated:
     [
         Isolated(python_version="3.12", project="zigtypes", abi=ABI3_FROM_311),
         Isolated(python_version="3.13", project="zigtypes", abi=CP313),
+        Isolated(python_version="3.13", project="zigcollections", abi=ABI3_FROM_311),
         # The lowest floor, which has no Py_Version.
         Isolated(
             python_version="3.13",
