@@ -109,6 +109,11 @@ class Compiler:
         shutil.copy(kept, module)
         return module
 
+    def compile_object(self, root: Path, made: Path, target: str, optimize: str) -> Path:
+        """Compile an object of what a module would be made of, where nothing can link it yet."""
+        _, _, *arguments = self._arguments(root, made, target, (), optimize)
+        return self._compile(("build-obj", *arguments), made, ABI3_FROM_311)
+
     def _compile(self, arguments: Sequence[str], module: Path, abi: Abi) -> Path:
         options = module.parent / "alloconda_options.zig"
         options.write_text(abi.source())

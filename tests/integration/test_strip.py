@@ -5,11 +5,13 @@ import struct
 from pathlib import Path
 
 import pytest
+from elftools.elf.elffile import ELFFile
 
 from alloconda.binary.formats.binaries import read_binary, read_binary_file
 from alloconda.binary.formats.code_signature import renewed_signature
 from alloconda.binary.formats.module_bytes import MalformedError
 from alloconda.binary.formats.strip import stripped
+from alloconda.binary.formats.stub_section import stub_spans, without_stub
 from alloconda.binary.formats.stub_text import read_stubs
 from tests.compiled import ModuleCompiler
 
@@ -18,6 +20,7 @@ TAGS = (
     *("manylinux_2_17_armv7l", "manylinux_2_17_ppc64le", "manylinux_2_17_s390x"),
     *("manylinux_2_31_riscv64", "macosx_11_0_arm64", "macosx_10_15_x86_64"),
 )
+HEAD, END = "# Stub by alloconda.\\n", "# End of the stub.\\n"
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +35,7 @@ def compiler(
 @pytest.mark.parametrize("tag", TAGS)
 def test_a_stripped_module_says_the_same_of_itself(compiler: ModuleCompiler, tag: str) -> None:
     path = compiler("lean.zig", tag, "-fno-strip")
-    before, data, stubs = read_binary(path), path.read_bytes(), read_stubs(path)
+    before, data = read_binary(path), path.read_bytes()
 
     after = stripped(data)
 
@@ -43,11 +46,45 @@ def test_a_stripped_module_says_the_same_of_itself(compiler: ModuleCompiler, tag
     assert len(after) < len(data)
     assert str(compiler.folder).encode() not in after
     assert stripped(after) == after
-    path.write_bytes(after)
-    assert read_stubs(path) == stubs
     for name in ("exports", "needed", "own_name", "macos_minimum", "signed", "arches"):
         assert getattr(facts, name) == getattr(before, name)
     assert set(facts.imports) == set(before.imports)
+
+
+@pytest.mark.parametrize("tag", [tag for tag in TAGS if "linux" in tag])
+def test_a_module_says_the_same_of_itself_without_its_stub(
+    compiler: ModuleCompiler, tag: str, tmp_path: Path
+) -> None:
+    # What the Zig package puts into a module, for every CPU, in far less time.
+    stub = tmp_path / "stub.s"
+    stub.write_text(f'.section .pyi,"",%progbits\n.ascii "{HEAD}x: int\\n{END}"\n')
+    path = compiler("lean.zig", tag, "-fno-strip", str(stub))
+    unstripped = path.read_bytes()
+    data = stripped(unstripped)
+    (span,) = stub_spans(data)
+
+    after = without_stub(data)
+
+    path.write_bytes(data)
+    assert read_stubs(path) == ("x: int\n",)
+    assert stub_spans(after) == ()
+    assert len(data) - len(after) > span[1] - span[0]
+    assert read_binary_file(io.BytesIO(after)) == read_binary_file(io.BytesIO(data))
+    before_sections, sections = _sections(data), _sections(after)
+    assert before_sections.pop(".pyi") == data[slice(*span)]
+    # The names of sections are still those of all.
+    assert sections == before_sections
+    assert without_stub(after) == after
+    assert without_stub(unstripped) == unstripped
+
+
+def _sections(data: bytes) -> dict[str, bytes]:
+    elf = ELFFile(io.BytesIO(data))
+    found = {section.name: section.data() for section in elf.iter_sections()}
+    for section in elf.iter_sections():
+        assert section["sh_offset"] % max(section["sh_addralign"], 1) == 0
+        assert section["sh_link"] < elf.num_sections()
+    return found
 
 
 def test_a_renewed_signature_of_the_same_code_is_the_linkers(compiler: ModuleCompiler) -> None:

@@ -6,7 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pefile
 import pytest
+from elftools.elf.elffile import ELFFile
+from macholib.MachO import MachO
 
 from alloconda.binary.formats.stub_text import read_stubs
 from alloconda.packaging.model.stubs import stub_source
@@ -71,8 +74,36 @@ def test_a_stub_is_the_same_on_every_target_and_in_every_mode(
         found[target] = read_stubs(module)
     compiler.compile_windows(root, module, "x86_64-windows-gnu", ABI3_FROM_311)
     found["windows"] = read_stubs(module)
+    compiler.compile_object(root, module, "wasm32-freestanding", "ReleaseSmall")
+    found["wasm"] = read_stubs(module)
 
     assert found == dict.fromkeys(found, (STUB,))
+
+
+@pytest.mark.parametrize("zig_version", ["0.17.1"])
+def test_other_readers_find_the_section_too(compiler: Compiler, tmp_path: Path) -> None:
+    root, module = PROJECTS / "zigstubs" / "src" / "root.zig", tmp_path / "zigstubs.so"
+    found = {}
+
+    compiler.compile(root, module, "aarch64-linux-gnu", optimize="ReleaseSafe", abi=CP313)
+    with module.open("rb") as file:
+        section = ELFFile(file).get_section_by_name(".pyi")
+        found["elf"] = section.data()
+    # It is no part of what the loader maps.
+    assert section["sh_flags"] == 0
+    compiler.compile(root, module, "aarch64-macos", optimize="ReleaseSmall", abi=ABI3_FROM_311)
+    (header,) = MachO(str(module)).headers
+    for _, _, parts in header.commands:
+        for part in parts if isinstance(parts, list) else ():
+            if part.sectname.rstrip(b"\0") == b"__pyi" and part.segname.startswith(b"__DATA\0"):
+                found["macho"] = module.read_bytes()[part.offset : part.offset + part.size]
+    compiler.compile_windows(root, module, "x86_64-windows-gnu", ABI3_FROM_311)
+    for part in pefile.PE(str(module), fast_load=True).sections:
+        if part.Name.rstrip(b"\0") == b".pyi":
+            found["pe"] = part.get_data()[: part.Misc_VirtualSize]
+
+    text = b"# Stub by alloconda.\n" + STUB.encode() + b"# End of the stub.\n"
+    assert found == dict.fromkeys(("elf", "macho", "pe"), text)
 
 
 @pytest.fixture

@@ -52,6 +52,24 @@ class LocalModuleFiles:
         write_generated(path, changed, mode=path.stat().st_mode & 0o777)
         return True
 
+    def without_stub(self, path: Path) -> Path:
+        """Return a file with a module as wheels have it: another one where its stub can go."""
+        from alloconda.binary.formats.stub_section import without_stub
+        from alloconda.binary.formats.stub_text import has_stub
+
+        if path.stat().st_size > _MOST_STRIPPED_BYTES or not has_stub(data := path.read_bytes()):
+            return path
+        try:
+            changed = without_stub(data)
+        except MalformedError as error:
+            raise CheckError(f"{path} can't be stripped: {error}") from error
+        if changed == data:
+            return path
+        # Beside the module, where another cell that shares it may put the same at the same time.
+        packed = path.with_name(f"{path.name}.packed")
+        write_generated(packed, changed, mode=path.stat().st_mode & 0o777)
+        return packed
+
     def holds(self, path: Path, text: bytes) -> bool:
         """Return whether a module contains a text."""
         return _holds(path, text)

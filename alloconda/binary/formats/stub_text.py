@@ -1,24 +1,23 @@
-"""The stubs that modules of the Zig package carry, in a file of any format.
-
-They lie in the section `.pyi` (`__DATA,__pyi` in Mach-O). Their first and last line are looked for
-in place of the section: that needs none of the libraries that read modules, which take longer to
-import than an unchanged matrix takes.
-"""
+"""The stubs that modules of the Zig package carry, in a file of any format."""
 
 import mmap
 from pathlib import Path
 
+from alloconda.binary.formats.module_bytes import MalformedError
+from alloconda.binary.formats.stub_section import stub_spans
+
 _FIRST = b"# Stub by alloconda.\n"
 _LAST = b"# End of the stub.\n"
-# A module for two CPUs has two, and a debugger's information may repeat them.
+# A module for two CPUs has two.
 _MOST = 16
 _MOST_BYTES = 16 << 20
 
 
 def read_stubs(path: Path) -> tuple[str, ...]:
-    """Return the texts of a module's stubs without these lines, each once; few have more than one.
+    """Return the texts of a module's stubs, each once; only one for several CPUs may have more.
 
-    What is longer than 16 MB or not valid UTF-8 was not made by the Zig package, and is passed by.
+    What is longer than 16 MB or not valid UTF-8 was not made by the Zig package, and is passed by,
+    and so is a file whose sections can't be found.
 
     Raises:
         OSError: the file can't be read.
@@ -28,15 +27,34 @@ def read_stubs(path: Path) -> tuple[str, ...]:
         if not file.seek(0, 2):
             return ()
         with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-            start = data.find(_FIRST)
-            for _ in range(_MOST):
-                if start < 0:
-                    break
-                text_start = start + len(_FIRST)
-                end = data.find(_LAST, text_start, text_start + _MOST_BYTES)
-                if end >= 0:
-                    text = data[text_start:end].decode("utf-8", "replace")
-                    if "\N{REPLACEMENT CHARACTER}" not in text and "\0" not in text:
-                        found[text] = None
-                start = data.find(_FIRST, text_start)
+            if data.find(_FIRST) < 0:
+                return ()
+            try:
+                spans = stub_spans(data)
+            except MalformedError:
+                return ()
+            for start, end in spans[:_MOST]:
+                if end - start <= _MOST_BYTES:
+                    found |= dict.fromkeys(_texts_in(data[start:end]))
     return tuple(found)
+
+
+def has_stub(data: bytes) -> bool:
+    """Return whether the bytes of a module may hold a stub; it costs little to ask."""
+    return _FIRST in data
+
+
+def _texts_in(section: bytes) -> list[str]:
+    """Return the stubs in a section, between their first and last lines.
+
+    Linkers join what several objects have for a section of one name, and fill it up with zeros.
+    """
+    texts = []
+    for part in section.split(_FIRST)[1 : _MOST + 1]:
+        text, last, _ = part.partition(_LAST)
+        if last and b"\0" not in text:
+            try:
+                texts.append(text.decode())
+            except UnicodeDecodeError:
+                continue
+    return texts

@@ -68,6 +68,7 @@ class CellBuilder:
         merge: makes one module of those for the CPUs of universal2.
         check: checks modules.
         stubs: reads their stubs; None where the project wants none.
+        without_stub: returns the file with a module as wheels have it.
     """
 
     def __init__(
@@ -77,12 +78,14 @@ class CellBuilder:
         merge: Callable[[list[Path], Path], Module],
         check: ModuleCheck,
         stubs: ModuleStubs | None = None,
+        without_stub: Callable[[Path], Path] = lambda path: path,
     ) -> None:
         self._module_name = module_name
         self._modules = modules
         self._merge = merge
         self._check = check
         self._stubs = stubs
+        self._without_stub = without_stub
         self._merge_lock = threading.Lock()
 
     def module(
@@ -136,7 +139,8 @@ class CellBuilder:
         module, shared = self.module(build, headers, observer, progress=progress)
         compile_s = time.monotonic() - started
         observer(BuildStep(cell=build.cell, step=Step.PACK))
-        contents = wheel_contents(build, module, payload, self.stub(build, module))
+        stub, file = self.stub(build, module), self._without_stub(module.path)
+        contents = wheel_contents(build, module, payload, stub=stub, file=file)
         archive, unchanged = write(contents, payload.out_dir)
         if payload.provenance is not None:
             payload.provenance.record(build, headers, module.linked, archive)

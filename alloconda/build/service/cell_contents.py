@@ -1,5 +1,7 @@
 """What goes into the wheel of one cell."""
 
+from pathlib import Path
+
 from alloconda.build.model.cell_needs import wheel_tags
 from alloconda.build.model.matrix import Build
 from alloconda.build.service.compile import Module
@@ -18,11 +20,17 @@ from alloconda.packaging.service.package import check_imported, check_installed
 
 
 def wheel_contents(
-    build: Build, module: Module, payload: WheelPayload, stub: str | None = None
+    build: Build,
+    module: Module,
+    payload: WheelPayload,
+    *,
+    stub: str | None = None,
+    file: Path | None = None,
 ) -> WheelContents:
     """Return what goes into a cell's wheel: its module, the payload, and what build.zig installs.
 
     `stub` is that of the module as a file has it; a stub that the package or build.zig has wins.
+    `file` holds the module as wheels have it, where that is another than was built.
 
     Raises:
         ProjectError: files in the wheel would hide the module or each other.
@@ -48,7 +56,7 @@ def wheel_contents(
     return WheelContents(
         metadata=payload.metadata,
         tags=wheel_tags(build),
-        module=ModuleFile(arcname=module_arcname, source=module.path),
+        module=ModuleFile(arcname=module_arcname, source=file or module.path),
         files=present,
         generated=(
             *stubs,

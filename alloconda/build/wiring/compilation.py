@@ -19,7 +19,10 @@ def cell_builder(session: Session, zig: Zig, staging: Staging) -> tuple[CellBuil
     project = session.project
     modules = CompileOnce(project_compiler(session, zig, staging), staging.folder)
     check = ModuleCheck(project, _load_cpython_symbols, staging.check_results)
-    return CellBuilder(project.module, modules, _merge_slices, check, staging.stubs), modules
+    cells = CellBuilder(
+        *(project.module, modules, _merge_slices, check, staging.stubs), _without_stub
+    )
+    return cells, modules
 
 
 def project_compiler(session: Session, zig: Zig, staging: Staging) -> Compiler:
@@ -48,6 +51,12 @@ def _load_cpython_symbols() -> CpythonSymbols:
     from alloconda.binary.formats.stable_abi import cpython_symbols
 
     return cpython_symbols()
+
+
+def _without_stub(module: Path) -> Path:
+    from alloconda.binary.formats.module_files import LocalModuleFiles
+
+    return LocalModuleFiles().without_stub(module)
 
 
 def _merge_slices(slices: Sequence[Path], out: Path) -> Module:

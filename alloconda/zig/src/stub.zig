@@ -48,9 +48,12 @@ const macho_section = "__DATA,__pyi";
 const head = (if (lines.is_assembled) ".section " ++ switch (builtin.object_format) {
     .macho => macho_section ++ ",regular,no_dead_strip",
     .coff => ".pyi,\"dr\"",
+    // What is behind the second dot is the name of a custom section.
+    .wasm => ".custom_section..pyi,\"\",@",
     else => ".pyi,\"\",%progbits",
 } ++ "\n.ascii \"" else "") ++ "# Stub by alloconda." ++ lines.line_end;
-const end = "# End of the stub." ++ lines.line_end ++ if (lines.is_assembled) "\"\n.text\n" else "";
+const end = "# End of the stub." ++ lines.line_end ++ if (lines.is_assembled) "\"\n" ++ section_end else "";
+const section_end = if (builtin.object_format == .wasm) ".section .text,\"\",@\n" else ".text\n";
 
 fn textOf(comptime definition: anytype, comptime given: []const []const u8) []const u8 {
     comptime {
