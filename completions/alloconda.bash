@@ -10,6 +10,7 @@ develop\tBuild the module and install the project editable into a virtual enviro
 wheel\tBuild one wheel: for this machine, or for another platform and Python version
 wheel-all\tBuild the whole matrix: every platform times every Python version
 matrix\tPrint the matrix that a CI service needs to build on many machines
+stubs\tWrite the stub (.pyi) of the module beside it: for editors and type checkers
 sdist\tPack the project\'s sources for PyPI
 inspect\tShow what is in wheels and where they can be installed, and verify their tags
 inspect-lib\tShow what is in a built module: CPU, system, imports, exports, lowest valid tag
@@ -235,6 +236,37 @@ cache\tShow and clean up the cache: headers, Pythons, Zig, generated files'
 --help\tShow this message and exit
 -h\tShow this message and exit'
             valued='--project-dir=directories --python-version=pythons --target=targets --only=free --format=formats --shards=jobs --color=color'
+            arguments=
+            ;;
+        'stubs')
+            commands=
+            flags=$'--project-dir\tDirectory that holds pyproject.toml
+--module\tName of the extension module
+--lib\tName of the library to take when build.zig installs several
+--package-dir\tDirectory of the Python package
+--release\tOptimize for speed, without checks
+--debug\tBuild with safety checks and symbols
+--optimize\tReleaseSafe, ReleaseFast, ReleaseSmall or Debug
+--abi3\tBuild for the stable ABI, from the configured floor, else from the lowest version that requires-python admits
+--no-abi3\tThe contrary of --abi3
+--zig\tZig executable
+--check\tWrite nothing; exit with status 1 if the package\'s stub is not the module\'s
+--stdout\tPrint the stub, and write nothing
+--cache-dir\tDirectory of the cache: headers, Pythons, Zig
+--python-cache\tDirectory of the cache: headers, Pythons, Zig
+--mirror\tBase address of a mirror of python-build-standalone\'s releases
+--offline\tNever use the network
+--fetch\tDownload missing headers
+--no-fetch\tThe contrary of --fetch
+--locked\tFail without alloconda.lock; an existing one is always used
+--quiet\tOnly print failures and output paths
+-q\tOnly print failures and output paths
+--verbose\tShow the commands that are run, and decisions
+-v\tShow the commands that are run, and decisions
+--color\tauto, always or never
+--help\tShow this message and exit
+-h\tShow this message and exit'
+            valued='--project-dir=directories --module=free --lib=free --package-dir=directories --optimize=optimize --zig=files --cache-dir=directories --python-cache=directories --mirror=free --color=color'
             arguments=
             ;;
         'sdist')

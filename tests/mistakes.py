@@ -347,6 +347,9 @@ MISTAKES: dict[str, tuple[Mistake, ...]] = {
         _mistake("develop", VIRTUAL_ENV="", CONDA_PREFIX=""),
         _mistake("develop --python nowhere"),
         _mistake("develop", VIRTUAL_ENV="{folder}/gone"),
+        _mistake("stubs --check --stdout"),
+        _mistake("stubs --check  # no stub"),
+        _mistake("stubs  # a stub of the user's", _file("hello/_hello.pyi", "a: int\n")),
         _mistake("sdist  # a file called dist", _file("dist", "a file in the way")),
     ),
     "trying": (

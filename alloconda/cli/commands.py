@@ -58,6 +58,11 @@ COMMANDS = {
         "wheel_all:matrix",
         "Print the matrix that a CI service needs to build on many machines",
     ),
+    "stubs": Entry(
+        BUILD,
+        "stubs:stubs",
+        "Write the stub (.pyi) of the module beside it: for editors and type checkers",
+    ),
     "sdist": Entry(BUILD, "sdist:sdist", "Pack the project's sources for PyPI"),
     "inspect": Entry(
         INSPECT,

@@ -33,6 +33,11 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "alloconda develop",
         "alloconda develop --debug --python .venv",
     ),
+    "stubs": (
+        "alloconda stubs",
+        "alloconda stubs --check",
+        "alloconda stubs --stdout",
+    ),
     "sdist": ("alloconda sdist",),
     "inspect": (
         "alloconda inspect dist/*.whl",

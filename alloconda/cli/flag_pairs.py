@@ -37,6 +37,7 @@ _ONE_WAY = "contradict each other: a run is shown in one way"
 PAIRS = (
     Pair("--no-init", "--force-init"),
     Pair("--debug", "--release"),
+    Pair("--check", "--stdout"),
     Pair("--skip-build", "--debug", reason=_NOT_COMPILED),
     Pair("--skip-build", "--release", reason=_NOT_COMPILED),
     Pair("--skip-build", "--optimize", reason=_NOT_COMPILED),

@@ -88,6 +88,7 @@ def test_other_readers_find_the_section_too(compiler: Compiler, tmp_path: Path) 
     compiler.compile(root, module, "aarch64-linux-gnu", optimize="ReleaseSafe", abi=CP313)
     with module.open("rb") as file:
         section = ELFFile(file).get_section_by_name(".pyi")
+        assert section is not None
         found["elf"] = section.data()
     # It is no part of what the loader maps.
     assert section["sh_flags"] == 0

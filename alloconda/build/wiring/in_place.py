@@ -7,12 +7,13 @@ from alloconda.build.adapters.module_install import init_files, install_module
 from alloconda.build.adapters.stub_install import discard_stub, install_stub
 from alloconda.build.model.cell_needs import header_requests
 from alloconda.build.model.matrix import Build, BuildPlan
+from alloconda.build.service.cell import CellBuilder
 from alloconda.build.service.compile import Module
 from alloconda.build.service.matrix_run import queued_cell
 from alloconda.build.wiring.compilation import cell_builder
 from alloconda.build.wiring.headers import header_source
 from alloconda.build.wiring.session import Session
-from alloconda.build.wiring.staging import staging
+from alloconda.build.wiring.staging import Staging, staging
 from alloconda.build.wiring.zig import find_project_zig
 from alloconda.headers.model.header_set import HeaderSet
 from alloconda.kernel.config.project import Project
@@ -47,16 +48,7 @@ def build_in_place(session: Session, plan: BuildPlan, observer: Observer) -> Bui
     build = plan.builds[0]
     observer(queued_cell(build, f"{session.project.module} in place"))
     with staging(session) as staged:
-        cells, modules = cell_builder(session, find_project_zig(session), staged)
-        headers: tuple[HeaderSet, ...] = ()
-        if modules.wants_headers:
-            source = header_source(session, plan)
-            headers = tuple(source.get(one, observer) for one in header_requests(build))
-        try:
-            module, _ = cells.module(build, headers, observer)
-        except BaseException:
-            session.processes.stop()
-            raise
+        cells, module = build_module(session, plan, staged, observer)
         folder = module_folder(session.project)
         suffix = build.target.extension_suffix(build.abi)
         _check_importable(session.project, folder / f"{module.name}{suffix}", module, build)
@@ -72,6 +64,28 @@ def build_in_place(session: Session, plan: BuildPlan, observer: Observer) -> Bui
         if stub is not None:
             install_stub(stub, stub_path)
         return BuiltInPlace(path=path, name=module.name)
+
+
+def build_module(
+    session: Session, plan: BuildPlan, staged: Staging, observer: Observer
+) -> tuple[CellBuilder, Module]:
+    """Build the plan's one module into the staging area; return it with what built it.
+
+    Raises:
+        AllocondaError: it can't be built, or it doesn't honour its tags.
+    """
+    build = plan.builds[0]
+    cells, modules = cell_builder(session, find_project_zig(session), staged)
+    headers: tuple[HeaderSet, ...] = ()
+    if modules.wants_headers:
+        source = header_source(session, plan)
+        headers = tuple(source.get(one, observer) for one in header_requests(build))
+    try:
+        module, _ = cells.module(build, headers, observer)
+    except BaseException:
+        session.processes.stop()
+        raise
+    return cells, module
 
 
 def _check_importable(project: Project, path: Path, module: Module, build: Build) -> None:

@@ -1,0 +1,86 @@
+"""Joins `alloconda stubs` to the module, built if its code changed, and to the package's stub."""
+
+from alloconda.binary.formats.stub_text import read_stubs
+from alloconda.build.adapters.stub_install import install_stub, present_stub
+from alloconda.build.model.matrix import BuildPlan
+from alloconda.build.service.compile import Module
+from alloconda.build.service.matrix_run import queued_cell
+from alloconda.build.service.present_stub import ProjectStub, check_present, refuse_replacing
+from alloconda.build.service.stubs import ModuleStubs
+from alloconda.build.wiring.in_place import build_module
+from alloconda.build.wiring.session import Session
+from alloconda.build.wiring.staging import Staging, staging
+from alloconda.kernel.errors import OutsideError, ProjectError
+from alloconda.kernel.events.events import Observer
+from alloconda.packaging.model.stubs import STARTED_LINE
+from alloconda.packaging.service.editable import import_folder, module_folder
+
+
+def project_stub(session: Session, plan: BuildPlan, observer: Observer) -> ProjectStub:
+    """Return the stub that the plan's one module has now; nothing in the package is touched.
+
+    A Zig module carries it; for another one mypy's stubgen makes a first stub.
+
+    Raises:
+        AllocondaError: the module can't be built, build.zig has a stub of its own, or stubgen is
+            not there or fails.
+    """
+    build = plan.builds[0]
+    observer(queued_cell(build, f"the stub of {session.project.module}"))
+    with staging(session) as staged:
+        _, module = build_module(session, plan, staged, observer)
+        path = module_folder(session.project) / f"{module.name}.pyi"
+        shown = path.relative_to(session.project.root).as_posix()
+        if any(relative == path.name for relative, _ in module.beside):
+            raise ProjectError(
+                f"build.zig installs {path.name} beside the module, which is the stub then",
+                hint="`alloconda build` puts it into the package directory",
+            )
+        # What the project says of stubs in builds is not meant by who asks for one.
+        carried = ModuleStubs(read_stubs).source_of(module, build.cell)
+        source = carried
+        if source is None:
+            suffix = build.target.extension_suffix(build.abi)
+            source = STARTED_LINE + "\n" + _started(session, staged, module, suffix)
+    return ProjectStub(source=source, path=path, shown=shown, is_kept=carried is not None)
+
+
+def write_project_stub(stub: ProjectStub) -> None:
+    """Put a stub into the package directory.
+
+    Raises:
+        ProjectError: the user wrote one.
+        OutsideError: it can't be written.
+    """
+    refuse_replacing(stub, _present(stub))
+    install_stub(stub.source, stub.path)
+
+
+def check_project_stub(stub: ProjectStub) -> str:
+    """Return a sentence on the package's stub, which is that of the module.
+
+    Raises:
+        CheckError: it is not.
+    """
+    return check_present(stub, _present(stub))
+
+
+def _started(session: Session, staged: Staging, module: Module, suffix: str) -> str:
+    from alloconda.build.adapters.stubgen import first_stub
+
+    folder = module_folder(session.project)
+    above = folder.relative_to(import_folder(session.project)).parts
+    work = staged.folder / "stubgen"
+    work.mkdir()
+    name = ".".join((*above, module.name))
+    return first_stub(module.path, name, suffix, folder, work, session.processes)
+
+
+def _present(stub: ProjectStub) -> bytes | None:
+    try:
+        return present_stub(stub.path)
+    except OSError as error:
+        raise OutsideError(
+            f"can't read the stub {stub.path}: {error.strerror or error}",
+            hint="a stub is a file that this user may read",
+        ) from error
