@@ -16,6 +16,7 @@ from alloconda.kernel.python import Abi, Python
 from alloconda.kernel.system.program import Finished
 from alloconda.kernel.targets.target import Arch, Floor, Os, Target
 from alloconda.kernel.zig.command_lines import PythonPaths, Zig
+from alloconda.kernel.zig.native_code import NativeCode, SourceFile
 from alloconda.kernel.zig.version import ZigVersion, parse_zig_version
 from alloconda.kernel.zig.wheels import ZigWheel
 
@@ -137,6 +138,11 @@ def _symbol(text: str) -> ImportedSymbol:
     )
 
 
+def c_code(*paths: Path) -> NativeCode:
+    """Return C sources without flags of their own."""
+    return NativeCode(sources=tuple(SourceFile(path=path) for path in paths))
+
+
 def direct_project(
     root: Path,
     config: ProjectConfig | None = None,
@@ -154,7 +160,7 @@ def direct_project(
         package_dir=root / "hello",
         admitted=admitted,
         source=root / "src" / "root.zig" if build_mode is BuildMode.DIRECT else None,
-        c_sources=(),
+        native=NativeCode(),
     )
 
 
@@ -273,6 +279,9 @@ class FixedFiles:
 
     def options(self, abi: Abi) -> Path:
         return Path(f"/options/{abi.abi_tag}.zig")
+
+    def cpu_model(self) -> Path:
+        return Path("/zig/cpu_model.c")
 
     def keep(self, name: str, text: str) -> Path:
         return Path(f"/kept/{len(text)}/{name}")

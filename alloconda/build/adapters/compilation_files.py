@@ -85,6 +85,10 @@ class CachedCompilationFiles:
         """Return the root file of the shipped Zig package."""
         return ZIG_PACKAGE / "src" / "alloconda.zig"
 
+    def cpu_model(self) -> Path:
+        """Return the C file that says which features an x86 CPU has."""
+        return self.plain_path(ZIG_PACKAGE / "c") / "cpu_model.c"
+
     def options(self, abi: Abi) -> Path:
         """Return the Zig file that gives the shipped package the ABI."""
         return self.keep("alloconda_options.zig", options_source(abi))

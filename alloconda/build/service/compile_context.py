@@ -72,6 +72,10 @@ class CompilationFiles(Protocol):
         """Return the path of a file that holds a text; equal texts have equal paths."""
         ...
 
+    def cpu_model(self) -> Path:
+        """Return the C file that says which features an x86 CPU has."""
+        ...
+
     def plain_path(self, folder: Path) -> Path:
         """Return a path of a directory by which Zig compiles C code in it: itself, or a link."""
         ...

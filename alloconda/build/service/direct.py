@@ -9,8 +9,9 @@ from alloconda.binary.model.tag_check import needs_compiler_rt
 from alloconda.build.service.compile import CheckResults, CompileRequest, CompileWatch, Module
 from alloconda.build.service.compile_context import CompileContext
 from alloconda.build.service.link_check import LinkNotes, check_linked
-from alloconda.kernel.errors import ProjectError
-from alloconda.kernel.targets.target import Os, Target
+from alloconda.kernel.errors import BuildError, ProjectError
+from alloconda.kernel.system.visible_paths import is_file
+from alloconda.kernel.targets.target import Arch, Os, Target
 from alloconda.kernel.values import replace
 from alloconda.kernel.zig.command_lines import (
     DirectBuild,
@@ -18,7 +19,12 @@ from alloconda.kernel.zig.command_lines import (
     is_misread,
     translate_c_command,
 )
+from alloconda.kernel.zig.compile_errors import wants_cpu_model
 from alloconda.kernel.zig.linked_parts import parts_of_command
+from alloconda.kernel.zig.native_code import NativeCode, SourceFile
+
+# That code looks for features of x86 CPUs when it runs.
+_CPU_MODEL = "cpu-model"
 
 
 class ProjectNotes(LinkNotes, Protocol):
@@ -59,6 +65,7 @@ class DirectCompiler:
         thread_start: returns the first place, "file:line", where the project's Zig code starts a
             thread; None without such a place.
         store: modules of earlier compilations, for projects whose inputs are known.
+        dates: flags that have __DATE__ and its like say the same in every build.
     """
 
     def __init__(
@@ -68,10 +75,12 @@ class DirectCompiler:
         check_results: CheckResults,
         thread_start: Callable[[], str | None] = _starts_none,
         store: ModuleStore | None = None,
+        dates: tuple[str, ...] = (),
     ) -> None:
         self._context = context
         self._thread_start = thread_start
         self._store = store
+        self._dates = dates
         self._notes = notes
         self._check_results = check_results
 
@@ -96,6 +105,15 @@ class DirectCompiler:
         """
         self._check_names()
         self._check_threads(request.target)
+        try:
+            return self._compiled(request, folder, watch)
+        except BuildError as error:
+            if not wants_cpu_model(error.log) or self._notes.has(_CPU_MODEL):
+                raise
+        self._notes.take(_CPU_MODEL)
+        return self._compiled(request, folder, watch)
+
+    def _compiled(self, request: CompileRequest, folder: Path, watch: CompileWatch) -> Module:
         note = f"compiler-rt-{request.target.zig_target}-{self._context.project.optimize}"
         lean = request.target.os is not Os.WINDOWS and not self._notes.has(note)
         build = self._build(request, folder, watch, compiler_rt=not lean)
@@ -115,13 +133,13 @@ class DirectCompiler:
     def _check_names(self) -> None:
         """Refuse C files that Zig can't compile; directories are reached by a link, files not."""
         project = self._context.project
-        for path in project.c_sources:
-            name = path.relative_to(project.root).as_posix()
+        for source in project.native.sources:
+            name = source.path.relative_to(project.root).as_posix()
             if is_misread(name):
                 raise ProjectError(
                     f"Zig can't compile {name!r}: it misreads tabs, line breaks and backslashes "
                     "in the names of C files",
-                    hint="rename it, here and in c-sources",
+                    hint="rename it, here and in sources",
                 )
 
     def _check_threads(self, target: Target) -> None:
@@ -185,18 +203,39 @@ class DirectCompiler:
             name=project.module,
             output=str(folder / f"{project.module}{_plain_suffix(request.target)}"),
             source=None if project.source is None else str(project.source),
-            c_sources=tuple(str(path) for path in project.c_sources),
+            native=self._native(),
             zig_package=str(files.zig_package()),
             options=str(files.options(request.abi)),
             python_h=None,
             link_libc=project.links_libc,
+            link_libcpp=project.links_libcpp,
             compiler_rt=compiler_rt,
             python=self._context.python_paths(request),
             local_cache=str(self._context.local_cache),
             extra=project.config.zig_args,
             root=str(project.root),
+            dates=self._dates,
         )
         return self._with_python_h(build, request, watch)
+
+    def _native(self) -> NativeCode:
+        """Return the project's code with headers that flags name by their paths.
+
+        Zig looks for such a header in the project alone, and not where the compiler does.
+        """
+        project, files = self._context.project, self._context.files
+
+        def header(name: str) -> str:
+            beside = project.root / name
+            if is_file(beside):
+                return str(beside)
+            return str(files.keep("included.h", f'#include "{name}"\n'))
+
+        native = project.native.with_headers(header)
+        if not self._notes.has(_CPU_MODEL):
+            return native
+        cpu_model = SourceFile(path=files.cpu_model(), arches=(Arch.X86_64, Arch.I686))
+        return replace(native, sources=(*native.sources, cpu_model))
 
     def _with_python_h(
         self, build: DirectBuild, request: CompileRequest, watch: CompileWatch
@@ -212,7 +251,7 @@ class DirectCompiler:
 
 def _is_self_contained(build: DirectBuild) -> bool:
     """Return whether only Zig's own files and the project's Zig code go into the module."""
-    return not (build.c_sources or build.link_libc or build.python_h or build.extra)
+    return not (build.native.sources or build.link_libc or build.python_h or build.extra)
 
 
 def _plain_suffix(target: Target) -> str:

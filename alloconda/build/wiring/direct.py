@@ -1,15 +1,20 @@
 """Joins direct compilation to the project's sources and to what earlier runs left."""
 
+import os
+
 from alloconda.build.service.direct import DirectCompiler
 from alloconda.build.wiring.compile_context import compile_context
 from alloconda.build.wiring.session import Session
 from alloconda.build.wiring.staging import Staging
 from alloconda.kernel.system.visible_paths import may_write
+from alloconda.kernel.values import replace
+from alloconda.kernel.zig.c_arguments import date_flags
 from alloconda.kernel.zig.command_lines import Zig
 
 
 def direct_compiler(session: Session, zig: Zig, staging: Staging) -> DirectCompiler:
     """Return what compiles a project without a build.zig."""
+    from alloconda.build.adapters.compiler_environment import with_environment
     from alloconda.build.adapters.module_cache import ModuleCache
     from alloconda.build.adapters.project_notes import DiskNotes
     from alloconda.build.adapters.zig_package import refresh_zig_package, wants_zig_package
@@ -17,13 +22,16 @@ def direct_compiler(session: Session, zig: Zig, staging: Staging) -> DirectCompi
 
     root, source = session.project.root, session.project.source
     context = compile_context(session, zig, root, staging.folder)
+    code = with_environment(context.project.native, os.environ)
+    context = replace(context, project=replace(context.project, native=code))
+    dates = date_flags(session.packing.source_date_epoch())
     notes = DiskNotes(session.local_cache)
     if may_write(root) and wants_zig_package(root):
         # Editors resolve the import through it in a direct project too.
         refresh_zig_package(root)
     if source is None:
-        return DirectCompiler(context, notes, staging.check_results)
+        return DirectCompiler(context, notes, staging.check_results, dates=dates)
     thread_start = ZigSources(source, root).thread_start
     zig_package = context.files.zig_package().parent
     store = ModuleCache(session.local_cache, source, zig_package, zig)
-    return DirectCompiler(context, notes, staging.check_results, thread_start, store)
+    return DirectCompiler(context, notes, staging.check_results, thread_start, store, dates=dates)

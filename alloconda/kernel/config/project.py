@@ -9,6 +9,7 @@ from alloconda.kernel.config.tool_table import ProjectConfig
 from alloconda.kernel.python import Python
 from alloconda.kernel.targets.target import Target
 from alloconda.kernel.values import dataclass, replace
+from alloconda.kernel.zig.native_code import NativeCode
 from alloconda.kernel.zig.optimize import Optimize
 
 LOCK_NAME = "alloconda.lock"
@@ -42,7 +43,7 @@ class Project:
         admitted: the series that requires-python admits, oldest first; None when it says nothing.
         unserved: the older series that requires-python admits, which alloconda can't build for.
         source: the absolute Zig root file of a direct compilation; None without Zig code.
-        c_sources: absolute paths of a direct compilation's C files.
+        native: C, C++ and assembler of a direct compilation.
     """
 
     root: Path
@@ -53,13 +54,14 @@ class Project:
     package_dir: Path | None
     admitted: tuple[Python, ...] | None
     source: Path | None
-    c_sources: tuple[Path, ...]
+    native: NativeCode
     unserved: tuple[Python, ...] = ()
 
     @property
     def sources(self) -> tuple[Path, ...]:
         """The files that a direct compilation is given, Zig before C."""
-        return (*(() if self.source is None else (self.source,)), *self.c_sources)
+        zig = () if self.source is None else (self.source,)
+        return (*zig, *(one.path for one in self.native.sources))
 
     def seen_at(self, root: Path) -> Self:
         """Return the same project by another path of its directory."""
@@ -74,7 +76,7 @@ class Project:
             root=root,
             package_dir=self.package_dir and moved(self.package_dir),
             source=self.source and moved(self.source),
-            c_sources=tuple(map(moved, self.c_sources)),
+            native=self.native.moved(moved),
         )
 
     @property
@@ -87,14 +89,21 @@ class Project:
         """Whether a direct compilation links the C library."""
         if self.config.link_libc is not None:
             return self.config.link_libc
-        return bool(self.c_sources) or self.wants_headers
+        return bool(self.native.sources) or self.wants_headers or self.links_libcpp
+
+    @property
+    def links_libcpp(self) -> bool:
+        """Whether a direct compilation links the standard library of C++."""
+        if self.config.link_libcpp is not None:
+            return self.config.link_libcpp
+        return self.native.has_cxx
 
     @property
     def wants_headers(self) -> bool:
         """Whether a direct compilation needs Python.h."""
         if self.config.python_headers is not None:
             return self.config.python_headers
-        return bool(self.c_sources)
+        return bool(self.native.sources)
 
     @property
     def without_libc(self) -> bool:

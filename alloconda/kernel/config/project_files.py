@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from alloconda.kernel.config.length_limits import is_readable_specifier
+from alloconda.kernel.config.native_files import native_code
 from alloconda.kernel.config.project import BuildMode, Project, normalized_name
 from alloconda.kernel.config.pyproject_text import read_pyproject_text
 from alloconda.kernel.config.toml_text import parse_toml
@@ -83,9 +84,9 @@ def load_project(
     plain_name = normalized_name(name)
     package_dir = _package_dir(root, config, plain_name)
     module = (config.module_name or f"_{plain_name}").rpartition(".")[2]
-    source, c_sources = _sources(root, config)
-    by_build_zig = source is None and not c_sources and _has_build_zig(root)
-    if needs_code and source is None and not c_sources and not by_build_zig:
+    source, native = _zig_source(root, config), native_code(root, config)
+    by_build_zig = source is None and not native.sources and _has_build_zig(root)
+    if needs_code and source is None and not native.sources and not by_build_zig:
         raise _nothing_to_compile(root)
     admitted, unserved = _admitted(project_table)
     return Project(
@@ -98,7 +99,7 @@ def load_project(
         admitted=admitted,
         unserved=unserved,
         source=source,
-        c_sources=c_sources,
+        native=native,
     )
 
 
@@ -188,32 +189,21 @@ def package_candidates(module_name: str | None, plain_name: str) -> tuple[str, .
     )
 
 
-def _sources(root: Path, config: ProjectConfig) -> tuple[Path | None, tuple[Path, ...]]:
-    problems = []
-    wanted = [("source", config.source)] if config.source else []
-    wanted += [("c-sources", path) for path in config.c_sources]
-    for key, path in wanted:
-        if not _is((root / path).is_file):
-            problems.append(f"tool.alloconda.{key}: there is no file {path!r}")
-    if problems:
-        raise ConfigError(
-            "source files are missing",
-            details=tuple(problems),
-            hint="paths are relative to the directory of pyproject.toml",
-        )
-    if config.source or config.c_sources:
-        source = root / config.source if config.source else None
-        return source, tuple(root / path for path in config.c_sources)
+def _zig_source(root: Path, config: ProjectConfig) -> Path | None:
+    if config.source:
+        return root / config.source
+    has_native = config.c_sources or config.sources
     root_zig = root / "src" / "root.zig"
-    return (root_zig if not _has_build_zig(root) and _is(root_zig.is_file) else None), ()
+    usable = not has_native and not _has_build_zig(root) and _is(root_zig.is_file)
+    return root_zig if usable else None
 
 
 def _nothing_to_compile(root: Path) -> ConfigError:
     return ConfigError(
         f"nothing to compile in {root}: no build.zig, no src/root.zig, "
-        "and no source or c-sources in [tool.alloconda]",
+        "and no source or sources in [tool.alloconda]",
         hint='name the code in pyproject.toml: source = "src/root.zig" or '
-        'c-sources = ["src/module.c"]; or let `alloconda init` look for it, and write a module '
+        'sources = ["src/module.c"]; or let `alloconda init` look for it, and write a module '
         "where there is none",
     )
 

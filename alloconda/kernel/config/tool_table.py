@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 
 from alloconda.kernel.config import tool_values as values
+from alloconda.kernel.config.source_patterns import SourcePattern
 from alloconda.kernel.config.vendored import Vendored
 from alloconda.kernel.errors import ConfigError, UsageError
 from alloconda.kernel.python import Python
@@ -26,7 +27,16 @@ class ProjectConfig:
     module_name: str | None = None
     package_dir: str | None = None
     source: str | None = None
-    c_sources: tuple[str, ...] = ()
+    c_sources: tuple[SourcePattern, ...] = ()
+    sources: tuple[SourcePattern, ...] = ()
+    include_dirs: tuple[str, ...] = ()
+    define: tuple[str, ...] = ()
+    undef: tuple[str, ...] = ()
+    c_flags: tuple[str, ...] = ()
+    cxx_flags: tuple[str, ...] = ()
+    link_flags: tuple[str, ...] = ()
+    libraries: tuple[str, ...] = ()
+    link_libcpp: bool | None = None
     link_libc: bool | None = None
     python_headers: bool | None = None
     python_version: tuple[Python, ...] = ()
@@ -100,7 +110,7 @@ def _contradictions(found: Mapping[str, object]) -> list[str]:
     problems = []
     if found.get("no_init") and found.get("force_init"):
         problems.append("tool.alloconda.no-init: contradicts tool.alloconda.force-init")
-    direct = next((key for key in ("source", "c_sources") if found.get(key)), None)
+    direct = next((key for key in ("source", "c_sources", "sources") if found.get(key)), None)
     if found.get("build_step") and direct:
         problems.append(
             "tool.alloconda.build-step: is a step of build.zig, which is not used beside "
@@ -152,13 +162,73 @@ CONFIG_KEYS: tuple[ConfigKey, ...] = (
     ConfigKey(
         name="c-sources",
         shape="list of paths",
-        meaning="C files of a direct compilation, with or instead of `source`.",
+        meaning="C files of a direct compilation, with or instead of `source`; the same as "
+        "`sources`.",
+        read=values.read_source_paths,
+    ),
+    ConfigKey(
+        name="sources",
+        shape="list of paths or tables",
+        meaning="C, C++ and assembler of a direct compilation, with or instead of `source`: paths, "
+        "patterns such as `src/*.c`, or tables with `path`, `flags` for these files alone, and the "
+        "`arch` that they are for.",
+        read=values.read_sources,
+    ),
+    ConfigKey(
+        name="include-dirs",
+        shape="list of paths",
+        meaning="Directories of headers, in the order in which they are searched.",
         read=values.read_paths,
+    ),
+    ConfigKey(
+        name="define",
+        shape="list of macros",
+        meaning='Macros that are defined for C and C++, such as ["NDEBUG", "LEVEL=2"].',
+        read=values.read_macros,
+    ),
+    ConfigKey(
+        name="undef",
+        shape="list of names",
+        meaning="Macros that are not defined, even if `define` or the compiler defines them.",
+        read=values.read_macro_names,
+    ),
+    ConfigKey(
+        name="c-flags",
+        shape="list of flags",
+        meaning="Flags of the compiler for C, such as `-std=c11`; those of CPPFLAGS and CFLAGS "
+        "come before them.",
+        read=values.read_texts,
+    ),
+    ConfigKey(
+        name="cxx-flags",
+        shape="list of flags",
+        meaning="Flags of the compiler for C++, such as `-std=c++20`; those of CPPFLAGS and "
+        "CXXFLAGS come before them.",
+        read=values.read_texts,
+    ),
+    ConfigKey(
+        name="link-flags",
+        shape="list of flags",
+        meaning="Flags of the linker as C compilers take them, such as `-Wl,-z,nodelete`; those of "
+        "LDFLAGS come before them.",
+        read=values.read_texts,
+    ),
+    ConfigKey(
+        name="libraries",
+        shape="list of libraries",
+        meaning="Libraries to link: names as in `-l`, or paths of static libraries in the project.",
+        read=values.read_libraries,
     ),
     ConfigKey(
         name="link-libc",
         shape="boolean",
-        meaning="Link the C library; default only with c-sources or python-headers.",
+        meaning="Link the C library; default only with `sources` or python-headers.",
+        read=values.read_flag,
+    ),
+    ConfigKey(
+        name="link-libcpp",
+        shape="boolean",
+        meaning="Link the standard library of C++, statically; default only with C++ sources.",
         read=values.read_flag,
     ),
     ConfigKey(

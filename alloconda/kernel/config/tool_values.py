@@ -6,10 +6,12 @@ Each reader raises a WrongValueError or a UsageError that says what the value mu
 import keyword
 import re
 
+from alloconda.kernel.config.source_patterns import SourcePattern, parse_sources
 from alloconda.kernel.config.vendored import Vendored, parse_vendored
 from alloconda.kernel.python import Python, parse_python, stable_abi
 from alloconda.kernel.targets.platform_tag import parse_target
 from alloconda.kernel.targets.target import Target
+from alloconda.kernel.zig.native_code import is_library_file
 from alloconda.kernel.zig.optimize import Optimize, parse_optimize
 from alloconda.kernel.zig.version import SUPPORTED_RELEASES, parse_zig_version
 
@@ -122,6 +124,50 @@ def read_package_path(value: object) -> str:
 def read_paths(value: object) -> tuple[str, ...]:
     """Return paths inside the project."""
     return tuple(read_path(path) for path in read_texts(value))
+
+
+def read_source_paths(value: object) -> tuple[SourcePattern, ...]:
+    """Return C files inside the project."""
+    return tuple(SourcePattern(path=path) for path in read_paths(value))
+
+
+def read_sources(value: object) -> tuple[SourcePattern, ...]:
+    """Return sources: paths or patterns of paths, or tables with `path`, `flags` and `arch`."""
+    sources, problems = parse_sources(value, read_path)
+    if problems:
+        raise WrongRowsError(problems)
+    return sources
+
+
+def read_macros(value: object) -> tuple[str, ...]:
+    """Return macros: names, or names with values after an equals sign."""
+    macros = read_texts(value)
+    wrong = [one for one in macros if not re.match(r"[A-Za-z_$][\w$]*(?:\(.*?\))?(?:=|$)", one)]
+    if wrong:
+        raise WrongValueError(f'must be macros such as "NAME" or "NAME=VALUE", not {wrong[0]!r}')
+    return macros
+
+
+def read_macro_names(value: object) -> tuple[str, ...]:
+    """Return names of macros."""
+    names = read_texts(value)
+    wrong = [one for one in names if not re.fullmatch(r"[A-Za-z_$][\w$]*", one)]
+    if wrong:
+        raise WrongValueError(f'must be names of macros such as "NAME", not {wrong[0]!r}')
+    return names
+
+
+def read_libraries(value: object) -> tuple[str, ...]:
+    """Return libraries: names as in `-l`, or paths of library files inside the project."""
+    libraries = read_texts(value)
+    for one in libraries:
+        if one.startswith("-"):
+            raise WrongValueError(
+                f'must be names of libraries such as "m", or paths of library files, not {one!r}'
+            )
+        if is_library_file(one):
+            read_path(one)
+    return libraries
 
 
 def read_patterns(value: object) -> tuple[str, ...]:

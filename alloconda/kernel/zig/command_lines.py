@@ -3,11 +3,13 @@
 from alloconda.kernel.python import Abi
 from alloconda.kernel.targets.target import Arch, Os, Target
 from alloconda.kernel.values import dataclass
+from alloconda.kernel.zig.c_arguments import OwnFlags, c_arguments, include_arguments
 from alloconda.kernel.zig.contract import ContractOption
+from alloconda.kernel.zig.link_arguments import library_arguments, link_arguments
+from alloconda.kernel.zig.native_code import NativeCode
 from alloconda.kernel.zig.optimize import Optimize
 from alloconda.kernel.zig.version import ZigVersion
 
-_C_SUFFIXES = (".c", ".cc", ".cpp", ".cxx", ".m", ".mm", ".s", ".c++")
 # Zig installs nothing with them, or elsewhere, or goes on for ever.
 _UNUSABLE_IN_BUILD = frozenset(
     {
@@ -70,10 +72,12 @@ class DirectBuild:
         name: the module's file name without suffix; it names the output and nothing else.
         output: where the module is written.
         source: the Zig root file, or None for a module of C alone.
+        native: what is not Zig.
         zig_package: the root file of the Zig package that is imported as `alloconda`.
         options: the file that is imported as `alloconda_options`.
         python_h: the translated Python.h that is imported as `python_h`, or None.
         root: the project's directory, of which no trace is left in the module.
+        dates: flags that define __DATE__ and its like.
         compiler_rt: whether Zig's runtime of compiler helpers is compiled in.
     """
 
@@ -83,16 +87,18 @@ class DirectBuild:
     name: str
     output: str
     source: str | None
-    c_sources: tuple[str, ...]
+    native: NativeCode
     zig_package: str
     options: str
     python_h: str | None
     link_libc: bool
+    link_libcpp: bool
     compiler_rt: bool
     python: PythonPaths
     local_cache: str
     extra: tuple[str, ...] = ()
     root: str = ""
+    dates: tuple[str, ...] = ()
 
 
 def build_help_command(
@@ -172,9 +178,11 @@ def build_lib_command(build: DirectBuild, version: ZigVersion) -> tuple[str, ...
         *("--cache-dir", build.local_cache, f"-femit-bin={build.output}"),
         *_include_arguments(build),
         *(("-lc",) if build.link_libc else ()),
+        *(("-lc++",) if build.link_libcpp else ()),
         *_c_arguments(build),
         *_module_arguments(build),
         *_windows_arguments(build),
+        *_link_arguments(build),
         *build.extra,
     )
 
@@ -215,7 +223,7 @@ def options_source(abi: Abi) -> str:
 
 def _include_arguments(build: DirectBuild) -> tuple[str, ...]:
     include = build.python.include_dir
-    return () if include is None else ("-I", include)
+    return include_arguments((*build.native.include_dirs, *(() if include is None else (include,))))
 
 
 def _python_defines(build: DirectBuild) -> tuple[str, ...]:
@@ -243,35 +251,15 @@ _GET_REG = (
 
 
 def _c_arguments(build: DirectBuild) -> tuple[str, ...]:
-    if not build.c_sources:
-        return ()
-    flags = (*_python_defines(build), "-fvisibility=hidden", *_prefix_maps(build))
-    return ("-cflags", *flags, *flags_for_sources(build.extra), "--", *build.c_sources)
+    own = OwnFlags(
+        defines=_python_defines(build), prefix_maps=_prefix_maps(build), dates=build.dates
+    )
+    return c_arguments(build.native, build.target.arch, build.optimize, own, build.extra)
 
 
-def flags_for_sources(extra: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the flags between `-cflags` and `--` that no C file among the arguments follows.
-
-    Zig gives such flags to the files that follow them alone, and there the project's own sources
-    were named before: the flags would be lost silently.
-    """
-    words = list(extra)
-    flags: list[str] = []
-    while "-cflags" in words:
-        start = words.index("-cflags")
-        if "--" not in words[start:]:
-            break
-        end = words.index("--", start)
-        following = words[end + 1 :]
-        until = following.index("-cflags") if "-cflags" in following else len(following)
-        if not any(map(_is_source, following[:until])):
-            flags += words[start + 1 : end]
-        words = following
-    return tuple(flags)
-
-
-def _is_source(word: str) -> bool:
-    return not word.startswith("-") and word.lower().endswith(_C_SUFFIXES)
+def _link_arguments(build: DirectBuild) -> tuple[str, ...]:
+    native = build.native
+    return (*link_arguments(native.link_flags), *library_arguments(native.libraries))
 
 
 def _prefix_maps(build: DirectBuild) -> tuple[str, ...]:

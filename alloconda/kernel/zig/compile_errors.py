@@ -17,6 +17,12 @@ def undefined_symbols(log: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name.rstrip() for name in found))
 
 
+def wants_cpu_model(log: str) -> bool:
+    """Return whether a linker lacks what `__builtin_cpu_supports` looks at on x86."""
+    names = ("__cpu_model", "__cpu_indicator_init", "__cpu_features2")
+    return any(name in log for name in names)
+
+
 def compile_errors(log: str) -> tuple[str, ...]:
     """Return the lines of Zig's output that name an error, each with its place where Zig gives one.
 

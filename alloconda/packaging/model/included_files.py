@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import PurePosixPath
 
 _C_SUFFIXES = (
-    *(".c", ".cc", ".cpp", ".cxx", ".m", ".mm", ".s"),
+    *(".c", ".cc", ".cp", ".cpp", ".cxx", ".c++", ".m", ".mm", ".s"),
     *(".h", ".hh", ".hpp", ".hxx", ".inc", ".inl", ".ipp", ".tpp", ".tcc", ".def"),
 )
 _NAME = r'(?:"([^"\n]+)"|<([^>\n]+)>)'

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from alloconda.kernel.config.project import LOCK_NAME, BuildMode, Project
 from alloconda.kernel.values import dataclass, replace
+from alloconda.kernel.zig.native_code import is_library_file
 from alloconda.packaging.model.file_names import NOT_PORTABLE, not_portable
 from alloconda.packaging.model.included_files import (
     argument_names,
@@ -77,6 +78,7 @@ def sdist_request(project: Project, metadata: ProjectMetadata) -> SdistRequest:
     beside = ("pyproject.toml", "build.zig", "build.zig.zon", LOCK_NAME)
     candidates = (
         *project.sources,
+        *(Path(one) for one in project.native.libraries if is_library_file(one)),
         *(project.root / name for name in beside),
         *((project.root / version_file,) if version_file else ()),
     )
@@ -97,18 +99,24 @@ def header_directories(project: Project, build_zig: str) -> tuple[Path, ...]:
         project: the project.
         build_zig: the text of its build.zig; some texts in it name directories.
     """
-    names = include_directories(project.config.zig_args)
+    native = project.native
+    flags = (*native.c_flags, *native.cxx_flags)
+    names = include_directories((*project.config.zig_args, *flags))
     if project.build_mode is BuildMode.BUILD_ZIG:
         names += quoted_texts(build_zig)
     # The system's own headers are no matter of the project. On Windows, /usr has no drive and is
     # not absolute, but is not below the project either.
-    return tuple(project.root / name for name in names if not Path(name).anchor)
+    named = tuple(project.root / name for name in names if not Path(name).anchor)
+    return (*native.include_dirs, *named)
 
 
 def names_on_command_lines(project: Project, build_zig: str) -> tuple[str, ...]:
     """Return the headers that C code takes in because the compiler's arguments name them."""
     text = build_zig if project.build_mode is BuildMode.BUILD_ZIG else ""
-    return argument_names(project.config.zig_args, text)
+    native = project.native
+    macros = (f"-D{macro}" for macro in native.define)
+    words = (*project.config.zig_args, *macros, *native.c_flags, *native.cxx_flags)
+    return argument_names(words, text)
 
 
 def collect_sdist(

@@ -1,6 +1,7 @@
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -11,12 +12,14 @@ from alloconda.build.service.compile_context import CompileContext
 from alloconda.build.service.direct import DirectCompiler
 from alloconda.headers.model.header_set import HeaderSet
 from alloconda.kernel.config.tool_table import ProjectConfig
-from alloconda.kernel.errors import ProjectError
+from alloconda.kernel.errors import BuildError, ProjectError
 from alloconda.kernel.python import Python, stable_abi
 from alloconda.kernel.system.program import Finished
 from alloconda.kernel.targets.platform_tag import parse_target
 from alloconda.kernel.targets.target import Os
+from alloconda.kernel.values import replace
 from alloconda.kernel.zig.command_lines import Zig
+from alloconda.kernel.zig.native_code import NativeCode
 from alloconda.kernel.zig.version import ZigVersion
 from tests.fake_headers import archive_of, headers_from
 from tests.fakes import (
@@ -24,6 +27,7 @@ from tests.fakes import (
     NotesInMemory,
     ScriptedZig,
     SpokenModules,
+    c_code,
     direct_project,
     elf_facts,
     finished,
@@ -88,6 +92,7 @@ class Bench:
     store: StoreInMemory | None = None
     thread_start: str | None = None
     modules: SpokenModules | None = None
+    native: NativeCode = field(default_factory=NativeCode)
     zig: ScriptedZig = field(
         default_factory=lambda: ScriptedZig(writes={"build-lib": write_output})
     )
@@ -96,7 +101,7 @@ class Bench:
         self, tag: str, *, says: list[BinaryFacts] | None = None, headers: HeaderSet | None = None
     ) -> Module:
         context = CompileContext(
-            project=direct_project(self.root, self.config),
+            project=replace(direct_project(self.root, self.config), native=self.native),
             folder=self.root,
             local_cache=self.root / ".zig-cache",
             zig=Zig(path="/zig", version=ZigVersion(major=0, minor=16, patch=0), origin="PATH"),
@@ -198,6 +203,47 @@ def test_headers_are_translated_for_zig_code(tmp_path: Path) -> None:
 
     assert [command[0] for command in bench.zig.commands] == ["translate-c", "build-lib"]
     assert any(word.startswith(f"-Mpython_h={Path('/kept')}") for word in bench.zig.commands[1])
+
+
+def test_code_that_looks_for_features_of_cpus_gets_what_zig_lacks(tmp_path: Path) -> None:
+    says = "error: ld.lld: undefined symbol: __cpu_model"
+    bench = Bench(tmp_path)
+    bench.zig.writes["build-lib"] = lambda command: (
+        write_output(command) if "/zig/cpu_model.c" in command else finished(status=1, stderr=says)
+    )
+
+    bench.compile("manylinux_2_28_x86_64")
+    bench.compile("manylinux_2_28_x86_64")
+
+    wanted = ["/zig/cpu_model.c" in command for command in bench.zig.commands]
+    assert wanted == [False, True, True]
+
+
+def test_an_error_of_the_code_is_not_tried_again(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    bench.zig.writes["build-lib"] = lambda _command: finished(status=1, stderr="error: no")
+
+    with pytest.raises(BuildError):
+        bench.compile("manylinux_2_28_x86_64")
+
+    assert len(bench.zig.commands) == 1
+
+
+def test_headers_that_flags_name_are_files(tmp_path: Path) -> None:
+    (tmp_path / "forced.h").write_text("")
+    bench = Bench(
+        tmp_path,
+        native=replace(
+            c_code(tmp_path / "a.c"),
+            c_flags=("-include", "forced.h", "-include", "stdint.h"),
+        ),
+    )
+
+    bench.compile("manylinux_2_28_x86_64")
+
+    (command,) = bench.zig.commands
+    named = [after for before, after in pairwise(command) if before == "-include"]
+    assert named == [str(tmp_path / "forced.h"), "/kept/20/included.h"]
 
 
 def test_a_zig_that_writes_nothing_is_told(tmp_path: Path) -> None:

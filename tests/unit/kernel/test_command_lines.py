@@ -1,4 +1,5 @@
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -14,8 +15,10 @@ from alloconda.kernel.zig.command_lines import (
     zig_build_command,
 )
 from alloconda.kernel.zig.contract import ContractOption, declared_options
+from alloconda.kernel.zig.native_code import NativeCode
 from alloconda.kernel.zig.optimize import Optimize
 from alloconda.kernel.zig.version import ZigVersion
+from tests.fakes import c_code
 
 ZIG_0_15 = ZigVersion(major=0, minor=15, patch=2)
 ZIG_0_16 = ZigVersion(major=0, minor=16, patch=0)
@@ -30,11 +33,12 @@ LINUX = DirectBuild(
     name="_hello",
     output="/out/_hello.so",
     source="/p/src/root.zig",
-    c_sources=(),
+    native=NativeCode(),
     zig_package="/z/alloconda.zig",
     options="/c/alloconda_options.zig",
     python_h=None,
     link_libc=False,
+    link_libcpp=False,
     compiler_rt=False,
     python=PythonPaths(),
     local_cache="/p/.zig-cache",
@@ -125,7 +129,7 @@ def test_c_sources_get_the_limited_api_and_hidden_symbols() -> None:
     build = replace(
         LINUX,
         source=None,
-        c_sources=("/p/a.c", "/p/b.c"),
+        native=c_code(Path("/p/a.c"), Path("/p/b.c")),
         link_libc=True,
         python=PythonPaths(include_dir="/h"),
         root="/p",
@@ -135,8 +139,8 @@ def test_c_sources_get_the_limited_api_and_hidden_symbols() -> None:
 
     limited = "-DPy_LIMITED_API=0x030b0000"
     maps = ("-fmacro-prefix-map=/p=.", "-fmacro-prefix-map=/h=python")
-    sources = ("--", "/p/a.c", "/p/b.c")
-    assert has_run(command, "-cflags", limited, "-fvisibility=hidden", *maps, *sources)
+    assert has_run(command, "-cflags", limited, "-fvisibility=hidden", *maps)
+    assert has_run(command, "--", "/p/a.c", "/p/b.c")
     assert has_run(command, "-I", "/h")
     assert "-lc" in command
     assert not any(word.startswith("-M") for word in command)
@@ -158,11 +162,11 @@ def test_c_sources_get_the_limited_api_and_hidden_symbols() -> None:
 def test_c_flags_among_the_arguments_reach_the_projects_sources(
     extra: tuple[str, ...], flags: tuple[str, ...]
 ) -> None:
-    build = replace(LINUX, source=None, c_sources=("/p/a.c",), extra=extra)
+    build = replace(LINUX, source=None, native=c_code(Path("/p/a.c")), extra=extra)
 
     command = build_lib_command(build, ZIG_0_16)
 
-    assert has_run(command, "-fvisibility=hidden", *flags, "--", "/p/a.c")
+    assert has_run(command, "-fno-sanitize=undefined", *flags, "--", "/p/a.c")
     assert command[len(command) - len(extra) :] == extra
 
 
@@ -183,12 +187,16 @@ def test_c_sources_get_what_pyconfig_leaves_to_the_command_line(
     tag: str, python: Python, defines: tuple[str, ...]
 ) -> None:
     build = replace(
-        LINUX, target=parse_target(tag), abi=version_abi(python), source=None, c_sources=("/p/a.c",)
+        LINUX,
+        target=parse_target(tag),
+        abi=version_abi(python),
+        source=None,
+        native=c_code(Path("/p/a.c")),
     )
 
     command = build_lib_command(build, ZIG_0_16)
 
-    assert has_run(command, "-cflags", *defines, "-fvisibility=hidden", "--", "/p/a.c")
+    assert has_run(command, "-cflags", *defines, "-fvisibility=hidden")
 
 
 def test_translated_headers_are_a_module_of_the_root() -> None:

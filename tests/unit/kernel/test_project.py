@@ -7,14 +7,14 @@ import pytest
 from alloconda.kernel.config.project import BuildMode, Project
 from alloconda.kernel.config.tool_table import ProjectConfig
 from alloconda.kernel.values import replace
-from tests.fakes import direct_project
+from tests.fakes import c_code, direct_project
 
 ROOT, LINK = Path("/project"), Path("/link")
 C = (ROOT / "src" / "a.c",)
 
 
 def project(config: ProjectConfig | None = None, *, c_sources: tuple[Path, ...] = ()) -> Project:
-    return replace(direct_project(ROOT, config), c_sources=c_sources)
+    return replace(direct_project(ROOT, config), native=c_code(*c_sources))
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_a_project_can_be_seen_by_another_path() -> None:
 
     assert (seen.root, seen.package_dir) == (LINK, LINK / "hello")
     assert seen.source == LINK / "src" / "root.zig"
-    assert seen.c_sources == (LINK / "src" / "a.c",)
+    assert seen.native == c_code(LINK / "src" / "a.c")
 
 
 def test_what_a_project_lacks_it_lacks_by_any_path() -> None:

@@ -13,6 +13,7 @@ from alloconda.kernel.config.tool_table import ProjectConfig
 from alloconda.kernel.errors import ConfigError, UsageError
 from alloconda.kernel.python import parse_python
 from alloconda.kernel.zig.optimize import Optimize
+from tests.fakes import c_code
 from tests.packing import write_files
 
 HEAD = '[project]\nname = "Hello-World"\nversion = "0.1.0"\n'
@@ -335,8 +336,8 @@ def test_named_sources_are_compiled_and_no_other(root: Path) -> None:
     c_alone = load(root, HEAD + '[tool.alloconda]\nc-sources = ["src/m.c"]\n')
     both = load(root, HEAD + '[tool.alloconda]\nsource = "other.zig"\nc-sources = ["src/m.c"]\n')
 
-    assert (c_alone.source, c_alone.c_sources) == (None, (root / "src" / "m.c",))
-    assert (both.source, both.c_sources) == (root / "other.zig", (root / "src" / "m.c",))
+    assert (c_alone.source, c_alone.native) == (None, c_code(root / "src" / "m.c"))
+    assert (both.source, both.native) == (root / "other.zig", c_code(root / "src" / "m.c"))
     assert both.build_mode is BuildMode.DIRECT
 
 

@@ -5,18 +5,38 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alloconda.kernel.config.source_patterns import SourcePattern
 from alloconda.kernel.config.tool_table import CONFIG_KEYS, ProjectConfig, parse_config
 from alloconda.kernel.config.vendored import Vendored
 from alloconda.kernel.errors import ConfigError, UsageError
 from alloconda.kernel.python import Python
 from alloconda.kernel.targets.platform_tag import parse_target
+from alloconda.kernel.targets.target import Arch
 from alloconda.kernel.zig.optimize import Optimize, parse_optimize
 
 GOOD: dict[str, tuple[object, object]] = {
     "module-name": ("hello._hello", "hello._hello"),
     "package-dir": ("src/hello", "src/hello"),
     "source": ("src/root.zig", "src/root.zig"),
-    "c-sources": (["src/a.c", "src/b.c"], ("src/a.c", "src/b.c")),
+    "c-sources": (
+        ["src/a.c", "src/b.c"],
+        (SourcePattern(path="src/a.c"), SourcePattern(path="src/b.c")),
+    ),
+    "sources": (
+        ["src/*.cc", {"path": "a.c", "flags": ["-mavx2"], "arch": "arm64"}],
+        (
+            SourcePattern(path="src/*.cc"),
+            SourcePattern(path="a.c", flags=("-mavx2",), arches=(Arch.AARCH64,)),
+        ),
+    ),
+    "include-dirs": (["include"], ("include",)),
+    "define": (["A", "B=1", "f(x)=x"], ("A", "B=1", "f(x)=x")),
+    "undef": (["NDEBUG"], ("NDEBUG",)),
+    "c-flags": (["-std=c99"], ("-std=c99",)),
+    "cxx-flags": (["-std=c++20"], ("-std=c++20",)),
+    "link-flags": (["-Wl,-z,now"], ("-Wl,-z,now",)),
+    "libraries": (["m", "vendor/libx.a"], ("m", "vendor/libx.a")),
+    "link-libcpp": (True, True),
     "link-libc": (True, True),
     "python-headers": (False, False),
     "python-version": (["3.13", "3.14t"], (Python(minor=13), Python(minor=14, free_threaded=True))),
@@ -48,6 +68,19 @@ WRONG: dict[str, tuple[object, ...]] = {
     "package-dir": (1, "/abs", "../out", "C:\\x", "~/x", ".", "./", "a\0b"),
     "source": (1, [], "a/../../b", ""),
     "c-sources": ("src/a.c", [1], ["/a.c"], [""]),
+    "sources": (
+        *("a.c", [1], ["/a.c"], ["a.txt"], ["a"], [{}], [{"path": "a.c", "flag": []}]),
+        *([{"path": "a.c", "arch": "x64"}], [{"path": "a.c", "arch": []}]),
+        *([{"path": "a.c", "flags": "-O1"}], [{"path": "a.c", "flags": [""]}]),
+    ),
+    "include-dirs": ("include", ["/usr/include"], ["../x"]),
+    "define": ("A", ["1A"], ["A B"], [""], ["-DA"]),
+    "undef": ("A", ["A=1"]),
+    "c-flags": ("-std=c99", [""]),
+    "cxx-flags": ("-O1", [1]),
+    "link-flags": ("-lm", [1]),
+    "libraries": ("m", ["-lm"], ["../x.a"], ["/usr/lib/libz.a"]),
+    "link-libcpp": ("yes", 1),
     "link-libc": ("yes", 1),
     "python-headers": ("no", 0),
     "python-version": (3.13, ["2.7"], "3.99", [3.13], {}),
@@ -125,7 +158,7 @@ def test_a_wrong_value_is_told_with_its_key(key: str, value: object) -> None:
     ("mistyped", "meant"),
     [
         ("module_name", "module-name"),
-        ("sources", "source"),
+        ("sauces", "sources"),
         ("python-versions", "python-version"),
         ("abi", "abi3"),
         ("target", "targets"),

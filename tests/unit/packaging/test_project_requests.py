@@ -11,7 +11,7 @@ from alloconda.packaging.model.wheel_contents import ProjectMetadata
 from alloconda.packaging.service.editable import editable_files, import_folder, module_folder
 from alloconda.packaging.service.package import package_request
 from alloconda.packaging.service.sdist import header_directories, sdist_request
-from tests.fakes import direct_project
+from tests.fakes import c_code, direct_project
 from tests.packing import write_files
 
 
@@ -35,7 +35,7 @@ def test_an_sdist_has_what_is_compiled_and_what_says_how(tmp_path: Path) -> None
     files = ("src/root.zig", "src/a.c", "build.zig.zon", "alloconda.lock", "hello/version.py")
     write_files(tmp_path, dict.fromkeys(files, ""))
     config = ProjectConfig(version_file="hello/version.py")
-    project = replace(direct_project(tmp_path, config), c_sources=(tmp_path / "src" / "a.c",))
+    project = replace(direct_project(tmp_path, config), native=c_code(tmp_path / "src" / "a.c"))
 
     request = sdist_request(project, metadata(tmp_path))
 

@@ -16,7 +16,7 @@ from alloconda.packaging.service.sdist import (
     header_directories,
     sdist_request,
 )
-from tests.fakes import direct_project
+from tests.fakes import c_code, direct_project
 from tests.packing import metadata_of, write_files, write_rich_project
 
 
@@ -56,7 +56,7 @@ def request_of(root: Path, *exclude: str, build_mode: BuildMode = BuildMode.DIRE
         direct_project(root, ProjectConfig(exclude=exclude), build_mode=build_mode),
         package_dir=root / "src" / "rich_project",
         source=None,
-        c_sources=(root / "src" / "m.c",) if build_mode is BuildMode.DIRECT else (),
+        native=c_code(root / "src" / "m.c") if build_mode is BuildMode.DIRECT else c_code(),
     )
     return sdist_request(project, metadata_of(root))
 

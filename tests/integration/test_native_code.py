@@ -1,0 +1,146 @@
+"""C and C++ of a module: flags arrive, and what gcc takes is compiled, on each system."""
+
+import platform
+import re
+import shutil
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cli import Alloconda, Ran, run, wheels
+from tests.conftest import ROOT, AllocondaIn
+from tests.foreign import need_machine
+from tests.pbs_server import PbsServer
+
+PROJECTS = ROOT / "tests" / "projects"
+# The interpreters that wheels for a platform run on; the running one for the first.
+MACHINES = {
+    "manylinux_2_28_x86_64": "",
+    "musllinux_1_2_x86_64": "python musl-3.12",
+    "manylinux_2_28_aarch64": "arm64",
+    "win_amd64": "windows",
+}
+FACTS = (
+    "import mixed; level, forced, name, wide, root, date, wrapped = mixed.facts(9.0); "
+    "assert (level, forced, name, root, wrapped) == (2, 7, 'mixed', 3.0, 4); "
+    "assert wide in (16, 32), wide; print(date)"
+)
+CROSSING = """\
+import crossing
+assert crossing.element_at(2) == 30
+try:
+    crossing.element_at(3)
+except IndexError as error:
+    assert str(error) == "no element 3", error
+else:
+    raise AssertionError
+assert crossing.corners() == 4
+assert crossing.calls_of_threads() == 3
+assert crossing.file_name("a/b.txt") == "b.txt"
+print("works")
+"""
+
+
+def copied(name: str, folder: Path) -> Path:
+    return Path(shutil.copytree(PROJECTS / name, folder / name))
+
+
+def build_all(alloconda: Alloconda, server: PbsServer, *flags: str) -> Ran:
+    mirror = ("--mirror", server.url)
+    listed = alloconda("python", "list", "--refresh", *mirror)
+    assert listed.status == 0, listed.stderr
+    built = alloconda("wheel-all", *mirror, *flags)
+    assert built.status == 0, built.stderr
+    return built
+
+
+def outputs(project: Path, lab: Path, code: str) -> Iterator[str]:
+    """Run code with each wheel that can run here, and yield what it prints."""
+    for wheel in wheels(project / "dist"):
+        tag = wheel.stem.rpartition("-")[2]
+        if tag not in MACHINES:
+            continue
+        folder = project / "unpacked" / tag
+        with zipfile.ZipFile(wheel) as archive:
+            archive.extractall(folder)
+        machine = MACHINES[tag]
+        if machine:
+            need_machine(lab, machine)
+        program: list[str | Path] = [lab, *machine.split()] if machine else [sys.executable]
+        ran = run(*program, "-c", f"import sys; sys.path.insert(0, '.')\n{code}", cwd=folder)
+        assert ran.status == 0, f"{tag}: {ran.stdout}{ran.stderr}"
+        yield ran.stdout.strip()
+
+
+@pytest.mark.slow
+@pytest.mark.lab
+def test_flags_and_macros_of_c_arrive_on_each_system(
+    tmp_path: Path,
+    alloconda_in: AllocondaIn,
+    pbs_server: PbsServer,
+    lab: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    project = copied("native_mixed", tmp_path)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
+
+    built = build_all(alloconda_in(project), pbs_server)
+
+    assert len(built.lines) == 7
+    assert set(outputs(project, lab, FACTS)) == {"Jan  2 1970 00:00:00"}
+
+
+# As /proc/cpuinfo names them, where that is not as compilers do.
+KERNEL_NAMES = {
+    "sse3": "pni",
+    "sse4.1": "sse4_1",
+    "sse4.2": "sse4_2",
+    "pclmul": "pclmulqdq",
+    "bmi": "bmi1",
+    "lzcnt": "abm",
+    "sha": "sha_ni",
+    "avx512vbmi2": "avx512_vbmi2",
+    "avx512vnni": "avx512_vnni",
+    "avx512bf16": "avx512_bf16",
+}
+FEATURES = (
+    *("cmov", "popcnt", "sse3", "ssse3", "sse4.1", "sse4.2", "avx", "avx2", "fma", "bmi", "bmi2"),
+    *("aes", "pclmul", "f16c", "lzcnt", "movbe", "sha", "adx", "vaes", "gfni", "avx512f"),
+    *("avx512bw", "avx512vl", "avx512vnni", "avx512vbmi2", "avx512bf16"),
+)
+
+
+@pytest.mark.skipif(platform.machine() != "x86_64", reason="reads the flags of an x86 CPU")
+def test_features_of_the_cpu_are_those_that_the_system_names(tmp_path: Path, zig: Path) -> None:
+    (tmp_path / "main.c").write_text(
+        "#include <stdio.h>\nint main(void) { __builtin_cpu_init();\n"
+        + "".join(f'if (__builtin_cpu_supports("{name}")) puts("{name}");\n' for name in FEATURES)
+        + "return 0; }\n"
+    )
+    model = ROOT / "alloconda" / "zig" / "c" / "cpu_model.c"
+    built = run(zig, "cc", "-O1", "main.c", model, "-o", "main", cwd=tmp_path)
+    assert built.status == 0, built.stderr
+    flags = re.search(r"^flags\s*: (.*)$", Path("/proc/cpuinfo").read_text(), re.MULTILINE)
+    assert flags is not None
+
+    found = run(tmp_path / "main", cwd=tmp_path).stdout.split()
+
+    system = set(flags[1].split())
+    assert found == [name for name in FEATURES if KERNEL_NAMES.get(name, name) in system]
+
+
+@pytest.mark.slow
+@pytest.mark.lab
+def test_exceptions_types_threads_and_paths_of_cxx_work(
+    tmp_path: Path, alloconda_in: AllocondaIn, pbs_server: PbsServer, lab: Path
+) -> None:
+    project = copied("native_cxx", tmp_path)
+    platforms = ("manylinux_2_28_x86_64", "win_amd64")
+    targets = [word for one in platforms for word in ("--target", one)]
+
+    build_all(alloconda_in(project), pbs_server, *targets)
+
+    assert set(outputs(project, lab, CROSSING)) == {"works"}
