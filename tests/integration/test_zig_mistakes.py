@@ -894,6 +894,19 @@ CLASSES = {
         ".{ .base = Ring }",
         ": write .base = animal, where animal is the py.class(…) of another struct",
     ),
+    "a base whose objects differ in size": in_class(
+        ".{ .base = py.builtin.tuple }",
+        ": .base: the size of a tuple differs from object to object, which leaves no room for a "
+        "struct: keep one in a field",
+    ),
+    "a base that has its value before": in_class(
+        ".{ .base = py.builtin.str }",
+        ": .base: a str has its value before there is a struct: keep one in a field",
+    ),
+    "a dictionary of an exception": in_class(
+        ".{ .base = py.exc.ValueError, .dict = true }",
+        ": .dict is what exceptions have: leave it out",
+    ),
     "a dictionary that the base lacks": in_class(
         ".{ .base = py.class(Ring.Animal, .{}), .dict = true }",
         ": .dict is what the base has: write it there",

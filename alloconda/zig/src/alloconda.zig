@@ -47,6 +47,7 @@ pub const PositionalOnly = arguments.PositionalOnly;
 
 pub const class = @import("class/class.zig").class;
 pub const Class = reference.Class;
+pub const builtin = @import("class/builtin_base.zig").Builtin;
 pub const Ref = reference.Ref;
 pub const new = reference.new;
 pub const Buffer = buffer_export.Buffer;

@@ -84,6 +84,9 @@ pub const PyModuleDef = extern struct {
 pub const Visitor = *const fn (*PyObject, ?*anyopaque) callconv(.c) c_int;
 pub const Traverse = fn (*PyObject, Visitor, ?*anyopaque) callconv(.c) c_int;
 pub const Inquiry = fn (*PyObject) callconv(.c) c_int;
+pub const Deallocate = fn (*PyObject) callconv(.c) void;
+pub const New = fn (*PyTypeObject, *PyObject, ?*PyObject) callconv(.c) ?*PyObject;
+pub const Initialize = fn (*PyObject, *PyObject, ?*PyObject) callconv(.c) c_int;
 
 pub const PyModuleDef_Slot = extern struct {
     slot: c_int = 0,
@@ -331,6 +334,7 @@ pub extern fn PyCriticalSection2_Begin(
 ) callconv(.c) void;
 pub extern fn PyCriticalSection2_End(*PyCriticalSection2) callconv(.c) void;
 
+pub extern fn PyObject_GC_Track(*PyObject) callconv(.c) void;
 pub extern fn PyObject_GC_UnTrack(*PyObject) callconv(.c) void;
 pub extern fn PyObject_ClearWeakRefs(*PyObject) callconv(.c) void;
 pub extern fn PyObject_GenericGetDict(*PyObject, ?*anyopaque) callconv(.c) ?*PyObject;

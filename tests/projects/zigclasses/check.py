@@ -1,7 +1,9 @@
 """Asserts what the classes of src/root.zig do; `--no-children` leaves out what starts processes."""
 
+import copy
 import gc
 import inspect
+import pickle
 import sys
 import threading
 import weakref
@@ -457,6 +459,71 @@ def check_methods_are_given_the_module_and_its_state():
     assert m.Seller.moduleName() == "zigclasses"
 
 
+def check_exceptions_have_fields():
+    fault = m.ParseError(3, 4)
+    assert (
+        isinstance(fault, ValueError) and fault.args == (3, 4) and str(fault) == "line 3, column 4"
+    )
+    assert m.ParseError(line=5).line == 5 and m.line_of(m.parse_error(7)) == 7
+    try:
+        raise fault
+    except ValueError as caught:
+        assert caught is fault and caught.column == 4
+    restored = pickle.loads(pickle.dumps(fault))
+    assert type(restored) is m.ParseError and restored.line == 3
+    device = m.DeviceError(2, "no unit")
+    assert (device.errno, device.strerror, device.unit) == (2, "no unit", 0)
+    name = m.NameFault(["x"], line=9)
+    assert name.found == ["x"] and name.line == m.line_of(name) == 9
+    raises(TypeError, "missing 1 required positional argument: 'line'", m.ParseError)
+    raises(TypeError, "must be ParseError, not ValueError", m.line_of, ValueError())
+
+    class Own(m.ParseError):
+        def __init__(self, line):
+            super().__init__(line, 2)
+            self.mark = "x"
+
+    assert str(Own(1)) == "line 1, column 2" and Own(1).mark == "x"
+
+
+def check_classes_derive_from_containers():
+    stack = m.Stack([1, 2])
+    stack.push(3)
+    assert stack == [1, 2, 3] and len(stack) == 3 and stack.last == 3 and stack.pushes == 1
+    for again in [copy.copy(stack), pickle.loads(pickle.dumps(stack))]:
+        assert type(again) is m.Stack and again == stack and again.last == 3
+    stack.__init__("ab")
+    assert stack == ["a", "b"] and stack.pushes == 0
+    table = m.Table(a=1)
+    table.misses, table.own = 2, 5
+    assert table == {"a": 1} and copy.deepcopy(table).misses == 2 and table.own == 5
+    assert m.Tags([1, 1]) == {1} and m.Tags().limit == 3 and m.Packet(b"ab") == b"ab"
+    raises(TypeError, "is not safe", list.__new__, m.Stack)
+    raises(TypeError, "not iterable", m.Stack, 5)
+    raises(RuntimeError, "Stack.__init__() was not called", lambda: m.Stack.__new__(m.Stack).last)
+
+    def both():
+        class Both(m.Stack, m.Table):
+            pass
+
+    raises(TypeError, "lay-out conflict", both)
+
+
+def check_cycles_through_built_in_bases_are_collected():
+    stack, table, packet = m.Stack(), m.Table(), m.Packet()
+    fault, name = m.ParseError(1), m.NameFault(stack)
+    stack.push(stack)
+    table["self"] = table.own = table
+    packet.sender = packet
+    fault.cause, name.found, name.mark = fault, name, name
+    alive = [weakref.ref(one) for one in (stack, table, packet, fault, name)]
+
+    del stack, table, packet, fault, name
+    gc.collect()
+
+    assert [one() for one in alive] == [None] * 5
+
+
 def check_nothing_leaks():
     def work():
         ring = Ring(10, callback=print)
@@ -472,6 +539,9 @@ def check_nothing_leaks():
         dog.__init__("d")
         tree = m.Tree()
         tree.add(tree)
+        stack = m.Stack([ring])
+        stack.push(stack)
+        m.ParseError(1).cause = m.NameFault(stack)
         m.Pinned(1).__init__(2)
         for wrong in [
             lambda: Ring(0),

@@ -3,6 +3,7 @@
 const std = @import("std");
 const borrow = @import("borrow.zig");
 const buffer_export = @import("protocol/buffer_export.zig");
+const builtin_base = @import("builtin_base.zig");
 const c = @import("../capi.zig");
 const comparison = @import("protocol/comparison.zig");
 const compat = @import("../compat.zig");
@@ -41,7 +42,8 @@ const Storage = instance.Storage;
 /// - `constants`: a struct of values that the class has;
 /// - `classes`: classes inside of the class, as `.classes` of the module;
 /// - `hidden`: public functions that are no methods, `.{ .grow }`;
-/// - `base`: the `py.class` of the struct in the field `base`;
+/// - `base`: the `py.class` of the struct in the field `base`, or a built-in class, as
+///   `py.exc.ValueError` or `py.builtin.list`;
 /// - `match_args`: attributes that `match` takes by position, `.{ .x, .y }`;
 /// - `generic`: true allows `Class[item]` in annotations;
 /// - `final`: true refuses classes that derive from it;
@@ -65,7 +67,8 @@ pub fn class(comptime T: type, comptime given: anytype) type {
         pub const Struct = T;
         pub const class_options = given;
         pub const method_list = methods;
-        pub const Of = layout.Layout(T, Base);
+        pub const Builtin = if (Base) |B| B.Builtin else builtin_base.of(T, given);
+        pub const Of = layout.Layout(T, Base, Builtin);
         pub const BaseClass = Base;
         pub const match_args = matchArgs(T, given);
         pub const has_dict = if (Base) |B| B.has_dict else options_zig.get(given, "dict", false);
@@ -73,7 +76,7 @@ pub fn class(comptime T: type, comptime given: anytype) type {
             B.has_weak_references
         else
             options_zig.get(given, "weak_references", true);
-        pub const has_gc = has_dict or @hasDecl(T, "traverse") or held.any(T) or
+        pub const has_gc = Builtin != null or has_dict or @hasDecl(T, "traverse") or held.any(T) or
             if (Base) |B| B.has_gc else false;
 
         /// The errors of all of its functions.
@@ -123,7 +126,9 @@ pub fn isDescription(comptime value: anytype) bool {
 
 fn baseOf(comptime T: type, comptime given: anytype) ?type {
     if (!@hasField(@TypeOf(given), "base")) return null;
-    const form = "write .base = animal, where animal is the py.class(…) of another struct";
+    if (builtin_base.of(T, given) != null) return null;
+    const form = "write .base = animal, where animal is the py.class(…) of another struct, or a " ++
+        "built-in class: py.exc.ValueError, py.builtin.list";
     if (!isDescription(given.base)) options_zig.fail(T, form);
     const Base = given.base;
     if (options_zig.get(Base.class_options, "final", false)) options_zig.fail(T, ".base is a " ++
@@ -168,6 +173,7 @@ pub fn Made(
         pub const Layout = Described.Of;
         pub const name = lastPart(qualified_name);
         pub const is_synchronized = options_zig.get(given, "synchronized", true);
+        pub const Builtin = Described.Builtin;
         pub const has_weak_references = Described.has_weak_references;
         pub const has_dict = Described.has_dict;
         pub const has_gc = Described.has_gc;
@@ -245,8 +251,17 @@ pub fn Made(
                 .name = member_name.ptr,
                 .type = c.T_PYSSIZET,
                 .offset = if (Layout.is_relative) offset else instance.head_offset + offset,
-                .flags = c.READONLY | if (Layout.is_relative) c.Py_RELATIVE_OFFSET else 0,
+                .flags = c.READONLY | if (c.is_abi3t) c.Py_RELATIVE_OFFSET else 0,
             };
+        }
+
+        /// Says where in an object the members lie, after what a built-in class has there.
+        fn placeMembers() void {
+            if (Builtin == null or c.is_abi3t) return;
+            const head = Storage(T).head;
+            for (membersOf(), member_table[0..count_of_members]) |member_of_head, *entry| {
+                entry.offset = member_of_head.offset + @as(isize, @intCast(head));
+            }
         }
 
         const slots = blk: {
@@ -265,7 +280,7 @@ pub fn Made(
                 .{ .slot = c.Py_tp_traverse, .pfunc = &Life.traverse },
                 .{ .slot = c.Py_tp_clear, .pfunc = &Life.clear },
             };
-            if (way != .never) {
+            if (way != .never or construction.isOfBase(Self)) {
                 const Construction = construction.Construction(Self);
                 list = list ++ [_]c.PyType_Slot{
                     .{ .slot = c.Py_tp_new, .pfunc = &Construction.new },
@@ -278,12 +293,11 @@ pub fn Made(
         };
 
         const flags: c_uint = (if (has_gc) c.Py_TPFLAGS_HAVE_GC else 0) |
-            (if (way == .never) c.Py_TPFLAGS_DISALLOW_INSTANTIATION else 0) |
+            (if (way == .never and !construction.isOfBase(Self)) c.Py_TPFLAGS_DISALLOW_INSTANTIATION else 0) |
             (if (options_zig.get(given, "final", false)) 0 else c.Py_TPFLAGS_BASETYPE);
 
         /// Makes the class in the current interpreter, for a module; owned.
         pub fn make(module: *c.PyObject) Error!*c.PyObject {
-            Layout.describe();
             Storage(T).methods = methods();
             Storage(T).name = name;
             Storage(T).is_synchronized = is_synchronized;
@@ -323,16 +337,16 @@ pub fn Made(
             const own: object_zig.Object = .{ .ptr = module };
             const module_name = try own.getAttr("__name__");
             defer module_name.decref();
+            const base: ?*c.PyObject = if (Described.BaseClass) |Base|
+                try instance.classOf(Base.Struct)
+            else if (Builtin) |B| B.class() else null;
             var spec: c.PyType_Spec = .{
                 .name = try fullName(try module_name.text()),
-                .basicsize = Layout.basic_size,
+                .basicsize = try Layout.describe(base),
                 .flags = flags,
                 .slots = &slots,
             };
-            const base: ?*c.PyObject = if (Described.BaseClass) |Base|
-                try instance.classOf(Base.Struct)
-            else
-                null;
+            placeMembers();
             return c.PyType_FromModuleAndSpec(module, &spec, base) orelse error.PythonError;
         }
 

@@ -37,6 +37,8 @@ pub const Way = enum {
     restore,
     /// As `fields`, from what a pickle has.
     pickled,
+    /// All fields have defaults, and the arguments are for a built-in class.
+    of_base,
 };
 
 pub fn wayOf(comptime T: type) Way {
@@ -85,28 +87,40 @@ pub fn argumentsOf(comptime T: type, comptime name: []const u8, comptime way: Wa
         .in_place => .of(name, label, compat.parameterTypes(@TypeOf(T.init))[1..], null),
         .fields => .ofStruct(name, label, T, .positional),
         .pickled => .ofStruct(name ++ ".__setstate__", label, T, .keyword_only),
+        .of_base => .of(name, label, &.{}, null),
         .never => unreachable,
     };
 }
 
 /// The docstring of the class, with the signature of what makes it.
 pub fn docOf(comptime Of: type, comptime doc: []const u8) [:0]const u8 {
-    if (wayOf(Of.Struct) == .never) return doc ++ "";
+    if (wayOf(Of.Struct) == .never or isOfBase(Of)) return doc ++ "";
     const arguments = argumentsOf(Of.Struct, Of.name, wayOf(Of.Struct));
     return function_zig.docstring(Of.name, "", arguments, doc);
 }
 
+/// Whether the arguments are those of the built-in class that a class derives from: the struct has
+/// no `init`, and a default for each field.
+pub fn isOfBase(comptime Of: type) bool {
+    if (Of.Builtin == null or @hasDecl(Of.Struct, "init")) return false;
+    for (0..compat.fieldNames(Of.Struct).len) |i| {
+        if (!compat.hasDefault(Of.Struct, i)) return false;
+    }
+    return true;
+}
+
 pub fn Construction(comptime Of: type) type {
     const T = Of.Struct;
-    const Making = Maker(Of, wayOf(T));
+    const Making = Maker(Of, if (isOfBase(Of)) .of_base else wayOf(T));
 
     return struct {
         pub fn new(
             class: *c.PyTypeObject,
-            _: *c.PyObject,
+            args: *c.PyObject,
             _: ?*c.PyObject,
         ) callconv(.c) ?*c.PyObject {
-            return making.allocate(T, class) catch null;
+            const Base = Of.Builtin orelse return making.allocate(T, class) catch null;
+            return making.measured(T, Base.new(class, args) orelse return null) catch null;
         }
 
         pub fn initialize(
@@ -115,7 +129,13 @@ pub fn Construction(comptime Of: type) type {
             kwargs: ?*c.PyObject,
         ) callconv(.c) c_int {
             if (!instance.isNearest(c.typeOf(object), Of.methods())) return refuseOther();
+            if (comptime isOfBase(Of)) return ofBase(object, args, kwargs);
             return tuple_call.run(Making.Call, Making.Receiver{ .object = object }, args, kwargs);
+        }
+
+        fn ofBase(object: *c.PyObject, args: *c.PyObject, kwargs: ?*c.PyObject) c_int {
+            if (Making.Call.run(.{ .object = object }, null, 0, null) < 0) return -1;
+            return Of.Builtin.?.initialize(object, args, kwargs);
         }
 
         /// The struct of a class in Zig that derives is made by the `init` of that class.
@@ -143,12 +163,17 @@ pub fn Maker(comptime Of: type, comptime way: Way) type {
             .returns, .in_place => T.init,
             .restore => T.restore,
             .fields, .pickled => ofFields,
+            .of_base => ofDefaults,
             .never => unreachable,
         }, described, &signature, Receiver);
 
         fn ofFields(fields: T) T {
             held.retain(T, &fields);
             return fields;
+        }
+
+        fn ofDefaults() T {
+            return .{};
         }
 
         /// Ends the life of the struct that an object has already.

@@ -55,6 +55,8 @@ pub fn Storage(comptime T: type) type {
         pub var root: usize = 0;
         /// Finds out where they lie.
         pub var measure: ?*const fn (object: *c.PyObject) Error!void = null;
+        /// Makes an object without a struct, of a class that derives from a built-in one.
+        pub var allocate: ?*const fn (class: *c.PyTypeObject) ?*c.PyObject = null;
         /// Whether methods exclude each other.
         pub var is_synchronized: bool = true;
     };

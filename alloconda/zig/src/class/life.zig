@@ -33,6 +33,7 @@ pub fn Life(comptime Of: type) type {
             const head = Of.headOf(object);
             if (comptime !reference.isPlain(T)) _ = making.end(T, head);
             if (Of.has_dict) dropDict(&head.dict);
+            if (Of.Builtin) |B| return B.free(object);
             c.freeInstance(object);
         }
 
@@ -44,6 +45,10 @@ pub fn Life(comptime Of: type) type {
             const class: *c.PyObject = @ptrCast(@alignCast(c.typeOf(object)));
             var visitor: Visitor = .{ .function = visit, .argument = argument };
             if (!visitor.visit(.{ .ptr = class })) return visitor.result;
+            if (Of.Builtin) |B| {
+                const result = B.traverse(object, visit, argument);
+                if (result != 0) return result;
+            }
             const head = Of.headOf(object);
             if (Of.has_dict) if (head.dict) |dict| {
                 if (!visitor.visit(.{ .ptr = dict })) return visitor.result;
@@ -66,6 +71,7 @@ pub fn Life(comptime Of: type) type {
             const head = Of.headOf(object);
             if (Of.has_dict) dropDict(&head.dict);
             if (head.exports == 0) _ = making.end(T, head);
+            if (Of.Builtin) |B| B.clear(object);
             return 0;
         }
 

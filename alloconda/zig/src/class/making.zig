@@ -57,7 +57,15 @@ pub inline fn makeKnown(
 
 /// An object without a struct.
 pub fn allocate(comptime T: type, class: *c.PyTypeObject) Error!*c.PyObject {
-    const object = c.PyType_GenericAlloc(class, 0) orelse return error.PythonError;
+    const made = if (Storage(T).allocate) |allocateOne|
+        allocateOne(class)
+    else
+        c.PyType_GenericAlloc(class, 0);
+    return measured(T, made orelse return error.PythonError);
+}
+
+/// An object that was just made, when it is known where its parts lie.
+pub fn measured(comptime T: type, object: *c.PyObject) Error!*c.PyObject {
     if (Storage(T).value > 0) return object;
     errdefer c.decref(object);
     try Storage(T).measure.?(object);

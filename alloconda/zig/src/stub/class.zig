@@ -90,6 +90,19 @@ fn functionsOf(comptime described: type) []const [:0]const u8 {
     return list;
 }
 
+/// A built-in class, with what its items may be.
+fn builtinBase(comptime context: Context, comptime Builtin: type) annotation.Annotation {
+    comptime {
+        if (!@hasField(annotation.Name, Builtin.name)) return .of(Builtin.name);
+        const name = context.name(@field(annotation.Name, Builtin.name));
+        const any = context.name(.Any);
+        return switch (@field(annotation.Name, Builtin.name)) {
+            .dict => name.with(.of("[")).with(any).with(.of(", ")).with(any).with(.of("]")),
+            else => name.with(.of("[")).with(any).with(.of("]")),
+        };
+    }
+}
+
 /// Adds a class, at the depth of `indent`.
 pub fn add(
     comptime body: *Body,
@@ -109,7 +122,9 @@ pub fn add(
     // Its instances hold memory, so that no class derives from it and another such one (PEP 800).
     const is_final = options.get(given, "final", false);
     body.line(&.{ indent, "@", body.use(outer.name(if (is_final) .final else .disjoint_base)) });
-    const base = if (described.BaseClass) |Base| outer.instance(Base.Struct).text else "";
+    const base = if (described.BaseClass) |Base|
+        outer.instance(Base.Struct).text
+    else if (described.Builtin) |Builtin| body.use(builtinBase(outer, Builtin)) else "";
     const parenthesis: [2][]const u8 = if (base.len > 0) .{ "(", ")" } else .{ "", "" };
     body.line(&.{ indent, "class ", name, parenthesis[0], base, parenthesis[1], ":" });
     const before = body.last;
@@ -120,7 +135,7 @@ pub fn add(
     for (compat.fieldNames(@TypeOf(inner_classes))) |field| {
         add(body, outer, field, @field(inner_classes, field), inner);
     }
-    if (construction.wayOf(T) != .never) lines.addFunction(
+    if (construction.wayOf(T) != .never and !construction.isOfBase(described)) lines.addFunction(
         body,
         context,
         inner,

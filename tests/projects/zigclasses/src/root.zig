@@ -1,6 +1,7 @@
 //! Classes, with what may go wrong in their use.
 
 const std = @import("std");
+const bases = @import("bases.zig");
 const kinds = @import("kinds.zig");
 const py = @import("alloconda");
 
@@ -317,6 +318,32 @@ comptime {
             .Seller = py.class(kinds.Seller, .{
                 .methods = .{ .sell = .{ .args = &.{"count"} } },
             }),
+            .ParseError = bases.parse_error,
+            .NameFault = py.class(bases.NameFault, .{
+                .base = bases.parse_error,
+                .fields = .{ .found = .{} },
+            }),
+            .DeviceError = py.class(bases.DeviceError, .{
+                .base = py.exc.OSError,
+                .fields = .{ .unit = .{} },
+            }),
+            .Stack = py.class(bases.Stack, .{
+                .base = py.builtin.list,
+                .fields = .{ .last = .{}, .pushes = .{ .readonly = true } },
+            }),
+            .Table = py.class(bases.Table, .{
+                .base = py.builtin.dict,
+                .dict = true,
+                .fields = .{ .misses = .{} },
+            }),
+            .Tags = py.class(bases.Tags, .{
+                .base = py.builtin.set,
+                .fields = .{ .limit = .{} },
+            }),
+            .Packet = py.class(bases.Packet, .{
+                .base = py.builtin.bytearray,
+                .fields = .{ .sender = .{} },
+            }),
         },
         .functions = .{
             py.function("alive_rings", aliveRings, .{}),
@@ -330,6 +357,8 @@ comptime {
             py.function("sum_of_many", sumOfMany, .{}),
             py.function("alive_animals", kinds.aliveAnimals, .{}),
             py.function("legs_of", kinds.legsOf, .{ .args = &.{"animal"} }),
+            py.function("parse_error", bases.parseError, .{ .args = &.{"line"} }),
+            py.function("line_of", bases.lineOf, .{ .args = &.{"fault"} }),
         },
     });
 }

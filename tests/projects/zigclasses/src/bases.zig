@@ -1,0 +1,61 @@
+//! Classes that derive from built-in ones, with a struct of their own.
+
+const std = @import("std");
+const py = @import("alloconda");
+
+/// An exception whose fields are its arguments.
+pub const ParseError = struct {
+    line: usize,
+    column: usize = 1,
+    cause: ?py.Object = null,
+
+    pub fn str(fault: *const ParseError, allocator: std.mem.Allocator) ![]const u8 {
+        return std.fmt.allocPrint(allocator, "line {d}, column {d}", .{ fault.line, fault.column });
+    }
+};
+
+pub const NameFault = struct {
+    base: ParseError,
+    found: py.Object,
+
+    pub fn init(args: struct { found: py.Object, line: usize = 1 }) NameFault {
+        return .{ .base = .{ .line = args.line }, .found = args.found.incref() };
+    }
+};
+
+/// Its arguments are those of OSError.
+pub const DeviceError = struct { unit: i64 = 0 };
+
+/// A list that knows what was pushed last.
+pub const Stack = struct {
+    pushes: i64 = 0,
+    last: ?py.Object = null,
+
+    pub fn push(stack: py.Ref(Stack), item: py.Object) !void {
+        const none = try stack.object.callMethod("append", .{item});
+        defer none.decref();
+        const writing = try stack.write();
+        const before = writing.value.last;
+        writing.value.last = item.incref();
+        writing.value.pushes += 1;
+        writing.release();
+        if (before) |known| known.decref();
+    }
+};
+
+pub const Table = struct { misses: i64 = 0 };
+pub const Tags = struct { limit: i64 = 3 };
+pub const Packet = struct { sender: ?py.Object = null };
+
+pub fn parseError(line: usize) !py.Ref(ParseError) {
+    return py.new(ParseError, .{ .line = line });
+}
+
+pub fn lineOf(fault: *const ParseError) usize {
+    return fault.line;
+}
+
+pub const parse_error = py.class(ParseError, .{
+    .base = py.exc.ValueError,
+    .fields = .{ .line = .{}, .column = .{}, .cause = .{} },
+});
