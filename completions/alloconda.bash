@@ -42,6 +42,7 @@ cache\tShow and clean up the cache: headers, Pythons, Zig, generated files'
 --build-zig\tCompile with a build.zig, or directly (default)
 --direct\tThe contrary of --build-zig
 --module\tName of the extension module; default the one in the code, else _NAME
+--start-with\tWhat the module starts with: functions (default) or class
 --python\tLowest Python version; default 3.11
 --abi3\tBuild one wheel for all Pythons (default), or one for each
 --no-abi3\tThe contrary of --abi3
@@ -58,7 +59,7 @@ cache\tShow and clean up the cache: headers, Pythons, Zig, generated files'
 --color\tauto, always or never
 --help\tShow this message and exit
 -h\tShow this message and exit'
-            valued='--name=free --project-version=free --module=free --python=pythons --platform=platform --zig-version=zig-version --license=license --author=free --color=color'
+            valued='--name=free --project-version=free --module=free --start-with=start-with --python=pythons --platform=platform --zig-version=zig-version --license=license --author=free --color=color'
             arguments=directories
             ;;
         'build')
@@ -638,6 +639,7 @@ _alloconda_values() {
         shards) _alloconda_offer $'\n1/2\n2/2\n1/4\n2/4\n3/4\n4/4' ;;
         progress) _alloconda_offer $'\nauto\nboard\nplain' ;;
         formats) _alloconda_offer $'\ngithub\ngitlab\njson' ;;
+        start-with) _alloconda_offer $'\nfunctions\nclass' ;;
         platform) _alloconda_offer $'\nlinux\nmusllinux\nmacos\nwindows\nwindows-arm64\nlinux-more' ;;
         zig-version) _alloconda_offer $'\n0.15.2\n0.16.0\n0.17.1' ;;
         license) _alloconda_offer $'\nMIT\nApache-2.0\nBSD-3-Clause\nnone' ;;

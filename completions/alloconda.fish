@@ -58,6 +58,7 @@ complete -c alloconda -n '__alloconda_at init' -l project-version -r -f -d 'Vers
 complete -c alloconda -n '__alloconda_at init' -l build-zig -d 'Compile with a build.zig, or directly (default)'
 complete -c alloconda -n '__alloconda_at init' -l direct -d 'The contrary of --build-zig'
 complete -c alloconda -n '__alloconda_at init' -l module -r -f -d 'Name of the extension module; default the one in the code, else _NAME'
+complete -c alloconda -n '__alloconda_at init' -l start-with -r -f -a 'functions class' -d 'What the module starts with: functions (default) or class'
 complete -c alloconda -n '__alloconda_at init' -l python -r -f -a '(__alloconda_values pythons)' -d 'Lowest Python version; default 3.11'
 complete -c alloconda -n '__alloconda_at init' -l abi3 -d 'Build one wheel for all Pythons (default), or one for each'
 complete -c alloconda -n '__alloconda_at init' -l no-abi3 -d 'The contrary of --abi3'

@@ -5,12 +5,12 @@ import shutil
 import sys
 import tomllib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
-from tests.cli import Ran, run, tool
+from tests.cli import Alloconda, Ran, run, tool
 from tests.conftest import ROOT, ZIG_VERSIONS, AllocondaIn
 from tests.packing import write_files
 
@@ -186,6 +186,28 @@ def test_it_comes_out_working_and_a_second_run_changes_nothing(
     )
     assert ran.stdout == "5\n", ran.stderr
     succeeded(alloconda_in(root)("sdist"))
+
+
+@pytest.mark.parametrize("zig_version", ["0.15.2", "0.17.1"])
+def test_a_project_that_starts_with_a_class_passes_its_own_test(
+    tmp_path: Path, zigs: dict[str, Path], zig_cache: Path, zig_version: str
+) -> None:
+    root = tmp_path / "hello"
+    alloconda = Alloconda(cwd=tmp_path, zig=zigs[zig_version], zig_cache=zig_cache)
+
+    succeeded(alloconda("init", "hello", "--yes", "--start-with", "class"))
+    written = tree(root)
+    succeeded(alloconda("init", "hello", "--yes"))
+    again = tree(root)
+    succeeded(replace(alloconda, cwd=root)("build"))
+    words = ("-X", "dev", "-m", "unittest", "discover", "tests")
+    tested = run(sys.executable, *words, cwd=root)
+    checked = run(sys.executable, "-m", "mypy", "--strict", "tests/test_hello.py", cwd=root)
+
+    assert again == written
+    assert tested.status == 0, tested.stderr
+    assert "OK" in tested.stderr
+    assert checked.status == 0, checked.stdout
 
 
 def test_pyproject_keeps_its_comments_and_order(tmp_path: Path, alloconda_in: AllocondaIn) -> None:

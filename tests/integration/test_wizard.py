@@ -120,6 +120,7 @@ def take_all_defaults(wizard: Wizard) -> None:
         "Name of the project:",
         "How is it compiled?",
         "Name of the extension module:",
+        "What does the module start with?",
         "Lowest Python version:",
         "Wheels for which Pythons?",
         "Platforms",
@@ -151,6 +152,7 @@ def test_what_is_chosen_is_written(start: Start, tmp_path: Path) -> None:
     wizard.answers("Name of the project:", ERASE + "quick-sum" + ENTER)
     wizard.answers("How is it compiled?", DOWN + ENTER)
     wizard.answers("Name of the extension module:", ERASE + "_core" + ENTER)
+    wizard.answers("What does the module start with?", DOWN + ENTER)
     wizard.answers("Lowest Python version:", ERASE + "3.12" + ENTER)
     wizard.answers("Wheels for which Pythons?", DOWN + ENTER)
     wizard.answers("Platforms", SPACE + DOWN * 3 + SPACE + ENTER)
@@ -172,6 +174,7 @@ def test_what_is_chosen_is_written(start: Start, tmp_path: Path) -> None:
         "zig-version": "0.16.0",
     }
     assert (root / ".github/workflows/wheels.yml").is_file()
+    assert "py.class(Recent" in (root / "src/root.zig").read_text()
     assert (root / ".alloconda/zig/build.zig").is_file()
 
 
@@ -185,7 +188,9 @@ def test_escape_goes_back_and_keeps_what_was_said(start: Start, tmp_path: Path) 
     wizard.answers("How is it compiled?")
     wizard.answers("Name of the extension module: _second", ESCAPE)
     wizard.answers("How is it compiled?")
-    for title in ("module:", "version:", "Pythons?", "Platforms", "Zig?", "License", "workflow?"):
+    for title in ("module:", "start with?", "version:", "Pythons?", "Platforms", "Zig?"):
+        wizard.answers(title)
+    for title in ("License", "workflow?"):
         wizard.answers(title)
     wizard.answers("Go ahead?", DOWN + ENTER)
     wizard.answers("GitHub Actions workflow?", ESCAPE)
@@ -210,6 +215,7 @@ def test_wrong_replies_are_refused_as_they_are_typed(start: Start, tmp_path: Pat
     wizard.types("-")
     wizard.sees("can't be a module's name")
     wizard.types(ERASE + "_hello" + ENTER)
+    wizard.answers("What does the module start with?")
     wizard.sees("Lowest Python version:")
     wizard.types(ERASE + "2.7")
     wizard.sees("not")
@@ -234,7 +240,16 @@ def test_ctrl_c_leaves_the_directory_as_it_was(start: Start, tmp_path: Path, ask
     write_files(tmp_path / "hello", {"notes.txt": "mine"})
     wizard = start("hello", "--license", "none", "--no-github-actions")
 
-    titles = ("project:", "compiled?", "module:", "version:", "Pythons?", "Platforms", "Zig?")
+    titles = (
+        "project:",
+        "compiled?",
+        "module:",
+        "start with?",
+        "version:",
+        "Pythons?",
+        "Platforms",
+        "Zig?",
+    )
     for title in titles if asked != "Name of the project:" else ():
         if title == asked:
             break
@@ -270,7 +285,16 @@ def test_yes_and_flags_ask_nothing_at_a_terminal(start: Start, tmp_path: Path) -
 SHAPES: dict[str, tuple[dict[str, str], list[str], list[str]]] = {
     "zig library": (
         {"build.zig": "// a library", "src/root.zig": "pub fn twice() void {}"},
-        ["project:", "compiled?", "module:", "version:", "Pythons?", "Platforms", "Zig?"],
+        [
+            "project:",
+            "compiled?",
+            "module:",
+            "start with?",
+            "version:",
+            "Pythons?",
+            "Platforms",
+            "Zig?",
+        ],
         ["src/python.zig", "build.zig is left as it is"],
     ),
     "zig module": (
@@ -283,7 +307,7 @@ SHAPES: dict[str, tuple[dict[str, str], list[str], list[str]]] = {
             "pyproject.toml": '[project]\nname = "hello"\nversion = "1"\n',
             "src/hello/__init__.py": "",
         },
-        ["compiled?", "module:", "version:", "Pythons?", "Platforms", "Zig?"],
+        ["compiled?", "module:", "start with?", "version:", "Pythons?", "Platforms", "Zig?"],
         ["added to  pyproject.toml", "src/hello/py.typed"],
     ),
     "flat layout": (
@@ -292,7 +316,7 @@ SHAPES: dict[str, tuple[dict[str, str], list[str], list[str]]] = {
             'requires-python = ">=3.12"\n',
             "hello/__init__.py": "",
         },
-        ["compiled?", "module:", "Pythons?", "Platforms", "Zig?"],
+        ["compiled?", "module:", "start with?", "Pythons?", "Platforms", "Zig?"],
         ["added to  pyproject.toml", "hello/py.typed"],
     ),
     "other backend": (
@@ -300,7 +324,7 @@ SHAPES: dict[str, tuple[dict[str, str], list[str], list[str]]] = {
             "pyproject.toml": '[build-system]\nrequires = ["setuptools"]\n'
             'build-backend = "setuptools.build_meta"\n\n[project]\nname = "hello"\nversion = "1"\n'
         },
-        ["compiled?", "module:", "version:", "Pythons?", "Platforms", "Zig?"],
+        ["compiled?", "module:", "start with?", "version:", "Pythons?", "Platforms", "Zig?"],
         ["added to  pyproject.toml"],
     ),
     "configured": (
@@ -349,7 +373,7 @@ def test_it_fits_a_narrow_terminal_without_colour(start: Start) -> None:
 
     assert wizard.ends() == 0
     assert not re.search(r"\x1b\[[0-9;]*3[0-9][0-9;]*m", wizard.raw)
-    explanations = [line for line in wizard.screen.splitlines() if re.match(r"\d/\d ", line)]
+    explanations = [line for line in wizard.screen.splitlines() if re.match(r"\d+/\d+ ", line)]
     assert explanations
     assert max(map(len, explanations)) <= 60
 
@@ -380,7 +404,15 @@ def test_a_version_that_setup_py_computes_is_asked_for(start: Start, tmp_path: P
     wizard.answers("Version of the project:", "next" + ENTER)
     wizard.sees("'next' is not a version")
     wizard.types(ERASE + "4.2" + ENTER)
-    for title in ("compiled?", "module:", "version:", "Pythons?", "Platforms", "Zig?"):
+    for title in (
+        "compiled?",
+        "module:",
+        "start with?",
+        "version:",
+        "Pythons?",
+        "Platforms",
+        "Zig?",
+    ):
         wizard.answers(title)
     for title in ("License", "workflow?", "Replace the build backend setuptools?"):
         wizard.answers(title)

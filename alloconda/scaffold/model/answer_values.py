@@ -154,6 +154,28 @@ def chosen_groups(targets: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name for name, tags in PLATFORM_GROUPS.items() if set(tags) <= set(targets))
 
 
+class Start(StrEnum):
+    """What the code of a new module begins with."""
+
+    FUNCTIONS = "functions"
+    CLASS = "class"
+
+
+def parse_start(text: str) -> Start:
+    """Read what a new module begins with.
+
+    Raises:
+        UsageError: there is no such sample.
+    """
+    known = {name.value: name for name in Start}
+    word = text.strip().lower()
+    if word not in known:
+        raise UsageError(
+            f"a module can't start with {text!r}", hint=f"choose one of {', '.join(known)}"
+        )
+    return known[word]
+
+
 def parse_license(text: str) -> LicenseName | None:
     """Read a license's SPDX identifier in any case, or "none".
 

@@ -14,6 +14,7 @@ from alloconda.kernel.values import dataclass
 from alloconda.packaging.model.package import package_layout
 from alloconda.scaffold.model.answer_values import (
     LicenseName,
+    Start,
     floor_problem,
     module_problem,
     name_problem,
@@ -40,6 +41,7 @@ class InitAnswers:
         python_floor: the lowest Python version of requires-python, and the floor of abi3.
         earlier_requires: the version specifier that another tool's settings hold.
         build_zig: whether the project is compiled through a build.zig of its own.
+        start: what the code of a new module begins with; None where there is code already.
         module: the extension module's name when it is not `_NAME`.
         package_dir: the directory of the Python package when it is not NAME.
         source: the Zig root file of the module.
@@ -60,6 +62,7 @@ class InitAnswers:
     description: str = DEFAULT_DESCRIPTION
     version: str = DEFAULT_VERSION
     build_zig: bool = False
+    start: Start | None = Start.FUNCTIONS
     module: str | None = None
     package_dir: str | None = None
     source: str = DEFAULT_SOURCE
@@ -138,6 +141,7 @@ def assumed_answers(scan: ProjectScan) -> InitAnswers:
         python_floor=_floor(requires or earlier.requires_python or ""),
         earlier_requires=earlier.requires_python,
         build_zig=not direct and _is_by_build_zig(scan),
+        start=None if scan.has_native_code else Start.FUNCTIONS,
         module=config.module_name or _module_name(scan),
         package_dir=config.package_dir or scan.package_dir,
         source=config.source or _source(scan),

@@ -14,10 +14,12 @@ from alloconda.kernel.values import dataclass, replace
 from alloconda.scaffold.model.answer_values import (
     PLATFORM_GROUPS,
     LicenseName,
+    Start,
     chosen_groups,
     parse_floor,
     parse_license,
     parse_platforms,
+    parse_start,
     parse_version,
     parse_zig_pin,
 )
@@ -34,6 +36,7 @@ from alloconda.scaffold.model.questions import (
     name_question,
     platform_question,
     python_question,
+    start_question,
     version_question,
     workflow_question,
     zig_version_question,
@@ -90,6 +93,13 @@ def _platform_names(answers: InitAnswers) -> str:
     return ", ".join(chosen_groups(answers.targets) or answers.targets)
 
 
+_START_TITLES = {
+    None: "what is there",
+    Start.FUNCTIONS: "a start with functions",
+    Start.CLASS: "a start with a class",
+}
+
+
 def _configured(scan: ProjectScan, key: str) -> bool:
     return key in (scan.config or {})
 
@@ -132,6 +142,17 @@ INIT_OPTIONS = (
         question=module_question,
         is_known=lambda scan: _configured(scan, "module-name"),
         assumed=("module", lambda answers: answers.module_name),
+    ),
+    InitOption(
+        flag="--start-with",
+        help="What the module starts with: functions (default) or class.",
+        field="start",
+        read=parse_start,
+        metavar="SAMPLE",
+        offers=tuple(Start),
+        question=start_question,
+        is_known=lambda scan: scan.has_native_code,
+        assumed=("code", lambda answers: _START_TITLES[answers.start]),
     ),
     InitOption(
         flag="--python",

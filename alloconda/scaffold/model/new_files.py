@@ -14,6 +14,7 @@ from alloconda.kernel.targets.platform_tag import parse_target
 from alloconda.kernel.targets.target import DEFAULT_TAGS, Arch, Os
 from alloconda.kernel.values import dataclass
 from alloconda.packaging.model.package import package_layout
+from alloconda.scaffold.model.answer_values import Start
 from alloconda.scaffold.model.answers import DEFAULT_DESCRIPTION, InitAnswers, check_answers
 from alloconda.scaffold.model.project_scan import ProjectScan
 
@@ -158,11 +159,12 @@ def _sample_places(answers: InitAnswers, scan: ProjectScan) -> dict[str, str]:
     package = answers.package_path
     package_layout(PurePosixPath(package), answers.module_name)
     test = f"test_{answers.package_name}"
+    kind = "class" if answers.start is Start.CLASS else "functions"
     return {
-        answers.source: "root.zig",
+        answers.source: f"{kind}.zig",
         # The `__init__.py` of an existing package is not touched.
-        **({} if scan.package_dir else {f"{package}/__init__.py": "init.py"}),
-        f"tests/{test}{'_native' if scan.package_dir else ''}.py": "test_package.py",
+        **({} if scan.package_dir else {f"{package}/__init__.py": f"{kind}_init.py"}),
+        f"tests/{test}{'_native' if scan.package_dir else ''}.py": f"{kind}_test.py",
     }
 
 

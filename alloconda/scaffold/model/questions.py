@@ -11,12 +11,14 @@ from alloconda.kernel.zig.version import SUPPORTED_RELEASES
 from alloconda.scaffold.model.answer_values import (
     PLATFORM_GROUPS,
     LicenseName,
+    Start,
     chosen_groups,
     floor_problem,
     module_problem,
     name_problem,
     parse_license,
     parse_platforms,
+    parse_start,
     version_problem,
 )
 from alloconda.scaffold.model.answers import InitAnswers
@@ -132,6 +134,21 @@ def module_question(answers: InitAnswers, context: InitContext) -> Question:
         default=(answers.module_name,),
         check=lambda reply: module_problem(reply[0]),
         apply=apply,
+    )
+
+
+def start_question(answers: InitAnswers, _context: InitContext) -> Question:
+    """Return the question of what the module's code begins with."""
+    return Question(
+        title="What does the module start with?",
+        explanation="Code to change; a module can have any number of both.",
+        kind=Kind.ONE,
+        default=(answers.start or Start.FUNCTIONS,),
+        choices=(
+            Choice(value=Start.FUNCTIONS, title="functions"),
+            Choice(value=Start.CLASS, title="a class"),
+        ),
+        apply=lambda before, reply: replace(before, start=parse_start(reply[0])),
     )
 
 

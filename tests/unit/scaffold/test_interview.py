@@ -46,6 +46,7 @@ def test_taking_every_default_changes_nothing() -> None:
         "name",
         "build-zig",
         "module",
+        "start-with",
         "python",
         "abi3",
         "platform",
@@ -61,6 +62,7 @@ def test_every_reply_lands_in_its_answer() -> None:
             "name": [("fast-math",)],
             "build-zig": [("build-zig",)],
             "module": [("_core",)],
+            "start-with": [("class",)],
             "python": [("3.13",)],
             "abi3": [("no",)],
             "platform": [("windows",)],
@@ -72,7 +74,7 @@ def test_every_reply_lands_in_its_answer() -> None:
 
     assert (answers.project_name, answers.module_name) == ("fast-math", "_core")
     assert (answers.build_zig, answers.abi3, answers.workflow) == (True, False, True)
-    assert answers.python_floor.series == "3.13"
+    assert (answers.start, answers.python_floor.series) == ("class", "3.13")
     assert (answers.targets, answers.zig_version, answers.license) == (
         ("win_amd64",),
         "0.16.0",
@@ -121,7 +123,14 @@ def test_what_flags_and_the_project_say_is_not_asked() -> None:
     steps = Interview(scan=scan, answered=frozenset({"abi3", "github-actions"})).steps()
     interview(steps, HELLO, prompter)
 
-    assert prompter.asked == ["build-zig", "module", "platform", "zig-version", "replace-backend"]
+    assert prompter.asked == [
+        "build-zig",
+        "module",
+        "start-with",
+        "platform",
+        "zig-version",
+        "replace-backend",
+    ]
 
 
 def test_questions_explain_themselves_and_check_their_replies() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from alloconda.kernel.errors import UsageError
 from alloconda.kernel.supported import NEWEST_RELEASED_MINOR
-from alloconda.scaffold.model.answer_values import PLATFORM_GROUPS, LicenseName
+from alloconda.scaffold.model.answer_values import PLATFORM_GROUPS, LicenseName, Start
 from alloconda.scaffold.model.answers import InitAnswers, assumed_answers
 from alloconda.scaffold.model.module_choice import ModuleChoice
 from alloconda.scaffold.model.native_code import Language
@@ -41,6 +41,18 @@ def test_a_new_project_has_code_that_people_learn_from() -> None:
         "README.md",
         ".gitignore",
     }
+    assert not [path for path, text in files.items() if "{{" in text]
+
+
+def test_a_project_that_starts_with_a_class_has_its_code_and_test() -> None:
+    answers = InitAnswers(project_name="hello", start=Start.CLASS)
+
+    files = scaffold_files(answers, TEMPLATES, EMPTY)
+
+    assert set(files) == set(scaffold_files(HELLO, TEMPLATES, EMPTY))
+    assert "py.class(Recent" in files["src/root.zig"]
+    assert "import Recent" in files["hello/__init__.py"]
+    assert "hello.Recent(" in files["tests/test_hello.py"]
     assert not [path for path, text in files.items() if "{{" in text]
 
 
