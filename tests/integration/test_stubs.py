@@ -13,6 +13,7 @@ from macholib.MachO import MachO
 
 from alloconda.binary.formats.stub_text import read_stubs
 from alloconda.packaging.model.stubs import stub_source
+from tests.language_server import LanguageServer
 from tests.zig_compiler import ABI3_FROM_311, CP313, HOST, Compiler, host_module
 
 PROJECTS = Path(__file__).parent.parent / "projects"
@@ -25,6 +26,7 @@ MODULES = (
 USER = """\
 from typing import assert_type
 
+import zigprotocols as p
 import zigstubs as z
 
 assert_type(z.mean([1, 2.5], mode="fast"), float)
@@ -39,6 +41,15 @@ try:
 except z.LineError as error:
     assert_type(error.line, int | None)
 z.total(b"12345678", bytearray(3))
+
+
+async def wait(queue: p.Queue) -> None:
+    async with p.Timer() as timer:
+        assert_type(timer, p.Timer)
+    async for item in queue:
+        print(item, await queue)
+
+
 z.mean("ab")  # wrong
 z.mean([1], "fast")  # wrong
 z.mean([1], mode="quick")  # wrong
@@ -149,13 +160,12 @@ def test_stubtest_finds_in_the_modules_what_the_stubs_say(typed_modules: Path) -
 
 
 @pytest.mark.parametrize("zig_version", ["0.17.1"])
-def test_pyright_takes_the_stubs_and_finds_wrong_calls(typed_modules: Path) -> None:
-    pyright = _pyright(typed_modules / "npm")
+def test_pyright_takes_the_stubs_and_finds_wrong_calls(typed_modules: Path, pyright: Path) -> None:
     (typed_modules / "user.py").write_text(USER, encoding="utf-8")
     options = '{"typeCheckingMode": "strict", "pythonVersion": "3.13", "include": ["*.py*"]}'
     (typed_modules / "pyrightconfig.json").write_text(options, encoding="utf-8")
 
-    printed = _run(typed_modules, "node", str(pyright))
+    printed = _run(typed_modules, "node", str(pyright / "index.js"))
 
     errors = [line.strip() for line in printed.splitlines() if " - error: " in line]
     files = {line.partition(":")[0].rpartition("/")[2] for line in errors}
@@ -163,14 +173,45 @@ def test_pyright_takes_the_stubs_and_finds_wrong_calls(typed_modules: Path) -> N
     assert sorted({int(line.split(":")[1]) for line in errors}) == WRONG_FOR_ALL
 
 
-def _pyright(folder: Path) -> Path:
+@pytest.mark.parametrize("zig_version", ["0.17.1"])
+def test_an_editor_completes_what_a_class_written_in_zig_has(
+    typed_modules: Path, pyright: Path
+) -> None:
+    command = ["node", str(pyright / "langserver.index.js"), "--stdio"]
+    text = "import zigclasses\n\nring = zigclasses.Ring(3)\nring.\nring.push(1)\n"
+    with LanguageServer(command, typed_modules) as server:
+        document = server.open(typed_modules / "user.py", text)
+
+        completed = server.ask(
+            "textDocument/completion",
+            textDocument=document,
+            position={"line": 3, "character": 5},
+        )
+        items = {item["label"]: item for item in completed["items"]}
+        method = server.ask("completionItem/resolve", **items["push"])
+        field = server.ask("completionItem/resolve", **items["scale"])
+        hover = server.ask(
+            "textDocument/hover", textDocument=document, position={"line": 4, "character": 6}
+        )
+
+    assert {"push", "pop", "total", "take", "capacity", "scale", "LIMIT"} <= items.keys()
+    words = " ".join(method["documentation"]["value"].split())
+    assert words == "def push( value: float, times: int = 1 ) -> Ring Append a number."
+    assert "What a sum is multiplied by." in field["documentation"]["value"]
+    assert "Append a number." in str(hover["contents"])
+
+
+@pytest.fixture(scope="module")
+def pyright(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of pyright's package; without node and npm, skip."""
+    folder = tmp_path_factory.mktemp("npm")
     npm = shutil.which("npm")
     if npm is None or shutil.which("node") is None:
         pytest.skip("node and npm are not installed")
     install = ["install", "--silent", "--no-audit", "--no-fund", "--prefix", str(folder), "pyright"]
     if subprocess.run([npm, *install], check=False, capture_output=True).returncode != 0:
         pytest.skip("npm can't get pyright")
-    return folder / "node_modules" / "pyright" / "index.js"
+    return folder / "node_modules" / "pyright"
 
 
 def _mypy(folder: Path, *arguments: str) -> str:

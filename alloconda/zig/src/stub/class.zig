@@ -3,12 +3,14 @@
 const std = @import("std");
 const annotation = @import("../annotation.zig");
 const arguments_zig = @import("../arguments.zig");
+const awaitable = @import("../awaitable.zig");
 const compat = @import("../compat.zig");
 const construction = @import("../class/construction.zig");
 const items = @import("../class/protocol/items.zig");
 const lines = @import("lines.zig");
 const literal = @import("../literal.zig");
 const member = @import("../class/member.zig");
+const object = @import("../object.zig");
 const operators = @import("../class/protocol/operators.zig");
 const options = @import("../class/options.zig");
 const simple = @import("../class/protocol/simple.zig");
@@ -231,6 +233,7 @@ fn addFields(
             addProperty(body, context, name, value, doc, indent);
         } else {
             body.line(&.{ indent, name, ": ", value });
+            body.docstring(indent, doc);
         }
     }
 }
@@ -312,11 +315,7 @@ fn addProtocols(
         const item = itemOf(context, ResultOf(T, "next"));
         question(body, context, indent, "__next__", null, item);
     }
-    for (.{ "await", "aiter", "anext" }) |declaration| {
-        if (!@hasDecl(T, declaration)) continue;
-        const result = context.of(ResultOf(T, declaration));
-        question(body, context, indent, "__" ++ declaration ++ "__", null, result);
-    }
+    addAsync(body, context, name, T, indent);
     if (@hasDecl(T, "call")) lines.addFunction(
         body,
         context,
@@ -375,6 +374,36 @@ fn addProtocols(
             body.use(context.name(.GenericAlias)),
             ": ...",
         });
+    }
+}
+
+/// What `await` and `async for` call. Where the code says no more than that it is an object, its
+/// kind is known from what Python wants.
+fn addAsync(
+    comptime body: *Body,
+    comptime context: Context,
+    comptime name: []const u8,
+    comptime T: type,
+    comptime indent: []const u8,
+) void {
+    if (@hasDecl(T, "await")) {
+        const Awaited = awaitable.Awaited(ResultOf(T, "await"));
+        const types = &.{ object.Object, object.Object, Awaited };
+        question(body, context, indent, "__await__", null, context.generic(.Generator, types));
+    }
+    if (@hasDecl(T, "aiter")) {
+        const Result = ResultOf(T, "aiter");
+        const is_open = Result == object.Object;
+        question(body, context, indent, "__aiter__", null, if (is_open)
+            context.generic(.AsyncIterator, &.{Result})
+        else
+            context.of(Result));
+    } else if (@hasDecl(T, "anext")) {
+        question(body, context, indent, "__aiter__", null, .of(name));
+    }
+    if (@hasDecl(T, "anext")) {
+        const types = &.{awaitable.Awaited(ResultOf(T, "anext"))};
+        question(body, context, indent, "__anext__", null, context.generic(.Awaitable, types));
     }
 }
 

@@ -289,7 +289,11 @@ comptime {
                     .capacity = .{ .get = .getCapacity, .doc = "How many numbers fit." },
                     .first = .{ .get = .getFirst, .set = .setFirst, .delete = .deleteFirst },
                 },
-                .fields = .{ .scale = .{}, .count = .{ .readonly = true }, .callback = .{} },
+                .fields = .{
+                    .scale = .{ .doc = "What a sum is multiplied by." },
+                    .count = .{ .readonly = true },
+                    .callback = .{},
+                },
                 .constants = .{ .LIMIT = 1 << 20 },
                 .hidden = .{.grow},
             }),

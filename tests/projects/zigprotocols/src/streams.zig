@@ -101,7 +101,11 @@ pub const Queue = struct {
         return null;
     }
 
-    pub fn anext(self: py.Ref(Queue)) !py.Object {
+    pub fn anext(self: py.Ref(Queue)) !py.Awaitable(py.Object) {
+        return .{ .object = try futureOfNext(self) };
+    }
+
+    fn futureOfNext(self: py.Ref(Queue)) !py.Object {
         const asyncio = try py.import("asyncio");
         defer asyncio.decref();
         const loop = try asyncio.callMethod("get_running_loop", .{});
@@ -126,7 +130,7 @@ pub const Queue = struct {
 
     /// Waiting for a queue is waiting for its next item.
     pub fn await(self: py.Ref(Queue)) !py.Object {
-        const future = try anext(self);
+        const future = try futureOfNext(self);
         defer future.decref();
         return future.callMethod("__await__", .{});
     }
@@ -147,13 +151,13 @@ pub const Timer = struct {
         timer.depth += 1;
     }
 
-    pub fn aenter(self: py.Ref(Timer)) !py.Object {
-        return ready(self.object);
+    pub fn aenter(self: py.Ref(Timer)) !py.Awaitable(py.Ref(Timer)) {
+        return .{ .object = try ready(self.object) };
     }
 
-    pub fn aexit(timer: *Timer) !py.Object {
+    pub fn aexit(timer: *Timer) !py.Awaitable(void) {
         timer.depth += 10;
-        return ready(py.Object.none());
+        return .{ .object = try ready(py.Object.none()) };
     }
 
     fn ready(value: py.Object) !py.Object {
