@@ -194,6 +194,7 @@ def host_module(folder: Path, name: str) -> Path:
 
 ABI3 = Abi()
 ABI3_FROM_311 = Abi(limited_api=0x030B0000, python_hex=0x030B0000)
+CP312 = Abi(limited_api=0, python_hex=0x030C0000)
 CP313 = Abi(limited_api=0, python_hex=0x030D0000)
 CP314T = Abi(free_threaded=True, limited_api=0, python_hex=0x030E0000)
 CP315 = Abi(free_threaded=False, limited_api=0, python_hex=0x030F0000)

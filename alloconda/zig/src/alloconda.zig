@@ -128,4 +128,5 @@ test {
     _ = @import("names.zig");
     _ = @import("parts.zig");
     _ = @import("recursion.zig");
+    _ = @import("wide_integer.zig");
 }

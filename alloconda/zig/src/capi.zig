@@ -409,6 +409,12 @@ pub extern fn PyComplex_ImagAsDouble(*PyObject) callconv(.c) f64;
 pub extern fn PyLong_AsLongLongAndOverflow(*PyObject, *c_int) callconv(.c) c_longlong;
 pub extern fn PyLong_AsUnsignedLongLong(*PyObject) callconv(.c) c_ulonglong;
 pub extern fn PyLong_AsUnsignedLongLongMask(*PyObject) callconv(.c) c_ulonglong;
+pub extern fn PyLong_AsDouble(*PyObject) callconv(.c) f64;
+pub extern fn PyLong_FromString(
+    text: [*:0]const u8,
+    end: ?*?[*:0]const u8,
+    base: c_int,
+) callconv(.c) ?*PyObject;
 pub extern fn PyLong_FromLongLong(c_longlong) callconv(.c) ?*PyObject;
 pub extern fn PyLong_FromUnsignedLongLong(c_ulonglong) callconv(.c) ?*PyObject;
 /// The three since 3.13, and in the limited API since 3.14.

@@ -3,10 +3,11 @@
 const std = @import("std");
 const c = @import("capi.zig");
 const exception = @import("exception.zig");
-const options = @import("alloconda_options");
+const wide = @import("wide_integer.zig");
 const Place = @import("place.zig").Place;
 
 const Error = exception.Error;
+const Int = wide.Int;
 
 /// Inline, so that the result stays in a register; what is rare is behind calls.
 pub inline fn fromPython(comptime T: type, value: *c.PyObject, place: *const Place) Error!T {
@@ -59,52 +60,10 @@ noinline fn fromLarge(
 
 fn fromWide(comptime T: type, number: *c.PyObject, place: *const Place) Error!T {
     if (@typeInfo(T).int.bits > 128) return fromPieces(T, number, place);
-    if (try wide(@typeInfo(T).int.signedness, number)) |whole| {
+    if (try wide.fromPython(@typeInfo(T).int.signedness, number)) |whole| {
         if (std.math.cast(T, whole)) |fitting| return fitting;
     }
     return place.outOfRange(comptime describe(T));
-}
-
-/// The value of 128 bits, null for one out of range.
-noinline fn wide(
-    comptime signedness: std.builtin.Signedness,
-    number: *c.PyObject,
-) Error!?Int(signedness, 128) {
-    const Whole = Int(signedness, 128);
-    if (has_native_bytes) {
-        var whole: Whole = undefined;
-        const flags = native_endian | if (signedness == .unsigned)
-            unsigned_buffer | reject_negative
-        else
-            0;
-        const size = c.PyLong_AsNativeBytes(number, &whole, @sizeOf(Whole), flags);
-        if (size >= 0) return if (size <= @sizeOf(Whole)) whole else null;
-        // What is negative is a ValueError here.
-        if (c.PyErr_ExceptionMatches(exception.Exception.ValueError.class().ptr) == 0) {
-            return error.PythonError;
-        }
-        c.PyErr_Clear();
-        return null;
-    }
-    const low: u64 = c.PyLong_AsUnsignedLongLongMask(number);
-    const width = c.PyLong_FromLongLong(64) orelse return error.PythonError;
-    defer c.decref(width);
-    const shifted = c.PyNumber_Rshift(number, width) orelse return error.PythonError;
-    defer c.decref(shifted);
-    const high = if (signedness == .signed) high: {
-        var overflow: c_int = 0;
-        const high = c.PyLong_AsLongLongAndOverflow(shifted, &overflow);
-        if (overflow != 0) return null;
-        break :high high;
-    } else high: {
-        const high = c.PyLong_AsUnsignedLongLong(shifted);
-        if (high == std.math.maxInt(u64) and c.PyErr_Occurred() != null) {
-            c.PyErr_Clear();
-            return null;
-        }
-        break :high high;
-    };
-    return @as(Whole, high) << 64 | low;
 }
 
 /// Widths that no function of the C API covers go through pieces of 64 bits.
@@ -152,64 +111,8 @@ pub inline fn toPython(comptime T: type, value: T) Error!*c.PyObject {
 /// Most of what such a type holds is small.
 inline fn wideToPython(comptime T: type, value: T) ?*c.PyObject {
     if (std.math.cast(i64, value)) |small| return c.PyLong_FromLongLong(small);
-    if (@typeInfo(T).int.bits > 128) return piecesToPython(T, value) catch null;
-    return largeToPython(@typeInfo(T).int.signedness, value);
-}
-
-noinline fn largeToPython(
-    comptime signedness: std.builtin.Signedness,
-    value: Int(signedness, 128),
-) ?*c.PyObject {
-    if (!has_native_bytes) return piecesToPython(@TypeOf(value), value) catch null;
-    return if (signedness == .signed)
-        c.PyLong_FromNativeBytes(&value, @sizeOf(@TypeOf(value)), native_endian)
-    else
-        c.PyLong_FromUnsignedNativeBytes(&value, @sizeOf(@TypeOf(value)), native_endian);
-}
-
-/// Since 3.13, and in the limited API since 3.14.
-const has_native_bytes = options.python_hex >= 0x030d0000 and
-    (options.limited_api == 0 or options.limited_api >= 0x030e0000);
-const native_endian = 3;
-const unsigned_buffer = 4;
-const reject_negative = 8;
-
-fn piecesToPython(comptime T: type, value: T) Error!*c.PyObject {
-    const bits = @typeInfo(T).int.bits;
-    const width = c.PyLong_FromLongLong(64) orelse return error.PythonError;
-    defer c.decref(width);
-    // The highest piece carries the sign, so it is the one that everything starts from.
-    const top = (bits - 1) / 64 * 64;
-    const Top = Int(@typeInfo(T).int.signedness, bits - top);
-    var result = try toPython(Top, @truncate(value >> top));
-    errdefer c.decref(result);
-    var position: u16 = top;
-    while (position > 0) {
-        position -= 64;
-        const shift: std.math.Log2Int(T) = @intCast(position);
-        try replace(&result, c.PyNumber_Lshift(result, width));
-        const piece = c.PyLong_FromUnsignedLongLong(
-            @truncate(@as(Int(.unsigned, bits), @bitCast(value)) >> shift),
-        ) orelse return error.PythonError;
-        defer c.decref(piece);
-        try replace(&result, c.PyNumber_Or(result, piece));
-    }
-    return result;
-}
-
-fn replace(result: **c.PyObject, new: ?*c.PyObject) Error!void {
-    const object = new orelse return error.PythonError;
-    c.decref(result.*);
-    result.* = object;
-}
-
-/// The integer type of a given width. Zig 0.17 has no `std.meta.Int` and 0.15 no `@Int`.
-fn Int(comptime signedness: std.builtin.Signedness, comptime bits: u16) type {
-    const span: comptime_int = 1 << bits;
-    return switch (signedness) {
-        .unsigned => std.math.IntFittingRange(0, span - 1),
-        .signed => std.math.IntFittingRange(-span / 2, span / 2 - 1),
-    };
+    if (@typeInfo(T).int.bits > 128) return wide.ofText(value < 0, @abs(value));
+    return wide.toPython(@typeInfo(T).int.signedness, value);
 }
 
 fn describe(comptime T: type) []const u8 {

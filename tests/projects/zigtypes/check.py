@@ -101,6 +101,12 @@ def check_complex():
     raises(OverflowError, "out of range for f32", zigtypes.complex64, 1e300j)
 
 
+PRIME = 2**61 - 1
+UPPERS = [2**bits + more for bits in range(0, 65, 7) for more in (-1, 0, 1)]
+UPPERS += [2**49 - 1, 2**49 + 1, 2**64 - 1, *(PRIME * times + 1 for times in range(9))]
+LOWERS = [0, 1, 7, PRIME, PRIME + 1, 2**63 - 1, 2**63, 2**64 - 2**10, 2**64 - 1, 0x123456789ABCDEF]
+
+
 def check_wide_integers():
     for name, low, high in (
         ("u65", 0, 2**65 - 1),
@@ -112,6 +118,8 @@ def check_wide_integers():
     ):
         function = getattr(zigtypes, name)
         near = {0, 1, 2**30, 2**62, 2**63, 2**64, 2**63 - 1, 2**64 - 1, 3 * 2**63, 2**120 + 12345}
+        # Where an f64 of them is rounded, and where a remainder by 2**61 - 1 is 0.
+        near |= {2**64 * upper + lower for upper in UPPERS for lower in LOWERS}
         for value in {low, high, low + 1, high - 1} | near | {-value for value in near}:
             if low <= value <= high:
                 same(function, value)
