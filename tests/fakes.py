@@ -161,6 +161,7 @@ def direct_project(
         admitted=admitted,
         source=root / "src" / "root.zig" if build_mode is BuildMode.DIRECT else None,
         native=NativeCode(),
+        any_native=NativeCode(),
     )
 
 

@@ -7,6 +7,7 @@ from alloconda.build.model.matrix import choose_stable_floor
 from alloconda.build.service.plan import choose_wheel_abi, stable_floor
 from alloconda.cli.settings import require_folder
 from alloconda.doctor.model.explanation import ExplainedCell
+from alloconda.kernel.config.applied_overrides import held_overrides
 from alloconda.kernel.config.project import BuildMode, Project
 from alloconda.kernel.config.project_files import is_project, load_project, read_pyproject
 from alloconda.kernel.config.tool_table import ProjectConfig
@@ -33,6 +34,7 @@ def explained_cell(
             abi=abi,
             abi_reason=reason,
             module=None if project is None else project.module,
+            overrides=() if project is None else held_overrides(project, target, abi),
         )
     return ExplainedCell(
         written=tag,
@@ -40,7 +42,8 @@ def explained_cell(
         abi=abi,
         abi_reason=reason,
         module=project.module,
-        needs_headers=project.wants_headers,
+        overrides=held_overrides(project, target, abi),
+        needs_headers=project.may_want_headers,
         compiled=project.compiled_target(target) if project.without_libc else None,
     )
 

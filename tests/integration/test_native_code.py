@@ -24,9 +24,9 @@ MACHINES = {
     "win_amd64": "windows",
 }
 FACTS = (
-    "import mixed; level, forced, name, wide, root, date, wrapped = mixed.facts(9.0); "
+    "import mixed; level, forced, name, wide, root, date, wrapped, system = mixed.facts(9.0); "
     "assert (level, forced, name, root, wrapped) == (2, 7, 'mixed', 3.0, 4); "
-    "assert wide in (16, 32), wide; print(date)"
+    "assert wide in (16, 32), wide; print(date, system)"
 )
 CROSSING = """\
 import crossing
@@ -57,8 +57,8 @@ def build_all(alloconda: Alloconda, server: PbsServer, *flags: str) -> Ran:
     return built
 
 
-def outputs(project: Path, lab: Path, code: str) -> Iterator[str]:
-    """Run code with each wheel that can run here, and yield what it prints."""
+def outputs(project: Path, lab: Path, code: str) -> Iterator[tuple[str, str]]:
+    """Run code with each wheel that can run here; yield its platform tag and what it prints."""
     for wheel in wheels(project / "dist"):
         tag = wheel.stem.rpartition("-")[2]
         if tag not in MACHINES:
@@ -72,7 +72,7 @@ def outputs(project: Path, lab: Path, code: str) -> Iterator[str]:
         program: list[str | Path] = [lab, *machine.split()] if machine else [sys.executable]
         ran = run(*program, "-c", f"import sys; sys.path.insert(0, '.')\n{code}", cwd=folder)
         assert ran.status == 0, f"{tag}: {ran.stdout}{ran.stderr}"
-        yield ran.stdout.strip()
+        yield tag, ran.stdout.strip()
 
 
 @pytest.mark.slow
@@ -90,7 +90,12 @@ def test_flags_and_macros_of_c_arrive_on_each_system(
     built = build_all(alloconda_in(project), pbs_server)
 
     assert len(built.lines) == 7
-    assert set(outputs(project, lab, FACTS)) == {"Jan  2 1970 00:00:00"}
+    assert dict(outputs(project, lab, FACTS)) == {
+        "manylinux_2_28_x86_64": "Jan  2 1970 00:00:00 0",
+        "manylinux_2_28_aarch64": "Jan  2 1970 00:00:00 0",
+        "musllinux_1_2_x86_64": "Jan  2 1970 00:00:00 2",
+        "win_amd64": "Jan  2 1970 00:00:00 1",
+    }
 
 
 # As /proc/cpuinfo names them, where that is not as compilers do.
@@ -143,4 +148,4 @@ def test_exceptions_types_threads_and_paths_of_cxx_work(
 
     build_all(alloconda_in(project), pbs_server, *targets)
 
-    assert set(outputs(project, lab, CROSSING)) == {"works"}
+    assert dict(outputs(project, lab, CROSSING)) == dict.fromkeys(platforms, "works")

@@ -4,25 +4,20 @@ import shlex
 from collections.abc import Mapping
 
 from alloconda.kernel.errors import UsageError
-from alloconda.kernel.values import replace
-from alloconda.kernel.zig.native_code import NativeCode
+from alloconda.kernel.zig.native_code import EnvironmentFlags
 
 
-def with_environment(code: NativeCode, environment: Mapping[str, str]) -> NativeCode:
-    """Return code whose flags begin with those of CPPFLAGS, CFLAGS, CXXFLAGS and LDFLAGS.
+def environment_flags(environment: Mapping[str, str]) -> EnvironmentFlags:
+    """Return the flags in CPPFLAGS, CFLAGS, CXXFLAGS and LDFLAGS.
 
     Raises:
         UsageError: one of them has a quotation mark without its other one.
     """
-    if not code.sources:
-        return code
-    shared = _flags("CPPFLAGS", environment)
-    return replace(
-        code,
-        common_flags=(*code.common_flags, *shared),
-        c_flags=(*_flags("CFLAGS", environment), *code.c_flags),
-        cxx_flags=(*_flags("CXXFLAGS", environment), *code.cxx_flags),
-        link_flags=(*_flags("LDFLAGS", environment), *code.link_flags),
+    return EnvironmentFlags(
+        common_flags=_flags("CPPFLAGS", environment),
+        c_flags=_flags("CFLAGS", environment),
+        cxx_flags=_flags("CXXFLAGS", environment),
+        link_flags=_flags("LDFLAGS", environment),
     )
 
 

@@ -109,7 +109,7 @@ class BuildZigCompiler:
     def compile(self, request: CompileRequest, folder: Path, watch: CompileWatch) -> Module:
         """Compile with a prefix of its own, and take the one module that was installed there."""
         context = self.context
-        config = context.project.config
+        project = context.project_for(request.target, request.abi)
         declared = self.declared()
         if ContractOption.TARGET not in declared:
             raise ProjectError(
@@ -119,12 +119,12 @@ class BuildZigCompiler:
         build = ZigBuild(
             target=request.target,
             abi=request.abi,
-            optimize=context.project.optimize,
+            optimize=project.optimize,
             declared=declared,
             prefix=str(folder),
             python=context.python_paths(request),
-            step=config.build_step,
-            extra=config.zig_args,
+            step=project.config.build_step,
+            extra=project.config.zig_args,
             root=context.build_root,
             local_cache=str(context.local_cache),
         )
@@ -139,9 +139,7 @@ class BuildZigCompiler:
             files=context.modules,
             declared=declared,
         )
-        built = context.finish(
-            module, request, strip=context.project.optimize is not Optimize.DEBUG
-        )
+        built = context.finish(module, request, strip=project.optimize is not Optimize.DEBUG)
         built.linked = parts_of_build(
             finished.stderr, module.name, request.target, context.zig.version
         )

@@ -4,12 +4,14 @@ import contextlib
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import field
 from pathlib import Path
 from typing import Protocol
 
 from alloconda.binary.model.facts import BinaryFacts
 from alloconda.build.service.compile import CompileRequest, CompileWatch, Module
 from alloconda.headers.model.header_set import HeaderSet
+from alloconda.kernel.config.applied_overrides import overridden
 from alloconda.kernel.config.project import Project
 from alloconda.kernel.errors import AllocondaError, BuildError, OutsideError
 from alloconda.kernel.python import Abi
@@ -19,6 +21,7 @@ from alloconda.kernel.url_credentials import without_credentials
 from alloconda.kernel.values import dataclass, replace
 from alloconda.kernel.zig.command_lines import PythonPaths, Zig
 from alloconda.kernel.zig.compile_errors import compile_errors, is_misread_source, refused_place
+from alloconda.kernel.zig.native_code import EnvironmentFlags
 from alloconda.kernel.zig.progress import (
     ActivityReport,
     ProgressDecoder,
@@ -99,6 +102,7 @@ class CompileContext:
         folder: where Zig runs: the project's directory, or its stand-in.
         local_cache: the directory of Zig's local cache.
         is_linked: whether Zig sees links in place of these.
+        flags: those that the environment names for C, C++ and the linker.
     """
 
     project: Project
@@ -109,11 +113,17 @@ class CompileContext:
     modules: ModuleFiles
     files: CompilationFiles
     is_linked: bool = False
+    flags: EnvironmentFlags = field(default_factory=EnvironmentFlags)
 
     @property
     def build_root(self) -> str | None:
         """The directory of build.zig, where Zig must not take it from the working directory."""
         return str(self.folder) if self.is_linked else None
+
+    def project_for(self, target: Target, abi: Abi) -> Project:
+        """Return the project as it is for a target with one CPU and an ABI."""
+        project = overridden(self.project, target, abi)
+        return replace(project, native=project.native.with_environment(self.flags))
 
     def run_zig(
         self,

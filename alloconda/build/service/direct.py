@@ -12,7 +12,7 @@ from alloconda.build.service.link_check import LinkNotes, check_linked
 from alloconda.kernel.errors import BuildError, ProjectError
 from alloconda.kernel.system.visible_paths import is_file
 from alloconda.kernel.targets.target import Arch, Os, Target
-from alloconda.kernel.values import replace
+from alloconda.kernel.values import dataclass, replace
 from alloconda.kernel.zig.command_lines import (
     DirectBuild,
     build_lib_command,
@@ -55,10 +55,11 @@ class ModuleStore(Protocol):
         ...
 
 
-class DirectCompiler:
-    """Compiles by `zig build-lib`, for projects without a build.zig.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DirectPorts:
+    """What direct compilations of a project work with.
 
-    Args:
+    Attributes:
         context: what all compilations work with.
         notes: what earlier runs found.
         check_results: which modules passed their checks in earlier runs.
@@ -68,30 +69,32 @@ class DirectCompiler:
         dates: flags that have __DATE__ and its like say the same in every build.
     """
 
-    def __init__(
-        self,
-        context: CompileContext,
-        notes: ProjectNotes,
-        check_results: CheckResults,
-        thread_start: Callable[[], str | None] = _starts_none,
-        store: ModuleStore | None = None,
-        dates: tuple[str, ...] = (),
-    ) -> None:
-        self._context = context
-        self._thread_start = thread_start
-        self._store = store
-        self._dates = dates
-        self._notes = notes
-        self._check_results = check_results
+    context: CompileContext
+    notes: ProjectNotes
+    check_results: CheckResults
+    thread_start: Callable[[], str | None] = _starts_none
+    store: ModuleStore | None = None
+    dates: tuple[str, ...] = ()
+
+
+class DirectCompiler:
+    """Compiles by `zig build-lib`, for projects without a build.zig.
+
+    Args:
+        ports: what it works with.
+    """
+
+    def __init__(self, ports: DirectPorts) -> None:
+        self._ports = ports
 
     @property
     def wants_headers(self) -> bool:
         """Whether the project's code includes Python.h."""
-        return self._context.project.wants_headers
+        return self._ports.context.project.may_want_headers
 
     def compiled_target(self, target: Target) -> Target:
         """Return one target for all Linux platforms of a CPU when the module holds no libc."""
-        return self._context.project.compiled_target(target)
+        return self._ports.context.project.compiled_target(target)
 
     def prepare(self, watch: CompileWatch) -> None:
         """Do nothing: what several compilations share is small."""
@@ -103,38 +106,54 @@ class DirectCompiler:
         When it wants more than that, it is compiled again with compiler_rt, and the next run
         knows.
         """
-        self._check_names()
-        self._check_threads(request.target)
-        try:
-            return self._compiled(request, folder, watch)
-        except BuildError as error:
-            if not wants_cpu_model(error.log) or self._notes.has(_CPU_MODEL):
-                raise
-        self._notes.take(_CPU_MODEL)
-        return self._compiled(request, folder, watch)
+        return _Compilation(self._ports, request, folder, watch).module()
 
-    def _compiled(self, request: CompileRequest, folder: Path, watch: CompileWatch) -> Module:
-        note = f"compiler-rt-{request.target.zig_target}-{self._context.project.optimize}"
-        lean = request.target.os is not Os.WINDOWS and not self._notes.has(note)
-        build = self._build(request, folder, watch, compiler_rt=not lean)
-        module = self._run(build, request, watch)
-        if not lean or self._is_complete(module, request):
+
+class _Compilation:
+    """One module for one CPU and ABI."""
+
+    def __init__(
+        self, ports: DirectPorts, request: CompileRequest, folder: Path, watch: CompileWatch
+    ) -> None:
+        self._ports = ports
+        self._project = ports.context.project_for(request.target, request.abi)
+        self._request = request
+        self._folder = folder
+        self._watch = watch
+
+    def module(self) -> Module:
+        self._check_names()
+        self._check_threads()
+        try:
+            return self._compiled()
+        except BuildError as error:
+            if not wants_cpu_model(error.log) or self._ports.notes.has(_CPU_MODEL):
+                raise
+        self._ports.notes.take(_CPU_MODEL)
+        return self._compiled()
+
+    def _compiled(self) -> Module:
+        target, notes = self._request.target, self._ports.notes
+        note = f"compiler-rt-{target.zig_target}-{self._project.optimize}"
+        lean = target.os is not Os.WINDOWS and not notes.has(note)
+        build = self._build(compiler_rt=not lean)
+        module = self._run(build)
+        if not lean or self._is_complete(module):
             return self._described(module, build)
-        self._notes.take(note)
-        build = self._build(request, folder, watch, compiler_rt=True)
-        return self._described(self._run(build, request, watch), build)
+        notes.take(note)
+        build = self._build(compiler_rt=True)
+        return self._described(self._run(build), build)
 
     def _described(self, module: Module, build: DirectBuild) -> Module:
-        version = self._context.zig.version
+        version = self._ports.context.zig.version
         command = build_lib_command(build, version)
         module.linked = parts_of_command(command, build.target, version)
         return module
 
     def _check_names(self) -> None:
         """Refuse C files that Zig can't compile; directories are reached by a link, files not."""
-        project = self._context.project
-        for source in project.native.sources:
-            name = source.path.relative_to(project.root).as_posix()
+        for source in self._project.native.sources:
+            name = source.path.relative_to(self._project.root).as_posix()
             if is_misread(name):
                 raise ProjectError(
                     f"Zig can't compile {name!r}: it misreads tabs, line breaks and backslashes "
@@ -142,17 +161,17 @@ class DirectCompiler:
                     hint="rename it, here and in sources",
                 )
 
-    def _check_threads(self, target: Target) -> None:
+    def _check_threads(self) -> None:
         """Refuse std.Thread in a Linux module without libc: nothing would catch what it does.
 
         Without libc, Zig starts threads from what its own start-up code left behind, and in a
         shared library that code never ran. The module would compile, import, and go wrong.
         """
-        project = self._context.project
-        if target.os is not Os.LINUX or project.links_libc:
+        project = self._project
+        if self._request.target.os is not Os.LINUX or project.links_libc:
             return
         # An explicit link-libc = false promises that the code never runs there.
-        place = self._thread_start() if project.config.link_libc is None else None
+        place = self._ports.thread_start() if project.config.link_libc is None else None
         if place is not None:
             raise ProjectError(
                 f"{place} starts threads, which a Linux module can't do without the C library",
@@ -160,70 +179,71 @@ class DirectCompiler:
                 "code is never used on Linux",
             )
 
-    def _is_complete(self, module: Module, request: CompileRequest) -> bool:
+    def _is_complete(self, module: Module) -> bool:
         """Return whether a module that was compiled without compiler_rt can do without it."""
+        request, results = self._request, self._ports.check_results
         question = f"does without compiler_rt on {request.target}"
-        if self._check_results.knows(module, question):
+        if results.knows(module, question):
             return True
         expected = Expectation(
-            targets=(request.target,), abi=request.abi, module=self._context.project.module
+            targets=(request.target,), abi=request.abi, module=self._project.module
         )
         if needs_compiler_rt(module.facts, expected):
             return False
-        self._check_results.remember(module, question)
+        results.remember(module, question)
         return True
 
-    def _run(self, build: DirectBuild, request: CompileRequest, watch: CompileWatch) -> Module:
-        context, store = self._context, self._store if _is_self_contained(build) else None
+    def _run(self, build: DirectBuild) -> Module:
+        context, request = self._ports.context, self._request
+        store = self._ports.store if _is_self_contained(build) else None
         # The output's path is new in each run, and the module doesn't contain it.
         settled = build_lib_command(replace(build, output=""), context.zig.version)
         output = Path(build.output)
         if store is not None and store.recall(settled, output):
             return context.finish(output, request, recalled=True)
         command = build_lib_command(build, context.zig.version)
-        finished = context.run_zig("zig build-lib", command, request, watch)
+        finished = context.run_zig("zig build-lib", command, request, self._watch)
         if not output.is_file():
             raise ProjectError(
                 f"the build for {request.target} produced no extension module",
                 hint="leave out of zig-args what takes the output away, such as -fno-emit-bin",
             )
-        check_linked(output, request, finished, notes=self._notes, files=context.modules)
+        check_linked(output, request, finished, notes=self._ports.notes, files=context.modules)
         if store is not None:
             store.keep(settled, output)
         return context.finish(output, request)
 
-    def _build(
-        self, request: CompileRequest, folder: Path, watch: CompileWatch, *, compiler_rt: bool
-    ) -> DirectBuild:
-        project, files = self._context.project, self._context.files
+    def _build(self, *, compiler_rt: bool) -> DirectBuild:
+        project, request, context = self._project, self._request, self._ports.context
+        file_name = f"{project.module}{_plain_suffix(request.target)}"
         build = DirectBuild(
             target=request.target,
             abi=request.abi,
             optimize=project.optimize,
             name=project.module,
-            output=str(folder / f"{project.module}{_plain_suffix(request.target)}"),
+            output=str(self._folder / file_name),
             source=None if project.source is None else str(project.source),
             native=self._native(),
-            zig_package=str(files.zig_package()),
-            options=str(files.options(request.abi)),
+            zig_package=str(context.files.zig_package()),
+            options=str(context.files.options(request.abi)),
             python_h=None,
             link_libc=project.links_libc,
             link_libcpp=project.links_libcpp,
             compiler_rt=compiler_rt,
-            python=self._context.python_paths(request),
-            local_cache=str(self._context.local_cache),
+            python=context.python_paths(request),
+            local_cache=str(context.local_cache),
             extra=project.config.zig_args,
             root=str(project.root),
-            dates=self._dates,
+            dates=self._ports.dates,
         )
-        return self._with_python_h(build, request, watch)
+        return self._with_python_h(build)
 
     def _native(self) -> NativeCode:
         """Return the project's code with headers that flags name by their paths.
 
         Zig looks for such a header in the project alone, and not where the compiler does.
         """
-        project, files = self._context.project, self._context.files
+        project, files = self._project, self._ports.context.files
 
         def header(name: str) -> str:
             beside = project.root / name
@@ -232,20 +252,18 @@ class DirectCompiler:
             return str(files.keep("included.h", f'#include "{name}"\n'))
 
         native = project.native.with_headers(header)
-        if not self._notes.has(_CPU_MODEL):
+        if not self._ports.notes.has(_CPU_MODEL):
             return native
         cpu_model = SourceFile(path=files.cpu_model(), arches=(Arch.X86_64, Arch.I686))
         return replace(native, sources=(*native.sources, cpu_model))
 
-    def _with_python_h(
-        self, build: DirectBuild, request: CompileRequest, watch: CompileWatch
-    ) -> DirectBuild:
-        if request.headers is None or build.source is None:
+    def _with_python_h(self, build: DirectBuild) -> DirectBuild:
+        if self._request.headers is None or build.source is None:
             return build
-        context = self._context
+        context = self._ports.context
         header = context.files.keep("python_h.h", "#define PY_SSIZE_T_CLEAN\n#include <Python.h>\n")
         command = translate_c_command(build, str(header))
-        finished = context.run_zig("zig translate-c Python.h", command, request, watch)
+        finished = context.run_zig("zig translate-c Python.h", command, self._request, self._watch)
         return replace(build, python_h=str(context.files.keep("python_h.zig", finished.stdout)))
 
 

@@ -55,7 +55,7 @@ def may_need_headers(project: Project, build_zig: Callable[[], str]) -> bool:
     `build_zig` gives the text of its build.zig.
     """
     if project.build_mode is BuildMode.DIRECT:
-        return project.wants_headers
+        return project.may_want_headers
     return f'"{ContractOption.PYTHON_INCLUDE}"' in build_zig()
 
 

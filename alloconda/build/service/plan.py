@@ -20,6 +20,7 @@ from alloconda.build.model.matrix import (
     plan_builds,
 )
 from alloconda.build.model.matrix_flags import MatrixFlags
+from alloconda.kernel.config.applied_overrides import override_reasons
 from alloconda.kernel.config.project import Project
 from alloconda.kernel.errors import UsageError
 from alloconda.kernel.python import (
@@ -38,7 +39,7 @@ from alloconda.kernel.targets.selection import (
 )
 from alloconda.kernel.targets.target import Os, Target, check_python
 from alloconda.kernel.targets.target_flags import TargetFlags
-from alloconda.kernel.values import dataclass
+from alloconda.kernel.values import dataclass, replace
 
 _LOG = logging.getLogger(__name__)
 # More versions than these are shown as a range.
@@ -123,7 +124,7 @@ def plan_wheel(project: Project, flags: WheelFlags, host: Target, running: Pytho
         # The user didn't name the patch level, and the series has one ABI.
         nearest=flags.abi.version is None and not python.is_prerelease,
     )
-    return _logged(BuildPlan(builds=(build,)))
+    return _explained(project, BuildPlan(builds=(build,)))
 
 
 def choose_wheel_abi(
@@ -179,11 +180,16 @@ def plan_matrix(project: Project, flags: MatrixFlags) -> BuildPlan:
             without_libc=project.without_libc,
         )
     )
-    return _logged(plan)
+    return _explained(project, plan)
 
 
-def _logged(plan: BuildPlan) -> BuildPlan:
-    """Log why each cell is there; -v shows it."""
+def _explained(project: Project, plan: BuildPlan) -> BuildPlan:
+    """Add to each cell which overrides hold for it, and log why it is there; -v shows it."""
+    builds = tuple(
+        replace(build, why=(*build.why, *override_reasons(project, build.target, build.abi)))
+        for build in plan.builds
+    )
+    plan = replace(plan, builds=builds)
     for build in plan.builds:
         _LOG.debug("cell: %s: %s", build.cell, "; ".join(build.why))
     for item in plan.left_out:

@@ -2,7 +2,7 @@
 
 import os
 
-from alloconda.build.service.direct import DirectCompiler
+from alloconda.build.service.direct import DirectCompiler, DirectPorts
 from alloconda.build.wiring.compile_context import compile_context
 from alloconda.build.wiring.session import Session
 from alloconda.build.wiring.staging import Staging
@@ -14,24 +14,31 @@ from alloconda.kernel.zig.command_lines import Zig
 
 def direct_compiler(session: Session, zig: Zig, staging: Staging) -> DirectCompiler:
     """Return what compiles a project without a build.zig."""
-    from alloconda.build.adapters.compiler_environment import with_environment
+    from alloconda.build.adapters.compiler_environment import environment_flags
     from alloconda.build.adapters.module_cache import ModuleCache
     from alloconda.build.adapters.project_notes import DiskNotes
     from alloconda.build.adapters.zig_package import refresh_zig_package, wants_zig_package
     from alloconda.build.adapters.zig_sources import ZigSources
 
     root, source = session.project.root, session.project.source
-    context = compile_context(session, zig, root, staging.folder)
-    code = with_environment(context.project.native, os.environ)
-    context = replace(context, project=replace(context.project, native=code))
+    context = replace(
+        compile_context(session, zig, root, staging.folder), flags=environment_flags(os.environ)
+    )
     dates = date_flags(session.packing.source_date_epoch())
     notes = DiskNotes(session.local_cache)
     if may_write(root) and wants_zig_package(root):
         # Editors resolve the import through it in a direct project too.
         refresh_zig_package(root)
+    ports = DirectPorts(
+        context=context, notes=notes, check_results=staging.check_results, dates=dates
+    )
     if source is None:
-        return DirectCompiler(context, notes, staging.check_results, dates=dates)
-    thread_start = ZigSources(source, root).thread_start
+        return DirectCompiler(ports)
     zig_package = context.files.zig_package().parent
-    store = ModuleCache(session.local_cache, source, zig_package, zig)
-    return DirectCompiler(context, notes, staging.check_results, thread_start, store, dates=dates)
+    return DirectCompiler(
+        replace(
+            ports,
+            thread_start=ZigSources(source, root).thread_start,
+            store=ModuleCache(session.local_cache, source, zig_package, zig),
+        )
+    )

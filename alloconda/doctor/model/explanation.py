@@ -42,6 +42,8 @@ class ExplainedCell:
         compiled: the target that is compiled, where one module serves both C libraries of Linux;
             None where it is the wheel's own.
         abi_reason: why the ABI is what it is.
+        overrides: each override of the project that holds for the cell: its name, what it
+            changes, and its condition.
     """
 
     written: str
@@ -51,15 +53,14 @@ class ExplainedCell:
     needs_headers: bool | None = None
     compiled: Target | None = None
     abi_reason: str = ""
+    overrides: tuple[tuple[str, str, str], ...] = ()
 
 
 def explain(cell: ExplainedCell) -> tuple[Decision, ...]:
     """Return every decision in the order in which it is taken."""
-    return tuple(
-        decision
-        for step in (_tag, _zig_targets, _cpu, _abi, _headers, _library, _suffix, _wheel)
-        for decision in step(cell)
-    )
+    before = (_tag, _zig_targets, _cpu, _abi, _overrides)
+    after = (_headers, _library, _suffix, _wheel)
+    return tuple(decision for step in (*before, *after) for decision in step(cell))
 
 
 def _tag(cell: ExplainedCell) -> Iterator[Decision]:
@@ -129,6 +130,16 @@ def _cpu(cell: ExplainedCell) -> Iterator[Decision]:
         reason="every machine of the tag must be able to run it, not only the one that builds it",
         source="-Dcpu, -mcpu",
     )
+
+
+def _overrides(cell: ExplainedCell) -> Iterator[Decision]:
+    for name, keys, condition in cell.overrides:
+        yield Decision(
+            what=name,
+            value=keys,
+            reason=f"it holds here: {condition}",
+            source="overrides in [tool.alloconda]",
+        )
 
 
 def _abi(cell: ExplainedCell) -> Iterator[Decision]:

@@ -1,9 +1,10 @@
 """Finds the files and directories that a project's configuration names for C and C++."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import Any
 
 from alloconda.kernel.config.source_patterns import SourcePattern
 from alloconda.kernel.config.tool_table import ProjectConfig
@@ -15,28 +16,26 @@ from alloconda.kernel.zig.native_code import NativeCode, SourceFile, is_library_
 _SKIPPED = frozenset(
     {"zig-out", "zig-pkg", "node_modules", "__pycache__", "dist", "build", "target"}
 )
+# Fields of the configuration, and the fields of the code that they become.
+NATIVE_FIELDS = {
+    "c_sources": "sources",
+    "sources": "sources",
+    "include_dirs": "include_dirs",
+    **{name: name for name in ("define", "undef", "c_flags", "cxx_flags", "link_flags")},
+    "libraries": "libraries",
+}
 
 
 def native_code(root: Path, config: ProjectConfig) -> NativeCode:
-    """Return a project's C, C++ and assembler.
+    """Return a project's C, C++ and assembler, without what overrides change.
 
     Raises:
-        ConfigError: a file or directory is missing; with a line for each.
+        ConfigError: a file or directory is missing, for an override as well; with a line for each.
     """
-    found = {
-        (key, pattern): tuple(_matching(root, pattern))
-        for key, patterns in (("c-sources", config.c_sources), ("sources", config.sources))
-        for pattern in patterns
-    }
     problems = [
-        *_missing_files(root, "source", (config.source,) if config.source else ()),
-        *(_nothing_found(key, pattern) for (key, pattern), files in found.items() if not files),
-        *(
-            f"tool.alloconda.include-dirs: there is no directory {name!r}"
-            for name in config.include_dirs
-            if not is_folder(root / name)
-        ),
-        *_missing_files(root, "libraries", filter(is_library_file, config.libraries)),
+        problem
+        for prefix, field, value in _configured(config)
+        for problem in _missing(root, f"tool.alloconda.{prefix}", field, value)
     ]
     if problems:
         raise ConfigError(
@@ -44,31 +43,59 @@ def native_code(root: Path, config: ProjectConfig) -> NativeCode:
             details=tuple(problems),
             hint="paths are relative to the directory of pyproject.toml",
         )
-    # Of two that mean a file, the later one has the flags.
-    sources = {source.path: source for files in found.values() for source in files}
-    return NativeCode(
-        sources=tuple(sources.values()),
-        include_dirs=tuple(root / name for name in config.include_dirs),
-        define=config.define,
-        undef=config.undef,
-        c_flags=config.c_flags,
-        cxx_flags=config.cxx_flags,
-        link_flags=config.link_flags,
-        libraries=tuple(
-            str(root / one) if is_library_file(one) else one for one in config.libraries
-        ),
-    )
+    found: dict[str, tuple[Any, ...]] = {}
+    for field, becomes in NATIVE_FIELDS.items():
+        found[becomes] = joined(
+            found.get(becomes, ()), resolved(root, field, getattr(config, field))
+        )
+    return NativeCode(**found)
 
 
-def _missing_files(root: Path, key: str, names: Iterable[str]) -> Iterator[str]:
-    for name in names:
-        if not is_file(root / name):
-            yield f"tool.alloconda.{key}: there is no file {name!r}"
+def resolved(root: Path, field: str, value: Any) -> tuple[Any, ...]:
+    """Return the value of a configuration field with files and directories by their paths."""
+    items = value if isinstance(value, tuple) else (value,)
+    if field in ("sources", "c_sources"):
+        return tuple(source for pattern in items for source in _matching(root, pattern))
+    if field == "include_dirs":
+        return tuple(root / name for name in items)
+    if field == "libraries":
+        return tuple(str(root / one) if is_library_file(one) else one for one in items)
+    return items
 
 
-def _nothing_found(key: str, pattern: SourcePattern) -> str:
-    what = "no source matches" if pattern.is_pattern else "there is no file"
-    return f"tool.alloconda.{key}: {what} {pattern.path!r}"
+def joined(before: tuple[Any, ...], after: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return two lists as one; of two sources that mean a file, the later one has the flags."""
+    if not any(isinstance(one, SourceFile) for one in (*before, *after)):
+        return (*before, *after)
+    return tuple({getattr(one, "path", one): one for one in (*before, *after)}.values())
+
+
+def _configured(config: ProjectConfig) -> Iterator[tuple[str, str, Any]]:
+    """Yield where each field is configured, and its value: at the top, then in overrides."""
+    for field in ("source", *NATIVE_FIELDS):
+        yield "", field, getattr(config, field)
+    for number, override in enumerate(config.overrides, 1):
+        for change in override.changes:
+            yield f"overrides[{number}].", change.field, change.value
+
+
+def _missing(root: Path, prefix: str, field: str, value: Any) -> Iterator[str]:
+    items = value if isinstance(value, tuple) else (value,)
+    place = prefix + field.replace("_", "-")
+    for item in items:
+        if isinstance(item, SourcePattern):
+            if next(_matching(root, item), None) is None:
+                what = "no source matches" if item.is_pattern else "there is no file"
+                yield f"{place}: {what} {item.path!r}"
+        elif field == "include_dirs":
+            if not is_folder(root / item):
+                yield f"{place}: there is no directory {item!r}"
+        elif (
+            item
+            and (field == "source" or (field == "libraries" and is_library_file(item)))
+            and not is_file(root / item)
+        ):
+            yield f"{place}: there is no file {item!r}"
 
 
 def _matching(root: Path, pattern: SourcePattern) -> Iterator[SourceFile]:

@@ -5,6 +5,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Self
 
+from alloconda.kernel.config.overrides import Override
 from alloconda.kernel.config.tool_table import ProjectConfig
 from alloconda.kernel.python import Python
 from alloconda.kernel.targets.target import Target
@@ -22,6 +23,16 @@ def normalized_name(name: str) -> str:
     command has; tests hold one against the other.
     """
     return re.sub(r"[-_.]+", "_", name).lower()
+
+
+# Keys that decide whether Python.h and the C library are wanted.
+_FOR_HEADERS = ("c_sources", "sources", "python_headers")
+_FOR_LIBC = (*_FOR_HEADERS, "link_libc", "link_libcpp")
+
+
+def _may_link(override: Override) -> bool:
+    """Return whether a C library may be linked because of an override."""
+    return any(change.field in _FOR_LIBC for change in override.changes)
 
 
 class BuildMode(StrEnum):
@@ -43,7 +54,8 @@ class Project:
         admitted: the series that requires-python admits, oldest first; None when it says nothing.
         unserved: the older series that requires-python admits, which alloconda can't build for.
         source: the absolute Zig root file of a direct compilation; None without Zig code.
-        native: C, C++ and assembler of a direct compilation.
+        native: C, C++ and assembler of a direct compilation, where no override holds.
+        any_native: the same, with what any override brings.
     """
 
     root: Path
@@ -55,13 +67,14 @@ class Project:
     admitted: tuple[Python, ...] | None
     source: Path | None
     native: NativeCode
+    any_native: NativeCode
     unserved: tuple[Python, ...] = ()
 
     @property
     def sources(self) -> tuple[Path, ...]:
         """The files that a direct compilation is given, Zig before C."""
         zig = () if self.source is None else (self.source,)
-        return (*zig, *(one.path for one in self.native.sources))
+        return (*zig, *(one.path for one in self.any_native.sources))
 
     def seen_at(self, root: Path) -> Self:
         """Return the same project by another path of its directory."""
@@ -77,6 +90,7 @@ class Project:
             package_dir=self.package_dir and moved(self.package_dir),
             source=self.source and moved(self.source),
             native=self.native.moved(moved),
+            any_native=self.any_native.moved(moved),
         )
 
     @property
@@ -108,6 +122,8 @@ class Project:
     @property
     def without_libc(self) -> bool:
         """Whether one Linux module serves glibc and musl, as far as the configuration says."""
+        if any(one.when.libcs or _may_link(one) for one in self.config.overrides):
+            return False
         return self.build_mode is BuildMode.DIRECT and not self.links_libc
 
     def compiled_target(self, target: Target) -> Target:
@@ -128,6 +144,15 @@ class Project:
             return self.config.optimize
         only_c = self.build_mode is BuildMode.DIRECT and self.source is None
         return Optimize.FAST if only_c else Optimize.SAFE
+
+    @property
+    def may_want_headers(self) -> bool:
+        """Whether a direct compilation needs Python.h for some wheel."""
+        return self.wants_headers or any(
+            change.field in _FOR_HEADERS and change.value
+            for override in self.config.overrides
+            for change in override.changes
+        )
 
     @property
     def out_dir(self) -> Path:

@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+from alloconda.kernel.config.applied_overrides import every_override
 from alloconda.kernel.config.length_limits import is_readable_specifier
-from alloconda.kernel.config.native_files import native_code
+from alloconda.kernel.config.native_files import NATIVE_FIELDS, native_code
 from alloconda.kernel.config.project import BuildMode, Project, normalized_name
 from alloconda.kernel.config.pyproject_text import read_pyproject_text
 from alloconda.kernel.config.toml_text import parse_toml
@@ -85,9 +86,13 @@ def load_project(
     package_dir = _package_dir(root, config, plain_name)
     module = (config.module_name or f"_{plain_name}").rpartition(".")[2]
     source, native = _zig_source(root, config), native_code(root, config)
-    by_build_zig = source is None and not native.sources and _has_build_zig(root)
-    if needs_code and source is None and not native.sources and not by_build_zig:
+    any_native = every_override(root, native, config.overrides)
+    has_code = source is not None or bool(any_native.sources)
+    by_build_zig = not has_code and _has_build_zig(root)
+    if needs_code and not has_code and not by_build_zig:
         raise _nothing_to_compile(root)
+    if by_build_zig:
+        _refuse_native_keys(config)
     admitted, unserved = _admitted(project_table)
     return Project(
         root=root,
@@ -100,6 +105,7 @@ def load_project(
         unserved=unserved,
         source=source,
         native=native,
+        any_native=any_native,
     )
 
 
@@ -196,6 +202,23 @@ def _zig_source(root: Path, config: ProjectConfig) -> Path | None:
     root_zig = root / "src" / "root.zig"
     usable = not has_native and not _has_build_zig(root) and _is(root_zig.is_file)
     return root_zig if usable else None
+
+
+def _refuse_native_keys(config: ProjectConfig) -> None:
+    """Refuse keys for C and C++ in a project whose build.zig says how it is compiled."""
+    keys = [field for field in NATIVE_FIELDS if getattr(config, field)]
+    keys += [
+        f"overrides[{number}].{change.key}"
+        for number, override in enumerate(config.overrides, 1)
+        for change in override.changes
+        if change.field not in ("optimize", "zig_args")
+    ]
+    if keys:
+        raise ConfigError(
+            "build.zig says how this project's C and C++ are compiled",
+            details=tuple(f"tool.alloconda.{key.replace('_', '-')}: has no effect" for key in keys),
+            hint="say it in build.zig, or name what is compiled in sources, without build.zig",
+        )
 
 
 def _nothing_to_compile(root: Path) -> ConfigError:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 
 from alloconda.kernel.config import tool_values as values
+from alloconda.kernel.config.overrides import Override, parse_overrides
 from alloconda.kernel.config.source_patterns import SourcePattern
 from alloconda.kernel.config.vendored import Vendored
 from alloconda.kernel.errors import ConfigError, UsageError
@@ -59,6 +60,7 @@ class ProjectConfig:
     vendored: tuple[Vendored, ...] = ()
     provenance: bool | None = None
     stubs: bool | None = None
+    overrides: tuple[Override, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +137,22 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" + ("" if number == 1 else "s")
 
 
+def _read_overrides(rows: object) -> tuple[Override, ...]:
+    readers = {key.name: key.read for key in CONFIG_KEYS if key.name in _OVERRIDABLE}
+    overrides, problems = parse_overrides(rows, readers)
+    if problems:
+        raise values.WrongRowsError(problems)
+    return overrides
+
+
+# What of a project may differ from platform to platform.
+_OVERRIDABLE = frozenset(
+    {
+        *("c-sources", "sources", "include-dirs", "define", "undef", "c-flags", "cxx-flags"),
+        *("link-flags", "libraries", "link-libc", "link-libcpp", "python-headers", "optimize"),
+        "zig-args",
+    }
+)
 CONFIG_KEYS: tuple[ConfigKey, ...] = (
     ConfigKey(
         name="module-name",
@@ -366,5 +384,13 @@ CONFIG_KEYS: tuple[ConfigKey, ...] = (
         meaning="Keep the stub (`.pyi`) that a Zig module carries beside the module, and put it "
         "into wheels with a `py.typed`; default true. One that you wrote stays.",
         read=values.read_flag,
+    ),
+    ConfigKey(
+        name="overrides",
+        shape="list of tables",
+        meaning="What holds for some wheels alone: `when`, a table of `os`, `arch`, `libc`, "
+        "`python`, `abi` and `free-threaded`, and keys for how the code is compiled, with "
+        "`append.` or `remove.` before them where they change a list and don't replace it.",
+        read=_read_overrides,
     ),
 )

@@ -55,6 +55,16 @@ class SourceFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EnvironmentFlags:
+    """Flags that the environment names, for any project."""
+
+    common_flags: tuple[str, ...] = ()
+    c_flags: tuple[str, ...] = ()
+    cxx_flags: tuple[str, ...] = ()
+    link_flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NativeCode:
     """What of a module is not Zig.
 
@@ -88,6 +98,18 @@ class NativeCode:
     def for_arch(self, arch: Arch) -> tuple[SourceFile, ...]:
         """Return the sources that are compiled for a CPU."""
         return tuple(one for one in self.sources if not one.arches or arch in one.arches)
+
+    def with_environment(self, flags: EnvironmentFlags) -> Self:
+        """Return the same code with flags of the environment before its own."""
+        if not self.sources:
+            return self
+        return replace(
+            self,
+            common_flags=(*self.common_flags, *flags.common_flags),
+            c_flags=(*flags.c_flags, *self.c_flags),
+            cxx_flags=(*flags.cxx_flags, *self.cxx_flags),
+            link_flags=(*flags.link_flags, *self.link_flags),
+        )
 
     def with_headers(self, find: Callable[[str], str]) -> Self:
         """Return the same code with the header of each `-include` by its path."""

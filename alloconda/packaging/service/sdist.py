@@ -78,7 +78,7 @@ def sdist_request(project: Project, metadata: ProjectMetadata) -> SdistRequest:
     beside = ("pyproject.toml", "build.zig", "build.zig.zon", LOCK_NAME)
     candidates = (
         *project.sources,
-        *(Path(one) for one in project.native.libraries if is_library_file(one)),
+        *(Path(one) for one in project.any_native.libraries if is_library_file(one)),
         *(project.root / name for name in beside),
         *((project.root / version_file,) if version_file else ()),
     )
@@ -99,7 +99,7 @@ def header_directories(project: Project, build_zig: str) -> tuple[Path, ...]:
         project: the project.
         build_zig: the text of its build.zig; some texts in it name directories.
     """
-    native = project.native
+    native = project.any_native
     flags = (*native.c_flags, *native.cxx_flags)
     names = include_directories((*project.config.zig_args, *flags))
     if project.build_mode is BuildMode.BUILD_ZIG:
@@ -113,7 +113,7 @@ def header_directories(project: Project, build_zig: str) -> tuple[Path, ...]:
 def names_on_command_lines(project: Project, build_zig: str) -> tuple[str, ...]:
     """Return the headers that C code takes in because the compiler's arguments name them."""
     text = build_zig if project.build_mode is BuildMode.BUILD_ZIG else ""
-    native = project.native
+    native = project.any_native
     macros = (f"-D{macro}" for macro in native.define)
     words = (*project.config.zig_args, *macros, *native.c_flags, *native.cxx_flags)
     return argument_names(words, text)

@@ -9,7 +9,7 @@ import pytest
 from alloconda.binary.model import BinaryFacts
 from alloconda.build.service.compile import CompileRequest, CompileWatch, Module
 from alloconda.build.service.compile_context import CompileContext
-from alloconda.build.service.direct import DirectCompiler
+from alloconda.build.service.direct import DirectCompiler, DirectPorts
 from alloconda.headers.model.header_set import HeaderSet
 from alloconda.kernel.config.tool_table import ProjectConfig
 from alloconda.kernel.errors import BuildError, ProjectError
@@ -110,10 +110,14 @@ class Bench:
             files=FixedFiles(),
         )
         request = CompileRequest(target=parse_target(tag), abi=ABI3, headers=headers)
-        compiler = DirectCompiler(
-            context, self.notes, self.notes, lambda: self.thread_start, self.store
+        ports = DirectPorts(
+            context=context,
+            notes=self.notes,
+            check_results=self.notes,
+            thread_start=lambda: self.thread_start,
+            store=self.store,
         )
-        return compiler.compile(request, self.root, CompileWatch())
+        return DirectCompiler(ports).compile(request, self.root, CompileWatch())
 
 
 def test_the_module_of_an_earlier_run_is_not_compiled_again(tmp_path: Path) -> None:

@@ -14,7 +14,9 @@ C = (ROOT / "src" / "a.c",)
 
 
 def project(config: ProjectConfig | None = None, *, c_sources: tuple[Path, ...] = ()) -> Project:
-    return replace(direct_project(ROOT, config), native=c_code(*c_sources))
+    return replace(
+        direct_project(ROOT, config), native=c_code(*c_sources), any_native=c_code(*c_sources)
+    )
 
 
 @pytest.mark.parametrize(

@@ -5,13 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alloconda.kernel.config.overrides import Change, Condition, How, Override
 from alloconda.kernel.config.source_patterns import SourcePattern
 from alloconda.kernel.config.tool_table import CONFIG_KEYS, ProjectConfig, parse_config
 from alloconda.kernel.config.vendored import Vendored
 from alloconda.kernel.errors import ConfigError, UsageError
 from alloconda.kernel.python import Python
 from alloconda.kernel.targets.platform_tag import parse_target
-from alloconda.kernel.targets.target import Arch
+from alloconda.kernel.targets.target import Arch, Os
 from alloconda.kernel.zig.optimize import Optimize, parse_optimize
 
 GOOD: dict[str, tuple[object, object]] = {
@@ -58,6 +59,18 @@ GOOD: dict[str, tuple[object, object]] = {
     "force-init": (True, True),
     "provenance": (True, True),
     "stubs": (False, False),
+    "overrides": (
+        [{"when": {"os": "windows"}, "define": ["A"], "append": {"c-flags": ["-O1"]}}],
+        (
+            Override(
+                when=Condition(systems=(Os.WINDOWS,)),
+                changes=(
+                    Change(key="define", how=How.REPLACE, value=("A",)),
+                    Change(key="c-flags", how=How.APPEND, value=("-O1",)),
+                ),
+            ),
+        ),
+    ),
     "vendored": (
         [{"name": "zlib", "version": "1.3.1", "license": "Zlib"}],
         (Vendored(name="zlib", version="1.3.1", license="Zlib"),),
@@ -102,6 +115,18 @@ WRONG: dict[str, tuple[object, ...]] = {
     "force-init": (None, 0),
     "provenance": ("yes", 1),
     "stubs": ("no", 0),
+    "overrides": (
+        *({"when": {}}, [1], [{"define": ["A"]}], [{"when": {}, "define": ["A"]}]),
+        *([{"when": {"os": "bsd"}, "define": ["A"]}], [{"when": {"os": []}, "define": ["A"]}]),
+        *([{"when": {"arch": "x64"}, "define": ["A"]}], [{"when": {"cpu": 1}, "define": ["A"]}]),
+        *([{"when": {"libc": 1}, "define": ["A"]}], [{"when": {"python": "3"}, "define": ["A"]}]),
+        *([{"when": {"abi": "abi4"}, "define": ["A"]}], [{"when": {"os": "macos"}}]),
+        [{"when": {"free-threaded": "yes"}, "define": ["A"]}],
+        [{"when": {"os": "macos"}, "targets": ["win_amd64"]}],
+        [{"when": {"os": "macos"}, "append": {"link-libc": True}}],
+        [{"when": {"os": "macos"}, "append": ["A"]}],
+        [{"when": {"os": "macos"}, "remove": {"define": ["1A"]}}],
+    ),
     "vendored": (
         *(
             "zlib",
@@ -151,7 +176,7 @@ def test_a_value_of_the_right_shape_is_taken(key: str) -> None:
 def test_a_wrong_value_is_told_with_its_key(key: str, value: object) -> None:
     (problem,) = problems({key: value})
 
-    assert re.match(rf"tool\.alloconda\.{key}(\[\d\]\.\w+)?: ", problem)
+    assert re.match(rf"tool\.alloconda\.{key}(\[\d\][\w.-]*)?: ", problem)
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ def test_an_sdist_has_what_is_compiled_and_what_says_how(tmp_path: Path) -> None
     files = ("src/root.zig", "src/a.c", "build.zig.zon", "alloconda.lock", "hello/version.py")
     write_files(tmp_path, dict.fromkeys(files, ""))
     config = ProjectConfig(version_file="hello/version.py")
-    project = replace(direct_project(tmp_path, config), native=c_code(tmp_path / "src" / "a.c"))
+    project = replace(direct_project(tmp_path, config), any_native=c_code(tmp_path / "src" / "a.c"))
 
     request = sdist_request(project, metadata(tmp_path))
 

@@ -56,7 +56,7 @@ def request_of(root: Path, *exclude: str, build_mode: BuildMode = BuildMode.DIRE
         direct_project(root, ProjectConfig(exclude=exclude), build_mode=build_mode),
         package_dir=root / "src" / "rich_project",
         source=None,
-        native=c_code(root / "src" / "m.c") if build_mode is BuildMode.DIRECT else c_code(),
+        any_native=c_code(root / "src" / "m.c") if build_mode is BuildMode.DIRECT else c_code(),
     )
     return sdist_request(project, metadata_of(root))
 

@@ -8,6 +8,14 @@
 #error "undef = NDEBUG did not arrive"
 #endif
 
+#if defined(_WIN32)
+int system_number(void);
+#elif defined(SYSTEM)
+static int system_number(void) { return SYSTEM; }
+#else
+static int system_number(void) { return 0; }
+#endif
+
 static int twice(x) int x; { return x + x; }
 
 static const char *built_on(void) {
@@ -24,7 +32,8 @@ static PyObject *facts(PyObject *module, PyObject *number) {
     wide = crc_of(0) == 0 ? 16 : 0;
 #endif
     root = sqrt(PyFloat_AsDouble(number));
-    return Py_BuildValue("iisidsi", LEVEL, FORCED, NAME, wide, root, built_on(), overflown(1));
+    return Py_BuildValue(
+        "iisidsii", LEVEL, FORCED, NAME, wide, root, built_on(), overflown(1), system_number());
 }
 
 // Declared nowhere, and the sum is more than an int can be: gcc's code wraps, or is right by luck.

@@ -1,0 +1,5 @@
+#include <windows.h>
+
+int system_number(void) {
+    return GetSystemMetrics(SM_CXSCREEN) >= 0 ? SYSTEM : -1;
+}
