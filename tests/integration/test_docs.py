@@ -26,7 +26,7 @@ _OUTSIDE = re.compile(
     r"^ *(?:\w+=\S+ )?(?:uvx? |git |twine |pip |gh |python3 -m venv )", re.MULTILINE
 )
 # Pages that begin in an empty directory; the others have a project.
-BEGINNINGS = ["../README.md", "tutorial.md"]
+BEGINNINGS = ["../README.md", "tutorial.md", "tutorial-class.md"]
 PAGES = [*BEGINNINGS, *(f"how-to/{path.name}" for path in sorted(DOCS.glob("how-to/*.md")))]
 # It fails where a wheel can't be tried, which is what it is for.
 _MAY_FAIL = {"alloconda test dist/*.whl --require"}
