@@ -8,7 +8,9 @@ from tests.conftest import ROOT
 
 PACKAGE = ROOT / "alloconda"
 FRONT_ENDS = ("alloconda/cli/", "alloconda/backend.py")
-_PATH = re.compile(r"`((?:[a-z_]+/)+(?:[a-z_]+\.py)?|[a-z_]+\.py)`")
+_PATH = re.compile(r"`((?:[a-z_]+/)+(?:[a-z_]+\.(?:py|zig))?|[a-z_]+\.py)`")
+# A row of a table in the Zig package: what a function stands for in Python.
+_MEANING = re.compile(r"^    \.\{\s*\"(\w+)\",\s*\"", re.MULTILINE)
 
 
 def _rows(heading: str) -> list[str]:
@@ -34,6 +36,39 @@ def test_the_path_of_a_wheel_names_files_that_exist() -> None:
 
     assert named
     assert [path for path in named if not (PACKAGE / path).exists()] == []
+
+
+def test_every_protocol_of_a_class_is_in_the_reference() -> None:
+    classes = PACKAGE / "zig/src/class"
+    page = (ROOT / "docs/reference/zig-package.md").read_text(encoding="utf-8")
+    described = set(re.findall(r"`(?:pub fn )?(\w+)(?:\([^`]*)?`", page))
+
+    sources = [classes / "reserved.zig", *sorted((classes / "protocol").glob("*.zig"))]
+    names = {
+        name for path in sources for name in _MEANING.findall(path.read_text(encoding="utf-8"))
+    }
+
+    assert {"getItem", "opAdd", "anext", "aexit", "buffer"} <= names
+    assert sorted(names - described) == []
+
+
+def test_what_the_comparison_claims_is_tested() -> None:
+    page = (ROOT / "docs/explanation/comparison.md").read_text(encoding="utf-8")
+    table = page.partition("| shown by |")[2].partition("\n\n")[0].splitlines()[2:]
+    integration = "".join(
+        path.read_text(encoding="utf-8") for path in (ROOT / "tests/integration").glob("*.py")
+    )
+
+    assert len(table) > 15
+    for row in table:
+        (shown,) = re.findall(r"\| `((?:\w+: )?\w+)` \|$", row)
+        project, _, function = shown.rpartition(": ")
+        code = (
+            (ROOT / f"tests/projects/{project}/check.py").read_text(encoding="utf-8")
+            if project
+            else integration
+        )
+        assert f"def {function}(" in code, row
 
 
 def test_only_front_ends_read_the_variables_of_alloconda() -> None:
