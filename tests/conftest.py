@@ -44,11 +44,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-words", action="store_true", help="store the program's words in tests/words"
     )
+    parser.addoption("--full", action="store_true", help="run the tests that are marked full, too")
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the tests on Windows: each takes a minute, and would run alone in the end."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what --full asks for, and begin with the tests on Windows.
+
+    Each of those takes a minute, and would run alone in the end.
+    """
+    if not config.getoption("--full"):
+        left_out = [item for item in items if item.get_closest_marker("full")]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if not item.get_closest_marker("full")]
     on_windows = ROOT / "tests" / "integration" / "test_windows_host.py"
     items.sort(key=lambda item: item.path != on_windows)
 

@@ -27,7 +27,7 @@ def test_the_workflows_are_well_formed(tmp_path: Path) -> None:
 
     found = actionlint(*workflows)
 
-    assert len(workflows) == 3
+    assert len(workflows) == 4
     assert found == ""
     assert "runs-onn" in actionlint(broken)
 

@@ -153,7 +153,7 @@ LINKED = [
     ("macosx_11_0_arm64", "-lc"),
 ]
 # libc++ and mingw-w64 take a minute to compile with empty caches, so one Zig shows them.
-SLOWLY_LINKED = [("manylinux_2_28_x86_64", "-lc++"), ("win_amd64", "-lc")]
+SLOWLY_LINKED = [("manylinux_2_28_x86_64", "-lc++ -ODebug"), ("win_amd64", "-lc")]
 
 
 @pytest.mark.parametrize(

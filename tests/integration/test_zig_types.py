@@ -23,8 +23,13 @@ ROOT = Path(__file__).parent.parent.parent
 TYPES = ROOT / "tests" / "projects" / "zigtypes"
 
 
-@pytest.mark.parametrize(("zig_version", "python_version"), ZIGS_AND_PYTHONS)
-@pytest.mark.parametrize("optimize", ["ReleaseSafe", "ReleaseFast"])
+@pytest.mark.parametrize(
+    ("zig_version", "python_version", "optimize"),
+    [
+        *((*pair, "ReleaseSafe") for pair in ZIGS_AND_PYTHONS),
+        *(pytest.param(*pair, "ReleaseFast", marks=pytest.mark.full) for pair in ZIGS_AND_PYTHONS),
+    ],
+)
 def test_types_are_converted(
     compiler: Compiler,
     pythons: dict[str, Path],
