@@ -1,6 +1,8 @@
 """Stubs of Zig modules: what they say on every target, and that type checkers agree."""
 
+import inspect
 import os
+import runpy
 import shutil
 import subprocess
 import sys
@@ -146,6 +148,14 @@ def test_mypy_takes_the_stubs_and_finds_wrong_calls(typed_modules: Path) -> None
 
     assert "Success: no issues found" in stubs
     assert sorted({int(line.split(":")[1]) for line in user.splitlines()}) == WRONG
+
+
+@pytest.mark.parametrize("zig_version", ["0.17.1"])
+def test_a_stub_can_be_executed_as_sphinx_does_it(typed_modules: Path) -> None:
+    for name in MODULES:
+        found = runpy.run_path(str(typed_modules / f"{name}.pyi"))
+
+        assert any(inspect.isfunction(one) for one in found.values())
 
 
 @pytest.mark.parametrize("zig_version", ["0.17.1"])

@@ -136,6 +136,11 @@ fn textOf(comptime definition: anytype, comptime given: []const []const u8) []co
 
         var top: Body = .{};
         if (@hasField(T, "doc")) top.docstring("", definition.doc);
+        // Sphinx executes stubs: annotations name classes that come later, or contain them.
+        if (named.len + types.len + compat.fieldNames(@TypeOf(structs)).len > 0) {
+            top.space();
+            top.line(&.{"from __future__ import annotations"});
+        }
         top.imports(body);
         if (body.last != null) top.space();
         return lines.joined(&.{ .of(head), top, body, .of(end) });
@@ -158,7 +163,10 @@ fn addShape(comptime body: *Body, comptime outer: Context, comptime named: Named
         var types: [fields.len]type = undefined;
         for (fields, &types) |field, *Field| Field.* = @FieldType(T, field);
         const alias = body.use(context.name(.TypeAlias));
-        return body.line(&.{ named.name, ": ", alias, " = ", body.use(context.ofAny(&types)) });
+        const target = body.use(context.ofAny(&types));
+        // It contains its own name, which has no meaning yet where the line is executed.
+        const quote = if (std.mem.indexOfScalar(u8, target, '"') == null) lines.written("\"") else "";
+        return body.line(&.{ named.name, ": ", alias, " = ", quote, target, quote });
     }
     const base = body.use(context.name(.TypedDict));
     body.space();
