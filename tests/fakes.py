@@ -237,6 +237,9 @@ class NotesInMemory:
     def take(self, note: str) -> None:
         self.taken.add(note)
 
+    def all(self, beginning: str) -> tuple[str, ...]:
+        return tuple(sorted(note for note in self.taken if note.startswith(beginning)))
+
     def undefined(self, digest: str) -> tuple[str, ...]:
         return self.linkers.get(digest, ())
 

@@ -4,6 +4,7 @@ import contextlib
 from pathlib import Path
 
 from alloconda.kernel.system.bounded_files import read_bounded_text
+from alloconda.kernel.system.visible_paths import children
 from alloconda.kernel.system.whole_files import write_generated
 
 
@@ -16,6 +17,10 @@ class DiskNotes:
     def has(self, note: str) -> bool:
         """Return whether a note was taken."""
         return (self._folder / note).exists()
+
+    def all(self, beginning: str) -> tuple[str, ...]:
+        """Return the notes that begin with a text, sorted."""
+        return tuple(one.name for one in children(self._folder) if one.name.startswith(beginning))
 
     def take(self, note: str) -> None:
         """Take a note; without it the next run is slower, nothing else."""

@@ -16,6 +16,7 @@ from alloconda.kernel.config.project import Project
 from alloconda.kernel.errors import AllocondaError, BuildError, OutsideError
 from alloconda.kernel.python import Abi
 from alloconda.kernel.system.program import Finished, ProgramRunner, ProgressSink
+from alloconda.kernel.system.visible_paths import is_file
 from alloconda.kernel.targets.target import Libc, Os, Target
 from alloconda.kernel.url_credentials import without_credentials
 from alloconda.kernel.values import dataclass, replace
@@ -124,6 +125,11 @@ class CompileContext:
         """Return the project as it is for a target with one CPU and an ABI."""
         project = overridden(self.project, target, abi)
         return replace(project, native=project.native.with_environment(self.flags))
+
+    def has_windows_header(self, name: str) -> bool:
+        """Return whether Zig's headers for Windows have one of a name."""
+        library = Path(self.zig.path).resolve().parent / "lib"
+        return is_file(library / "libc" / "include" / "any-windows-any" / name)
 
     def run_zig(
         self,

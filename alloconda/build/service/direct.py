@@ -9,6 +9,12 @@ from alloconda.binary.model.tag_check import needs_compiler_rt
 from alloconda.build.service.compile import CheckResults, CompileRequest, CompileWatch, Module
 from alloconda.build.service.compile_context import CompileContext
 from alloconda.build.service.link_check import LinkNotes, check_linked
+from alloconda.build.service.missing_headers import FindFiles, missing_header_hint
+from alloconda.build.service.missing_symbols import (
+    FindDefinition,
+    defined_nowhere,
+    missing_symbol_hint,
+)
 from alloconda.kernel.errors import BuildError, ProjectError
 from alloconda.kernel.system.visible_paths import is_file
 from alloconda.kernel.targets.target import Arch, Os, Target
@@ -19,12 +25,14 @@ from alloconda.kernel.zig.command_lines import (
     is_misread,
     translate_c_command,
 )
-from alloconda.kernel.zig.compile_errors import wants_cpu_model
+from alloconda.kernel.zig.compile_errors import missing_headers, undefined_symbols, wants_cpu_model
 from alloconda.kernel.zig.linked_parts import parts_of_command
 from alloconda.kernel.zig.native_code import NativeCode, SourceFile
 
 # That code looks for features of x86 CPUs when it runs.
 _CPU_MODEL = "cpu-model"
+# A header of Windows by a name that only a disk without regard to case finds; it follows.
+_HEADER_NAME = "windows-header-"
 
 
 class ProjectNotes(LinkNotes, Protocol):
@@ -38,9 +46,18 @@ class ProjectNotes(LinkNotes, Protocol):
         """Take a note."""
         ...
 
+    def all(self, beginning: str) -> tuple[str, ...]:
+        """Return the notes that begin with a text, sorted."""
+        ...
+
 
 def _starts_none() -> None:
     """Return that no code starts a thread: there is no Zig code."""
+
+
+def _finds_none(_name: str) -> tuple[str, ...]:
+    """Return that no file has a name."""
+    return ()
 
 
 class ModuleStore(Protocol):
@@ -67,6 +84,8 @@ class DirectPorts:
             thread; None without such a place.
         store: modules of earlier compilations, for projects whose inputs are known.
         dates: flags that have __DATE__ and its like say the same in every build.
+        find_files: returns the project's files of a name.
+        find_definition: returns the source of the project that defines a function.
     """
 
     context: CompileContext
@@ -75,6 +94,8 @@ class DirectPorts:
     thread_start: Callable[[], str | None] = _starts_none
     store: ModuleStore | None = None
     dates: tuple[str, ...] = ()
+    find_files: FindFiles = _finds_none
+    find_definition: FindDefinition = defined_nowhere
 
 
 class DirectCompiler:
@@ -124,13 +145,37 @@ class _Compilation:
     def module(self) -> Module:
         self._check_names()
         self._check_threads()
-        try:
-            return self._compiled()
-        except BuildError as error:
-            if not wants_cpu_model(error.log) or self._ports.notes.has(_CPU_MODEL):
-                raise
-        self._ports.notes.take(_CPU_MODEL)
-        return self._compiled()
+        while True:
+            try:
+                return self._compiled()
+            except BuildError as error:
+                if not self._learn(error.log):
+                    raise self._explained(error) from error
+
+    def _learn(self, log: str) -> bool:
+        """Note what a compilation lacks that can be given; False where there is nothing new."""
+        notes = self._ports.notes
+        wanted = [_CPU_MODEL] if wants_cpu_model(log) else []
+        if self._request.target.os is Os.WINDOWS:
+            # Windows doesn't mind the case of names, and code for it doesn't either.
+            wanted += [
+                f"{_HEADER_NAME}{name}"
+                for name in missing_headers(log)
+                if name != name.lower() and self._ports.context.has_windows_header(name.lower())
+            ]
+        new = [note for note in wanted if not notes.has(note)]
+        for note in new:
+            notes.take(note)
+        return bool(new)
+
+    def _explained(self, error: BuildError) -> BuildError:
+        find, target = self._ports.find_files, self._request.target
+        hint = missing_header_hint(missing_headers(error.log), target, find) or missing_symbol_hint(
+            undefined_symbols(error.log), self._ports.find_definition
+        )
+        if hint is None or error.hint is not None:
+            return error
+        return BuildError(error.message, hint=hint, details=error.details, log=error.log)
 
     def _compiled(self) -> Module:
         target, notes = self._request.target, self._ports.notes
@@ -252,10 +297,19 @@ class _Compilation:
             return str(files.keep("included.h", f'#include "{name}"\n'))
 
         native = project.native.with_headers(header)
+        if self._request.target.os is Os.WINDOWS:
+            native = self._with_windows_names(native)
         if not self._ports.notes.has(_CPU_MODEL):
             return native
         cpu_model = SourceFile(path=files.cpu_model(), arches=(Arch.X86_64, Arch.I686))
         return replace(native, sources=(*native.sources, cpu_model))
+
+    def _with_windows_names(self, native: NativeCode) -> NativeCode:
+        """Return code that finds headers of Windows by the names that its author wrote."""
+        keep = self._ports.context.files.keep
+        names = [note.removeprefix(_HEADER_NAME) for note in self._ports.notes.all(_HEADER_NAME)]
+        folders = (keep(name, f"#include <{name.lower()}>\n").parent for name in names)
+        return replace(native, include_dirs=(*native.include_dirs, *folders))
 
     def _with_python_h(self, build: DirectBuild) -> DirectBuild:
         if self._request.headers is None or build.source is None:

@@ -8,6 +8,11 @@ from alloconda.binary.model.tag_check import judge
 from alloconda.build.model.matrix import Build
 from alloconda.build.service.compile import CheckResults, Module
 from alloconda.build.service.link_check import import_library_hint
+from alloconda.build.service.missing_symbols import (
+    FindDefinition,
+    defined_nowhere,
+    missing_symbol_hint,
+)
 from alloconda.kernel.config.project import BuildMode, Project
 from alloconda.kernel.errors import CheckError, ProjectError
 from alloconda.kernel.targets.target import Os
@@ -23,6 +28,7 @@ class ModuleCheck:
         cpython_symbols: gives the names that CPython exports; called at the first module that
             no earlier run checked.
         results: what earlier runs checked.
+        find_definition: returns the source of the project that defines a function.
     """
 
     def __init__(
@@ -30,10 +36,12 @@ class ModuleCheck:
         project: Project,
         cpython_symbols: Callable[[], CpythonSymbols],
         results: CheckResults,
+        find_definition: FindDefinition = defined_nowhere,
     ) -> None:
         self._project = project
         self._cpython_symbols = cpython_symbols
         self._results = results
+        self._find_definition = find_definition
 
     def check(self, build: Build, module: Module) -> None:
         """Check a cell's module, unless an earlier run did.
@@ -69,6 +77,9 @@ class ModuleCheck:
         by_build_zig = self._project.build_mode is BuildMode.BUILD_ZIG
         if without_cpython and by_build_zig and build.target.os is Os.WINDOWS:
             return import_library_hint()
+        missing = [one.subject for one in problems if one.code is ProblemCode.UNRESOLVED_SYMBOL]
+        if missing and not by_build_zig:
+            return missing_symbol_hint(missing, self._find_definition)
         if any(problem.code is ProblemCode.WRONG_HOOK for problem in problems):
             return _other_hook_hint(build)
         return None

@@ -1,6 +1,7 @@
 """Joins the cells of a run to what compiles and checks their modules."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from alloconda.binary.model.stable_abi import CpythonSymbols
@@ -18,7 +19,12 @@ def cell_builder(session: Session, zig: Zig, staging: Staging) -> tuple[CellBuil
     """Return what builds the cells of one run, and what it compiles with."""
     project = session.project
     modules = CompileOnce(project_compiler(session, zig, staging), staging.folder)
-    check = ModuleCheck(project, _load_cpython_symbols, staging.check_results)
+    check = ModuleCheck(
+        project,
+        _load_cpython_symbols,
+        staging.check_results,
+        partial(_defining_file, project.root),
+    )
     cells = CellBuilder(
         *(project.module, modules, _merge_slices, check, staging.stubs), _without_stub
     )
@@ -45,6 +51,12 @@ def project_compiler(session: Session, zig: Zig, staging: Staging) -> Compiler:
     if session.settings.skip_build:
         return prebuilt_compiler(session, zig, staging)
     return build_zig_compiler(session, zig, staging)
+
+
+def _defining_file(root: Path, symbol: str) -> str | None:
+    from alloconda.build.adapters.named_files import defining_file
+
+    return defining_file(root, symbol)
 
 
 def _load_cpython_symbols() -> CpythonSymbols:

@@ -1,6 +1,7 @@
 """Joins direct compilation to the project's sources and to what earlier runs left."""
 
 import os
+from functools import partial
 
 from alloconda.build.service.direct import DirectCompiler, DirectPorts
 from alloconda.build.wiring.compile_context import compile_context
@@ -16,6 +17,7 @@ def direct_compiler(session: Session, zig: Zig, staging: Staging) -> DirectCompi
     """Return what compiles a project without a build.zig."""
     from alloconda.build.adapters.compiler_environment import environment_flags
     from alloconda.build.adapters.module_cache import ModuleCache
+    from alloconda.build.adapters.named_files import defining_file, files_named
     from alloconda.build.adapters.project_notes import DiskNotes
     from alloconda.build.adapters.zig_package import refresh_zig_package, wants_zig_package
     from alloconda.build.adapters.zig_sources import ZigSources
@@ -30,7 +32,12 @@ def direct_compiler(session: Session, zig: Zig, staging: Staging) -> DirectCompi
         # Editors resolve the import through it in a direct project too.
         refresh_zig_package(root)
     ports = DirectPorts(
-        context=context, notes=notes, check_results=staging.check_results, dates=dates
+        context=context,
+        notes=notes,
+        check_results=staging.check_results,
+        dates=dates,
+        find_files=partial(files_named, root),
+        find_definition=partial(defining_file, root),
     )
     if source is None:
         return DirectCompiler(ports)

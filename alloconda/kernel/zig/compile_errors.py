@@ -23,6 +23,11 @@ def wants_cpu_model(log: str) -> bool:
     return any(name in log for name in names)
 
 
+def missing_headers(log: str) -> tuple[str, ...]:
+    """Return the headers that clang didn't find, as the code includes them."""
+    return tuple(dict.fromkeys(re.findall(r"error: '([^'\n]+)' file not found", log)))
+
+
 def compile_errors(log: str) -> tuple[str, ...]:
     """Return the lines of Zig's output that name an error, each with its place where Zig gives one.
 

@@ -34,6 +34,7 @@ from tests.fakes import (
 )
 
 ABI3 = stable_abi(Python(minor=11))
+ZIG_0_16 = ZigVersion(major=0, minor=16, patch=0)
 LEAN = elf_facts(imports=("PyModuleDef_Init",))
 WANTS_MORE = elf_facts(imports=("PyModuleDef_Init", "__udivti3"))
 
@@ -92,6 +93,7 @@ class Bench:
     store: StoreInMemory | None = None
     thread_start: str | None = None
     modules: SpokenModules | None = None
+    zig_path: str = "/zig"
     native: NativeCode = field(default_factory=NativeCode)
     zig: ScriptedZig = field(
         default_factory=lambda: ScriptedZig(writes={"build-lib": write_output})
@@ -104,7 +106,9 @@ class Bench:
             project=replace(direct_project(self.root, self.config), native=self.native),
             folder=self.root,
             local_cache=self.root / ".zig-cache",
-            zig=Zig(path="/zig", version=ZigVersion(major=0, minor=16, patch=0), origin="PATH"),
+            zig=Zig(
+                path=self.zig_path, version=ZigVersion(major=0, minor=16, patch=0), origin="PATH"
+            ),
             run=self.zig,
             modules=self.modules or SpokenModules(says=says or [LEAN]),
             files=FixedFiles(),
@@ -221,6 +225,35 @@ def test_code_that_looks_for_features_of_cpus_gets_what_zig_lacks(tmp_path: Path
 
     wanted = ["/zig/cpu_model.c" in command for command in bench.zig.commands]
     assert wanted == [False, True, True]
+
+
+def test_headers_of_windows_are_found_as_their_author_wrote_them(tmp_path: Path) -> None:
+    has = tmp_path / "lib" / "libc" / "include" / "any-windows-any" / "windows.h"
+    has.parent.mkdir(parents=True)
+    has.touch()
+    says = "a.c:1:10: fatal error: 'Windows.h' file not found"
+    bench = Bench(tmp_path, zig_path=str(tmp_path / "zig"))
+    bench.zig.writes["build-lib"] = lambda command: (
+        write_output(command) if "/kept/21" in command else finished(status=1, stderr=says)
+    )
+
+    bench.compile("win_amd64")
+
+    assert len(bench.zig.commands) == 2
+    with pytest.raises(BuildError):
+        bench.compile("manylinux_2_28_x86_64")
+
+
+def test_a_header_that_is_nowhere_is_explained(tmp_path: Path) -> None:
+    says = "a.c:1:10: fatal error: 'tables.h' file not found"
+    bench = Bench(tmp_path)
+    bench.zig.writes["build-lib"] = lambda _command: finished(status=1, stderr=says)
+
+    with pytest.raises(BuildError) as caught:
+        bench.compile("manylinux_2_28_x86_64")
+
+    assert caught.value.hint is not None
+    assert "no file in the project is called tables.h" in caught.value.hint
 
 
 def test_an_error_of_the_code_is_not_tried_again(tmp_path: Path) -> None:
