@@ -281,8 +281,8 @@ class FixedFiles:
     def zig_package(self) -> Path:
         return Path("/zig/alloconda.zig")
 
-    def options(self, abi: Abi) -> Path:
-        return Path(f"/options/{abi.abi_tag}.zig")
+    def options(self, abi: Abi, *, compiler_rt: bool) -> Path:
+        return Path(f"/options/{abi.abi_tag}{'-compiler-rt' if compiler_rt else ''}.zig")
 
     def cpu_model(self) -> Path:
         return Path("/zig/cpu_model.c")

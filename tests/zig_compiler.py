@@ -42,6 +42,7 @@ class Abi:
     free_threaded: bool = False
     limited_api: int = 0x030A0000
     python_hex: int = 0x030A0000
+    compiler_rt: bool = False
 
     @property
     def floor(self) -> tuple[int, int]:
@@ -52,6 +53,7 @@ class Abi:
             f"pub const free_threaded: bool = {str(self.free_threaded).lower()};\n"
             f"pub const limited_api: u32 = 0x{self.limited_api:08x};\n"
             f"pub const python_hex: u32 = 0x{self.python_hex:08x};\n"
+            f"pub const compiler_rt = {str(self.compiler_rt).lower()};\n"
         )
 
 

@@ -50,6 +50,8 @@ pub fn addPythonModule(b: *Build, options: PythonModuleOptions) *Build.Step.Comp
     python_options.addOption(bool, "free_threaded", python.free_threaded);
     python_options.addOption(u32, "limited_api", python.limited_api);
     python_options.addOption(u32, "python_hex", python.hex);
+    // Zig puts it into shared libraries by default.
+    python_options.addOption(bool, "compiler_rt", true);
 
     const api = b.createModule(.{ .root_source_file = package.path("src/alloconda.zig") });
     api.addImport("alloconda_options", python_options.createModule());

@@ -89,9 +89,10 @@ class CachedCompilationFiles:
         """Return the C file that says which features an x86 CPU has."""
         return self.plain_path(ZIG_PACKAGE / "c") / "cpu_model.c"
 
-    def options(self, abi: Abi) -> Path:
-        """Return the Zig file that gives the shipped package the ABI."""
-        return self.keep("alloconda_options.zig", options_source(abi))
+    def options(self, abi: Abi, *, compiler_rt: bool) -> Path:
+        """Return the Zig file that tells the shipped package of the build."""
+        source = options_source(abi, compiler_rt=compiler_rt)
+        return self.keep("alloconda_options.zig", source)
 
     def keep(self, name: str, text: str) -> Path:
         """Return the path of a file that holds a text; equal texts have equal paths.

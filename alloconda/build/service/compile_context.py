@@ -68,8 +68,8 @@ class CompilationFiles(Protocol):
         """Return the root file of the shipped Zig package."""
         ...
 
-    def options(self, abi: Abi) -> Path:
-        """Return the Zig file that gives the shipped package the ABI."""
+    def options(self, abi: Abi, *, compiler_rt: bool) -> Path:
+        """Return the Zig file that tells the shipped package of the build."""
         ...
 
     def keep(self, name: str, text: str) -> Path:

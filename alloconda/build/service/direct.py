@@ -270,7 +270,7 @@ class _Compilation:
             source=None if project.source is None else str(project.source),
             native=self._native(),
             zig_package=str(context.files.zig_package()),
-            options=str(context.files.options(request.abi)),
+            options=str(context.files.options(request.abi, compiler_rt=compiler_rt)),
             python_h=None,
             link_libc=project.links_libc,
             link_libcpp=project.links_libcpp,

@@ -210,14 +210,18 @@ def optimize_spelling(mode: Optimize, version: ZigVersion) -> str:
     }[mode]
 
 
-def options_source(abi: Abi) -> str:
-    """Return the Zig source of the module `alloconda_options` for an ABI."""
+def options_source(abi: Abi, *, compiler_rt: bool) -> str:
+    """Return the Zig source of the module `alloconda_options` for an ABI.
+
+    Zig tells code nothing of whether its runtime of compiler helpers is compiled in.
+    """
     python = abi.python
     limited = python.hex_version if abi.is_stable else 0
     return (
         f"pub const free_threaded = {str(python.free_threaded).lower()};\n"
         f"pub const limited_api: u32 = 0x{limited:08x};\n"
         f"pub const python_hex: u32 = 0x{python.hex_version:08x};\n"
+        f"pub const compiler_rt = {str(compiler_rt).lower()};\n"
     )
 
 

@@ -14,6 +14,7 @@ const interpreter = @import("interpreter.zig");
 const log = @import("log.zig");
 const names = @import("names.zig");
 const object = @import("object.zig");
+const process_memory = @import("process_memory.zig");
 const raised = @import("raised.zig");
 const state = @import("state.zig");
 const stub = @import("stub.zig");
@@ -68,6 +69,7 @@ pub fn exportModule(comptime definition: anytype) void {
                 @typeName(Value));
         }
         checkRoot();
+        _ = process_memory;
         checkParts(definition, &.{});
         checkUsed(definition, structsIn(definition));
         _ = @sizeOf(stub.Section(definition, allNames(definition)));

@@ -180,6 +180,8 @@ def test_a_module_that_wants_compiler_rt_gets_it_and_the_next_run_knows(tmp_path
         for command in bench.zig.commands
     ]
     assert kinds == ["-fno-compiler-rt", "-fcompiler-rt", "-fcompiler-rt"]
+    told = ["-compiler-rt.zig" in " ".join(command) for command in bench.zig.commands]
+    assert told == [False, True, True]
 
 
 def test_a_note_is_of_one_target_and_mode(tmp_path: Path) -> None:

@@ -319,6 +319,13 @@ def test_a_help_without_options_declares_none() -> None:
     ],
 )
 def test_the_zig_package_is_told_the_abi(abi: Abi, lines: tuple[str, ...]) -> None:
-    source = options_source(abi)
+    source = options_source(abi, compiler_rt=False)
 
     assert all(line in source for line in lines)
+
+
+@pytest.mark.parametrize("compiler_rt", [False, True])
+def test_the_zig_package_is_told_whether_compiler_rt_is_there(compiler_rt: bool) -> None:  # noqa: FBT001
+    source = options_source(ABI3, compiler_rt=compiler_rt)
+
+    assert f"compiler_rt = {str(compiler_rt).lower()};" in source
