@@ -419,8 +419,10 @@ fn sliceFromPython(
     const items = try sequence(value, null, comptime borrows(Item), scope, place);
     defer items.release();
     const result = scope.allocator.alloc(Item, items.len()) catch return outOfMemory();
+    var item_place = place.item(0);
     for (result, 0..) |*item, i| {
-        item.* = try fromPython(Item, items.at(i), scope, &place.item(i));
+        item_place.index = i;
+        item.* = try fromPython(Item, items.at(i), scope, &item_place);
     }
     return result;
 }
