@@ -274,12 +274,18 @@ cache\tShow and clean up the cache: headers, Pythons, Zig, generated files'
             commands=
             flags=$'--project-dir\tDirectory that holds pyproject.toml
 --out-dir\tDirectory for wheels and sdists, default dist in the project
+--check\tBuild a wheel from the sdist in an empty place, offline, and compare it with the project\'s
+--zig\tZig executable
+--cache-dir\tDirectory of the cache: headers, Pythons, Zig
+--python-cache\tDirectory of the cache: headers, Pythons, Zig
+--quiet\tOnly print failures and output paths
+-q\tOnly print failures and output paths
 --verbose\tShow the commands that are run, and decisions
 -v\tShow the commands that are run, and decisions
 --color\tauto, always or never
 --help\tShow this message and exit
 -h\tShow this message and exit'
-            valued='--project-dir=directories --out-dir=directories --color=color'
+            valued='--project-dir=directories --out-dir=directories --zig=files --cache-dir=directories --python-cache=directories --color=color'
             arguments=
             ;;
         'inspect')

@@ -54,8 +54,8 @@ Register-ArgumentCompleter -Native -CommandName alloconda -ScriptBlock {
         }
         'sdist' = @{
             commands = [ordered]@{}
-            flags = [ordered]@{ '--project-dir' = 'Directory that holds pyproject.toml'; '--out-dir' = 'Directory for wheels and sdists, default dist in the project'; '--verbose' = 'Show the commands that are run, and decisions'; '-v' = 'Show the commands that are run, and decisions'; '--color' = 'auto, always or never'; '--help' = 'Show this message and exit'; '-h' = 'Show this message and exit' }
-            valued = @{ '--project-dir' = 'directories'; '--out-dir' = 'directories'; '--color' = 'color' }
+            flags = [ordered]@{ '--project-dir' = 'Directory that holds pyproject.toml'; '--out-dir' = 'Directory for wheels and sdists, default dist in the project'; '--check' = 'Build a wheel from the sdist in an empty place, offline, and compare it with the project''s'; '--zig' = 'Zig executable'; '--cache-dir' = 'Directory of the cache: headers, Pythons, Zig'; '--python-cache' = 'Directory of the cache: headers, Pythons, Zig'; '--quiet' = 'Only print failures and output paths'; '-q' = 'Only print failures and output paths'; '--verbose' = 'Show the commands that are run, and decisions'; '-v' = 'Show the commands that are run, and decisions'; '--color' = 'auto, always or never'; '--help' = 'Show this message and exit'; '-h' = 'Show this message and exit' }
+            valued = @{ '--project-dir' = 'directories'; '--out-dir' = 'directories'; '--zig' = 'files'; '--cache-dir' = 'directories'; '--python-cache' = 'directories'; '--color' = 'color' }
             arguments = ''
         }
         'inspect' = @{

@@ -38,7 +38,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "alloconda stubs --check",
         "alloconda stubs --stdout",
     ),
-    "sdist": ("alloconda sdist",),
+    "sdist": ("alloconda sdist", "alloconda sdist --check"),
     "inspect": (
         "alloconda inspect dist/*.whl",
         "alloconda inspect dist/*.whl --verify",

@@ -34,7 +34,7 @@ def build_settings(flags: ProjectFlags, headers: CacheFlags) -> Settings:
     return Settings(
         project_dir=flags.project_dir,
         overrides=overrides,
-        zig=None if flags.zig is None else (_zig_path(flags.zig), "--zig or ALLOCONDA_ZIG"),
+        zig=named_zig(flags.zig),
         library=flags.library,
         skip_build=flags.skip_build,
         # Zig runs in the project, so no path may depend on where alloconda was started.
@@ -86,6 +86,11 @@ def _checked_names(flags: ProjectFlags) -> ProjectConfig:
             for line in error.details
         ]
         raise UsageError("; ".join(lines), hint="give another, or leave it out") from error
+
+
+def named_zig(text: str | None) -> tuple[str, str] | None:
+    """Return the Zig of a flag or the environment, with the setting that gave it."""
+    return None if text is None else (_zig_path(text), "--zig or ALLOCONDA_ZIG")
 
 
 def _zig_path(text: str) -> str:
