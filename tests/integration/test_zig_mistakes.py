@@ -838,6 +838,24 @@ CLASSES = {
         ": there is no operator opAddInplace; did you mean opAddInPlace?",
         code="pub fn opAddInplace(a: *Ring, b: i64) void { a.size += b; }",
     ),
+    "a dunder name with one of its own": in_class(
+        ".{}",
+        ", method __repr__: Python calls no method of a native class by this name: "
+        "write pub fn repr",
+        code="pub fn __repr__(ring: *const Ring) []const u8 { return ring.name; }",
+    ),
+    "a dunder name of an operator": in_class(
+        '.{ .methods = .{ .plus = .{ .name = "__radd__" } } }',
+        ", method plus: Python calls no method of a native class by this name: "
+        "write pub fn opAddReflected",
+        code="pub fn plus(ring: *const Ring, other: i64) i64 { return ring.size + other; }",
+    ),
+    "a dunder name without another": in_class(
+        ".{}",
+        ", method __getattr__: Python calls no method of a native class by this name",
+        code="pub fn __getattr__(ring: *const Ring, name: []const u8) []const u8 "
+        "{ return if (ring.size > 0) name else ring.name; }",
+    ),
     "an item without a key": in_class(
         ".{}",
         ", getItem: write fn (self: *const T, key: …), not fn (*const root.Ring) i64",

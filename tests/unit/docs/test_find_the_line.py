@@ -10,7 +10,7 @@ PACKAGE = ROOT / "alloconda"
 FRONT_ENDS = ("alloconda/cli/", "alloconda/backend.py")
 _PATH = re.compile(r"`((?:[a-z_]+/)+(?:[a-z_]+\.(?:py|zig))?|[a-z_]+\.py)`")
 # A row of a table in the Zig package: what a function stands for in Python.
-_MEANING = re.compile(r"^    \.\{\s*\"(\w+)\",\s*\"", re.MULTILINE)
+_MEANING = re.compile(r"^    \.\{\s*\"([a-z]\w*)\",\s*\"", re.MULTILINE)
 
 
 def _rows(heading: str) -> list[str]:

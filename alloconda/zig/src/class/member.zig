@@ -108,6 +108,7 @@ fn methodOf(
     const name = options.get(own, "name", declaration) ++ "";
     const label = options.label(T) ++ ", method " ++ declaration;
     if (names.fault(name)) |fault| @compileError(label ++ ": the name " ++ fault);
+    if (reserved.faultOfName(name)) |fault| @compileError(label ++ ": " ++ fault);
     checkFunction(label, Function);
     const kind = receiver.kindOf(T, Function);
     const parameters = compat.parameterTypes(Function);

@@ -26,6 +26,40 @@ const meanings = [_]Meaning{
     .{ "restore", "__setstate__" },
 };
 
+/// Names of Python's whose meaning is in no table; those without a name of ours have none here.
+const dunders = [_]struct { []const u8, ?[]const u8 }{
+    .{ "__new__", "init" },
+    .{ "__del__", "deinit" },
+    .{ "__eq__", "eql" },
+    .{ "__ne__", "eql" },
+    .{ "__lt__", "order" },
+    .{ "__le__", "order" },
+    .{ "__gt__", "order" },
+    .{ "__ge__", "order" },
+    .{ "__getattr__", null },
+    .{ "__getattribute__", null },
+    .{ "__setattr__", null },
+    .{ "__delattr__", null },
+    .{ "__get__", null },
+    .{ "__set__", null },
+    .{ "__delete__", null },
+};
+
+/// Why a method may not have a name such as `__repr__`; null for others, which Python finds.
+pub fn faultOfName(comptime name: []const u8) ?[]const u8 {
+    for (meanings) |meaning| if (std.mem.eql(u8, meaning[1], name)) return faultOf(meaning[0]);
+    for (dunders) |dunder| if (std.mem.eql(u8, dunder[0], name)) return faultOf(dunder[1]);
+    for (.{ simple, operators, special_methods }) |protocol| {
+        if (protocol.declarationOf(name)) |declaration| return faultOf(declaration);
+    }
+    return null;
+}
+
+fn faultOf(comptime declaration: ?[]const u8) []const u8 {
+    const known = declaration orelse return "Python calls no method of a native class by this name";
+    return "Python calls no method of a native class by this name: write pub fn " ++ known;
+}
+
 /// What the function stands for, in words; null for a method.
 pub fn meaningOf(comptime declaration: []const u8) ?[]const u8 {
     for (meanings) |meaning| if (std.mem.eql(u8, meaning[0], declaration)) return meaning[1];

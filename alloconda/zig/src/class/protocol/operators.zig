@@ -86,6 +86,16 @@ pub fn meaningOf(comptime declaration: []const u8) ?[]const u8 {
     return null;
 }
 
+/// The name of the function that stands for a method of Python's.
+pub fn declarationOf(comptime dunder: []const u8) ?[]const u8 {
+    for (unary) |one| if (std.mem.eql(u8, one[1], dunder)) return one[0];
+    for (binary) |one| for (.{ one[0], one[0] ++ "Reflected", one[0] ++ "InPlace" }) |name| {
+        const meaning = meaningOf(name) orelse continue;
+        if (std.mem.eql(u8, meaning, dunder)) return name;
+    };
+    return null;
+}
+
 /// Refuses operators that Python cannot call, and names that are almost those of operators.
 pub fn check(comptime T: type) void {
     for (unary) |one| slot.check(T, one[0], &.{}, .object);

@@ -33,6 +33,12 @@ pub fn meaningOf(comptime declaration: []const u8) ?[]const u8 {
     return null;
 }
 
+/// The name of the function that stands for a method of Python's.
+pub fn declarationOf(comptime dunder: []const u8) ?[]const u8 {
+    for (questions) |one| if (std.mem.eql(u8, one[1], dunder)) return one[0];
+    return null;
+}
+
 pub fn check(comptime T: type) void {
     for (questions) |one| slot.check(T, one[0], &.{}, one[3]);
     slot.check(T, "iterate", &.{}, .object);

@@ -26,6 +26,12 @@ pub fn meaningOf(comptime declaration: []const u8) ?[]const u8 {
     return (specialOf(declaration) orelse return null)[1];
 }
 
+/// The name of the function that stands for a method of Python's.
+pub fn declarationOf(comptime dunder: []const u8) ?[]const u8 {
+    for (specials) |special| if (std.mem.eql(u8, special[1], dunder)) return special[0];
+    return null;
+}
+
 /// What a function is as a method that Python calls by name; null for others.
 pub fn specialOf(comptime declaration: []const u8) ?Special {
     for (specials) |special| if (std.mem.eql(u8, special[0], declaration)) return special;
