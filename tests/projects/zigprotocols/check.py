@@ -166,7 +166,8 @@ def check_mappings():
     table = Table(limit=2)
     table["a"], table["b"] = 1, [2]
     assert len(table) == 2 and table["b"] == [2] and list(table) == ["a", "b"]
-    assert list(reversed(table)) == ["b", "a"]
+    backwards = reversed(table)
+    assert next(backwards) == "b" and list(backwards) == ["a"]
     table["c"] = 3
     assert list(table) == ["b", "c"] and "a" not in table and "c" in table and 1 not in table
     raises(KeyError, "'a'", operator.getitem, table, "a")

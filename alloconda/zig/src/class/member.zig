@@ -201,7 +201,9 @@ fn Wrapper(comptime Of: type, comptime implementation: anytype, comptime method:
         implementation,
         method.arguments,
         &signature.value,
-        receiver.Receiver(Of, method.kind, .{}),
+        receiver.Receiver(Of, method.kind, .{
+            .output = if (special_methods.isIterator(method.declaration)) .iterator else .object,
+        }),
     );
     return struct {
         const function: *const c.FastcallKeywords = switch (Convention.of(method.arguments)) {

@@ -54,13 +54,15 @@ pub const Form = struct {
         same,
         /// As `object`; null for NotImplemented.
         operator,
+        /// An iterator: the result itself, or one of its items.
+        iterator,
         /// 0, 1 and 2 for less, equal and greater, 3 for none of them.
         order,
     };
 
     fn Type(comptime form: Form) type {
         return switch (form.output) {
-            .object, .next, .same, .operator => ?*c.PyObject,
+            .object, .next, .same, .operator, .iterator => ?*c.PyObject,
             .status, .truth, .order => c_int,
             .length, .hash => isize,
         };
@@ -154,6 +156,11 @@ pub fn Receiver(comptime Of: type, comptime kind: Kind, comptime form: Form) typ
                 .same => if (Result == void) {
                     c.incref(receiver.object.?);
                     return receiver.object;
+                },
+                .iterator => {
+                    const made = (try receiver.toObject(result)).?;
+                    defer c.decref(made);
+                    return c.PyObject_GetIter(made) orelse error.PythonError;
                 },
                 .object => {},
             }

@@ -101,7 +101,7 @@ fn checkResult(
         .hash => if (info == .int and info.int.bits <= 64) null else "an integer, such as u64",
         .truth => if (Result == bool) null else "a bool",
         .next => if (info == .optional) null else "an optional, null after the last item",
-        .object, .operator => return function_zig.checkResult(label, Result),
+        .object, .operator, .iterator => return function_zig.checkResult(label, Result),
     };
     if (wanted) |text| @compileError(label ++ ": it returns " ++ text ++ ", not a " ++
         @typeName(Result));

@@ -15,6 +15,7 @@ const operators = @import("../class/protocol/operators.zig");
 const options = @import("../class/options.zig");
 const simple = @import("../class/protocol/simple.zig");
 const slot = @import("../class/slot.zig");
+const special_methods = @import("../class/protocol/special_methods.zig");
 
 const Body = lines.Body;
 const ClassName = annotation.ClassName;
@@ -166,7 +167,10 @@ pub fn add(
                 .static => "",
             },
             method.arguments,
-            body.use(context.of(ResultOf(T, method.declaration))),
+            body.use(if (special_methods.isIterator(method.declaration))
+                iteratorOf(context, ResultOf(T, method.declaration))
+            else
+                context.of(ResultOf(T, method.declaration))),
             method.doc,
         );
     }

@@ -38,6 +38,11 @@ pub fn specialOf(comptime declaration: []const u8) ?Special {
     return null;
 }
 
+/// Whether a function's result is what is iterated, or an iterator, of which Python gets one.
+pub fn isIterator(comptime declaration: []const u8) bool {
+    return std.mem.eql(u8, declaration, "reversed");
+}
+
 /// The function that the method calls: that of the struct, but for `exit` and `aexit`, which may
 /// leave out arguments from the end, or take the exception alone.
 pub fn implementationOf(comptime T: type, comptime declaration: []const u8) Implementation(
