@@ -2,6 +2,9 @@
 
 const c = @import("python_h");
 
+/// Zig's own reads debug information of every kind, which takes ten seconds to compile.
+pub const panic = @import("std").debug.no_panic;
+
 fn referenceCount(_: [*c]c.PyObject, object: [*c]c.PyObject) callconv(.c) [*c]c.PyObject {
     return c.PyLong_FromSsize_t(c.Py_REFCNT(object));
 }
