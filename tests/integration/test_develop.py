@@ -70,8 +70,7 @@ def test_edited_code_is_there_after_developing_again(
     ("installer", "package", "module"),
     [
         ("uv", "src/acme/hello", "acme.hello._hello"),
-        ("pip", "acme/hello", "acme.hello._hello"),
-        ("pip", "src/acme/hello", "acme.hello._hello"),
+        ("uv", "acme/hello", "acme.hello._hello"),
         ("pip", "src/a/b/hello", "a.b.hello._hello"),
         ("backend", "src/a/b/hello", "a.b.hello._hello"),
         ("uv", "src/hello", "hello.deep.down._hello"),

@@ -186,8 +186,10 @@ class TestBuildZigThatSaysMore:
 
         for zig in zigs.values():
             shutil.rmtree(project / "dist", ignore_errors=True)
-            universal = ("--platform-tag", "macosx_11_0_universal2")
-            _succeeded(alloconda_in(project)("wheel", "--zig", zig, *universal))
+            # Two modules for macOS are one whatever Zig made them.
+            if zig == zigs["0.16.0"]:
+                universal = ("--platform-tag", "macosx_11_0_universal2")
+                _succeeded(alloconda_in(project)("wheel", "--zig", zig, *universal))
             _succeeded(alloconda_in(project)("wheel", "--zig", zig))
 
             for wheel in wheels(project / "dist"):
