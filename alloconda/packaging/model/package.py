@@ -1,11 +1,11 @@
 """Which files of a project belong to a package, and where they are in a wheel.
 
 Four classes of files stay out. *Never*: caches, version control, build output, and earlier builds
-of the module itself. *By default*: hidden files, Zig sources, extension modules of other names
-(their suffix ties them to one platform and ABI, so that they would be wrong in every other wheel),
-and what editors leave behind; an `include` pattern brings these back. *Secrets* (`secret_files`):
-only a pattern that ends in the file's name brings them back. And what an `exclude` pattern names,
-which wins over `include`.
+of the module itself. *By default*: hidden files, sources that are compiled, extension modules of
+other names (their suffix ties them to one platform and ABI, so that they would be wrong in every
+other wheel), and what editors leave behind; an `include` pattern brings these back. *Secrets*
+(`secret_files`): only a pattern that ends in the file's name brings them back. And what an
+`exclude` pattern names, which wins over `include`.
 """
 
 import re
@@ -44,7 +44,7 @@ _OUTPUT_LINK = re.compile(
     r"node_modules|__pypackages__|\.cache|compile_commands\.json"
 )
 LINK_TO_NOTHING = "it is a link to nothing"
-_ZIG_SOURCE = re.compile(r".*\.(zig|zon)", re.IGNORECASE)
+_SOURCE = re.compile(r".*\.(?:zig|zon|c|cc|cpp|cxx|c\+\+|h|hh|hpp|hxx|pyx|pxd|pxi)", re.IGNORECASE)
 _ABI_NAMES = r"(?:cpython-|pypy|graalpy|cp\d|abi3)[^./]*"
 _EXTENSION_MODULE = re.compile(rf".+(?:\.{_ABI_NAMES}\.(?:so|dll|dylib)|\.pyd)", re.IGNORECASE)
 _BUILD_SUFFIXES = "so|pyd|dylib|dll|pdb|ilk|exp|lib|a|o|obj|dsym"
@@ -157,7 +157,7 @@ class PackageRules:
             return False
         name = arcname.rpartition("/")[2]
         is_hidden = "/." in f"/{arcname}"
-        by_default = not (is_hidden or is_leftover(arcname) or _ZIG_SOURCE.fullmatch(name))
+        by_default = not (is_hidden or is_leftover(arcname) or _SOURCE.fullmatch(name))
         return by_default or self.include(path)
 
     def _is_unwanted(self, path: str, arcname: str) -> bool:

@@ -47,7 +47,7 @@ def test_a_module_of_another_package_is_refused() -> None:
     "name",
     [
         *("__init__.py", "py.typed", "_hello.pyi", "data/x.json", "sub/__init__.py"),
-        *("libother.so", "helper.dll", "_helloworld.txt", "_hello.py", "_hello.soft", "sub/x.h"),
+        *("libother.so", "helper.dll", "_helloworld.txt", "_hello.py", "_hello.soft", "sub/x.json"),
         *("dist/x.txt", "build/y.txt", "env", "x.env"),
     ],
 )
@@ -97,7 +97,21 @@ def test_a_module_of_the_same_name_elsewhere_is_another_one() -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        *("root.zig", "build.zig.zon", "x.py~", ".x.py.swp", "#x.py#", ".#x.py", "x.py.orig"),
+        *(
+            "m.c",
+            "m.H",
+            "m.cpp",
+            "m.hpp",
+            "m.pyx",
+            "m.pxd",
+            "root.zig",
+            "build.zig.zon",
+            "x.py~",
+            ".x.py.swp",
+            "#x.py#",
+            ".#x.py",
+            "x.py.orig",
+        ),
         *(".gitignore", ".gitattributes", ".hidden/x.txt", "sub/.env.example", ".editorconfig"),
         *("_other.abi3.so", "_other.cpython-312-darwin.so", "_other.pyd", ".vscode/settings.json"),
     ],
