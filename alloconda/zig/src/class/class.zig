@@ -1,6 +1,7 @@
 //! Classes of Python made from Zig structs.
 
 const std = @import("std");
+const attributes_zig = @import("attributes.zig");
 const borrow = @import("borrow.zig");
 const buffer_export = @import("protocol/buffer_export.zig");
 const builtin_base = @import("builtin_base.zig");
@@ -9,22 +10,23 @@ const comparison = @import("protocol/comparison.zig");
 const compat = @import("../compat.zig");
 const construction = @import("construction.zig");
 const exception = @import("../exception.zig");
+const fields_zig = @import("fields.zig");
 const held = @import("../held.zig");
 const instance = @import("instance.zig");
 const interpreter = @import("../interpreter.zig");
 const items = @import("protocol/items.zig");
 const layout = @import("layout.zig");
 const life = @import("life.zig");
-const member = @import("member.zig");
 const memory = @import("../memory.zig");
+const methods_zig = @import("methods.zig");
 const names = @import("../names.zig");
 const object_zig = @import("../object.zig");
 const operators = @import("protocol/operators.zig");
 const options_zig = @import("options.zig");
 const pickling = @import("protocol/pickling.zig");
+const properties_zig = @import("properties.zig");
 const simple = @import("protocol/simple.zig");
 const special_methods_zig = @import("protocol/special_methods.zig");
-const to_python = @import("../to_python.zig");
 
 const Error = exception.Error;
 const Storage = instance.Storage;
@@ -57,9 +59,9 @@ pub fn class(comptime T: type, comptime given: anytype) type {
     for (.{ operators, comparison, simple, items, buffer_export, pickling }) |protocol| {
         protocol.check(T);
     }
-    member.checkProperties(T, options_zig.get(given, "properties", .{}));
-    member.checkFields(T, options_zig.get(given, "fields", .{}));
-    const methods = member.methodsOf(T, given);
+    properties_zig.check(T, options_zig.get(given, "properties", .{}));
+    fields_zig.check(T, options_zig.get(given, "fields", .{}));
+    const methods = methods_zig.methodsOf(T, given);
     checkMembers(T, methods, given);
     const Base = baseOf(T, given);
 
@@ -144,10 +146,10 @@ fn baseOf(comptime T: type, comptime given: anytype) ?type {
 /// Refuses two members of the same name.
 fn checkMembers(
     comptime T: type,
-    comptime methods: []const member.Method,
+    comptime methods: []const methods_zig.Method,
     comptime given: anytype,
 ) void {
-    var all: []const []const u8 = member.attributeNames(given);
+    var all: []const []const u8 = attributes_zig.namesOf(given);
     for (methods) |method| all = all ++ .{@as([]const u8, method.name)};
     if (names.repeated(all)) |twice| options_zig.fail(T, "there are two members called " ++
         names.quoted(all[twice[0]]) ++ "; name a function in .hidden if a property uses it");
@@ -214,14 +216,14 @@ pub fn Made(
             break :blk list;
         };
 
-        var method_table = member.methodTable(Self, Described.method_list) ++
+        var method_table = methods_zig.methodTable(Self, Described.method_list) ++
             special_methods[0..special_methods.len].* ++ [_]c.PyMethodDef{.{}};
 
         pub fn methods() *const anyopaque {
             return &method_table;
         }
 
-        const attributes = member.attributesOf(Self, given);
+        const attributes = attributes_zig.tableOf(Self, given);
         var attribute_table: [attributes.len + 1]c.PyGetSetDef = (attributes ++
             .{c.PyGetSetDef{}})[0 .. attributes.len + 1].*;
 

@@ -8,12 +8,12 @@ const c = @import("../capi.zig");
 const call_zig = @import("../call.zig");
 const compat = @import("../compat.zig");
 const exception = @import("../exception.zig");
+const fields = @import("fields.zig");
 const from_python = @import("../from_python.zig");
 const function_zig = @import("../function.zig");
 const held = @import("../held.zig");
 const instance = @import("instance.zig");
 const making = @import("making.zig");
-const member = @import("member.zig");
 const options = @import("options.zig");
 const Signature = @import("../signature.zig").Signature;
 const tuple_call = @import("tuple_call.zig");
@@ -48,7 +48,7 @@ pub fn wayOf(comptime T: type) Way {
     }
     for (0..compat.fieldNames(T).len) |i| {
         const F = compat.FieldType(T, i);
-        if (!from_python.supports(F) or !member.isSettable(F)) return .never;
+        if (!from_python.supports(F) or !fields.isSettable(F)) return .never;
     }
     return .fields;
 }
@@ -167,9 +167,9 @@ pub fn Maker(comptime Of: type, comptime way: Way) type {
             .never => unreachable,
         }, described, &signature, Receiver);
 
-        fn ofFields(fields: T) T {
-            held.retain(T, &fields);
-            return fields;
+        fn ofFields(given: T) T {
+            held.retain(T, &given);
+            return given;
         }
 
         fn ofDefaults() T {

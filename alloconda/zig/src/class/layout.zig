@@ -1,7 +1,6 @@
 //! How large the objects of a class are, and where their parts lie.
 
 const std = @import("std");
-const borrow = @import("borrow.zig");
 const c = @import("../capi.zig");
 const exception = @import("../exception.zig");
 const instance = @import("instance.zig");

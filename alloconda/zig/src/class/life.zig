@@ -3,7 +3,6 @@
 const borrow = @import("borrow.zig");
 const c = @import("../capi.zig");
 const held = @import("../held.zig");
-const instance = @import("instance.zig");
 const making = @import("making.zig");
 const nesting = @import("nesting.zig");
 const object_zig = @import("../object.zig");

@@ -1,11 +1,9 @@
 //! The options of `py.class`, and what is wrong with them.
 
 const std = @import("std");
-const arguments_zig = @import("../arguments.zig");
-const c = @import("../capi.zig");
+const attributes = @import("attributes.zig");
 const classes = @import("../classes.zig");
 const compat = @import("../compat.zig");
-const member = @import("member.zig");
 const names = @import("../names.zig");
 const reference = @import("reference.zig");
 const to_python = @import("../to_python.zig");
@@ -66,12 +64,12 @@ fn checkMatchArgs(comptime T: type, comptime match_args: anytype, comptime given
     if (@typeInfo(MatchArgs) != .@"struct" or !@typeInfo(MatchArgs).@"struct".is_tuple) {
         fail(T, form);
     }
-    const attributes = member.attributeNames(given);
+    const known_attributes = attributes.namesOf(given);
     for (0..compat.fieldNames(MatchArgs).len) |i| {
         if (@typeInfo(@TypeOf(match_args[i])) != .enum_literal) fail(T, form);
         const name = @tagName(match_args[i]);
-        if (!isIn(name, attributes)) fail(T, "in .match_args, there is no attribute " ++ name ++
-            names.didYouMean(name, "", attributes));
+        if (!isIn(name, known_attributes)) fail(T, "in .match_args, there is no attribute " ++ name ++
+            names.didYouMean(name, "", known_attributes));
     }
 }
 

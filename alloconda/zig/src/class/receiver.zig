@@ -9,7 +9,6 @@ const exception = @import("../exception.zig");
 const instance = @import("instance.zig");
 const making = @import("making.zig");
 const Message = @import("../message.zig").Message;
-const object_zig = @import("../object.zig");
 const Place = @import("../place.zig").Place;
 const reference = @import("reference.zig");
 const to_python = @import("../to_python.zig");

@@ -1,7 +1,6 @@
 //! Instances of the module's classes in signatures: pointers to their structs, the structs by
 //! value, and `py.Ref`, which keeps one alive.
 
-const std = @import("std");
 const arguments = @import("../arguments.zig");
 const borrow = @import("borrow.zig");
 const c = @import("../capi.zig");
@@ -15,7 +14,6 @@ const making = @import("making.zig");
 const object_zig = @import("../object.zig");
 const Place = @import("../place.zig").Place;
 const to_python = @import("../to_python.zig");
-const wrapper = @import("../wrapper.zig");
 
 const Error = exception.Error;
 const Head = instance.Head;

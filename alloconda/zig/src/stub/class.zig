@@ -3,13 +3,13 @@
 const std = @import("std");
 const annotation = @import("../annotation.zig");
 const arguments_zig = @import("../arguments.zig");
+const attributes = @import("../class/attributes.zig");
 const awaitable = @import("../awaitable.zig");
 const compat = @import("../compat.zig");
 const construction = @import("../class/construction.zig");
 const items = @import("../class/protocol/items.zig");
 const lines = @import("lines.zig");
 const literal = @import("../literal.zig");
-const member = @import("../class/member.zig");
 const object = @import("../object.zig");
 const operators = @import("../class/protocol/operators.zig");
 const options = @import("../class/options.zig");
@@ -117,7 +117,7 @@ pub fn add(
     const T = described.Struct;
     const given = described.class_options;
     const inner = indent ++ "    ";
-    var members: []const []const u8 = member.attributeNames(given);
+    var members: []const []const u8 = attributes.namesOf(given);
     for (described.method_list) |method| members = members ++ .{@as([]const u8, method.name)};
     const context = outer.without(members);
 

@@ -8,8 +8,8 @@ const call_zig = @import("../../call.zig");
 const compat = @import("../../compat.zig");
 const construction = @import("../construction.zig");
 const exception = @import("../../exception.zig");
+const fields = @import("../fields.zig");
 const from_python = @import("../../from_python.zig");
-const member = @import("../member.zig");
 const names = @import("../../names.zig");
 const object_zig = @import("../../object.zig");
 const options = @import("../options.zig");
@@ -38,7 +38,7 @@ pub fn wayOf(comptime T: type) Way {
     if (@hasDecl(T, "deinit") or compat.fieldNames(T).len == 0) return .none;
     for (0..compat.fieldNames(T).len) |i| {
         const F = compat.FieldType(T, i);
-        if (!from_python.supports(F) or !member.isSettable(F)) return .none;
+        if (!from_python.supports(F) or !fields.isSettable(F)) return .none;
         if (to_python.unsupportedPart(F) != null) return .none;
         if (names.fault(compat.fieldNames(T)[i]) != null) return .none;
     }
