@@ -925,6 +925,13 @@ CLASSES = {
         ".{ .base = py.exc.ValueError, .dict = true }",
         ": .dict is what exceptions have: leave it out",
     ),
+    "a base whose deinit nobody calls": in_class(
+        ".{ .base = py.class(Ring.Animal, .{}) }",
+        ": the base has a deinit, which nobody calls: write `pub fn deinit(self: *T) void { "
+        "self.base.deinit(); }`",
+        code="pub const Animal = struct { pub fn deinit(_: *Animal) void {} };",
+        field="base: Animal = .{},",
+    ),
     "a dictionary that the base lacks": in_class(
         ".{ .base = py.class(Ring.Animal, .{}), .dict = true }",
         ": .dict is what the base has: write it there",

@@ -148,7 +148,7 @@ def check_instances_are_arguments_and_results():
     assert m.sum_of_many(*counters) == m.sum_of_many(first=counters[0]) + 9
     assert m.sum_of_many(counters[0], counters[0]) == 4
     raises(TypeError, "argument 'rest' item 1 must be Counter", m.sum_of_many, *counters[:2], 5)
-    raises(SystemError, "whose struct is in no Python object", m.lose_it)
+    raises(SystemError, "stands for no Python object", m.lose_it)
 
 
 def check_python_derives():
@@ -401,8 +401,12 @@ def check_errors_of_deinit_are_unraisable():
             except KeyError as error:
                 del fragile
                 assert error.args == (how,)
+        # It would live again, and end twice.
+        revived = []
+        m.Farewell(revived.append)
     finally:
         sys.unraisablehook = hook
+    assert not revived and "a *Farewell stands for no Python object" in str(seen.pop())
     assert [str(error) for error in seen] == ["OutOfMemory"] * 2 + ["it broke"] * 2, seen
     assert [type(error) for error in seen] == [MemoryError] * 2 + [ValueError] * 2
 

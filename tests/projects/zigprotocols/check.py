@@ -12,6 +12,7 @@ import sys
 import weakref
 
 from zigprotocols import (
+    Claim,
     Countdown,
     Matrix,
     Modular,
@@ -142,7 +143,9 @@ def check_sequences():
     del numbers[0], twin[0]
     assert list(numbers) == twin and 5 in numbers and "5" not in numbers and 1000 not in numbers
     raises(TypeError, "", operator.setitem, numbers, 0, "a")
-    raises(TypeError, "", operator.setitem, numbers, slice(0, 1), [1])
+    raises(TypeError, "no way to change slices", operator.setitem, numbers, slice(0, 1), [1])
+    assert len(Claim(3)) == 3
+    raises(ValueError, "the length of the Claim is negative", len, Claim(-1))
     first, *rest = numbers
     assert [first, *rest] == twin
     ranged = Range(3, start=5, step=2)
@@ -318,6 +321,10 @@ def check_pickles_and_copies():
     raises(TypeError, "", Vector(1).__setstate__, ({"z": 1.0}, None))
 
 
+class Tagged(Vector):
+    __slots__ = ("tag", "__dict__")
+
+
 class Named(Vector):
     """Module-level, so that it can be pickled."""
 
@@ -329,6 +336,10 @@ class Named(Vector):
 def check_pickles_of_derived_classes():
     named = pickle.loads(pickle.dumps(Named("n", 4)))
     assert type(named) is Named and named.name == "n" and named.x == 4.0
+    tagged = Tagged(3, 4)
+    tagged.tag, tagged.other = [1], 2
+    for again in [copy.copy(tagged), pickle.loads(pickle.dumps(tagged))]:
+        assert (again.tag, again.other, again.x) == ([1], 2, 3.0)
 
 
 def check_abstract_classes_know_them():

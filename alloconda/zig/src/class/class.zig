@@ -137,6 +137,9 @@ fn baseOf(comptime T: type, comptime given: anytype) ?type {
         "class with .final = true");
     if (!@hasField(T, "base") or @FieldType(T, "base") != Base.Struct) options_zig.fail(T, "the " ++
         "struct of a class with a base needs the field `base: " ++ @typeName(Base.Struct) ++ "`");
+    if (@hasDecl(Base.Struct, "deinit") and !@hasDecl(T, "deinit")) options_zig.fail(T, "the base " ++
+        "has a deinit, which nobody calls: write `pub fn deinit(self: *T) void { " ++
+        "self.base.deinit(); }`");
     for (.{ "dict", "weak_references" }) |name| if (@hasField(@TypeOf(given), name)) {
         options_zig.fail(T, "." ++ name ++ " is what the base has: write it there");
     };

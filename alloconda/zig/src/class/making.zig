@@ -121,8 +121,10 @@ noinline fn unraisable(comptime T: type, err: anytype) void {
 /// Ends the life of an object's struct, unless it is in use: whether it did.
 pub fn end(comptime T: type, head: *Head) bool {
     if (!borrow.change(head, State.free, State.changing)) return false;
-    drop(T, instance.valueOf(T, head));
+    const value = instance.valueOf(T, head);
+    // From here on, no pointer to the struct stands for the object, which may have ended.
     head.value = null;
+    drop(T, value);
     borrow.set(head, State.absent);
     return true;
 }

@@ -134,11 +134,7 @@ pub fn Receiver(comptime Of: type, comptime kind: Kind, comptime form: Form) typ
             switch (form.output) {
                 .status => return 0,
                 .truth => return @intFromBool(result),
-                .length => return std.math.cast(isize, result) orelse exception.raise(
-                    .OverflowError,
-                    "the length of the " ++ Of.name ++ " is too large",
-                    .{},
-                ),
+                .length => return lengthOf(result),
                 .hash => return hashOf(result),
                 .order => {
                     const order: ?std.math.Order = result;
@@ -164,6 +160,20 @@ pub fn Receiver(comptime Of: type, comptime kind: Kind, comptime form: Form) typ
                 .object => {},
             }
             return receiver.toObject(result);
+        }
+
+        inline fn lengthOf(result: anytype) Error!isize {
+            const length = std.math.cast(isize, result) orelse return exception.raise(
+                .OverflowError,
+                "the length of the " ++ Of.name ++ " is too large",
+                .{},
+            );
+            if (length < 0) return exception.raise(
+                .ValueError,
+                "the length of the " ++ Of.name ++ " is negative",
+                .{},
+            );
+            return length;
         }
 
         inline fn toObject(receiver: Self, result: anytype) Error!?*c.PyObject {

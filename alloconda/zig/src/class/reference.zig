@@ -136,8 +136,8 @@ pub fn pointerToPython(value: anytype) Error!*c.PyObject {
     const T = @typeInfo(@TypeOf(value)).pointer.child;
     const object = instance.objectOf(T, value) orelse return exception.raise(
         .SystemError,
-        "a *{s} was returned whose struct is in no Python object: return the struct itself, or " ++
-            "a py.Ref",
+        "a *{s} stands for no Python object: its struct is in none, or ends; hand over the " ++
+            "struct itself, or a py.Ref",
         .{Storage(T).name},
     );
     c.incref(object);

@@ -103,6 +103,21 @@ pub const Fragile = struct {
     }
 };
 
+/// Hands itself to Python code at its end.
+pub const Farewell = struct {
+    callback: py.Object,
+
+    pub fn init(args: struct { callback: py.Object }) Farewell {
+        return .{ .callback = args.callback.incref() };
+    }
+
+    pub fn deinit(farewell: *Farewell) !void {
+        defer farewell.callback.decref();
+        const none = try farewell.callback.call(.{farewell});
+        none.decref();
+    }
+};
+
 /// A list of any length, whose end is that of all of its links.
 pub const Link = struct {
     next: ?py.Object = null,

@@ -312,6 +312,7 @@ comptime {
             }),
             .Pinned = py.class(kinds.Pinned, .{ .fields = .{ .value = .{} } }),
             .Fragile = py.class(kinds.Fragile, .{}),
+            .Farewell = py.class(kinds.Farewell, .{}),
             .Link = py.class(kinds.Link, .{ .fields = .{ .next = .{} } }),
             .Tree = py.class(kinds.Tree, .{
                 .classes = .{

@@ -164,3 +164,12 @@ pub const Range = struct {
         }
     };
 };
+
+/// Says any length of itself.
+pub const Claim = struct {
+    length: i64,
+
+    pub fn len(claim: *const Claim) i64 {
+        return claim.length;
+    }
+};

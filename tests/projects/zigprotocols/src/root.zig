@@ -24,6 +24,7 @@ comptime {
             }),
             .Numbers = py.class(containers.Numbers, .{}),
             .Table = py.class(containers.Table, .{ .generic = true }),
+            .Claim = py.class(containers.Claim, .{}),
             .Range = py.class(containers.Range, .{}),
             .Parser = py.class(streams.Parser, .{ .fields = .{ .line = .{ .readonly = true } } }),
             .Countdown = py.class(streams.Countdown, .{}),

@@ -226,6 +226,11 @@ fn Changes(comptime Of: type) type {
             if (value != null and !has_set) return refuse("the items of the " ++ Of.name ++
                 " cannot be set");
             if (!is_sequence) return changeAt(self, key, value);
+            if (isSlice(key)) return refuse("the " ++ Of.name ++ " has no way to change slices");
+            // Without a GIL, the length stays what it is until the item is changed.
+            var sections: borrow.Sections(@intFromBool(Of.is_synchronized)) = .{};
+            sections.begin(&.{self});
+            defer sections.end();
             const index = realIndex(self, key) catch return -1;
             defer c.decref(index);
             return changeAt(self, index, value);

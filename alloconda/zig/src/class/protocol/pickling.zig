@@ -1,7 +1,8 @@
 //! `pickle` and `copy`: `state` gives what an object is made of, and `restore` makes the struct of
 //! it again. Structs whose fields all have a form in Python, and no memory, need neither.
 //!
-//! What Python keeps is the pair of that and the `__dict__` of an object that has one.
+//! What Python keeps is the pair of that and of what Python code gave the object: its `__dict__`,
+//! and the `__slots__` of classes that derive in Python.
 
 const c = @import("../../capi.zig");
 const call_zig = @import("../../call.zig");
@@ -105,17 +106,19 @@ fn Pickling(comptime Of: type, comptime way: Way) type {
             _: isize,
             _: Object,
         ) callconv(.c) Object {
-            const state = Get.run(.{ .object = self }, null, 0, null) orelse return null;
+            return pairOf(.{ .ptr = self.? }) catch null;
+        }
+
+        fn pairOf(object: object_zig.Object) Error!*c.PyObject {
+            const state = Get.run(.{ .object = object.ptr }, null, 0, null) orelse
+                return error.PythonError;
             const pair = c.PyTuple_New(2) orelse {
                 c.decref(state);
-                return null;
+                return error.PythonError;
             };
+            errdefer c.decref(pair);
             _ = c.PyTuple_SetItem(pair, 0, state);
-            const dict = c.PyObject_GetAttrString(self.?, "__dict__") orelse none: {
-                c.PyErr_Clear();
-                break :none c.newNone();
-            };
-            _ = c.PyTuple_SetItem(pair, 1, dict);
+            _ = c.PyTuple_SetItem(pair, 1, try pythonState(object));
             return pair;
         }
 
@@ -148,12 +151,7 @@ fn Pickling(comptime Of: type, comptime way: Way) type {
                 break :made tuple_call.run(Set.Call, Set.Receiver{ .object = self }, none, state);
             };
             if (result < 0) return error.PythonError;
-            const dict = c.PyTuple_GetItem(pair, 1).?;
-            if (dict == c.none()) return;
-            const own = c.PyObject_GetAttrString(self, "__dict__") orelse
-                return error.PythonError;
-            defer c.decref(own);
-            if (c.PyDict_Update(own, dict) < 0) return error.PythonError;
+            try restorePython(.{ .ptr = self }, c.PyTuple_GetItem(pair, 1).?);
         }
 
         fn wrong() Object {
@@ -165,4 +163,41 @@ fn Pickling(comptime Of: type, comptime way: Way) type {
             return null;
         }
     };
+}
+
+/// What Python code gave an object, as `object.__getstate__` has it: None, a dict, or a tuple of one
+/// of these and the dict of `__slots__`. Before 3.11, it is the `__dict__` alone.
+fn pythonState(object: object_zig.Object) Error!*c.PyObject {
+    const base: object_zig.Object = .{ .ptr = c.variable(*c.PyObject, "PyBaseObject_Type") };
+    if (try base.getOptionalAttr("__getstate__")) |function| {
+        defer function.decref();
+        return (try function.call(.{object})).ptr;
+    }
+    const dict = try object.getOptionalAttr("__dict__") orelse return c.newNone();
+    return dict.ptr;
+}
+
+fn restorePython(object: object_zig.Object, state: *c.PyObject) Error!void {
+    if (state == c.none()) return;
+    if (!c.hasTypeFlag(state, c.Py_TPFLAGS_TUPLE_SUBCLASS)) {
+        const own = try object.getAttr("__dict__");
+        defer own.decref();
+        if (c.PyDict_Update(own.ptr, state) < 0) return error.PythonError;
+        return;
+    }
+    if (c.PyTuple_Size(state) != 2) return exception.raise(.TypeError, "no state of slots", .{});
+    try restorePython(object, c.PyTuple_GetItem(state, 0).?);
+    const slots: object_zig.Object = .{ .ptr = c.PyTuple_GetItem(state, 1).? };
+    const items = try slots.callMethod("items", .{});
+    defer items.decref();
+    var iterator = try items.iterate();
+    defer iterator.deinit();
+    while (try iterator.next()) |item| {
+        defer item.decref();
+        const name = try item.getItem(0);
+        defer name.decref();
+        const value = try item.getItem(1);
+        defer value.decref();
+        if (c.PyObject_SetAttr(object.ptr, name.ptr, value.ptr) < 0) return error.PythonError;
+    }
 }
