@@ -95,4 +95,4 @@ def test_a_view_of_other_items_is_refused(
 def test_a_view_below_its_floor_is_refused(compiler: Compiler, tmp_path: Path) -> None:
     said = refusal(compiler, tmp_path, "fn f(_: py.View(u8)) void {}\n")
 
-    assert "py.View needs Python 3.11 or later" in said
+    assert "py.View needs Python 3.11; the module is compiled for 3.10 and later, see" in said

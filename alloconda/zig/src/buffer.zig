@@ -2,6 +2,7 @@
 
 const std = @import("std");
 const builtin = @import("builtin");
+const floor = @import("floor.zig");
 const options = @import("alloconda_options");
 const c = @import("capi.zig");
 const exception = @import("exception.zig");
@@ -107,14 +108,18 @@ pub const Kind = struct {
     is_mutable: bool,
 };
 
+/// Refuses what takes buffers where the limited API has none.
+pub fn need(comptime what: []const u8) void {
+    if (!is_available) floor.need(what, 11);
+}
+
 /// Whether `T` is one of the views.
 pub fn isView(comptime T: type) bool {
     return @typeInfo(T) == .@"struct" and @hasDecl(T, "view") and @TypeOf(T.view) == Kind;
 }
 
 fn checkItem(comptime T: type, comptime what: []const u8) void {
-    if (!is_available) @compileError(what ++ " needs Python 3.11 or later, the first with " ++
-        "buffers in the limited API: raise the lowest version that the module supports");
+    need(what);
     if (!isItem(T)) @compileError(what ++ " takes integers of 8, 16, 32 or 64 bits and floats " ++
         "of 16, 32 or 64 bits, not " ++ @typeName(T) ++
         (if (T == bool) "; take u8, which has 0 for False and 1 for True" else ""));

@@ -9,11 +9,11 @@ const Context = @import("annotation.zig").Context;
 const c = @import("capi.zig");
 const compat = @import("compat.zig");
 const exception = @import("exception.zig");
+const floor = @import("floor.zig");
 const from_python = @import("from_python.zig");
 const interpreter = @import("interpreter.zig");
 const library = @import("library.zig");
 const names = @import("names.zig");
-const options = @import("alloconda_options");
 const Place = @import("place.zig").Place;
 const recursion = @import("recursion.zig");
 const to_python = @import("to_python.zig");
@@ -67,9 +67,9 @@ fn declared(comptime T: type) ?[]const u8 {
 fn memberFault(comptime T: type) ?[]const u8 {
     const members = compat.fieldNames(T);
     if (members.len == 0) return @typeName(T) ++ " has no members";
-    if (T.python == .StrEnum and options.python_hex < 0x030b0000) return @typeName(T) ++
-        " is a StrEnum, which needs Python 3.11; the module is compiled for older ones too, see " ++
-        "requires-python";
+    if (T.python == .StrEnum) if (floor.fault(@typeName(T) ++ " is a StrEnum, which", 11)) |said| {
+        return said;
+    };
     for (members) |name| {
         const is_reserved = name.len > 2 and name[0] == '_' and name[name.len - 1] == '_';
         if (is_reserved or std.mem.eql(u8, name, "mro")) return @typeName(T) ++

@@ -3,6 +3,7 @@
 const std = @import("std");
 const c = @import("capi.zig");
 const compat = @import("compat.zig");
+const floor = @import("floor.zig");
 const Message = @import("message.zig").Message;
 const Object = @import("object.zig").Object;
 const options = @import("alloconda_options");
@@ -92,16 +93,9 @@ pub const Exception = enum {
 
     fn checkTarget(comptime exception: Exception) void {
         switch (exception) {
-            .BaseExceptionGroup => if (options.python_hex < 0x030b0000) @compileError(
-                "py.exc.BaseExceptionGroup needs Python 3.11; the module is compiled for older " ++
-                    "ones too, see requires-python",
-            ),
+            .BaseExceptionGroup => floor.need("py.exc.BaseExceptionGroup", 11),
             .PythonFinalizationError => {
-                if (options.python_hex < 0x030d0000) @compileError(
-                    "py.exc.PythonFinalizationError needs Python 3.13; the module is compiled " ++
-                        "for " ++
-                        "older ones too, see requires-python",
-                );
+                floor.need("py.exc.PythonFinalizationError", 13);
                 if (options.limited_api != 0) @compileError(
                     "py.exc.PythonFinalizationError is not in the limited API; raise its base, " ++
                         "py.exc.RuntimeError, or build without abi3",

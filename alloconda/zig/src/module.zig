@@ -4,6 +4,7 @@ const c = @import("capi.zig");
 const checks = @import("module/checks.zig");
 const compat = @import("compat.zig");
 const definition_zig = @import("module/definition.zig");
+const floor = @import("floor.zig");
 const given_names = @import("module/given_names.zig");
 const names = @import("names.zig");
 const process_memory = @import("process_memory.zig");
@@ -55,6 +56,7 @@ pub fn exportModule(comptime definition: anytype) void {
             if (Value != bool) checks.fail("write ." ++ field ++ " = false or true, not a " ++
                 @typeName(Value));
         }
+        floor.check();
         checks.checkRoot();
         _ = process_memory;
         checks.checkParts(definition, &.{});

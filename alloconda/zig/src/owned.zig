@@ -14,8 +14,7 @@ const Error = exception.Error;
 ///
 /// `const squares = try py.Owned(f64).alloc(n); errdefer squares.deinit();`
 pub fn Owned(comptime T: type) type {
-    if (!buffer.is_available) @compileError("py.Owned needs Python 3.11 or later, the first " ++
-        "with buffers in the limited API: raise the lowest version that the module supports");
+    buffer.need("py.Owned");
     if (!buffer.isItem(T)) @compileError("py.Owned takes integers of 8, 16, 32 or 64 bits and " ++
         "floats of 16, 32 or 64 bits, not " ++ @typeName(T));
     return struct {

@@ -3,6 +3,7 @@
 const std = @import("std");
 const c = @import("capi.zig");
 const exception = @import("exception.zig");
+const floor = @import("floor.zig");
 const Object = @import("object.zig").Object;
 const options = @import("alloconda_options");
 const ownership = @import("ownership.zig");
@@ -86,8 +87,7 @@ pub fn withContext(err: Error, context: Object) Error {
 /// `catch |err| return py.withNote(err, "in line {d}", .{line});`.
 pub fn withNote(err: Error, comptime format: []const u8, arguments: anytype) Error {
     @branchHint(.cold);
-    if (options.python_hex < 0x030b0000) @compileError("py.withNote needs Python 3.11; the " ++
-        "module is compiled for older ones too, see requires-python");
+    floor.need("py.withNote", 11);
     const object = fetchFor(err) orelse return error.PythonError;
     var text: exception.Formatted = .{};
     return addNote(object, text.print(format, arguments));

@@ -16,8 +16,7 @@ const Error = exception.Error;
 /// the object. `shape` says how many items each dimension has, and `strides` how many bytes the
 /// next one is away; null is without gaps, the last dimension first.
 pub fn Buffer(comptime T: type, comptime dimensions: usize) type {
-    if (!buffer.is_available) @compileError("py.Buffer needs Python 3.11 or later, the first " ++
-        "with buffers in the limited API: raise the lowest version that the module supports");
+    buffer.need("py.Buffer");
     if (!buffer.isItem(T)) @compileError("py.Buffer takes integers of 8, 16, 32 or 64 bits and " ++
         "floats of 16, 32 or 64 bits, not " ++ @typeName(T));
     if (dimensions == 0 or dimensions > 64) @compileError("py.Buffer has 1 to 64 dimensions");
