@@ -85,6 +85,7 @@ pub const Visitor = *const fn (*PyObject, ?*anyopaque) callconv(.c) c_int;
 pub const Traverse = fn (*PyObject, Visitor, ?*anyopaque) callconv(.c) c_int;
 pub const Inquiry = fn (*PyObject) callconv(.c) c_int;
 pub const Deallocate = fn (*PyObject) callconv(.c) void;
+pub const Ternary = fn (*PyObject, *PyObject, ?*PyObject) callconv(.c) ?*PyObject;
 pub const New = fn (*PyTypeObject, *PyObject, ?*PyObject) callconv(.c) ?*PyObject;
 pub const Initialize = fn (*PyObject, *PyObject, ?*PyObject) callconv(.c) c_int;
 
@@ -292,6 +293,7 @@ pub const PyType_Spec = extern struct {
 pub const Py_bf_getbuffer = 1;
 pub const Py_sq_length = 45;
 pub const Py_tp_base = 48;
+pub const Py_tp_call = 50;
 pub const Py_tp_clear = 51;
 pub const Py_tp_dealloc = 52;
 pub const Py_tp_doc = 56;
@@ -304,6 +306,8 @@ pub const Py_tp_traverse = 71;
 pub const Py_tp_members = 72;
 pub const Py_tp_getset = 73;
 pub const Py_tp_free = 74;
+/// Since 3.14.
+pub const Py_tp_vectorcall = 82;
 
 pub const Py_TPFLAGS_DISALLOW_INSTANTIATION = 1 << 7;
 pub const Py_TPFLAGS_IMMUTABLETYPE = 1 << 8;

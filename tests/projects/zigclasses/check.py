@@ -176,6 +176,29 @@ def check_python_derives():
     raises(TypeError, "conflict", type, "Both", (Loud, dict), {})
 
 
+def check_python_code_changes_how_a_class_is_called():
+    original, seen = Point.__init__, []
+
+    def init(self, *args, **kwargs):
+        seen.append((args, kwargs))
+        original(self, *args, **kwargs)
+
+    class Meta(type):
+        def __call__(cls, *args):
+            return cls, args
+
+    class Called(Point, metaclass=Meta):
+        pass
+
+    Point.__init__ = init
+    try:
+        assert Point(1.0, y=5).y == 5 and seen == [((1.0,), {"y": 5})]
+    finally:
+        Point.__init__ = original
+    assert Point(2.0).x == 2 and len(seen) == 1
+    assert Called(1) == (Called, (1,))
+
+
 def check_what_is_not_initialized_is_refused():
     for ring in [Ring.__new__(Ring), Ring.__new__(Ring, 1, 2)]:
         said = "Ring.__init__() was not called"

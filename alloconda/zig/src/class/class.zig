@@ -297,6 +297,16 @@ pub fn Made(
             break :blk list[0..list.len].* ++ [_]c.PyType_Slot{.{}};
         };
 
+        /// Those for a Python that knows how to call a class without a tuple.
+        const slots_with_vectorcall = if (construction.hasVectorcall(Self)) [_]c.PyType_Slot{.{
+            .slot = c.Py_tp_vectorcall,
+            .pfunc = &construction.Construction(Self).call,
+        }} ++ slots else slots;
+
+        fn slotsFor(version: u32) [*]const c.PyType_Slot {
+            return if (version >= 0x030e0000) &slots_with_vectorcall else &slots;
+        }
+
         const flags: c_uint = (if (has_gc) c.Py_TPFLAGS_HAVE_GC else 0) |
             (if (way == .never and !construction.isOfBase(Self)) c.Py_TPFLAGS_DISALLOW_INSTANTIATION else 0) |
             (if (options_zig.get(given, "final", false)) 0 else c.Py_TPFLAGS_BASETYPE);
@@ -349,7 +359,7 @@ pub fn Made(
                 .name = try fullName(try module_name.text()),
                 .basicsize = try Layout.describe(base),
                 .flags = flags,
-                .slots = &slots,
+                .slots = slotsFor(interpreter.versionHex()),
             };
             placeMembers();
             return c.PyType_FromModuleAndSpec(module, &spec, base) orelse error.PythonError;

@@ -109,6 +109,11 @@ pub fn isOfBase(comptime Of: type) bool {
     return true;
 }
 
+/// Whether an object is made of the arguments where they lie: a built-in class takes a tuple.
+pub fn hasVectorcall(comptime Of: type) bool {
+    return Of.Builtin == null and wayOf(Of.Struct) != .never;
+}
+
 pub fn Construction(comptime Of: type) type {
     const T = Of.Struct;
     const Making = Maker(Of, if (isOfBase(Of)) .of_base else wayOf(T));
@@ -131,6 +136,29 @@ pub fn Construction(comptime Of: type) type {
             if (!instance.isNearest(c.typeOf(object), Of.methods())) return refuseOther();
             if (comptime isOfBase(Of)) return ofBase(object, args, kwargs);
             return tuple_call.run(Making.Call, Making.Receiver{ .object = object }, args, kwargs);
+        }
+
+        /// What calling the class does from 3.14 on, unless Python code changed what that is.
+        pub fn call(
+            class: *c.PyObject,
+            args: ?[*]const *c.PyObject,
+            flagged_count: usize,
+            names: ?*c.PyObject,
+        ) callconv(.c) ?*c.PyObject {
+            const type_: *c.PyTypeObject = @ptrCast(@alignCast(class));
+            const count = flagged_count & ~c.PY_VECTORCALL_ARGUMENTS_OFFSET;
+            if (!isUnchanged(type_)) return tuple_call.asTuple(class, args, count, names);
+            const object = making.allocate(T, type_) catch return null;
+            if (Making.Call.run(.{ .object = object }, args, @intCast(count), names) == 0) {
+                return object;
+            }
+            c.decref(object);
+            return null;
+        }
+
+        fn isUnchanged(class: *c.PyTypeObject) bool {
+            return c.PyType_GetSlot(class, c.Py_tp_init) == @as(*const anyopaque, &initialize) and
+                c.PyType_GetSlot(class, c.Py_tp_new) == @as(*const anyopaque, &new);
         }
 
         fn ofBase(object: *c.PyObject, args: *c.PyObject, kwargs: ?*c.PyObject) c_int {

@@ -49,3 +49,34 @@ noinline fn runAny(
     }
     return Call.run(receiver, values.ptr, @intCast(count), keys);
 }
+
+/// Calls a class as Python does that does not know of the other way: with a tuple and a dict.
+pub noinline fn asTuple(
+    class: *c.PyObject,
+    args: ?[*]const *c.PyObject,
+    count: usize,
+    names: ?*c.PyObject,
+) ?*c.PyObject {
+    const tuple = c.PyTuple_New(@intCast(count)) orelse return null;
+    defer c.decref(tuple);
+    for (0..count) |i| {
+        c.incref(args.?[i]);
+        _ = c.PyTuple_SetItem(tuple, @intCast(i), args.?[i]);
+    }
+    const known = names orelse return callWith(class, tuple, null);
+    const kwargs = c.PyDict_New() orelse return null;
+    defer c.decref(kwargs);
+    for (0..@intCast(c.PyTuple_Size(known)), count..) |i, position| {
+        const name = c.PyTuple_GetItem(known, @intCast(i)) orelse return null;
+        if (c.PyDict_SetItem(kwargs, name, args.?[position]) < 0) return null;
+    }
+    return callWith(class, tuple, kwargs);
+}
+
+fn callWith(class: *c.PyObject, tuple: *c.PyObject, kwargs: ?*c.PyObject) ?*c.PyObject {
+    const function: *const c.Ternary = @ptrCast(@alignCast(c.PyType_GetSlot(
+        c.variable(*c.PyTypeObject, "PyType_Type"),
+        c.Py_tp_call,
+    ).?));
+    return function(class, tuple, kwargs);
+}
