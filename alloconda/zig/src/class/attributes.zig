@@ -41,3 +41,11 @@ pub fn namesOf(comptime given: anytype) []const []const u8 {
     }
     return list;
 }
+
+/// The names of the attributes, with those of the class in Zig that it derives from.
+pub fn namesWithBases(comptime given: anytype) []const []const u8 {
+    const own = namesOf(given);
+    if (!@hasField(@TypeOf(given), "base") or @TypeOf(given.base) != type) return own;
+    if (@typeInfo(given.base) != .@"struct" or !@hasDecl(given.base, "class_options")) return own;
+    return own ++ namesWithBases(given.base.class_options);
+}

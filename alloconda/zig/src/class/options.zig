@@ -64,7 +64,7 @@ fn checkMatchArgs(comptime T: type, comptime match_args: anytype, comptime given
     if (@typeInfo(MatchArgs) != .@"struct" or !@typeInfo(MatchArgs).@"struct".is_tuple) {
         fail(T, form);
     }
-    const known_attributes = attributes.namesOf(given);
+    const known_attributes = attributes.namesWithBases(given);
     for (0..compat.fieldNames(MatchArgs).len) |i| {
         if (@typeInfo(@TypeOf(match_args[i])) != .enum_literal) fail(T, form);
         const name = @tagName(match_args[i]);
