@@ -496,10 +496,17 @@ def check_exceptions_have_fields():
         raise fault
     except ValueError as caught:
         assert caught is fault and caught.column == 4
-    restored = pickle.loads(pickle.dumps(fault))
-    assert type(restored) is m.ParseError and restored.line == 3
+    # `args` has not what is given by name, nor what Zig code gives.
+    for made in [fault, m.ParseError(line=3, column=4), m.parse_error(3)]:
+        restored = pickle.loads(pickle.dumps(made))
+        assert type(restored) is m.ParseError and restored.args == made.args
+        assert (restored.line, restored.column) == (made.line, made.column)
     device = m.DeviceError(2, "no unit")
     assert (device.errno, device.strerror, device.unit) == (2, "no unit", 0)
+    missing = m.DeviceError(2, "no file", "a.txt")
+    missing.unit, missing.note = 7, "x"
+    restored = pickle.loads(pickle.dumps(missing))
+    assert (restored.filename, restored.unit, restored.note) == ("a.txt", 7, "x")
     name = m.NameFault(["x"], line=9)
     assert name.found == ["x"] and name.line == m.line_of(name) == 9
     raises(TypeError, "missing 1 required positional argument: 'line'", m.ParseError)

@@ -11,6 +11,7 @@ const construction = @import("../construction.zig");
 const exception = @import("../../exception.zig");
 const fields = @import("../fields.zig");
 const from_python = @import("../../from_python.zig");
+const library = @import("../../library.zig");
 const names = @import("../../names.zig");
 const object_zig = @import("../../object.zig");
 const options = @import("../options.zig");
@@ -60,7 +61,14 @@ pub fn methods(comptime Of: type) []const c.PyMethodDef {
     const way = wayOf(Of.Struct);
     if (way == .none) return &.{};
     const flags = c.METH_FASTCALL | c.METH_KEYWORDS;
-    return &.{
+    const is_exception = if (Of.Builtin) |Builtin| Builtin.is_exception else false;
+    const reduce: []const c.PyMethodDef = if (is_exception) &.{.{
+        .ml_name = "__reduce__",
+        .ml_meth = @ptrCast(&Pickling(Of, way).reduce),
+        .ml_flags = c.METH_NOARGS,
+        .ml_doc = "__reduce__($self, /)\n--\n\n",
+    }} else &.{};
+    return reduce ++ &[_]c.PyMethodDef{
         .{
             .ml_name = "__getstate__",
             .ml_meth = &Pickling(Of, way).getState,
@@ -120,6 +128,29 @@ fn Pickling(comptime Of: type, comptime way: Way) type {
             _ = c.PyTuple_SetItem(pair, 0, state);
             _ = c.PyTuple_SetItem(pair, 1, try pythonState(object));
             return pair;
+        }
+
+        /// Exceptions would be made of their arguments by position, and those alone.
+        fn reduce(self: *c.PyObject, _: Object) callconv(.c) Object {
+            return reduced(.{ .ptr = self }) catch null;
+        }
+
+        fn reduced(object: object_zig.Object) Error!*c.PyObject {
+            const base: object_zig.Object = .{ .ptr = Of.Builtin.?.class() };
+            const of_base = try base.callMethod("__reduce__", .{object});
+            defer of_base.decref();
+            const arguments = try of_base.getItem(1);
+            defer arguments.decref();
+            const class: object_zig.Object = .{ .ptr = @ptrCast(@alignCast(c.typeOf(object.ptr))) };
+            const first: object_zig.Object = try .from(.{class});
+            defer first.decref();
+            const all = try first.add(arguments);
+            defer all.decref();
+            const make = try library.attributeOf("copyreg", "__newobj__");
+            const state: object_zig.Object = .{ .ptr = try pairOf(object) };
+            defer state.decref();
+            const parts = .{ object_zig.Object{ .ptr = make }, all, state };
+            return to_python.toPython(.lend, parts);
         }
 
         fn setState(
