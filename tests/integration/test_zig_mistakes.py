@@ -925,9 +925,9 @@ CLASSES = {
         ".{ .base = py.exc.ValueError, .dict = true }",
         ": .dict is what exceptions have: leave it out",
     ),
-    "a base whose deinit nobody calls": in_class(
+    "a base with a deinit that is not called": in_class(
         ".{ .base = py.class(Ring.Animal, .{}) }",
-        ": the base has a deinit, which nobody calls: write `pub fn deinit(self: *T) void { "
+        ": the base has a deinit, which would not be called: write `pub fn deinit(self: *T) void { "
         "self.base.deinit(); }`",
         code="pub const Animal = struct { pub fn deinit(_: *Animal) void {} };",
         field="base: Animal = .{},",

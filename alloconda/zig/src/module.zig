@@ -48,7 +48,8 @@ pub fn exportModule(comptime definition: anytype) void {
             checks.fail("write .name = \"…\", the module's name, as in module-name");
         }
         if (!names.isText(@TypeOf(definition.name))) {
-            checks.fail("write .name = \"…\", a text, not a " ++ @typeName(@TypeOf(definition.name)));
+            checks.fail("write .name = \"…\", a text, not a " ++
+                @typeName(@TypeOf(definition.name)));
         }
         for (.{ "needs_gil", "isolated" }) |field| {
             if (!@hasField(T, field)) continue;

@@ -137,8 +137,8 @@ fn baseOf(comptime T: type, comptime given: anytype) ?type {
         "class with .final = true");
     if (!@hasField(T, "base") or @FieldType(T, "base") != Base.Struct) options_zig.fail(T, "the " ++
         "struct of a class with a base needs the field `base: " ++ @typeName(Base.Struct) ++ "`");
-    if (@hasDecl(Base.Struct, "deinit") and !@hasDecl(T, "deinit")) options_zig.fail(T, "the base " ++
-        "has a deinit, which nobody calls: write `pub fn deinit(self: *T) void { " ++
+    if (@hasDecl(Base.Struct, "deinit") and !@hasDecl(T, "deinit")) options_zig.fail(T, "the " ++
+        "base has a deinit, which would not be called: write `pub fn deinit(self: *T) void { " ++
         "self.base.deinit(); }`");
     for (.{ "dict", "weak_references" }) |name| if (@hasField(@TypeOf(given), name)) {
         options_zig.fail(T, "." ++ name ++ " is what the base has: write it there");
@@ -285,7 +285,7 @@ pub fn Made(
                 .{ .slot = c.Py_tp_traverse, .pfunc = &Life.traverse },
                 .{ .slot = c.Py_tp_clear, .pfunc = &Life.clear },
             };
-            if (way != .never or construction.isOfBase(Self)) {
+            if (is_callable) {
                 const Construction = construction.Construction(Self);
                 list = list ++ [_]c.PyType_Slot{
                     .{ .slot = c.Py_tp_new, .pfunc = &Construction.new },
@@ -307,8 +307,10 @@ pub fn Made(
             return if (version >= 0x030e0000) &slots_with_vectorcall else &slots;
         }
 
+        const is_callable = way != .never or construction.isOfBase(Self);
+
         const flags: c_uint = (if (has_gc) c.Py_TPFLAGS_HAVE_GC else 0) |
-            (if (way == .never and !construction.isOfBase(Self)) c.Py_TPFLAGS_DISALLOW_INSTANTIATION else 0) |
+            (if (is_callable) 0 else c.Py_TPFLAGS_DISALLOW_INSTANTIATION) |
             (if (options_zig.get(given, "final", false)) 0 else c.Py_TPFLAGS_BASETYPE);
 
         /// Makes the class in the current interpreter, for a module; owned.

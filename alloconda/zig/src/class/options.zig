@@ -68,8 +68,8 @@ fn checkMatchArgs(comptime T: type, comptime match_args: anytype, comptime given
     for (0..compat.fieldNames(MatchArgs).len) |i| {
         if (@typeInfo(@TypeOf(match_args[i])) != .enum_literal) fail(T, form);
         const name = @tagName(match_args[i]);
-        if (!isIn(name, known_attributes)) fail(T, "in .match_args, there is no attribute " ++ name ++
-            names.didYouMean(name, "", known_attributes));
+        if (!isIn(name, known_attributes)) fail(T, "in .match_args, there is no attribute " ++
+            name ++ names.didYouMean(name, "", known_attributes));
     }
 }
 

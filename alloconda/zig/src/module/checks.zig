@@ -54,7 +54,9 @@ pub fn checkParts(comptime definition: anytype, comptime states: []const type) v
     if (@hasField(T, "state")) checkState(definition.state);
     if (@hasField(T, "classes")) used.check("exportModule: ", definition.classes);
     if (@hasField(T, "constants")) checkConstants(@TypeOf(definition.constants));
-    if (@hasField(T, "init")) checkInit(@TypeOf(definition.init), definition_zig.StateOf(definition));
+    if (@hasField(T, "init")) {
+        checkInit(@TypeOf(definition.init), definition_zig.StateOf(definition));
+    }
     if (@hasField(T, "attributes")) checkAttributes(definition.attributes);
     for (.{ "exceptions", "errors" }) |field| {
         const own = if (@hasField(T, "exceptions")) definition.exceptions else .{};
@@ -231,7 +233,8 @@ fn ReturnedErrors(comptime definition: anytype) type {
             Errors = Errors || ErrorsOf(definition.functions[i].Result);
         }
     }
-    if (definition_zig.StateOf(definition) != void and @hasDecl(definition_zig.StateOf(definition), "init")) {
+    const State = definition_zig.StateOf(definition);
+    if (State != void and @hasDecl(State, "init")) {
         Errors = Errors || ErrorsOf(compat.ReturnType(@TypeOf(definition.state.init)));
     }
     if (@hasField(T, "classes")) Errors = Errors || class_zig.ErrorsOfAll(definition.classes);

@@ -196,8 +196,8 @@ fn Pickling(comptime Of: type, comptime way: Way) type {
     };
 }
 
-/// What Python code gave an object, as `object.__getstate__` has it: None, a dict, or a tuple of one
-/// of these and the dict of `__slots__`. Before 3.11, it is the `__dict__` alone.
+/// What Python code gave an object, as `object.__getstate__` has it: None, a dict, or a tuple of
+/// one of these and the dict of `__slots__`. Before 3.11, it is the `__dict__` alone.
 fn pythonState(object: object_zig.Object) Error!*c.PyObject {
     const base: object_zig.Object = .{ .ptr = c.variable(*c.PyObject, "PyBaseObject_Type") };
     if (try base.getOptionalAttr("__getstate__")) |function| {
