@@ -42,6 +42,7 @@ def identity(value: int) -> int:
 
 
 FLOATS = [float(number) for number in range(1000)]
+WIDE = 2**100 + 2**63 + 12345
 MILLION = array.array("d", range(1_000_000))
 CALLS = {
     "f()": ("nothing()", LIMIT),
@@ -58,7 +59,7 @@ CALLS = {
     "method": ("append(last, 7)", LIMIT),
     "attribute": ("real(1.5)", LIMIT),
     # Small ones are tried first, as most are, and C does not.
-    "int of 100 bits": ("wide(2**100 + 2**63 + 12345)", LIMIT_OF_NAMES),
+    "int of 100 bits": ("wide(WIDE)", LIMIT_OF_NAMES),
     "keywords": ("add(a=3, b=4)", LIMIT_OF_NAMES),
     "dict to struct": ("norm({'x': 1.0, 'y': 2.0})", LIMIT_OF_NAMES),
     "struct to dict": ("make_point(1.0, 2.0)", LIMIT_OF_NAMES),
@@ -225,7 +226,7 @@ def timer(module: object, call: str) -> Callable[[int], float]:
     # The deque keeps one item, so that a method of it costs the same each time.
     last: collections.deque[int] = collections.deque(maxlen=1)
     values = {"f": getattr(module, name), "identity": identity, "last": last}
-    values |= {"FLOATS": FLOATS, "MILLION": MILLION}
+    values |= {"FLOATS": FLOATS, "MILLION": MILLION, "WIDE": WIDE}
     return timeit.Timer(f"f({arguments}", timer=time.thread_time, globals=values).timeit
 
 

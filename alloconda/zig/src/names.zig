@@ -31,14 +31,16 @@ pub fn attributeFault(comptime name: []const u8) ?[]const u8 {
 /// the Unicode tables of the Python that reads the code.
 pub fn fault(comptime name: []const u8) ?[]const u8 {
     if (name.len == 0) return "is empty";
-    if (!std.unicode.utf8ValidateSlice(name)) return quoted(name) ++ " is not UTF-8";
+    var is_ascii = true;
     for (name, 0..) |byte, i| switch (byte) {
-        'a'...'z', 'A'...'Z', '_', 0x80...0xff => {},
+        'a'...'z', 'A'...'Z', '_' => {},
+        0x80...0xff => is_ascii = false,
         '0'...'9' => if (i == 0) return quoted(name) ++ " begins with a digit",
         0 => return quoted(name) ++ " contains a null character, which ends it for CPython",
         else => return quoted(name) ++ " is not a Python identifier: it contains " ++
             quoted(&.{byte}),
     };
+    if (!is_ascii and !std.unicode.utf8ValidateSlice(name)) return quoted(name) ++ " is not UTF-8";
     if (keywords.has(name)) return quoted(name) ++ " is a keyword of Python";
     return null;
 }
@@ -77,6 +79,11 @@ fn hash(comptime name: []const u8) u32 {
 
 /// A name as Zig code writes it, so that a message shows what can't be seen.
 pub fn quoted(comptime name: []const u8) []const u8 {
+    const is_plain = for (name) |byte| switch (byte) {
+        ' ', '!', '#'...'[', ']'...'~' => {},
+        else => break false,
+    } else true;
+    if (is_plain) return "\"" ++ name ++ "\"";
     const is_text = std.unicode.utf8ValidateSlice(name);
     var text: []const u8 = "\"";
     for (name) |byte| text = text ++ switch (byte) {
