@@ -949,14 +949,6 @@ CLASSES = {
         ": the struct of a class with a base needs the field `base: root.Ring.Animal`",
         code="pub const Animal = struct {};",
     ),
-    "a buffer below its floor": in_classes(
-        ".{ .Row = py.class(Row, .{}) }",
-        "py.Buffer needs Python 3.11; the module is compiled for 3.10 and later, see "
-        "requires-python",
-        code="const Row = struct { items: [2]i64 = .{ 1, 2 }, "
-        "pub fn buffer(row: *const Row) py.Buffer(i64, 1) "
-        "{ return .{ .start = &row.items, .shape = .{2} }; } };",
-    ),
     "a class of no struct": in_classes(
         ".{ .Ring = py.class(i64, .{}) }", "py.class takes a struct, not i64"
     ),

@@ -92,7 +92,17 @@ def test_a_view_of_other_items_is_refused(
 
 
 @pytest.mark.parametrize("zig_version", ["0.17.1"])
-def test_a_view_below_its_floor_is_refused(compiler: Compiler, tmp_path: Path) -> None:
-    said = refusal(compiler, tmp_path, "fn f(_: py.View(u8)) void {}\n")
+@pytest.mark.parametrize(
+    ("what", "function"),
+    [
+        ("py.View", "fn f(_: py.View(u8)) void {}\n"),
+        ("py.Owned", "fn f(_: i64) ?py.Owned(u8) { return null; }\n"),
+        ("py.Buffer", "fn f(_: i64) usize { return @sizeOf(py.Buffer(u8, 1)); }\n"),
+    ],
+)
+def test_a_buffer_below_its_floor_is_refused(
+    compiler: Compiler, what: str, function: str, tmp_path: Path
+) -> None:
+    said = refusal(compiler, tmp_path, function)
 
-    assert "py.View needs Python 3.11; the module is compiled for 3.10 and later, see" in said
+    assert f"{what} needs Python 3.11; the module is compiled for 3.10 and later, see" in said

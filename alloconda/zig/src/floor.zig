@@ -23,7 +23,9 @@ pub fn fault(comptime what: []const u8, comptime minor: u8) ?[]const u8 {
 
 /// Refuses what the oldest Python of the module lacks.
 pub fn need(comptime what: []const u8, comptime minor: u8) void {
-    if (fault(what, minor)) |said| @compileError(said);
+    comptime {
+        if (fault(what, minor)) |said| @compileError(said);
+    }
 }
 
 /// Refuses modules for Pythons that the package itself is not for.
