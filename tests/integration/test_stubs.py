@@ -29,6 +29,7 @@ USER = """\
 from typing import assert_type
 
 import zigprotocols as p
+import zigstate as s
 import zigstubs as z
 
 assert_type(z.mean([1, 2.5], mode="fast"), float)
@@ -43,6 +44,12 @@ try:
 except z.LineError as error:
     assert_type(error.line, int | None)
 z.total(b"12345678", bytearray(3))
+assert_type(s.plain.add(by=2), int)
+s.inner.Mode.fast
+try:
+    s.inner.deep.fail()
+except s.inner.deep.BelowError as below:
+    assert_type(below.depth, int | None)
 
 
 async def wait(queue: p.Queue) -> None:
@@ -65,6 +72,8 @@ z.json([{}])  # wrong
 z.limit = 11  # wrong for mypy only
 z.squares(None)  # wrong
 z.missing()  # wrong
+s.inner.deep.add_below("x")  # wrong
+s.plain.add(step=1)  # wrong
 """
 WRONG = [number for number, line in enumerate(USER.splitlines(), 1) if "# wrong" in line]
 WRONG_FOR_ALL = [number for number in WRONG if "mypy only" not in USER.splitlines()[number - 1]]

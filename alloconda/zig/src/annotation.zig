@@ -177,8 +177,8 @@ pub const Context = struct {
     direction: Direction,
     /// The names that mean something else where the text is.
     taken: Names = .{},
-    /// The types whose classes the module has.
-    classes: []const type = &.{},
+    /// The types whose classes the module has, with their names.
+    classes: []const ClassName = &.{},
     /// The structs that are classes of the module, with their names.
     structs: []const ClassName = &.{},
     named: []const Named = &.{},
@@ -314,9 +314,7 @@ pub const Context = struct {
 
     /// The class that the module has for a type, or what it derives from.
     pub fn class(comptime context: Context, comptime T: type, comptime base: Name) Annotation {
-        for (context.classes) |Known| {
-            if (Known == T) return .{ .text = classes.nameOf(T) };
-        }
+        for (context.classes) |known| if (known.T == T) return .of(known.name);
         return context.name(base);
     }
 

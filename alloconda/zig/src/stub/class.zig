@@ -106,13 +106,14 @@ fn builtinBase(comptime context: Context, comptime Builtin: type) annotation.Ann
     }
 }
 
-/// Adds a class, at the depth of `indent`.
+/// Adds a class, at the depth of `indent`; `prefix` names what it lies in.
 pub fn add(
     comptime body: *Body,
     comptime outer: Context,
     comptime name: []const u8,
     comptime described: type,
     comptime indent: []const u8,
+    comptime prefix: []const u8,
 ) void {
     const T = described.Struct;
     const given = described.class_options;
@@ -136,7 +137,7 @@ pub fn add(
     addMatchArgs(body, context, described, inner);
     const inner_classes = options.get(given, "classes", .{});
     for (compat.fieldNames(@TypeOf(inner_classes))) |field| {
-        add(body, outer, field, @field(inner_classes, field), inner);
+        add(body, outer, field, @field(inner_classes, field), inner, prefix ++ name ++ ".");
     }
     if (construction.wayOf(T) != .never and !construction.isOfBase(described)) lines.addFunction(
         body,
@@ -174,7 +175,7 @@ pub fn add(
             method.doc,
         );
     }
-    addProtocols(body, context, name, described, inner);
+    addProtocols(body, context, prefix ++ name, described, inner);
     if (body.last == before) body.line(&.{ inner, "..." });
 }
 

@@ -1,0 +1,328 @@
+//! The contents of a module in a stub, and of the modules that lie in it.
+
+const std = @import("std");
+const annotation = @import("../annotation.zig");
+const class_stub = @import("class.zig");
+const classes = @import("../classes.zig");
+const compat = @import("../compat.zig");
+const exception = @import("../exception.zig");
+const exception_class = @import("../exception_class.zig");
+const lines = @import("lines.zig");
+const literal = @import("../literal.zig");
+const names_zig = @import("../names.zig");
+
+const Body = lines.Body;
+const ClassName = annotation.ClassName;
+const Context = annotation.Context;
+const Named = annotation.Named;
+
+/// What a module has under one of its keys, such as `.constants`.
+fn part(comptime definition: anytype, comptime key: []const u8) Part(@TypeOf(definition), key) {
+    return if (@hasField(@TypeOf(definition), key)) @field(definition, key) else .{};
+}
+
+fn Part(comptime T: type, comptime key: []const u8) type {
+    return if (@hasField(T, key)) @FieldType(T, key) else @TypeOf(.{});
+}
+
+fn Attributes(comptime definition: anytype) type {
+    return if (@hasField(@TypeOf(definition), "attributes")) definition.attributes else struct {};
+}
+
+/// Adds the types that need a name in what a module takes and gives.
+pub fn addNamed(comptime list: *[]const Named, comptime definition: anytype) void {
+    const functions = part(definition, "functions");
+    for (0..compat.fieldNames(@TypeOf(functions)).len) |i| {
+        for (functions[i].described.list) |argument| {
+            annotation.addNamed(list, lines.valueType(argument), .argument);
+        }
+        annotation.addNamed(list, lines.payload(functions[i].Result), .result);
+    }
+    for (.{ @TypeOf(part(definition, "constants")), Attributes(definition) }) |Values| {
+        for (0..compat.fieldNames(Values).len) |i| {
+            annotation.addNamed(list, compat.FieldType(Values, i), .result);
+        }
+    }
+    class_stub.addNamed(list, part(definition, "classes"));
+    const types = part(definition, "types");
+    for (0..compat.fieldNames(@TypeOf(types)).len) |i| {
+        annotation.addNamed(list, types[i], .result);
+    }
+    const submodules = part(definition, "submodules");
+    for (compat.fieldNames(@TypeOf(submodules))) |name| {
+        addNamed(list, @field(submodules, name));
+    }
+}
+
+/// The classes of enum and the named tuples of a module, with their names in the stub.
+pub fn typeNames(comptime definition: anytype, comptime prefix: []const u8) []const ClassName {
+    var list: []const ClassName = &.{};
+    const types = part(definition, "types");
+    for (0..compat.fieldNames(@TypeOf(types)).len) |i| {
+        const name = prefix ++ classes.nameOf(types[i]);
+        list = list ++ .{ClassName{ .T = types[i], .name = name }};
+    }
+    const submodules = part(definition, "submodules");
+    for (compat.fieldNames(@TypeOf(submodules))) |name| {
+        list = list ++ typeNames(@field(submodules, name), prefix ++ "_" ++ name ++ ".");
+    }
+    return list;
+}
+
+/// The structs that are classes of a module, with their names in the stub.
+pub fn structNames(comptime definition: anytype, comptime prefix: []const u8) []const ClassName {
+    var list = class_stub.namesOf(part(definition, "classes"), prefix);
+    const submodules = part(definition, "submodules");
+    for (compat.fieldNames(@TypeOf(submodules))) |name| {
+        list = list ++ structNames(@field(submodules, name), prefix ++ "_" ++ name ++ ".");
+    }
+    return list;
+}
+
+/// The names that a module has, which mean something else there than they do in Python.
+fn namesIn(comptime definition: anytype) []const []const u8 {
+    var list: []const []const u8 = &.{};
+    for (.{ "constants", "exceptions", "classes", "submodules" }) |key| {
+        for (compat.fieldNames(@TypeOf(part(definition, key)))) |name| {
+            list = list ++ .{@as([]const u8, name)};
+        }
+    }
+    const functions = part(definition, "functions");
+    for (0..compat.fieldNames(@TypeOf(functions)).len) |i| {
+        list = list ++ .{@as([]const u8, functions[i].function_name)};
+    }
+    for (compat.fieldNames(Attributes(definition))) |name| {
+        list = list ++ .{@as([]const u8, name)};
+    }
+    const types = part(definition, "types");
+    for (0..compat.fieldNames(@TypeOf(types)).len) |i| list = list ++ .{classes.nameOf(types[i])};
+    return list;
+}
+
+/// Adds all that a module has; `indent` is not empty for one that lies in another.
+pub fn add(
+    comptime body: *Body,
+    comptime context: Context,
+    comptime definition: anytype,
+    comptime given: []const []const u8,
+    comptime indent: []const u8,
+    comptime prefix: []const u8,
+) void {
+    const exceptions = part(definition, "exceptions");
+    for (compat.fieldNames(@TypeOf(exceptions))) |name| {
+        addException(body, context, given, name, @field(exceptions, name), indent);
+    }
+    const types = part(definition, "types");
+    for (0..compat.fieldNames(@TypeOf(types)).len) |i| addClass(body, context, types[i], indent);
+    const structs = part(definition, "classes");
+    for (compat.fieldNames(@TypeOf(structs))) |name| {
+        class_stub.add(body, context, name, @field(structs, name), indent, prefix);
+    }
+    addSubmodules(body, context, definition, given, indent, prefix);
+    addValues(body, context, definition, indent);
+    const functions = part(definition, "functions");
+    const count = compat.fieldNames(@TypeOf(functions)).len;
+    if (count > 0 and indent.len == 0) body.space();
+    for (0..count) |i| {
+        const function = functions[i];
+        if (indent.len > 0) {
+            body.line(&.{ indent, "@", body.use(context.name(.staticmethod)) });
+        } else if (i > 0 and functions[i - 1].doc.len > 0) body.space();
+        lines.addFunction(
+            body,
+            context,
+            indent,
+            function.function_name,
+            "",
+            function.described,
+            body.use(context.of(lines.payload(function.Result))),
+            function.doc,
+        );
+    }
+}
+
+fn addValues(
+    comptime body: *Body,
+    comptime context: Context,
+    comptime definition: anytype,
+    comptime indent: []const u8,
+) void {
+    const Constants = @TypeOf(part(definition, "constants"));
+    const constants = compat.fieldNames(Constants);
+    const attributes = compat.fieldNames(Attributes(definition));
+    if (constants.len + attributes.len > 0 and indent.len == 0) body.space();
+    for (constants, 0..) |name, i| {
+        const final = body.use(context.name(.Final));
+        const value = body.use(context.of(compat.FieldType(Constants, i)));
+        body.line(&.{ indent, name, ": ", final, "[", value, "]" });
+    }
+    for (attributes, 0..) |name, i| {
+        const value = body.use(context.of(compat.FieldType(Attributes(definition), i)));
+        body.line(&.{ indent, name, ": ", value });
+    }
+}
+
+/// A stub is one file, so that a module that lies in another is a class of its own there, of which
+/// the name is an instance.
+fn addSubmodules(
+    comptime body: *Body,
+    comptime context: Context,
+    comptime definition: anytype,
+    comptime given: []const []const u8,
+    comptime indent: []const u8,
+    comptime prefix: []const u8,
+) void {
+    const submodules = part(definition, "submodules");
+    const inner = indent ++ "    ";
+    for (compat.fieldNames(@TypeOf(submodules))) |name| {
+        const submodule = @field(submodules, name);
+        const base = body.use(context.name(.ModuleType));
+        if (indent.len == 0) body.space();
+        body.line(&.{ indent, "class _", name, "(", base, "):" });
+        const before = body.last;
+        if (@hasField(@TypeOf(submodule), "doc")) body.docstring(inner, submodule.doc);
+        const own = context.without(namesIn(submodule));
+        const all = given ++ namesIn(submodule);
+        add(body, own, submodule, all, inner, prefix ++ "_" ++ name ++ ".");
+        if (body.last == before) body.line(&.{ inner, "..." });
+    }
+    for (compat.fieldNames(@TypeOf(submodules))) |name| {
+        body.line(&.{ indent, name, ": ", prefix, "_", name });
+    }
+}
+
+/// A dict of known keys (PEP 589), or the name of a union that contains itself.
+pub fn addShape(comptime body: *Body, comptime outer: Context, comptime named: Named) void {
+    const T = named.T;
+    var context = outer;
+    context.direction = named.direction;
+    const fields = compat.fieldNames(T);
+    if (@typeInfo(T) == .@"union") {
+        var types: [fields.len]type = undefined;
+        for (fields, &types) |field, *Field| Field.* = @FieldType(T, field);
+        const alias = body.use(context.name(.TypeAlias));
+        const target = body.use(context.ofAny(&types));
+        // It contains its own name, which has no meaning yet where the line is executed.
+        const quote = if (std.mem.indexOfScalar(u8, target, '"') == null) lines.written("\"") else "";
+        return body.line(&.{ named.name, ": ", alias, " = ", quote, target, quote });
+    }
+    const base = body.use(context.name(.TypedDict));
+    body.space();
+    const is_plain = for (fields) |field| {
+        if (names_zig.fault(field) != null) break false;
+    } else true;
+    const inner = if (is_plain) context.without(fields) else context;
+    if (is_plain) {
+        body.line(&.{ "class ", named.name, "(", base, "):", if (fields.len == 0) " ..." else "" });
+    } else {
+        body.line(&.{ named.name, " = ", base, "('", named.name, "', {" });
+    }
+    for (fields, 0..) |field, i| {
+        const value = itemOf(body, inner, T, i);
+        if (is_plain) {
+            body.line(&.{ "    ", field, ": ", value });
+        } else {
+            const key = lines.written(literal.literalOf([]const u8, field));
+            body.line(&.{ "    ", key, ": ", value, "," });
+        }
+    }
+    if (!is_plain) body.line(&.{"})"});
+}
+
+/// The type of a key. What a function takes it only reads, so that any dict with the key will do.
+fn itemOf(
+    comptime body: *Body,
+    comptime context: Context,
+    comptime T: type,
+    comptime index: usize,
+) []const u8 {
+    const Field = compat.FieldType(T, index);
+    const value = body.use(context.of(Field));
+    if (context.direction == .result) return value;
+    const read_only = body.use(context.name(.ReadOnly));
+    if (@typeInfo(Field) != .optional and !compat.hasDefault(T, index)) {
+        return read_only ++ "[" ++ value ++ "]";
+    }
+    const not_required = body.use(context.name(.NotRequired));
+    return read_only ++ "[" ++ not_required ++ "[" ++ value ++ "]]";
+}
+
+fn addException(
+    comptime body: *Body,
+    comptime context: Context,
+    comptime given: []const []const u8,
+    comptime name: []const u8,
+    comptime class: anytype,
+    comptime indent: []const u8,
+) void {
+    const is_described = exception_class.isDescribed(class);
+    const Class = @TypeOf(class);
+    const base = if (!is_described)
+        baseName(body, given, class)
+    else if (@hasField(Class, "base"))
+        baseName(body, given, class.base)
+    else
+        baseName(body, given, exception.Exception.Exception);
+    const doc = if (is_described and @hasField(Class, "doc")) class.doc else "";
+    const Fields = if (is_described and @hasField(Class, "fields")) class.fields else struct {};
+    const fields = compat.fieldNames(Fields);
+    if (indent.len == 0) body.space();
+    const is_empty = doc.len == 0 and fields.len == 0;
+    const inner_indent = indent ++ "    ";
+    body.line(&.{ indent, "class ", name, "(", base, "):", if (is_empty) " ..." else "" });
+    body.docstring(inner_indent, doc);
+    const inner = context.without(fields);
+    for (fields, 0..) |field, i| {
+        // Python code may make an exception without them.
+        const value = body.use(inner.of(?compat.FieldType(Fields, i)));
+        body.line(&.{ inner_indent, field, ": ", value });
+    }
+}
+
+fn baseName(
+    comptime body: *Body,
+    comptime given: []const []const u8,
+    comptime base: anytype,
+) []const u8 {
+    const tag = @tagName(base);
+    const is_builtin = @TypeOf(base) == exception.Exception;
+    const is_hidden = for (given) |name| {
+        if (std.mem.eql(u8, name, tag)) break true;
+    } else false;
+    if (!is_builtin or !is_hidden) return tag;
+    body.uses_builtins = true;
+    return "_builtins." ++ tag;
+}
+
+/// A class of `enum`, or a named tuple.
+fn addClass(
+    comptime body: *Body,
+    comptime context: Context,
+    comptime T: type,
+    comptime outer_indent: []const u8,
+) void {
+    const indent = outer_indent ++ "    ";
+    if (outer_indent.len == 0) body.space();
+    const name = classes.nameOf(T);
+    const fields = compat.fieldNames(T);
+    const base = body.use(context.name(if (!classes.isEnum(T))
+        .NamedTuple
+    else switch (@as(enum { Enum, IntEnum, StrEnum }, T.python)) {
+        .Enum => .Enum,
+        .IntEnum => .IntEnum,
+        .StrEnum => .StrEnum,
+    }));
+    body.line(&.{ outer_indent, "class ", name, "(", base, "):", if (fields.len == 0) " ..." else "" });
+    const inner = context.without(fields);
+    for (fields, 0..) |field, i| {
+        if (!classes.isEnum(T)) {
+            body.line(&.{ indent, field, ": ", body.use(inner.of(compat.FieldType(T, i))) });
+        } else if (T.python == .StrEnum) {
+            const value = lines.written(literal.literalOf([]const u8, field));
+            body.line(&.{ indent, field, " = ", value });
+        } else {
+            const number = compat.enumNumber(T, i);
+            body.line(&.{ indent, field, " = ", std.fmt.comptimePrint("{d}", .{number}) });
+        }
+    }
+}
