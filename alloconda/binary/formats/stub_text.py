@@ -1,6 +1,7 @@
 """The stubs that modules of the Zig package carry, in a file of any format."""
 
 import mmap
+import re
 from pathlib import Path
 
 from alloconda.binary.formats.module_bytes import MalformedError
@@ -8,6 +9,7 @@ from alloconda.binary.formats.stub_section import stub_spans
 
 _FIRST = b"# Stub by alloconda.\n"
 _LAST = b"# End of the stub.\n"
+_BETWEEN = re.compile(b"(?<=%b)\0*(?=%b)" % (re.escape(_LAST), re.escape(_FIRST)))
 # A module for two CPUs has two.
 _MOST = 16
 _MOST_BYTES = 16 << 20
@@ -47,14 +49,14 @@ def has_stub(data: bytes) -> bool:
 def _texts_in(section: bytes) -> list[str]:
     """Return the stubs in a section, between their first and last lines.
 
-    Linkers join what several objects have for a section of one name, and fill it up with zeros.
+    Linkers join what several objects have for a section of one name, and fill it up with zeros. The
+    lines may also be in a docstring, where something else is around them.
     """
     texts = []
-    for part in section.split(_FIRST)[1 : _MOST + 1]:
-        text, last, _ = part.partition(_LAST)
-        if last and b"\0" not in text:
+    for part in _BETWEEN.split(section.rstrip(b"\0"))[:_MOST]:
+        if part.startswith(_FIRST) and part.endswith(_LAST) and b"\0" not in part:
             try:
-                texts.append(text.decode())
+                texts.append(part[len(_FIRST) : -len(_LAST)].decode())
             except UnicodeDecodeError:
                 continue
     return texts

@@ -24,7 +24,7 @@ def stubs_in(content: bytes, folder: Path) -> tuple[str, ...]:
 
 
 def test_it_is_what_stands_between_its_first_and_last_line(tmp_path: Path) -> None:
-    data = b"\0\xff" + HEAD + "def größe() -> int: ...\n".encode() + END + b"\0\xfe"
+    data = HEAD + "def größe() -> int: ...\n".encode() + END + b"\0\0"
 
     assert stubs_in(data, tmp_path) == ("def größe() -> int: ...\n",)
 
@@ -34,6 +34,12 @@ def test_the_same_one_for_each_cpu_counts_once(tmp_path: Path) -> None:
 
     assert stubs_in(first + b"\0" * 9 + first, tmp_path) == ("a: int\n",)
     assert stubs_in(first + second, tmp_path) == ("a: int\n", "b: int\n")
+
+
+def test_its_first_and_last_line_may_be_in_a_docstring(tmp_path: Path) -> None:
+    text = b'"""x\n' + END + b"\n" + HEAD + b'"""\n'
+
+    assert stubs_in(HEAD + text + END, tmp_path) == (text.decode(),)
 
 
 @pytest.mark.parametrize(

@@ -188,7 +188,12 @@ pub fn addFunction(
 ) void {
     var taking = context;
     taking.direction = .argument;
-    var pieces: []const []const u8 = &.{ indent, "def ", name, "(", first };
+    var pieces: []const []const u8 = &.{ indent, "def ", name, "(" };
+    for (arguments.list) |argument| {
+        // Another argument has the name that the object has by custom.
+        if (first.len > 0 and std.mem.eql(u8, argument.name, first)) pieces = pieces ++ .{"_"};
+    }
+    pieces = pieces ++ .{first};
     var star_needed = true;
     for (arguments.list, 0..) |argument, i| {
         if (i > 0 or first.len > 0) pieces = pieces ++ .{", "};

@@ -203,7 +203,8 @@ pub fn addShape(comptime body: *Body, comptime outer: Context, comptime named: N
         const alias = body.use(context.name(.TypeAlias));
         const target = body.use(context.ofAny(&types));
         // It contains its own name, which has no meaning yet where the line is executed.
-        const quote = if (std.mem.indexOfScalar(u8, target, '"') == null) lines.written("\"") else "";
+        const has_quote = std.mem.indexOfScalar(u8, target, '"') != null;
+        const quote = if (has_quote) "" else lines.written("\"");
         return body.line(&.{ named.name, ": ", alias, " = ", quote, target, quote });
     }
     const base = body.use(context.name(.TypedDict));
@@ -244,7 +245,7 @@ fn itemOf(
         return read_only ++ "[" ++ value ++ "]";
     }
     const not_required = body.use(context.name(.NotRequired));
-    return read_only ++ "[" ++ not_required ++ "[" ++ value ++ "]]";
+    return not_required ++ "[" ++ read_only ++ "[" ++ value ++ "]]";
 }
 
 fn addException(
@@ -294,6 +295,36 @@ fn baseName(
     return "_builtins." ++ tag;
 }
 
+/// What the classes have already that members derive from. A member of such a name is in order, but
+/// type checkers want to be told so.
+const of_str = " capitalize casefold center count encode endswith expandtabs find format " ++
+    " format_map index isalnum isalpha isascii isdecimal isdigit isidentifier islower " ++
+    " isnumeric isprintable isspace istitle isupper join ljust lower lstrip maketrans " ++
+    " partition removeprefix removesuffix replace rfind rindex rjust rpartition rsplit " ++
+    " rstrip split splitlines startswith strip swapcase title translate upper zfill ";
+const of_int = " as_integer_ratio bit_count bit_length conjugate denominator from_bytes imag " ++
+    "to_bytes ";
+
+/// What follows a member in a stub, after its value or type.
+fn noteOf(comptime T: type, comptime member: []const u8) []const u8 {
+    const inherited = if (!classes.isEnum(T))
+        " count index "
+    else switch (@as(enum { Enum, IntEnum, StrEnum }, T.python)) {
+        .Enum => " name ",
+        .IntEnum => " name " ++ of_int,
+        .StrEnum => of_str,
+    };
+    const word = " " ++ member ++ " ";
+    if (std.mem.indexOf(u8, inherited, word) != null) return "  # type: ignore[assignment]";
+    // Of these, mypy says nothing.
+    const others = if (!classes.isEnum(T)) "" else switch (T.python) {
+        .IntEnum => " value real numerator ",
+        .StrEnum => " value name ",
+        else => " value ",
+    };
+    return if (std.mem.indexOf(u8, others, word) != null) "  # pyright: ignore" else "";
+}
+
 /// A class of `enum`, or a named tuple.
 fn addClass(
     comptime body: *Body,
@@ -312,17 +343,20 @@ fn addClass(
         .IntEnum => .IntEnum,
         .StrEnum => .StrEnum,
     }));
-    body.line(&.{ outer_indent, "class ", name, "(", base, "):", if (fields.len == 0) " ..." else "" });
+    const rest = if (fields.len == 0) " ..." else "";
+    body.line(&.{ outer_indent, "class ", name, "(", base, "):", rest });
     const inner = context.without(fields);
     for (fields, 0..) |field, i| {
         if (!classes.isEnum(T)) {
-            body.line(&.{ indent, field, ": ", body.use(inner.of(compat.FieldType(T, i))) });
+            const value = body.use(inner.of(compat.FieldType(T, i)));
+            body.line(&.{ indent, field, ": ", value, noteOf(T, field) });
         } else if (T.python == .StrEnum) {
             const value = lines.written(literal.literalOf([]const u8, field));
-            body.line(&.{ indent, field, " = ", value });
+            body.line(&.{ indent, field, " = ", value, noteOf(T, field) });
         } else {
             const number = compat.enumNumber(T, i);
-            body.line(&.{ indent, field, " = ", std.fmt.comptimePrint("{d}", .{number}) });
+            const value = std.fmt.comptimePrint("{d}", .{number});
+            body.line(&.{ indent, field, " = ", value, noteOf(T, field) });
         }
     }
 }

@@ -15,8 +15,40 @@ const Color = enum {
 const Word = enum {
     yes,
     no,
+    /// A `str` has that already.
+    title,
 
     pub const python = .StrEnum;
+};
+
+/// An `int` and each member of an enum have some of them already.
+const Part = enum {
+    real,
+    imag,
+    name,
+
+    pub const python = .IntEnum;
+};
+
+/// A tuple has that already.
+const Spread = struct {
+    mean: f64,
+    count: usize,
+
+    pub const python = .namedtuple;
+};
+
+/// Has a method whose argument is called as the object is by custom.
+const Own = struct {
+    own: i64 = 0,
+
+    pub fn init() Own {
+        return .{};
+    }
+
+    pub fn plus(own: *Own, a: struct { self: i64 }) i64 {
+        return own.own + a.self;
+    }
 };
 
 const Point = struct {
@@ -93,6 +125,18 @@ fn list(words: py.Set([]const u8), table: py.Dict([]const u8, i64)) []const i64 
     return &.{ 1, 2 };
 }
 
+fn odd(a: struct {
+    most: f64 = std.math.inf(f64),
+    none: f64 = std.math.nan(f64),
+    text: []const u8 = "a\n\"b\"'c\\\x00é",
+    part: Part = .imag,
+    pair: struct { i64, bool } = .{ 1, true },
+    large: u128 = 1 << 100,
+    keys: struct { from: i64, @"a-b": ?[]const u8 = null } = .{ .from = 1 },
+}) Spread {
+    return .{ .mean = a.most, .count = a.text.len };
+}
+
 comptime {
     py.exportModule(.{
         .name = "zigstubs",
@@ -105,7 +149,8 @@ comptime {
                 .fields = struct { line: usize, text: ?[]const u8 },
             },
         },
-        .types = .{ Color, Word, Point },
+        .types = .{ Color, Word, Point, Part, Spread },
+        .classes = .{ .Own = py.class(Own, .{}) },
         .constants = .{ .limit = 10, .names = .{ "a", "b" }, .pi = 3.14 },
         .functions = .{
             py.function("mean", mean, .{ .doc =
@@ -122,6 +167,7 @@ comptime {
             py.function("squares", squares, .{ .args = &.{"count"} }),
             py.function("anything", anything, .{}),
             py.function("counts", counts, .{ .args = &.{ "words", "bytes" } }),
+            py.function("odd", odd, .{ .doc = "# End of the stub.\n\ttab\r\n" }),
             py.function("list", list, .{ .args = &.{ "words", "table" } }),
         },
     });
