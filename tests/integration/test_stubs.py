@@ -23,7 +23,7 @@ STUB = (PROJECTS / "zigstubs" / "stub.txt").read_text(encoding="utf-8")
 MODULES = (
     "zigstubs",
     *("zigtour", "zigtypes", "zigviews", "zigobjects", "zigthreads", "zigmodules", "zigstate"),
-    *("zigclasses", "zigprotocols"),
+    *("zigclasses", "zigprotocols", "zigcollections"),
 )
 USER = """\
 from typing import assert_type
@@ -127,6 +127,19 @@ def test_other_readers_find_the_section_too(compiler: Compiler, tmp_path: Path) 
 
     text = b"# Stub by alloconda.\n" + STUB.encode() + b"# End of the stub.\n"
     assert found == dict.fromkeys(("elf", "macho", "pe"), text)
+
+
+def test_every_project_of_the_zig_package_is_among_those_that_are_typed() -> None:
+    # One has no functions, and the other is not compiled for every target.
+    others = {"zigcpython", "partly_broken"}
+
+    found = {
+        path.parent.parent.name
+        for path in PROJECTS.glob("*/src/root.zig")
+        if "exportModule" in path.read_text(encoding="utf-8")
+    }
+
+    assert found == {*MODULES, *others}
 
 
 @pytest.fixture

@@ -116,6 +116,35 @@ def test_a_c_module_gets_a_first_stub_that_is_then_the_users(
     assert stub.read_text() == text
 
 
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [
+        ("raise OSError('no device')", "OSError: no device"),
+        ("import os; os.abort()", "of tally: signal 6 ended it"),
+    ],
+)
+def test_a_c_module_that_can_not_be_imported_says_why(
+    tmp_path: Path, alloconda_in: AllocondaIn, code: str, shown: str
+) -> None:
+    alloconda = alloconda_in(shutil.copytree(PROJECTS / "native_c", tmp_path / "tally"))
+    source = alloconda.cwd / "src/tally.c"
+    run = f'PyRun_SimpleString("print(1)"); if (!PyRun_String("{code}", Py_file_input, d, d))'
+    source.write_text(
+        source.read_text().replace(
+            "{ return PyModuleDef_Init(&definition); }",
+            f"{{ PyObject *d = PyEval_GetBuiltins(); {run} return NULL; "
+            "return PyModuleDef_Init(&definition); }",
+        )
+    )
+
+    refused = alloconda("stubs")
+
+    assert refused.status == 1
+    assert "stubgen can't make a stub of tally" in refused.stderr
+    assert shown in refused.stderr
+    assert not (alloconda.cwd / "tally.pyi").exists()
+
+
 def test_without_mypy_a_c_module_is_told_how_to_get_it(
     tmp_path: Path, alloconda_in: AllocondaIn
 ) -> None:

@@ -17,13 +17,15 @@ _OPTIONS = ("--inspect-mode", "--include-docstrings", "--quiet")
 
 
 def main(module_name: str, folder: str) -> None:
-    """Write the stub of a module that is on sys.path to stdout; `folder` is empty, and used."""
+    """Write the stub of a module that is on sys.path below an empty folder."""
     from mypy.stubgen import main as stubgen
 
+    # Stubgen says nothing of why it can't.
+    module = importlib.import_module(module_name)
     stubgen([*_OPTIONS, "--output", folder, "--module", module_name])
     (path,) = Path(folder).rglob("*.pyi")
     text = path.read_text(encoding="utf-8")
-    sys.stdout.buffer.write(with_signatures(text, importlib.import_module(module_name)).encode())
+    path.write_text(with_signatures(text, module), encoding="utf-8")
 
 
 def with_signatures(text: str, module: object) -> str:

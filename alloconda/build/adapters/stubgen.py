@@ -51,12 +51,14 @@ def first_stub(
     )
     if done.status != 0:
         lines = (done.stderr or done.stdout).strip().splitlines()
+        ended = f": signal {-done.status} ended it" if done.status < 0 else ""
         raise BuildError(
-            f"stubgen can't make a stub of {name}",
+            f"stubgen can't make a stub of {name}{ended}",
             details=tuple(lines[-_SHOWN_LINES:]),
             hint="import the module in Python to see whether it works, or write the stub by hand",
         )
-    return done.stdout
+    (stub,) = out.rglob("*.pyi")
+    return stub.read_text(encoding="utf-8")
 
 
 def _has_mypy() -> bool:
