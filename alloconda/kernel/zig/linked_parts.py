@@ -22,6 +22,8 @@ _OBJECT_SUFFIXES = (".a", ".lib", ".o", ".obj")
 _IN_PACKAGE = re.compile(r"(?:^|[/\\])(?:zig-pkg|p)[/\\](?P<hash>[^/\\]+)")
 _NAMED_HASH = re.compile(r"(?P<name>[A-Za-z_]\w*)-(?P<version>\d+\.\d+\.\d+.*?)-[\w-]{44}")
 _NAMELESS_HASH = re.compile(r"N-V-[\w-]{44}|1220[0-9a-f]{64}")
+# What copies files, with what Zig 0.17 writes before each command.
+_OTHER_COMMAND = re.compile(r"info\(verbose\): |install (?:-C|-d) ")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"|(\S+)')
 
 
@@ -93,7 +95,7 @@ def without_commands(log: str) -> str:
     return "".join(
         line
         for line in log.splitlines(keepends=True)
-        if _compilation(line) is None and not re.match(r"install (?:-C|-d) ", line)
+        if _compilation(line) is None and not _OTHER_COMMAND.match(line)
     )
 
 
