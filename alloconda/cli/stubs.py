@@ -1,5 +1,7 @@
 """The command that writes the module's types: stubs."""
 
+import os
+import stat
 import sys
 from typing import Annotated
 
@@ -49,9 +51,17 @@ def stubs(
     plan = session.plan_wheel(flags)
     stub = project_stub(session, plan, build_observer(as_json=False, quiet=quiet))
     if to_stdout:
-        sys.stdout.write(stub.source)
+        _print(stub.source)
     elif check:
         print_note(check_project_stub(stub), quiet=quiet)
     else:
         write_project_stub(stub)
         sys.stdout.write(f"{stub.path}\n")
+
+
+def _print(source: str) -> None:
+    """Print a stub; a file gets the bytes that the package has, whatever the locale's encoding."""
+    if stat.S_ISREG(os.fstat(sys.stdout.fileno()).st_mode):
+        sys.stdout.buffer.write(source.encode())
+    else:
+        sys.stdout.write(source)

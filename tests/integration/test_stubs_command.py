@@ -1,5 +1,6 @@
 """`alloconda stubs`: written, printed and compared, for Zig and C modules."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -54,6 +55,31 @@ def test_a_zig_modules_stub_is_kept_and_compared(hello: Alloconda) -> None:
     # Neither a module nor a marker is put there: that is what builds do.
     names = sorted(path.name for path in stub.parent.iterdir())
     assert names == ["__init__.py", "_hello.pyi", "py.typed"]
+
+
+def test_a_printed_stub_is_the_same_file_in_any_locale(hello: Alloconda) -> None:
+    source, printed = hello.cwd / "src/root.zig", hello.cwd / "printed.pyi"
+    source.write_text(source.read_text().replace("Add two integers.", "Größe — ::add::"), "utf-8")
+    locale = {
+        "LC_ALL": "C",
+        "PYTHONUTF8": "0",
+        "PYTHONCOERCECLOCALE": "0",
+        "GITHUB_ACTIONS": "true",
+    }
+    command = [sys.executable, "-m", "alloconda", "stubs", "--zig", str(hello.zig)]
+
+    with printed.open("wb") as file:
+        subprocess.run(
+            [*command, "--stdout"],
+            cwd=hello.cwd,
+            env={**os.environ, **locale},
+            stdout=file,
+            check=True,
+        )
+    subprocess.run(command, cwd=hello.cwd, env={**os.environ, **locale}, check=True)
+
+    assert "Größe — ::add::" in printed.read_text("utf-8")
+    assert printed.read_bytes() == (hello.cwd / "hello/_hello.pyi").read_bytes()
 
 
 def test_what_a_user_wrote_stays(hello: Alloconda) -> None:
