@@ -98,6 +98,29 @@ def test_what_a_user_wrote_stays(hello: Alloconda) -> None:
     assert stub.read_text() == "def add(a: int, b: int) -> int: ...\n"
 
 
+def test_a_target_with_another_stub_fails_and_shows_the_difference(hello: Alloconda) -> None:
+    source = hello.cwd / "src/root.zig"
+    text = source.read_text()
+    for old, new in (
+        ("const std =", 'const is_arm = @import("builtin").cpu.arch == .aarch64;\nconst std ='),
+        (".constants = .{", ".constants = if (is_arm) .{ .only_here = 1 } else .{"),
+    ):
+        text = text.replace(old, new, 1)
+    source.write_text(text)
+    targets = [f"--target=manylinux_2_28_{arch}" for arch in ("x86_64", "aarch64")]
+
+    built = hello("wheel-all", "--jobs=1", "--progress=plain", *targets)
+
+    assert built.status == 1
+    assert len(list((hello.cwd / "dist").glob("*.whl"))) == 1
+    assert "the module has other functions or types than that of cp311-abi3-" in built.stderr
+    difference = {line.strip() for line in built.stderr.splitlines()}
+    assert {"+only_here: Final[int]", "-version: Final[str]"} <= difference or {
+        "-only_here: Final[int]",
+        "+version: Final[str]",
+    } <= difference
+
+
 def test_two_at_once_and_what_can_not_be_written(hello: Alloconda) -> None:
     command = [sys.executable, "-m", "alloconda", "stubs", "--zig", str(hello.zig)]
     stub = hello.cwd / "hello/_hello.pyi"
