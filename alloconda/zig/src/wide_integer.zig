@@ -104,7 +104,8 @@ fn highOf(near: f64, low: u64) i64 {
 ///
 /// The hash of an `int` is its remainder by `sys.hash_info.modulus`, as all equal numbers have the
 /// same hash ("Hashing of numeric types" in Python's documentation). By this modulus, 1 << 64 is 8,
-/// so that the remainder of the upper part is known, and `near` tells how often the modulus is in it.
+/// so that the remainder of the upper part is known, and `near` tells how often the modulus is in
+/// it.
 fn highByRemainder(near: f64, low: u64, number: *c.PyObject) Error!?u64 {
     if (!try isModulus()) return null;
     const hash: u64 = @intCast(c.PyObject_Hash(number));
