@@ -60,7 +60,7 @@ def stubs(
 
 
 def _print(source: str) -> None:
-    """Print a stub; a file gets the bytes that the package has, whatever the locale's encoding."""
+    """Print a stub; a file gets the bytes that the package has, in any locale."""
     if stat.S_ISREG(os.fstat(sys.stdout.fileno()).st_mode):
         sys.stdout.buffer.write(source.encode())
     else:

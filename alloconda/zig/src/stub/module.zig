@@ -296,7 +296,7 @@ fn baseName(
 }
 
 /// What the classes have already that members derive from. A member of such a name is in order, but
-/// type checkers want to be told so.
+/// type checkers report it.
 const of_str = " capitalize casefold center count encode endswith expandtabs find format " ++
     " format_map index isalnum isalpha isascii isdecimal isdigit isidentifier islower " ++
     " isnumeric isprintable isspace istitle isupper join ljust lower lstrip maketrans " ++
