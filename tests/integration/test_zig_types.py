@@ -85,6 +85,17 @@ def test_types_are_converted_for_one_version(
     run_on_python(compiler, pythons[python_version], TYPES, tmp_path, abi=abi)
 
 
+@pytest.mark.parametrize("zig_version", ["0.17.1"])
+def test_types_need_only_names_of_the_stable_abi_on_windows(
+    compiler: Compiler, tmp_path: Path
+) -> None:
+    module = tmp_path / "zigtypes.pyd"
+
+    compiler.compile_windows(TYPES / "src" / "root.zig", module, "x86_64-windows-gnu", abi=CP312)
+
+    assert module.is_file()
+
+
 @pytest.mark.lab
 @pytest.mark.parametrize("zig_version", ["0.17.1"])
 @pytest.mark.parametrize("test", WHEEL_TESTS, ids=str)

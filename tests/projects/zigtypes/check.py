@@ -101,6 +101,22 @@ def check_complex():
     raises(OverflowError, "out of range for f32", zigtypes.complex64, 1e300j)
 
 
+class Misleading(int):
+    """An int whose methods say something else."""
+
+    def __index__(self):
+        raise KeyError
+
+    def __float__(self):
+        return 1.0
+
+    def __hash__(self):
+        return 5
+
+    def __rshift__(self, other):
+        return 3
+
+
 PRIME = 2**61 - 1
 UPPERS = [2**bits + more for bits in range(0, 65, 7) for more in (-1, 0, 1)]
 UPPERS += [2**49 - 1, 2**49 + 1, 2**64 - 1, *(PRIME * times + 1 for times in range(9))]
@@ -127,6 +143,7 @@ def check_wide_integers():
         for value in (low - 1, high + 1, 2**300, -(2**300)):
             raises(OverflowError, said, function, value)
         raises(TypeError, "argument 'value' must be int, not str", function, "1")
+        assert function(Misleading(high)) == high and function(Misleading(2**63)) == 2**63
 
 
 def check_dates():
