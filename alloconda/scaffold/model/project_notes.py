@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from alloconda.kernel.supported import OLDEST_MINOR
+from alloconda.scaffold.model.answer_values import Start
 from alloconda.scaffold.model.answers import InitAnswers
 from alloconda.scaffold.model.project_scan import ProjectScan
 
@@ -138,7 +139,10 @@ def _zig_notes(answers: InitAnswers, scan: ProjectScan) -> Iterator[str]:
 def _package_notes(answers: InitAnswers, scan: ProjectScan) -> Iterator[str]:
     if scan.package_dir is None or scan.has_native_code:
         return
+    what, name = (
+        ("class is", "Recent") if answers.start is Start.CLASS else ("functions are", "add")
+    )
     yield (
-        f"{scan.package_dir}/__init__.py is left as it is; the functions are in the module: "
-        f"from {answers.module_import_name} import add"
+        f"{scan.package_dir}/__init__.py is left as it is; the {what} in the module: "
+        f"from {answers.module_import_name} import {name}"
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from alloconda.kernel.errors import UsageError
+from alloconda.scaffold.model.answer_values import Start
 from alloconda.scaffold.model.answers import assumed_answers
 from alloconda.scaffold.model.earlier_metadata import EarlierMetadata
 from alloconda.scaffold.model.new_files import PyprojectChanges
@@ -132,6 +133,22 @@ def test_notes_say_what_is_left_to_do() -> None:
     assert "src/hello/__init__.py is left as it is" in kept
     for notes in (kept, replaced):
         assert "fills in and alloconda can't: readme" in notes
+
+
+@pytest.mark.parametrize(
+    ("start", "said"),
+    [
+        (Start.FUNCTIONS, "the functions are in the module: from hello._hello import add"),
+        (Start.CLASS, "the class is in the module: from hello._hello import Recent"),
+    ],
+)
+def test_the_note_on_a_package_names_what_its_module_starts_with(start: Start, said: str) -> None:
+    project = {"name": "hello", "requires-python": ">=3.11"}
+    scan = ProjectScan(folder_name="hello", pyproject={"project": project}, package_dir="src/hello")
+
+    notes = " ".join(plan(FolderInMemory(), scan, start=start).notes)
+
+    assert said in notes
 
 
 def test_another_way_to_compile_removes_the_keys_of_the_first() -> None:
