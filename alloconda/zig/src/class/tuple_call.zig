@@ -29,11 +29,16 @@ noinline fn runAny(
     const failed = @TypeOf(receiver).failed;
     const count: usize = @intCast(c.PyTuple_Size(args));
     const named: usize = if (kwargs) |known| @intCast(c.PyDict_Size(known)) else 0;
-    const values = memory.allocator.alloc(*c.PyObject, @max(count + named, 1)) catch {
-        _ = c.PyErr_NoMemory();
-        return failed;
-    };
-    defer memory.allocator.free(values);
+    var few_values: [few]*c.PyObject = undefined;
+    const is_many = count + named > few;
+    const values: []*c.PyObject = if (!is_many)
+        &few_values
+    else
+        memory.allocator.alloc(*c.PyObject, count + named) catch {
+            _ = c.PyErr_NoMemory();
+            return failed;
+        };
+    defer if (is_many) memory.allocator.free(values);
     for (values[0..count], 0..) |*value, i| value.* = c.PyTuple_GetItem(args, @intCast(i)).?;
     if (named == 0) return Call.run(receiver, values.ptr, @intCast(count), null);
     const keys = c.PyTuple_New(@intCast(named)) orelse return failed;
