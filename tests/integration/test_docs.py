@@ -61,10 +61,27 @@ def environment(
     }
 
 
+@pytest.fixture(scope="module")
+def built(
+    programs: Path, tmp_path_factory: pytest.TempPathFactory, zig: Path, zig_cache: Path
+) -> Path:
+    """Return the example with its wheels, which pages begin with."""
+    folder = tmp_path_factory.mktemp("built") / "nearest"
+    shutil.copytree(DOCS / "examples/nearest", folder, ignore=_built)
+    environment = {
+        **NO_NETWORK,
+        "ALLOCONDA_ZIG": str(zig),
+        "ZIG_GLOBAL_CACHE_DIR": str(zig_cache),
+    }
+    made = run(programs / "alloconda", "wheel-all", "-q", cwd=folder, environment=environment)
+    assert made.status == 0, made.stderr
+    return folder
+
+
 @pytest.mark.skipif(os.name == "nt", reason="the pages' commands are for a POSIX shell")
 @pytest.mark.parametrize("page", PAGES)
 def test_the_commands_of_a_page_work(
-    page: str, environment: dict[str, str], tmp_path: Path
+    page: str, environment: dict[str, str], built: Path, tmp_path: Path
 ) -> None:
     blocks = [text for language, text in _blocks(page) if language == "sh"]
     commands = [text for text in blocks if not _OUTSIDE.search(text)]
@@ -73,9 +90,7 @@ def test_the_commands_of_a_page_work(
     work = tmp_path / "work"
     work.mkdir()
     if page not in BEGINNINGS:
-        shutil.copytree(DOCS / "examples/nearest", work, dirs_exist_ok=True, ignore=_built)
-        prepared = run("alloconda", "wheel-all", "-q", cwd=work, environment=environment)
-        assert prepared.status == 0, prepared.stderr
+        shutil.copytree(built, work, dirs_exist_ok=True)
 
     done = run("bash", "-euxc", "\n".join(commands), cwd=work, environment=environment)
 
