@@ -1,7 +1,7 @@
 """The arguments of Zig for the C, C++ and assembler of a module, in the order of clang."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
 
 from alloconda.kernel.targets.target import Arch
@@ -20,6 +20,7 @@ _ALLOWED_CXX = ("c++11-narrowing", "register")
 _ALLOWED = ("date-time",)
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Of the year 9999, the last that four digits can say.
 _LAST_SECOND = 253402300799
 
@@ -73,7 +74,8 @@ def date_flags(source_date_epoch: int | None) -> tuple[str, ...]:
     """
     if source_date_epoch is None:
         return ()
-    moment = datetime.fromtimestamp(min(max(source_date_epoch, 0), _LAST_SECOND), UTC)
+    # Windows itself knows no moment after the year 3000.
+    moment = _EPOCH + timedelta(seconds=min(max(source_date_epoch, 0), _LAST_SECOND))
     month, weekday = _MONTHS[moment.month - 1], _WEEKDAYS[moment.weekday()]
     day, time = f"{month} {moment.day:2}", f"{moment:%H:%M:%S}"
     values = {

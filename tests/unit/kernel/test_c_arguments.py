@@ -28,6 +28,11 @@ def groups(
     return found
 
 
+def at(*names: str) -> list[str]:
+    """Return the paths of files as the system has them."""
+    return [str(Path("/p", name)) for name in names]
+
+
 def code(*names: str, **fields: tuple[str, ...]) -> NativeCode:
     sources = tuple(SourceFile(path=Path("/p", name)) for name in names)
     return NativeCode(sources=sources, **fields)  # type: ignore[arg-type] # Each is one of words.
@@ -38,7 +43,7 @@ def test_each_language_has_its_own_flags() -> None:
 
     (c_flags, c_files), (cxx_flags, cxx_files) = groups(both)
 
-    assert (c_files, cxx_files) == (["/p/a.c"], ["/p/b.cpp"])
+    assert (c_files, cxx_files) == (at("a.c"), at("b.cpp"))
     assert c_flags[-1] == "-std=c99"
     assert cxx_flags[-1] == "-std=c++20"
     assert "-Wno-error=implicit-int" in c_flags
@@ -47,8 +52,8 @@ def test_each_language_has_its_own_flags() -> None:
 
 def test_neighbours_with_equal_flags_are_one_group() -> None:
     assert [files for _, files in groups(code("a.c", "b.c", "c.cc"))] == [
-        ["/p/a.c", "/p/b.c"],
-        ["/p/c.cc"],
+        at("a.c", "b.c"),
+        at("c.cc"),
     ]
 
 
@@ -73,7 +78,7 @@ def test_sources_for_another_cpu_stay_out() -> None:
 
     ((_, files),) = groups(NativeCode(sources=(avx, crc)), arch=Arch.AARCH64)
 
-    assert files == ["/p/crc.c"]
+    assert files == at("crc.c")
 
 
 @pytest.mark.parametrize("optimize", Optimize)

@@ -140,7 +140,7 @@ def test_c_sources_get_the_limited_api_and_hidden_symbols() -> None:
     limited = "-DPy_LIMITED_API=0x030b0000"
     maps = ("-fmacro-prefix-map=/p=.", "-fmacro-prefix-map=/h=python")
     assert has_run(command, "-cflags", limited, "-fvisibility=hidden", *maps)
-    assert has_run(command, "--", "/p/a.c", "/p/b.c")
+    assert has_run(command, "--", str(Path("/p/a.c")), str(Path("/p/b.c")))
     assert has_run(command, "-I", "/h")
     assert "-lc" in command
     assert not any(word.startswith("-M") for word in command)
@@ -166,7 +166,7 @@ def test_c_flags_among_the_arguments_reach_the_projects_sources(
 
     command = build_lib_command(build, ZIG_0_16)
 
-    assert has_run(command, "-fno-sanitize=undefined", *flags, "--", "/p/a.c")
+    assert has_run(command, "-fno-sanitize=undefined", *flags, "--", str(Path("/p/a.c")))
     assert command[len(command) - len(extra) :] == extra
 
 
