@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -36,6 +37,8 @@ os.environ["ZIG_DEBUG_CMD"] = "1"
 
 # No test measures time: on a busy machine any example may take long.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# On a system that is emulated: data are met elsewhere.
+settings.register_profile("few", max_examples=10, deadline=None, derandomize=True)
 settings.load_profile("untimed")
 
 
@@ -43,6 +46,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the option that stores the texts of help and errors anew."""
     parser.addoption(
         "--update-words", action="store_true", help="store the program's words in tests/words"
+    )
+    parser.addoption(
+        "--cases", type=int, metavar="N", help="run at most so many cases of each test"
     )
     parser.addoption("--full", action="store_true", help="run the tests that are marked full, too")
 
@@ -54,11 +60,22 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     Each of those takes a minute, and would run alone in the end.
     """
     if not config.getoption("--full"):
-        left_out = [item for item in items if item.get_closest_marker("full")]
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if not item.get_closest_marker("full")]
+        _leave_out(config, items, [item for item in items if item.get_closest_marker("full")])
+    if (most := config.getoption("--cases")) is not None:
+        numbers = defaultdict[str, Iterator[int]](itertools.count)
+        of_test = [next(numbers[item.nodeid.partition("[")[0]]) for item in items]
+        more = [item for item, number in zip(items, of_test, strict=True) if number >= most]
+        _leave_out(config, items, more)
     on_windows = ROOT / "tests" / "integration" / "test_windows_host.py"
     items.sort(key=lambda item: item.path != on_windows)
+
+
+def _leave_out(
+    config: pytest.Config, items: list[pytest.Item], unwanted: list[pytest.Item]
+) -> None:
+    config.hook.pytest_deselected(items=unwanted)
+    left_out = set(unwanted)
+    items[:] = [item for item in items if item not in left_out]
 
 
 @pytest.fixture(scope="session", autouse=True)

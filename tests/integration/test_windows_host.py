@@ -36,7 +36,9 @@ def test_the_commands_and_what_only_windows_has_work(windows: WindowsHost) -> No
 
 
 def test_the_unit_tests_pass_on_windows(windows: WindowsHost) -> None:
-    # That of bombs counts seconds of the processor, of which emulated calls take more.
-    ran = windows.tests("tests/unit", "-k", "not bomb", "--hypothesis-profile=ci")
+    # That of bombs counts seconds of the processor, of which emulated calls take more. The cases of
+    # a test differ in their data, which are the same on every system, and each call of this one
+    # is emulated.
+    ran = windows.tests("tests/unit", "-k", "not bomb", "--cases=2", "--hypothesis-profile=few")
 
-    assert passed(ran) > 1700
+    assert passed(ran) > 1500

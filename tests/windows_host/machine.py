@@ -57,7 +57,7 @@ class WindowsHost:
             "WINEPREFIX": str(self.prefix),
             "PYTHONPATH": ";".join(on_windows(place) for place in places),
             # What is compiled is kept, but not beside the sources, which this system has too.
-            "PYTHONPYCACHEPREFIX": "D:\\compiled",
+            "PYTHONPYCACHEPREFIX": on_windows(self.cache / "compiled"),
             "TESTS_TEMP": "D:\\tmp",
             "TESTS_ZIG_SERVER": str(self.port),
             "ALLOCONDA_TEST_CACHE": on_windows(self.cache),
