@@ -52,6 +52,32 @@ def test_every_protocol_of_a_class_is_in_the_reference() -> None:
     assert sorted(names - described) == []
 
 
+def test_every_public_name_of_the_zig_package_is_in_the_reference() -> None:
+    page = (ROOT / "docs/reference/zig-package.md").read_text(encoding="utf-8")
+    names = re.findall(r"^pub const (\w+)", _zig("alloconda.zig"), re.MULTILINE)
+    fields = _listed(_zig("module/checks.zig"), "parts_fields")
+    methods = [
+        name
+        for path in ("object.zig", "gil.zig", "log.zig")
+        for name in re.findall(r"^    pub (?:inline )?fn (\w+)", _zig(path), re.MULTILINE)
+    ]
+
+    assert {"exportModule", "errors", "compare"} <= {*names, *fields, *methods}
+    assert [name for name in names if f"py.{name}" not in page] == []
+    assert [name for name in fields if f".{name}" not in page] == []
+    assert [name for name in methods if not re.search(rf"\b{name}\b", page)] == []
+
+
+def _zig(path: str) -> str:
+    """Return a source of the Zig package."""
+    return (PACKAGE / "zig/src" / path).read_text(encoding="utf-8")
+
+
+def _listed(source: str, table: str) -> list[str]:
+    """Return the texts of a table in Zig code."""
+    return re.findall(r'"(\w+)"', source.partition(f"{table} = ")[2].partition("};")[0])
+
+
 def test_what_the_comparison_claims_is_tested() -> None:
     page = (ROOT / "docs/explanation/comparison.md").read_text(encoding="utf-8")
     table = page.partition("| shown by |")[2].partition("\n\n")[0].splitlines()[2:]
