@@ -20,6 +20,7 @@ _LC_SEGMENT_64 = 0x19
 # A Java class file begins as a fat file does, and has its version where that has its count.
 _MOST_SLICES = 32
 _WASM_HEADER_BYTES = 8
+_OF_WASM_OBJECTS = (b"linking", b"reloc.")
 
 Bytes = bytes | mmap
 Span = tuple[int, int]
@@ -48,18 +49,20 @@ def stub_spans(data: Bytes) -> tuple[Span, ...]:
 
 
 def without_stub(data: bytes) -> bytes:
-    """Return a module without its stub: an ELF file whose stub is not loaded; else as it is.
+    """Return a module without its stub: ELF whose stub is not loaded, WebAssembly; else as it is.
 
-    What the loader reads stays where it is. A file with a symbol table is left alone, for symbols
-    name sections by number.
+    What the loader of ELF reads stays where it is. A file with a symbol table is left alone, for
+    symbols name sections by number, and so is an object of WebAssembly, whose relocations do.
 
     Raises:
         MalformedError: a table of the file reaches beyond it.
     """
-    if data[:4] != b"\x7fELF":
+    removers = {b"\x7fELF": _elf_without_stub, b"\0asm": _wasm_without_stub}
+    remove = removers.get(data[:4])
+    if remove is None:
         return data
     try:
-        return _elf_without_stub(data)
+        return remove(data)
     except (struct.error, IndexError, ValueError) as error:
         raise MalformedError("a table of its sections reaches beyond its end") from error
 
@@ -212,15 +215,36 @@ def _pe_spans(data: Bytes) -> Iterator[Span]:
 
 
 def _wasm_spans(data: Bytes) -> Iterator[Span]:
-    """Yield the custom sections of a WebAssembly module or object (binary format, 5.5.3)."""
+    for _, name, content in _wasm_sections(data):
+        if name == _NAME:
+            yield content
+
+
+def _wasm_without_stub(data: bytes) -> bytes:
+    sections = tuple(_wasm_sections(data))
+    if any(name.startswith(_OF_WASM_OBJECTS) for _, name, _ in sections):
+        return data
+    kept = [data[start:end] for start, name, (_, end) in sections if name != _NAME]
+    return b"".join((data[:_WASM_HEADER_BYTES], *kept))
+
+
+def _wasm_sections(data: Bytes) -> Iterator[tuple[int, bytes, Span]]:
+    """Yield the sections of a WebAssembly module or object (binary format, 5.5.2 and 5.5.3).
+
+    Of each, where it begins, its name if it is a custom section, and where its content is.
+    """
     at = _WASM_HEADER_BYTES
     while at < len(data):
         kind, (size, start) = data[at], _leb128(data, at + 1)
+        end, name = start + size, b""
         if kind == 0:
             length, name_at = _leb128(data, start)
-            if data[name_at : name_at + length] == _NAME:
-                yield name_at + length, start + size
-        at = start + size
+            start = name_at + length
+            name = data[name_at:start]
+        if end > len(data):
+            raise MalformedError("a section reaches beyond its end")
+        yield at, name, (start, end)
+        at = end
 
 
 def _leb128(data: Bytes, at: int) -> tuple[int, int]:

@@ -79,8 +79,17 @@ def test_the_text_elsewhere_in_a_file_is_no_stub(tmp_path: Path, data: bytes) ->
 
 
 def test_a_file_without_a_stub_keeps_its_bytes() -> None:
-    for data in (b"", b"MZ", b"\0asm\1\0\0\0" + section(HEAD + END), b"\xcf\xfa\xed\xfe"):
+    for data in (b"", b"MZ", b"\0asm\1\0\0\0" + section(HEAD, b"x"), b"\xcf\xfa\xed\xfe"):
         assert without_stub(data) == data
+
+
+def test_a_module_of_webassembly_loses_it_and_an_object_keeps_it() -> None:
+    header, code, stub = b"\0asm\1\0\0\0", section(b"1", b"", kind=10), section(HEAD + END)
+    other, relocations = section(b"2", b"name"), section(b"3", b"reloc.CODE")
+
+    assert without_stub(header + code + stub + other) == header + code + other
+    made = header + code + stub + relocations
+    assert without_stub(made) == made
 
 
 @pytest.mark.parametrize(
