@@ -94,8 +94,10 @@ pub fn withNote(err: Error, comptime format: []const u8, arguments: anytype) Err
 }
 
 fn addNote(object: Object, text: []const u8) Error {
-    errdefer object.decref();
-    const result = try object.callMethod("add_note", .{text});
+    const result = object.callMethod("add_note", .{text}) catch |err| {
+        object.decref();
+        return err;
+    };
     result.decref();
     return set(object);
 }

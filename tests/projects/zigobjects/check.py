@@ -493,6 +493,10 @@ def test_notes_are_added():
         lambda: raised(zigobjects.note, raising(first.with_traceback(None)), "there"), first
     )
     check_no_reference_is_lost(lambda: raised(zigobjects.note, raising(KeyError(1)), "there"))
+    new, plain = raised(zigobjects.note_on_new, "there"), raised(zigobjects.cause_of_nothing)
+    assert str(new) == "new" and new.__notes__ == ["in there"]
+    assert sys.getrefcount(new) == sys.getrefcount(plain)
+    check_no_reference_is_lost(lambda: raised(zigobjects.note_on_new, "there"))
 
 
 def test_operators_in_place():

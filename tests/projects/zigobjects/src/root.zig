@@ -308,6 +308,11 @@ fn note(function: Object, text: []const u8) !Object {
     };
 }
 
+/// The exception has no other owner.
+fn noteOnNew(text: []const u8) !void {
+    if (has_groups) return py.withNote(py.raise(.ValueError, "new", .{}), "in {s}", .{text});
+}
+
 fn inPlace(operator: py.InPlace, a: Object, b: Object) !Object {
     switch (operator) {
         inline else => |known| return a.inPlace(known, b),
@@ -415,6 +420,7 @@ comptime {
             py.function("cause_of", causeOf, .{ .args = &.{"cause"} }),
             py.function("context_of", contextOf, .{ .args = &.{"context"} }),
             py.function("cause_of_nothing", causeOfNothing, .{}),
+            py.function("note_on_new", noteOnNew, .{ .args = &.{"text"} }),
             py.function("note", note, .{ .args = &.{ "function", "text" } }),
             py.function("in_place", inPlace, .{ .args = &.{ "operator", "a", "b" } }),
             py.function("get_optional", getOptional, .{ .args = &.{ "a", "name", "key" } }),
