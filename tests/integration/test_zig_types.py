@@ -48,6 +48,33 @@ def test_types_are_converted(
     )
 
 
+PICKLED_IN_A_PACKAGE = """
+import pickle
+from package import zigtypes
+for value in (*zigtypes.Color, *zigtypes.Level, *zigtypes.Word, zigtypes.point((1.5, "a"))):
+    assert type(value).__module__ == "package.zigtypes", type(value).__module__
+    copy = pickle.loads(pickle.dumps(value))
+    assert copy == value and type(copy) is type(value)
+print("all pickled")
+"""
+
+
+@pytest.mark.parametrize("zig_version", ["0.17.1"])
+def test_classes_of_types_are_pickled_where_the_module_lies_in_a_package(
+    compiler: Compiler, pythons: dict[str, Path], tmp_path: Path
+) -> None:
+    compiler.compile(
+        TYPES / "src" / "root.zig",
+        host_module(tmp_path / "package", "zigtypes"),
+        optimize="ReleaseSafe",
+        abi=ABI3_FROM_311,
+    )
+
+    printed = run_python(pythons["3.13"], "-c", PICKLED_IN_A_PACKAGE, path=tmp_path)
+
+    assert "all pickled" in printed
+
+
 # The first import is another interpreter's; the main one's objects must not get there.
 SEVERAL_INTERPRETERS = """
 import _interpreters, runpy, sys

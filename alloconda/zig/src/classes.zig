@@ -14,6 +14,7 @@ const from_python = @import("from_python.zig");
 const interpreter = @import("interpreter.zig");
 const library = @import("library.zig");
 const names = @import("names.zig");
+const object_zig = @import("object.zig");
 const Place = @import("place.zig").Place;
 const recursion = @import("recursion.zig");
 const to_python = @import("to_python.zig");
@@ -108,13 +109,28 @@ pub fn nameOf(comptime T: type) [:0]const u8 {
 }
 
 /// Makes the class as one of a module, and adds it there.
-pub fn addTo(module: *c.PyObject, comptime module_name: []const u8, comptime T: type) Error!void {
-    const Of = Made(T, module_name);
-    const object = try interpreter.once(&Storage(T).place, Of.make);
+pub fn addTo(module: *c.PyObject, comptime T: type) Error!void {
+    const object = try madeOf(T);
     const class = if (isEnum(T)) classOf(object) else object;
+    try setModule(class, module);
     const name = comptime nameOf(T);
     if (c.PyModule_AddObjectRef(module, name.ptr, class) < 0) return error.PythonError;
 }
+
+/// Says which module the class is of, by the name that it is imported by, as pickling needs it. A
+/// class that another import has made stays that one's.
+noinline fn setModule(class: *c.PyObject, module: *c.PyObject) Error!void {
+    const own: object_zig.Object = .{ .ptr = class };
+    const earlier = try own.getAttr("__module__");
+    defer earlier.decref();
+    if (!std.mem.eql(u8, try earlier.text(), no_module)) return;
+    const name = try (object_zig.Object{ .ptr = module }).getAttr("__name__");
+    defer name.decref();
+    try own.setAttr("__module__", name);
+}
+
+/// What stands for the module of a class that is made before it is added to one.
+const no_module = "alloconda";
 
 fn Storage(comptime T: type) type {
     return struct {
@@ -125,14 +141,14 @@ fn Storage(comptime T: type) type {
 
 /// The class of a named tuple; the members of an enum, as a tuple. Borrowed.
 fn madeOf(comptime T: type) Error!*c.PyObject {
-    return interpreter.once(&Storage(T).place, Made(T, "alloconda").make);
+    return interpreter.once(&Storage(T).place, Made(T).make);
 }
 
 fn classOf(members: *c.PyObject) *c.PyObject {
     return @ptrCast(@alignCast(c.typeOf(c.PyTuple_GetItem(members, 0).?)));
 }
 
-fn Made(comptime T: type, comptime module_name: []const u8) type {
+fn Made(comptime T: type) type {
     return struct {
         fn make() Error!*c.PyObject {
             if (comptime !isEnum(T)) {
@@ -148,7 +164,7 @@ fn Made(comptime T: type, comptime module_name: []const u8) type {
         fn called(base: *c.PyObject, arguments: anytype) Error!*c.PyObject {
             const positional = try to_python.toPython(.give, arguments);
             defer c.decref(positional);
-            const keywords = try to_python.toPython(.give, .{ .module = module_name });
+            const keywords = try to_python.toPython(.give, .{ .module = @as([]const u8, no_module) });
             defer c.decref(keywords);
             return c.PyObject_Call(base, positional, keywords) orelse error.PythonError;
         }
@@ -164,7 +180,17 @@ fn Made(comptime T: type, comptime module_name: []const u8) type {
             }.kept;
         }
 
-        const Value = if (isEnum(T) and T.python == .StrEnum) []const u8 else i64;
+        const is_text = isEnum(T) and T.python == .StrEnum;
+        const Value = if (is_text) []const u8 else Number;
+        const Number = if (isEnum(T) and !fits(i64)) std.meta.Tag(T) else i64;
+
+        fn fits(comptime Integer: type) bool {
+            for (0..compat.fieldNames(T).len) |i| {
+                if (std.math.cast(Integer, compat.enumNumber(T, i)) == null) return false;
+            }
+            return true;
+        }
+
         const Pair = struct { []const u8, Value };
 
         fn pairs() []const Pair {
@@ -173,7 +199,7 @@ fn Made(comptime T: type, comptime module_name: []const u8) type {
                     var list: [compat.fieldNames(T).len]Pair = undefined;
                     for (compat.fieldNames(T), &list, 0..) |name, *pair, i| pair.* = .{
                         name,
-                        if (Value == i64) compat.enumNumber(T, i) else name,
+                        if (is_text) name else compat.enumNumber(T, i),
                     };
                     break :blk list;
                 };

@@ -131,7 +131,8 @@ fn checkImplementation(comptime name: []const u8, comptime T: type) void {
 }
 
 /// The docstring that `inspect.signature` and `help` understand. `first` is the argument before all
-/// others, `$self` in methods.
+/// others, `$self` in methods. They read no names but ASCII ones, so that there is no signature with
+/// others.
 pub fn docstring(
     comptime name: []const u8,
     comptime first: []const u8,
@@ -158,6 +159,7 @@ pub fn docstring(
                 arguments.list[i + 1].kind != .positional_only;
             if (argument.kind == .positional_only and is_last) text = text ++ ", /";
         }
+        for (text) |byte| if (byte > 127) return doc ++ "";
         return text ++ ")\n--\n\n" ++ doc;
     }
 }

@@ -68,7 +68,9 @@ fn fault(comptime State: type) ?[]const u8 {
 fn canFail(comptime T: type) ?bool {
     if (@typeInfo(T) != .@"struct" or !@hasDecl(T, "alloconda_wrapper")) return null;
     if (!@hasDecl(T.alloconda_wrapper, "NextErrors")) return null;
-    return if (T.alloconda_wrapper.NextErrors == error{}) null else true;
+    // An inferred set is no `error{}`, also when it is empty.
+    const names = compat.errorNames(T.alloconda_wrapper.NextErrors) orelse return true;
+    return if (names.len == 0) null else true;
 }
 
 /// The errors of all generators that a result of type `T` is or holds.

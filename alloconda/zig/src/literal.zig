@@ -29,7 +29,7 @@ pub fn literalOf(comptime T: type, comptime value: T) []const u8 {
             "...",
         .array => |info| listLiteral(info.child, &value),
         .@"struct" => |info| if (T == object.Bytes)
-            "b" ++ quoted(value.data, true)
+            bytesLiteral(value.data)
         else if (info.is_tuple or classes.isNamedTuple(T))
             tupleLiteral(T, value)
         else if (T == object.Object or wrapper.of(T) != null)
@@ -55,23 +55,34 @@ fn floatLiteral(comptime value: f64) []const u8 {
     return digits ++ (if (std.mem.indexOfScalar(u8, digits, '.') == null) ".0" else "");
 }
 
+/// `inspect.signature` reads ASCII only, so other characters are escaped.
 fn textLiteral(comptime text: []const u8) []const u8 {
-    return quoted(text, false);
+    var literal: []const u8 = "'";
+    const view = std.unicode.Utf8View.init(text) catch return "...";
+    var characters = view.iterator();
+    while (characters.nextCodepoint()) |character| literal = literal ++ if (character < 128)
+        escaped(character)
+    else if (character < 0x10000)
+        std.fmt.comptimePrint("\\u{x:0>4}", .{character})
+    else
+        std.fmt.comptimePrint("\\U{x:0>8}", .{character});
+    return literal ++ "'";
 }
 
-fn quoted(comptime text: []const u8, comptime is_ascii: bool) []const u8 {
-    var literal: []const u8 = "'";
-    for (text) |byte| literal = literal ++ switch (byte) {
+fn bytesLiteral(comptime bytes: []const u8) []const u8 {
+    var literal: []const u8 = "b'";
+    for (bytes) |byte| literal = literal ++ escaped(byte);
+    return literal ++ "'";
+}
+
+fn escaped(comptime byte: u8) []const u8 {
+    return switch (byte) {
         '\'', '\\' => "\\" ++ .{byte},
         '\n' => "\\n",
         '\t' => "\\t",
-        0...8, 11...31, 127 => std.fmt.comptimePrint("\\x{x:0>2}", .{byte}),
-        else => if (is_ascii and byte > 127)
-            std.fmt.comptimePrint("\\x{x:0>2}", .{byte})
-        else
-            &[_]u8{byte},
+        0...8, 11...31, 127...255 => std.fmt.comptimePrint("\\x{x:0>2}", .{byte}),
+        else => &[_]u8{byte},
     };
-    return literal ++ "'";
 }
 
 fn listLiteral(comptime Item: type, comptime items: []const Item) []const u8 {
@@ -112,6 +123,8 @@ test literalOf {
     try expect("1e999", f64, std.math.inf(f64));
     try expect("...", f64, std.math.nan(f64));
     try expect("'it\\'s\\x00'", []const u8, "it's\x00");
+    try expect("'\\u00e9\\u20ac\\U0001f600'", []const u8, "é€😀");
+    try expect("...", []const u8, "\xff");
     try expect("1", union(enum) { none, int: i64 }, .{ .int = 1 });
     try expect("None", union(enum) { none, int: i64 }, .none);
     try expect("'red'", enum { red }, .red);

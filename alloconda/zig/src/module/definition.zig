@@ -196,7 +196,7 @@ pub fn Definition(
                 try exception_class.addAll(module, definition.exceptions);
             }
             if (@hasField(T, "types")) inline for (definition.types) |Type| {
-                try classes_zig.addTo(module.object.ptr, full_name, Type);
+                try classes_zig.addTo(module.object.ptr, Type);
             };
             if (@hasField(T, "classes")) try class_zig.addAll(module, definition.classes, mappings);
             if (@hasField(T, "constants")) {

@@ -118,6 +118,20 @@ const Level = enum(i8) {
     pub const python = .IntEnum;
 };
 
+const Bits = enum(u64) {
+    low = 1,
+    high = 1 << 63,
+
+    pub const python = .IntEnum;
+};
+
+const Wide = enum(i128) {
+    least = -(1 << 127),
+    most = (1 << 127) - 1,
+
+    pub const python = .Enum;
+};
+
 const Word = enum {
     yes,
     no,
@@ -164,6 +178,21 @@ fn countdown(from: i64, kept: py.Object) py.Generator(Countdown) {
 /// The second item fails, so that the first and the third are released.
 fn lost(kept: py.Object) struct { py.Generator(Countdown), py.Decimal, py.Generator(Countdown) } {
     return .{ countdown(1, kept), .{ .text = "nonsense" }, countdown(2, kept) };
+}
+
+/// Its set of errors is inferred, and empty.
+const Twice = struct {
+    rest: u8 = 2,
+
+    pub fn next(self: *Twice) !?u8 {
+        if (self.rest == 0) return null;
+        self.rest -= 1;
+        return self.rest;
+    }
+};
+
+fn twice() py.Generator(Twice) {
+    return .{ .state = .{} };
 }
 
 /// Gives the errors that the module maps, one after another, to whoever asks a new generator.
@@ -214,6 +243,14 @@ fn defaults(a: Defaults) Defaults {
     return a;
 }
 
+fn greet(a: struct { text: []const u8 = "é€😀" }) []const u8 {
+    return a.text;
+}
+
+fn greetInGerman(a: struct { @"größe": i64 = 1 }) i64 {
+    return a.@"größe";
+}
+
 const Options = struct { names: py.Set([]const u8) = .{ .items = &.{} }, z: std.math.Complex(f64) };
 
 comptime {
@@ -221,7 +258,7 @@ comptime {
         .name = "zigtypes",
         .isolated = true,
         .needs_gil = false,
-        .types = .{ Color, Level, Word, Point },
+        .types = .{ Color, Level, Bits, Wide, Word, Point },
         .exceptions = .{ .OwnError = py.exc.LookupError },
         .errors = .{ .Own = .OwnError, .Builtin = py.exc.EOFError },
         .functions = .{
@@ -257,13 +294,18 @@ comptime {
             same("path", py.Path),
             same("color", Color),
             same("level", Level),
+            same("bits", Bits),
+            same("wide", Wide),
             same("word", Word),
             same("point", Point),
             same("color_or_int", union(enum) { color: Color, int: i64 }),
             py.function("paint", paint, .{}),
             py.function("countdown", countdown, .{ .args = &.{ "start", "kept" } }),
+            py.function("twice", twice, .{}),
             py.function("lost", lost, .{ .args = &.{"kept"} }),
             py.function("defaults", defaults, .{ .doc = "Return the arguments." }),
+            py.function("greet", greet, .{}),
+            py.function("greet_in_german", greetInGerman, .{ .doc = "Say hello." }),
             py.function("failing", failing, .{}),
             py.function("failing_for", failingFor, .{}),
             same("either", Either),
