@@ -6,7 +6,13 @@ const compat = @import("compat.zig");
 const object = @import("object.zig");
 const wrapper = @import("wrapper.zig");
 
-/// The literal of a value known at compile time; `...` for one that Python has no literal for.
+/// What a signature shows of a value at most: longer ones take the compiler's time and memory,
+/// and are of no use to a reader.
+const most_items = 64;
+const most_bytes = 200;
+
+/// The literal of a value known at compile time; `...` for one that Python has no literal for, or
+/// only a long one.
 pub fn literalOf(comptime T: type, comptime value: T) []const u8 {
     return switch (@typeInfo(T)) {
         .null, .void => "None",
@@ -57,6 +63,7 @@ fn floatLiteral(comptime value: f64) []const u8 {
 
 /// `inspect.signature` reads ASCII only, so other characters are escaped.
 fn textLiteral(comptime text: []const u8) []const u8 {
+    if (text.len > most_bytes) return "...";
     var literal: []const u8 = "'";
     const view = std.unicode.Utf8View.init(text) catch return "...";
     var characters = view.iterator();
@@ -70,6 +77,7 @@ fn textLiteral(comptime text: []const u8) []const u8 {
 }
 
 fn bytesLiteral(comptime bytes: []const u8) []const u8 {
+    if (bytes.len > most_bytes) return "...";
     var literal: []const u8 = "b'";
     for (bytes) |byte| literal = literal ++ escaped(byte);
     return literal ++ "'";
@@ -86,9 +94,11 @@ fn escaped(comptime byte: u8) []const u8 {
 }
 
 fn listLiteral(comptime Item: type, comptime items: []const Item) []const u8 {
+    if (items.len > most_items) return "...";
     var literal: []const u8 = "[";
     for (items, 0..) |item, i| {
         literal = literal ++ (if (i > 0) ", " else "") ++ literalOf(Item, item);
+        if (literal.len > most_bytes) return "...";
     }
     return literal ++ "]";
 }
@@ -129,6 +139,11 @@ test literalOf {
     try expect("None", union(enum) { none, int: i64 }, .none);
     try expect("'red'", enum { red }, .red);
     try expect("[1, 2]", [2]u8, .{ 1, 2 });
+    try expect("...", [65]u8, @splat(1));
+    try expect("...", [2][60]u8, @splat(@splat(1)));
+    try expect("...", [100_000]u8, @splat(1));
+    try expect("...", []const u8, &@as([201]u8, @splat('a')));
+    try expect("...", object.Bytes, .{ .data = &@as([201]u8, @splat('a')) });
     try expect("(1, 'a')", struct { u8, []const u8 }, .{ 1, "a" });
     try expect("(1,)", struct { u8 }, .{1});
     try expect("b'a\\xff'", object.Bytes, .{ .data = "a\xff" });
@@ -136,5 +151,6 @@ test literalOf {
 }
 
 fn expect(comptime expected: []const u8, comptime T: type, comptime value: T) !void {
+    @setEvalBranchQuota(compat.any_number);
     try std.testing.expectEqualStrings(expected, comptime literalOf(T, value));
 }

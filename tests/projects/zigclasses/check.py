@@ -481,6 +481,11 @@ def check_unsynchronized_structs_guard_themselves():
     assert tally.total() == workers * rounds + 2
 
 
+def check_long_defaults_are_left_out_of_signatures():
+    assert str(inspect.signature(m.Page)) == "(bytes=Ellipsis)"
+    assert m.Page().sum() == 100_000
+
+
 def check_methods_are_given_the_module_and_its_state():
     assert m.Seller().sell(2) == 2 and m.Seller().sell(count=3) == 5
     assert m.Seller.moduleName() == "zigclasses"

@@ -183,6 +183,17 @@ pub const Tally = struct {
     }
 };
 
+/// Has a default that no signature can show.
+pub const Page = struct {
+    bytes: [100_000]u8 = @splat(1),
+
+    pub fn sum(page: *const Page) u64 {
+        var all: u64 = 0;
+        for (page.bytes) |byte| all += byte;
+        return all;
+    }
+};
+
 /// What the module keeps for itself, which methods are given.
 pub const Shop = struct {
     pub const python = .state;

@@ -320,6 +320,7 @@ comptime {
                 },
             }),
             .Tally = py.class(kinds.Tally, .{ .synchronized = false }),
+            .Page = py.class(kinds.Page, .{}),
             .Seller = py.class(kinds.Seller, .{
                 .methods = .{ .sell = .{ .args = &.{"count"} } },
             }),
