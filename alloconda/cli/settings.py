@@ -32,6 +32,7 @@ def build_settings(flags: ProjectFlags, headers: CacheFlags) -> Settings:
         provenance=flags.provenance,
     )
     return Settings(
+        compare_stub=True,
         project_dir=flags.project_dir,
         overrides=overrides,
         zig=named_zig(flags.zig),

@@ -1,6 +1,7 @@
 """`alloconda stubs`: written, printed and compared, for Zig and C modules."""
 
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,11 @@ from tests.cli import Alloconda
 from tests.conftest import AllocondaIn
 
 PROJECTS = Path(__file__).parent.parent / "projects"
+FOREIGN = (
+    "manylinux_2_28_x86_64"
+    if platform.machine().lower() in ("aarch64", "arm64")
+    else "manylinux_2_28_aarch64"
+)
 SIGNATURE = "def add(a: int, b: int) -> int:"
 
 
@@ -110,10 +116,25 @@ def test_a_target_with_another_stub_fails_and_shows_the_difference(hello: Alloco
     targets = [f"--target=manylinux_2_28_{arch}" for arch in ("x86_64", "aarch64")]
 
     built = hello("wheel-all", "--jobs=1", "--progress=plain", *targets)
+    made = list((hello.cwd / "dist").glob("*.whl"))
+    stub = hello.cwd / "hello/_hello.pyi"
+    hello("stubs")
+    own = stub.read_text()
+    foreign = f"--platform-tag={FOREIGN}"
+    alone = hello("wheel", foreign)
+    kept = stub.read_text()
+    stub.unlink()
+    without = hello("wheel", foreign)
 
     assert built.status == 1
-    assert len(list((hello.cwd / "dist").glob("*.whl"))) == 1
+    assert len(made) == 1
     assert "the module has other functions or types than that of cp311-abi3-" in built.stderr
+    assert (alone.status, kept) == (1, own)
+    assert "other functions or types than that of hello/_hello.pyi" in " ".join(
+        alone.stderr.split()
+    )
+    assert without.status == 0
+    assert stub.read_text() != own
     difference = {line.strip() for line in built.stderr.splitlines()}
     assert {"+only_here: Final[int]", "-version: Final[str]"} <= difference or {
         "-only_here: Final[int]",

@@ -140,7 +140,8 @@ class CellBuilder:
         compile_s = time.monotonic() - started
         observer(BuildStep(cell=build.cell, step=Step.PACK))
         stub, file = self.stub(build, module), self._without_stub(module.path)
-        contents = wheel_contents(build, module, payload, stub=stub, file=file)
+        is_typed = self._stubs is not None
+        contents = wheel_contents(build, module, payload, stub=stub, is_typed=is_typed, file=file)
         archive, unchanged = write(contents, payload.out_dir)
         if payload.provenance is not None:
             payload.provenance.record(build, headers, module.linked, archive)

@@ -25,11 +25,13 @@ def wheel_contents(
     payload: WheelPayload,
     *,
     stub: str | None = None,
+    is_typed: bool = True,
     file: Path | None = None,
 ) -> WheelContents:
     """Return what goes into a cell's wheel: its module, the payload, and what build.zig installs.
 
     `stub` is that of the module as a file has it; a stub that the package or build.zig has wins.
+    `is_typed` tells whether a package with a stub gets the marker that says so (PEP 561).
     `file` holds the module as wheels have it, where that is another than was built.
 
     Raises:
@@ -52,7 +54,7 @@ def wheel_contents(
         build.targets,
     )
     present = (*kept, *beside)
-    stubs = () if stub is None else stub_files(stub, layout, present, payload.excludes)
+    stubs = stub_files(stub, layout, present, payload.excludes) if is_typed else ()
     return WheelContents(
         metadata=payload.metadata,
         tags=wheel_tags(build),

@@ -21,6 +21,8 @@ class Settings:
         source_date_epoch: the value of SOURCE_DATE_EPOCH.
         service: the run of a CI service that this is part of, if any.
         timeout_s: how long one run of Zig may take; None for ever.
+        compare_stub: whether the modules of a run without this machine's platform must have the
+            stub that the package has.
     """
 
     project_dir: Path
@@ -36,3 +38,4 @@ class Settings:
     source_date_epoch: str | None = None
     service: ServiceRun | None = None
     timeout_s: float | None = None
+    compare_stub: bool = False

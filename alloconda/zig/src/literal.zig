@@ -11,12 +11,16 @@ const wrapper = @import("wrapper.zig");
 const most_items = 64;
 const most_bytes = 200;
 
-/// The literal of a value known at compile time; `...` for one that Python has no literal for, or
-/// only a long one.
+/// The literal of a value known at compile time; `...` for one that has a part that Python has no
+/// literal for, or only a long one.
 pub fn literalOf(comptime T: type, comptime value: T) []const u8 {
+    return formOf(T, value) orelse "...";
+}
+
+fn formOf(comptime T: type, comptime value: T) ?[]const u8 {
     return switch (@typeInfo(T)) {
         .null, .void => "None",
-        .optional => |info| if (value) |present| literalOf(info.child, present) else "None",
+        .optional => |info| if (value) |present| formOf(info.child, present) else "None",
         .bool => if (value) "True" else "False",
         .int, .comptime_int => std.fmt.comptimePrint("{d}", .{value}),
         .float, .comptime_float => floatLiteral(value),
@@ -24,7 +28,7 @@ pub fn literalOf(comptime T: type, comptime value: T) []const u8 {
         .@"enum" => if (!classes.isEnum(T))
             textLiteral(@tagName(value))
         else if (T.python == .Enum)
-            "..."
+            null
         else
             classes.nameOf(T) ++ "." ++ @tagName(value),
         .pointer => |info| if (info.size == .slice and info.child == u8)
@@ -32,25 +36,25 @@ pub fn literalOf(comptime T: type, comptime value: T) []const u8 {
         else if (info.size == .slice)
             listLiteral(info.child, value)
         else
-            "...",
+            null,
         .array => |info| listLiteral(info.child, &value),
         .@"struct" => |info| if (T == object.Bytes)
             bytesLiteral(value.data)
         else if (info.is_tuple or classes.isNamedTuple(T))
             tupleLiteral(T, value)
         else if (T == object.Object or wrapper.of(T) != null)
-            "..."
+            null
         else
             dictLiteral(T, value),
-        .@"union" => |info| if (info.tag_type == null) "..." else switch (value) {
-            inline else => |held| literalOf(@TypeOf(held), held),
+        .@"union" => |info| if (info.tag_type == null) null else switch (value) {
+            inline else => |held| formOf(@TypeOf(held), held),
         },
-        else => "...",
+        else => null,
     };
 }
 
-fn floatLiteral(comptime value: f64) []const u8 {
-    if (std.math.isNan(value)) return "...";
+fn floatLiteral(comptime value: f64) ?[]const u8 {
+    if (std.math.isNan(value)) return null;
     // Too large for a float, which reads it as infinity.
     if (std.math.isInf(value)) return if (value > 0) "1e999" else "-1e999";
     const magnitude = @abs(value);
@@ -62,10 +66,10 @@ fn floatLiteral(comptime value: f64) []const u8 {
 }
 
 /// `inspect.signature` reads ASCII only, so other characters are escaped.
-fn textLiteral(comptime text: []const u8) []const u8 {
-    if (text.len > most_bytes) return "...";
+fn textLiteral(comptime text: []const u8) ?[]const u8 {
+    if (text.len > most_bytes) return null;
     var literal: []const u8 = "'";
-    const view = std.unicode.Utf8View.init(text) catch return "...";
+    const view = std.unicode.Utf8View.init(text) catch return null;
     var characters = view.iterator();
     while (characters.nextCodepoint()) |character| literal = literal ++ if (character < 128)
         escaped(character)
@@ -76,8 +80,8 @@ fn textLiteral(comptime text: []const u8) []const u8 {
     return literal ++ "'";
 }
 
-fn bytesLiteral(comptime bytes: []const u8) []const u8 {
-    if (bytes.len > most_bytes) return "...";
+fn bytesLiteral(comptime bytes: []const u8) ?[]const u8 {
+    if (bytes.len > most_bytes) return null;
     var literal: []const u8 = "b'";
     for (bytes) |byte| literal = literal ++ escaped(byte);
     return literal ++ "'";
@@ -93,31 +97,34 @@ fn escaped(comptime byte: u8) []const u8 {
     };
 }
 
-fn listLiteral(comptime Item: type, comptime items: []const Item) []const u8 {
-    if (items.len > most_items) return "...";
+fn listLiteral(comptime Item: type, comptime items: []const Item) ?[]const u8 {
+    if (items.len > most_items) return null;
     var literal: []const u8 = "[";
     for (items, 0..) |item, i| {
-        literal = literal ++ (if (i > 0) ", " else "") ++ literalOf(Item, item);
-        if (literal.len > most_bytes) return "...";
+        const form = formOf(Item, item) orelse return null;
+        literal = literal ++ (if (i > 0) ", " else "") ++ form;
+        if (literal.len > most_bytes) return null;
     }
     return literal ++ "]";
 }
 
-fn tupleLiteral(comptime T: type, comptime value: T) []const u8 {
+fn tupleLiteral(comptime T: type, comptime value: T) ?[]const u8 {
     const count = compat.fieldNames(T).len;
     var literal: []const u8 = "(";
     for (0..count) |i| {
-        literal = literal ++ (if (i > 0) ", " else "") ++
-            literalOf(compat.FieldType(T, i), @field(value, compat.fieldNames(T)[i]));
+        const item = @field(value, compat.fieldNames(T)[i]);
+        const form = formOf(compat.FieldType(T, i), item) orelse return null;
+        literal = literal ++ (if (i > 0) ", " else "") ++ form;
     }
     return literal ++ (if (count == 1) ",)" else ")");
 }
 
-fn dictLiteral(comptime T: type, comptime value: T) []const u8 {
+fn dictLiteral(comptime T: type, comptime value: T) ?[]const u8 {
     var literal: []const u8 = "{";
     for (compat.fieldNames(T), 0..) |name, i| {
-        literal = literal ++ (if (i > 0) ", " else "") ++ textLiteral(name) ++ ": " ++
-            literalOf(compat.FieldType(T, i), @field(value, name));
+        const form = formOf(compat.FieldType(T, i), @field(value, name)) orelse return null;
+        const key = textLiteral(name) orelse return null;
+        literal = literal ++ (if (i > 0) ", " else "") ++ key ++ ": " ++ form;
     }
     return literal ++ "}";
 }
@@ -146,6 +153,8 @@ test literalOf {
     try expect("...", object.Bytes, .{ .data = &@as([201]u8, @splat('a')) });
     try expect("(1, 'a')", struct { u8, []const u8 }, .{ 1, "a" });
     try expect("(1,)", struct { u8 }, .{1});
+    try expect("...", struct { u8, f64 }, .{ 1, std.math.nan(f64) });
+    try expect("...", [1]Point, .{.{ .x = std.math.nan(f64), .label = null }});
     try expect("b'a\\xff'", object.Bytes, .{ .data = "a\xff" });
     try expect("{'x': 1.0, 'label': None}", Point, .{ .x = 1, .label = null });
 }

@@ -433,7 +433,7 @@ class TestTheWheel:
             ("hello/_hello.pyi", "module-1"),
             ("hello/made.py", "module-1"),
         ]
-        assert contents.generated == ()
+        assert [file.arcname for file in contents.generated] == ["hello/py.typed"]
 
     @pytest.mark.skipif(sys.platform == "win32", reason="Windows can't have the files either")
     @pytest.mark.parametrize(

@@ -55,6 +55,19 @@ class TestStubsOfARun:
         assert caught.value.details[-2:] == ("-a: int", "+a: str")
         assert "stubs = false" in str(caught.value.hint)
 
+    def test_are_held_against_what_the_package_has(self, tmp_path: Path) -> None:
+        stubs = ModuleStubs(self.read)
+        present = FoundStub(
+            source=stub_source("a: int"), module="_hello", cell="_hello.pyi", is_present=True
+        )
+        stubs.expect(present)
+
+        assert stubs.source_of(module_with("a: int", folder=tmp_path), "x") is not None
+        with pytest.raises(CheckError, match=r"than that of _hello\.pyi") as caught:
+            stubs.source_of(module_with("a: str", folder=tmp_path), "x")
+
+        assert str(caught.value.hint).startswith("where the code has changed, ")
+
     def test_may_differ_from_cpu_to_cpu(self, tmp_path: Path) -> None:
         with pytest.raises(CheckError, match="for one CPU than for the other"):
             ModuleStubs(self.read).source_of(module_with("a", "b", folder=tmp_path), "x")
@@ -83,7 +96,11 @@ class TestFilesOfAWheel:
         own = self.files(tmp_path, _hello_dot_pyi="mine: int\n")
         marked = self.files(tmp_path, py_dot_typed="partial\n")
 
-        assert stub_files(STUB, LAYOUT, own, match_nothing) == ()
+        for source in (STUB, None):
+            made = stub_files(source, LAYOUT, own, match_nothing)
+            assert [file.arcname for file in made] == ["hello/py.typed"]
+            assert stub_files(source, LAYOUT, [*own, *marked], match_nothing) == ()
+        assert stub_files(None, LAYOUT, (), match_nothing) == ()
         assert [file.arcname for file in stub_files(STUB, LAYOUT, marked, match_nothing)] == [
             "hello/_hello.pyi"
         ]

@@ -133,6 +133,9 @@ fn odd(a: struct {
     pair: struct { i64, bool } = .{ 1, true },
     large: u128 = 1 << 100,
     keys: struct { from: i64, @"a-b": ?[]const u8 = null } = .{ .from = 1 },
+    colors: []const Color = &.{.green},
+    point: Point = .{ .x = 1, .y = 2 },
+    points: struct { Point, u8 } = .{ .{ .x = 1, .y = 2 }, 3 },
 }) Spread {
     return .{ .mean = a.most, .count = a.text.len };
 }
