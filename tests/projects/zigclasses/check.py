@@ -481,6 +481,33 @@ def check_unsynchronized_structs_guard_themselves():
     assert tally.total() == workers * rounds + 2
 
 
+def check_classes_in_zig_that_derive_are_pickled_whole_or_refused():
+    held = object()
+    wide = m.WideTag(m.Tag(held, 3), 4.0)
+    before = sys.getrefcount(held)
+    for _ in range(100):
+        twin = copy.copy(wide)
+        assert (twin.owner, twin.number, twin.width) == (held, 3, 4.0)
+    del twin
+    assert FREE_THREADED or sys.getrefcount(held) == before
+    for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
+        again = pickle.loads(pickle.dumps(m.WideTag(m.Tag([1], 3), 4.0), protocol))
+        assert (again.owner, again.number, again.width) == ([1], 3, 4.0)
+        assert pickle.loads(pickle.dumps(m.Plain(), protocol)).number == 0
+    fault = pickle.loads(pickle.dumps(m.NameFault([1], line=7)))
+    assert (fault.found, fault.line, fault.cause) == ([1], 7, None)
+    assert copy.copy(m.NameFault(held)).found is held
+
+    owner = m.Owner(5)
+    for ask in (copy.copy, copy.deepcopy, pickle.dumps, lambda one: pickle.dumps(one, 0)):
+        raises(TypeError, "cannot pickle 'Owner' object", ask, owner)
+    state = m.Plain().__getstate__()
+    raises(TypeError, "Plain.__setstate__() takes", m.Plain.__setstate__, owner, state)
+    assert owner.get() == 5
+    assert copy.copy(m.Restored(6)).get() == 6
+    assert pickle.loads(pickle.dumps(m.Restored(6))).get() == 6
+
+
 def check_long_defaults_are_left_out_of_signatures():
     assert str(inspect.signature(m.Page)) == "(bytes=Ellipsis)"
     assert m.Page().sum() == 100_000

@@ -179,6 +179,7 @@ pub fn Made(
         pub const name = lastPart(qualified_name);
         pub const is_synchronized = options_zig.get(given, "synchronized", true);
         pub const Builtin = Described.Builtin;
+        pub const BaseClass = Described.BaseClass;
         pub const has_weak_references = Described.has_weak_references;
         pub const has_dict = Described.has_dict;
         pub const has_gc = Described.has_gc;

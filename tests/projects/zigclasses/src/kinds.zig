@@ -183,6 +183,72 @@ pub const Tally = struct {
     }
 };
 
+/// Stands for an instance by value, too, and holds an object.
+pub const Tag = struct {
+    pub const python = .class;
+
+    owner: ?py.Object = null,
+    number: i64 = 0,
+};
+
+pub const WideTag = struct {
+    base: Tag = .{},
+    width: f64 = 2,
+};
+
+/// Its base says how it is pickled, which leaves out the pointer.
+pub const Plain = struct {
+    number: i64 = 0,
+
+    pub fn state(plain: *const Plain) i64 {
+        return plain.number;
+    }
+
+    pub fn restore(number: i64) Plain {
+        return .{ .number = number };
+    }
+};
+
+pub const Owner = struct {
+    base: Plain = .{},
+    memory: *i64,
+
+    pub fn init(args: struct { number: i64 }) !Owner {
+        const memory = try py.allocator.create(i64);
+        memory.* = args.number;
+        return .{ .memory = memory };
+    }
+
+    pub fn deinit(owner: *Owner) void {
+        py.allocator.destroy(owner.memory);
+    }
+
+    pub fn get(owner: *const Owner) i64 {
+        return owner.memory.*;
+    }
+};
+
+/// Pickles again what its base refuses.
+pub const Restored = struct {
+    base: Owner,
+
+    pub fn init(args: struct { number: i64 }) !Restored {
+        return .{ .base = try .init(.{ .number = args.number }) };
+    }
+
+    pub fn deinit(restored: *Restored) void {
+        restored.base.deinit();
+    }
+
+    pub fn state(restored: *const Restored) i64 {
+        return restored.base.memory.*;
+    }
+
+    pub fn restore(number: i64) !Restored {
+        return .init(.{ .number = number });
+    }
+};
+
 /// Has a default that no signature can show.
 pub const Page = struct {
     bytes: [100_000]u8 = @splat(1),

@@ -269,6 +269,10 @@ const dog = py.class(kinds.Dog, .{
     .fields = .{ .tricks = .{ .readonly = true }, .friend = .{} },
 });
 
+const tag = py.class(kinds.Tag, .{ .fields = .{ .owner = .{}, .number = .{} } });
+const plain = py.class(kinds.Plain, .{ .fields = .{ .number = .{} } });
+const owner = py.class(kinds.Owner, .{ .base = plain });
+
 comptime {
     py.exportModule(.{
         .name = "zigclasses",
@@ -321,6 +325,11 @@ comptime {
             }),
             .Tally = py.class(kinds.Tally, .{ .synchronized = false }),
             .Page = py.class(kinds.Page, .{}),
+            .Tag = tag,
+            .WideTag = py.class(kinds.WideTag, .{ .base = tag, .fields = .{ .width = .{} } }),
+            .Plain = plain,
+            .Owner = owner,
+            .Restored = py.class(kinds.Restored, .{ .base = owner }),
             .Seller = py.class(kinds.Seller, .{
                 .methods = .{ .sell = .{ .args = &.{"count"} } },
             }),

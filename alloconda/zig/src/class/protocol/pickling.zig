@@ -4,21 +4,30 @@
 //! What Python keeps is the pair of that and of what Python code gave the object: its `__dict__`,
 //! and the `__slots__` of classes that derive in Python.
 
+const std = @import("std");
 const c = @import("../../capi.zig");
 const call_zig = @import("../../call.zig");
+const classes = @import("../../classes.zig");
 const compat = @import("../../compat.zig");
 const construction = @import("../construction.zig");
 const exception = @import("../../exception.zig");
 const fields = @import("../fields.zig");
 const from_python = @import("../../from_python.zig");
+const held = @import("../../held.zig");
+const instance = @import("../instance.zig");
+const interned = @import("../../interned.zig");
 const library = @import("../../library.zig");
+const making = @import("../making.zig");
 const names = @import("../../names.zig");
 const object_zig = @import("../../object.zig");
 const options = @import("../options.zig");
+const parts = @import("../../parts.zig");
 const receiver = @import("../receiver.zig");
+const reference = @import("../reference.zig");
 const slot = @import("../slot.zig");
 const to_python = @import("../../to_python.zig");
 const tuple_call = @import("../tuple_call.zig");
+const wrapper = @import("../../wrapper.zig");
 
 const Error = exception.Error;
 const Object = ?*c.PyObject;
@@ -37,14 +46,33 @@ pub fn wayOf(comptime T: type) Way {
         checkRestore(T);
         return .own;
     }
+    return wayOfFields(T);
+}
+
+fn wayOfFields(comptime T: type) Way {
     if (@hasDecl(T, "deinit") or compat.fieldNames(T).len == 0) return .none;
-    for (0..compat.fieldNames(T).len) |i| {
+    for (compat.fieldNames(T), 0..) |name, i| {
         const F = compat.FieldType(T, i);
-        if (!from_python.supports(F) or !fields.isSettable(F)) return .none;
+        const is_base = std.mem.eql(u8, name, "base") and isPlainStruct(F);
+        if (!from_python.supports(F) or names.fault(name) != null) return .none;
+        if (is_base and wayOfFields(F) == .none) return .none;
+        if (!is_base and !fields.isSettable(F)) return .none;
         if (to_python.unsupportedPart(F) != null) return .none;
-        if (names.fault(compat.fieldNames(T)[i]) != null) return .none;
+        if (if (classes.isClass(F)) @hasDecl(F, "deinit") else parts.any(F, isOwner)) return .none;
     }
     return .fields;
+}
+
+/// Whether a struct of a base is a dict in Python.
+fn isPlainStruct(comptime T: type) bool {
+    const info = @typeInfo(T);
+    return info == .@"struct" and !info.@"struct".is_tuple and !@hasDecl(T, "python") and
+        wrapper.of(T) == null and T != object_zig.Object and T != object_zig.Bytes;
+}
+
+/// An instance by value that a copy can't be made of in a part of a field.
+fn isOwner(comptime T: type) ?bool {
+    return if (classes.isClass(T)) !reference.isPlain(T) else null;
 }
 
 fn checkRestore(comptime T: type) void {
@@ -59,7 +87,7 @@ fn checkRestore(comptime T: type) void {
 /// The methods that Python calls.
 pub fn methods(comptime Of: type) []const c.PyMethodDef {
     const way = wayOf(Of.Struct);
-    if (way == .none) return &.{};
+    if (way == .none) return if (Of.BaseClass != null) &.{refusal(Of)} else &.{};
     const flags = c.METH_FASTCALL | c.METH_KEYWORDS;
     const is_exception = if (Of.Builtin) |Builtin| Builtin.is_exception else false;
     const reduce: []const c.PyMethodDef = if (is_exception) &.{.{
@@ -67,6 +95,11 @@ pub fn methods(comptime Of: type) []const c.PyMethodDef {
         .ml_meth = @ptrCast(&Pickling(Of, way).reduce),
         .ml_flags = c.METH_NOARGS,
         .ml_doc = "__reduce__($self, /)\n--\n\n",
+    }} else if (Of.Builtin == null) &.{.{
+        .ml_name = "__reduce_ex__",
+        .ml_meth = @ptrCast(&reduceByState),
+        .ml_flags = c.METH_O,
+        .ml_doc = "__reduce_ex__($self, protocol, /)\n--\n\n",
     }} else &.{};
     return reduce ++ &[_]c.PyMethodDef{
         .{
@@ -81,6 +114,34 @@ pub fn methods(comptime Of: type) []const c.PyMethodDef {
             .ml_flags = flags,
             .ml_doc = "__setstate__($self, state, /)\n--\n\n",
         },
+    };
+}
+
+/// Protocols 0 and 1 have no objects with a struct, but can say what 2 does.
+fn reduceByState(self: *c.PyObject, protocol: *c.PyObject) callconv(.c) Object {
+    return reducedByState(.{ .ptr = self }, .{ .ptr = protocol }) catch null;
+}
+
+fn reducedByState(object: object_zig.Object, protocol: object_zig.Object) Error!*c.PyObject {
+    const base: object_zig.Object = .{ .ptr = c.variable(*c.PyObject, "PyBaseObject_Type") };
+    const lowest = @max(2, try protocol.as(i64));
+    return (try base.callMethod("__reduce_ex__", .{ object, lowest })).ptr;
+}
+
+/// In place of what the base has, which would leave out the rest of the struct.
+fn refusal(comptime Of: type) c.PyMethodDef {
+    const Refusing = struct {
+        fn getState(_: *c.PyObject, _: Object) callconv(.c) Object {
+            const message = "cannot pickle '" ++ Of.name ++ "' object";
+            c.PyErr_SetString(exception.Exception.TypeError.class().ptr, message);
+            return null;
+        }
+    };
+    return .{
+        .ml_name = "__getstate__",
+        .ml_meth = @ptrCast(&Refusing.getState),
+        .ml_flags = c.METH_NOARGS,
+        .ml_doc = "__getstate__($self, /)\n--\n\n",
     };
 }
 
@@ -105,7 +166,25 @@ fn Pickling(comptime Of: type, comptime way: Way) type {
         const Set = construction.Maker(Of, if (way == .own) .restore else .pickled);
 
         fn fieldsOf(self: *const T) Error!object_zig.Object {
-            return .{ .ptr = try to_python.structToPython(.lend, self.*) };
+            const dict = c.PyDict_New() orelse return error.PythonError;
+            errdefer c.decref(dict);
+            const known = comptime interned.fieldsOf(T);
+            inline for (comptime compat.fieldNames(T), 0..) |field, i| {
+                const value: object_zig.Object = .{ .ptr = try fieldOf(&@field(self, field)) };
+                defer value.decref();
+                const key = try known.get(i);
+                defer key.release();
+                if (c.PyDict_SetItem(dict, key.object, value.ptr) < 0) return error.PythonError;
+            }
+            return .{ .ptr = dict };
+        }
+
+        /// An instance by value, such as that of the base, is copied with references of its own.
+        fn fieldOf(value: anytype) Error!*c.PyObject {
+            const F = @TypeOf(value.*);
+            if (comptime !classes.isClass(F)) return to_python.toPython(.lend, value.*);
+            held.retain(F, value);
+            return making.make(F, value.*);
         }
 
         fn getState(
@@ -147,10 +226,10 @@ fn Pickling(comptime Of: type, comptime way: Way) type {
             const all = try first.add(arguments);
             defer all.decref();
             const make = try library.attributeOf("copyreg", "__newobj__");
-            const state: object_zig.Object = .{ .ptr = try pairOf(object) };
+            const state = try object.callMethod("__getstate__", .{});
             defer state.decref();
-            const parts = .{ object_zig.Object{ .ptr = make }, all, state };
-            return to_python.toPython(.lend, parts);
+            const result = .{ object_zig.Object{ .ptr = make }, all, state };
+            return to_python.toPython(.lend, result);
         }
 
         fn setState(
@@ -159,7 +238,7 @@ fn Pickling(comptime Of: type, comptime way: Way) type {
             count: isize,
             _: Object,
         ) callconv(.c) Object {
-            if (count != 1) return wrong();
+            if (count != 1 or !instance.isNearest(c.typeOf(self.?), Of.methods())) return wrong();
             restore(self.?, args.?[0]) catch return null;
             return c.newNone();
         }
