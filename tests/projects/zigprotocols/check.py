@@ -174,7 +174,10 @@ def check_mappings():
     table["c"] = 3
     assert list(table) == ["b", "c"] and "a" not in table and "c" in table and 1 not in table
     raises(KeyError, "'a'", operator.getitem, table, "a")
-    raises(KeyError, "", operator.delitem, table, "a")
+    raises(KeyError, "'a'", operator.delitem, table, "a")
+    assert "\ud800" not in table
+    raises(KeyError, r"'\ud800'", operator.getitem, table, "\ud800")
+    raises(KeyError, r"'\ud800'", operator.delitem, table, "\ud800")
     raises(TypeError, "Table.__getitem__() argument 'key' must be str, not int", lambda: table[1])
     del table["b"]
     assert list(table) == ["c"]
@@ -252,7 +255,7 @@ def check_streams():
         assert type(parser) is Parser and iter(parser) is parser
         assert parser.feed("a\nbc") == 4 and next(parser) == "a" and next(parser, None) is None
         assert parser("\n", times=2) == 2 and list(parser) == ["bc", ""] and parser.line == 3
-        raises(TypeError, "Parser() argument 'piece' must be str, not int", parser, 1)
+        raises(TypeError, "Parser.__call__() argument 'piece' must be str, not int", parser, 1)
         raises(TypeError, "unexpected keyword argument 'time'", parser, "", time=1)
     raises(ValueError, "the parser is closed", parser.feed, "x")
     with Parser():

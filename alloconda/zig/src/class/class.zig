@@ -203,6 +203,14 @@ pub fn Made(
             return if (First == *T and is_synchronized) .exclusive else .shared;
         }
 
+        /// Whether the module says itself what an error is.
+        pub fn maps(comptime name_of_error: []const u8) bool {
+            for (mappings) |mapping| {
+                if (std.mem.eql(u8, mapping.name, name_of_error)) return true;
+            }
+            return false;
+        }
+
         /// Raises the exception that stands for an error.
         pub noinline fn raise(err: anytype) Error {
             @branchHint(.cold);

@@ -38,6 +38,8 @@ pub const Form = struct {
     place: ?Place = null,
     /// Whether an argument of another type is none of the function's business.
     declines: bool = false,
+    /// Whether `error.KeyNotFound` is about the argument.
+    has_key: bool = false,
 
     pub const Output = enum {
         object,
@@ -126,7 +128,13 @@ pub fn Receiver(comptime Of: type, comptime kind: Kind, comptime form: Form) typ
 
         pub inline fn finish(receiver: Self, result: anytype) Error!Output {
             if (@typeInfo(@TypeOf(result)) != .error_union) return receiver.convert(result);
-            if (result) |payload| return receiver.convert(payload) else |err| return Of.raise(err);
+            if (result) |payload| return receiver.convert(payload) else |err| {
+                if (form.has_key and !Of.maps("KeyNotFound")) {
+                    // The caller raises it, with the key.
+                    if (@as(anyerror, err) == error.KeyNotFound) return error.PythonError;
+                }
+                return Of.raise(err);
+            }
         }
 
         inline fn convert(receiver: Self, result: anytype) Error!Output {

@@ -15,6 +15,7 @@ const object_zig = @import("../../object.zig");
 const options = @import("../options.zig");
 const place = @import("../../place.zig");
 const python_c = @import("../../cpython.zig");
+const raised = @import("../../raised.zig");
 const receiver = @import("../receiver.zig");
 const slot = @import("../slot.zig");
 const to_python = @import("../../to_python.zig");
@@ -195,14 +196,15 @@ fn Mapping(comptime Of: type) type {
     return struct {
         const Call = slot.CallOf(Of, "getItem", "__getitem__", &.{"key"}, form);
         const is_optional = @typeInfo(slot.Payload(Of.Struct, "getItem")) == .optional;
-        const form: receiver.Form = .{ .output = if (is_optional) .next else .object };
+        const form: receiver.Form = .{
+            .output = if (is_optional) .next else .object,
+            .has_key = true,
+        };
 
         fn getItem(self: *c.PyObject, key: *c.PyObject) callconv(.c) Object {
             const item = Call.run(.{ .object = self }, @ptrCast(&key), 1, null);
-            if (!is_optional or item != null or c.PyErr_Occurred() != null) return item;
-            // As an argument of its own, also where it is a tuple or None.
-            exception.raiseArguments(.KeyError, .{object_zig.Object{ .ptr = key }}) catch {};
-            return null;
+            if (item == null) raiseMissing(key);
+            return item;
         }
     };
 }
@@ -218,6 +220,7 @@ fn Changes(comptime Of: type) type {
         });
         const Delete = slot.CallOf(Of, "deleteItem", "__delitem__", &.{"key"}, .{
             .output = .status,
+            .has_key = !is_sequence,
         });
 
         fn change(self: *c.PyObject, key: *c.PyObject, value: Object) callconv(.c) c_int {
@@ -243,7 +246,9 @@ fn Changes(comptime Of: type) type {
                 return Set.run(.{ .object = self }, &arguments, 2, null);
             }
             if (!has_delete) unreachable;
-            return Delete.run(.{ .object = self }, @ptrCast(&key), 1, null);
+            const status = Delete.run(.{ .object = self }, @ptrCast(&key), 1, null);
+            if (!is_sequence and status < 0) raiseMissing(key);
+            return status;
         }
 
         fn realIndex(self: *c.PyObject, key: *c.PyObject) Error!*c.PyObject {
@@ -266,9 +271,35 @@ fn Membership(comptime Of: type) type {
 
         fn contains(self: *c.PyObject, item: *c.PyObject) callconv(.c) c_int {
             const truth = Call.run(.{ .object = self }, @ptrCast(&item), 1, null);
-            return if (truth == receiver.declined_truth) 0 else truth;
+            if (truth == receiver.declined_truth) return 0;
+            return if (truth < 0 and isUnencodable(item)) 0 else truth;
         }
     };
+}
+
+/// After a failure: raises the KeyError of a key that is not there, unless the function raised.
+noinline fn raiseMissing(key: *c.PyObject) void {
+    @branchHint(.cold);
+    if (c.PyErr_Occurred() != null and !isUnencodable(key)) return;
+    // As an argument of its own, also where it is a tuple or None.
+    exception.raiseArguments(.KeyError, .{object_zig.Object{ .ptr = key }}) catch {};
+}
+
+/// Whether the exception that is set says that a text has half a character, which no key in Zig
+/// has; it is cleared then.
+noinline fn isUnencodable(key: *c.PyObject) bool {
+    @branchHint(.cold);
+    if (!c.hasTypeFlag(key, c.Py_TPFLAGS_UNICODE_SUBCLASS)) return false;
+    if (!raised.matches(exception.Exception.UnicodeEncodeError)) return false;
+    const earlier = raised.fetch() orelse return false;
+    defer earlier.decref();
+    var length: isize = undefined;
+    const is_text = c.PyUnicode_AsUTF8AndSize(key, &length) != null;
+    c.PyErr_Clear();
+    if (is_text) switch (raised.reraise(earlier)) {
+        error.PythonError => {},
+    };
+    return !is_text;
 }
 
 fn isSlice(key: *c.PyObject) bool {

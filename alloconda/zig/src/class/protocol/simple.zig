@@ -111,7 +111,7 @@ fn Iteration(comptime Of: type) type {
 
 fn Calls(comptime Of: type) type {
     const T = Of.Struct;
-    const described = callArguments(T, Of.name);
+    const described = callArguments(T, Of.name ++ ".__call__");
 
     return struct {
         const signature: Signature = .init(described);
