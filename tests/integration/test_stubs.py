@@ -44,6 +44,12 @@ assert_type(z.paint(z.Color.red), z.Point | None)
 z.options({"tags": ["a"]})["name"]
 z.json([1, "a", [None]])
 memoryview(z.squares(3))
+both, typed = z.Both(), z.Right[int]()
+both.owner = 1
+print(both.owner, typed.owner)
+assert_type(both + 1, int)
+assert_type(1 + both, int)
+assert_type(z.typing.same(1), int)
 try:
     z.mean([])
 except z.LineError as error:
@@ -76,6 +82,7 @@ z.options({"tags": [], "more": 1})  # wrong
 z.json([{}])  # wrong
 z.limit = 11  # wrong for mypy only
 z.squares(None)  # wrong
+both + "x"  # wrong
 z.missing()  # wrong
 s.inner.deep.add_below("x")  # wrong
 s.plain.add(step=1)  # wrong

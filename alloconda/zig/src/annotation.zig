@@ -59,6 +59,7 @@ pub const Name = enum(u8) {
     Any,
     ClassVar,
     Final,
+    Generic,
     Literal,
     NamedTuple,
     final,
@@ -69,7 +70,9 @@ pub const Name = enum(u8) {
     NotRequired,
     ReadOnly,
     TypeAlias,
+    TypeVarTuple,
     TypedDict,
+    Unpack,
     disjoint_base,
     UUID,
 
@@ -87,10 +90,11 @@ pub const Name = enum(u8) {
             .PathLike => "os",
             .Path => "pathlib",
             .ModuleType, .GenericAlias => "types",
-            .Any, .ClassVar, .Final, .Literal, .NamedTuple => "typing",
+            .Any, .ClassVar, .Final, .Generic, .Literal, .NamedTuple => "typing",
             .final, .overload => "typing",
             .Buffer, .CapsuleType, .Never, .NotRequired => "typing_extensions",
-            .ReadOnly, .TypeAlias, .TypedDict, .disjoint_base => "typing_extensions",
+            .ReadOnly, .TypeAlias, .TypeVarTuple, .TypedDict => "typing_extensions",
+            .Unpack, .disjoint_base => "typing_extensions",
             .UUID => "uuid",
         };
     }
@@ -171,6 +175,11 @@ fn structOf(comptime T: type) ?type {
     if (reference.isRef(T)) return T.Struct;
     return if (classes.isClass(T)) T else null;
 }
+
+/// The name of the type parameter of classes in stubs.
+pub const types_name = "_Types";
+/// The class in stubs whose instances have any attribute.
+pub const any_attributes = "_AnyAttributes";
 
 /// What the text of a type depends on.
 pub const Context = struct {
@@ -290,6 +299,12 @@ pub const Context = struct {
             .@"struct" => context.generic(.tuple, parts.of(T)),
             else => context.name(.Any),
         };
+    }
+
+    /// What makes a class generic (PEP 646); its parameter stands for any number of types.
+    pub fn genericBase(comptime context: Context) Annotation {
+        const open = context.name(.Generic).with(.of("[")).with(context.name(.Unpack));
+        return open.with(.of("[" ++ types_name ++ "]]"));
     }
 
     /// An instance of a class of the module.

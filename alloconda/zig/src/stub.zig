@@ -56,6 +56,7 @@ fn textOf(comptime definition: anytype, comptime given: []const []const u8) []co
         const T = @TypeOf(definition);
         var named: []const Named = &.{};
         module.addNamed(&named, definition);
+        named = module.withFreeNames(named, definition);
         const context: Context = .{
             .direction = .result,
             .taken = .among(given),
@@ -64,6 +65,33 @@ fn textOf(comptime definition: anytype, comptime given: []const []const u8) []co
             .named = named,
         };
         var body: Body = .{};
+        if (module.hasOption(definition, "dict")) {
+            const any = body.use(context.name(.Any));
+            const name = body.use(context.name(.str));
+            const given_name = .{ "(self, name: ", name };
+            body.line(&.{ "class ", annotation.any_attributes, ":" });
+            const get = .{"    def __getattribute__"} ++ given_name;
+            body.line(&(get ++ .{ ", /) -> ", any, ": ..." }));
+            const set = .{"    def __setattr__"} ++ given_name;
+            body.line(&(set ++ .{ ", value: ", any, ", /) -> None: ..." }));
+        }
+        if (module.hasOption(definition, "generic")) {
+            // Without types, a class stands for one with any.
+            body.line(&.{
+                annotation.types_name,
+                " = ",
+                body.use(context.name(.TypeVarTuple)),
+                "('",
+                annotation.types_name,
+                "', default=",
+                body.use(context.name(.Unpack)),
+                "[",
+                body.use(context.name(.tuple)),
+                "[",
+                body.use(context.name(.Any)),
+                ", ...]])",
+            });
+        }
         for (named) |one| module.addShape(&body, context, one);
         module.add(&body, context, definition, given, "", "");
 

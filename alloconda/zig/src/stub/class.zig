@@ -34,6 +34,15 @@ pub fn namesOf(comptime classes: anytype, comptime prefix: []const u8) []const C
     return list;
 }
 
+/// Whether one of the classes, or in one of them, has an option.
+pub fn hasOption(comptime classes: anytype, comptime option: []const u8) bool {
+    return for (compat.fieldNames(@TypeOf(classes))) |name| {
+        const given = @field(classes, name).class_options;
+        if (options.get(given, option, false)) break true;
+        if (hasOption(options.get(given, "classes", .{}), option)) break true;
+    } else false;
+}
+
 /// Adds the types that need a name in what classes take and return.
 pub fn addNamed(comptime list: *[]const Named, comptime classes: anytype) void {
     for (compat.fieldNames(@TypeOf(classes))) |name| {
@@ -129,8 +138,16 @@ pub fn add(
     const base = if (described.BaseClass) |Base|
         outer.instance(Base.Struct).text
     else if (described.Builtin) |Builtin| body.use(builtinBase(outer, Builtin)) else "";
-    const parenthesis: [2][]const u8 = if (base.len > 0) .{ "(", ")" } else .{ "", "" };
-    body.line(&.{ indent, "class ", name, parenthesis[0], base, parenthesis[1], ":" });
+    // Any number of types of any kind may be given.
+    const is_generic = options.get(given, "generic", false);
+    const generic: []const u8 = if (is_generic) body.use(outer.genericBase()) else "";
+    const is_bare = base.len + generic.len == 0;
+    const comma = if (base.len > 0 and is_generic) ", " else "";
+    const has_dict = options.get(given, "dict", false);
+    const attributes_class = annotation.any_attributes ++ (if (is_bare) "" else ", ");
+    const first: []const u8 = if (has_dict) attributes_class else "";
+    const open: [2][]const u8 = if (is_bare and !has_dict) .{ "", ":" } else .{ "(", "):" };
+    body.line(&.{ indent, "class ", name, open[0], first, base, comma, generic, open[1] });
     const before = body.last;
     body.docstring(inner, options.get(given, "doc", ""));
     addConstants(body, context, options.get(given, "constants", .{}), inner);
@@ -348,14 +365,14 @@ fn addProtocols(
         if (is_in_place) continue;
         // Python has both methods of an operator where a class has one of them.
         const other = operators.otherSideOf(declaration);
-        if (@hasDecl(T, other)) continue;
+        if (@hasDecl(T, other) or baseDeclares(described, other)) continue;
         const is_own = Operand == *T or Operand == *const T or Operand == T;
         const counterpart = operators.meaningOf(other).?;
         if (is_own) {
             question(body, context, indent, counterpart, Operand, result);
         } else {
-            const never = context.name(.Never);
-            question(body, context, indent, counterpart, noreturn, never);
+            // No operand will do. A class that derives from this one may say other.
+            question(body, context, indent, counterpart, noreturn, context.name(.Any));
         }
     }
     if (@hasDecl(T, "exit") and !@hasDecl(T, "enter")) {
@@ -380,6 +397,12 @@ fn addProtocols(
             ": ...",
         });
     }
+}
+
+/// Whether the class has a method from a base, whose operands its own would have to take as well.
+fn baseDeclares(comptime described: type, comptime declaration: []const u8) bool {
+    const Base = described.BaseClass orelse return false;
+    return @hasDecl(Base.Struct, declaration) or baseDeclares(Base, declaration);
 }
 
 /// What `await` and `async for` call. Where the code says no more than that it is an object, its

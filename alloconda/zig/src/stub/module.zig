@@ -64,7 +64,7 @@ pub fn typeNames(comptime definition: anytype, comptime prefix: []const u8) []co
     }
     const submodules = part(definition, "submodules");
     for (compat.fieldNames(@TypeOf(submodules))) |name| {
-        list = list ++ typeNames(@field(submodules, name), prefix ++ "_" ++ name ++ ".");
+        list = list ++ typeNames(@field(submodules, name), prefix ++ submoduleClass(name) ++ ".");
     }
     return list;
 }
@@ -74,9 +74,56 @@ pub fn structNames(comptime definition: anytype, comptime prefix: []const u8) []
     var list = class_stub.namesOf(part(definition, "classes"), prefix);
     const submodules = part(definition, "submodules");
     for (compat.fieldNames(@TypeOf(submodules))) |name| {
-        list = list ++ structNames(@field(submodules, name), prefix ++ "_" ++ name ++ ".");
+        list = list ++ structNames(
+            @field(submodules, name),
+            prefix ++ submoduleClass(name) ++ ".",
+        );
     }
     return list;
+}
+
+/// The name of the class that a submodule is in the stub; modules of Python are imported as
+/// `_typing` and the like.
+fn submoduleClass(comptime name: []const u8) []const u8 {
+    const class = "_" ++ name;
+    for (std.enums.values(annotation.Name)) |one| {
+        if (std.mem.eql(u8, one.alias(), class)) return class ++ "_";
+    }
+    return class;
+}
+
+/// Whether a class of the module has an option.
+pub fn hasOption(comptime definition: anytype, comptime option: []const u8) bool {
+    if (class_stub.hasOption(part(definition, "classes"), option)) return true;
+    const submodules = part(definition, "submodules");
+    return for (compat.fieldNames(@TypeOf(submodules))) |name| {
+        if (hasOption(@field(submodules, name), option)) break true;
+    } else false;
+}
+
+/// Gives those of `named` whose name the module has another one.
+pub fn withFreeNames(
+    comptime named: []const Named,
+    comptime definition: anytype,
+) []const Named {
+    var taken = namesIn(definition);
+    for (compat.fieldNames(@TypeOf(part(definition, "submodules")))) |name| {
+        taken = taken ++ .{submoduleClass(name)};
+    }
+    var list: []const Named = &.{};
+    for (named) |one| {
+        var free = one;
+        while (isAmong(taken, free.name)) free.name = free.name ++ "_";
+        taken = taken ++ .{free.name};
+        list = list ++ .{free};
+    }
+    return list;
+}
+
+fn isAmong(comptime names: []const []const u8, comptime name: []const u8) bool {
+    return for (names) |known| {
+        if (std.mem.eql(u8, known, name)) break true;
+    } else false;
 }
 
 /// The names that a module has, which mean something else there than they do in Python.
@@ -178,16 +225,17 @@ fn addSubmodules(
         const submodule = @field(submodules, name);
         const base = body.use(context.name(.ModuleType));
         if (indent.len == 0) body.space();
-        body.line(&.{ indent, "class _", name, "(", base, "):" });
+        const class = submoduleClass(name);
+        body.line(&.{ indent, "class ", class, "(", base, "):" });
         const before = body.last;
         if (@hasField(@TypeOf(submodule), "doc")) body.docstring(inner, submodule.doc);
         const own = context.without(namesIn(submodule));
         const all = given ++ namesIn(submodule);
-        add(body, own, submodule, all, inner, prefix ++ "_" ++ name ++ ".");
+        add(body, own, submodule, all, inner, prefix ++ class ++ ".");
         if (body.last == before) body.line(&.{ inner, "..." });
     }
     for (compat.fieldNames(@TypeOf(submodules))) |name| {
-        body.line(&.{ indent, name, ": ", prefix, "_", name });
+        body.line(&.{ indent, name, ": ", prefix, submoduleClass(name) });
     }
 }
 

@@ -51,6 +51,39 @@ const Own = struct {
     }
 };
 
+/// Adds from the right, and has attributes and types of any kind.
+const Right = struct {
+    size: i64 = 0,
+
+    pub fn init() Right {
+        return .{};
+    }
+
+    pub fn opAddReflected(right: *Right, other: i64) i64 {
+        return right.size + other;
+    }
+};
+
+/// Adds from the left, too.
+const Both = struct {
+    base: Right = .{},
+    more: i64 = 0,
+
+    pub fn init() Both {
+        return .{};
+    }
+
+    pub fn opAdd(both: *Both, other: i64) i64 {
+        return both.more + other;
+    }
+};
+
+const right_class = py.class(Right, .{ .dict = true, .generic = true });
+
+fn same(value: i64) i64 {
+    return value;
+}
+
 const Point = struct {
     x: f64,
     y: f64,
@@ -153,7 +186,15 @@ comptime {
             },
         },
         .types = .{ Color, Word, Point, Part, Spread },
-        .classes = .{ .Own = py.class(Own, .{}) },
+        .classes = .{
+            .Own = py.class(Own, .{}),
+            .Right = right_class,
+            .Both = py.class(Both, .{ .base = right_class }),
+        },
+        // The stub imports the other module of that name.
+        .submodules = .{ .typing = .{ .functions = .{
+            py.function("same", same, .{ .args = &.{"value"} }),
+        } } },
         .constants = .{ .limit = 10, .names = .{ "a", "b" }, .pi = 3.14 },
         .functions = .{
             py.function("mean", mean, .{ .doc =
@@ -165,6 +206,7 @@ comptime {
             py.function("many", many, .{}),
             py.function("paint", paint, .{}),
             py.function("options", options, .{ .args = &.{"value"} }),
+            py.function("_Options", same, .{ .args = &.{"value"} }),
             py.function("json", json, .{ .args = &.{"value"} }),
             py.function("total", total, .{}),
             py.function("squares", squares, .{ .args = &.{"count"} }),
