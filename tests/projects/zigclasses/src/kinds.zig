@@ -231,6 +231,7 @@ pub const Owner = struct {
 /// Pickles again what its base refuses.
 pub const Restored = struct {
     base: Owner,
+    times: i64 = 0,
 
     pub fn init(args: struct { number: i64 }) !Restored {
         return .{ .base = try .init(.{ .number = args.number }) };
