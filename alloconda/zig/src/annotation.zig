@@ -144,12 +144,15 @@ pub const Annotation = struct {
     names: Names = .{},
     /// Those that are written with their module, because they mean something else there.
     qualified: Names = .{},
+    /// Types of the module that are written with another name, because theirs means something else.
+    aliased: []const []const u8 = &.{},
 
     pub fn with(annotation: Annotation, other: Annotation) Annotation {
         return .{
             .text = annotation.text ++ other.text,
             .names = annotation.names.with(other.names),
             .qualified = annotation.qualified.with(other.qualified),
+            .aliased = annotation.aliased ++ other.aliased,
         };
     }
 
@@ -191,10 +194,13 @@ pub const Context = struct {
     /// The structs that are classes of the module, with their names.
     structs: []const ClassName = &.{},
     named: []const Named = &.{},
+    /// All names that mean something else where the text is.
+    hidden: []const []const u8 = &.{},
 
     pub fn without(comptime context: Context, comptime taken: []const []const u8) Context {
         var result = context;
         result.taken = context.taken.with(.among(taken));
+        result.hidden = context.hidden ++ taken;
         return result;
     }
 
@@ -309,8 +315,18 @@ pub const Context = struct {
 
     /// An instance of a class of the module.
     pub fn instance(comptime context: Context, comptime T: type) Annotation {
-        for (context.structs) |known| if (known.T == T) return .of(known.name);
+        for (context.structs) |known| if (known.T == T) return context.own(known.name);
         return context.anything();
+    }
+
+    /// A type of the module, by a name that means it where the text is.
+    fn own(comptime context: Context, comptime whole: []const u8) Annotation {
+        const end = std.mem.indexOfScalar(u8, whole, '.') orelse whole.len;
+        for (context.hidden) |hidden| if (std.mem.eql(u8, hidden, whole[0..end])) return .{
+            .text = aliasOf(whole),
+            .aliased = &.{whole},
+        };
+        return .of(whole);
     }
 
     fn anything(comptime context: Context) Annotation {
@@ -329,7 +345,7 @@ pub const Context = struct {
 
     /// The class that the module has for a type, or what it derives from.
     pub fn class(comptime context: Context, comptime T: type, comptime base: Name) Annotation {
-        for (context.classes) |known| if (known.T == T) return .of(known.name);
+        for (context.classes) |known| if (known.T == T) return context.own(known.name);
         return context.name(base);
     }
 
@@ -351,6 +367,13 @@ pub const Context = struct {
         return null;
     }
 };
+
+/// The name that a type of the module has where its own is hidden.
+pub fn aliasOf(comptime whole: []const u8) []const u8 {
+    var alias: []const u8 = "_";
+    for (whole) |byte| alias = alias ++ &[_]u8{if (byte == '.') '_' else byte};
+    return alias ++ "_class";
+}
 
 pub fn isSliceOfItems(comptime T: type) bool {
     return switch (@typeInfo(T)) {

@@ -94,6 +94,11 @@ fn textOf(comptime definition: anytype, comptime given: []const []const u8) []co
         }
         for (named) |one| module.addShape(&body, context, one);
         module.add(&body, context, definition, given, "", "");
+        if (body.aliased.len > 0) body.space();
+        for (body.aliased) |name| {
+            const alias = body.use(context.name(.TypeAlias));
+            body.line(&.{ annotation.aliasOf(name), ": ", alias, " = ", name });
+        }
 
         var top: Body = .{};
         if (@hasField(T, "doc")) top.docstring("", definition.doc);

@@ -26,6 +26,8 @@ pub const Body = struct {
     qualified: Names = .{},
     /// Whether a name of Python's own is written with its module.
     uses_builtins: bool = false,
+    /// The types of the module that need another name, each once.
+    aliased: []const []const u8 = &.{},
 
     const Line = struct { before: ?*const Line, pieces: []const []const u8 };
 
@@ -46,6 +48,11 @@ pub const Body = struct {
     pub fn use(comptime body: *Body, comptime used: Annotation) []const u8 {
         body.names = body.names.with(used.names);
         body.qualified = body.qualified.with(used.qualified);
+        for (used.aliased) |name| {
+            for (body.aliased) |known| {
+                if (std.mem.eql(u8, known, name)) break;
+            } else body.aliased = body.aliased ++ .{name};
+        }
         // Only texts have what an assembler would misread.
         const has_text = used.names.has(.Literal) or used.qualified.has(.Literal);
         return if (has_text) written(used.text) else used.text;

@@ -42,6 +42,8 @@ const Spread = struct {
 const Own = struct {
     own: i64 = 0,
 
+    pub const python = .class;
+
     pub fn init() Own {
         return .{};
     }
@@ -77,6 +79,34 @@ const Both = struct {
         return both.more + other;
     }
 };
+
+/// Has a field and a class with names of types.
+const Tree = struct {
+    part: Part = .imag,
+
+    const Own = struct {
+        pub const python = .class;
+
+        pub fn init() @This() {
+            return .{};
+        }
+    };
+
+    pub fn init() Tree {
+        return .{};
+    }
+
+    pub fn first(tree: *Tree) Outer {
+        _ = tree;
+        return .{};
+    }
+
+    pub fn last(tree: *Tree) Tree.Own {
+        _ = tree;
+        return .{};
+    }
+};
+const Outer = Own;
 
 const right_class = py.class(Right, .{ .dict = true, .generic = true });
 
@@ -189,6 +219,10 @@ comptime {
         .classes = .{
             .Own = py.class(Own, .{}),
             .Right = right_class,
+            .Tree = py.class(Tree, .{
+                .fields = .{ .part = .{ .name = "Part" } },
+                .classes = .{ .Own = py.class(Tree.Own, .{}) },
+            }),
             .Both = py.class(Both, .{ .base = right_class }),
         },
         // The stub imports the other module of that name.
