@@ -556,6 +556,11 @@ pub extern fn PyErr_WriteUnraisable(?*PyObject) callconv(.c) void;
 /// An enumeration: whether the thread held the GIL before.
 pub extern fn PyGILState_Ensure() callconv(.c) c_int;
 pub extern fn PyGILState_Release(c_int) callconv(.c) void;
+/// Null in a thread that Python does not know; it may be called without the GIL.
+pub extern fn PyGILState_GetThisThreadState() callconv(.c) ?*PyThreadState;
+/// What `PyGILState_Ensure` says of a thread that did not have the GIL.
+pub const PyGILState_UNLOCKED = 1;
+pub extern fn Py_IsInitialized() callconv(.c) c_int;
 pub extern fn PyThreadState_New(*PyInterpreterState) callconv(.c) ?*PyThreadState;
 pub extern fn PyThreadState_Clear(*PyThreadState) callconv(.c) void;
 pub extern fn PyThreadState_DeleteCurrent() callconv(.c) void;

@@ -3,6 +3,7 @@
 const std = @import("std");
 const c = @import("capi.zig");
 const compat = @import("compat.zig");
+const detached = @import("detached.zig");
 const floor = @import("floor.zig");
 const Message = @import("message.zig").Message;
 const Object = @import("object.zig").Object;
@@ -131,12 +132,14 @@ pub fn raise(
     arguments: anytype,
 ) Error {
     comptime exception.checkMessage();
+    detached.refuse("py.raise");
     return raiseObject(exception.class(), format, arguments);
 }
 
 /// Raises any exception class, such as one that another module defines.
 pub fn raiseObject(class: Object, comptime format: []const u8, arguments: anytype) Error {
     @branchHint(.cold);
+    detached.refuse("py.raiseObject");
     // A text without arguments is ready when the module is compiled, which is then the smaller.
     if (comptime compat.fieldNames(@TypeOf(arguments)).len == 0) {
         return raiseText(class, comptime std.fmt.comptimePrint(format, .{}));
@@ -166,6 +169,7 @@ pub const Formatted = struct {
 /// has them: `return py.raiseArguments(py.exc.OSError, .{ 2, "gone" });`.
 pub fn raiseArguments(comptime exception: Exception, arguments: anytype) Error {
     @branchHint(.cold);
+    detached.refuse("py.raiseArguments");
     const tuple = Object.from(arguments) catch return error.PythonError;
     defer tuple.decref();
     c.PyErr_SetObject(exception.class().ptr, tuple.ptr);
@@ -191,6 +195,7 @@ pub fn warnObject(
     comptime format: []const u8,
     arguments: anytype,
 ) Error!void {
+    detached.refuse("py.warn");
     var buffer: [1024]u8 = undefined;
     const room = buffer.len - 1;
     var writer: std.Io.Writer = .fixed(buffer[0..room]);

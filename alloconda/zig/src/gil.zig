@@ -3,6 +3,7 @@
 const std = @import("std");
 const c = @import("capi.zig");
 const compat = @import("compat.zig");
+const detached = @import("detached.zig");
 const exception = @import("exception.zig");
 const memory = @import("memory.zig");
 const object = @import("object.zig");
@@ -24,7 +25,8 @@ pub fn withoutGil(
     const types = comptime compat.parameterTypes(@TypeOf(function));
     comptime check(function, compat.fieldNames(@TypeOf(arguments)).len);
 
-    var released: Released = .{ .thread_state = undefined };
+    detached.refuse("py.withoutGil");
+    var released: Released = .{ .thread = .{} };
     var allocators: [types.len]ReleasedAllocator = undefined;
     var all: std.meta.ArgsTuple(@TypeOf(function)) = undefined;
     comptime var next = 0;
@@ -51,7 +53,7 @@ pub fn withoutGil(
 
 /// What a function without the GIL may do with Python, in the thread that was called.
 pub const Released = struct {
-    thread_state: ?*c.PyThreadState,
+    thread: detached.Thread,
 
     /// Lets Python handle signals, such as Ctrl-C; call it now and then in a loop that runs long,
     /// and return its error, which stands for the exception that is set.
@@ -62,11 +64,11 @@ pub const Released = struct {
     }
 
     fn release(released: *Released) void {
-        released.thread_state = c.PyEval_SaveThread();
+        released.thread.detach();
     }
 
     fn acquire(released: *Released) void {
-        c.PyEval_RestoreThread(released.thread_state);
+        released.thread.attach();
     }
 };
 
@@ -217,28 +219,12 @@ fn allocatorIn(comptime T: type) bool {
     return false;
 }
 
-/// A lock that is held for moments; a thread that waits long yields.
-const Lock = struct {
-    is_held: bool = false,
-
-    fn acquire(lock: *Lock) void {
-        var tries: usize = 0;
-        while (@atomicRmw(bool, &lock.is_held, .Xchg, true, .acquire)) : (tries += 1) {
-            if (tries < 100) std.atomic.spinLoopHint() else std.Thread.yield() catch {};
-        }
-    }
-
-    fn release(lock: *Lock) void {
-        @atomicStore(bool, &lock.is_held, false, .release);
-    }
-};
-
 /// One thread at a time allocates. The arena of a call needs no GIL; any other allocator may, so
 /// it gets it.
 const ReleasedAllocator = struct {
     inner: Allocator,
     released: *Released,
-    lock: Lock = .{},
+    lock: detached.Lock = .{},
     arena: ?*memory.Arena = null,
     thread: std.Thread.Id = undefined,
     interpreter: Interpreter = undefined,

@@ -2,10 +2,12 @@
 
 const std = @import("std");
 const c = @import("capi.zig");
+const Turn = @import("detached.zig").Turn;
 
 const Alignment = std.mem.Alignment;
 
-/// For memory that outlives a call. It needs the GIL, as `PyMem_Malloc` does.
+/// For memory that outlives a call. `PyMem_Malloc` needs the GIL, so that a thread without it takes
+/// it for each allocation: use another allocator where there are many.
 pub const allocator: std.mem.Allocator = .{ .ptr = undefined, .vtable = &general_vtable };
 
 /// `PyMem_Malloc` aligns to two words on every platform.
@@ -19,6 +21,8 @@ const general_vtable: std.mem.Allocator.VTable = .{
 };
 
 fn generalAlloc(_: *anyopaque, length: usize, alignment: Alignment, _: usize) ?[*]u8 {
+    const turn: Turn = .begin();
+    defer turn.end();
     if (alignment.compare(.lte, natural)) return @ptrCast(c.PyMem_Malloc(length));
     // What PyMem_Malloc returned is kept in the word before the aligned block.
     const extra = alignment.toByteUnits() + @sizeOf(usize);
@@ -42,10 +46,14 @@ fn generalRemap(
     _: usize,
 ) ?[*]u8 {
     if (alignment.compare(.gt, natural)) return if (new_length <= memory.len) memory.ptr else null;
+    const turn: Turn = .begin();
+    defer turn.end();
     return @ptrCast(c.PyMem_Realloc(memory.ptr, new_length));
 }
 
 fn generalFree(_: *anyopaque, memory: []u8, alignment: Alignment, _: usize) void {
+    const turn: Turn = .begin();
+    defer turn.end();
     c.PyMem_Free(if (alignment.compare(.lte, natural)) memory.ptr else baseOf(memory.ptr).*);
 }
 

@@ -3,6 +3,7 @@
 const std = @import("std");
 const c = @import("capi.zig");
 const compat = @import("compat.zig");
+const detached = @import("detached.zig");
 const exception = @import("exception.zig");
 const exception_class = @import("exception_class.zig");
 const from_python = @import("from_python.zig");
@@ -570,6 +571,7 @@ pub const Module = struct {
 
 /// Imports a module; owned.
 pub fn import(name: [:0]const u8) Error!Object {
+    detached.refuse("py.import");
     return owned(c.PyImport_ImportModule(name.ptr));
 }
 

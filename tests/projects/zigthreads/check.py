@@ -1,6 +1,7 @@
 """Asserts what zigthreads does, on the interpreter that runs this; it needs no test framework."""
 
 import signal
+import subprocess
 import sys
 import threading
 
@@ -17,6 +18,7 @@ def check_memory_without_the_gil():
 def check_memory_in_threads_of_zig():
     assert zigthreads.allocate_in_threads(5_000) == 8 * 64 * 5_000
     assert zigthreads.allocate_general_in_threads(200) == 8 * 64 * 200
+    assert zigthreads.allocate_inside(200) == 9 * 64 * 200
 
 
 def check_memory_in_threads_of_python():
@@ -44,6 +46,17 @@ def check_calls_from_threads_of_zig():
         call(lambda i: 1 // (i - 3), 5)
         sys.unraisablehook = earlier
         assert [type(error) for error in left] == [ZeroDivisionError] * 3
+
+
+def check_an_exception_without_the_gil_is_a_panic():
+    if "--no-children" in sys.argv or "--subinterpreter" in sys.argv:
+        return
+    code = "import zigthreads; zigthreads.raise_inside()"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False
+    )
+    assert done.returncode != 0
+    assert "Zig panic: py.raise was called without the GIL" in done.stderr, done.stderr
 
 
 def check_a_signal_ends_a_loop():

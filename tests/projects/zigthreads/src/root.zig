@@ -49,6 +49,26 @@ fn allocateReleased(allocator: Allocator, n: usize) error{OutOfMemory}!usize {
     return total;
 }
 
+/// No allocator is handed over.
+fn allocateInside(n: usize) !usize {
+    return py.withoutGil(allocateInsideReleased, .{n});
+}
+
+fn allocateInsideReleased(n: usize) Failed!usize {
+    return try allocateReleased(py.allocator, n) + try allocateInThreadsReleased(py.allocator, n);
+}
+
+/// A mistake that the compiler doesn't see.
+fn raiseInside() void {
+    py.withoutGil(raiseReleased, .{});
+}
+
+fn raiseReleased() void {
+    switch (py.raise(.ValueError, "without the GIL", .{})) {
+        error.PythonError => py.clear(),
+    }
+}
+
 const Failed = error{ OutOfMemory, ThreadsFailed };
 
 fn allocateInThreads(allocator: Allocator, n: usize) !usize {
@@ -125,6 +145,8 @@ comptime {
             py.function("range", range, .{ .args = &.{"n"} }),
             py.function("allocate", allocate, .{ .args = &.{"n"} }),
             py.function("allocate_general", allocateGeneral, .{ .args = &.{"n"} }),
+            py.function("allocate_inside", allocateInside, .{ .args = &.{"n"} }),
+            py.function("raise_inside", raiseInside, .{}),
             py.function("allocate_in_threads", allocateInThreads, .{ .args = &.{"n"} }),
             py.function("allocate_general_in_threads", allocateGeneralInThreads, .{
                 .args = &.{"n"},
