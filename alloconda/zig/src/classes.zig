@@ -164,7 +164,8 @@ fn Made(comptime T: type) type {
         fn called(base: *c.PyObject, arguments: anytype) Error!*c.PyObject {
             const positional = try to_python.toPython(.give, arguments);
             defer c.decref(positional);
-            const keywords = try to_python.toPython(.give, .{ .module = @as([]const u8, no_module) });
+            const given: []const u8 = no_module;
+            const keywords = try to_python.toPython(.give, .{ .module = given });
             defer c.decref(keywords);
             return c.PyObject_Call(base, positional, keywords) orelse error.PythonError;
         }

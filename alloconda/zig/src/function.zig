@@ -131,8 +131,7 @@ fn checkImplementation(comptime name: []const u8, comptime T: type) void {
 }
 
 /// The docstring that `inspect.signature` and `help` understand. `first` is the argument before all
-/// others, `$self` in methods. They read no names but ASCII ones, so that there is no signature with
-/// others.
+/// others, `$self` in methods. They read ASCII names only, so that others leave no signature.
 pub fn docstring(
     comptime name: []const u8,
     comptime first: []const u8,

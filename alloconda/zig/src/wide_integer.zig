@@ -19,8 +19,8 @@ const native_endian = 3;
 const unsigned_buffer = 4;
 const reject_negative = 8;
 
-/// What there was before, outside of the limited API. The import library for Windows is made without
-/// headers where there are none, and then has the names of the stable ABI alone.
+/// What there was before, outside of the limited API. The import library for Windows is made
+/// without headers where there are none, and then has the names of the stable ABI alone.
 const has_byte_array = options.limited_api == 0 and !has_native_bytes and !c.is_windows;
 const is_little_endian = @intFromBool(builtin.cpu.arch.endian() == .little);
 extern fn _PyLong_AsByteArray(

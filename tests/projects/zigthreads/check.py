@@ -52,9 +52,7 @@ def check_an_exception_without_the_gil_is_a_panic():
     if "--no-children" in sys.argv or "--subinterpreter" in sys.argv:
         return
     code = "import zigthreads; zigthreads.raise_inside()"
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode != 0
     assert "Zig panic: py.raise was called without the GIL" in done.stderr, done.stderr
 
