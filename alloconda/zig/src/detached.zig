@@ -61,7 +61,7 @@ fn isWithoutGil(key: *c.PyThreadState) bool {
     return known(key);
 }
 
-/// The GIL for a moment, in whatever thread this is.
+/// The GIL for a moment, in any thread this is.
 pub const Turn = union(enum) {
     held,
     taken: c_int,
