@@ -151,7 +151,7 @@ pub fn add(
     const before = body.last;
     body.docstring(inner, options.get(given, "doc", ""));
     addConstants(body, context, options.get(given, "constants", .{}), inner);
-    addMatchArgs(body, context, described, inner);
+    addMatchArgs(body, described, inner);
     const inner_classes = options.get(given, "classes", .{});
     for (compat.fieldNames(@TypeOf(inner_classes))) |field| {
         add(body, outer, field, @field(inner_classes, field), inner, prefix ++ name ++ ".");
@@ -213,30 +213,17 @@ fn addConstants(
     }
 }
 
+/// A value and no type: one that derives may have other names, which a declared type forbids.
 fn addMatchArgs(
     comptime body: *Body,
-    comptime context: Context,
     comptime described: type,
     comptime indent: []const u8,
 ) void {
     const names = described.match_args;
     if (names.len == 0) return;
-    var pieces: []const []const u8 = &.{
-        indent,
-        "__match_args__: ",
-        body.use(context.name(.ClassVar)),
-        "[",
-        body.use(context.name(.tuple)),
-    };
-    const form = body.use(context.name(.Literal));
-    for (names, 0..) |name, i| pieces = pieces ++ .{
-        if (i == 0) "[" else ", ",
-        form,
-        "['",
-        name,
-        "']",
-    };
-    body.line(pieces ++ .{"]]"});
+    var pieces: []const []const u8 = &.{ indent, "__match_args__ = (" };
+    for (names, 0..) |name, i| pieces = pieces ++ .{ if (i == 0) "'" else ", '", name, "'" };
+    body.line(pieces ++ .{if (names.len == 1) ",)" else ")"});
 }
 
 fn addFields(
