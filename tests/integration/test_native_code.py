@@ -149,3 +149,66 @@ def test_exceptions_types_threads_and_paths_of_cxx_work(
     build_all(alloconda_in(project), pbs_server, *targets)
 
     assert dict(outputs(project, lab, CROSSING)) == dict.fromkeys(platforms, "works")
+
+
+FRAMEWORK_CODE = """\
+#include <Python.h>
+#include <CoreFoundation/CoreFoundation.h>
+static PyObject *now(PyObject *module, PyObject *unused) {
+    return PyFloat_FromDouble(CFAbsoluteTimeGetCurrent());
+}
+static PyMethodDef methods[] = {{"now", now, METH_NOARGS, ""}, {0}};
+static struct PyModuleDef definition = {PyModuleDef_HEAD_INIT, "clock", "", 0, methods};
+PyMODINIT_FUNC PyInit_clock(void) { return PyModuleDef_Init(&definition); }
+"""
+FRAMEWORK = "/System/Library/Frameworks/CoreFoundation.framework/Versions/A/CoreFoundation"
+
+
+def made_sdk(folder: Path) -> Path:
+    """Write the part of Apple's SDK that the code above needs, in its layout."""
+    framework = folder / "System" / "Library" / "Frameworks" / "CoreFoundation.framework"
+    (framework / "Headers").mkdir(parents=True)
+    (framework / "Headers" / "CoreFoundation.h").write_text(
+        "#include <only_in_the_sdk.h>\nCFAbsoluteTime CFAbsoluteTimeGetCurrent(void);\n"
+    )
+    (framework / "CoreFoundation.tbd").write_text(
+        "--- !tapi-tbd\ntbd-version: 4\ntargets: [ x86_64-macos, arm64-macos ]\n"
+        f"install-name: '{FRAMEWORK}'\ncurrent-version: 2000\ncompatibility-version: 150\n"
+        "exports:\n  - targets: [ x86_64-macos, arm64-macos ]\n"
+        "    symbols: [ _CFAbsoluteTimeGetCurrent ]\n...\n"
+    )
+    (folder / "usr" / "include").mkdir(parents=True)
+    (folder / "usr" / "include" / "only_in_the_sdk.h").write_text(
+        "typedef double CFAbsoluteTime;\n"
+    )
+    return folder
+
+
+def test_a_framework_of_macos_comes_from_the_sdk_that_sdkroot_names(
+    tmp_path: Path,
+    alloconda_in: AllocondaIn,
+    pbs_server: PbsServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    project = tmp_path / "clock"
+    project.mkdir()
+    (project / "clock.c").write_text(FRAMEWORK_CODE)
+    (project / "pyproject.toml").write_text(
+        '[project]\nname = "clock"\nversion = "1"\nrequires-python = ">=3.11"\n'
+        '[tool.alloconda]\nmodule-name = "clock"\nsources = ["clock.c"]\nabi3 = "3.11"\n'
+        'link-flags = ["-framework", "CoreFoundation"]\n'
+    )
+    alloconda = alloconda_in(project)
+    wheel = ("wheel", "--platform-tag", "macosx_11_0_arm64", "--mirror", pbs_server.url)
+    alloconda("python", "list", "--refresh", "--mirror", pbs_server.url)
+    monkeypatch.delenv("SDKROOT", raising=False)
+
+    without = alloconda(*wheel)
+    monkeypatch.setenv("SDKROOT", str(made_sdk(tmp_path / "MacOSX.sdk")))
+    with_sdk = alloconda(*wheel)
+
+    assert without.status == 1
+    assert "Apple's SDK, which Zig doesn't ship: set SDKROOT" in without.stderr
+    assert with_sdk.status == 0, with_sdk.stderr
+    (made,) = wheels(project / "dist")
+    assert FRAMEWORK in "".join(alloconda("inspect", made).stdout.split())

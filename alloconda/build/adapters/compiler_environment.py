@@ -2,13 +2,14 @@
 
 import shlex
 from collections.abc import Mapping
+from pathlib import Path
 
 from alloconda.kernel.errors import UsageError
 from alloconda.kernel.zig.native_code import EnvironmentFlags
 
 
 def environment_flags(environment: Mapping[str, str]) -> EnvironmentFlags:
-    """Return the flags in CPPFLAGS, CFLAGS, CXXFLAGS and LDFLAGS.
+    """Return the flags in CPPFLAGS, CFLAGS, CXXFLAGS and LDFLAGS, and the SDK in SDKROOT.
 
     Raises:
         UsageError: one of them has a quotation mark without its other one.
@@ -18,6 +19,7 @@ def environment_flags(environment: Mapping[str, str]) -> EnvironmentFlags:
         c_flags=_flags("CFLAGS", environment),
         cxx_flags=_flags("CXXFLAGS", environment),
         link_flags=_flags("LDFLAGS", environment),
+        sdk=Path(sdk).absolute() if (sdk := environment.get("SDKROOT")) else None,
     )
 
 

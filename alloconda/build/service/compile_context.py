@@ -20,6 +20,7 @@ from alloconda.kernel.system.visible_paths import is_file
 from alloconda.kernel.targets.target import Libc, Os, Target
 from alloconda.kernel.url_credentials import without_credentials
 from alloconda.kernel.values import dataclass, replace
+from alloconda.kernel.zig.apple_sdk import with_sdk
 from alloconda.kernel.zig.command_lines import PythonPaths, Zig
 from alloconda.kernel.zig.compile_errors import compile_errors, is_misread_source, refused_place
 from alloconda.kernel.zig.native_code import EnvironmentFlags
@@ -122,9 +123,16 @@ class CompileContext:
         return str(self.folder) if self.is_linked else None
 
     def project_for(self, target: Target, abi: Abi) -> Project:
-        """Return the project as it is for a target with one CPU and an ABI."""
+        """Return the project as it is for a target with one CPU and an ABI.
+
+        Raises:
+            OutsideError: SDKROOT names something else than an SDK of macOS, which is compiled for.
+        """
         project = overridden(self.project, target, abi)
-        return replace(project, native=project.native.with_environment(self.flags))
+        native = project.native.with_environment(self.flags)
+        if target.os is Os.MACOS and self.flags.sdk is not None:
+            native = with_sdk(native, self.flags.sdk)
+        return replace(project, native=native)
 
     def has_windows_header(self, name: str) -> bool:
         """Return whether Zig's headers for Windows have one of a name."""

@@ -9,7 +9,11 @@ from alloconda.binary.model.tag_check import needs_compiler_rt
 from alloconda.build.service.compile import CheckResults, CompileRequest, CompileWatch, Module
 from alloconda.build.service.compile_context import CompileContext
 from alloconda.build.service.link_check import LinkNotes, check_linked
-from alloconda.build.service.missing_headers import FindFiles, missing_header_hint
+from alloconda.build.service.missing_headers import (
+    FindFiles,
+    missing_framework_hint,
+    missing_header_hint,
+)
 from alloconda.build.service.missing_symbols import (
     FindDefinition,
     defined_nowhere,
@@ -25,7 +29,12 @@ from alloconda.kernel.zig.command_lines import (
     is_misread,
     translate_c_command,
 )
-from alloconda.kernel.zig.compile_errors import missing_headers, undefined_symbols, wants_cpu_model
+from alloconda.kernel.zig.compile_errors import (
+    missing_frameworks,
+    missing_headers,
+    undefined_symbols,
+    wants_cpu_model,
+)
 from alloconda.kernel.zig.linked_parts import parts_of_command
 from alloconda.kernel.zig.native_code import NativeCode, SourceFile
 
@@ -170,8 +179,10 @@ class _Compilation:
 
     def _explained(self, error: BuildError) -> BuildError:
         find, target = self._ports.find_files, self._request.target
-        hint = missing_header_hint(missing_headers(error.log), target, find) or missing_symbol_hint(
-            undefined_symbols(error.log), self._ports.find_definition
+        hint = (
+            missing_header_hint(missing_headers(error.log), target, find)
+            or missing_framework_hint(missing_frameworks(error.log), target)
+            or missing_symbol_hint(undefined_symbols(error.log), self._ports.find_definition)
         )
         if hint is None or error.hint is not None:
             return error

@@ -43,14 +43,29 @@ def missing_header_hint(names: Iterable[str], target: Target, find: FindFiles) -
             f'when = {{ os = "{target.os.value}" }} in [tool.alloconda]'
         )
     if target.os is Os.MACOS and "/" in name and name[0].isupper():
-        return (
-            f"{name} is of Apple's SDK, which Zig doesn't ship: leave the code out with an "
-            'override for when = { os = "macos" }, or add the SDK\'s directories to c-flags '
-            'and link-flags with "-F"'
-        )
+        return _sdk_hint(f"{name} is of")
     return (
         f"no file in the project is called {name}: put the headers of the library into the "
         "project, and their directory into include-dirs in [tool.alloconda]"
+    )
+
+
+def missing_framework_hint(names: Iterable[str], target: Target) -> str | None:
+    """Return what to do about the first framework of some that a linker didn't find."""
+    name = next(iter(names), None)
+    if name is None or target.os is Os.MACOS:
+        return None if name is None else _sdk_hint(f"{name} is a framework of")
+    return (
+        f"{name} is a framework of macOS: move -framework {name} from link-flags into an override, "
+        f'append.link-flags with when = {{ os = "macos" }}, in [tool.alloconda]'
+    )
+
+
+def _sdk_hint(what: str) -> str:
+    return (
+        f"{what} Apple's SDK, which Zig doesn't ship: set SDKROOT to a copy of the SDK (on a Mac, "
+        "`xcrun --show-sdk-path` says where it is), or leave out what needs it, with an override "
+        'for when = { os = "macos" } in [tool.alloconda]'
     )
 
 

@@ -28,6 +28,12 @@ def missing_headers(log: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(re.findall(r"error: '([^'\n]+)' file not found", log)))
 
 
+def missing_frameworks(log: str) -> tuple[str, ...]:
+    """Return the frameworks of macOS that Zig's linker didn't find."""
+    found = re.findall(r"unable to find (?:system )?framework ['\"](.+?)['\"]", log)
+    return tuple(dict.fromkeys(found))
+
+
 def compile_errors(log: str) -> tuple[str, ...]:
     """Return the lines of Zig's output that name an error, each with its place where Zig gives one.
 

@@ -56,12 +56,17 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnvironmentFlags:
-    """Flags that the environment names, for any project."""
+    """Flags that the environment names, for any project.
+
+    Attributes:
+        sdk: the SDK of macOS, absolute.
+    """
 
     common_flags: tuple[str, ...] = ()
     c_flags: tuple[str, ...] = ()
     cxx_flags: tuple[str, ...] = ()
     link_flags: tuple[str, ...] = ()
+    sdk: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

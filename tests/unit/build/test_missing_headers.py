@@ -2,7 +2,7 @@
 
 import pytest
 
-from alloconda.build.service.missing_headers import missing_header_hint
+from alloconda.build.service.missing_headers import missing_framework_hint, missing_header_hint
 from alloconda.kernel.targets.platform_tag import parse_target
 
 FILES = ("vendor/tables/inc/tables/rows.h", "src/a.h", "third/rows.h")
@@ -50,3 +50,15 @@ def test_what_is_not_there_is_explained(name: str, tag: str, words: str) -> None
 
 def test_without_a_missing_header_there_is_nothing_to_say() -> None:
     assert missing_header_hint((), parse_target("win_amd64"), lambda _name: ()) is None
+
+
+@pytest.mark.parametrize(
+    ("tag", "words"),
+    [("macosx_11_0_arm64", "set SDKROOT to a copy"), ("win_amd64", "append.link-flags with when")],
+)
+def test_a_framework_is_of_the_sdk_and_of_macos_alone(tag: str, words: str) -> None:
+    said = missing_framework_hint(("CoreFoundation",), parse_target(tag))
+
+    assert said is not None
+    assert said.startswith("CoreFoundation is a framework of")
+    assert words in said
