@@ -1,8 +1,10 @@
 """A project as its overrides have it for one target and ABI."""
 
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from alloconda.kernel.config.modules import ModuleTable
 from alloconda.kernel.config.native_files import NATIVE_FIELDS, joined, resolved
 from alloconda.kernel.config.overrides import Change, How, Override
 from alloconda.kernel.config.project import Project
@@ -13,22 +15,78 @@ from alloconda.kernel.zig.native_code import NativeCode, SourceFile
 
 
 def overridden(project: Project, target: Target, abi: Abi) -> Project:
-    """Return a project as it is for a target with one CPU and an ABI.
+    """Return a project, or a part of one, as it is for a target with one CPU and an ABI.
 
-    Overrides are applied in their order; what one changes, a later one may change again.
+    Overrides are applied in their order; what one changes, a later one may change again. A module's
+    own keys come after those of all modules, wherever these are changed.
     """
-    for override in applied(project, target, abi):
-        native = project.native
-        for change in override.changes:
-            native = _changed(project.root, native, change)
-        settings: dict[str, Any] = {
-            change.field: change.applied(getattr(project.config, change.field))
-            for change in override.changes
-            if change.field not in NATIVE_FIELDS
-        }
-        config = replace(project.config, **settings)
-        project = replace(project, config=config, native=native)
-    return project
+    held = [change for one in applied(project, target, abi) for change in one.changes]
+    common = [change for change in held if change.module is None]
+    if project.table is None or project.whole is None:
+        return _with_changes(project, common)
+    own = [change for change in held if change.module == project.table.name]
+    return part_of(_with_changes(project.whole, common), project.table, own)
+
+
+def part_of(whole: Project, table: ModuleTable, changes: Sequence[Change] = ()) -> Project:
+    """Return one of a project's modules, as a project of that module alone.
+
+    Args:
+        whole: the project, with the keys of all modules.
+        table: the module's own.
+        changes: what overrides change of the module's own keys.
+    """
+    part = _with_changes(whole, _own_changes(table, changes))
+    overrides = (_changes_of(override, table.name) for override in whole.config.overrides)
+    config = replace(
+        part.config,
+        module_name=table.name,
+        source=table.source,
+        abi3=table.abi3,
+        modules=(),
+        overrides=tuple(override for override in overrides if override.changes),
+    )
+    any_native = whole.any_native
+    for change in table.changes:
+        any_native = _changed(whole.root, any_native, change)
+    return replace(
+        part,
+        config=config,
+        module=table.name.rpartition(".")[2],
+        source=None if table.source is None else whole.root / table.source,
+        any_native=every_override(whole.root, any_native, config.overrides),
+        parts=(),
+        table=table,
+        whole=whole,
+    )
+
+
+def _own_changes(table: ModuleTable, changes: Iterable[Change]) -> list[Change]:
+    """Return what a module's table and overrides of it add to the keys of all modules."""
+    own = list(table.changes)
+    for change in changes:
+        if change.how is How.REPLACE:
+            own = [one for one in own if one.key != change.key]
+        # A list of the module's own replaces no list of all modules.
+        grows = change.how is How.REPLACE and isinstance(change.value, tuple)
+        own.append(replace(change, how=How.APPEND) if grows else change)
+    return own
+
+
+def _changes_of(override: Override, module: str) -> Override:
+    kept = (change for change in override.changes if change.module in (None, module))
+    return replace(override, changes=tuple(kept))
+
+
+def _with_changes(project: Project, changes: Iterable[Change]) -> Project:
+    native, config = project.native, project.config
+    for change in changes:
+        native = _changed(project.root, native, change)
+        if change.field not in NATIVE_FIELDS:
+            value = change.applied(getattr(config, change.field))
+            settings: dict[str, Any] = {change.field: value}
+            config = replace(config, **settings)
+    return replace(project, config=config, native=native)
 
 
 def applied(project: Project, target: Target, abi: Abi) -> tuple[Override, ...]:
@@ -66,7 +124,13 @@ def every_override(root: Path, native: NativeCode, overrides: tuple[Override, ..
 
 def _keys(override: Override) -> list[str]:
     prefixes = {How.REPLACE: "", How.APPEND: "append.", How.REMOVE: "remove."}
-    return [prefixes[change.how] + change.key for change in override.changes]
+    modules = {
+        change.module: "" if change.module is None else f'modules."{change.module}".'
+        for change in override.changes
+    }
+    return [
+        modules[change.module] + prefixes[change.how] + change.key for change in override.changes
+    ]
 
 
 def _changed(root: Path, native: NativeCode, change: Change) -> NativeCode:

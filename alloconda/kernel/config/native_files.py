@@ -6,11 +6,18 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
+from alloconda.kernel.config.modules import StaticLibrary
 from alloconda.kernel.config.source_patterns import SourcePattern
 from alloconda.kernel.config.tool_table import ProjectConfig
 from alloconda.kernel.errors import ConfigError
 from alloconda.kernel.system.visible_paths import is_file, is_folder
-from alloconda.kernel.zig.native_code import NativeCode, SourceFile, is_library_file, language_of
+from alloconda.kernel.zig.native_code import (
+    LibraryCode,
+    NativeCode,
+    SourceFile,
+    is_library_file,
+    language_of,
+)
 
 # Nothing below these is a project's own source.
 _SKIPPED = frozenset(
@@ -45,10 +52,40 @@ def native_code(root: Path, config: ProjectConfig) -> NativeCode:
         )
     found: dict[str, tuple[Any, ...]] = {}
     for field, becomes in NATIVE_FIELDS.items():
-        found[becomes] = joined(
-            found.get(becomes, ()), resolved(root, field, getattr(config, field))
-        )
+        value = resolved(root, field, getattr(config, field))
+        if field == "libraries":
+            # Of several modules, each names those of the project's own that it links.
+            value = tuple(_linked(value, by_all=not config.modules))
+        found[becomes] = joined(found.get(becomes, ()), value)
     return NativeCode(**found)
+
+
+def library_code(root: Path, config: ProjectConfig) -> tuple[LibraryCode, ...]:
+    """Return the code of the static libraries that a project compiles for its modules."""
+    return tuple(
+        LibraryCode(
+            name=one.name,
+            native=NativeCode(
+                sources=resolved(root, "sources", one.sources),
+                include_dirs=resolved(root, "include_dirs", one.include_dirs),
+                **{field: getattr(one, field) for field in _PLAIN_LIBRARY_FIELDS},
+            ),
+            python_headers=one.python_headers,
+        )
+        for one in config.libraries
+        if isinstance(one, StaticLibrary)
+    )
+
+
+_PLAIN_LIBRARY_FIELDS = ("define", "undef", "c_flags", "cxx_flags")
+
+
+def _linked(libraries: tuple[str | StaticLibrary, ...], *, by_all: bool) -> Iterator[str]:
+    for one in libraries:
+        if isinstance(one, str):
+            yield one
+        elif by_all:
+            yield one.name
 
 
 def resolved(root: Path, field: str, value: Any) -> tuple[Any, ...]:
@@ -59,7 +96,10 @@ def resolved(root: Path, field: str, value: Any) -> tuple[Any, ...]:
     if field == "include_dirs":
         return tuple(root / name for name in items)
     if field == "libraries":
-        return tuple(str(root / one) if is_library_file(one) else one for one in items)
+        return tuple(
+            str(root / one) if isinstance(one, str) and is_library_file(one) else one
+            for one in items
+        )
     return items
 
 
@@ -71,12 +111,22 @@ def joined(before: tuple[Any, ...], after: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 def _configured(config: ProjectConfig) -> Iterator[tuple[str, str, Any]]:
-    """Yield where each field is configured, and its value: at the top, then in overrides."""
+    """Yield where each field is configured, and its value: at the top, below, in overrides."""
     for field in ("source", *NATIVE_FIELDS):
         yield "", field, getattr(config, field)
+    for number, module in enumerate(config.modules, 1):
+        place = f"modules[{number}]."
+        yield place, "source", module.source
+        for change in module.changes:
+            yield place, change.field, change.value
+    tables = (one for one in config.libraries if isinstance(one, StaticLibrary))
+    for number, library in enumerate(tables, 1):
+        yield f"libraries[{number}].", "sources", library.sources
+        yield f"libraries[{number}].", "include_dirs", library.include_dirs
     for number, override in enumerate(config.overrides, 1):
         for change in override.changes:
-            yield f"overrides[{number}].", change.field, change.value
+            module_place = "" if change.module is None else f'modules."{change.module}".'
+            yield f"overrides[{number}].{module_place}", change.field, change.value
 
 
 def _missing(root: Path, prefix: str, field: str, value: Any) -> Iterator[str]:
@@ -91,7 +141,8 @@ def _missing(root: Path, prefix: str, field: str, value: Any) -> Iterator[str]:
             if not is_folder(root / item):
                 yield f"{place}: there is no directory {item!r}"
         elif (
-            item
+            isinstance(item, str)
+            and item
             and (field == "source" or (field == "libraries" and is_library_file(item)))
             and not is_file(root / item)
         ):

@@ -8,9 +8,10 @@ from typing import Any
 
 from alloconda.kernel.config.length_limits import is_readable_specifier
 from alloconda.kernel.config.source_patterns import parse_arches
+from alloconda.kernel.config.tool_values import read_or_explain
 from alloconda.kernel.python import Abi, Python
 from alloconda.kernel.targets.target import Arch, Libc, Os, Target
-from alloconda.kernel.values import dataclass
+from alloconda.kernel.values import dataclass, replace
 
 # Reads the value of a key; a ValueError says what it must be.
 Reader = Callable[[object], object]
@@ -72,11 +73,17 @@ class Condition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """How one key changes."""
+    """How one key changes.
+
+    Attributes:
+        module: the module whose key it is, by its name in `[[tool.alloconda.modules]]`; None for
+            a key at the top.
+    """
 
     key: str
     how: How
     value: object
+    module: str | None = None
 
     @property
     def field(self) -> str:
@@ -121,8 +128,12 @@ def parse_overrides(
     for number, row in enumerate(rows, 1):
         when, wrong = _condition(row.get("when"))
         changes, wrong_changes = _changes(row, readers)
-        problems += [f"[{number}]{problem}" for problem in (*wrong, *wrong_changes)]
-        found.append(Override(when=when, changes=tuple(changes)))
+        of_modules, wrong_modules = _module_changes(row.get(_MODULES, {}), readers)
+        if not (changes or of_modules or wrong_changes or wrong_modules):
+            wrong_changes = [": changes no key"]
+        wrong += (*wrong_changes, *wrong_modules)
+        problems += [f"[{number}]{problem}" for problem in wrong]
+        found.append(Override(when=when, changes=(*changes, *of_modules)))
     return () if problems else tuple(found), problems
 
 
@@ -162,20 +173,40 @@ def _changes(
             if key not in readers:
                 problems.append(f".{prefix}{_unknown(key, readers)}")
                 continue
-            try:
-                change = Change(key=key, how=how, value=readers[key](value))
-            except ValueError as error:
-                problems.append(f".{prefix}{key}: {error}")
+            read, wrong = read_or_explain(readers[key], value)
+            problems += [f".{prefix}{key}{problem}" for problem in wrong]
+            if wrong:
                 continue
+            change = Change(key=key, how=how, value=read)
             if how is not How.REPLACE and not isinstance(change.value, tuple):
                 problems.append(f".{prefix}{key}: is not a list, so it can only be replaced")
             changes.append(change)
-    if not (changes or problems):
-        problems.append(": changes no key")
     return changes, problems
 
 
-_NO_KEYS = ("when", How.APPEND.value, How.REMOVE.value)
+def _module_changes(table: object, readers: Mapping[str, Reader]) -> tuple[list[Change], list[str]]:
+    """Read the table `modules` of an override: the keys of each module by its name."""
+    if not isinstance(table, Mapping):
+        example = 'modules."pair._a".define = ["A"]'
+        return [], [f".{_MODULES}: must be a table of modules such as {example}, not {table!r}"]
+    found: list[Change] = []
+    problems: list[str] = []
+    for name, row in table.items():
+        place = f'.{_MODULES}."{name}"'
+        if not isinstance(row, Mapping):
+            problems.append(
+                f"{place}: must be a table of keys; a name with dots is in quotes, as in "
+                f'{_MODULES}."pair._a".define'
+            )
+            continue
+        changes, wrong = _changes(row, readers)
+        problems += [f"{place}{problem}" for problem in wrong]
+        found += [replace(change, module=name) for change in changes]
+    return found, problems
+
+
+_MODULES = "modules"
+_NO_KEYS = ("when", _MODULES, How.APPEND.value, How.REMOVE.value)
 
 
 def _unknown(name: str, known: Mapping[str, object] | tuple[str, ...]) -> str:

@@ -5,12 +5,13 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Self
 
+from alloconda.kernel.config.modules import ModuleTable
 from alloconda.kernel.config.overrides import Override
 from alloconda.kernel.config.tool_table import ProjectConfig
 from alloconda.kernel.python import Python
 from alloconda.kernel.targets.target import Target
 from alloconda.kernel.values import dataclass, replace
-from alloconda.kernel.zig.native_code import NativeCode
+from alloconda.kernel.zig.native_code import LibraryCode, NativeCode
 from alloconda.kernel.zig.optimize import Optimize
 
 LOCK_NAME = "alloconda.lock"
@@ -56,6 +57,10 @@ class Project:
         source: the absolute Zig root file of a direct compilation; None without Zig code.
         native: C, C++ and assembler of a direct compilation, where no override holds.
         any_native: the same, with what any override brings.
+        libraries: the static libraries that are compiled for its modules.
+        parts: each of several modules, as a project of that module alone.
+        table: what a part's own table says; None where it is not a part.
+        whole: of a part, the project without what the part's own table says.
     """
 
     root: Path
@@ -69,12 +74,28 @@ class Project:
     native: NativeCode
     any_native: NativeCode
     unserved: tuple[Python, ...] = ()
+    libraries: tuple[LibraryCode, ...] = ()
+    parts: tuple["Project", ...] = ()
+    table: ModuleTable | None = None
+    whole: "Project | None" = None
 
     @property
     def sources(self) -> tuple[Path, ...]:
-        """The files that a direct compilation is given, Zig before C."""
-        zig = () if self.source is None else (self.source,)
-        return (*zig, *(one.path for one in self.any_native.sources))
+        """The files that a direct compilation is given, Zig before C; each once."""
+        zig = (one.source for one in (self, *self.parts) if one.source is not None)
+        native = (one.path for code in self.all_native for one in code.sources)
+        return tuple(dict.fromkeys((*zig, *native)))
+
+    @property
+    def all_native(self) -> tuple[NativeCode, ...]:
+        """C, C++ and assembler of each module and library, with what any override brings."""
+        modules = (one.any_native for one in self.parts or (self,))
+        return (*modules, *(one.native for one in self.libraries))
+
+    @property
+    def import_names(self) -> tuple[str, ...]:
+        """The names of the modules that tables name, with all dots; none without tables."""
+        return tuple(module.name for module in self.config.modules)
 
     def seen_at(self, root: Path) -> Self:
         """Return the same project by another path of its directory."""
@@ -91,6 +112,9 @@ class Project:
             source=self.source and moved(self.source),
             native=self.native.moved(moved),
             any_native=self.any_native.moved(moved),
+            libraries=tuple(replace(one, native=one.native.moved(moved)) for one in self.libraries),
+            parts=tuple(part.seen_at(root) for part in self.parts),
+            whole=self.whole and self.whole.seen_at(root),
         )
 
     @property
@@ -122,6 +146,8 @@ class Project:
     @property
     def without_libc(self) -> bool:
         """Whether one Linux module serves glibc and musl, as far as the configuration says."""
+        if self.parts:
+            return all(part.without_libc for part in self.parts)
         if any(one.when.libcs or _may_link(one) for one in self.config.overrides):
             return False
         return self.build_mode is BuildMode.DIRECT and not self.links_libc
@@ -142,12 +168,17 @@ class Project:
         """
         if self.config.optimize is not None:
             return self.config.optimize
-        only_c = self.build_mode is BuildMode.DIRECT and self.source is None
+        sources = [part.source for part in self.parts or (self,)]
+        only_c = self.build_mode is BuildMode.DIRECT and not any(sources)
         return Optimize.FAST if only_c else Optimize.SAFE
 
     @property
     def may_want_headers(self) -> bool:
         """Whether a direct compilation needs Python.h for some wheel."""
+        if self.parts:
+            return any(part.may_want_headers for part in self.parts)
+        if any(library.python_headers for library in self.libraries):
+            return True
         return self.wants_headers or any(
             change.field in _FOR_HEADERS and change.value
             for override in self.config.overrides

@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from alloconda.kernel.config.applied_overrides import every_override
+from alloconda.kernel.config.applied_overrides import every_override, part_of
 from alloconda.kernel.config.length_limits import is_readable_specifier
-from alloconda.kernel.config.native_files import NATIVE_FIELDS, native_code
+from alloconda.kernel.config.native_files import NATIVE_FIELDS, library_code, native_code
 from alloconda.kernel.config.project import BuildMode, Project, normalized_name
 from alloconda.kernel.config.pyproject_text import read_pyproject_text
 from alloconda.kernel.config.toml_text import parse_toml
@@ -86,27 +86,59 @@ def load_project(
     package_dir = _package_dir(root, config, plain_name)
     module = (config.module_name or f"_{plain_name}").rpartition(".")[2]
     source, native = _zig_source(root, config), native_code(root, config)
-    any_native = every_override(root, native, config.overrides)
-    has_code = source is not None or bool(any_native.sources)
-    by_build_zig = not has_code and _has_build_zig(root)
-    if needs_code and not has_code and not by_build_zig:
-        raise _nothing_to_compile(root)
-    if by_build_zig:
-        _refuse_native_keys(config)
+    # What is for one module alone is the part's.
+    common = (
+        replace(one, changes=tuple(change for change in one.changes if change.module is None))
+        for one in config.overrides
+    )
     admitted, unserved = _admitted(project_table)
-    return Project(
+    project = Project(
         root=root,
         name=name,
         config=config,
-        build_mode=BuildMode.BUILD_ZIG if by_build_zig else BuildMode.DIRECT,
+        build_mode=BuildMode.DIRECT,
         module=module,
         package_dir=package_dir,
         admitted=admitted,
         unserved=unserved,
         source=source,
         native=native,
-        any_native=any_native,
+        any_native=every_override(root, native, tuple(common)),
+        libraries=library_code(root, config),
     )
+    has_code = any(_has_code(part) for part in (project, *_parts(project)))
+    by_build_zig = not has_code and _has_build_zig(root)
+    if needs_code and not has_code and not by_build_zig:
+        raise _nothing_to_compile(root)
+    if by_build_zig:
+        _refuse_native_keys(config)
+        project = replace(project, build_mode=BuildMode.BUILD_ZIG)
+    parts = _parts(project)
+    if needs_code and not by_build_zig:
+        _refuse_empty_parts(parts)
+    return replace(project, parts=parts, module=parts[0].module) if parts else project
+
+
+def _parts(project: Project) -> tuple[Project, ...]:
+    return tuple(part_of(project, table) for table in project.config.modules)
+
+
+def _has_code(project: Project) -> bool:
+    return project.source is not None or bool(project.any_native.sources)
+
+
+def _refuse_empty_parts(parts: tuple[Project, ...]) -> None:
+    problems = tuple(
+        f"tool.alloconda.modules[{number}]: {part.config.module_name} has no code"
+        for number, part in enumerate(parts, 1)
+        if not _has_code(part)
+    )
+    if problems:
+        raise ConfigError(
+            "modules have nothing to compile",
+            details=problems,
+            hint='name its code: sources = ["src/module.c"], or source = "src/module.zig"',
+        )
 
 
 def read_config(root: Path) -> ProjectConfig:
@@ -127,6 +159,11 @@ def _overridden(config: ProjectConfig, overrides: ProjectConfig) -> ProjectConfi
         for name in names
         if (value := getattr(overrides, name)) is not None and value != ()
     }
+    if config.modules and overrides.module_name is not None:
+        raise UsageError(
+            f"--module {overrides.module_name}: [[tool.alloconda.modules]] names the modules",
+            hint="leave the flag out, and change the names in pyproject.toml",
+        )
     if overrides.abi3 is True and config.abi3:
         # The flag asks for the stable ABI and knows no floor; the configuration may have one.
         said["abi3"] = config.abi3
@@ -174,7 +211,10 @@ def _package_dir(root: Path, config: ProjectConfig, plain_name: str) -> Path | N
                 hint="create it, or name another with --package-dir or in [tool.alloconda]",
             )
         return path
-    for candidate in package_candidates(config.module_name, plain_name):
+    names = tuple(table.name for table in config.modules) or (config.module_name,)
+    for candidate in dict.fromkeys(
+        candidate for name in names for candidate in package_candidates(name, plain_name)
+    ):
         if _is((root / candidate / "__init__.py").is_file):
             return root / candidate
     return None
@@ -200,8 +240,9 @@ def _zig_source(root: Path, config: ProjectConfig) -> Path | None:
         return root / config.source
     has_native = config.c_sources or config.sources
     root_zig = root / "src" / "root.zig"
-    usable = not has_native and not _has_build_zig(root) and _is(root_zig.is_file)
-    return root_zig if usable else None
+    if has_native or config.modules or _has_build_zig(root):
+        return None
+    return root_zig if _is(root_zig.is_file) else None
 
 
 def _refuse_native_keys(config: ProjectConfig) -> None:
@@ -211,7 +252,12 @@ def _refuse_native_keys(config: ProjectConfig) -> None:
         f"overrides[{number}].{change.key}"
         for number, override in enumerate(config.overrides, 1)
         for change in override.changes
-        if change.field not in ("optimize", "zig_args")
+        if change.field not in ("optimize", "zig_args") or change.module is not None
+    ]
+    keys += [
+        f"modules[{number}].{change.key}"
+        for number, module in enumerate(config.modules, 1)
+        for change in module.changes
     ]
     if keys:
         raise ConfigError(

@@ -4,14 +4,22 @@ The table of keys below is the one place that says what may be configured: readi
 known key for a mistyped one, and the reference page are all made from it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
+from typing import Any, cast
 
 from alloconda.kernel.config import tool_values as values
+from alloconda.kernel.config.modules import (
+    ModuleTable,
+    StaticLibrary,
+    parse_libraries,
+    parse_modules,
+    unknown_modules,
+)
 from alloconda.kernel.config.overrides import Override, parse_overrides
 from alloconda.kernel.config.source_patterns import SourcePattern
 from alloconda.kernel.config.vendored import Vendored
-from alloconda.kernel.errors import ConfigError, UsageError
+from alloconda.kernel.errors import ConfigError
 from alloconda.kernel.python import Python
 from alloconda.kernel.targets.target import Target
 from alloconda.kernel.values import dataclass
@@ -36,7 +44,7 @@ class ProjectConfig:
     c_flags: tuple[str, ...] = ()
     cxx_flags: tuple[str, ...] = ()
     link_flags: tuple[str, ...] = ()
-    libraries: tuple[str, ...] = ()
+    libraries: tuple[str | StaticLibrary, ...] = ()
     link_libcpp: bool | None = None
     link_libc: bool | None = None
     python_headers: bool | None = None
@@ -60,6 +68,7 @@ class ProjectConfig:
     vendored: tuple[Vendored, ...] = ()
     provenance: bool | None = None
     stubs: bool | None = None
+    modules: tuple[ModuleTable, ...] = ()
     overrides: tuple[Override, ...] = ()
 
 
@@ -92,13 +101,11 @@ def parse_config(table: Mapping[str, object]) -> ProjectConfig:
         if key is None:
             problems.append(_unknown_key(name, list(known)))
             continue
-        try:
-            found[key.field] = key.read(value)
-        except values.WrongRowsError as error:
-            problems += [f"tool.alloconda.{name}{problem}" for problem in error.problems]
-        except (values.WrongValueError, UsageError) as error:
-            problems.append(f"tool.alloconda.{name}: {_reason(error)}")
-    problems += _contradictions(found)
+        read, wrong = values.read_or_explain(key.read, value)
+        problems += [f"tool.alloconda.{name}{problem}" for problem in wrong]
+        if not wrong:
+            found[key.field] = read
+    problems += [f"tool.alloconda.{problem}" for problem in _contradictions(found)]
     if problems:
         raise ConfigError(
             _count(len(problems), "problem") + " in [tool.alloconda]",
@@ -108,17 +115,32 @@ def parse_config(table: Mapping[str, object]) -> ProjectConfig:
     return ProjectConfig(**found)  # type: ignore[arg-type] # Each reader gives its field's type.
 
 
-def _contradictions(found: Mapping[str, object]) -> list[str]:
-    problems = []
+def _contradictions(found: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what is wrong with keys beside each other; each begins with its place."""
     if found.get("no_init") and found.get("force_init"):
-        problems.append("tool.alloconda.no-init: contradicts tool.alloconda.force-init")
+        yield "no-init: contradicts tool.alloconda.force-init"
     direct = next((key for key in ("source", "c_sources", "sources") if found.get(key)), None)
     if found.get("build_step") and direct:
-        problems.append(
-            "tool.alloconda.build-step: is a step of build.zig, which is not used beside "
+        yield (
+            "build-step: is a step of build.zig, which is not used beside "
             f"tool.alloconda.{direct.replace('_', '-')}"
         )
-    return problems
+    modules = found.get("modules", ())
+    yield from unknown_modules(found.get("overrides", ()), modules)
+    if not modules:
+        return
+    for field, key in (("module_name", "name"), ("source", "source")):
+        if found.get(field):
+            name = field.replace("_", "-")
+            place = "[[tool.alloconda.modules]]"
+            yield f"{name}: is for a project of one module; write {key} in {place}"
+    if found.get("abi3"):
+        for number, module in enumerate(modules, 1):
+            if module.abi3 is False:
+                yield (
+                    f"modules[{number}].abi3: a wheel for the stable ABI can't have a module for "
+                    "one version; leave out tool.alloconda.abi3"
+                )
 
 
 def _unknown_key(name: str, known: list[str]) -> str:
@@ -127,22 +149,36 @@ def _unknown_key(name: str, known: list[str]) -> str:
     return f"tool.alloconda.{name}: unknown key; {meant}"
 
 
-def _reason(error: Exception) -> str:
-    if isinstance(error, UsageError):
-        return error.message + (f" ({error.hint})" if error.hint else "")
-    return str(error)
-
-
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" + ("" if number == 1 else "s")
 
 
 def _read_overrides(rows: object) -> tuple[Override, ...]:
     readers = {key.name: key.read for key in CONFIG_KEYS if key.name in _OVERRIDABLE}
+    readers["libraries"] = values.read_libraries
     overrides, problems = parse_overrides(rows, readers)
     if problems:
         raise values.WrongRowsError(problems)
     return overrides
+
+
+def _read_modules(rows: object) -> tuple[ModuleTable, ...]:
+    modules, problems = parse_modules(rows, {key.name: key.read for key in CONFIG_KEYS})
+    if problems:
+        raise values.WrongRowsError(problems)
+    return modules
+
+
+def _read_libraries(rows: object) -> tuple[str | StaticLibrary, ...]:
+    """Read the libraries at the top: those that are linked, and tables of those that are built."""
+    tables = [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else []
+    if not tables:
+        return values.read_libraries(rows)
+    found, problems = parse_libraries(tables, {key.name: key.read for key in CONFIG_KEYS})
+    if problems:
+        raise values.WrongRowsError(problems)
+    named = [row for row in cast("list[object]", rows) if not isinstance(row, Mapping)]
+    return (*values.read_libraries(named), *found)
 
 
 # What of a project may differ from platform to platform.
@@ -233,9 +269,12 @@ CONFIG_KEYS: tuple[ConfigKey, ...] = (
     ),
     ConfigKey(
         name="libraries",
-        shape="list of libraries",
-        meaning="Libraries to link: names as in `-l`, or paths of static libraries in the project.",
-        read=values.read_libraries,
+        shape="list of libraries or tables",
+        meaning="Libraries to link: names as in `-l`, or paths of static libraries in the project. "
+        "As `[[tool.alloconda.libraries]]`, static libraries that are compiled once and linked "
+        "into the modules that name them: `name`, `sources`, `include-dirs`, `define`, `undef`, "
+        "`c-flags`, `cxx-flags`, `python-headers`; a project of one module links them all.",
+        read=_read_libraries,
     ),
     ConfigKey(
         name="link-libc",
@@ -386,11 +425,22 @@ CONFIG_KEYS: tuple[ConfigKey, ...] = (
         read=values.read_flag,
     ),
     ConfigKey(
+        name="modules",
+        shape="list of tables",
+        meaning="The modules of a wheel with several: `name`, with all its dots, decides its "
+        "place; `source`, `sources`, `include-dirs`, `define`, `undef`, `c-flags`, `cxx-flags`, "
+        "`link-flags`, `libraries`, `link-libc`, `link-libcpp`, `python-headers`, `optimize`, "
+        "`zig-args` and `abi3` are as at the top, where lists are for all modules; with "
+        "`optional`, wheels do without a module that doesn't compile.",
+        read=_read_modules,
+    ),
+    ConfigKey(
         name="overrides",
         shape="list of tables",
         meaning="What holds for some wheels alone: `when`, a table of `os`, `arch`, `libc`, "
         "`python`, `abi` and `free-threaded`, and keys for how the code is compiled, with "
-        "`append.` or `remove.` before them where they change a list and don't replace it.",
+        "`append.` or `remove.` before them where they change a list and don't replace it; a "
+        'module\'s own are written `modules."NAME".define` and the like.',
         read=_read_overrides,
     ),
 )

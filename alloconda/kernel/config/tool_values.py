@@ -5,9 +5,11 @@ Each reader raises a WrongValueError or a UsageError that says what the value mu
 
 import keyword
 import re
+from collections.abc import Callable
 
 from alloconda.kernel.config.source_patterns import SourcePattern, parse_sources
 from alloconda.kernel.config.vendored import Vendored, parse_vendored
+from alloconda.kernel.errors import UsageError
 from alloconda.kernel.python import Python, parse_python, stable_abi
 from alloconda.kernel.targets.platform_tag import parse_target
 from alloconda.kernel.targets.target import Target
@@ -26,6 +28,21 @@ class WrongRowsError(Exception):
     def __init__(self, problems: list[str]) -> None:
         super().__init__(*problems)
         self.problems = problems
+
+
+def read_or_explain(read: Callable[[object], object], value: object) -> tuple[object, list[str]]:
+    """Return what a reader makes of a value, and what is wrong with it.
+
+    Each problem begins with its place below the key, such as "[2].path: …" or ": …".
+    """
+    try:
+        return read(value), []
+    except WrongRowsError as error:
+        return None, error.problems
+    except UsageError as error:
+        return None, [f": {error.message}" + (f" ({error.hint})" if error.hint else "")]
+    except ValueError as error:
+        return None, [f": {error}"]
 
 
 def is_module_name(name: str) -> bool:

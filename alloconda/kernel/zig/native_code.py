@@ -146,6 +146,19 @@ class NativeCode:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LibraryCode:
+    """A static library that is compiled once, for the modules that name it.
+
+    Attributes:
+        python_headers: whether its code includes Python.h.
+    """
+
+    name: str
+    native: NativeCode
+    python_headers: bool = False
+
+
 def is_library_file(library: str) -> bool:
     """Return whether a library is named by its file, and not as in `-l`."""
     return "/" in library or "\\" in library or library.endswith((".a", ".o", ".lib", ".obj"))

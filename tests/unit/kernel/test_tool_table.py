@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alloconda.kernel.config.modules import ModuleTable
 from alloconda.kernel.config.overrides import Change, Condition, How, Override
 from alloconda.kernel.config.source_patterns import SourcePattern
 from alloconda.kernel.config.tool_table import CONFIG_KEYS, ProjectConfig, parse_config
@@ -59,6 +60,19 @@ GOOD: dict[str, tuple[object, object]] = {
     "force-init": (True, True),
     "provenance": (True, True),
     "stubs": (False, False),
+    "modules": (
+        [{"name": "pair._a", "sources": ["a.c"], "define": ["A"], "optional": True}],
+        (
+            ModuleTable(
+                name="pair._a",
+                optional=True,
+                changes=(
+                    Change(key="sources", how=How.APPEND, value=(SourcePattern(path="a.c"),)),
+                    Change(key="define", how=How.APPEND, value=("A",)),
+                ),
+            ),
+        ),
+    ),
     "overrides": (
         [{"when": {"os": "windows"}, "define": ["A"], "append": {"c-flags": ["-O1"]}}],
         (
@@ -115,6 +129,7 @@ WRONG: dict[str, tuple[object, ...]] = {
     "force-init": (None, 0),
     "provenance": ("yes", 1),
     "stubs": ("no", 0),
+    "modules": ({"name": "a"}, "must be a list of tables"),
     "overrides": (
         *({"when": {}}, [1], [{"define": ["A"]}], [{"when": {}, "define": ["A"]}]),
         *([{"when": {"os": "bsd"}, "define": ["A"]}], [{"when": {"os": []}, "define": ["A"]}]),
