@@ -6,7 +6,10 @@ const Context = @import("annotation.zig").Context;
 const c = @import("capi.zig");
 const compat = @import("compat.zig");
 const exception = @import("exception.zig");
+const held = @import("held.zig");
 const interpreter = @import("interpreter.zig");
+const life = @import("class/life.zig");
+const nesting = @import("class/nesting.zig");
 const options = @import("alloconda_options");
 const parts = @import("parts.zig");
 const refusal = @import("refusal.zig");
@@ -18,7 +21,8 @@ const Error = exception.Error;
 /// calls for each item, and `fn deinit(*State) void` where it holds memory or references.
 ///
 /// The state outlives the call, so it must not point to arguments or to the call's allocator: use
-/// `py.allocator`, or keep a `py.Object` by its `incref`.
+/// `py.allocator`, or keep a `py.Object` by its `incref`. The garbage collector sees the objects of
+/// a state with `deinit`, as it does those of a class.
 pub fn Generator(comptime State: type) type {
     if (fault(State)) |said| @compileError("py.Generator takes a struct with " ++
         "pub fn next(self: *@This()) ?T, not " ++ said);
@@ -117,7 +121,7 @@ pub fn attach(
             attach(&@field(result.*, name), mappings, module);
         },
         .@"union" => switch (result.*) {
-            inline else => |*held| attach(held, mappings, module),
+            inline else => |*active| attach(active, mappings, module),
         },
         else => {},
     }
@@ -192,7 +196,13 @@ fn Conversion(comptime State: type) type {
             origin: ?Origin,
             is_running: bool = false,
             is_done: bool = false,
+            /// Whether the state was given up, to end a cycle.
+            is_cleared: bool = false,
         };
+
+        /// Without `deinit`, nothing is known to be its own.
+        const has_gc = @hasDecl(State, "traverse") or
+            @hasDecl(State, "deinit") and held.any(State);
 
         /// Where the data lies in an object: behind the head, whose size abi3t hides.
         const offset = if (c.is_abi3t)
@@ -210,11 +220,15 @@ fn Conversion(comptime State: type) type {
         var spec: c.PyType_Spec = .{
             .name = "alloconda.Generator",
             .basicsize = if (c.is_abi3t) -@as(c_int, @sizeOf(Data)) else offset + @sizeOf(Data),
-            .flags = c.Py_TPFLAGS_DISALLOW_INSTANTIATION | c.Py_TPFLAGS_IMMUTABLETYPE,
+            .flags = c.Py_TPFLAGS_DISALLOW_INSTANTIATION | c.Py_TPFLAGS_IMMUTABLETYPE |
+                (if (has_gc) c.Py_TPFLAGS_HAVE_GC else 0),
             .slots = &slots,
         };
 
-        const slots = [_]c.PyType_Slot{
+        const slots = (if (has_gc) [_]c.PyType_Slot{
+            .{ .slot = c.Py_tp_traverse, .pfunc = &traverse },
+            .{ .slot = c.Py_tp_clear, .pfunc = &clear },
+        } else [_]c.PyType_Slot{}) ++ [_]c.PyType_Slot{
             .{ .slot = c.Py_tp_doc, .pfunc = "An iterator that a Zig function made." },
             .{ .slot = c.Py_tp_dealloc, .pfunc = &deallocate },
             .{ .slot = c.Py_tp_iter, .pfunc = &c.PyObject_SelfIter },
@@ -223,10 +237,53 @@ fn Conversion(comptime State: type) type {
         };
 
         fn deallocate(object: *c.PyObject) callconv(.c) void {
+            if (!has_gc) return finish(object);
+            c.PyObject_GC_UnTrack(object);
+            if (nesting.begin(object, &finish)) {
+                finish(object);
+                nesting.end();
+            }
+        }
+
+        fn finish(object: *c.PyObject) void {
             const data = dataOf(object);
-            deinit(&data.state);
+            if (!data.is_cleared) deinit(&data.state);
             if (data.origin) |origin| c.decref(origin.module);
             c.freeInstance(object);
+        }
+
+        fn traverse(
+            object: *c.PyObject,
+            visit: c.Visitor,
+            argument: ?*anyopaque,
+        ) callconv(.c) c_int {
+            const data = dataOf(object);
+            var visitor: life.Visitor = .{ .function = visit, .argument = argument };
+            if (!visitor.visit(.{ .ptr = @ptrCast(@alignCast(c.typeOf(object))) })) {
+                return visitor.result;
+            }
+            if (data.origin) |origin| if (!visitor.visit(.{ .ptr = origin.module })) {
+                return visitor.result;
+            };
+            // What is being changed may not be looked at: its objects seem to be used elsewhere.
+            if (data.is_cleared or @atomicLoad(bool, &data.is_running, .acquire)) return 0;
+            if (@hasDecl(State, "traverse")) {
+                data.state.traverse(&visitor);
+            } else {
+                return held.visit(State, &data.state, visit, argument);
+            }
+            return visitor.result;
+        }
+
+        fn clear(object: *c.PyObject) callconv(.c) c_int {
+            const data = dataOf(object);
+            if (data.is_cleared or isTaken(&data.is_running)) return 0;
+            // From here on it has no items, also while the state ends and runs Python code.
+            data.is_cleared = true;
+            data.is_done = true;
+            deinit(&data.state);
+            @atomicStore(bool, &data.is_running, false, .release);
+            return 0;
         }
 
         /// After the end, and after an error, there are no more items.

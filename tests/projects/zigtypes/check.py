@@ -2,7 +2,9 @@
 
 import datetime
 import enum
+import gc
 import inspect
+import itertools
 import os
 import pathlib
 import pickle
@@ -11,6 +13,7 @@ import sys
 import threading
 import tracemalloc
 import uuid
+import weakref
 from decimal import Decimal, InvalidOperation
 
 import zigtypes
@@ -308,6 +311,28 @@ def check_generators():
         next(zigtypes.countdown(3, kept))
         raises(InvalidOperation, "", zigtypes.lost, kept)
     assert sys.getrefcount(kept) - before < 100
+
+
+def check_generators_in_cycles_are_collected():
+    class Kept(list):
+        __hash__ = object.__hash__
+
+    alive = []
+    for taken in range(3):
+        kept = Kept()
+        kept.append(zigtypes.countdown(2, kept))
+        assert gc.is_tracked(kept[0]) and kept in gc.get_referents(kept[0])
+        list(itertools.islice(kept[0], taken))
+        alive.append(weakref.ref(kept))
+
+    del kept
+    gc.collect()
+
+    assert [one() for one in alive] == [None] * 3
+    chain = None
+    for _ in range(100_000):
+        chain = zigtypes.countdown(0, chain)
+    del chain
 
 
 def check_generators_raise_what_the_module_says():
