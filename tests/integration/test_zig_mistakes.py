@@ -949,6 +949,14 @@ CLASSES = {
         ": the struct of a class with a base needs the field `base: root.Ring.Animal`",
         code="pub const Animal = struct {};",
     ),
+    "a field that the base's init does not make": in_classes(
+        ".{ .Animal = animal, .Ring = py.class(Dog, .{ .base = animal }) }",
+        "py.class(Dog, …): it has no init, so that the arguments are those of its base's "
+        "init, which give no value to its field age: write a default there, or an init",
+        code="const Animal = struct { pub fn init() Animal { return .{}; } }; "
+        "const animal = py.class(Animal, .{}); "
+        "const Dog = struct { base: Animal, age: u8 };",
+    ),
     "a class of no struct": in_classes(
         ".{ .Ring = py.class(i64, .{}) }", "py.class takes a struct, not i64"
     ),

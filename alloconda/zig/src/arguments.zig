@@ -52,7 +52,23 @@ pub const Argument = struct {
     has_default: bool,
     /// The field of the argument struct.
     field: usize = 0,
+    /// In how many fields called `base` that lies.
+    depth: usize = 0,
 };
+
+/// The struct that lies in as many fields called `base`.
+pub fn Level(comptime Struct: type, comptime depth: usize) type {
+    return if (depth == 0) Struct else Level(@FieldType(Struct, "base"), depth - 1);
+}
+
+pub inline fn level(
+    comptime Struct: type,
+    comptime depth: usize,
+    value: *Struct,
+) *Level(Struct, depth) {
+    if (depth == 0) return value;
+    return level(@FieldType(Struct, "base"), depth - 1, &value.base);
+}
 
 /// The arguments of a function of type `Implementation`.
 pub const Arguments = struct {
@@ -97,23 +113,30 @@ pub const Arguments = struct {
     }
 
     /// The fields of a struct as arguments, which may be given by keyword only or by position, too.
+    /// Those of its bases, of which there are `depth`, come first.
     pub fn ofStruct(
         comptime function: []const u8,
         comptime label: []const u8,
         comptime Struct: type,
         comptime kind: Kind,
+        comptime depth: usize,
     ) Arguments {
-        const fields = ofFields(label, Struct);
-        var list: [fields.len]Argument = undefined;
-        for (fields, &list) |argument, *changed| {
-            changed.* = argument;
-            changed.kind = kind;
+        var list: []const Argument = &.{};
+        var next = depth + 1;
+        while (next > 0) {
+            next -= 1;
+            for (ofFields(label, Level(Struct, next))) |argument| {
+                if (next < depth and std.mem.eql(u8, argument.name, "base")) continue;
+                var changed = argument;
+                changed.kind = kind;
+                changed.depth = next;
+                list = list ++ .{changed};
+            }
         }
-        const final = list;
         const arguments: Arguments = .{
             .function = function,
             .label = label,
-            .list = &final,
+            .list = list,
             .Struct = Struct,
         };
         arguments.check();
@@ -144,7 +167,8 @@ pub const Arguments = struct {
     /// What Python writes for the default of an argument that has one.
     pub fn defaultLiteral(comptime arguments: Arguments, comptime argument: Argument) []const u8 {
         const Struct = arguments.Struct orelse return "None";
-        return literal.literalOf(argument.T, compat.fieldDefault(Struct, argument.field).?);
+        const Holder = Level(Struct, argument.depth);
+        return literal.literalOf(argument.T, compat.fieldDefault(Holder, argument.field).?);
     }
 
     fn check(comptime arguments: Arguments) void {

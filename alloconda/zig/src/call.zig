@@ -270,7 +270,8 @@ pub fn Call(
             var result: T = undefined;
             comptime var next = 0;
             inline for (described.list) |argument| {
-                @field(result, argument.name) = switch (argument.kind) {
+                const holder = arguments_zig.level(T, argument.depth, &result);
+                @field(holder, argument.name) = switch (argument.kind) {
                     .args => .{ .items = try itemsOf(argument.T.Item, given, scope) },
                     .kwargs => .{ .items = try pairsOf(argument.T, given, scope) },
                     else => try valueOf(argument, next, given, scope, used),
@@ -297,7 +298,8 @@ pub fn Call(
             }
             if (!argument.has_default) unreachable;
             const Struct = described.Struct orelse return null;
-            return comptime compat.fieldDefault(Struct, argument.field).?;
+            const Holder = arguments_zig.Level(Struct, argument.depth);
+            return comptime compat.fieldDefault(Holder, argument.field).?;
         }
 
         /// The positional arguments that have no place of their own.

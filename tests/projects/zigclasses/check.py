@@ -400,6 +400,30 @@ def check_classes_in_zig_derive():
     assert weak() is None and m.alive_animals() == before
 
 
+def check_classes_without_init_take_what_their_base_takes():
+    for name, signature in {
+        "Kitten": "(name)",
+        "Twice": "(arg0, /)",
+        "WideTag": "(owner=None, number=0, width=2.0)",
+        "WideFault": "(line, column=1, cause=None, width=3)",
+    }.items():
+        assert str(inspect.signature(getattr(m, name))) == signature
+    kitten = m.Kitten(name="a")
+    assert (kitten.describe(), kitten.lives) == ("a on 4 legs", 9)
+    assert m.Twice(3).isWhereItWas() and (m.Twice(3).value, m.Twice(3).times) == (3, 2)
+    raises(ValueError, "InvalidValue", m.Twice, 0)
+    raises(TypeError, "Kitten() missing 1 required positional argument: 'name'", m.Kitten)
+    wide = m.WideTag("x", width=7)
+    assert (wide.owner, wide.number, wide.width) == ("x", 0, 7)
+    match wide:
+        case m.WideTag(owner, number, width):
+            assert (owner, number, width) == ("x", 0, 7)
+    fault = m.WideFault(5, width=6)
+    assert (fault.args, fault.line, fault.width, fault.column) == ((5,), 5, 6, 1)
+    device = m.PrinterError(2, "no unit")
+    assert (device.errno, device.unit, device.pages, device.sheets) == (2, 0, 1, 4)
+
+
 def check_structs_are_made_in_place():
     pinned = m.Pinned(3)
     assert pinned.isWhereItWas() and pinned.value == 3
@@ -483,7 +507,7 @@ def check_unsynchronized_structs_guard_themselves():
 
 def check_classes_in_zig_that_derive_are_pickled_whole_or_refused():
     held = object()
-    wide = m.WideTag(m.Tag(held, 3), 4.0)
+    wide = m.WideTag(held, 3, 4.0)
     before = sys.getrefcount(held)
     for _ in range(100):
         twin = copy.copy(wide)
@@ -491,9 +515,15 @@ def check_classes_in_zig_that_derive_are_pickled_whole_or_refused():
     del twin
     assert FREE_THREADED or sys.getrefcount(held) == before
     for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
-        again = pickle.loads(pickle.dumps(m.WideTag(m.Tag([1], 3), 4.0), protocol))
+        again = pickle.loads(pickle.dumps(m.WideTag([1], 3, 4.0), protocol))
         assert (again.owner, again.number, again.width) == ([1], 3, 4.0)
         assert pickle.loads(pickle.dumps(m.Plain(), protocol)).number == 0
+        for made in (m.Stack([1, [2]]), m.Table(a=1), m.Tags("ab"), m.Packet(b"c")):
+            assert pickle.loads(pickle.dumps(made, protocol)) == made
+        stack = m.Stack()
+        stack.push([3])
+        again = pickle.loads(pickle.dumps(stack, protocol))
+        assert type(again) is m.Stack and (again, again.last) == ([[3]], [3])
     fault = pickle.loads(pickle.dumps(m.NameFault([1], line=7)))
     assert (fault.found, fault.line, fault.cause) == ([1], 7, None)
     assert copy.copy(m.NameFault(held)).found is held

@@ -5,6 +5,7 @@ import collections.abc
 import copy
 import gc
 import hashlib
+import inspect
 import operator
 import pickle
 import random
@@ -251,12 +252,17 @@ def check_numpy_takes_the_memory():
 
 
 def check_streams():
+    class Derived(Parser):
+        pass
+
     with Parser() as parser:
         assert type(parser) is Parser and iter(parser) is parser
         assert parser.feed("a\nbc") == 4 and next(parser) == "a" and next(parser, None) is None
         assert parser("\n", times=2) == 2 and list(parser) == ["bc", ""] and parser.line == 3
         raises(TypeError, "Parser.__call__() argument 'piece' must be str, not int", parser, 1)
         raises(TypeError, "unexpected keyword argument 'time'", parser, "", time=1)
+        assert str(inspect.signature(parser)) == "(piece, times=1)"
+        assert parser.__call__("d", times=0) == 0 and Derived().__enter__()("\n") == 1
     raises(ValueError, "the parser is closed", parser.feed, "x")
     with Parser():
         raise EOFError

@@ -61,6 +61,8 @@ fn Base(comptime base: anytype) type {
         pub const name = @tagName(base);
         pub const is_exception = @TypeOf(base) == exception.Exception;
         const has_gc = is_exception or base != .bytearray;
+        /// Whether it leaves pickling to `object`, which knows no struct before protocol 2.
+        pub const reduces_by_state = !is_exception and (base == .dict or base == .list);
 
         /// The class; borrowed.
         pub fn class() *c.PyObject {

@@ -65,14 +65,14 @@ pub fn class(comptime T: type, comptime given: anytype) type {
     checkMembers(T, methods, given);
     const Base = baseOf(T, given);
 
-    return struct {
+    const Described = struct {
         pub const Struct = T;
         pub const class_options = given;
         pub const method_list = methods;
         pub const Builtin = if (Base) |B| B.Builtin else builtin_base.of(T, given);
         pub const Of = layout.Layout(T, Base, Builtin);
         pub const BaseClass = Base;
-        pub const match_args = matchArgs(T, given);
+        pub const match_args = matchArgs(@This());
         pub const has_dict = if (Base) |B| B.has_dict else options_zig.get(given, "dict", false);
         pub const has_weak_references = if (Base) |B|
             B.has_weak_references
@@ -100,6 +100,8 @@ pub fn class(comptime T: type, comptime given: anytype) type {
             return Set;
         }
     };
+    _ = construction.wayOf(Described);
+    return Described;
 }
 
 /// The errors of all functions of classes.
@@ -169,7 +171,6 @@ pub fn Made(
 ) type {
     const T = Described.Struct;
     const given = Described.class_options;
-    const way = construction.wayOf(T);
 
     return struct {
         const Self = @This();
@@ -225,6 +226,7 @@ pub fn Made(
             if (options_zig.get(given, "generic", false)) {
                 list = list ++ .{special_methods_zig.class_item};
             }
+            if (@hasDecl(T, "call")) list = list ++ .{simple.callMethod(Self)};
             break :blk list;
         };
 
@@ -316,7 +318,7 @@ pub fn Made(
             return if (version >= 0x030e0000) &slots_with_vectorcall else &slots;
         }
 
-        const is_callable = way != .never or construction.isOfBase(Self);
+        const is_callable = construction.wayOf(Self) != .never;
 
         const flags: c_uint = (if (has_gc) c.Py_TPFLAGS_HAVE_GC else 0) |
             (if (is_callable) 0 else c.Py_TPFLAGS_DISALLOW_INSTANTIATION) |
@@ -378,7 +380,7 @@ pub fn Made(
 
         /// Adds what `match` takes by position.
         fn addMatchArgs(own: object_zig.Object) Error!void {
-            const list = comptime matchArgs(T, given);
+            const list = Described.match_args;
             if (list.len == 0) return;
             const tuple: object_zig.Object = .{
                 .ptr = c.PyTuple_New(list.len) orelse return error.PythonError,
@@ -418,8 +420,10 @@ pub fn Made(
 }
 
 /// The attributes that `match` takes by position: those of `.match_args`, or of the fields, if
-/// they are the arguments.
-fn matchArgs(comptime T: type, comptime given: anytype) []const []const u8 {
+/// they are the arguments. Without any of its own, a class has those of its base.
+fn matchArgs(comptime Of: type) []const []const u8 {
+    const T = Of.Struct;
+    const given = Of.class_options;
     var list: []const []const u8 = &.{};
     if (@hasField(@TypeOf(given), "match_args")) {
         for (0..compat.fieldNames(@TypeOf(given.match_args)).len) |i| {
@@ -427,11 +431,12 @@ fn matchArgs(comptime T: type, comptime given: anytype) []const []const u8 {
         }
         return list;
     }
-    if (construction.wayOf(T) != .fields) return list;
+    if (construction.wayOf(Of) != .fields) return list;
     const fields = options_zig.get(given, "fields", .{});
     for (compat.fieldNames(T)) |field| if (@hasField(@TypeOf(fields), field)) {
         list = list ++ .{@as([]const u8, options_zig.get(@field(fields, field), "name", field))};
     };
+    if (Of.BaseClass) |Base| if (list.len > 0) return Base.match_args ++ list;
     return list;
 }
 

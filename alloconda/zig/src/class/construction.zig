@@ -29,7 +29,7 @@ pub const Way = enum {
     returns,
     /// `init` fills it where it lies: its first parameter is a pointer to it.
     in_place,
-    /// The fields are the arguments.
+    /// The fields are the arguments, after those of the base.
     fields,
     /// Only Zig code makes them.
     never,
@@ -41,16 +41,106 @@ pub const Way = enum {
     of_base,
 };
 
-pub fn wayOf(comptime T: type) Way {
-    if (@hasDecl(T, "init")) {
-        const types = compat.parameterTypes(@TypeOf(T.init));
-        return if (types.len > 0 and types[0] == *T) .in_place else .returns;
+/// How Python code makes instances of the class that `Of` describes.
+pub fn wayOf(comptime Of: type) Way {
+    const Root = rootOf(Of);
+    if (@hasDecl(Root.Struct, "init")) {
+        if (lackingDefault(Of)) |lacking| {
+            if (!canBeGiven(lacking.F)) return .never;
+            options.fail(Of.Struct, "it has no init, so that the arguments are those of its " ++
+                "base's init, which give no value to its field " ++ lacking.name ++
+                ": write a default there, or an init");
+        }
+        return if (isInPlace(Root.Struct)) .in_place else .returns;
     }
-    for (0..compat.fieldNames(T).len) |i| {
-        const F = compat.FieldType(T, i);
-        if (!from_python.supports(F) or !fields.isSettable(F)) return .never;
+    var has_defaults = true;
+    var can_be_given = true;
+    var Next: ?type = Of;
+    while (Next) |Level| : (Next = Level.BaseClass) {
+        for (0..compat.fieldNames(Level.Struct).len) |i| {
+            if (isBase(Level, i)) continue;
+            if (!compat.hasDefault(Level.Struct, i)) has_defaults = false;
+            if (!canBeGiven(compat.FieldType(Level.Struct, i))) can_be_given = false;
+        }
     }
-    return .fields;
+    if (Of.Builtin != null and has_defaults) return .of_base;
+    return if (can_be_given) .fields else .never;
+}
+
+/// The class whose arguments those of `Of` are: the nearest one with `init`, or the last base.
+pub fn rootOf(comptime Of: type) type {
+    if (@hasDecl(Of.Struct, "init")) return Of;
+    return rootOf(Of.BaseClass orelse return Of);
+}
+
+/// Whether a field holds the struct of the base.
+fn isBase(comptime Of: type, comptime index: usize) bool {
+    return Of.BaseClass != null and std.mem.eql(u8, compat.fieldNames(Of.Struct)[index], "base");
+}
+
+fn canBeGiven(comptime F: type) bool {
+    return from_python.supports(F) and fields.isSettable(F);
+}
+
+fn isInPlace(comptime T: type) bool {
+    const types = compat.parameterTypes(@TypeOf(T.init));
+    return types.len > 0 and types[0] == *T;
+}
+
+const Lacking = struct { name: []const u8, F: type };
+
+/// A field without a default of a class that derives from the one with `init`.
+fn lackingDefault(comptime Of: type) ?Lacking {
+    if (@hasDecl(Of.Struct, "init")) return null;
+    for (compat.fieldNames(Of.Struct), 0..) |name, i| {
+        if (!isBase(Of, i) and !compat.hasDefault(Of.Struct, i)) {
+            return .{ .name = name, .F = compat.FieldType(Of.Struct, i) };
+        }
+    }
+    return lackingDefault(Of.BaseClass.?);
+}
+
+/// The struct with that of the class with `init` in it, and with defaults otherwise.
+fn extended(comptime Of: type, value: rootOf(Of).Struct) Of.Struct {
+    if (@hasDecl(Of.Struct, "init")) return value;
+    var result: Of.Struct = undefined;
+    result.base = extended(Of.BaseClass.?, value);
+    setDefaults(Of, &result);
+    return result;
+}
+
+/// The same for a struct that has the other where it lies.
+fn extend(comptime Of: type, value: *Of.Struct) void {
+    if (@hasDecl(Of.Struct, "init")) return;
+    setDefaults(Of, value);
+    extend(Of.BaseClass.?, &value.base);
+}
+
+fn setDefaults(comptime Of: type, value: *Of.Struct) void {
+    inline for (comptime compat.fieldNames(Of.Struct), 0..) |name, i| {
+        if (comptime !isBase(Of, i)) @field(value, name) = comptime compat.fieldDefault(
+            Of.Struct,
+            i,
+        ).?;
+    }
+}
+
+/// Where the struct of the class with `init` lies in that of one that derives from it.
+fn rootIn(comptime Of: type, value: *Of.Struct) *rootOf(Of).Struct {
+    return if (@hasDecl(Of.Struct, "init")) value else rootIn(Of.BaseClass.?, &value.base);
+}
+
+/// A struct whose fields all have defaults, in that of its base as well.
+fn defaultsOf(comptime Of: type) Of.Struct {
+    var result: Of.Struct = undefined;
+    if (Of.BaseClass) |Base| result.base = defaultsOf(Base);
+    setDefaults(Of, &result);
+    return result;
+}
+
+/// How many classes lie between one and its last base.
+fn depthOf(comptime Of: type) usize {
+    return if (Of.BaseClass) |Base| 1 + depthOf(Base) else 0;
 }
 
 pub fn check(comptime T: type) void {
@@ -66,7 +156,7 @@ pub fn check(comptime T: type) void {
         .error_union => |info| info.payload,
         else => compat.ReturnType(Init),
     };
-    const Wanted = if (wayOf(T) == .in_place) void else T;
+    const Wanted = if (isInPlace(T)) void else T;
     if (Result != Wanted) options.fail(T, place ++ "it returns " ++ (if (Wanted == void)
         "nothing, because it fills the struct that it is given"
     else
@@ -74,7 +164,9 @@ pub fn check(comptime T: type) void {
 }
 
 /// The arguments of `Ring(…)`.
-pub fn argumentsOf(comptime T: type, comptime name: []const u8, comptime way: Way) Arguments {
+pub fn argumentsOf(comptime Of: type, comptime name: []const u8, comptime way: Way) Arguments {
+    const T = Of.Struct;
+    const Root = rootOf(Of).Struct;
     const label = options.label(T) ++ if (way == .restore) ", restore" else ", init";
     return switch (way) {
         .restore => .of(
@@ -83,10 +175,10 @@ pub fn argumentsOf(comptime T: type, comptime name: []const u8, comptime way: Wa
             compat.parameterTypes(@TypeOf(T.restore)),
             &.{"state"},
         ),
-        .returns => .of(name, label, compat.parameterTypes(@TypeOf(T.init)), null),
-        .in_place => .of(name, label, compat.parameterTypes(@TypeOf(T.init))[1..], null),
-        .fields => .ofStruct(name, label, T, .positional),
-        .pickled => .ofStruct(name ++ ".__setstate__", label, T, .keyword_only),
+        .returns => .of(name, label, compat.parameterTypes(@TypeOf(Root.init)), null),
+        .in_place => .of(name, label, compat.parameterTypes(@TypeOf(Root.init))[1..], null),
+        .fields => .ofStruct(name, label, T, .positional, depthOf(Of)),
+        .pickled => .ofStruct(name ++ ".__setstate__", label, T, .keyword_only, 0),
         .of_base => .of(name, label, &.{}, null),
         .never => unreachable,
     };
@@ -94,29 +186,20 @@ pub fn argumentsOf(comptime T: type, comptime name: []const u8, comptime way: Wa
 
 /// The docstring of the class, with the signature of what makes it.
 pub fn docOf(comptime Of: type, comptime doc: []const u8) [:0]const u8 {
-    if (wayOf(Of.Struct) == .never or isOfBase(Of)) return doc ++ "";
-    const arguments = argumentsOf(Of.Struct, Of.name, wayOf(Of.Struct));
-    return function_zig.docstring(Of.name, "", arguments, doc);
-}
-
-/// Whether the arguments are those of the built-in class that a class derives from: the struct has
-/// no `init`, and a default for each field.
-pub fn isOfBase(comptime Of: type) bool {
-    if (Of.Builtin == null or @hasDecl(Of.Struct, "init")) return false;
-    for (0..compat.fieldNames(Of.Struct).len) |i| {
-        if (!compat.hasDefault(Of.Struct, i)) return false;
-    }
-    return true;
+    const way = wayOf(Of);
+    if (way == .never or way == .of_base) return doc ++ "";
+    return function_zig.docstring(Of.name, "", argumentsOf(Of, Of.name, way), doc);
 }
 
 /// Whether an object is made of the arguments where they lie: a built-in class takes a tuple.
 pub fn hasVectorcall(comptime Of: type) bool {
-    return Of.Builtin == null and wayOf(Of.Struct) != .never;
+    return Of.Builtin == null and wayOf(Of) != .never;
 }
 
 pub fn Construction(comptime Of: type) type {
     const T = Of.Struct;
-    const Making = Maker(Of, if (isOfBase(Of)) .of_base else wayOf(T));
+    const way = wayOf(Of);
+    const Making = Maker(Of, way);
 
     return struct {
         pub fn new(
@@ -134,7 +217,7 @@ pub fn Construction(comptime Of: type) type {
             kwargs: ?*c.PyObject,
         ) callconv(.c) c_int {
             if (!instance.isNearest(c.typeOf(object), Of.methods())) return refuseOther();
-            if (comptime isOfBase(Of)) return ofBase(object, args, kwargs);
+            if (way == .of_base) return ofBase(object, args, kwargs);
             return tuple_call.run(Making.Call, Making.Receiver{ .object = object }, args, kwargs);
         }
 
@@ -182,13 +265,14 @@ pub fn Construction(comptime Of: type) type {
 /// Puts a struct into an object, which may have one already.
 pub fn Maker(comptime Of: type, comptime way: Way) type {
     const T = Of.Struct;
-    const described = argumentsOf(T, Of.name, way);
+    const Root = rootOf(Of).Struct;
+    const described = argumentsOf(Of, Of.name, way);
 
     return struct {
         const signature: Signature = .init(described);
 
         pub const Call = call_zig.Call(switch (way) {
-            .returns, .in_place => T.init,
+            .returns, .in_place => Root.init,
             .restore => T.restore,
             .fields, .pickled => ofFields,
             .of_base => ofDefaults,
@@ -201,7 +285,7 @@ pub fn Maker(comptime Of: type, comptime way: Way) type {
         }
 
         fn ofDefaults() T {
-            return .{};
+            return defaultsOf(Of);
         }
 
         /// Ends the life of the struct that an object has already.
@@ -240,8 +324,8 @@ pub fn Maker(comptime Of: type, comptime way: Way) type {
                 _ = borrow.change(head, State.changing, State.absent);
             }
 
-            pub inline fn first(receiver: Receiver, comptime _: type) *T {
-                return making.placeOf(T, receiver.object);
+            pub inline fn first(receiver: Receiver, comptime _: type) *Root {
+                return rootIn(Of, making.placeOf(T, receiver.object));
             }
 
             pub inline fn supply(_: Receiver, comptime Parameter: type) Error!Parameter {
@@ -257,10 +341,12 @@ pub fn Maker(comptime Of: type, comptime way: Way) type {
                 }
             }
 
-            inline fn store(receiver: Receiver, value: anytype) Error!Output {
+            inline fn store(receiver: Receiver, made: anytype) Error!Output {
                 const object = receiver.object;
                 const head = Of.headOf(object);
+                const value = if (way == .returns) extended(Of, made) else made;
                 if (way == .in_place) {
+                    extend(Of, making.placeOf(T, object));
                     making.finish(T, making.placeOf(T, object), head);
                 } else if (borrow.change(head, State.absent, State.changing)) {
                     making.fill(T, object, head, value);

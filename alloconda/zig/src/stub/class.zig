@@ -43,6 +43,23 @@ pub fn hasOption(comptime classes: anytype, comptime option: []const u8) bool {
     } else false;
 }
 
+/// The names in classes, at any depth, that begin with an underscore.
+pub fn privateNames(comptime classes: anytype) []const []const u8 {
+    var list: []const []const u8 = &.{};
+    for (compat.fieldNames(@TypeOf(classes))) |name| {
+        const described = @field(classes, name);
+        const inner = options.get(described.class_options, "classes", .{});
+        list = list ++ lines.private(membersOf(described)) ++ privateNames(inner);
+    }
+    return list;
+}
+
+fn membersOf(comptime described: type) []const []const u8 {
+    var members: []const []const u8 = attributes.namesOf(described.class_options);
+    for (described.method_list) |method| members = members ++ .{@as([]const u8, method.name)};
+    return members;
+}
+
 /// Adds the types that need a name in what classes take and return.
 pub fn addNamed(comptime list: *[]const Named, comptime classes: anytype) void {
     for (compat.fieldNames(@TypeOf(classes))) |name| {
@@ -62,9 +79,10 @@ pub fn addNamed(comptime list: *[]const Named, comptime classes: anytype) void {
             annotation.addNamed(list, @FieldType(T, field), .result);
             annotation.addNamed(list, @FieldType(T, field), .argument);
         }
-        if (construction.wayOf(T) == .fields) for (0..compat.fieldNames(T).len) |i| {
-            annotation.addNamed(list, compat.FieldType(T, i), .argument);
-        };
+        if (construction.wayOf(described) == .fields) {
+            const arguments = construction.argumentsOf(described, name, .fields);
+            for (arguments.list) |argument| annotation.addNamed(list, argument.T, .argument);
+        }
         const constants = options.get(described.class_options, "constants", .{});
         for (0..compat.fieldNames(@TypeOf(constants)).len) |i| {
             annotation.addNamed(list, compat.FieldType(@TypeOf(constants), i), .result);
@@ -127,14 +145,15 @@ pub fn add(
     const T = described.Struct;
     const given = described.class_options;
     const inner = indent ++ "    ";
-    var members: []const []const u8 = attributes.namesOf(given);
-    for (described.method_list) |method| members = members ++ .{@as([]const u8, method.name)};
-    const context = outer.without(members);
+    const context = outer.without(membersOf(described));
 
     if (indent.len == 0) body.space();
-    // Its instances hold memory, so that no class derives from it and another such one (PEP 800).
     const is_final = options.get(given, "final", false);
-    body.line(&.{ indent, "@", body.use(outer.name(if (is_final) .final else .disjoint_base)) });
+    if (is_final or isDisjoint(described)) body.line(&.{
+        indent,
+        "@",
+        body.use(outer.name(if (is_final) .final else .disjoint_base)),
+    });
     const base = if (described.BaseClass) |Base|
         outer.instance(Base.Struct).text
     else if (described.Builtin) |Builtin| body.use(builtinBase(outer, Builtin)) else "";
@@ -156,13 +175,13 @@ pub fn add(
     for (compat.fieldNames(@TypeOf(inner_classes))) |field| {
         add(body, outer, field, @field(inner_classes, field), inner, prefix ++ name ++ ".");
     }
-    if (construction.wayOf(T) != .never and !construction.isOfBase(described)) lines.addFunction(
+    if (hasOwnInit(described)) lines.addFunction(
         body,
         context,
         inner,
         "__init__",
         "self",
-        construction.argumentsOf(T, name, construction.wayOf(T)),
+        construction.argumentsOf(described, name, construction.wayOf(described)),
         "None",
         "",
     );
@@ -194,6 +213,22 @@ pub fn add(
     }
     addProtocols(body, context, prefix ++ name, described, inner);
     if (body.last == before) body.line(&.{ inner, "..." });
+}
+
+/// Whether the arguments are others than those of the base.
+fn hasOwnInit(comptime described: type) bool {
+    return switch (construction.wayOf(described)) {
+        .never, .of_base => false,
+        .fields => true,
+        else => construction.rootOf(described) == described,
+    };
+}
+
+/// Whether no class derives from it and another such one (PEP 800), because its objects have room
+/// of their own for the struct. That of a base is enough for one without fields.
+fn isDisjoint(comptime described: type) bool {
+    const Base = described.BaseClass orelse return true;
+    return described.Builtin != null or @sizeOf(described.Struct) != @sizeOf(Base.Struct);
 }
 
 fn ResultOf(comptime T: type, comptime declaration: []const u8) type {

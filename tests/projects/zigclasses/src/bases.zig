@@ -26,6 +26,11 @@ pub const NameFault = struct {
 /// Its arguments are those of OSError.
 pub const DeviceError = struct { unit: i64 = 0 };
 
+/// Their arguments are those of their base, the last one's of OSError again.
+pub const WideFault = struct { base: ParseError, width: usize = 3 };
+const Printer = struct { base: DeviceError, pages: i64 = 1 };
+pub const PrinterError = struct { base: Printer, sheets: i64 = 4 };
+
 /// A list that knows what was pushed last.
 pub const Stack = struct {
     pushes: i64 = 0,
@@ -54,6 +59,23 @@ pub fn parseError(line: usize) !py.Ref(ParseError) {
 pub fn lineOf(fault: *const ParseError) usize {
     return fault.line;
 }
+
+const device_error = py.class(DeviceError, .{
+    .base = py.exc.OSError,
+    .fields = .{ .unit = .{} },
+});
+
+const printer_error = py.class(Printer, .{ .base = device_error, .fields = .{ .pages = .{} } });
+
+pub const made_as_base = .{
+    .DeviceError = device_error,
+    .Printer = printer_error,
+    .PrinterError = py.class(PrinterError, .{
+        .base = printer_error,
+        .fields = .{ .sheets = .{} },
+    }),
+    .WideFault = py.class(WideFault, .{ .base = parse_error, .fields = .{ .width = .{} } }),
+};
 
 pub const parse_error = py.class(ParseError, .{
     .base = py.exc.ValueError,

@@ -72,6 +72,16 @@ pub const Puppy = struct {
     }
 };
 
+/// Is made as its base is.
+pub const Kitten = struct {
+    base: Animal,
+    lives: u8 = 9,
+
+    pub fn deinit(kitten: *Kitten) void {
+        kitten.base.deinit();
+    }
+};
+
 /// Its struct knows where it is, so that it may not be moved.
 pub const Pinned = struct {
     itself: *Pinned,
@@ -86,6 +96,9 @@ pub const Pinned = struct {
         return pinned.itself == pinned;
     }
 };
+
+/// Is made as its base is, where that lies.
+pub const Twice = struct { base: Pinned, times: i64 = 2 };
 
 pub const Fragile = struct {
     how: u8,

@@ -269,6 +269,7 @@ const dog = py.class(kinds.Dog, .{
     .fields = .{ .tricks = .{ .readonly = true }, .friend = .{} },
 });
 
+const pinned = py.class(kinds.Pinned, .{ .fields = .{ .value = .{} } });
 const tag = py.class(kinds.Tag, .{ .fields = .{ .owner = .{}, .number = .{} } });
 const plain = py.class(kinds.Plain, .{ .fields = .{ .number = .{} } });
 const owner = py.class(kinds.Owner, .{ .base = plain });
@@ -314,7 +315,9 @@ comptime {
                 .base = dog,
                 .fields = .{ .weeks = .{} },
             }),
-            .Pinned = py.class(kinds.Pinned, .{ .fields = .{ .value = .{} } }),
+            .Kitten = py.class(kinds.Kitten, .{ .base = animal, .fields = .{ .lives = .{} } }),
+            .Pinned = pinned,
+            .Twice = py.class(kinds.Twice, .{ .base = pinned, .fields = .{ .times = .{} } }),
             .Fragile = py.class(kinds.Fragile, .{}),
             .Farewell = py.class(kinds.Farewell, .{}),
             .Link = py.class(kinds.Link, .{ .fields = .{ .next = .{} } }),
@@ -338,10 +341,10 @@ comptime {
                 .base = bases.parse_error,
                 .fields = .{ .found = .{} },
             }),
-            .DeviceError = py.class(bases.DeviceError, .{
-                .base = py.exc.OSError,
-                .fields = .{ .unit = .{} },
-            }),
+            .DeviceError = bases.made_as_base.DeviceError,
+            .Printer = bases.made_as_base.Printer,
+            .PrinterError = bases.made_as_base.PrinterError,
+            .WideFault = bases.made_as_base.WideFault,
             .Stack = py.class(bases.Stack, .{
                 .base = py.builtin.list,
                 .fields = .{ .last = .{}, .pushes = .{ .readonly = true } },

@@ -95,7 +95,7 @@ pub fn methods(comptime Of: type) []const c.PyMethodDef {
         .ml_meth = @ptrCast(&Pickling(Of, way).reduce),
         .ml_flags = c.METH_NOARGS,
         .ml_doc = "__reduce__($self, /)\n--\n\n",
-    }} else if (Of.Builtin == null) &.{.{
+    }} else if (Of.Builtin == null or Of.Builtin.?.reduces_by_state) &.{.{
         .ml_name = "__reduce_ex__",
         .ml_meth = @ptrCast(&reduceByState),
         .ml_flags = c.METH_O,

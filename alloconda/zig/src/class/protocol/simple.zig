@@ -5,6 +5,7 @@ const arguments_zig = @import("../../arguments.zig");
 const c = @import("../../capi.zig");
 const call_zig = @import("../../call.zig");
 const compat = @import("../../compat.zig");
+const function_zig = @import("../../function.zig");
 const items = @import("items.zig");
 const options = @import("../options.zig");
 const python_c = @import("../../cpython.zig");
@@ -86,6 +87,18 @@ pub fn slots(comptime Of: type) []const c.PyType_Slot {
     return list;
 }
 
+/// `__call__` by its name, in place of the one that Python would make, of which
+/// `inspect.signature` does not know the arguments.
+pub fn callMethod(comptime Of: type) c.PyMethodDef {
+    const described = callArguments(Of.Struct, "__call__");
+    return .{
+        .ml_name = "__call__",
+        .ml_meth = &Calls(Of).method,
+        .ml_flags = c.METH_FASTCALL | c.METH_KEYWORDS | python_c.METH_COEXIST,
+        .ml_doc = function_zig.docstring("__call__", "$self", described, "").ptr,
+    };
+}
+
 fn itself(self: *c.PyObject) callconv(.c) Object {
     c.incref(self);
     return self;
@@ -120,6 +133,15 @@ fn Calls(comptime Of: type) type {
 
         fn call(self: *c.PyObject, args: *c.PyObject, kwargs: Object) callconv(.c) Object {
             return tuple_call.run(Call, Receiver{ .object = self }, args, kwargs);
+        }
+
+        fn method(
+            self: Object,
+            args: ?[*]const *c.PyObject,
+            count: isize,
+            names: Object,
+        ) callconv(.c) Object {
+            return Call.run(.{ .object = self.? }, args, count, names);
         }
     };
 }
