@@ -99,10 +99,12 @@ pub const Name = enum(u8) {
         };
     }
 
-    /// What the module is called where the name means something else.
-    pub fn alias(name: Name) []const u8 {
+    /// What the module is called where the name means something else; `end` makes it another name
+    /// than those that the stub has.
+    pub fn alias(name: Name, comptime end: []const u8) []const u8 {
         const whole = name.module();
-        return if (std.mem.eql(u8, whole, "collections.abc")) "_abc" else "_" ++ whole;
+        const is_abc = std.mem.eql(u8, whole, "collections.abc");
+        return "_" ++ (if (is_abc) "abc" else whole) ++ end;
     }
 
     pub fn isBuiltin(name: Name) bool {
@@ -196,6 +198,8 @@ pub const Context = struct {
     named: []const Named = &.{},
     /// All names that mean something else where the text is.
     hidden: []const []const u8 = &.{},
+    /// What the names of Python's modules end in.
+    alias_end: []const u8 = "",
 
     pub fn without(comptime context: Context, comptime taken: []const []const u8) Context {
         var result = context;
@@ -206,7 +210,7 @@ pub const Context = struct {
 
     pub fn name(comptime context: Context, comptime wanted: Name) Annotation {
         comptime return if (context.taken.has(wanted)) .{
-            .text = wanted.alias() ++ "." ++ @tagName(wanted),
+            .text = wanted.alias(context.alias_end) ++ "." ++ @tagName(wanted),
             .qualified = .of(wanted),
         } else .{ .text = @tagName(wanted), .names = .of(wanted) };
     }

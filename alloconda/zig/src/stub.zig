@@ -63,8 +63,9 @@ fn textOf(comptime definition: anytype, comptime given: []const []const u8) []co
             .classes = module.typeNames(definition, ""),
             .structs = module.structNames(definition, ""),
             .named = named,
+            .alias_end = module.aliasEnd(named, definition),
         };
-        var body: Body = .{};
+        var body: Body = .{ .alias_end = context.alias_end };
         if (module.hasOption(definition, "dict")) {
             const any = body.use(context.name(.Any));
             const name = body.use(context.name(.str));

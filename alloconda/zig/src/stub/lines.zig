@@ -28,6 +28,8 @@ pub const Body = struct {
     uses_builtins: bool = false,
     /// The types of the module that need another name, each once.
     aliased: []const []const u8 = &.{},
+    /// What the names of Python's modules end in.
+    alias_end: []const u8 = "",
 
     const Line = struct { before: ?*const Line, pieces: []const []const u8 };
 
@@ -86,13 +88,14 @@ pub const Body = struct {
             if (used.names.has(name) and !name.isBuiltin()) break;
         } else if (used.qualified.bits == 0 and !used.uses_builtins) return;
         body.space();
-        if (used.uses_builtins) body.line(&.{"import builtins as _builtins"});
+        const end = used.alias_end;
+        if (used.uses_builtins) body.line(&.{ "import builtins as _builtins", end });
         for (std.enums.values(Name)) |name| {
             if (!used.qualified.has(name)) continue;
             const module = name.module();
             if (std.mem.eql(u8, last, module)) continue;
             last = module;
-            body.line(&.{ "import ", module, " as ", name.alias() });
+            body.line(&.{ "import ", module, " as ", name.alias(end) });
         }
         last = "";
         for (std.enums.values(Name)) |name| {
@@ -163,6 +166,15 @@ pub fn joined(comptime bodies: []const Body) []const u8 {
         const final = text;
         return &final;
     }
+}
+
+/// The names that begin with an underscore.
+pub fn private(comptime names: []const []const u8) []const []const u8 {
+    var list: []const []const u8 = &.{};
+    for (names) |name| if (name.len > 0 and name[0] == '_') {
+        list = list ++ .{name};
+    };
+    return list;
 }
 
 /// What a function returns if it does not fail.

@@ -82,14 +82,9 @@ pub fn structNames(comptime definition: anytype, comptime prefix: []const u8) []
     return list;
 }
 
-/// The name of the class that a submodule is in the stub; modules of Python are imported as
-/// `_typing` and the like.
+/// The name of the class that a submodule is in the stub.
 fn submoduleClass(comptime name: []const u8) []const u8 {
-    const class = "_" ++ name;
-    for (std.enums.values(annotation.Name)) |one| {
-        if (std.mem.eql(u8, one.alias(), class)) return class ++ "_";
-    }
-    return class;
+    return "_" ++ name;
 }
 
 /// Whether a class of the module has an option.
@@ -144,6 +139,49 @@ fn namesIn(comptime definition: anytype) []const []const u8 {
     const types = part(definition, "types");
     for (0..compat.fieldNames(@TypeOf(types)).len) |i| list = list ++ .{classes.nameOf(types[i])};
     return list;
+}
+
+/// What the names end in that the modules of Python are imported as, so that nothing in the stub
+/// has one of these names.
+pub fn aliasEnd(comptime named: []const Named, comptime definition: anytype) []const u8 {
+    var taken = privateNames(definition);
+    for (named) |one| taken = taken ++ .{one.name};
+    var end: []const u8 = "";
+    if (taken.len > 0) while (hasAlias(taken, end)) {
+        end = end ++ "_";
+    };
+    return end;
+}
+
+fn hasAlias(comptime taken: []const []const u8, comptime end: []const u8) bool {
+    return for (std.enums.values(annotation.Name)) |one| {
+        if (isAmong(taken, one.alias(end))) break true;
+    } else false;
+}
+
+/// The names in a module that begin as those of Python's modules do, at any depth.
+fn privateNames(comptime definition: anytype) []const []const u8 {
+    var list: []const []const u8 = class_stub.privateNames(part(definition, "classes")) ++
+        lines.private(namesIn(definition));
+    const types = part(definition, "types");
+    for (0..compat.fieldNames(@TypeOf(types)).len) |i| {
+        list = list ++ lines.private(compat.fieldNames(types[i]));
+    }
+    const exceptions = part(definition, "exceptions");
+    for (compat.fieldNames(@TypeOf(exceptions))) |name| {
+        list = list ++ lines.private(compat.fieldNames(fieldsOf(@field(exceptions, name))));
+    }
+    const submodules = part(definition, "submodules");
+    for (compat.fieldNames(@TypeOf(submodules))) |name| {
+        list = list ++ .{submoduleClass(name)} ++ privateNames(@field(submodules, name));
+    }
+    return list;
+}
+
+/// The fields of an exception class.
+fn fieldsOf(comptime class: anytype) type {
+    if (!exception_class.isDescribed(class)) return struct {};
+    return if (@hasField(@TypeOf(class), "fields")) class.fields else struct {};
 }
 
 /// Adds all that a module has; `indent` is not empty for one that lies in another.
@@ -313,7 +351,7 @@ fn addException(
     else
         baseName(body, given, exception.Exception.Exception);
     const doc = if (is_described and @hasField(Class, "doc")) class.doc else "";
-    const Fields = if (is_described and @hasField(Class, "fields")) class.fields else struct {};
+    const Fields = fieldsOf(class);
     const fields = compat.fieldNames(Fields);
     if (indent.len == 0) body.space();
     const is_empty = doc.len == 0 and fields.len == 0;
@@ -340,7 +378,7 @@ fn baseName(
     } else false;
     if (!is_builtin or !is_hidden) return tag;
     body.uses_builtins = true;
-    return "_builtins." ++ tag;
+    return "_builtins" ++ body.alias_end ++ "." ++ tag;
 }
 
 /// What the classes have already that members derive from. A member of such a name is in order, but
