@@ -19,6 +19,7 @@ targets\tList the platforms that wheels can be built for
 explain\tExplain step by step how a wheel for a platform is built, and why
 doctor\tCheck that everything a build needs is here, and print the command that fixes a problem
 completion\tPrint the completion script of a shell, or install it
+help\tShow the help of a command, or of the program
 python\tDownload CPython headers and list available ones
 cache\tShow and clean up the cache: headers, Pythons, Zig, generated files'
             flags=$'--version\tShow the version and exit
@@ -46,7 +47,7 @@ cache\tShow and clean up the cache: headers, Pythons, Zig, generated files'
 --python\tLowest Python version; default 3.11
 --abi3\tBuild one wheel for all Pythons (default), or one for each
 --no-abi3\tThe contrary of --abi3
---platform\tlinux, musllinux, macos, windows, windows-arm64, linux-more or a platform tag; may be repeated. Default linux and macos
+--platform\tlinux, musllinux, macos, windows, windows-arm64, linux-more, all or a platform tag; may be repeated. Default linux and macos
 --zig-version\tPin an exact Zig version, such as 0.16.0; default any supported one
 --license\tMIT, Apache-2.0, BSD-3-Clause or none (default)
 --author\tAuthor for license and metadata, as Ada <ada@example.org>; default git\'s name
@@ -187,7 +188,7 @@ cache\tShow and clean up the cache: headers, Pythons, Zig, generated files'
 --out-dir\tDirectory for wheels and sdists, default dist in the project
 --python-version\tPython version, such as 3.13 or 3.14t; may be repeated
 --all\tBuild for every version that requires-python admits, ignoring the configuration
---target\tPlatform tag; may be repeated, and replaces the configured list
+--target\tPlatform tag, or group such as linux, macos, windows or all; may be repeated, and replaces the configured list
 --include-musllinux\tAdd musllinux_1_2 on x86_64 and aarch64
 --include-windows\tAdd win_amd64
 --only\tOnly wheels whose name or tags match, such as \'*win_amd64*\'; may be repeated
@@ -215,7 +216,7 @@ cache\tShow and clean up the cache: headers, Pythons, Zig, generated files'
 --color\tauto, always or never
 --help\tShow this message and exit
 -h\tShow this message and exit'
-            valued='--project-dir=directories --module=free --lib=free --package-dir=directories --optimize=optimize --zig=files --out-dir=directories --python-version=pythons --target=targets --only=free --shard=shards --jobs=jobs -j=jobs --timeout=free --cache-dir=directories --python-cache=directories --mirror=free --progress=progress --color=color'
+            valued='--project-dir=directories --module=free --lib=free --package-dir=directories --optimize=optimize --zig=files --out-dir=directories --python-version=pythons --target=target-names --only=free --shard=shards --jobs=jobs -j=jobs --timeout=free --cache-dir=directories --python-cache=directories --mirror=free --progress=progress --color=color'
             arguments=
             ;;
         'matrix')
@@ -223,7 +224,7 @@ cache\tShow and clean up the cache: headers, Pythons, Zig, generated files'
             flags=$'--project-dir\tDirectory that holds pyproject.toml
 --python-version\tPython version, such as 3.13 or 3.14t; may be repeated
 --all\tBuild for every version that requires-python admits, ignoring the configuration
---target\tPlatform tag; may be repeated, and replaces the configured list
+--target\tPlatform tag, or group such as linux, macos, windows or all; may be repeated, and replaces the configured list
 --include-musllinux\tAdd musllinux_1_2 on x86_64 and aarch64
 --include-windows\tAdd win_amd64
 --only\tOnly wheels whose name or tags match, such as \'*win_amd64*\'; may be repeated
@@ -236,7 +237,7 @@ cache\tShow and clean up the cache: headers, Pythons, Zig, generated files'
 --color\tauto, always or never
 --help\tShow this message and exit
 -h\tShow this message and exit'
-            valued='--project-dir=directories --python-version=pythons --target=targets --only=free --format=formats --shards=jobs --color=color'
+            valued='--project-dir=directories --python-version=pythons --target=target-names --only=free --format=formats --shards=jobs --color=color'
             arguments=
             ;;
         'stubs')
@@ -396,6 +397,16 @@ cache\tShow and clean up the cache: headers, Pythons, Zig, generated files'
             valued='--color=color'
             arguments=shells
             ;;
+        'help')
+            commands=
+            flags=$'--verbose\tShow the commands that are run, and decisions
+-v\tShow the commands that are run, and decisions
+--color\tauto, always or never
+--help\tShow this message and exit
+-h\tShow this message and exit'
+            valued='--color=color'
+            arguments=commands
+            ;;
         'python')
             commands=$'fetch\tDownload CPython headers into the cache, for building without the network later
 list\tList the Python versions that have headers, and which are cached
@@ -413,7 +424,7 @@ lock\tWrite alloconda.lock: the Zig and the headers that the project\'s matrix i
             flags=$'--python-version\tPython version, such as 3.14, 3.13.1 or 3.14t; may be repeated
 --version\tPython version, such as 3.14, 3.13.1 or 3.14t; may be repeated
 --all\tFetch all released versions, for the usual platforms; those given replace them
---target\tPlatform tag, such as manylinux_2_28_aarch64; may be repeated
+--target\tPlatform tag, such as manylinux_2_28_aarch64, or group such as linux; may be repeated
 --platform-tag\tPlatform tag, such as win_amd64
 --manylinux\tglibc floor, such as 2_28 or 2014
 --musllinux\tmusl floor, such as 1_2
@@ -434,14 +445,14 @@ lock\tWrite alloconda.lock: the Zig and the headers that the project\'s matrix i
 --color\tauto, always or never
 --help\tShow this message and exit
 -h\tShow this message and exit'
-            valued='--python-version=pythons --version=pythons --target=targets --platform-tag=targets --manylinux=glibc --musllinux=musl --arch=arches --pbs-target=triples --cache-dir=directories --python-cache=directories --mirror=free --color=color'
+            valued='--python-version=pythons --version=pythons --target=target-names --platform-tag=targets --manylinux=glibc --musllinux=musl --arch=arches --pbs-target=triples --cache-dir=directories --python-cache=directories --mirror=free --color=color'
             arguments=
             ;;
         'python list')
             commands=
             flags=$'--python-version\tPython version, such as 3.14, 3.13.1 or 3.14t; may be repeated
 --version\tPython version, such as 3.14, 3.13.1 or 3.14t; may be repeated
---target\tPlatform tag, such as manylinux_2_28_aarch64; may be repeated
+--target\tPlatform tag, such as manylinux_2_28_aarch64, or group such as linux; may be repeated
 --pbs-target\tTriple of python-build-standalone, such as aarch64-apple-darwin
 --cached\tOnly list cached ones
 --all-versions\tList every version, not only the newest of each series
@@ -457,7 +468,7 @@ lock\tWrite alloconda.lock: the Zig and the headers that the project\'s matrix i
 --color\tauto, always or never
 --help\tShow this message and exit
 -h\tShow this message and exit'
-            valued='--python-version=pythons --version=pythons --target=targets --pbs-target=triples --cache-dir=directories --python-cache=directories --mirror=free --color=color'
+            valued='--python-version=pythons --version=pythons --target=target-names --pbs-target=triples --cache-dir=directories --python-cache=directories --mirror=free --color=color'
             arguments=
             ;;
         'python lock')
@@ -465,7 +476,7 @@ lock\tWrite alloconda.lock: the Zig and the headers that the project\'s matrix i
             flags=$'--project-dir\tDirectory that holds pyproject.toml
 --python-version\tPython version, such as 3.13 or 3.14t; may be repeated
 --all\tBuild for every version that requires-python admits, ignoring the configuration
---target\tPlatform tag; may be repeated, and replaces the configured list
+--target\tPlatform tag, or group such as linux, macos, windows or all; may be repeated, and replaces the configured list
 --include-musllinux\tAdd musllinux_1_2 on x86_64 and aarch64
 --include-windows\tAdd win_amd64
 --zig\tZig executable
@@ -483,7 +494,7 @@ lock\tWrite alloconda.lock: the Zig and the headers that the project\'s matrix i
 --color\tauto, always or never
 --help\tShow this message and exit
 -h\tShow this message and exit'
-            valued='--project-dir=directories --python-version=pythons --target=targets --zig=files --cache-dir=directories --python-cache=directories --mirror=free --color=color'
+            valued='--project-dir=directories --python-version=pythons --target=target-names --zig=files --cache-dir=directories --python-cache=directories --mirror=free --color=color'
             arguments=
             ;;
         'cache')
@@ -646,7 +657,7 @@ _alloconda_values() {
         progress) _alloconda_offer $'\nauto\nboard\nplain' ;;
         formats) _alloconda_offer $'\ngithub\ngitlab\njson' ;;
         start-with) _alloconda_offer $'\nfunctions\nclass' ;;
-        platform) _alloconda_offer $'\nlinux\nmusllinux\nmacos\nwindows\nwindows-arm64\nlinux-more' ;;
+        platform) _alloconda_offer $'\nlinux\nmusllinux\nmacos\nwindows\nwindows-arm64\nlinux-more\nall' ;;
         zig-version) _alloconda_offer $'\n0.15.2\n0.16.0\n0.17.1' ;;
         license) _alloconda_offer $'\nMIT\nApache-2.0\nBSD-3-Clause\nnone' ;;
         *) _alloconda_offer "$(_alloconda_ask "$1")" ;;

@@ -95,6 +95,7 @@ COMMANDS = {
         "completion:completion",
         "Print the completion script of a shell, or install it",
     ),
+    "help": Entry(PROJECT, "help:show_help", "Show the help of a command, or of the program"),
     "python": Entry(HEADERS, "python:app", "Download CPython headers and list available ones"),
     "cache": Entry(
         HEADERS,

@@ -27,6 +27,13 @@ def print_values(kind: str) -> None:
         sys.stdout.write("".join(lines))
 
 
+def _commands() -> Iterator[Offer]:
+    from alloconda.cli.commands import COMMANDS
+
+    for name, entry in COMMANDS.items():
+        yield name, entry.summary
+
+
 def _targets() -> Iterator[Offer]:
     from alloconda.kernel.targets.platform_tag import parse_target
     from alloconda.kernel.targets.target import (
@@ -43,6 +50,14 @@ def _targets() -> Iterator[Offer]:
             seen.add(target)
             slices = ", ".join(one.zig_target for one in target.slices)
             yield target.platform_tag, f"Zig {slices}"
+
+
+def _target_names() -> Iterator[Offer]:
+    from alloconda.kernel.targets.target_groups import GROUP_NAMES, group_tags
+
+    for name in GROUP_NAMES:
+        yield name, ", ".join(group_tags(name))
+    yield from _targets()
 
 
 def _pythons() -> Iterator[Offer]:
@@ -166,7 +181,9 @@ def _cache_dir() -> Path:
 
 
 _KINDS: dict[str, Callable[[], Iterator[Offer]]] = {
+    "commands": _commands,
     "targets": _targets,
+    "target-names": _target_names,
     "pythons": _pythons,
     "triples": _triples,
     "cached-triples": _cached_triples,

@@ -50,6 +50,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "alloconda test dist/*.whl --python-version 3.13 --fetch",
         'alloconda test dist/*.whl --command "python -V"',
     ),
+    "help": ("alloconda help wheel-all", "alloconda help cache prune"),
     "targets": (
         "alloconda targets",
         "alloconda targets --json",

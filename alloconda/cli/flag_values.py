@@ -4,7 +4,7 @@ from alloconda.completion.model import Values
 
 # Flag → what completes it; a test asks that every flag with a value is here, or an option of init.
 FLAG_VALUES: dict[str, Values] = {
-    "--target": Values.TARGETS,
+    "--target": Values.TARGET_NAMES,
     "--platform-tag": Values.TARGETS,
     "--python-version": Values.PYTHONS,
     "--version": Values.PYTHONS,
@@ -52,4 +52,5 @@ ARGUMENT_VALUES: dict[tuple[str, str], Values] = {
     ("inspect-lib", "libraries"): Values.LIBRARIES,
     ("explain", "tag"): Values.TARGETS,
     ("completion", "shell"): Values.SHELLS,
+    ("help", "command"): Values.COMMANDS,
 }

@@ -156,7 +156,8 @@ PlatformTags = Annotated[
     list[str] | None,
     typer.Option(
         "--target",
-        help="Platform tag; may be repeated, and replaces the configured list.",
+        help="Platform tag, or group such as linux, macos, windows or all; may be repeated, and "
+        "replaces the configured list.",
         rich_help_panel=TARGET,
     ),
 ]

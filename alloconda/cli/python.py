@@ -34,7 +34,8 @@ Targets = Annotated[
     list[str] | None,
     typer.Option(
         "--target",
-        help="Platform tag, such as manylinux_2_28_aarch64; may be repeated.",
+        help="Platform tag, such as manylinux_2_28_aarch64, or group such as linux; may be "
+        "repeated.",
         rich_help_panel=options.TARGET,
     ),
 ]

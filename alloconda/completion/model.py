@@ -22,7 +22,9 @@ class Values(StrEnum):
     Each is also the name by which the scripts ask for them: `alloconda --complete-values KIND`.
     """
 
+    COMMANDS = "commands"
     TARGETS = "targets"
+    TARGET_NAMES = "target-names"
     PYTHONS = "pythons"
     TRIPLES = "triples"
     CACHED_TRIPLES = "cached-triples"

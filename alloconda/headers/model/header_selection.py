@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from alloconda.headers.model.header_set import HeaderRequest
 from alloconda.kernel.errors import UsageError
 from alloconda.kernel.python import Python, known_series
-from alloconda.kernel.targets.platform_tag import parse_target, parse_targets
+from alloconda.kernel.targets.platform_tag import parse_target
 from alloconda.kernel.targets.selection import (
     check_arch,
     check_triple_arch,
@@ -19,6 +19,7 @@ from alloconda.kernel.targets.target import (
     check_python,
 )
 from alloconda.kernel.targets.target_flags import TargetFlags
+from alloconda.kernel.targets.target_groups import named_targets
 from alloconda.kernel.values import replace
 
 
@@ -30,7 +31,7 @@ def choose_triples(flags: TargetFlags, tags: Iterable[str], host: Target) -> tup
     Raises:
         UsageError: a tag is unknown, or there are no published headers for its platform.
     """
-    targets = [target for tag in tags for target in parse_targets(tag)]
+    targets = [target for tag in tags for target in named_targets(tag)]
     named = (flags.platform_tag, flags.manylinux, flags.musllinux, flags.zig_target)
     triples = [flags.pbs_target] if flags.pbs_target else []
     if any(named) or not (targets or triples):

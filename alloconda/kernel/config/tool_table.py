@@ -22,6 +22,7 @@ from alloconda.kernel.config.vendored import Vendored
 from alloconda.kernel.errors import ConfigError
 from alloconda.kernel.python import Python
 from alloconda.kernel.targets.target import Target
+from alloconda.kernel.targets.target_groups import GROUP_NAMES
 from alloconda.kernel.values import dataclass
 from alloconda.kernel.zig.optimize import Optimize
 
@@ -311,7 +312,8 @@ CONFIG_KEYS: tuple[ConfigKey, ...] = (
     ConfigKey(
         name="targets",
         shape="list of platform tags",
-        meaning="Platforms of wheel-all; default two of macOS and two of manylinux.",
+        meaning="Platforms of wheel-all; default two of macOS and two of manylinux. Groups are "
+        f"{', '.join(GROUP_NAMES)}.",
         read=values.read_targets,
     ),
     ConfigKey(

@@ -11,8 +11,8 @@ from alloconda.kernel.config.source_patterns import SourcePattern, parse_sources
 from alloconda.kernel.config.vendored import Vendored, parse_vendored
 from alloconda.kernel.errors import UsageError
 from alloconda.kernel.python import Python, parse_python, stable_abi
-from alloconda.kernel.targets.platform_tag import parse_target
 from alloconda.kernel.targets.target import Target
+from alloconda.kernel.targets.target_groups import named_targets
 from alloconda.kernel.zig.native_code import is_library_file
 from alloconda.kernel.zig.optimize import Optimize, parse_optimize
 from alloconda.kernel.zig.version import SUPPORTED_RELEASES, parse_zig_version
@@ -207,9 +207,14 @@ def read_pythons(value: object) -> tuple[Python, ...]:
 
 
 def read_targets(value: object) -> tuple[Target, ...]:
-    """Return one or more platforms, each once."""
+    """Return one or more platforms, each once: platform tags, or names of groups."""
     texts = _text_or_texts(value, '["win_amd64"]')
-    return tuple(dict.fromkeys(parse_target(text) for text in texts))
+    if not texts:
+        raise WrongValueError(
+            'must name a platform, such as "linux" or "win_amd64"; without the key, the default '
+            "ones are built"
+        )
+    return tuple(dict.fromkeys(target for text in texts for target in named_targets(text)))
 
 
 def read_abi3(value: object) -> Python | bool:

@@ -30,6 +30,7 @@ from alloconda.kernel.targets.target import (
     Target,
 )
 from alloconda.kernel.targets.target_flags import TargetFlags
+from alloconda.kernel.targets.target_groups import named_targets
 
 
 def choose_targets(flags: TargetFlags, host: Target) -> tuple[Target, ...]:
@@ -142,12 +143,14 @@ def choose_matrix_targets(
 ) -> tuple[Target, ...]:
     """Return the platforms of a matrix: named ones, else configured ones, else the default ones.
 
+    Names are platform tags, or groups of platforms such as "linux".
+
     `musllinux` and `windows` add their customary platforms.
 
     Raises:
-        UsageError: a tag is unknown or impossible.
+        UsageError: a name is unknown, or a tag impossible.
     """
-    base = tuple(target for tag in tags for target in parse_targets(tag)) or configured
+    base = tuple(target for tag in tags for target in named_targets(tag)) or configured
     if not base:
         base = tuple(parse_target(tag) for tag in DEFAULT_TAGS)
     more = (MUSLLINUX_TAGS if musllinux else ()) + (WINDOWS_TAGS if windows else ())

@@ -11,8 +11,7 @@ from packaging.version import InvalidVersion, Version
 from alloconda.kernel.config.tool_values import is_module_name
 from alloconda.kernel.errors import UsageError
 from alloconda.kernel.python import Python, parse_python
-from alloconda.kernel.targets.platform_tag import parse_target
-from alloconda.kernel.targets.target import DEFAULT_TAGS, MUSLLINUX_TAGS, WINDOWS_TAGS
+from alloconda.kernel.targets.target_groups import GROUP_NAMES, TARGET_GROUPS, named_targets
 from alloconda.kernel.zig.version import SUPPORTED_RELEASES, parse_zig_version
 from alloconda.packaging.model.file_names import windows_refusal
 
@@ -26,22 +25,6 @@ class LicenseName(StrEnum):
     MIT = "MIT"
     APACHE = "Apache-2.0"
     BSD = "BSD-3-Clause"
-
-
-# The groups of platforms that a person chooses among.
-PLATFORM_GROUPS: dict[str, tuple[str, ...]] = {
-    "linux": tuple(tag for tag in DEFAULT_TAGS if tag.startswith("manylinux")),
-    "musllinux": MUSLLINUX_TAGS,
-    "macos": tuple(tag for tag in DEFAULT_TAGS if tag.startswith("macosx")),
-    "windows": WINDOWS_TAGS,
-    "windows-arm64": ("win_arm64",),
-    "linux-more": (
-        "manylinux_2_31_armv7l",
-        "manylinux_2_28_ppc64le",
-        "manylinux_2_28_s390x",
-        "manylinux_2_31_riscv64",
-    ),
-}
 
 
 def name_problem(name: str) -> str | None:
@@ -132,26 +115,15 @@ def parse_platforms(names: Iterable[str]) -> tuple[str, ...]:
     words = [word.strip() for name in names for word in name.split(",") if word.strip()]
     if not words:
         raise UsageError(
-            "no platform is named", hint=f"name one or more of {', '.join(PLATFORM_GROUPS)}"
+            "no platform is named", hint=f"name one or more of {', '.join(GROUP_NAMES)}"
         )
-    tags: list[str] = []
-    for word in words:
-        if word in PLATFORM_GROUPS:
-            tags += PLATFORM_GROUPS[word]
-            continue
-        try:
-            tags.append(parse_target(word).platform_tag)
-        except UsageError as error:
-            raise UsageError(
-                f"{word!r} is neither a group of platforms nor a platform tag",
-                hint=f"groups are {', '.join(PLATFORM_GROUPS)}",
-            ) from error
-    return tuple(dict.fromkeys(tags))
+    targets = (target for word in words for target in named_targets(word))
+    return tuple(dict.fromkeys(target.platform_tag for target in targets))
 
 
 def chosen_groups(targets: tuple[str, ...]) -> tuple[str, ...]:
     """Return the groups whose platforms are all among some targets."""
-    return tuple(name for name, tags in PLATFORM_GROUPS.items() if set(tags) <= set(targets))
+    return tuple(name for name, tags in TARGET_GROUPS.items() if set(tags) <= set(targets))
 
 
 class Start(StrEnum):

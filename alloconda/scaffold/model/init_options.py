@@ -10,9 +10,9 @@ from typing import Any
 
 from alloconda.kernel.supported import ZIG_RELEASES
 from alloconda.kernel.targets.target import DEFAULT_TAGS
+from alloconda.kernel.targets.target_groups import GROUP_NAMES
 from alloconda.kernel.values import dataclass, replace
 from alloconda.scaffold.model.answer_values import (
-    PLATFORM_GROUPS,
     LicenseName,
     Start,
     chosen_groups,
@@ -177,12 +177,12 @@ INIT_OPTIONS = (
     ),
     InitOption(
         flag="--platform",
-        help=f"{', '.join(PLATFORM_GROUPS)} or a platform tag; may be repeated. "
+        help=f"{', '.join(GROUP_NAMES)} or a platform tag; may be repeated. "
         f"Default {' and '.join(chosen_groups(DEFAULT_TAGS))}.",
         field="targets",
         read=parse_platforms,
         repeats=True,
-        offers=tuple(PLATFORM_GROUPS),
+        offers=GROUP_NAMES,
         question=platform_question,
         is_known=lambda scan: _configured(scan, "targets"),
         assumed=("platforms", _platform_names),

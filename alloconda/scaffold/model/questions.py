@@ -6,10 +6,10 @@ from enum import StrEnum
 
 from alloconda.kernel.python import parse_python
 from alloconda.kernel.supported import ZIG_RELEASES
+from alloconda.kernel.targets.target_groups import TARGET_GROUPS
 from alloconda.kernel.values import dataclass, replace
 from alloconda.kernel.zig.version import SUPPORTED_RELEASES
 from alloconda.scaffold.model.answer_values import (
-    PLATFORM_GROUPS,
     LicenseName,
     Start,
     chosen_groups,
@@ -197,7 +197,7 @@ def platform_question(answers: InitAnswers, _context: InitContext) -> Question:
         explanation="What `alloconda wheel-all` builds for, all from this machine.",
         kind=Kind.MANY,
         default=chosen_groups(answers.targets),
-        choices=tuple(Choice(value=name, title=_GROUP_TITLES[name]) for name in PLATFORM_GROUPS),
+        choices=tuple(Choice(value=name, title=_GROUP_TITLES[name]) for name in TARGET_GROUPS),
         check=lambda reply: None if reply else "choose at least one, with the space bar",
         apply=lambda before, reply: replace(before, targets=_keep_order(before.targets, reply)),
     )

@@ -7,7 +7,8 @@ import pytest
 
 from alloconda.kernel.errors import UsageError
 from alloconda.kernel.supported import NEWEST_RELEASED_MINOR
-from alloconda.scaffold.model.answer_values import PLATFORM_GROUPS, LicenseName, Start
+from alloconda.kernel.targets.target_groups import TARGET_GROUPS
+from alloconda.scaffold.model.answer_values import LicenseName, Start
 from alloconda.scaffold.model.answers import InitAnswers, assumed_answers
 from alloconda.scaffold.model.module_choice import ModuleChoice
 from alloconda.scaffold.model.native_code import Language
@@ -116,7 +117,7 @@ def test_a_license_that_stands_there_is_kept() -> None:
 
 
 def test_the_workflow_tries_wheels_on_the_runners_that_can_import_them() -> None:
-    targets = PLATFORM_GROUPS["windows"] + PLATFORM_GROUPS["musllinux"]
+    targets = TARGET_GROUPS["windows"] + TARGET_GROUPS["musllinux"]
     answers = InitAnswers(project_name="hello", workflow=True, targets=targets)
 
     text = scaffold_files(answers, TEMPLATES, EMPTY)[".github/workflows/wheels.yml"]
