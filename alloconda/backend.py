@@ -92,7 +92,7 @@ def build_editable(
         from alloconda.build.wiring.in_place import build_in_place
 
         built = build_in_place(session, plan, _log())
-        return session.packing.write_editable(plan, built.name).path.name
+        return session.packing.write_editable(plan, built[0].name).path.name
 
 
 def prepare_metadata_for_build_wheel(

@@ -140,7 +140,7 @@ def contents_of(
     return WheelContents(
         metadata=metadata_of(root),
         tags=WheelTags(python="cp310", abi="abi3", platforms=(platform,)),
-        module=ModuleFile(arcname=package.layout.module_arcname(suffix), source=module),
+        modules=(ModuleFile(arcname=package.layout.module_arcname(suffix), source=module),),
         files=package.files,
         generated=package.generated,
     )

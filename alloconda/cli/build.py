@@ -31,7 +31,7 @@ def build(
     abi = AbiFlags(python_version=python_version, abi3=project.abi3)
     plan = session.plan_wheel(WheelFlags(target=TargetFlags(), abi=abi))
     built = build_in_place(session, plan, build_observer(as_json=False, quiet=quiet))
-    sys.stdout.write(f"{built.path}\n")
+    sys.stdout.writelines(f"{one.path}\n" for one in built)
 
 
 _PythonTag = Annotated[

@@ -46,4 +46,4 @@ def develop(
             if done.installer
             else f"installed already, editable, in {place}\n"
         )
-    sys.stdout.write(f"{done.module}\n")
+    sys.stdout.writelines(f"{path}\n" for path in done.modules)

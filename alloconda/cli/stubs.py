@@ -40,7 +40,7 @@ def stubs(
     from alloconda.build.model.abi_flags import AbiFlags
     from alloconda.build.service.plan import WheelFlags
     from alloconda.build.wiring.session import Session
-    from alloconda.build.wiring.stubs import check_project_stub, project_stub, write_project_stub
+    from alloconda.build.wiring.stubs import check_project_stub, project_stubs, write_project_stub
     from alloconda.cli.display import build_observer
     from alloconda.cli.settings import build_settings
     from alloconda.cli.verbosity import print_note
@@ -49,14 +49,16 @@ def stubs(
     session = Session(build_settings(project, headers))
     flags = WheelFlags(target=TargetFlags(), abi=AbiFlags(abi3=project.abi3))
     plan = session.plan_wheel(flags)
-    stub = project_stub(session, plan, build_observer(as_json=False, quiet=quiet))
-    if to_stdout:
-        _print(stub.source)
-    elif check:
-        print_note(check_project_stub(stub), quiet=quiet)
-    else:
-        write_project_stub(stub)
-        sys.stdout.write(f"{stub.path}\n")
+    found = project_stubs(session, plan, build_observer(as_json=False, quiet=quiet))
+    for stub in found:
+        if to_stdout:
+            # Of several, each says whose it is.
+            _print(stub.source if len(found) == 1 else f"# {stub.shown}\n{stub.source}")
+        elif check:
+            print_note(check_project_stub(stub), quiet=quiet)
+        else:
+            write_project_stub(stub)
+            sys.stdout.write(f"{stub.path}\n")
 
 
 def _print(source: str) -> None:

@@ -9,9 +9,9 @@ from alloconda.build.service.compile import CompileRequest, CompileWatch, Module
 from alloconda.build.service.compile_context import CompileContext
 from alloconda.build.service.installed_files import files_beside
 from alloconda.build.service.installed_module import (
+    installed_modules,
     libraries_in,
-    named_module,
-    only_module,
+    named_modules,
 )
 from alloconda.build.service.link_check import LinkNotes, check_linked
 from alloconda.kernel.errors import BuildError, ProjectError
@@ -107,7 +107,7 @@ class BuildZigCompiler:
             ) from error
 
     def compile(self, request: CompileRequest, folder: Path, watch: CompileWatch) -> Module:
-        """Compile with a prefix of its own, and take the one module that was installed there."""
+        """Compile with a prefix of its own, and take the modules that were installed there."""
         context = self.context
         project = context.project_for(request.target, request.abi)
         declared = self.declared()
@@ -131,23 +131,27 @@ class BuildZigCompiler:
         command = zig_build_command(build, context.zig.version)
         finished = context.run_zig("zig build", command, request, watch, spoken=without_commands)
         places = [folder / "lib", folder / "bin"]
-        module = only_module(places, context, request, library=self.library)
+        found = installed_modules(places, context, request, library=self.library)
         shown = replace(finished, stderr=without_commands(finished.stderr))
-        check_linked(
-            *(module, request, shown),
-            notes=self.notes,
-            files=context.modules,
-            declared=declared,
-        )
-        built = context.finish(module, request, strip=project.optimize is not Optimize.DEBUG)
-        built.linked = parts_of_build(
-            finished.stderr, module.name, request.target, context.zig.version
-        )
-        self._report_paths(built.path, watch)
-        _check_other_libraries(places, built, watch)
+        modules = []
+        for path in found:
+            check_linked(
+                *(path, request, shown),
+                notes=self.notes,
+                files=context.modules,
+                declared=declared,
+            )
+            built = context.finish(path, request, strip=project.optimize is not Optimize.DEBUG)
+            built.linked = parts_of_build(
+                finished.stderr, path.name, request.target, context.zig.version
+            )
+            self._report_paths(built.path, watch)
+            modules.append(built)
+        _check_other_libraries(places, modules, watch)
+        first = named_modules(modules, context.project)
         # Windows has its libraries in bin, but what is installed with them may be in lib.
-        built.beside = files_beside(built.path, list({module.parent: 0, folder / "lib": 0}))
-        return named_module(built, context.project)
+        first.beside = files_beside(first.path, list({first.path.parent: 0, folder / "lib": 0}))
+        return first
 
     def _report_paths(self, module: Path, watch: CompileWatch) -> None:
         """Warn when a module holds the project's path, which differs from machine to machine.
@@ -168,17 +172,18 @@ class BuildZigCompiler:
         )
 
 
-def _check_other_libraries(places: list[Path], module: Module, watch: CompileWatch) -> None:
+def _check_other_libraries(places: list[Path], modules: list[Module], watch: CompileWatch) -> None:
     """Name the shared libraries that a build.zig installs and that no wheel gets.
 
     Raises:
-        ProjectError: the module needs one of them.
+        ProjectError: a module needs one of them.
     """
-    others = [path for path in libraries_in(places) if path.resolve() != module.path.resolve()]
+    taken = {module.path.resolve() for module in modules}
+    others = [path for path in libraries_in(places) if path.resolve() not in taken]
     if not others:
         return
     installed = {path.name for place in places if place.is_dir() for path in place.iterdir()}
-    wanted = [PurePosixPath(name).name for name in module.facts.needed]
+    wanted = [PurePosixPath(name).name for module in modules for name in module.facts.needed]
     needed = [name for name in wanted if name in installed]
     if needed:
         raise ProjectError(

@@ -5,23 +5,26 @@ import filecmp
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
 from alloconda.build.model.matrix import Build
 from alloconda.build.model.matrix_result import BuiltWheel
-from alloconda.build.service.cell_contents import known_arcnames, wheel_contents
+from alloconda.build.service.cell_contents import PackedModule, known_arcnames, wheel_contents
 from alloconda.build.service.compile import CompileRequest, CompileWatch, Module
 from alloconda.build.service.compile_once import CompileOnce
 from alloconda.build.service.module_check import ModuleCheck
+from alloconda.build.service.module_part import CellModule, ModulePart
 from alloconda.build.service.payload import WheelPayload
 from alloconda.build.service.stubs import ModuleStubs
 from alloconda.headers.model.header_set import HeaderSet
-from alloconda.kernel.errors import AllocondaError, ProjectError
+from alloconda.kernel.errors import AllocondaError, BuildError, ProjectError
 from alloconda.kernel.events.events import (
     BuildLogged,
     BuildProgressed,
     BuildStep,
     CellState,
+    Event,
     Observer,
     Step,
 )
@@ -37,8 +40,13 @@ from alloconda.packaging.service.package import check_for_targets
 WriteWheel = Callable[[WheelContents, Path], tuple[WrittenArchive, bool]]
 
 
-def watch_for(cell: str | None, observer: Observer, *, progress: bool) -> CompileWatch:
-    """Return what makes events of a cell from the output of programs."""
+def watch_for(
+    cell: str | None, observer: Observer, *, progress: bool, module: str | None = None
+) -> CompileWatch:
+    """Return what makes events of a cell from the output of programs.
+
+    `module` is which of several it works for, with all dots.
+    """
 
     def report_activity(activity: Activity) -> None:
         # The thread that reads a program's progress goes on reading when the run has ended.
@@ -49,12 +57,14 @@ def watch_for(cell: str | None, observer: Observer, *, progress: bool) -> Compil
                     path=activity.path,
                     completed=activity.completed,
                     total=activity.total,
+                    module=module,
                 )
             )
 
     def report_output(text: str) -> None:
         if cell is not None:
-            observer(BuildLogged(cell=cell, text=text))
+            named = text if module is None else f"{module}: {text}"
+            observer(BuildLogged(cell=cell, text=named))
 
     return CompileWatch(activity=report_activity if progress else None, output=report_output)
 
@@ -63,7 +73,7 @@ class CellBuilder:
     """Builds the cells of one run; its methods are called from many threads.
 
     Args:
-        module_name: the module's name, where the build doesn't give it.
+        parts: the modules that are compiled apart from each other.
         modules: compiles.
         merge: makes one module of those for the CPUs of universal2.
         check: checks modules.
@@ -73,51 +83,47 @@ class CellBuilder:
 
     def __init__(
         self,
-        module_name: str,
+        parts: tuple[ModulePart, ...],
         modules: CompileOnce,
         merge: Callable[[list[Path], Path], Module],
         check: ModuleCheck,
         stubs: ModuleStubs | None = None,
         without_stub: Callable[[Path], Path] = lambda path: path,
     ) -> None:
-        self._module_name = module_name
         self._modules = modules
         self._merge = merge
         self._check = check
         self._stubs = stubs
         self._without_stub = without_stub
+        self._parts = parts
         self._merge_lock = threading.Lock()
 
-    def module(
+    def modules(
         self,
         build: Build,
         headers: tuple[HeaderSet, ...],
         observer: Observer,
         *,
         progress: bool = False,
-    ) -> tuple[Module, bool]:
-        """Compile and check the cell's module; the flag tells whether another cell compiled it.
+    ) -> tuple[tuple[CellModule, ...], bool]:
+        """Compile and check the cell's modules; the flag tells whether other cells compiled them.
 
         Raises:
             BuildError: Zig refuses the code.
-            CheckError: the module doesn't honour the cell's tags.
+            CheckError: a module doesn't honour the cell's tags.
             ProjectError: it is not a module of the right name.
         """
         observer(BuildStep(cell=build.cell, step=Step.COMPILE))
-        slices = build.target.slices
-        watch = watch_for(build.cell, observer, progress=progress)
-        found = [
-            self._modules.compile(
-                self._request(build, target, headers[index] if headers else None), watch
-            )
-            for index, target in enumerate(slices)
-        ]
-        shared = all(was_shared for _, was_shared in found)
+        compiled = _Compilations(self._modules, build, headers, observer, progress=progress)
+        found = compiled.all(self._parts)
         observer(BuildStep(cell=build.cell, step=Step.CHECK))
-        module = found[0][0] if len(found) == 1 else self._merged([one for one, _ in found])
-        module.name = module.name or self._module_name
-        self._check.check(build, module)
-        return module, shared
+        built: list[CellModule] = []
+        for part, slices, _ in found:
+            for one in self._whole_modules(slices):
+                one.name = one.name or part.stem
+                self._check.check(build, one, part.abi(build))
+                built.append(CellModule(module=one, suffix=part.suffix(build)))
+        return tuple(built), all(was_shared for _, _, was_shared in found)
 
     def wheel(
         self,
@@ -136,17 +142,24 @@ class CellBuilder:
         """
         check_for_targets(known_arcnames(build, payload), build.targets)
         started = time.monotonic()
-        module, shared = self.module(build, headers, observer, progress=progress)
+        modules, shared = self.modules(build, headers, observer, progress=progress)
         compile_s = time.monotonic() - started
         observer(BuildStep(cell=build.cell, step=Step.PACK))
-        stub, file = self.stub(build, module), self._without_stub(module.path)
-        is_typed = self._stubs is not None
-        contents = wheel_contents(build, module, payload, stub=stub, is_typed=is_typed, file=file)
+        packed = [
+            PackedModule(
+                built=one,
+                file=self._without_stub(one.module.path),
+                stub=self.stub(build, one.module),
+            )
+            for one in modules
+        ]
+        contents = wheel_contents(build, packed, payload, is_typed=self._stubs is not None)
         archive, unchanged = write(contents, payload.out_dir)
         if payload.provenance is not None:
-            payload.provenance.record(build, headers, module.linked, archive)
+            linked = joined_parts([one.module.linked for one in modules])
+            payload.provenance.record(build, headers, linked, archive)
         state = CellState.SHARED if shared else CellState.COMPILED
-        if module.recalled:
+        if all(one.module.recalled for one in modules):
             state = CellState.PACKED
         return BuiltWheel(
             archive=archive,
@@ -155,25 +168,112 @@ class CellBuilder:
         )
 
     def stub(self, build: Build, module: Module) -> str | None:
-        """Return the stub of a cell's module as a file has it; None where it has or needs none.
+        """Return the stub of one of a cell's modules, as a file has it; None where there is none.
 
         Raises:
             CheckError: it differs from that of another cell.
         """
         return None if self._stubs is None else self._stubs.source_of(module, build.cell)
 
-    def _request(self, build: Build, target: Target, headers: HeaderSet | None) -> CompileRequest:
-        compiled = self._modules.compiled_target(target)
-        return CompileRequest(target=compiled, abi=build.abi, headers=headers)
+    def _whole_modules(self, slices: list[Module]) -> list[Module]:
+        """Return the modules of a compilation for each CPU, each as one file for all CPUs."""
+        of_each = [(one, *one.others) for one in slices]
+        if len(slices) == 1:
+            return list(of_each[0])
+        names = [{module.name: module for module in modules} for modules in of_each]
+        if any(one.keys() != names[0].keys() for one in names):
+            raise ProjectError(
+                "build.zig installs other modules for one CPU than for the other",
+                hint="install the same for both, or build wheels for one CPU",
+            )
+        return [self._merged([one[name] for one in names]) for name in names[0]]
 
     def _merged(self, slices: list[Module]) -> Module:
         out = slices[0].path.with_suffix(".universal2")
         with self._merge_lock:
             merged = self._merge([module.path for module in slices], out)
-        merged.name = slices[0].name
+        merged.name, merged.import_name = slices[0].name, slices[0].import_name
         merged.beside = _same_files(slices)
         merged.linked = joined_parts([module.linked for module in slices])
         return merged
+
+
+# What is compiled apart, the modules for each CPU, and whether other cells had them compiled.
+_Compiled = tuple[ModulePart, list[Module], bool]
+
+
+class _Compilations:
+    """Compiles the modules of one cell, at the same time."""
+
+    def __init__(
+        self,
+        modules: CompileOnce,
+        build: Build,
+        headers: tuple[HeaderSet, ...],
+        observer: Observer,
+        *,
+        progress: bool,
+    ) -> None:
+        self._modules = modules
+        self._build = build
+        self._headers = headers
+        self._observer = observer
+        self._progress = progress
+        self._lock = threading.Lock()
+
+    def all(self, parts: tuple[ModulePart, ...]) -> list[_Compiled]:
+        """Return all that compile, but for optional ones that don't.
+
+        Raises:
+            AllocondaError: of the first module that can't be compiled, when all have ended.
+        """
+        if len(parts) == 1:
+            return [self._compile(parts[0], self._observer)]
+        pool = ThreadPoolExecutor(len(parts), thread_name_prefix="module")
+        try:
+            futures = [pool.submit(self._compile, part, self._observe) for part in parts]
+            wait(futures)
+        finally:
+            # Who interrupts ends the programs next, and with them the threads.
+            pool.shutdown(wait=False, cancel_futures=True)
+        left_out = [
+            error
+            for part, one in zip(parts, futures, strict=True)
+            if part.optional and isinstance(error := one.exception(), BuildError)
+        ]
+        if len(left_out) == len(parts):
+            raise left_out[0]
+        for error in left_out:
+            self._observe(_left_out(self._build, error))
+        return [one.result() for one in futures if one.exception() not in left_out]
+
+    def _observe(self, event: Event) -> None:
+        """Hand on an event; observers of a single build are called by one thread at a time."""
+        with self._lock:
+            self._observer(event)
+
+    def _compile(self, part: ModulePart, observer: Observer) -> _Compiled:
+        watch = watch_for(self._build.cell, observer, progress=self._progress, module=part.name)
+        found = [
+            self._modules.compile(self._request(part, index, target), watch)
+            for index, target in enumerate(self._build.target.slices)
+        ]
+        return part, [module for module, _ in found], all(was_shared for _, was_shared in found)
+
+    def _request(self, part: ModulePart, index: int, target: Target) -> CompileRequest:
+        return CompileRequest(
+            target=self._modules.compiled_target(target),
+            abi=part.abi(self._build),
+            headers=self._headers[index] if self._headers else None,
+            module=part.name,
+        )
+
+
+def _left_out(build: Build, error: BuildError) -> BuildLogged:
+    details = "\n".join(error.details)
+    return BuildLogged(
+        cell=build.cell, text=f"left out, as it is optional: {error.message}\n{details}"
+    )
 
 
 def _same_files(slices: list[Module]) -> tuple[tuple[str, Path], ...]:

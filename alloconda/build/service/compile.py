@@ -20,11 +20,17 @@ _MOST_BYTES = 1 << 30
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompileRequest:
-    """Everything that decides a module's bytes but the project itself: equal requests share one."""
+    """Everything that decides a module's bytes but the project itself: equal requests share one.
+
+    Attributes:
+        module: which of the project's modules, by its name with all dots; None where one
+            compilation makes all that there are.
+    """
 
     target: Target
     abi: Abi
     headers: HeaderSet | None
+    module: str | None = None
 
 
 class Module:
@@ -37,7 +43,11 @@ class Module:
         recalled: whether it was compiled in an earlier run.
 
     Attributes:
-        name: what Python imports it as, where the project doesn't say so; "" where it does.
+        name: what Python imports it as, where the project doesn't say so; "" where it does. It has
+            no dots.
+        import_name: the same with all dots, which decides its place; "" where that is the package.
+        others: further modules that the same compilation made.
+        is_further: whether it is one of those: what is beside it is the first one's.
         beside: files that belong beside it, each with its path from there.
         linked: what else was linked into it; None where that is not known.
     """
@@ -48,6 +58,9 @@ class Module:
         self.path = path
         self.recalled = recalled
         self.name = ""
+        self.import_name = ""
+        self.others: tuple[Module, ...] = ()
+        self.is_further = False
         self.beside: tuple[tuple[str, Path], ...] = ()
         self.linked: LinkedParts | None = None
         self._read = read

@@ -2,6 +2,7 @@
 
 import threading
 from concurrent.futures import Future
+from contextlib import nullcontext
 from pathlib import Path
 
 from alloconda.build.service.compile import Compiler, CompileRequest, CompileWatch, Module
@@ -10,9 +11,16 @@ from alloconda.kernel.targets.target import Target
 
 
 class CompileOnce:
-    """Compiles equal requests once, however many cells ask at the same time."""
+    """Compiles equal requests once, however many cells ask at the same time.
 
-    def __init__(self, compiler: Compiler, staging: Path) -> None:
+    Args:
+        compiler: compiles.
+        staging: where modules are put.
+        jobs: how many are compiled at once; None for as many as ask.
+    """
+
+    def __init__(self, compiler: Compiler, staging: Path, jobs: int | None = None) -> None:
+        self._room = nullcontext() if jobs is None else threading.BoundedSemaphore(jobs)
         self._compiler = compiler
         self._staging = staging
         self._results: dict[CompileRequest, Future[Module]] = {}
@@ -47,7 +55,8 @@ class CompileOnce:
             return known.result(), True
         try:
             folder.mkdir(parents=True)
-            module = self._compiler.compile(request, folder, watch)
+            with self._room:
+                module = self._compiler.compile(request, folder, watch)
         except OSError as error:
             explained = _explained(error, folder)
             mine.set_exception(explained)

@@ -1,4 +1,4 @@
-"""The module among the libraries that a `zig build` installed."""
+"""The modules among the libraries that a `zig build` installed."""
 
 from pathlib import Path
 
@@ -10,6 +10,40 @@ from alloconda.kernel.config.project import Project
 from alloconda.kernel.errors import CheckError, ProjectError
 
 _MODULE_SUFFIXES = (".so", ".dylib", ".dll", ".pyd")
+
+
+def installed_modules(
+    places: list[Path], context: CompileContext, request: CompileRequest, *, library: str | None
+) -> list[Path]:
+    """Return the libraries that are modules: the one that is named, those of tables, or all.
+
+    Raises:
+        ProjectError: there is none, or one that a table names is not there.
+    """
+    project, found = context.project, libraries_in(places)
+    if library is None and project.parts:
+        return [_of_part(part, found, context.modules, request) for part in project.parts]
+    if library is None and len(found) > 1:
+        modules = [path for path in found if _is_python_module(path, context.modules)]
+        if len(modules) > 1:
+            # The one of the project's module is the first.
+            return sorted(modules, key=lambda path: library_stem(path) != project.module)
+    return [only_module(places, context, request, library=library)]
+
+
+def _of_part(
+    part: Project, found: list[Path], modules: ModuleFiles, request: CompileRequest
+) -> Path:
+    named = [path for path in found if library_stem(path) == part.module]
+    if not named:
+        named = [path for path in found if has_name(path, part.module, modules)]
+    if not named:
+        raise ProjectError(
+            f"the build for {request.target} produced no module {part.import_name}",
+            hint=f"have build.zig install a dynamic library called {part.module}, or correct the "
+            "name in [[tool.alloconda.modules]]",
+        )
+    return named[0]
 
 
 def only_module(
@@ -108,6 +142,25 @@ def library_stem(path: Path) -> str:
 
 def named_module(module: Module, project: Project) -> Module:
     """Set a module's name where the configuration has none."""
-    if project.config.module_name is None:
+    if project.table is not None:
+        module.name, module.import_name = project.module, project.table.name
+    elif project.config.module_name is None:
         module.name = name_of_module(module.facts, project.module)
     return module
+
+
+def named_modules(modules: list[Module], project: Project) -> Module:
+    """Set the names of a build's modules; return the first, with the others among its own."""
+    first, *further = modules
+    if project.parts:
+        for module, part in zip(modules, project.parts, strict=True):
+            named_module(module, part)
+    elif further:
+        for module in modules:
+            module.name = name_of_module(module.facts, library_stem(module.path))
+    else:
+        named_module(first, project)
+    for module in further:
+        module.is_further = True
+    first.others = tuple(further)
+    return first

@@ -15,6 +15,7 @@ from alloconda.build.service.missing_symbols import (
 )
 from alloconda.kernel.config.project import BuildMode, Project
 from alloconda.kernel.errors import CheckError, ProjectError
+from alloconda.kernel.python import Abi
 from alloconda.kernel.targets.target import Os
 
 _CONTRACT_CODES = (ProblemCode.NO_INIT, ProblemCode.WRONG_INIT)
@@ -43,14 +44,14 @@ class ModuleCheck:
         self._results = results
         self._find_definition = find_definition
 
-    def check(self, build: Build, module: Module) -> None:
-        """Check a cell's module, unless an earlier run did.
+    def check(self, build: Build, module: Module, abi: Abi | None = None) -> None:
+        """Check a cell's module, unless an earlier run did; `abi` is its own, if it has one.
 
         Raises:
             CheckError: the module doesn't honour the cell's tags.
             ProjectError: it is not a module of the right name.
         """
-        expectation = Expectation(targets=build.targets, abi=build.abi, module=module.name)
+        expectation = Expectation(targets=build.targets, abi=abi or build.abi, module=module.name)
         question = repr(expectation)
         if self._results.knows(module, question):
             return
@@ -62,12 +63,12 @@ class ModuleCheck:
         details = tuple(problem.message for problem in problems)
         if all(problem.code in _CONTRACT_CODES for problem in problems):
             raise ProjectError(
-                f"the built module is not {module.name!r}",
+                f"the built module is not {module.import_name or module.name!r}",
                 details=details,
                 hint="make the name in the source and module-name in pyproject.toml the same",
             )
         raise CheckError(
-            f"the built module doesn't honour {tags}; nothing was written",
+            f"the built module{_named(module)} doesn't honour {tags}; nothing was written",
             details=details,
             hint=self._hint(build, problems),
         )
@@ -83,6 +84,10 @@ class ModuleCheck:
         if any(problem.code is ProblemCode.WRONG_HOOK for problem in problems):
             return _other_hook_hint(build)
         return None
+
+
+def _named(module: Module) -> str:
+    return f" {module.import_name}" if module.import_name else ""
 
 
 def _other_hook_hint(build: Build) -> str:

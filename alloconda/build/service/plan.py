@@ -68,7 +68,15 @@ def stable_floor(project: Project) -> Python | None:
         UsageError: the stable ABI is asked for and no floor can be found.
     """
     admitted = project.admitted if project.admitted is not None else known_series()
-    return choose_stable_floor(abi3=project.config.abi3, admitted=admitted)
+    floor = choose_stable_floor(abi3=project.config.abi3, admitted=admitted)
+    if project.config.abi3 is not None or not project.parts:
+        return floor
+    # A wheel is for the stable ABI if each of its modules is.
+    floors = [
+        choose_stable_floor(abi3=part.config.abi3, admitted=admitted) for part in project.parts
+    ]
+    known = [one for one in floors if one is not None]
+    return max(known) if len(known) == len(floors) else None
 
 
 def missing_versions_note(project: Project) -> str | None:

@@ -11,9 +11,11 @@ from alloconda.build.service.installed_module import (
     named_module,
     only_module,
 )
+from alloconda.kernel.config.project import Project
 from alloconda.kernel.errors import ProjectError
 from alloconda.kernel.listing import listed
 from alloconda.kernel.targets.target import Target
+from alloconda.packaging.service.editable import module_folder
 
 
 class PrebuiltCompiler:
@@ -49,10 +51,11 @@ class PrebuiltCompiler:
 
     def compile(self, request: CompileRequest, folder: Path, _watch: CompileWatch) -> Module:
         """Copy the module that is in the project; the checks come after, as for any other."""
-        project = self._context.project
+        whole = self._context.project
+        project = next((one for one in whole.parts if one.import_name == request.module), whole)
         suffix = request.target.extension_suffix(request.abi)
         out = project.root / "zig-out"
-        in_package = None if self._library is not None else self._in_package(suffix)
+        in_package = None if self._library is not None else self._in_package(project, suffix)
         if in_package is not None:
             found = in_package
             beside = tuple(
@@ -65,7 +68,7 @@ class PrebuiltCompiler:
                 [out / "lib", out / "bin"],
                 self._context,
                 request,
-                library=self._library,
+                library=self._library or (project.module if project.table else None),
                 hint="build it first, with `zig build` or `alloconda build`, "
                 "or leave --skip-build out",
             )
@@ -76,9 +79,12 @@ class PrebuiltCompiler:
         module.beside = beside
         return module
 
-    def _in_package(self, suffix: str) -> Path | None:
+    def _in_package(self, project: Project, suffix: str) -> Path | None:
         """Return the module in the package directory, also if only the build knew its name."""
-        project = self._context.project
+        if project.table is not None:
+            folder = module_folder(self._context.project, project.import_name)
+            place = folder / f"{project.module}{suffix}"
+            return place if place.is_file() else None
         folder = project.package_dir or project.root
         presumed = folder / f"{project.module}{suffix}"
         if presumed.is_file():

@@ -20,6 +20,7 @@ class FoundStub:
     """A stub as a file has it, with the cell and the name of the module that had it first.
 
     Attributes:
+        import_name: the module's name with all dots, where that decides its place.
         cell: its id, or the path of the file where the package had it before the run.
         is_present: whether the package had it before the run.
     """
@@ -28,23 +29,26 @@ class FoundStub:
     module: str
     cell: str
     is_present: bool = False
+    import_name: str = ""
 
 
 class ModuleStubs:
-    """Reads the stubs of a run's modules, and holds them against each other; for many threads.
-
-    Attributes:
-        found: the stub of the run's modules; None where none had one so far.
-    """
+    """Reads the stubs of a run's modules, and holds them against each other; for many threads."""
 
     def __init__(self, read: ReadStubs) -> None:
         self._read = read
         self._lock = threading.Lock()
-        self.found: FoundStub | None = None
+        self._found: dict[str, FoundStub] = {}
+
+    @property
+    def found(self) -> tuple[FoundStub, ...]:
+        """The stub of each of the run's modules that had one so far."""
+        with self._lock:
+            return tuple(self._found.values())
 
     def expect(self, present: FoundStub) -> None:
-        """Hold every module of the run against a stub that the package has."""
-        self.found = present
+        """Hold every module of a name against a stub that the package has."""
+        self._found[_key(present)] = present
 
     def source_of(self, module: Module, cell: str) -> str | None:
         """Return the stub of a cell's module as a file has it; None for a module without one.
@@ -54,23 +58,35 @@ class ModuleStubs:
         """
         sources = [stub_source(text) for text in self._read(module.path)]
         for source in sources:
-            self._compare(FoundStub(source=source, module=module.name, cell=cell))
+            self._compare(
+                FoundStub(
+                    source=source, module=module.name, cell=cell, import_name=module.import_name
+                )
+            )
         return sources[0] if sources else None
 
     def _compare(self, new: FoundStub) -> None:
         with self._lock:
-            first = self.found = self.found or new
+            first = self._found.setdefault(_key(new), new)
         if new.source == first.source:
             return
         raise CheckError(
-            "the module has other functions or types for one CPU than for the other"
+            f"{_subject(new)} has other functions or types for one CPU than for the other"
             if new.cell == first.cell
-            else f"the module has other functions or types than that of {first.cell}",
+            else f"{_subject(new)} has other functions or types than that of {first.cell}",
             details=difference(first.source, new.source, first.cell, new.cell),
             hint=(_OF_THIS_MACHINE if first.is_present else "")
             + "declare the same for every target, and raise an exception where a target lacks "
             "it; or set stubs = false in [tool.alloconda]",
         )
+
+
+def _key(stub: FoundStub) -> str:
+    return stub.import_name or stub.module
+
+
+def _subject(stub: FoundStub) -> str:
+    return f"the module {stub.import_name}" if stub.import_name else "the module"
 
 
 _OF_THIS_MACHINE = "where the code has changed, write the stub with `alloconda stubs`; else "

@@ -142,6 +142,9 @@ def _activity_texts(activity: BuildProgressed | None, frame: Frame) -> tuple[str
     elif activity.completed:
         count = f" {activity.completed}"
     names = [plain_text(name) for name in activity.path[-2:]]
+    if activity.module is not None:
+        # Of several modules that are compiled at once, the one that Zig spoke of last.
+        names = [activity.module, names[-1]]
     return frame.glyphs.inside.join(names) + count, names[-1] + count
 
 

@@ -9,25 +9,28 @@ from alloconda.build.service.cell import CellBuilder
 from alloconda.build.service.compile import Compiler, Module
 from alloconda.build.service.compile_once import CompileOnce
 from alloconda.build.service.module_check import ModuleCheck
+from alloconda.build.service.module_part import module_parts, whole_project
 from alloconda.build.wiring.session import Session
 from alloconda.build.wiring.staging import Staging
 from alloconda.kernel.config.project import BuildMode
+from alloconda.kernel.system.host import job_count
 from alloconda.kernel.zig.command_lines import Zig
 
 
 def cell_builder(session: Session, zig: Zig, staging: Staging) -> tuple[CellBuilder, CompileOnce]:
     """Return what builds the cells of one run, and what it compiles with."""
     project = session.project
-    modules = CompileOnce(project_compiler(session, zig, staging), staging.folder)
+    jobs = project.config.jobs or job_count()
+    modules = CompileOnce(project_compiler(session, zig, staging), staging.folder, jobs)
     check = ModuleCheck(
         project,
         _load_cpython_symbols,
         staging.check_results,
         partial(_defining_file, project.root),
     )
-    cells = CellBuilder(
-        *(project.module, modules, _merge_slices, check, staging.stubs), _without_stub
-    )
+    is_apart = session.settings.skip_build or project.build_mode is BuildMode.DIRECT
+    parts = module_parts(project) if is_apart else whole_project(project)
+    cells = CellBuilder(*(parts, modules, _merge_slices, check, staging.stubs), _without_stub)
     return cells, modules
 
 

@@ -33,8 +33,8 @@ def develop_project(settings: Settings, named: Path | None, observer: Observer) 
         flags = WheelFlags(target=TargetFlags(), for_interpreter=True)
         plan = session.plan_wheel(flags, python)
         built = build_in_place(session, plan, observer)
-        wheel = session.packing.write_editable(plan, built.name)
-        return EditableBuild(module=built.path, wheel=wheel.path)
+        wheel = session.packing.write_editable(plan, built[0].name)
+        return EditableBuild(modules=tuple(one.path for one in built), wheel=wheel.path)
 
     def installer(interpreter: Interpreter) -> EditableInstaller:
         return EditableInstaller(interpreter, ProcessRunner())

@@ -3,17 +3,20 @@
 import os
 from functools import partial
 
+from alloconda.build.service.compile import Compiler
 from alloconda.build.service.direct import DirectCompiler, DirectPorts
+from alloconda.build.service.parts import PartsCompiler
 from alloconda.build.wiring.compile_context import compile_context
 from alloconda.build.wiring.session import Session
 from alloconda.build.wiring.staging import Staging
+from alloconda.kernel.config.project import Project
 from alloconda.kernel.system.visible_paths import may_write
 from alloconda.kernel.values import replace
 from alloconda.kernel.zig.c_arguments import date_flags
 from alloconda.kernel.zig.command_lines import Zig
 
 
-def direct_compiler(session: Session, zig: Zig, staging: Staging) -> DirectCompiler:
+def direct_compiler(session: Session, zig: Zig, staging: Staging) -> Compiler:
     """Return what compiles a project without a build.zig."""
     from alloconda.build.adapters.compiler_environment import environment_flags
     from alloconda.build.adapters.module_cache import ModuleCache
@@ -22,7 +25,7 @@ def direct_compiler(session: Session, zig: Zig, staging: Staging) -> DirectCompi
     from alloconda.build.adapters.zig_package import refresh_zig_package, wants_zig_package
     from alloconda.build.adapters.zig_sources import ZigSources
 
-    root, source = session.project.root, session.project.source
+    root = session.project.root
     context = replace(
         compile_context(session, zig, root, staging.folder), flags=environment_flags(os.environ)
     )
@@ -39,13 +42,23 @@ def direct_compiler(session: Session, zig: Zig, staging: Staging) -> DirectCompi
         find_files=partial(files_named, root),
         find_definition=partial(defining_file, root),
     )
-    if source is None:
-        return DirectCompiler(ports)
-    zig_package = context.files.zig_package().parent
-    return DirectCompiler(
-        replace(
-            ports,
-            thread_start=ZigSources(source, root).thread_start,
-            store=ModuleCache(session.local_cache, source, zig_package, zig),
+
+    def compiler(project: Project, seen: Project) -> DirectCompiler:
+        """Return what compiles a module, by its project and by that as Zig sees it."""
+        own = replace(ports, context=replace(context, project=seen))
+        if project.source is None:
+            return DirectCompiler(own)
+        zig_package = context.files.zig_package().parent
+        return DirectCompiler(
+            replace(
+                own,
+                thread_start=ZigSources(project.source, root).thread_start,
+                store=ModuleCache(session.local_cache, project.source, zig_package, zig),
+            )
         )
-    )
+
+    project = session.project
+    if not project.parts:
+        return compiler(project, context.project)
+    parts = zip(project.import_names, project.parts, context.project.parts, strict=True)
+    return PartsCompiler(project, {name: compiler(part, seen) for name, part, seen in parts})

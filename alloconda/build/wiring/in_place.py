@@ -10,6 +10,7 @@ from alloconda.build.model.matrix import Build, BuildPlan
 from alloconda.build.service.cell import CellBuilder
 from alloconda.build.service.compile import Module
 from alloconda.build.service.matrix_run import queued_cell
+from alloconda.build.service.module_part import CellModule
 from alloconda.build.wiring.compilation import cell_builder
 from alloconda.build.wiring.headers import header_source
 from alloconda.build.wiring.session import Session
@@ -36,43 +37,64 @@ class BuiltInPlace:
     name: str
 
 
-def build_in_place(session: Session, plan: BuildPlan, observer: Observer) -> BuiltInPlace:
-    """Build the plan's one module into the package directory, for Python to import there.
+def build_in_place(
+    session: Session, plan: BuildPlan, observer: Observer
+) -> tuple[BuiltInPlace, ...]:
+    """Build the modules of the plan's one cell into the project, for Python to import there.
 
-    What the project's build.zig installs beside the module goes with it, and its stub.
+    What the project's build.zig installs beside a module goes with it, and its stub.
 
     Raises:
-        AllocondaError: the module can't be built, or Python would not import it from there; an
-            earlier module stays.
+        AllocondaError: a module can't be built, or Python would not import it from there; earlier
+            modules stay.
     """
-    build = plan.builds[0]
-    observer(queued_cell(build, f"{session.project.module} in place"))
+    build, project = plan.builds[0], session.project
+    names = ", ".join(project.import_names) or project.module
+    observer(queued_cell(build, f"{names} in place"))
     with staging(session) as staged:
-        cells, module = build_module(session, plan, staged, observer)
-        folder = module_folder(session.project)
-        suffix = build.target.extension_suffix(build.abi)
-        _check_importable(session.project, folder / f"{module.name}{suffix}", module, build)
-        stub_path = folder / f"{module.name}.pyi"
-        if any(relative == stub_path.name for relative, _ in module.beside):
-            discard_stub(stub_path)
+        cells, built = build_modules(session, plan, staged, observer)
+        places = [(one, module_folder(project, one.module.import_name)) for one in built]
+        for one, folder in places:
+            place = folder / f"{one.module.name}{one.suffix}"
+            _check_importable(project, place, one.module, build)
+        stubs = [cells.stub(build, one.module) for one in built]
+        return tuple(
+            _install(session, build, one, folder, stub, observer)
+            for (one, folder), stub in zip(places, stubs, strict=True)
+        )
+
+
+def _install(
+    session: Session,
+    build: Build,
+    built: CellModule,
+    folder: Path,
+    stub: str | None,
+    observer: Observer,
+) -> BuiltInPlace:
+    """Put a module into a directory, with its stub and what build.zig installs beside it."""
+    module = built.module
+    stub_path = folder / f"{module.name}.pyi"
+    if any(relative == stub_path.name for relative, _ in module.beside):
+        discard_stub(stub_path)
+    if not module.is_further:
         companions = CompanionFiles(session.project.root, session.local_cache)
         for standing in companions.install(module.beside, folder):
             text = f"{standing} was not made by a build, so it is kept; wheels get build.zig's"
             observer(BuildLogged(cell=build.cell, text=text))
-        stub = cells.stub(build, module)
-        path = install_module(module.path, folder, module.name, suffix)
-        if stub is not None:
-            install_stub(stub, stub_path)
-        return BuiltInPlace(path=path, name=module.name)
+    path = install_module(module.path, folder, module.name, built.suffix)
+    if stub is not None:
+        install_stub(stub, stub_path)
+    return BuiltInPlace(path=path, name=module.name)
 
 
-def build_module(
+def build_modules(
     session: Session, plan: BuildPlan, staged: Staging, observer: Observer
-) -> tuple[CellBuilder, Module]:
-    """Build the plan's one module into the staging area; return it with what built it.
+) -> tuple[CellBuilder, tuple[CellModule, ...]]:
+    """Build the modules of the plan's one cell into the staging area; return what built them too.
 
     Raises:
-        AllocondaError: it can't be built, or it doesn't honour its tags.
+        AllocondaError: one can't be built, or it doesn't honour its tags.
     """
     build = plan.builds[0]
     cells, modules = cell_builder(session, find_project_zig(session), staged)
@@ -81,11 +103,11 @@ def build_module(
         source = header_source(session, plan)
         headers = tuple(source.get(one, observer) for one in header_requests(build))
     try:
-        module, _ = cells.module(build, headers, observer)
+        found, _ = cells.modules(build, headers, observer)
     except BaseException:
         session.processes.stop()
         raise
-    return cells, module
+    return cells, found
 
 
 def _check_importable(project: Project, path: Path, module: Module, build: Build) -> None:

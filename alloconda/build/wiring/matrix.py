@@ -86,8 +86,8 @@ def build_wheels(
             _expect_present(session.project, staged.stubs)
         runner = MatrixRunner(prepare, session.processes, settings, suspend)
         result = runner.run(run, opening)
-        if staged.stubs is not None and staged.stubs.found is not None:
-            _keep_stub(session.project, staged.stubs.found, replaces=is_local)
+        for stub in () if staged.stubs is None else staged.stubs.found:
+            _keep_stub(session.project, stub, replaces=is_local)
         return result
 
 
@@ -105,7 +105,12 @@ def _is_for_this_machine(plan: BuildPlan) -> bool:
 
 
 def _expect_present(project: Project, stubs: ModuleStubs) -> None:
-    path = module_folder(project) / f"{project.module}.pyi"
+    for part in project.parts or (project,):
+        _expect_one(project, part.module, part.import_name, stubs)
+
+
+def _expect_one(project: Project, module: str, import_name: str, stubs: ModuleStubs) -> None:
+    path = module_folder(project, import_name) / f"{module}.pyi"
     # A stub that can't be read is no reason for a wheel to fail.
     with contextlib.suppress(OSError, UnicodeDecodeError):
         present = present_stub(path)
@@ -113,7 +118,8 @@ def _expect_present(project: Project, stubs: ModuleStubs) -> None:
             stubs.expect(
                 FoundStub(
                     source=present.decode().replace("\r\n", "\n"),
-                    module=project.module,
+                    module=module,
+                    import_name=import_name,
                     cell=path.relative_to(project.root).as_posix(),
                     is_present=True,
                 )
@@ -126,7 +132,7 @@ def _keep_stub(project: Project, found: FoundStub, *, replaces: bool) -> None:
     One that is there is replaced only by that of a run for this machine, whose module it is then
     compared with.
     """
-    folder = module_folder(project)
+    folder = module_folder(project, found.import_name)
     path = folder / f"{found.module}.pyi"
     # What only describes the module must not fail a run.
     with contextlib.suppress(OutsideError):

@@ -123,7 +123,7 @@ class Packing:
 
     def _without_module(self, plan: BuildPlan) -> WheelContents:
         build = plan.builds[0]
-        return WheelContents(metadata=self.metadata, tags=wheel_tags(build), module=None)
+        return WheelContents(metadata=self.metadata, tags=wheel_tags(build))
 
     def source_date_epoch(self) -> int | None:
         """Return the time of archives, in seconds since 1970; UsageError if it is not a number."""

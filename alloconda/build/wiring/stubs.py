@@ -5,9 +5,10 @@ from alloconda.build.adapters.stub_install import install_stub, present_stub
 from alloconda.build.model.matrix import BuildPlan
 from alloconda.build.service.compile import Module
 from alloconda.build.service.matrix_run import queued_cell
+from alloconda.build.service.module_part import CellModule
 from alloconda.build.service.present_stub import ProjectStub, check_present, refuse_replacing
 from alloconda.build.service.stubs import ModuleStubs
-from alloconda.build.wiring.in_place import build_module
+from alloconda.build.wiring.in_place import build_modules
 from alloconda.build.wiring.session import Session
 from alloconda.build.wiring.staging import Staging, staging
 from alloconda.kernel.errors import OutsideError, ProjectError
@@ -16,32 +17,37 @@ from alloconda.packaging.model.stubs import STARTED_LINE
 from alloconda.packaging.service.editable import import_folder, module_folder
 
 
-def project_stub(session: Session, plan: BuildPlan, observer: Observer) -> ProjectStub:
-    """Return the stub that the plan's one module has now; nothing in the package is touched.
+def project_stubs(session: Session, plan: BuildPlan, observer: Observer) -> tuple[ProjectStub, ...]:
+    """Return the stubs that the plan's modules have now; nothing in the package is touched.
 
-    A Zig module carries it; for another one mypy's stubgen makes a first stub.
+    A Zig module carries its own; for another one mypy's stubgen makes a first stub.
 
     Raises:
         AllocondaError: the module can't be built, build.zig has a stub of its own, or stubgen is
             not there or fails.
     """
     build = plan.builds[0]
-    observer(queued_cell(build, f"the stub of {session.project.module}"))
+    names = ", ".join(session.project.import_names) or session.project.module
+    observer(queued_cell(build, f"the stub of {names}"))
     with staging(session) as staged:
-        _, module = build_module(session, plan, staged, observer)
-        path = module_folder(session.project) / f"{module.name}.pyi"
-        shown = path.relative_to(session.project.root).as_posix()
-        if any(relative == path.name for relative, _ in module.beside):
-            raise ProjectError(
-                f"build.zig installs {path.name} beside the module, which is the stub then",
-                hint="`alloconda build` puts it into the package directory",
-            )
-        # What the project says of stubs in builds is not meant by who asks for one.
-        carried = ModuleStubs(read_stubs).source_of(module, build.cell)
-        source = carried
-        if source is None:
-            suffix = build.target.extension_suffix(build.abi)
-            source = STARTED_LINE + "\n" + _started(session, staged, module, suffix)
+        _, modules = build_modules(session, plan, staged, observer)
+        return tuple(_stub_of(session, staged, one, build.cell) for one in modules)
+
+
+def _stub_of(session: Session, staged: Staging, built: CellModule, cell: str) -> ProjectStub:
+    module, project = built.module, session.project
+    path = module_folder(project, module.import_name) / f"{module.name}.pyi"
+    shown = path.relative_to(project.root).as_posix()
+    if any(relative == path.name for relative, _ in module.beside):
+        raise ProjectError(
+            f"build.zig installs {path.name} beside the module, which is the stub then",
+            hint="`alloconda build` puts it into the package directory",
+        )
+    # What the project says of stubs in builds is not meant by who asks for one.
+    carried = ModuleStubs(read_stubs).source_of(module, cell)
+    source = carried
+    if source is None:
+        source = STARTED_LINE + "\n" + _started(session, staged, module, built.suffix)
     return ProjectStub(source=source, path=path, shown=shown, is_kept=carried is not None)
 
 
@@ -68,11 +74,11 @@ def check_project_stub(stub: ProjectStub) -> str:
 def _started(session: Session, staged: Staging, module: Module, suffix: str) -> str:
     from alloconda.build.adapters.stubgen import first_stub
 
-    folder = module_folder(session.project)
+    folder = module_folder(session.project, module.import_name)
     above = folder.relative_to(import_folder(session.project)).parts
-    work = staged.folder / "stubgen"
-    work.mkdir()
     name = ".".join((*above, module.name))
+    work = staged.folder / f"stubgen-{name}"
+    work.mkdir()
     return first_stub(module.path, name, suffix, folder, work, session.processes)
 
 

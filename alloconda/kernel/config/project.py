@@ -93,6 +93,11 @@ class Project:
         return (*modules, *(one.native for one in self.libraries))
 
     @property
+    def import_name(self) -> str:
+        """A part's name with all dots, which decides its place; "" for another project."""
+        return "" if self.table is None else self.table.name
+
+    @property
     def import_names(self) -> tuple[str, ...]:
         """The names of the modules that tables name, with all dots; none without tables."""
         return tuple(module.name for module in self.config.modules)

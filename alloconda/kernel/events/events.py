@@ -153,12 +153,15 @@ class BuildProgressed:
         path: names from the outside to the inside, such as "compiler_rt", "LLVM Emit Object".
         completed: how much is done of what is counted; 0 where nothing is.
         total: how much there is; None while unknown.
+        module: which of the cell's modules Zig compiles, by its name with all dots; None where the
+            project has one.
     """
 
     cell: str | None
     path: tuple[str, ...]
     completed: int
     total: int | None
+    module: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

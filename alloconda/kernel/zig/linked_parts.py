@@ -107,7 +107,7 @@ def joined_parts(slices: Sequence[LinkedParts | None]) -> LinkedParts | None:
     return LinkedParts(
         zig=known[0].zig,
         parts=tuple(sorted({part for one in known for part in one.parts})),
-        glibc=known[0].glibc,
+        glibc=next((one.glibc for one in known if one.glibc), None),
         packages=_sorted_packages(package for one in known for package in one.packages),
     )
 

@@ -194,8 +194,6 @@ def _from_disk(contents: WheelContents) -> Iterator[tuple[str, _Member]]:
         yield file.arcname, _Member(source=file.path, executable=file.executable)
     for below, path in contents.metadata.license_files:
         yield f"{contents.dist_info_dir}/licenses/{below}", _Member(source=path)
-    module = contents.module
-    if module is None:
-        return
-    size_bytes = len(module.source) if isinstance(module.source, bytes) else 0
-    yield module.arcname, _Member(source=module.source, size_bytes=size_bytes, executable=True)
+    for module in contents.modules:
+        size_bytes = len(module.source) if isinstance(module.source, bytes) else 0
+        yield module.arcname, _Member(source=module.source, size_bytes=size_bytes, executable=True)

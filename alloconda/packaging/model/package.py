@@ -10,13 +10,13 @@ other wheel), and what editors leave behind; an `include` pattern brings these b
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import field
 from functools import cached_property
 from pathlib import PurePath
 
 from alloconda.kernel.errors import UsageError
-from alloconda.kernel.values import dataclass
+from alloconda.kernel.values import dataclass, replace
 from alloconda.packaging.model.secret_files import SecretRules
 
 # PEP 639 leaves it to the tool which files are meant when the project names none.
@@ -67,16 +67,31 @@ class PackageLayout:
         folder: the folder of the package in the archive; "" without a package.
         module_folder: the folder of the extension module in the archive.
         module_stem: the last part of the module's name.
+        others: where the further modules are.
     """
 
     folder: str
     module_folder: str
     module_stem: str
+    others: tuple["PackageLayout", ...] = ()
 
     @property
     def package(self) -> str:
         """The package's import name, such as "hello"; "" without a package."""
         return self.folder.rstrip("/").replace("/", ".")
+
+    def placed(self, import_name: str, stem: str) -> "PackageLayout":
+        """Return the same for one module alone.
+
+        Args:
+            import_name: its name with all dots, which decides its place; "" for one that is where
+                this one is.
+            stem: its name without dots.
+        """
+        if not import_name:
+            return replace(self, module_stem=stem, others=())
+        parents = import_name.split(".")[:-1]
+        return replace(self, module_folder=_folder(parents), module_stem=stem, others=())
 
     def module_arcname(self, extension_suffix: str) -> str:
         """Return where the module is, such as "hello/_hello.abi3.so"."""
@@ -84,14 +99,17 @@ class PackageLayout:
 
     def is_stale_module(self, arcname: str) -> bool:
         """Return whether a path is an earlier build of the module, or a linker's file beside."""
-        return self._stale_module.match(arcname) is not None
+        return self._stale_modules.match(arcname) is not None
 
     @cached_property
-    def _stale_module(self) -> re.Pattern[str]:
-        folder, stem = re.escape(self.module_folder), re.escape(self.module_stem)
+    def _stale_modules(self) -> re.Pattern[str]:
+        names = "|".join(
+            rf"{re.escape(one.module_folder)}(?i:(?:lib)?{re.escape(one.module_stem)})"
+            for one in (self, *self.others)
+        )
         # A .dSYM is a folder: what is below it goes as well.
         return re.compile(
-            rf"{folder}(?i:(?:lib)?{stem}(?:\.{_ABI_NAMES})?(?:\.(?:{_BUILD_SUFFIXES}))+(?:/|$))"
+            rf"(?:{names})(?i:(?:\.{_ABI_NAMES})?(?:\.(?:{_BUILD_SUFFIXES}))+(?:/|$))"
         )
 
 
@@ -118,6 +136,23 @@ def package_layout(package_dir: PurePath | None, module_name: str) -> PackageLay
         package = parents[:shared] or [package_dir.name]
         folder, module_folder = _folder(package), _folder([*package, *parents[shared:]])
     return PackageLayout(folder=folder, module_folder=module_folder, module_stem=stem)
+
+
+def several_modules_layout(
+    package_dir: PurePath | None, import_names: Sequence[str]
+) -> PackageLayout:
+    """Place a package directory and several modules in the archive, each by its whole name.
+
+    The package is the part of a namespace package that a name says; else it has the directory's.
+    """
+    folder = ""
+    if package_dir is not None:
+        parents = [name.split(".")[:-1] for name in import_names]
+        shared = [above[: _shared_parents(package_dir.parts, above)] for above in parents]
+        folder = _folder(max(shared, key=len) or [package_dir.name])
+    base = PackageLayout(folder=folder, module_folder="", module_stem="")
+    first, *others = (base.placed(name, name.rpartition(".")[2]) for name in import_names)
+    return replace(first, others=tuple(others))
 
 
 def _shared_parents(folders: tuple[str, ...], parents: list[str]) -> int:
@@ -245,7 +280,12 @@ def _slashes(arcname: str) -> tuple[int, ...]:
 
 
 def init_text(layout: PackageLayout) -> str:
-    """Return an `__init__.py` that offers the module's public names as the package's."""
+    """Return an `__init__.py` that offers the module's public names as the package's.
+
+    Of several modules it offers none: they are imported by their names.
+    """
+    if layout.others:
+        return f'"""The package {layout.package}."""\n'
     module = layout.module_stem
     below = layout.module_folder.removeprefix(layout.folder).rstrip("/").replace("/", ".")
     return (

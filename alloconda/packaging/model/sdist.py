@@ -85,7 +85,6 @@ class SdistRules:
         return self._is_stale_module(path) or self.exclude(path)
 
     def _is_stale_module(self, path: str) -> bool:
-        if not path.startswith(self.package_folder):
-            return False
-        below = path.removeprefix(self.package_folder)
-        return self.layout.is_stale_module(self.layout.folder + below)
+        # The layout's folders are the last ones of the package's; modules may be beside it.
+        above = self.package_folder.removesuffix(self.layout.folder)
+        return path.startswith(above) and self.layout.is_stale_module(path.removeprefix(above))

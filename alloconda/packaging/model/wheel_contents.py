@@ -63,7 +63,7 @@ class WheelContents:
     """Everything that decides the bytes of a wheel but the time stamp.
 
     Attributes:
-        module: the built module; None in a wheel that only points to it (PEP 660).
+        modules: the built modules; none in a wheel that only points to them (PEP 660).
         files: the package's files, from the disk.
         generated: files that take the place of package files, such as a generated `__init__.py`.
         dist_info: further metadata files, by their path below the .dist-info directory, such as
@@ -72,7 +72,7 @@ class WheelContents:
 
     metadata: ProjectMetadata
     tags: WheelTags
-    module: ModuleFile | None
+    modules: tuple[ModuleFile, ...] = ()
     files: tuple[PackageFile, ...] = ()
     generated: tuple[GeneratedFile, ...] = ()
     dist_info: tuple[GeneratedFile, ...] = ()

@@ -86,11 +86,11 @@ class EditableBuild:
     """What was built for an interpreter.
 
     Attributes:
-        module: the module, in the package directory.
+        modules: the modules, in the project.
         wheel: the wheel that points there.
     """
 
-    module: Path
+    modules: tuple[Path, ...]
     wheel: Path
 
 
@@ -99,12 +99,13 @@ class Developed:
     """The outcome of `alloconda develop`.
 
     Attributes:
+        modules: the modules, in the project.
         environment: the directory that was installed into.
         why: why it is that one.
         installer: the program that installed; None where the same install was there already.
     """
 
-    module: Path
+    modules: tuple[Path, ...]
     environment: Path
     why: str
     installer: str | None
@@ -129,7 +130,7 @@ def develop(
     if not there.is_installed(built.wheel, root):
         program = there.install(built.wheel, root)
     return Developed(
-        module=built.module,
+        modules=built.modules,
         environment=interpreter.executable.parent.parent,
         why=why,
         installer=program,

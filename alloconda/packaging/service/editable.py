@@ -5,10 +5,8 @@ from pathlib import Path
 
 from alloconda.kernel.config.project import Project
 from alloconda.kernel.values import replace
-from alloconda.packaging.model.package import PackageLayout, package_layout
 from alloconda.packaging.model.wheel_contents import GeneratedFile
 from alloconda.packaging.service.package import (
-    PackageRequest,
     SourceTree,
     collect_package,
     package_request,
@@ -44,9 +42,13 @@ def editable_files(
     return tuple(found)
 
 
-def module_folder(project: Project) -> Path:
-    """Return the directory in a project that the built module is imported from."""
-    return import_folder(project) / _layout(package_request(project)).module_folder
+def module_folder(project: Project, import_name: str = "") -> Path:
+    """Return the directory in a project that a built module is imported from.
+
+    `import_name` is the name, with all dots, of one of several.
+    """
+    layout = package_request(project).layout.placed(import_name, "")
+    return import_folder(project) / layout.module_folder
 
 
 def import_folder(project: Project) -> Path:
@@ -54,7 +56,7 @@ def import_folder(project: Project) -> Path:
     if project.package_dir is None:
         return project.root
     # The layout's folders are the last ones of the package directory.
-    folder = _layout(package_request(project)).folder
+    folder = package_request(project).layout.folder
     return project.package_dir.parents[folder.count("/") - 1]
 
 
@@ -74,11 +76,6 @@ def path_file_text(folder: Path) -> str:
 def search_path_text(folder: Path) -> str:
     """Return the code that lets a package look for its modules in another directory first."""
     return f"import os\n\n__path__.insert(0, {_decoded(folder)})\ndel os\n\n"
-
-
-def _layout(request: PackageRequest) -> PackageLayout:
-    package_dir = request.package_dir and request.package_dir.relative_to(request.root)
-    return package_layout(package_dir, request.module_name)
 
 
 def _decoded(folder: Path) -> str:

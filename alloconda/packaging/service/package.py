@@ -21,6 +21,7 @@ from alloconda.packaging.model.package import (
     package_in_place_of,
     package_layout,
     reaches_into,
+    several_modules_layout,
 )
 from alloconda.packaging.model.secret_files import (
     SecretRules,
@@ -87,6 +88,7 @@ class PackageRequest:
         root: the project's directory, absolute.
         package_dir: the Python package, absolute; None when the module stands alone.
         module_name: the extension module's name, bare or dotted.
+        import_names: those of several modules, with all dots; none where there is one.
         include: patterns of files that the defaults leave out and that are wanted.
         exclude: patterns of files that are not wanted; they win over `include`.
         no_init: never generate an `__init__.py`.
@@ -96,10 +98,23 @@ class PackageRequest:
     root: Path
     package_dir: Path | None
     module_name: str
+    import_names: tuple[str, ...] = ()
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     no_init: bool = False
     force_init: bool = False
+
+    @property
+    def layout(self) -> PackageLayout:
+        """Where the package and its modules are in a wheel.
+
+        Raises:
+            UsageError: the one module is in another package than the directory's.
+        """
+        directory = self.package_dir and self.package_dir.relative_to(self.root)
+        if self.import_names:
+            return several_modules_layout(directory, self.import_names)
+        return package_layout(directory, self.module_name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +144,7 @@ def package_request(project: Project) -> PackageRequest:
         root=project.root,
         package_dir=project.package_dir,
         module_name=config.module_name or project.module,
+        import_names=project.import_names,
         include=config.include,
         exclude=config.exclude,
         no_init=bool(config.no_init),
@@ -144,9 +160,7 @@ def collect_package(request: PackageRequest, tree: SourceTree) -> Package:
             in case, a link out of the project.
         OutsideError: a folder or file can't be read.
     """
-    layout = package_layout(
-        request.package_dir and request.package_dir.relative_to(request.root), request.module_name
-    )
+    layout = request.layout
     if request.package_dir is None:
         return Package(layout=layout)
     if not all(part.isidentifier() for part in layout.package.split(".")):
@@ -193,7 +207,7 @@ def excluded_in_wheel(request: PackageRequest, tree: SourceTree) -> Matcher:
     if request.package_dir is None:
         return excludes
     directory = request.package_dir.relative_to(request.root)
-    folder = package_layout(directory, request.module_name).folder
+    folder = request.layout.folder
     return lambda arcname: excludes(f"{directory.as_posix()}/{arcname.removeprefix(folder)}")
 
 

@@ -17,7 +17,6 @@ from alloconda.packaging.model.package import (
     LINK_TO_NOTHING,
     Matcher,
     is_output_link,
-    package_layout,
     reaches_into,
 )
 from alloconda.packaging.model.sdist import SdistContents, SdistRules
@@ -78,7 +77,12 @@ def sdist_request(project: Project, metadata: ProjectMetadata) -> SdistRequest:
     beside = ("pyproject.toml", "build.zig", "build.zig.zon", LOCK_NAME)
     candidates = (
         *project.sources,
-        *(Path(one) for one in project.any_native.libraries if is_library_file(one)),
+        *(
+            Path(one)
+            for native in project.all_native
+            for one in native.libraries
+            if is_library_file(one)
+        ),
         *(project.root / name for name in beside),
         *((project.root / version_file,) if version_file else ()),
     )
@@ -99,24 +103,25 @@ def header_directories(project: Project, build_zig: str) -> tuple[Path, ...]:
         project: the project.
         build_zig: the text of its build.zig; some texts in it name directories.
     """
-    native = project.any_native
-    flags = (*native.c_flags, *native.cxx_flags)
+    flags = (flag for one in project.all_native for flag in (*one.c_flags, *one.cxx_flags))
     names = include_directories((*project.config.zig_args, *flags))
     if project.build_mode is BuildMode.BUILD_ZIG:
         names += quoted_texts(build_zig)
     # The system's own headers are no matter of the project. On Windows, /usr has no drive and is
     # not absolute, but is not below the project either.
     named = tuple(project.root / name for name in names if not Path(name).anchor)
-    return (*native.include_dirs, *named)
+    directories = (folder for one in project.all_native for folder in one.include_dirs)
+    return (*dict.fromkeys(directories), *named)
 
 
 def names_on_command_lines(project: Project, build_zig: str) -> tuple[str, ...]:
     """Return the headers that C code takes in because the compiler's arguments name them."""
     text = build_zig if project.build_mode is BuildMode.BUILD_ZIG else ""
-    native = project.any_native
-    macros = (f"-D{macro}" for macro in native.define)
-    words = (*project.config.zig_args, *macros, *native.c_flags, *native.cxx_flags)
-    return argument_names(words, text)
+    words = [*project.config.zig_args]
+    for native in project.all_native:
+        words += (f"-D{macro}" for macro in native.define)
+        words += (*native.c_flags, *native.cxx_flags)
+    return argument_names(tuple(words), text)
 
 
 def collect_sdist(
@@ -242,7 +247,7 @@ def _rules(request: SdistRequest, tree: SourceTree) -> SdistRules:
     if out_dir is not None and out_dir != package.root and out_dir.is_relative_to(package.root):
         out_folders.append(f"{out_dir.relative_to(package.root).as_posix()}/")
     return SdistRules(
-        layout=package_layout(package_dir, package.module_name),
+        layout=package.layout,
         package_folder="" if package_dir is None else f"{package_dir.as_posix()}/",
         out_folders=tuple(out_folders),
         include=tree.matcher(package.include),

@@ -10,6 +10,8 @@ from alloconda.build.service.compile import CompileRequest, CompileWatch, Module
 from alloconda.build.service.compile_context import CompileContext
 from alloconda.build.service.prebuilt import PrebuiltCompiler
 from alloconda.kernel.config.project import BuildMode
+from alloconda.kernel.config.project_files import load_project
+from alloconda.kernel.config.toml_text import parse_toml
 from alloconda.kernel.config.tool_table import ProjectConfig
 from alloconda.kernel.errors import BuildError, CheckError, ExitCode, OutsideError, ProjectError
 from alloconda.kernel.python import Python, stable_abi, version_abi
@@ -59,6 +61,19 @@ def installs(*names: str) -> Callable[[Sequence[str]], Finished]:
         return finished()
 
     return build
+
+
+class ModulesByName(SpokenModules):
+    """Modules that say what a test lets each say by its name; others are none."""
+
+    def __init__(self, **exports: str) -> None:
+        super().__init__()
+        self.exports = exports
+
+    def read(self, path: Path) -> BinaryFacts:
+        if path.stem not in self.exports:
+            raise CheckError(f"{path} is no module")
+        return elf_facts(exports=(self.exports[path.stem],))
 
 
 def context(
@@ -127,16 +142,43 @@ def test_among_several_the_one_of_the_modules_name_is_taken(tmp_path: Path) -> N
     assert module.path.name == "lib_hello.so"
 
 
-def test_a_second_python_module_is_not_passed_over(tmp_path: Path) -> None:
-    build = installs("lib/lib_hello.so", "lib/libother.so")
-    both = SpokenModules(says=[elf_facts(exports=("PyInit_other",))])
+def test_each_python_module_is_taken_unless_one_is_named(tmp_path: Path) -> None:
+    build = installs("lib/libelse.so", "lib/lib_hello.so", "lib/libno.so")
+    modules = ModulesByName(lib_hello="PyInit__hello", libelse="PyInit_other")
 
-    with pytest.raises(ProjectError, match=r"2 modules: lib_hello\.so, libother\.so") as caught:
-        compile_one(tmp_path, build, modules=both)
-    named = compile_one(tmp_path / "named", build, library="_hello", modules=both)
+    first = compile_one(tmp_path, build, modules=modules)
+    named = compile_one(tmp_path / "named", build, library="_hello", modules=modules)
 
-    assert "--lib _hello" in (caught.value.hint or "")
-    assert named.path.name == "lib_hello.so"
+    assert (first.name, first.path.name) == ("_hello", "lib_hello.so")
+    assert [(one.name, one.path.name) for one in first.others] == [("other", "libelse.so")]
+    assert [one.is_further for one in (first, *first.others)] == [False, True]
+    assert (named.path.name, named.others) == ("lib_hello.so", ())
+
+
+def test_modules_of_tables_are_where_these_say(tmp_path: Path) -> None:
+    zig = ScriptedZig(writes={"build": installs("lib/liba.so", "lib/libb.so")})
+    modules = ModulesByName(liba="PyInit__one", libb="PyInit__two")
+    (tmp_path / "build.zig").touch()
+    head = '[project]\nname = "hello"\n'
+
+    def compiled(*names: str) -> Module:
+        tables = "".join(f'[[tool.alloconda.modules]]\nname = "{name}"\n' for name in names)
+        project = load_project(tmp_path, parse_toml(head + tables), ProjectConfig())
+        whole = replace(context(tmp_path, zig, modules), project=project)
+        compiler = BuildZigCompiler(whole, NotesInMemory())
+        return compiler.compile(LINUX, tmp_path / "out", CompileWatch())
+
+    module = compiled("pair.sub._two", "pair._one")
+
+    assert (module.import_name, module.name, module.path.name) == (
+        "pair.sub._two",
+        "_two",
+        "libb.so",
+    )
+    assert [(one.import_name, one.path.name) for one in module.others] == [("pair._one", "liba.so")]
+    with pytest.raises(ProjectError, match=r"produced no module pair\._three") as caught:
+        compiled("pair._one", "pair._three")
+    assert "a dynamic library called _three" in (caught.value.hint or "")
 
 
 @NEEDS_LINKS
@@ -169,7 +211,6 @@ def test_a_named_library_is_taken(tmp_path: Path) -> None:
         ((), None, "produced no extension module", "installArtifact"),
         (("bin/tool",), None, "produced no extension module", "installArtifact"),
         (("lib/liba.so",), "b", "no extension module called b", "installArtifact"),
-        (("lib/liba.so", "lib/libb.so"), None, "2 modules: liba.so, libb.so", "--lib a"),
     ],
 )
 def test_no_module_and_two_are_told_with_a_way_out(
@@ -554,25 +595,11 @@ def test_what_lies_in_lib_goes_with_a_windows_module_in_bin(tmp_path: Path) -> N
     assert [name for name, _ in module.beside] == ["_hello.pyi"]
 
 
-class ModulesByName(SpokenModules):
-    """Modules that say what a test lets each say by its name; others are none."""
-
-    def __init__(self, **exports: str) -> None:
-        super().__init__()
-        self.exports = exports
-
-    def read(self, path: Path) -> BinaryFacts:
-        if path.stem not in self.exports:
-            raise CheckError(f"{path} is no module")
-        return elf_facts(exports=(self.exports[path.stem],))
-
-
 @pytest.mark.parametrize(
     ("name", "exports", "taken"),
     [
         (None, {"liba": "run", "libb": "PyInit_b"}, "libb.so"),
         (None, {"liba": "PyInit_a"}, "liba.so"),
-        (None, {"liba": "PyInit_a", "libb": "PyInit_b"}, None),
         (None, {"liba": "run", "libb": "run"}, None),
         # A name in the configuration is not guessed at.
         ("hello._hello", {"liba": "run", "libb": "PyInit_b"}, None),

@@ -14,13 +14,21 @@ from alloconda.build.service.cell import CellBuilder, watch_for
 from alloconda.build.service.compile import CompileRequest, CompileWatch, Module
 from alloconda.build.service.compile_once import CompileOnce
 from alloconda.build.service.module_check import ModuleCheck
+from alloconda.build.service.module_part import ModulePart, module_parts
 from alloconda.build.service.payload import WheelPayload
 from alloconda.build.service.provenance import ProvenanceRun
 from alloconda.build.service.stubs import ModuleStubs
 from alloconda.headers.model.header_set import HeaderSet
 from alloconda.kernel.config.project import BuildMode
 from alloconda.kernel.config.tool_table import ProjectConfig
-from alloconda.kernel.errors import CheckError, OutsideError, ProjectError, UsageError
+from alloconda.kernel.errors import (
+    AllocondaError,
+    BuildError,
+    CheckError,
+    OutsideError,
+    ProjectError,
+    UsageError,
+)
 from alloconda.kernel.events.channel import RunEndedError
 from alloconda.kernel.events.events import (
     BuildLogged,
@@ -146,7 +154,7 @@ class Bench:
         self.once = CompileOnce(self.modules, root / "staging")
         project = direct_project(root, build_mode=build_mode)
         self.builder = CellBuilder(
-            module_name=project.module,
+            parts=module_parts(project),
             modules=self.once,
             merge=self.merge,
             check=ModuleCheck(project, lambda: CPYTHON_SYMBOLS, self.check_results),
@@ -159,7 +167,8 @@ class Bench:
         return Module(out, lambda _path: self.modules.facts)
 
     def module(self, build: Build, *headers: HeaderSet) -> tuple[Module, bool]:
-        return self.builder.module(build, headers, self.events.append)
+        (built,), shared = self.builder.modules(build, headers, self.events.append)
+        return built.module, shared
 
     def wheel(
         self, build: Build, payload: WheelPayload | None = None, *headers: HeaderSet
@@ -365,8 +374,8 @@ class TestTheWheel:
 
         (contents,) = bench.wheels.written
         assert contents.filename == "hello-1.0-cp311-abi3-manylinux_2_28_x86_64.whl"
-        assert contents.module is not None
-        assert contents.module.arcname == "hello/_hello.abi3.so"
+        (module,) = contents.modules
+        assert module.arcname == "hello/_hello.abi3.so"
         assert [file.arcname for file in contents.files] == ["hello/__init__.py"]
         (bill,) = contents.dist_info
         assert bill.arcname == "sboms/alloconda.cdx.json"
@@ -495,8 +504,8 @@ class TestTheWheel:
         bench.wheel(build_of(), payload_of(tmp_path, generated=generated))
 
         (contents,) = bench.wheels.written
-        assert contents.module is not None
-        assert contents.module.arcname == "hello/core.abi3.so"
+        (module,) = contents.modules
+        assert module.arcname == "hello/core.abi3.so"
         init, marker = contents.generated
         assert b"core" in init.data
         assert b"_hello" not in init.data
@@ -639,3 +648,99 @@ def test_what_the_system_refuses_is_told_with_its_place(
         with pytest.raises(OutsideError, match=f"{words}.*: No space left on device") as caught:
             once.compile(request, CompileWatch())
         assert caught.value.hint
+
+
+class TestSeveralModules:
+    FIRST = ModulePart(stem="_a", name="hello._a", stable_from=Python(minor=11))
+    SECOND = ModulePart(stem="_b", name="hello.sub._b", optional=True)
+
+    def bench(self, root: Path, **wrong: AllocondaError) -> tuple[Bench, list[CompileRequest]]:
+        requests: list[CompileRequest] = []
+
+        class Several(Modules):
+            def compile(self, request: CompileRequest, folder: Path, watch: CompileWatch) -> Module:
+                assert request.module is not None
+                assert watch.output is not None
+                stem = request.module.rpartition(".")[2]
+                requests.append(request)
+                watch.output("mind")
+                if stem in wrong:
+                    raise wrong[stem]
+                path = folder / "built.so"
+                path.write_text(stem)
+                module = Module(path, lambda _path: elf_facts(exports=(f"PyInit_{stem}",)))
+                module.name, module.import_name = stem, request.module
+                return module
+
+        bench = Bench(root)
+        bench.builder = CellBuilder(
+            parts=(self.FIRST, self.SECOND),
+            modules=CompileOnce(Several(), root / "staging", jobs=1),
+            merge=bench.merge,
+            check=ModuleCheck(direct_project(root), lambda: CPYTHON_SYMBOLS, bench.check_results),
+            stubs=ModuleStubs(lambda path: (f"{path.read_text()}: int",)),
+        )
+        return bench, requests
+
+    def test_are_one_wheel_with_each_in_its_place_and_for_its_abi(self, tmp_path: Path) -> None:
+        bench, requests = self.bench(tmp_path)
+
+        bench.wheel(build_of(LINUX, abi=version_abi(Python(minor=13))))
+
+        (contents,) = bench.wheels.written
+        assert [module.arcname for module in contents.modules] == [
+            "hello/_a.abi3.so",
+            "hello/sub/_b.cpython-313-x86_64-linux-gnu.so",
+        ]
+        assert {(one.module, one.abi.abi_tag) for one in requests} == {
+            ("hello._a", "abi3"),
+            ("hello.sub._b", "cp313"),
+        }
+        assert [file.arcname for file in contents.generated] == [
+            "hello/_a.pyi",
+            "hello/py.typed",
+            "hello/sub/_b.pyi",
+        ]
+        steps = [event.step for event in bench.events if isinstance(event, BuildStep)]
+        assert steps == [Step.COMPILE, Step.CHECK, Step.PACK]
+        logged = {event.text for event in bench.events if isinstance(event, BuildLogged)}
+        assert logged == {"hello._a: mind", "hello.sub._b: mind"}
+
+    @pytest.mark.parametrize(
+        ("abi", "built"),
+        [
+            (version_abi(Python(minor=10)), "cp310"),
+            (version_abi(Python(minor=13, free_threaded=True)), "cp313t"),
+            (stable_abi(Python(minor=12)), "abi3"),
+        ],
+    )
+    def test_are_for_the_wheels_abi_where_the_stable_one_does_not_serve_it(
+        self, abi: Abi, built: str
+    ) -> None:
+        assert self.FIRST.abi(build_of(abi=abi)).abi_tag == built
+
+    def test_may_lack_one_that_is_optional_and_say_why(self, tmp_path: Path) -> None:
+        error = BuildError("hello.sub._b: zig build-lib failed", details=("b.c:1:1: error: no",))
+        bench, _ = self.bench(tmp_path, _b=error)
+
+        bench.wheel(build_of())
+
+        (contents,) = bench.wheels.written
+        assert [module.arcname for module in contents.modules] == ["hello/_a.abi3.so"]
+        assert (
+            BuildLogged(
+                cell=build_of().cell,
+                text="left out, as it is optional: hello.sub._b: zig build-lib failed\n"
+                "b.c:1:1: error: no",
+            )
+            in bench.events
+        )
+
+    def test_are_no_wheel_where_one_that_is_wanted_does_not_compile(self, tmp_path: Path) -> None:
+        bench, requests = self.bench(tmp_path, _a=BuildError("no"), _b=BuildError("neither"))
+
+        with pytest.raises(BuildError, match=r"^no"):
+            bench.wheel(build_of())
+
+        assert len(requests) == 2
+        assert bench.wheels.written == []

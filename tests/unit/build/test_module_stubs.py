@@ -35,13 +35,13 @@ class TestStubsOfARun:
         sources = [stubs.source_of(module_with("a", folder=tmp_path), cell) for cell in "xy"]
 
         assert sources == [stub_source("a"), stub_source("a")]
-        assert stubs.found == FoundStub(source=stub_source("a"), module="_hello", cell="x")
+        assert stubs.found == (FoundStub(source=stub_source("a"), module="_hello", cell="x"),)
 
     def test_may_lack(self, tmp_path: Path) -> None:
         stubs = ModuleStubs(self.read)
 
         assert stubs.source_of(module_with(folder=tmp_path), "x") is None
-        assert stubs.found is None
+        assert stubs.found == ()
 
     def test_that_differ_are_an_error_that_shows_where(self, tmp_path: Path) -> None:
         stubs = ModuleStubs(self.read)

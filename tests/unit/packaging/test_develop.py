@@ -52,7 +52,7 @@ class Installer:
 
 
 def build_for(python: Python) -> EditableBuild:
-    return EditableBuild(module=Path(f"/project/for-{python}.so"), wheel=WHEEL)
+    return EditableBuild(modules=(Path(f"/project/for-{python}.so"),), wheel=WHEEL)
 
 
 def interpreter(folder: Path, implementation: str = "cpython") -> Interpreter:
@@ -120,7 +120,8 @@ def test_a_project_is_built_for_the_environment_and_installed_once(
     done = develop(ROOT, KnownEnvironments((NEAR,), ("near",)), build_for, lambda _one: installer)
 
     assert (done.installer, installer.installed) == (program, [] if holds_it else [(WHEEL, ROOT)])
-    assert (done.module, done.environment) == (Path("/project/for-3.13.1t.so"), Path("/near"))
+    assert done.modules == (Path("/project/for-3.13.1t.so"),)
+    assert done.environment == Path("/near")
     assert done.why == "the nearest one"
 
 

@@ -12,6 +12,7 @@ from alloconda.packaging.model.package import (
     init_text,
     package_in_place_of,
     package_layout,
+    several_modules_layout,
 )
 
 HELLO = package_layout(PurePath("src/hello"), "_hello")
@@ -183,3 +184,37 @@ def test_a_generated_init_imports_the_module_from_where_it_stands() -> None:
     assert "from . import _hello\nfrom ._hello import *\n" in init_text(HELLO)
     below = PackageLayout(folder="hello/", module_folder="hello/sub/", module_stem="_h")
     assert "from .sub import _h\nfrom .sub._h import *\n" in init_text(below)
+
+
+@pytest.mark.parametrize(
+    ("package_dir", "names", "places", "folder"),
+    [
+        ("src/pair", ("pair._a", "pair.sub._b"), ("pair/_a.so", "pair/sub/_b.so"), "pair/"),
+        (
+            "src/pair",
+            ("pair._a", "_c", "other._d"),
+            ("pair/_a.so", "_c.so", "other/_d.so"),
+            "pair/",
+        ),
+        ("src/ns/pair", ("ns.pair._a", "ns._b"), ("ns/pair/_a.so", "ns/_b.so"), "ns/pair/"),
+        (None, ("_a", "ns._b"), ("_a.so", "ns/_b.so"), ""),
+    ],
+)
+def test_each_of_several_modules_is_where_its_whole_name_says(
+    package_dir: str | None, names: tuple[str, ...], places: tuple[str, ...], folder: str
+) -> None:
+    directory = None if package_dir is None else PurePath(package_dir)
+
+    layout = several_modules_layout(directory, names)
+
+    layouts = (layout, *layout.others)
+    assert tuple(one.module_arcname(".so") for one in layouts) == places
+    assert {one.folder for one in layouts} == {folder}
+    assert all(layout.is_stale_module(place) for place in places)
+    assert not layout.is_stale_module(f"{folder}_e.so")
+
+
+def test_a_package_of_several_modules_imports_none_of_them_by_itself() -> None:
+    layout = several_modules_layout(PurePath("pair"), ("pair._a", "pair._b"))
+
+    assert init_text(layout) == '"""The package pair."""\n'
