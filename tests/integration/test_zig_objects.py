@@ -83,10 +83,19 @@ def test_what_the_oldest_python_lacks_is_refused(
 
 
 BORROWING = """
+const std = @import("std");
 const Object = py.Object;
 fn itself(a: Object) Object { return a; }
 fn maybe(a: ?Object) !?Object { return a; }
 fn second(args: struct { a: i64, b: Object }) Object { return args.b; }
+fn inside(a: Object, b: Object) struct { i64, ?Object, Object } { return .{ 1, a, b.incref() }; }
+const Kept = struct { list: []const Object };
+fn listed(allocator: std.mem.Allocator, a: Object, b: Object) !Kept {
+    return .{ .list = try allocator.dupe(Object, &.{ b.incref(), a }) };
+}
+fn paired(a: Object, b: Object) struct { Object, [1]Object } {
+    return .{ a.incref(), .{b.incref()} };
+}
 fn counted(a: Object) Object { return a.incref(); }
 fn popped(a: Object, list: Object) !Object {
     const last = try list.callMethod("pop", .{});
@@ -105,6 +114,9 @@ comptime {
         py.function("itself", itself, .{ .args = &.{"a"} }),
         py.function("maybe", maybe, .{ .args = &.{"a"} }),
         py.function("second", second, .{}),
+        py.function("inside", inside, .{ .args = &.{ "a", "b" } }),
+        py.function("listed", listed, .{ .args = &.{ "a", "b" } }),
+        py.function("paired", paired, .{ .args = &.{ "a", "b" } }),
         py.function("counted", counted, .{ .args = &.{"a"} }),
         py.function("popped", popped, .{ .args = &.{ "a", "list" } }),
         py.function("called", called, .{ .args = &.{ "a", "function" } }),
@@ -129,6 +141,16 @@ thing = object()
 fails("itself", "a", thing)
 fails("maybe", "a", [])
 fails("second", "b", 1, {})
+for function in (m.inside, m.listed):
+    name = function.__name__
+    try:
+        function([], None)
+    except SystemError as error:
+        said = f"{name}() returned its argument 'a' in its result, which it borrowed; write there "
+        assert str(error) == f"{said}a.incref()", error
+    else:
+        raise AssertionError(name)
+assert m.paired(thing, 1) == (thing, [1])
 if sys.version_info >= (3, 12):
     assert m.itself(None) is None and m.itself(7) == 7
 assert m.maybe(None) is None

@@ -6,8 +6,14 @@
 
 const options = @import("alloconda_options");
 const c = @import("capi.zig");
+const classes = @import("classes.zig");
 const compat = @import("compat.zig");
 const exception = @import("exception.zig");
+const held = @import("held.zig");
+const owned = @import("owned.zig");
+const parts = @import("parts.zig");
+const reference = @import("class/reference.zig");
+const wrapper = @import("wrapper.zig");
 const Message = @import("message.zig").Message;
 const Object = @import("object.zig").Object;
 const Signature = @import("signature.zig").Signature;
@@ -28,14 +34,20 @@ pub inline fn note(object: *c.PyObject) void {
     note_count +%= 1;
 }
 
-/// Whether the result of a function is looked at: an object, or what may be one.
+/// Whether the result of a function is looked at: an object, or what may be or hold one.
 pub fn isWatched(comptime Result: type) bool {
     if (!is_checked) return false;
     return switch (@typeInfo(Result)) {
         .error_union => |info| isWatched(info.payload),
-        .optional => |info| isWatched(info.child),
-        else => Result == Object,
+        else => parts.any(Result, isObject),
     };
+}
+
+/// Other wrappers keep objects in ways of their own.
+fn isObject(comptime T: type) ?bool {
+    if (T == Object or reference.isRef(T)) return true;
+    if (classes.isClass(T) or classes.isNamedTuple(T)) return held.any(T);
+    return if (wrapper.of(T) != null or owned.isOwned(T)) false else null;
 }
 
 /// What was before a call with `count` arguments.
@@ -57,28 +69,62 @@ pub fn Before(comptime count: usize) type {
 
         /// Refuses a result that is an argument and has no reference of its own.
         pub fn check(before: *const Self, result: anytype, signature: *const Signature) Error!void {
-            switch (@typeInfo(@TypeOf(result))) {
-                .error_union => return before.check(result catch return, signature),
-                .optional => return before.check(result orelse return, signature),
+            const T = @TypeOf(result);
+            if (@typeInfo(T) == .error_union) {
+                return before.check(result catch return, signature);
+            }
+            const Present = if (@typeInfo(T) == .optional) @typeInfo(T).optional.child else T;
+            const is_inside = Present != Object and !reference.isRef(Present);
+            if (before.borrowedIn(T, &result)) |index| return refuse(signature, index, is_inside);
+        }
+
+        /// The index of an argument that a value of type `T` is or holds without a reference.
+        fn borrowedIn(before: *const Self, comptime T: type, value: *const T) ?usize {
+            if (comptime !isWatched(T)) return null;
+            if (T == Object) return before.borrowed(value.ptr);
+            switch (@typeInfo(T)) {
+                .optional => |info| if (value.*) |*present| {
+                    return before.borrowedIn(info.child, present);
+                },
+                .array => |info| for (value) |*item| {
+                    if (before.borrowedIn(info.child, item)) |index| return index;
+                },
+                .pointer => |info| if (info.size == .one) {
+                    return before.borrowedIn(info.child, value.*);
+                } else for (value.*) |*item| {
+                    if (before.borrowedIn(info.child, item)) |index| return index;
+                },
+                .@"struct" => inline for (comptime compat.fieldNames(T)) |name| {
+                    const field = &@field(value, name);
+                    if (before.borrowedIn(@TypeOf(field.*), field)) |index| return index;
+                },
+                .@"union" => switch (value.*) {
+                    inline else => |*field| return before.borrowedIn(@TypeOf(field.*), field),
+                },
                 else => {},
             }
-            const object: *c.PyObject = result.ptr;
-            if (isImmortal(object) or wasNoted(object, before.note_count)) return;
+            return null;
+        }
+
+        fn borrowed(before: *const Self, object: *c.PyObject) ?usize {
+            if (isImmortal(object) or wasNoted(object, before.note_count)) return null;
             for (before.slots, before.references, 0..) |slot, references, i| {
-                if (slot == object and referencesTo(object) <= references) {
-                    return refuse(signature, i);
-                }
+                if (slot == object and referencesTo(object) <= references) return i;
             }
+            return null;
         }
     };
 }
 
-fn refuse(signature: *const Signature, index: usize) Error {
+fn refuse(signature: *const Signature, index: usize, is_inside: bool) Error {
     var message: Message = .{};
     message.text(signature.name);
     message.text("() returned its argument '");
     message.text(signature.args[index]);
-    message.text("', which it borrowed; write return ");
+    message.text(if (is_inside)
+        "' in its result, which it borrowed; write there "
+    else
+        "', which it borrowed; write return ");
     message.text(signature.args[index]);
     message.text(".incref()");
     return exception.raiseMessage(exception.Exception.SystemError.class(), &message);
