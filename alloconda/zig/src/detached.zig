@@ -2,6 +2,7 @@
 
 const std = @import("std");
 const c = @import("capi.zig");
+const compat = @import("compat.zig");
 
 /// A thread that gave up the GIL and has not taken it again.
 pub const Thread = struct {
@@ -27,7 +28,7 @@ pub const Thread = struct {
         lock.acquire();
         defer lock.release();
         thread.next = first;
-        first = thread;
+        @atomicStore(?*Thread, &first, thread, .monotonic);
     }
 
     fn hide(thread: *Thread) void {
@@ -35,7 +36,7 @@ pub const Thread = struct {
         defer lock.release();
         var link = &first;
         while (link.* != thread) link = &link.*.?.next;
-        link.* = thread.next;
+        @atomicStore(?*Thread, link, thread.next, .monotonic);
     }
 };
 
@@ -84,6 +85,18 @@ pub const Turn = union(enum) {
         }
     }
 };
+
+/// Panics where the calling thread has no GIL, in builds that check what they do. For what is done
+/// often: a thread is asked only while one has given up the GIL, and always in Debug builds.
+pub inline fn refuseOften() void {
+    if (!std.debug.runtime_safety) return;
+    if (!compat.is_debug and @atomicLoad(?*Thread, &first, .monotonic) == null) return;
+    refuseObject();
+}
+
+noinline fn refuseObject() void {
+    if (isDetached()) @panic("a method of py.Object was called without the GIL");
+}
 
 /// Panics where the calling thread has no GIL, in builds that check what they do.
 pub inline fn refuse(comptime name: []const u8) void {

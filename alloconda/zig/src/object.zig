@@ -22,8 +22,15 @@ const Error = exception.Error;
 pub const Object = extern struct {
     ptr: *c.PyObject,
 
+    /// The object, for what needs the GIL.
+    inline fn use(object: Object) *c.PyObject {
+        detached.refuseOften();
+        return object.ptr;
+    }
+
     /// A new Python object with the value of `value`; owned.
     pub fn from(value: anytype) Error!Object {
+        detached.refuseOften();
         return owned(try to_python.toPython(.lend, value));
     }
 
@@ -33,12 +40,14 @@ pub const Object = extern struct {
 
     /// Adds a reference and returns the object, so that one more owner can be given it.
     pub fn incref(object: Object) Object {
+        if (compat.is_debug) detached.refuseOften();
         ownership.note(object.ptr);
         c.incref(object.ptr);
         return object;
     }
 
     pub fn decref(object: Object) void {
+        if (compat.is_debug) detached.refuseOften();
         c.decref(object.ptr);
     }
 
@@ -53,7 +62,7 @@ pub const Object = extern struct {
 
     /// Whether the object is true in a condition.
     pub fn truth(object: Object) Error!bool {
-        return try status(c.PyObject_IsTrue(object.ptr)) != 0;
+        return try status(c.PyObject_IsTrue(object.use())) != 0;
     }
 
     /// Converts to a Zig type that needs no memory: numbers, bool, enums and optionals of them.
@@ -62,7 +71,7 @@ pub const Object = extern struct {
             @compileError("use to(T, allocator): " ++ @typeName(T) ++ " needs memory");
         }
         var scope: from_python.Scope = .{ .allocator = undefined };
-        return from_python.fromPython(T, object.ptr, &scope, &.{});
+        return from_python.fromPython(T, object.use(), &scope, &.{});
     }
 
     /// Converts to any Zig type that a parameter can have. Text, bytes and items are copied into
@@ -77,35 +86,35 @@ pub const Object = extern struct {
             "an argument of the function");
         var scope: from_python.Scope = .{ .allocator = allocator, .copies = true };
         defer scope.releaseKept();
-        return from_python.fromPython(T, object.ptr, &scope, &.{});
+        return from_python.fromPython(T, object.use(), &scope, &.{});
     }
 
     /// The UTF-8 of a str, which lives as long as the object does.
     pub fn text(object: Object) Error![]const u8 {
-        return from_python.textOf([]const u8, object.ptr, &.{});
+        return from_python.textOf([]const u8, object.use(), &.{});
     }
 
     pub fn str(object: Object) Error!Object {
-        return owned(c.PyObject_Str(object.ptr));
+        return owned(c.PyObject_Str(object.use()));
     }
 
     pub fn repr(object: Object) Error!Object {
-        return owned(c.PyObject_Repr(object.ptr));
+        return owned(c.PyObject_Repr(object.use()));
     }
 
     /// `bytes(object)`
     pub fn bytes(object: Object) Error!Object {
-        return owned(c.PyObject_Bytes(object.ptr));
+        return owned(c.PyObject_Bytes(object.use()));
     }
 
     /// `int(object)`
     pub fn int(object: Object) Error!Object {
-        return owned(c.PyNumber_Long(object.ptr));
+        return owned(c.PyNumber_Long(object.use()));
     }
 
     /// `float(object)`
     pub fn float(object: Object) Error!Object {
-        return owned(c.PyNumber_Float(object.ptr));
+        return owned(c.PyNumber_Float(object.use()));
     }
 
     /// The object as `format(object, spec)` has it in Python.
@@ -117,7 +126,7 @@ pub const Object = extern struct {
 
     /// The class of the object.
     pub fn typeOf(object: Object) Error!Object {
-        return owned(c.PyObject_Type(object.ptr));
+        return owned(c.PyObject_Type(object.use()));
     }
 
     /// Whether the object is an instance of `class`, or of one of a tuple of classes.
@@ -132,11 +141,11 @@ pub const Object = extern struct {
     }
 
     pub fn isCallable(object: Object) bool {
-        return c.PyCallable_Check(object.ptr) != 0;
+        return c.PyCallable_Check(object.use()) != 0;
     }
 
     pub fn hash(object: Object) Error!isize {
-        const value = c.PyObject_Hash(object.ptr);
+        const value = c.PyObject_Hash(object.use());
         return if (value == -1) error.PythonError else value;
     }
 
@@ -245,32 +254,33 @@ pub const Object = extern struct {
 
     /// `-object`
     pub fn neg(object: Object) Error!Object {
-        return owned(c.PyNumber_Negative(object.ptr));
+        return owned(c.PyNumber_Negative(object.use()));
     }
 
     /// `+object`
     pub fn pos(object: Object) Error!Object {
-        return owned(c.PyNumber_Positive(object.ptr));
+        return owned(c.PyNumber_Positive(object.use()));
     }
 
     /// `~object`
     pub fn invert(object: Object) Error!Object {
-        return owned(c.PyNumber_Invert(object.ptr));
+        return owned(c.PyNumber_Invert(object.use()));
     }
 
     pub fn abs(object: Object) Error!Object {
-        return owned(c.PyNumber_Absolute(object.ptr));
+        return owned(c.PyNumber_Absolute(object.use()));
     }
 
     pub fn len(object: Object) Error!usize {
-        const size = c.PyObject_Size(object.ptr);
+        const size = c.PyObject_Size(object.use());
         return if (size < 0) error.PythonError else @intCast(size);
     }
 
     /// The attribute. Names that are known when the module is compiled are made once, as Python
     /// code has them, here and in the methods that follow.
     pub inline fn getAttr(object: Object, name: [:0]const u8) Error!Object {
-        if (interned.made(name)) |known| return owned(c.PyObject_GetAttr(object.ptr, known));
+        const own = object.use();
+        if (interned.made(name)) |known| return owned(c.PyObject_GetAttr(own, known));
         return object.getNamed(try interned.nameOf(name));
     }
 
@@ -302,6 +312,7 @@ pub const Object = extern struct {
     }
 
     pub inline fn delAttr(object: Object, name: [:0]const u8) Error!void {
+        detached.refuseOften();
         const attribute = try interned.nameOf(name);
         defer attribute.release();
         _ = try status(c.PyObject_SetAttr(object.ptr, attribute.object, null));
@@ -341,6 +352,7 @@ pub const Object = extern struct {
 
     /// Calls the object with a tuple of positional arguments: `try callback.call(.{ 1, "two" })`.
     pub fn call(object: Object, arguments: anytype) Error!Object {
+        detached.refuseOften();
         // The first place is the callee's, who may put an object there before the arguments.
         var values: [1 + compat.fieldNames(@TypeOf(arguments)).len]*c.PyObject = undefined;
         var count: usize = 1;
@@ -354,6 +366,7 @@ pub const Object = extern struct {
 
     /// Calls the object with keyword arguments too, which are the fields of a struct.
     pub fn callKeywords(object: Object, arguments: anytype, keywords: anytype) Error!Object {
+        detached.refuseOften();
         if (c.has_vectorcall) return object.vectorcallKeywords(arguments, keywords);
         const tuple = try to_python.tupleToPython(.lend, arguments);
         defer c.decref(tuple);
@@ -399,6 +412,7 @@ pub const Object = extern struct {
 
     /// Calls a method, which needs no object of its own: `try list.callMethod("append", .{1})`.
     pub inline fn callMethod(object: Object, name: [:0]const u8, arguments: anytype) Error!Object {
+        detached.refuseOften();
         const method = try interned.nameOf(name);
         defer method.release();
         return object.callNamed(method.object, arguments);
@@ -418,13 +432,13 @@ pub const Object = extern struct {
 
     /// `var items = try object.iterate(); defer items.deinit(); while (try items.next()) |item|`
     pub fn iterate(object: Object) Error!Iterator {
-        return .{ .object = try owned(c.PyObject_GetIter(object.ptr)) };
+        return .{ .object = try owned(c.PyObject_GetIter(object.use())) };
     }
 
     /// The keys and values of a mapping as it is now; what changes it later does no harm:
     /// `var items = try dict.items(); defer items.deinit(); while (try items.next()) |item|`
     pub fn items(object: Object) Error!Items {
-        return .{ .list = try owned(c.PyMapping_Items(object.ptr)) };
+        return .{ .list = try owned(c.PyMapping_Items(object.use())) };
     }
 
     fn binary(object: Object, comptime operator: anytype, other: anytype) Error!Object {
@@ -489,7 +503,7 @@ pub const Iterator = struct {
 
     /// The next item, owned, or null after the last one.
     pub fn next(iterator: Iterator) Error!?Object {
-        if (c.PyIter_Next(iterator.object.ptr)) |item| return try owned(item);
+        if (c.PyIter_Next(iterator.object.use())) |item| return try owned(item);
         return if (c.PyErr_Occurred() == null) null else error.PythonError;
     }
 };

@@ -48,13 +48,20 @@ def check_calls_from_threads_of_zig():
         assert [type(error) for error in left] == [ZeroDivisionError] * 3
 
 
-def check_an_exception_without_the_gil_is_a_panic():
+def check_what_needs_the_gil_is_a_panic_without():
     if "--no-children" in sys.argv or "--subinterpreter" in sys.argv:
         return
-    code = "import zigthreads; zigthreads.raise_inside()"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert done.returncode != 0
-    assert "Zig panic: py.raise was called without the GIL" in done.stderr, done.stderr
+    for call, what in [
+        ("raise_inside()", "py.raise"),
+        ("ask_inside(1, False)", "a method of py.Object"),
+        ("ask_inside(1, True)", "a method of py.Object"),
+    ]:
+        code = f"import zigthreads; zigthreads.{call}"
+        done = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=False
+        )
+        assert done.returncode != 0
+        assert f"Zig panic: {what} was called without the GIL" in done.stderr, done.stderr
 
 
 def check_a_signal_ends_a_loop():

@@ -69,6 +69,25 @@ fn raiseReleased() void {
     }
 }
 
+var shared: py.Object = undefined;
+
+/// What the compiler does not see.
+fn askInside(object: py.Object, in_thread: bool) !void {
+    shared = object;
+    return py.withoutGil(askReleased, .{in_thread});
+}
+
+fn askReleased(in_thread: bool) error{ThreadsFailed}!void {
+    if (!in_thread) return ask();
+    const thread = std.Thread.spawn(.{}, ask, .{}) catch return error.ThreadsFailed;
+    thread.join();
+}
+
+fn ask() void {
+    const text = shared.str() catch return py.clear();
+    text.decref();
+}
+
 const Failed = error{ OutOfMemory, ThreadsFailed };
 
 fn allocateInThreads(allocator: Allocator, n: usize) !usize {
@@ -147,6 +166,7 @@ comptime {
             py.function("allocate_general", allocateGeneral, .{ .args = &.{"n"} }),
             py.function("allocate_inside", allocateInside, .{ .args = &.{"n"} }),
             py.function("raise_inside", raiseInside, .{}),
+            py.function("ask_inside", askInside, .{ .args = &.{ "object", "in_thread" } }),
             py.function("allocate_in_threads", allocateInThreads, .{ .args = &.{"n"} }),
             py.function("allocate_general_in_threads", allocateGeneralInThreads, .{
                 .args = &.{"n"},
