@@ -194,9 +194,9 @@ ARGUMENTS = {
     "memory of a result": in_argument(
         "py.Owned(f64)", "owned.Owned(f64); that is for results: take py.View(f64) or py.ViewMut"
     ),
-    "an iterator": in_argument("py.Iterator", "object.Iterator; take py.Object, and call its"),
+    "an iterator": in_argument("py.Iterator", "py.Iterator; take py.Object, and call its"),
     "an optional module": in_argument(
-        "?py.Module", "?object.Module and holds a object.Module; it is supplied as a parameter of"
+        "?py.Module", "?py.Module and holds a py.Module; it is supplied as a parameter of"
     ),
     "an optional of an optional": in_argument("??i64", "??i64; take ?i64: Python has one None"),
     "an array list": in_argument(
@@ -266,8 +266,8 @@ RESULTS = {
     "a view": in_result(
         "py.View(f64)", "buffer.View(f64); the memory is not its own: return py.Owned(f64), or the"
     ),
-    "a module": in_result("py.Module", "object.Module; return its .object.incref(), a py.Object"),
-    "an iterator": in_result("!py.Iterator", "object.Iterator; return a slice of the items, or"),
+    "a module": in_result("py.Module", "py.Module; return its .object.incref(), a py.Object"),
+    "an iterator": in_result("!py.Iterator", "py.Iterator; return a slice of the items, or"),
     "an array list": in_result("std.ArrayList(i64)", "array_list.Aligned(i64,null); return its .i"),
     "an allocator": in_result("std.mem.Allocator", "mem.Allocator; return what was allocated"),
     "a pointer": in_result("*const i64", "*const i64; return i64 itself"),
@@ -988,6 +988,14 @@ CLASSES = {
         'py.function("f", …): it takes or returns an instance of root.Ring, which .classes lacks: '
         "add .Ring = py.class(Ring, .{}), or write Ring itself, which is a dict",
         code="fn f(a: ?*const Ring) void { _ = a; }",
+        functions='py.function("f", f, .{})',
+    ),
+    "an argument by a pointer of a struct that points to its kind": in_classes(
+        ".{}",
+        'py.function("f", …): it takes or returns an instance of root.L, which .classes lacks: '
+        "add .L = py.class(L, .{}), or write L itself, which is a dict, and []const L for its "
+        "field next",
+        code="const L = struct { next: ?*const L, x: i64 }; fn f(a: *const L) void { _ = a; }",
         functions='py.function("f", f, .{})',
     ),
     "a class by value": in_classes(

@@ -279,7 +279,14 @@ inline fn floatFromPython(comptime T: type, value: *c.PyObject, place: *const Pl
 
 /// Whether -1 stood for an exception.
 noinline fn checkFloat(value: *c.PyObject, place: *const Place) Error!void {
-    if (c.PyErr_Occurred() != null) return place.wrongTypeInstead("float", value);
+    if (c.PyErr_Occurred() == null) return;
+    const overflow = exception.Exception.OverflowError.class().ptr;
+    // That of an object's own method stays.
+    if (c.PyErr_ExceptionMatches(overflow) == 0 or !c.hasTypeFlag(value, c.Py_TPFLAGS_LONG_SUBCLASS)) {
+        return place.wrongTypeInstead("float", value);
+    }
+    c.PyErr_Clear();
+    return place.outOfRange("f64");
 }
 
 inline fn enumFromPython(comptime T: type, value: *c.PyObject, place: *const Place) Error!T {

@@ -6,6 +6,7 @@ const compat = @import("compat.zig");
 const detached = @import("detached.zig");
 const exception = @import("exception.zig");
 const memory = @import("memory.zig");
+const names_zig = @import("names.zig");
 const object = @import("object.zig");
 
 const Alignment = std.mem.Alignment;
@@ -153,8 +154,8 @@ fn check(comptime function: anytype, comptime given: usize) void {
         if (T == *Released) continue;
         wanted += 1;
         if (pythonIn(T, &.{})) |part| @compileError(
-            "py.withoutGil: a function without the GIL cannot take " ++ @typeName(T) ++
-                (if (part == T) "" else ", which holds " ++ @typeName(part)) ++
+            "py.withoutGil: a function without the GIL cannot take " ++ names_zig.ofType(T) ++
+                (if (part == T) "" else ", which holds " ++ names_zig.ofType(part)) ++
                 ": other threads may change or free a Python object meanwhile",
         );
         if (T != Allocator and allocatorIn(T)) @compileError(
@@ -168,7 +169,7 @@ fn check(comptime function: anytype, comptime given: usize) void {
     ));
     const Result = compat.ReturnType(Function);
     if (pythonIn(Result, &.{}) != null) @compileError(
-        "py.withoutGil: a function without the GIL cannot return " ++ @typeName(Result) ++
+        "py.withoutGil: a function without the GIL cannot return " ++ names_zig.ofType(Result) ++
             ": there it can make no Python object",
     );
     const Errors = switch (@typeInfo(Result)) {

@@ -3,6 +3,39 @@
 const std = @import("std");
 const compat = @import("compat.zig");
 
+/// The name of a type, with those of the package's as they are written.
+pub fn ofType(comptime T: type) []const u8 {
+    comptime {
+        @setEvalBranchQuota(compat.any_number);
+        var text: []const u8 = "";
+        var rest: []const u8 = @typeName(T);
+        while (rest.len > 0) {
+            const found = for (own_types) |name| {
+                if (std.mem.startsWith(u8, rest, name)) break name;
+            } else {
+                text = text ++ rest[0..1];
+                rest = rest[1..];
+                continue;
+            };
+            const is_whole = text.len == 0 or !isPartOfName(text[text.len - 1]);
+            text = text ++ (if (is_whole) "py." else found[0 .. found.len - short(found).len]) ++
+                short(found);
+            rest = rest[found.len..];
+        }
+        return text;
+    }
+}
+
+const own_types = [_][]const u8{ "object.Object", "object.Iterator", "object.Module" };
+
+fn short(comptime whole: []const u8) []const u8 {
+    return whole[std.mem.indexOfScalar(u8, whole, '.').? + 1 ..];
+}
+
+fn isPartOfName(byte: u8) bool {
+    return std.ascii.isAlphanumeric(byte) or byte == '_' or byte == '.';
+}
+
 /// Python's keywords, which are the same from 3.10 to 3.15. Soft ones, such as `match`, are names.
 const keywords: std.StaticStringMap(void) = .initComptime(.{
     .{"False"},  .{"None"},   .{"True"},    .{"and"},      .{"as"},       .{"assert"}, .{"async"},

@@ -7,6 +7,8 @@ const c = @import("capi.zig");
 const exception = @import("exception.zig");
 const from_python = @import("from_python.zig");
 const library = @import("library.zig");
+const object = @import("object.zig");
+const raised = @import("raised.zig");
 const Place = @import("place.zig").Place;
 const Scope = from_python.Scope;
 
@@ -62,8 +64,24 @@ pub const Path = struct {
     };
 };
 
+/// Whether it says itself what its path is, so that CPython's words are about that.
+fn hasMethod(value: *c.PyObject) Error!bool {
+    const earlier = raised.fetch();
+    const class: object.Object = .{ .ptr = @ptrCast(@alignCast(c.typeOf(value))) };
+    const result = try class.hasAttr("__fspath__");
+    if (earlier) |known| {
+        defer known.decref();
+        switch (raised.reraise(known)) {
+            error.PythonError => {},
+        }
+    }
+    return result;
+}
+
 noinline fn encode(value: *c.PyObject, place: *const Place) Error!*c.PyObject {
     const path = c.PyOS_FSPath(value) orelse {
+        if (c.PyErr_ExceptionMatches(exception.Exception.TypeError.class().ptr) == 0 or
+            try hasMethod(value)) return error.PythonError;
         return place.wrongTypeInstead(Path.alloconda_wrapper.expected, value);
     };
     if (!c.hasTypeFlag(path, c.Py_TPFLAGS_UNICODE_SUBCLASS)) return path;

@@ -8,6 +8,7 @@ const classes = @import("classes.zig");
 const compat = @import("compat.zig");
 const from_python = @import("from_python.zig");
 const gil = @import("gil.zig");
+const names = @import("names.zig");
 const object = @import("object.zig");
 const owned = @import("owned.zig");
 const parts = @import("parts.zig");
@@ -23,8 +24,8 @@ pub const Refusal = struct {
 
     /// In words that follow "of type".
     pub fn described(comptime refused: Refusal, comptime T: type) []const u8 {
-        return @typeName(T) ++
-            (if (refused.part == T) "" else " and holds a " ++ @typeName(refused.part)) ++
+        return names.ofType(T) ++
+            (if (refused.part == T) "" else " and holds a " ++ names.ofType(refused.part)) ++
             "; " ++ refused.instead;
     }
 };

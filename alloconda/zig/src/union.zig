@@ -53,6 +53,7 @@ const Kept = struct {
     kind: ?*c.PyObject = null,
     value: ?*c.PyObject = null,
     traceback: ?*c.PyObject = null,
+    is_overflow: bool = false,
 
     /// Takes over what is raised now; what is no complaint of a value's is left to the caller.
     fn take(kept: *Kept, is_container: bool) Error!void {
@@ -62,7 +63,12 @@ const Kept = struct {
         {
             return error.PythonError;
         }
-        if (kept.kind != null or is_type_error and !is_container) return c.PyErr_Clear();
+        if (is_type_error and !is_container) return c.PyErr_Clear();
+        const is_overflow = c.PyErr_ExceptionMatches(Exception.OverflowError.class().ptr) != 0;
+        // What comes later has room for more, such as a float after an int.
+        if (kept.kind != null and !(is_overflow and kept.is_overflow)) return c.PyErr_Clear();
+        kept.drop();
+        kept.is_overflow = is_overflow;
         c.PyErr_Fetch(&kept.kind, &kept.value, &kept.traceback);
     }
 

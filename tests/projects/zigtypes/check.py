@@ -237,6 +237,12 @@ def check_paths():
                 same(function, value, pathlib.Path(path))
     said = "argument 'value' must be str, bytes or os.PathLike, not int"
     raises(TypeError, said, zigtypes.path, 1)
+
+    class Odd:
+        def __fspath__(self):
+            return 5
+
+    raises(TypeError, "Odd.__fspath__() to return str or bytes, not int", zigtypes.path, Odd())
     raises(ValueError, "must not contain a null character", zigtypes.path, "a\0b")
     if os.name == "posix":
         same(zigtypes.path, b"\xff", pathlib.Path(os.fsdecode(b"\xff")))
@@ -416,6 +422,8 @@ def check_types_that_contain_themselves():
     said = "argument 'value' key 'children' item 0 lacks the key 'name'"
     raises(ValueError, said, zigtypes.node, {"name": "a", "children": [{}]})
     same(zigtypes.json, nested(200))
+    # What is said is of the field with the most room, and not of that which was tried first.
+    raises(OverflowError, "argument 'value' is out of range for f64", zigtypes.json, 10**400)
     assert zigtypes.deep(200)["children"][0]["name"] == "inner"
     endless = []
     endless.append(endless)

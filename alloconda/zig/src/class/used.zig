@@ -139,7 +139,19 @@ fn checkType(comptime label: []const u8, comptime T: type, comptime known: []con
         "it takes or returns an instance of " ++ @typeName(found.Struct) ++ ", which .classes " ++
             "lacks: add ." ++ name ++ " = py.class(" ++ name ++ ", .{})" ++
             if (classes_zig.isClass(found.Struct)) "" else ", or write " ++ name ++
-                " itself, which is a dict");
+                " itself, which is a dict" ++ if (pointingField(found.Struct)) |field|
+                ", and []const " ++ name ++ " for its field " ++ field
+            else
+                "");
+}
+
+/// The field of a struct that points to another such struct.
+fn pointingField(comptime T: type) ?[]const u8 {
+    return for (compat.fieldNames(T), 0..) |name, i| {
+        const F = compat.FieldType(T, i);
+        const Present = if (@typeInfo(F) == .optional) @typeInfo(F).optional.child else F;
+        if (Present == *T or Present == *const T) break name;
+    } else null;
 }
 
 const Foreign = struct { Struct: type, is_dict: bool };
