@@ -63,7 +63,11 @@ def test_functions_without_the_gil_work_on_interpreters_of_the_lab(
     ("function", "call", "said"),
     [
         ("fn inner(_: py.Object) void {}", ".{a}", "cannot take py.Object: other"),
-        ("fn inner(_: []const py.Object) void {}", ".{&.{a}}", "[]const py.Object, which holds py.Object:"),
+        (
+            "fn inner(_: []const py.Object) void {}",
+            ".{&.{a}}",
+            "[]const py.Object, which holds py.Object:",
+        ),
         ("fn inner(_: struct { a: ?py.Object }) void {}", ".{.{ .a = a }}", "which holds"),
         ("fn inner(_: *const [1]py.Object) void {}", ".{&.{a}}", "which holds"),
         ("fn inner() py.Object { unreachable; }", ".{}", "cannot return"),
