@@ -26,6 +26,7 @@ from alloconda.kernel.events.events import (
     CellState,
     Event,
     Observer,
+    RuntimeStarted,
     Step,
 )
 from alloconda.kernel.targets.target import Target
@@ -61,12 +62,21 @@ def watch_for(
                 )
             )
 
+    def report_runtime(name: str, zig_target: str) -> None:
+        if cell is not None:
+            with contextlib.suppress(AllocondaError):
+                observer(RuntimeStarted(cell=cell, name=name, zig_target=zig_target))
+
     def report_output(text: str) -> None:
         if cell is not None:
             named = text if module is None else f"{module}: {text}"
             observer(BuildLogged(cell=cell, text=named))
 
-    return CompileWatch(activity=report_activity if progress else None, output=report_output)
+    return CompileWatch(
+        activity=report_activity if progress else None,
+        runtime=report_runtime,
+        output=report_output,
+    )
 
 
 class CellBuilder:

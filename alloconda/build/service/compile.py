@@ -98,10 +98,13 @@ class CompileWatch:
 
     Attributes:
         activity: gets the step that Zig is in, on threads of its own; None if not needed.
+        runtime: gets the name of a runtime of Zig's own that is being compiled, and the Zig target,
+            on threads of its own; None if not needed.
         output: gets what programs printed though they succeeded.
     """
 
     activity: ActivityReport | None = None
+    runtime: Callable[[str, str], None] | None = None
     output: Callable[[str], None] | None = None
 
 

@@ -25,8 +25,8 @@ from alloconda.kernel.zig.command_lines import PythonPaths, Zig
 from alloconda.kernel.zig.compile_errors import compile_errors, is_misread_source, refused_place
 from alloconda.kernel.zig.native_code import EnvironmentFlags
 from alloconda.kernel.zig.progress import (
-    ActivityReport,
     ProgressDecoder,
+    compiled_runtime,
     name_size_bytes,
     newest_activity,
 )
@@ -168,7 +168,7 @@ class CompileContext:
                 command,
                 cwd=self.folder,
                 environment=include,
-                progress=self._progress_sink(watch.activity),
+                progress=self._progress_sink(watch, request),
             )
         if self.is_linked:
             # Where the link lies is of no interest; where in the project a file lies is.
@@ -205,9 +205,13 @@ class CompileContext:
             output = output.replace(f"{link}/", "")
         return output
 
-    def _progress_sink(self, report: ActivityReport | None) -> ProgressSink | None:
-        if report is None:
+    def _progress_sink(
+        self, watch: CompileWatch, request: CompileRequest | None
+    ) -> ProgressSink | None:
+        if watch.activity is None and watch.runtime is None:
             return None
+        target = "" if request is None else request.target.zig_target
+        runtimes = set[str]()
         decoder = ProgressDecoder(name_size_bytes(self.zig.version))
         next_report = 0.0
 
@@ -217,9 +221,15 @@ class CompileContext:
             if (now := time.monotonic()) < next_report:
                 return
             activity = newest_activity(decoder.newest())
-            if activity is not None:
-                next_report = now + _BETWEEN_REPORTS_S
-                report(activity)
+            if activity is None:
+                return
+            next_report = now + _BETWEEN_REPORTS_S
+            if watch.activity is not None:
+                watch.activity(activity)
+            runtime = compiled_runtime(activity)
+            if watch.runtime is not None and runtime is not None and runtime not in runtimes:
+                runtimes.add(runtime)
+                watch.runtime(runtime, target)
 
         return take
 

@@ -21,6 +21,7 @@ from alloconda.kernel.events.events import (
     MatrixStarted,
     Preparation,
     PreparationStarted,
+    RuntimeStarted,
     ZigFound,
 )
 from alloconda.kernel.values import dataclass
@@ -45,6 +46,7 @@ class PlainLog:
     verbose: bool = False
     columns: int | None = None
     _state: RunState = field(default_factory=RunState)
+    _runtimes: set[tuple[str, str]] = field(default_factory=set)
 
     def __call__(self, event: Event) -> None:
         """Take in one event."""
@@ -60,6 +62,8 @@ class PlainLog:
             case Interrupted():
                 running = count_text(event.running, "running cell")
                 self._write(self.paint(f"  interrupted: ending {running}", YELLOW))
+            case RuntimeStarted():
+                self._print_runtime(event)
             case _ if not self.quiet:
                 line = _run_line(event, self.paint) or fetch_line(event, self.paint)
                 if line:
@@ -68,6 +72,14 @@ class PlainLog:
                 self._write(fetch_line(event, self.paint) or "")
             case _:
                 pass
+
+    def _print_runtime(self, event: RuntimeStarted) -> None:
+        """Announce a runtime that several cells may wait for, once."""
+        runtime = (event.name, event.zig_target)
+        if not self.quiet and runtime not in self._runtimes:
+            self._runtimes.add(runtime)
+            text = f"  compiling {event.name} for {event.zig_target}, once; it takes a minute or so"
+            self._write(self.paint(text, DIM))
 
     def _print_end(self) -> None:
         if not self.quiet:

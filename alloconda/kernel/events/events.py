@@ -165,6 +165,21 @@ class BuildProgressed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RuntimeStarted:
+    """Zig compiles a runtime of its own, which later builds for the platform take from its cache.
+
+    Attributes:
+        cell: the cell that needs it first.
+        name: "libc++" or "mingw-w64".
+        zig_target: the platform, as Zig names it.
+    """
+
+    cell: str
+    name: str
+    zig_target: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BuildLogged:
     """A program that works for the cell printed something."""
 
@@ -341,6 +356,7 @@ Event = (
     | BuildStarted
     | BuildStep
     | BuildProgressed
+    | RuntimeStarted
     | BuildLogged
     | BuildFinished
     | BuildFailed

@@ -17,13 +17,14 @@ _NO_COUNTS = 0xFFFFFFFF
 
 # The phases of a compilation in the order in which they come; the latest that runs is the news.
 _PHASES = (
-    "Linking",
     "AST Lowering",
     "Semantic Analysis",
     "Code Generation",
     "LLVM Emit Object",
     "LLD Link",
 )
+# It is there from the beginning, and the news only where nothing else is.
+_LINKING = "Linking"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +47,24 @@ class Activity:
     path: tuple[str, ...]
     completed: int = 0
     total: int | None = None
+
+
+# What Zig compiles of its own before it links a module, which takes a minute and lasts for good.
+_RUNTIMES = {"libcxx": "libc++", "libcxxabi": "libc++"}
+_MINGW = "mingw-w64 "
+
+
+def compiled_runtime(activity: Activity) -> str | None:
+    """Return which of Zig's runtimes is being compiled, such as "libc++"; None for another step.
+
+    Zig takes it from its global cache in later builds for the platform, and then names it nowhere.
+    """
+    for name in activity.path:
+        if name in _RUNTIMES:
+            return _RUNTIMES[name]
+        if name.startswith(_MINGW):
+            return "mingw-w64"
+    return None
 
 
 ActivityReport = Callable[[Activity], None]
@@ -101,7 +120,8 @@ class ProgressDecoder:
 def newest_activity(nodes: tuple[ProgressNode, ...]) -> Activity | None:
     """Return what a tree's reader wants to know: the latest phase, and in what it runs.
 
-    Where Zig names no phase, as between the steps of a build.zig, the first deepest node is shown.
+    Where Zig names no phase, as between the steps of a build.zig or while it compiles C, the first
+    deepest node is shown.
     """
     if not nodes:
         return None
@@ -113,7 +133,8 @@ def newest_activity(nodes: tuple[ProgressNode, ...]) -> Activity | None:
     if phases:
         chosen = max(phases)[2]
     else:
-        chosen = max(range(len(nodes)), key=lambda number: (_depth(nodes, number), -number))
+        steps = [n for n, node in enumerate(nodes) if node.name not in ("", _LINKING)]
+        chosen = max(steps or range(len(nodes)), key=lambda n: (_depth(nodes, n), -n))
     path = tuple(name for name in _names_to(nodes, chosen) if name)
     if not path:
         return None

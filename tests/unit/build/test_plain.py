@@ -15,6 +15,7 @@ from alloconda.kernel.events.events import (
     FetchWaited,
     MatrixFinished,
     MatrixStarted,
+    RuntimeStarted,
 )
 from alloconda.kernel.zig.compile_errors import error_places
 from alloconda.terminal.paint import painter
@@ -182,3 +183,21 @@ def test_what_has_no_cell_is_told_with_its_reason() -> None:
     text = told(BuildLeftOut(python="3.10", platform_tag="win_arm64", reason="it never was"))
 
     assert "left out  3.10 on win_arm64: it never was" in text
+
+
+def test_a_runtime_that_two_cells_wait_for_is_announced_once() -> None:
+    stream = StringIO()
+    log = PlainLog(stream=stream, paint=painter(colour=False))
+    quiet_stream = StringIO()
+    quiet = PlainLog(stream=quiet_stream, paint=painter(colour=False), quiet=True)
+
+    for cell, target in (("a", "x86-windows-gnu"), ("b", "x86-windows-gnu"), ("c", "x86-linux")):
+        event = RuntimeStarted(cell=cell, name="libc++", zig_target=target)
+        log(event)
+        quiet(event)
+
+    assert stream.getvalue().splitlines() == [
+        "  compiling libc++ for x86-windows-gnu, once; it takes a minute or so",
+        "  compiling libc++ for x86-linux, once; it takes a minute or so",
+    ]
+    assert quiet_stream.getvalue() == ""

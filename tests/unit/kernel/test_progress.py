@@ -11,6 +11,7 @@ from alloconda.kernel.zig.progress import (
     Activity,
     ProgressDecoder,
     ProgressNode,
+    compiled_runtime,
     name_size_bytes,
     newest_activity,
 )
@@ -95,6 +96,15 @@ def test_a_phase_counts_what_it_has_done() -> None:
     )
 
 
+def test_linking_is_no_news_while_something_is_compiled() -> None:
+    assert activity_of(
+        ("", 0, 0, 255), ("Linking", 1, 5, 0), ("libcxx", 3, 50, 0), ("locale.cpp", 0, 0, 2)
+    ) == Activity(path=("libcxx", "locale.cpp"))
+    assert activity_of(("", 0, 0, 255), ("Linking", 1, 5, 0)) == Activity(
+        path=("Linking",), completed=1, total=5
+    )
+
+
 def test_between_phases_the_deepest_node_tells() -> None:
     assert activity_of(("steps", 2, 7, 255), ("install hello", 0, 0, 0)) == Activity(
         path=("steps", "install hello")
@@ -103,3 +113,19 @@ def test_between_phases_the_deepest_node_tells() -> None:
 
 def test_a_tree_without_names_says_nothing() -> None:
     assert activity_of(("", 0, 0, 255)) is None
+
+
+@pytest.mark.parametrize(
+    ("path", "runtime"),
+    [
+        (("Linking", "libcxx", "locale.cpp"), "libc++"),
+        (("libcxxabi",), "libc++"),
+        (("mingw-w64 libmingw32.lib", "dirent.c"), "mingw-w64"),
+        (("compiler_rt", "LLVM Emit Object"), None),
+        (("root", "libcxx.cpp"), None),
+    ],
+)
+def test_a_runtime_of_zigs_own_is_known_by_its_name(
+    path: tuple[str, ...], runtime: str | None
+) -> None:
+    assert compiled_runtime(Activity(path=path)) == runtime
