@@ -94,7 +94,7 @@ def test_a_closed_directory_that_no_sdist_takes_in_does_not_stop_it(
     (project / ".gitignore").write_text("scratch/\n")
     pyproject = project / "pyproject.toml"
     table = "[tool.alloconda]\n"
-    text = pyproject.read_text().replace(table, f'{table}include = ["data/*.csv"]\n')
+    text = pyproject.read_text().replace(table, f'{table}sdist-include = ["data/*.csv"]\n')
     pyproject.write_text(text)
     plain.own(project)
     if in_git:

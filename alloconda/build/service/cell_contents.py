@@ -83,6 +83,7 @@ def wheel_contents(
         tags=wheel_tags(build),
         modules=files,
         files=present,
+        data=payload.package.data,
         generated=(*stubs.values(), *generated),
         dist_info=(GeneratedFile(arcname=SBOM_PATH, data=sbom_bytes(payload.sbom, linked)),),
     )
@@ -105,8 +106,7 @@ def known_arcnames(build: Build, payload: WheelPayload) -> tuple[str, ...]:
     layouts = (package.layout, *package.layout.others)
     return (
         *(layout.module_arcname(build.extension_suffix) for layout in layouts),
-        *(file.arcname for file in package.generated),
-        *(file.arcname for file in package.files),
+        *package.arcnames,
         *(f"licenses/{below}" for below, _ in payload.metadata.license_files),
     )
 

@@ -112,11 +112,19 @@ class Packing:
             module_name: what Python imports the built module as.
         """
         from alloconda.packaging.adapters.package_tree import DiskTree
-        from alloconda.packaging.adapters.wheel_archive import write_wheel
+        from alloconda.packaging.adapters.wheel_archive import data_digests, write_wheel
+        from alloconda.packaging.model.scripts import check_script_names
         from alloconda.packaging.service.editable import editable_files
+        from alloconda.packaging.service.package import collect_package, package_request
 
-        generated = editable_files(self.project, DiskTree(), module_name)
-        contents = replace(self._without_module(plan), generated=generated)
+        data = collect_package(package_request(self.project), DiskTree()).data
+        check_script_names(data, self.metadata.entry_points_text)
+        contents = replace(
+            self._without_module(plan),
+            generated=editable_files(self.project, DiskTree(), module_name),
+            data=data,
+            dist_info=data_digests(data),
+        )
         return write_wheel(
             contents, self.project.out_dir, source_date_epoch=self.source_date_epoch()
         )

@@ -6,6 +6,8 @@ from alloconda.build.wiring.packing import Packing
 from alloconda.packaging.adapters.package_tree import DiskTree
 from alloconda.packaging.adapters.vendored_licenses import normal_licenses
 from alloconda.packaging.model.sbom import SbomSubject
+from alloconda.packaging.model.scripts import check_script_names
+from alloconda.packaging.service.include_check import check_included
 from alloconda.packaging.service.package import (
     collect_package,
     excluded_in_wheel,
@@ -16,9 +18,13 @@ from alloconda.packaging.service.package import (
 def wheel_payload(packing: Packing) -> WheelPayload:
     """Collect what all wheels of a run have in common."""
     project, metadata = packing.project, packing.metadata
+    request, tree = package_request(packing.packed_project), DiskTree()
+    package = collect_package(request, tree)
+    check_included(request, package, tree)
+    check_script_names(package.data, metadata.entry_points_text)
     return WheelPayload(
         metadata=metadata,
-        package=collect_package(package_request(packing.packed_project), DiskTree()),
+        package=package,
         excludes=excluded_in_wheel(package_request(project), DiskTree()),
         out_dir=project.out_dir,
         sbom=SbomSubject(

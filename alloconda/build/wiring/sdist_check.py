@@ -16,8 +16,8 @@ from alloconda.kernel.targets.target_flags import TargetFlags
 from alloconda.kernel.values import replace
 
 _HINT = (
-    "name what is missing in [tool.alloconda] include; files that git ignores stay out of an sdist "
-    "unless the code includes them"
+    "name what is missing in [tool.alloconda] sdist-include; files that git ignores stay out of an "
+    "sdist unless the code includes them"
 )
 
 

@@ -7,6 +7,7 @@ from typing import Self
 
 from alloconda.kernel.config.modules import ModuleTable
 from alloconda.kernel.config.overrides import Override
+from alloconda.kernel.config.package_places import PackagePlaces
 from alloconda.kernel.config.tool_table import ProjectConfig
 from alloconda.kernel.python import Python
 from alloconda.kernel.targets.target import Target
@@ -61,6 +62,7 @@ class Project:
         parts: each of several modules, as a project of that module alone.
         table: what a part's own table says; None where it is not a part.
         whole: of a part, the project without what the part's own table says.
+        places: the packages and modules that the configuration lists.
     """
 
     root: Path
@@ -78,6 +80,7 @@ class Project:
     parts: tuple["Project", ...] = ()
     table: ModuleTable | None = None
     whole: "Project | None" = None
+    places: PackagePlaces = PackagePlaces()
 
     @property
     def sources(self) -> tuple[Path, ...]:
@@ -101,6 +104,11 @@ class Project:
     def import_names(self) -> tuple[str, ...]:
         """The names of the modules that tables name, with all dots; none without tables."""
         return tuple(module.name for module in self.config.modules)
+
+    def qualified(self, module: str) -> str:
+        """Return a module's name with the listed package that it belongs to, if there is one."""
+        main = self.places.main
+        return module if main is None or "." in module else f"{main.name}.{module}"
 
     def seen_at(self, root: Path) -> Self:
         """Return the same project by another path of its directory."""

@@ -7,6 +7,8 @@ from pathlib import Path
 from alloconda.kernel.config.applied_overrides import every_override, part_of
 from alloconda.kernel.config.length_limits import is_readable_specifier
 from alloconda.kernel.config.native_files import NATIVE_FIELDS, library_code, native_code
+from alloconda.kernel.config.package_files import PYTHON_FOLDERS, package_places
+from alloconda.kernel.config.package_places import PackagePlaces
 from alloconda.kernel.config.project import BuildMode, Project, normalized_name
 from alloconda.kernel.config.pyproject_text import read_pyproject_text
 from alloconda.kernel.config.toml_text import parse_toml
@@ -83,7 +85,8 @@ def load_project(
     config = _overridden(parse_config(tool_table), overrides)
     name = _project_name(project_table, root)
     plain_name = normalized_name(name)
-    package_dir = _package_dir(root, config, plain_name)
+    places = package_places(root, config)
+    package_dir = _package_dir(root, config, plain_name, places)
     module = (config.module_name or f"_{plain_name}").rpartition(".")[2]
     source, native = _zig_source(root, config), native_code(root, config)
     # What is for one module alone is the part's.
@@ -105,6 +108,7 @@ def load_project(
         native=native,
         any_native=every_override(root, native, tuple(common)),
         libraries=library_code(root, config),
+        places=places,
     )
     has_code = any(_has_code(part) for part in (project, *_parts(project)))
     by_build_zig = not has_code and _has_build_zig(root)
@@ -202,7 +206,11 @@ def _project_name(project: Table, root: Path) -> str:
     return name
 
 
-def _package_dir(root: Path, config: ProjectConfig, plain_name: str) -> Path | None:
+def _package_dir(
+    root: Path, config: ProjectConfig, plain_name: str, places: PackagePlaces
+) -> Path | None:
+    if places.main is not None:
+        return places.main.path
     if config.package_dir is not None:
         path = root / config.package_dir
         if not _is(path.is_dir):
@@ -211,6 +219,9 @@ def _package_dir(root: Path, config: ProjectConfig, plain_name: str) -> Path | N
                 hint="create it, or name another with --package-dir or in [tool.alloconda]",
             )
         return path
+    if any("-stubs" not in one.name for one in places.packages):
+        # The list is complete, and the module's name says that it is in none of them.
+        return None
     names = tuple(table.name for table in config.modules) or (config.module_name,)
     for candidate in dict.fromkeys(
         candidate for name in names for candidate in package_candidates(name, plain_name)
@@ -230,9 +241,7 @@ def package_candidates(module_name: str | None, plain_name: str) -> tuple[str, .
     *parents, _ = (module_name or "").split(".")
     # The outermost that is a package: those above it are namespace packages.
     wanted = ["/".join(parents[: count + 1]) for count in range(len(parents))]
-    return tuple(
-        f"{place}{name}" for name in (*wanted, plain_name) for place in ("src/", "python/", "")
-    )
+    return tuple(f"{place}{name}" for name in (*wanted, plain_name) for place in PYTHON_FOLDERS)
 
 
 def _zig_source(root: Path, config: ProjectConfig) -> Path | None:

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from typing import Any, cast
 
 from alloconda.kernel.config import tool_values as values
+from alloconda.kernel.config.data_folders import DataFolder
 from alloconda.kernel.config.modules import (
     ModuleTable,
     StaticLibrary,
@@ -36,6 +37,9 @@ class ProjectConfig:
 
     module_name: str | None = None
     package_dir: str | None = None
+    packages: tuple[str, ...] = ()
+    py_modules: tuple[str, ...] = ()
+    data: tuple[DataFolder, ...] = ()
     source: str | None = None
     c_sources: tuple[SourcePattern, ...] = ()
     sources: tuple[SourcePattern, ...] = ()
@@ -59,6 +63,7 @@ class ProjectConfig:
     zig_args: tuple[str, ...] = ()
     out_dir: str | None = None
     include: tuple[str, ...] = ()
+    sdist_include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     env_pass: tuple[str, ...] | None = None
     jobs: int | None = None
@@ -206,6 +211,30 @@ CONFIG_KEYS: tuple[ConfigKey, ...] = (
         "the project's directory that a dotted module-name names, or else that is called NAME, and "
         "that holds an `__init__.py`; where there is none, the module stands alone.",
         read=values.read_package_path,
+    ),
+    ConfigKey(
+        name="packages",
+        shape="list of names",
+        meaning="Every package of the wheel as Python imports it, dots and all, such as "
+        '["acme.tools", "acme-stubs"], from src/, python/ or the project\'s directory; those '
+        "without an `__init__.py` are namespace packages. The module belongs to the one that its "
+        "dotted name says, or the first. Default the package of package-dir.",
+        read=values.read_packages,
+    ),
+    ConfigKey(
+        name="py-modules",
+        shape="list of names",
+        meaning='Single Python modules of the wheel, such as ["brot"] for brot.py, with their '
+        "stubs (brot.pyi); looked for as `packages` are.",
+        read=values.read_modules,
+    ),
+    ConfigKey(
+        name="data",
+        shape="table of paths",
+        meaning="Directories whose files are installed outside of site-packages: `scripts` into "
+        "the environment's directory of programs, `data` into the environment itself, `headers` "
+        "among its headers.",
+        read=values.read_data,
     ),
     ConfigKey(
         name="source",
@@ -356,7 +385,14 @@ CONFIG_KEYS: tuple[ConfigKey, ...] = (
     ConfigKey(
         name="include",
         shape="list of patterns",
-        meaning="Files to add to the wheel and the sdist.",
+        meaning="Files of the packages to add to the wheel and the sdist, although the defaults "
+        "leave them out; a pattern without such a file is an error.",
+        read=values.read_patterns,
+    ),
+    ConfigKey(
+        name="sdist-include",
+        shape="list of patterns",
+        meaning="Files to add to the sdist alone, such as those that git ignores.",
         read=values.read_patterns,
     ),
     ConfigKey(

@@ -5,8 +5,9 @@ Each reader raises a WrongValueError or a UsageError that says what the value mu
 
 import keyword
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
+from alloconda.kernel.config.data_folders import DataFolder, data_scheme
 from alloconda.kernel.config.source_patterns import SourcePattern, parse_sources
 from alloconda.kernel.config.vendored import Vendored, parse_vendored
 from alloconda.kernel.errors import UsageError
@@ -119,6 +120,56 @@ def read_module_name(value: object) -> str:
     if not is_module_name(name):
         raise WrongValueError(f"must be a Python module name such as _hello, not {name!r}")
     return name
+
+
+def read_modules(value: object) -> tuple[str, ...]:
+    """Return names of modules of Python, dotted or not."""
+    names = read_texts(value)
+    for name in names:
+        if name.endswith(".py") or not is_python_name(name):
+            raise WrongValueError(_no_name(name, "modules", '"brot" or "acme.tool"'))
+    return names
+
+
+def read_packages(value: object) -> tuple[str, ...]:
+    """Return names of packages, dotted or not; the first part may be a stub package's (PEP 561)."""
+    names = read_texts(value)
+    for name in names:
+        first, dot, rest = name.partition(".")
+        if not is_python_name(first.removesuffix("-stubs") + dot + rest):
+            raise WrongValueError(_no_name(name, "packages", '"acme.tools" or "acme-stubs"'))
+    return names
+
+
+def is_python_name(name: str) -> bool:
+    """Return whether Python can import a module of its own language by a name, dotted or not."""
+    return all(part.isidentifier() and not keyword.iskeyword(part) for part in name.split("."))
+
+
+def _no_name(name: str, what: str, examples: str) -> str:
+    problem = f"must be names of {what} as Python imports them, such as {examples}, not {name!r}"
+    if "/" not in name and "\\" not in name and not name.endswith(".py"):
+        return problem
+    parts = re.split(r"[/\\]", name.removesuffix(".py").strip("./\\"))
+    meant = ".".join(parts[1:] if parts[0] in ("src", "python") and parts[1:] else parts)
+    return f"{problem}; src/ and python/ are looked into by themselves: {meant!r}"
+
+
+def read_data(value: object) -> tuple[DataFolder, ...]:
+    """Return directories whose files are installed outside of site-packages."""
+    example = 'data = { scripts = "bin", data = "share" }'
+    if not isinstance(value, Mapping) or not value:
+        raise WrongValueError(f"must be a table of directories such as {example}, not {value!r}")
+    found: list[DataFolder] = []
+    problems: list[str] = []
+    for name, path in value.items():
+        try:
+            found.append(DataFolder(scheme=data_scheme(name), path=read_package_path(path)))
+        except ValueError as error:
+            problems.append(f".{name}: {error}")
+    if problems:
+        raise WrongRowsError(problems)
+    return tuple(found)
 
 
 def read_path(value: object) -> str:

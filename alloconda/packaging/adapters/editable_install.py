@@ -38,7 +38,8 @@ class EditableInstaller:
             members = {
                 name: archive.read(name)
                 for name in archive.namelist()
-                if not name.endswith("/RECORD")
+                # What installers put elsewhere is known by its digests, in the metadata.
+                if not (name.endswith("/RECORD") or ".data/" in name)
             }
         packages = self._interpreter.packages
         try:

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from alloconda import __version__
+from alloconda.kernel.config.data_folders import Scheme
 from alloconda.kernel.errors import OutsideError, ProjectError
+from alloconda.kernel.system.bounded_files import read_bounded
 from alloconda.kernel.values import dataclass, replace
 from alloconda.packaging.adapters.archive_file import write_archive
 from alloconda.packaging.adapters.unchanged_file import UnchangedFile
@@ -17,6 +19,7 @@ from alloconda.packaging.model.archive_limits import (
     MAX_METADATA_BYTES,
     expansion_refusal,
 )
+from alloconda.packaging.model.scripts import installable_script
 from alloconda.packaging.model.wheel import (
     RecordEntry,
     archive_order,
@@ -25,12 +28,13 @@ from alloconda.packaging.model.wheel import (
     wheel_text,
     zip_time,
 )
-from alloconda.packaging.model.wheel_contents import WheelContents
+from alloconda.packaging.model.wheel_contents import DataFile, GeneratedFile, WheelContents
 from alloconda.packaging.model.written_archive import WrittenArchive
 
 GENERATOR = f"alloconda {__version__}"
 
 _UNIX = 3
+_MAX_SCRIPT_BYTES = 256 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +132,30 @@ def write_wheel(
     return written
 
 
+def data_digests(data: tuple[DataFile, ...]) -> tuple[GeneratedFile, ...]:
+    """Return a metadata file that changes with what is installed outside of site-packages.
+
+    `alloconda develop` knows by it whether an environment has the files of today.
+    """
+    if not data:
+        return ()
+    lines = [
+        f"{_digest(_data_member(file).source)} {file.below_data}\n"
+        for file in sorted(data, key=lambda file: file.below_data)
+    ]
+    return (GeneratedFile(arcname="alloconda-data.txt", data="".join(lines).encode()),)
+
+
+def _digest(source: Path | bytes) -> str:
+    if isinstance(source, bytes):
+        return hashlib.sha256(source).hexdigest()
+    with UnchangedFile(source, source.name) as file:
+        digest = hashlib.sha256()
+        for chunk in file.chunks():
+            digest.update(chunk)
+        return digest.hexdigest()
+
+
 def write_dist_info(contents: WheelContents, folder: Path) -> Path:
     """Write the .dist-info directory of a wheel, but for RECORD, into a directory (PEP 517).
 
@@ -189,9 +217,25 @@ def _generated_member(data: bytes) -> _Member:
     return _Member(source=data, size_bytes=len(data))
 
 
+def _data_member(file: DataFile) -> _Member:
+    """Return a file that is installed outside of site-packages; a script as installers want it."""
+    if file.scheme is not Scheme.SCRIPTS:
+        return _Member(source=file.path, executable=file.executable)
+    try:
+        data = installable_script(read_bounded(file.path, max_bytes=_MAX_SCRIPT_BYTES))
+    except OSError as error:
+        raise OutsideError(
+            f"can't read {file.path}: {error.strerror or error}",
+            hint="check that the file is there and that you may read it",
+        ) from error
+    return replace(_generated_member(data), executable=True)
+
+
 def _from_disk(contents: WheelContents) -> Iterator[tuple[str, _Member]]:
     for file in contents.files:
         yield file.arcname, _Member(source=file.path, executable=file.executable)
+    for data in contents.data:
+        yield f"{contents.data_dir}/{data.below_data}", _data_member(data)
     for below, path in contents.metadata.license_files:
         yield f"{contents.dist_info_dir}/licenses/{below}", _Member(source=path)
     for module in contents.modules:

@@ -195,6 +195,12 @@ class PackageRules:
         by_default = not (is_hidden or is_leftover(arcname) or _SOURCE.fullmatch(name))
         return by_default or self.include(path)
 
+    def takes_data(self, path: str, name: str) -> bool:
+        """Return whether a file is installed outside of site-packages, as `name` there."""
+        if is_never_packed(path) or self.exclude(path) or self.secrets.keeps_back(path):
+            return False
+        return not ("/." in f"/{name}" or is_leftover(name)) or self.include(path)
+
     def _is_unwanted(self, path: str, arcname: str) -> bool:
         is_ours = is_never_packed(arcname) or self.layout.is_stale_module(arcname)
         return is_ours or self.exclude(path)

@@ -32,7 +32,7 @@ HARMLESS_NAMES = (
 )
 
 _WAY_OUT = (
-    "(to pack it, let a pattern of [tool.alloconda] include end in its name; "
+    "(to pack it, let a pattern of include or sdist-include end in its name; "
     "to leave it out silently, use exclude)"
 )
 

@@ -81,6 +81,11 @@ def dist_info_dir(name: str, version: str) -> str:
     return f"{normalized_name(name)}-{_escaped_version(version)}.dist-info"
 
 
+def data_dir(name: str, version: str) -> str:
+    """Return the name of the directory of what is installed outside of site-packages."""
+    return f"{normalized_name(name)}-{_escaped_version(version)}.data"
+
+
 def wheel_text(tags: WheelTags, *, generator: str) -> str:
     """Return the WHEEL file: its format's version, what made it, and every tag it carries."""
     lines = ["Wheel-Version: 1.0", f"Generator: {generator}", "Root-Is-Purelib: false"]

@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
+from alloconda.kernel.config.data_folders import Scheme
 from alloconda.kernel.values import dataclass
-from alloconda.packaging.model.wheel import WheelTags, dist_info_dir, wheel_filename
+from alloconda.packaging.model.wheel import WheelTags, data_dir, dist_info_dir, wheel_filename
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +44,27 @@ class PackageFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DataFile:
+    """A file that is installed outside of site-packages.
+
+    Attributes:
+        scheme: the place of the environment that it is installed into.
+        name: its path there, with slashes.
+        path: the file on the disk.
+    """
+
+    scheme: Scheme
+    name: str
+    path: Path
+    executable: bool = False
+
+    @property
+    def below_data(self) -> str:
+        """Its path below the wheel's `.data` directory."""
+        return f"{self.scheme}/{self.name}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GeneratedFile:
     """A file that is only in the archive; it takes the place of a package file of its name."""
 
@@ -65,6 +87,7 @@ class WheelContents:
     Attributes:
         modules: the built modules; none in a wheel that only points to them (PEP 660).
         files: the package's files, from the disk.
+        data: files that are installed outside of site-packages.
         generated: files that take the place of package files, such as a generated `__init__.py`.
         dist_info: further metadata files, by their path below the .dist-info directory, such as
             "sboms/name.cdx.json" (PEP 770).
@@ -74,6 +97,7 @@ class WheelContents:
     tags: WheelTags
     modules: tuple[ModuleFile, ...] = ()
     files: tuple[PackageFile, ...] = ()
+    data: tuple[DataFile, ...] = ()
     generated: tuple[GeneratedFile, ...] = ()
     dist_info: tuple[GeneratedFile, ...] = ()
 
@@ -86,3 +110,8 @@ class WheelContents:
     def dist_info_dir(self) -> str:
         """The directory in the wheel that holds its metadata."""
         return dist_info_dir(self.metadata.name, self.metadata.version)
+
+    @property
+    def data_dir(self) -> str:
+        """The directory in the wheel of what is installed outside of site-packages."""
+        return data_dir(self.metadata.name, self.metadata.version)

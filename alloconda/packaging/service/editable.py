@@ -27,19 +27,24 @@ def editable_files(
     """
     pointer = GeneratedFile(
         arcname=f"__editable__.{project.name}.pth",
-        data=path_file_text(import_folder(project)).encode(),
+        data="".join(map(path_file_text, _import_folders(project))).encode(),
     )
     request = package_request(project)
     if request.package_dir is None:
         return (pointer,)
     path = search_path_text(request.package_dir).encode()
     if project.config.module_name is None:
-        request = replace(request, module_name=module_name)
+        request = replace(request, module_name=project.qualified(module_name))
     found = [pointer]
     for file in collect_package(request, tree).generated:
         docstring, _, imports = file.data.partition(b"\n\n")
         found.append(replace(file, data=b"\n\n".join((docstring, path + imports))))
     return tuple(found)
+
+
+def _import_folders(project: Project) -> tuple[Path, ...]:
+    """Return every directory that must be on sys.path, that of the built module first."""
+    return tuple(dict.fromkeys((import_folder(project), *project.places.roots)))
 
 
 def module_folder(project: Project, import_name: str = "") -> Path:
@@ -54,7 +59,7 @@ def module_folder(project: Project, import_name: str = "") -> Path:
 def import_folder(project: Project) -> Path:
     """Return the directory that must be on sys.path for a project's package to be imported."""
     if project.package_dir is None:
-        return project.root
+        return next(iter(project.places.roots), project.root)
     # The layout's folders are the last ones of the package directory.
     folder = package_request(project).layout.folder
     return project.package_dir.parents[folder.count("/") - 1]

@@ -240,8 +240,13 @@ def _links_to_no_source(
     )
 
 
+def _widened(package: PackageRequest) -> PackageRequest:
+    """Return what an sdist includes: all that a wheel does, and more."""
+    return replace(package, include=(*package.include, *package.sdist_include))
+
+
 def _rules(request: SdistRequest, tree: SourceTree) -> SdistRules:
-    package, out_dir = request.package, request.out_dir
+    package, out_dir = _widened(request.package), request.out_dir
     package_dir = package.package_dir and package.package_dir.relative_to(package.root)
     out_folders = [DEFAULT_OUT_FOLDER]
     if out_dir is not None and out_dir != package.root and out_dir.is_relative_to(package.root):
@@ -259,7 +264,7 @@ def _rules(request: SdistRequest, tree: SourceTree) -> SdistRules:
 def _candidates(
     request: SdistRequest, tree: SourceTree, repository: Repository, rules: SdistRules
 ) -> Iterator[TreeFile]:
-    root, include = request.package.root, request.package.include
+    root, include = request.package.root, _widened(request.package).include
     kept = repository.files(root)
     if kept is None or "pyproject.toml" not in kept:
         # Not in a repository, or ignored by the one around it, like an unpacked sdist.
@@ -284,7 +289,7 @@ def _candidates(
 
 def _not_ignored(request: SdistRequest, tree: SourceTree, rules: SdistRules) -> Iterator[TreeFile]:
     """Yield the files that the project's own .gitignore leaves, or that `include` brings back."""
-    root, include = request.package.root, request.package.include
+    root, include = request.package.root, _widened(request.package).include
     is_ignored, included = tree.matcher(_ignored(request, tree)), tree.matcher(include)
 
     def is_needless(folder: str) -> bool:
@@ -301,7 +306,7 @@ def _needed(request: SdistRequest, tree: SourceTree) -> Iterator[TreeFile]:
     package, metadata = request.package, request.metadata
     readme = () if metadata.readme is None else (metadata.readme,)
     licenses = (path for _, path in metadata.license_files)
-    taken = (file.path for file in collect_package(package, tree).files)
+    taken = collect_package(package, tree).paths
     pyproject = package.root / "pyproject.toml"
     for path in (pyproject, *request.sources, *taken):
         yield from tree.files(package.root, path)

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alloconda.kernel.config.data_folders import DataFolder, Scheme
 from alloconda.kernel.config.modules import ModuleTable
 from alloconda.kernel.config.overrides import Change, Condition, How, Override
 from alloconda.kernel.config.source_patterns import SourcePattern
@@ -19,6 +20,15 @@ from alloconda.kernel.zig.optimize import Optimize, parse_optimize
 GOOD: dict[str, tuple[object, object]] = {
     "module-name": ("hello._hello", "hello._hello"),
     "package-dir": ("src/hello", "src/hello"),
+    "packages": (["acme.tools", "acme-stubs"], ("acme.tools", "acme-stubs")),
+    "py-modules": (["brot", "acme.tool"], ("brot", "acme.tool")),
+    "data": (
+        {"scripts": "bin", "data": "share"},
+        (
+            DataFolder(scheme=Scheme.SCRIPTS, path="bin"),
+            DataFolder(scheme=Scheme.DATA, path="share"),
+        ),
+    ),
     "source": ("src/root.zig", "src/root.zig"),
     "c-sources": (
         ["src/a.c", "src/b.c"],
@@ -52,6 +62,7 @@ GOOD: dict[str, tuple[object, object]] = {
     "env-pass": (["MY_TOKEN", "AWS_*"], ("MY_TOKEN", "AWS_*")),
     "out-dir": ("../wheels", "../wheels"),
     "include": (["data/*"], ("data/*",)),
+    "sdist-include": (["tests/"], ("tests/",)),
     "exclude": (["*.tmp"], ("*.tmp",)),
     "jobs": (4, 4),
     "python-cache": ("/var/cache/x", "/var/cache/x"),
@@ -100,6 +111,9 @@ WRONG: dict[str, tuple[object, ...]] = {
         *([{"path": "a.c", "arch": "x64"}], [{"path": "a.c", "arch": []}]),
         *([{"path": "a.c", "flags": "-O1"}], [{"path": "a.c", "flags": [""]}]),
     ),
+    "packages": ("acme", ["src/acme"], ["my-pkg"], ["acme.x-stubs"], ["a..b"], ["class"]),
+    "py-modules": ("brot", ["brot.py"], ["my-mod"], ["../brot"]),
+    "data": ({}, "bin", {"script": "bin"}, {"purelib": "x"}, {"scripts": "../x"}, {"data": "."}),
     "include-dirs": ("include", ["/usr/include"], ["../x"]),
     "define": ("A", ["1A"], ["A B"], [""], ["-DA"]),
     "undef": ("A", ["A=1"]),
@@ -120,6 +134,7 @@ WRONG: dict[str, tuple[object, ...]] = {
     "zig-args": ("-x", [1], ["a\0b"]),
     "env-pass": ("MY_TOKEN", [1], ["A=B"], ["a b"], ["gr\u00f6\u00dfe"], [""]),
     "out-dir": (1, " "),
+    "sdist-include": ("*", ["!"]),
     "include": ("*", [1], ["!"], ["/"], ["!/"], ["a\\"], ["a\\\\\\"]),
     "exclude": ("*", [None]),
     "jobs": (0, -1, "2", True, 1.5),
@@ -191,7 +206,7 @@ def test_a_value_of_the_right_shape_is_taken(key: str) -> None:
 def test_a_wrong_value_is_told_with_its_key(key: str, value: object) -> None:
     (problem,) = problems({key: value})
 
-    assert re.match(rf"tool\.alloconda\.{key}(\[\d\][\w.-]*)?: ", problem)
+    assert re.match(rf"tool\.alloconda\.{key}(\[\d\][\w.-]*|\.[a-z]+)?: ", problem)
 
 
 @pytest.mark.parametrize(

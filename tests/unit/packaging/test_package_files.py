@@ -1,10 +1,16 @@
 import os
+import re
 from pathlib import Path
 
 import pytest
 
+from alloconda.kernel.config.data_folders import DataFolder, Scheme
+from alloconda.kernel.config.package_files import package_places
+from alloconda.kernel.config.tool_table import ProjectConfig
 from alloconda.kernel.errors import UsageError
+from alloconda.kernel.values import replace
 from alloconda.packaging.adapters.package_tree import DiskTree
+from alloconda.packaging.service.include_check import check_included
 from alloconda.packaging.service.package import Package, PackageRequest, SourceTree, collect_package
 from tests.packing import SCRIPTS, TreeInMemory, package_of, write_files, write_rich_project
 from tests.posix import NEEDS_FIFOS, NEEDS_LINKS
@@ -195,3 +201,74 @@ def test_public_certificates_go_in_and_private_keys_do_not(tmp_path: Path) -> No
 
     assert arcnames(package) == ["hello/__init__.py", "hello/cacert.pem"]
     assert package.kept_back == ("hello/both.pem", "hello/notes.key")
+
+
+def test_listed_packages_modules_and_data_are_taken(tmp_path: Path) -> None:
+    names = ("src/acme/tools/a.py", "src/acme-stubs/tools/__init__.pyi", "brot.py", "brot.pyi")
+    data = ("bin/run", "bin/.hidden", "bin/x.bak", "include/brot.h", "bin/__pycache__/x.pyc")
+    write_files(tmp_path, dict.fromkeys((*names, "py.typed", "other.py", *data), ""))
+    config = ProjectConfig(
+        packages=("acme.tools", "acme-stubs"),
+        py_modules=("brot",),
+        data=(
+            DataFolder(scheme=Scheme.SCRIPTS, path="bin"),
+            DataFolder(scheme=Scheme.HEADERS, path="include"),
+        ),
+    )
+    places = package_places(tmp_path, config)
+    request = PackageRequest(
+        root=tmp_path,
+        package_dir=tmp_path / "src/acme/tools",
+        module_name="acme.tools._fast",
+        places=places,
+        data=config.data,
+    )
+
+    package = collect_package(request, DiskTree())
+
+    assert sorted(arcnames(package)) == [
+        *("acme-stubs/tools/__init__.pyi", "acme/tools/a.py", "brot.py", "brot.pyi", "py.typed")
+    ]
+    # It is listed and has no __init__.py, so it is a namespace package.
+    assert package.generated == ()
+    found = [(one.below_data, one.executable) for one in package.data]
+    assert found == [("scripts/run", True), ("headers/brot.h", False)]
+    with pytest.raises(UsageError, match=r"name of brot.py in py-modules"):
+        collect_package(replace(request, package_dir=None, module_name="brot"), DiskTree())
+    with pytest.raises(UsageError, match=r"data.scripts: no file in bin can be packed"):
+        collect_package(replace(request, exclude=("bin/",)), DiskTree())
+
+
+def test_a_module_alone_has_its_stub_beside_it(tmp_path: Path) -> None:
+    write_files(tmp_path, {"_hello.pyi": "", "py.typed": "", "other.pyi": ""})
+
+    assert arcnames(collect(tmp_path, None)) == ["_hello.pyi", "py.typed"]
+    assert arcnames(collect(tmp_path, None, exclude=("py.typed",))) == ["_hello.pyi"]
+
+
+@pytest.mark.parametrize(
+    ("include", "problem"),
+    [
+        (("none/*",), "'none/*' means no file"),
+        (("/docs/",), "'/docs/' means docs/a.txt, which is in no package of the wheel"),
+        (("*.tmp",), "'*.tmp' means hello/x.tmp, which exclude keeps out of the wheel"),
+    ],
+)
+def test_what_include_names_and_the_wheel_lacks_is_an_error(
+    tmp_path: Path, include: tuple[str, ...], problem: str
+) -> None:
+    names = ("hello/a.zig", "hello/id_rsa", "hello/x.tmp", "docs/a.txt")
+    write_files(tmp_path, dict.fromkeys(names, ""))
+    request = PackageRequest(
+        root=tmp_path,
+        package_dir=tmp_path / "hello",
+        module_name="_hello",
+        include=("*.zig", "!b.zig", "id_*", *include),
+        exclude=("*.tmp",),
+    )
+    tree = DiskTree()
+
+    with pytest.raises(UsageError, match=re.escape(problem)):
+        check_included(request, collect_package(request, tree), tree)
+    fine = replace(request, include=("*.zig", "id_*"))
+    check_included(fine, collect_package(fine, tree), tree)

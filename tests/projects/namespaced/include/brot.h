@@ -1,0 +1,1 @@
+#define BROT 1

@@ -1,0 +1,3 @@
+from acme.brot._fast import grains
+
+__all__ = ["grains"]

@@ -1,0 +1,5 @@
+from acme.brot import grains
+
+
+def main():
+    print("view", grains(2))
