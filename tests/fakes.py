@@ -290,6 +290,9 @@ class FixedFiles:
     def keep(self, name: str, text: str) -> Path:
         return Path(f"/kept/{len(text)}/{name}")
 
+    def keep_file(self, file: Path) -> Path:
+        return Path(f"/kept/{file.name}")
+
     def plain_path(self, folder: Path) -> Path:
         return folder
 

@@ -37,8 +37,11 @@ def judge_windows(facts: BinaryFacts, expectation: Expectation) -> Iterator[Prob
 def _judge_dll(name: str, expectation: Expectation) -> Iterator[Problem]:
     folded = name.lower()
     if is_python_dll(folded):
-        wanted = f"{expectation.abi.windows_library}.dll"
-        if folded != wanted:
+        abi = expectation.abi
+        wanted = f"{abi.windows_library}.dll"
+        # Every version with the GIL has the DLL of the stable ABI as well.
+        is_stable_dll = folded == "python3.dll" and not abi.python.free_threaded
+        if folded != wanted and not is_stable_dll:
             yield Problem(
                 code=ProblemCode.WRONG_PYTHON_DLL,
                 subject=name,

@@ -106,6 +106,20 @@ class CachedCompilationFiles:
             self._write(path, text.encode())
         return path
 
+    def keep_file(self, file: Path) -> Path:
+        """Return the path of a file that holds the same; of equal names and contents, one path.
+
+        It is kept with the project's other results, not with the user's.
+
+        Raises:
+            OutsideError: it can't be written.
+        """
+        data = file.read_bytes()
+        path = self._spare / hashlib.sha256(data).hexdigest()[:16] / file.name
+        if not is_file(path):
+            self._write(path, data)
+        return path
+
     def import_library(
         self, target: Target, abi: Abi, zig: Zig, *, headers: HeaderSet | None = None
     ) -> PythonPaths:

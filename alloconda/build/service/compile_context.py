@@ -77,6 +77,10 @@ class CompilationFiles(Protocol):
         """Return the path of a file that holds a text; equal texts have equal paths."""
         ...
 
+    def keep_file(self, file: Path) -> Path:
+        """Return the path of a file that holds the same; of equal names and contents, one path."""
+        ...
+
     def cpu_model(self) -> Path:
         """Return the C file that says which features an x86 CPU has."""
         ...

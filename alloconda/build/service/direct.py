@@ -19,6 +19,7 @@ from alloconda.build.service.missing_symbols import (
     defined_nowhere,
     missing_symbol_hint,
 )
+from alloconda.build.service.static_libraries import LibraryRequest, StaticLibraries
 from alloconda.kernel.errors import BuildError, ProjectError
 from alloconda.kernel.system.visible_paths import is_file
 from alloconda.kernel.targets.target import Arch, Os, Target
@@ -95,6 +96,7 @@ class DirectPorts:
         dates: flags that have __DATE__ and its like say the same in every build.
         find_files: returns the project's files of a name.
         find_definition: returns the source of the project that defines a function.
+        libraries: compiles the project's static libraries; None where it has none.
     """
 
     context: CompileContext
@@ -105,6 +107,7 @@ class DirectPorts:
     dates: tuple[str, ...] = ()
     find_files: FindFiles = _finds_none
     find_definition: FindDefinition = defined_nowhere
+    libraries: StaticLibraries | None = None
 
 
 class DirectCompiler:
@@ -208,7 +211,9 @@ class _Compilation:
 
     def _check_names(self) -> None:
         """Refuse C files that Zig can't compile; directories are reached by a link, files not."""
-        for source in self._project.native.sources:
+        project = self._project
+        codes = (project.native, *(one.native for one in project.linked_libraries))
+        for source in (source for code in codes for source in code.sources):
             name = source.path.relative_to(self._project.root).as_posix()
             if is_misread(name):
                 raise ProjectError(
@@ -307,13 +312,27 @@ class _Compilation:
                 return str(beside)
             return str(files.keep("included.h", f'#include "{name}"\n'))
 
-        native = project.native.with_headers(header)
+        native = self._with_libraries(project.native).with_headers(header)
         if self._request.target.os is Os.WINDOWS:
             native = self._with_windows_names(native)
         if not self._ports.notes.has(_CPU_MODEL):
             return native
         cpu_model = SourceFile(path=files.cpu_model(), arches=(Arch.X86_64, Arch.I686))
         return replace(native, sources=(*native.sources, cpu_model))
+
+    def _with_libraries(self, native: NativeCode) -> NativeCode:
+        """Return code that links the project's own static libraries by their files."""
+        libraries = self._ports.libraries
+        if libraries is None:
+            return native
+        wanted = LibraryRequest(
+            project=self._project, request=self._request, folder=self._folder, watch=self._watch
+        )
+        files = {
+            one.name: str(libraries.path(one, wanted)) for one in self._project.linked_libraries
+        }
+        named = tuple(files.get(one, one) for one in native.libraries)
+        return replace(native, libraries=named)
 
     def _with_windows_names(self, native: NativeCode) -> NativeCode:
         """Return code that finds headers of Windows by the names that its author wrote."""
@@ -334,7 +353,10 @@ class _Compilation:
 
 def _is_self_contained(build: DirectBuild) -> bool:
     """Return whether only Zig's own files and the project's Zig code go into the module."""
-    return not (build.native.sources or build.link_libc or build.python_h or build.extra)
+    native = build.native
+    return not (
+        native.sources or native.libraries or build.link_libc or build.python_h or build.extra
+    )
 
 
 def _plain_suffix(target: Target) -> str:

@@ -6,6 +6,7 @@ from functools import partial
 from alloconda.build.service.compile import Compiler
 from alloconda.build.service.direct import DirectCompiler, DirectPorts
 from alloconda.build.service.parts import PartsCompiler
+from alloconda.build.service.static_libraries import StaticLibraries
 from alloconda.build.wiring.compile_context import compile_context
 from alloconda.build.wiring.session import Session
 from alloconda.build.wiring.staging import Staging
@@ -41,6 +42,7 @@ def direct_compiler(session: Session, zig: Zig, staging: Staging) -> Compiler:
         dates=dates,
         find_files=partial(files_named, root),
         find_definition=partial(defining_file, root),
+        libraries=StaticLibraries(context, dates) if context.project.libraries else None,
     )
 
     def compiler(project: Project, seen: Project) -> DirectCompiler:

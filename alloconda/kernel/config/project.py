@@ -140,14 +140,21 @@ class Project:
         """Whether a direct compilation links the C library."""
         if self.config.link_libc is not None:
             return self.config.link_libc
-        return bool(self.native.sources) or self.wants_headers or self.links_libcpp
+        has_c = bool(self.native.sources or self.linked_libraries)
+        return has_c or self.wants_headers or self.links_libcpp
 
     @property
     def links_libcpp(self) -> bool:
         """Whether a direct compilation links the standard library of C++."""
         if self.config.link_libcpp is not None:
             return self.config.link_libcpp
-        return self.native.has_cxx
+        return self.native.has_cxx or any(one.native.has_cxx for one in self.linked_libraries)
+
+    @property
+    def linked_libraries(self) -> tuple[LibraryCode, ...]:
+        """The static libraries of the project that a direct compilation links, as it names them."""
+        known = {library.name: library for library in self.libraries}
+        return tuple(known[name] for name in self.native.libraries if name in known)
 
     @property
     def wants_headers(self) -> bool:

@@ -101,6 +101,30 @@ class DirectBuild:
     dates: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LibraryBuild:
+    """One `zig build-lib` of a static library, for modules to link.
+
+    Attributes:
+        target: a target with one CPU.
+        abi: what its code knows of CPython's API; None for code that doesn't include Python.h.
+        output: where the library is written.
+        root: the project's directory, of which no trace is left in it.
+        dates: flags that define __DATE__ and its like.
+    """
+
+    target: Target
+    abi: Abi | None
+    optimize: Optimize
+    name: str
+    output: str
+    native: NativeCode
+    python: PythonPaths
+    local_cache: str
+    root: str = ""
+    dates: tuple[str, ...] = ()
+
+
 def build_help_command(
     extra: tuple[str, ...] = (), root: str | None = None, local_cache: str = ""
 ) -> tuple[str, ...]:
@@ -187,13 +211,36 @@ def build_lib_command(build: DirectBuild, version: ZigVersion) -> tuple[str, ...
     )
 
 
+def build_library_command(build: LibraryBuild, version: ZigVersion) -> tuple[str, ...]:
+    """Return the arguments of Zig for a static library: what the module has, it does without."""
+    native, target, include = build.native, build.target, build.python.include_dir
+    own = OwnFlags(
+        defines=() if build.abi is None else _python_defines(build.target, build.abi),
+        prefix_maps=_prefix_maps(build.root, include),
+        dates=build.dates,
+    )
+    return (
+        *("build-lib", "-static", "--color", "off", "--name", build.name),
+        *("-target", target.zig_target, f"-mcpu={target.zig_cpu}"),
+        *("-O", optimize_spelling(build.optimize, version)),
+        *(() if build.optimize is Optimize.DEBUG else ("-fstrip",)),
+        *(() if target.os is Os.WINDOWS else ("-fPIC",)),
+        *("-fno-compiler-rt", "-fno-ubsan-rt"),
+        *("--cache-dir", build.local_cache, f"-femit-bin={build.output}"),
+        *include_arguments((*native.include_dirs, *(() if include is None else (include,)))),
+        "-lc",
+        *(("-lc++",) if native.has_cxx else ()),
+        *c_arguments(native, target.arch, build.optimize, own, ()),
+    )
+
+
 def translate_c_command(build: DirectBuild, header: str) -> tuple[str, ...]:
     """Return the arguments that make Zig print the Zig form of a C header, for a build's target."""
     return (
         *("translate-c", "-lc", "-target", build.target.zig_target),
         *(f"-mcpu={build.target.zig_cpu}", "--cache-dir", build.local_cache),
         *_include_arguments(build),
-        *_python_defines(build),
+        *_python_defines(build.target, build.abi),
         header,
     )
 
@@ -230,19 +277,19 @@ def _include_arguments(build: DirectBuild) -> tuple[str, ...]:
     return include_arguments((*build.native.include_dirs, *(() if include is None else (include,))))
 
 
-def _python_defines(build: DirectBuild) -> tuple[str, ...]:
+def _python_defines(target: Target, abi: Abi) -> tuple[str, ...]:
     defines = []
-    if build.abi.is_stable and build.abi.python.free_threaded:
-        defines.append(f"-DPy_TARGET_ABI3T=0x{build.abi.python.hex_version:08x}")
-    elif build.abi.is_stable:
-        defines.append(f"-DPy_LIMITED_API=0x{build.abi.python.hex_version:08x}")
-    if build.target.os is Os.WINDOWS:
+    if abi.is_stable and abi.python.free_threaded:
+        defines.append(f"-DPy_TARGET_ABI3T=0x{abi.python.hex_version:08x}")
+    elif abi.is_stable:
+        defines.append(f"-DPy_LIMITED_API=0x{abi.python.hex_version:08x}")
+    if target.os is Os.WINDOWS:
         # Older headers set MS_WIN64 only for MSVC, and pyconfig.h leaves the free-threaded build
         # to the compiler's command line.
-        defines.append("-DMS_WIN64=1" if build.target.is_64_bit else "-DMS_WIN32=1")
-        if build.abi.python.free_threaded:
+        defines.append("-DMS_WIN64=1" if target.is_64_bit else "-DMS_WIN32=1")
+        if abi.python.free_threaded:
             defines.append("-DPy_GIL_DISABLED=1")
-            if build.target.arch is Arch.AARCH64:
+            if target.arch is Arch.AARCH64:
                 defines.append(_GET_REG)
     return tuple(defines)
 
@@ -256,7 +303,9 @@ _GET_REG = (
 
 def _c_arguments(build: DirectBuild) -> tuple[str, ...]:
     own = OwnFlags(
-        defines=_python_defines(build), prefix_maps=_prefix_maps(build), dates=build.dates
+        defines=_python_defines(build.target, build.abi),
+        prefix_maps=_prefix_maps(build.root, build.python.include_dir),
+        dates=build.dates,
     )
     return c_arguments(build.native, build.target.arch, build.optimize, own, build.extra)
 
@@ -266,9 +315,9 @@ def _link_arguments(build: DirectBuild) -> tuple[str, ...]:
     return (*link_arguments(native.link_flags), *library_arguments(native.libraries))
 
 
-def _prefix_maps(build: DirectBuild) -> tuple[str, ...]:
+def _prefix_maps(root: str, include: str | None) -> tuple[str, ...]:
     """Return the flags that have __FILE__ name no folder of this machine."""
-    folders = {build.root: ".", build.python.include_dir: "python"}
+    folders = {root: ".", include: "python"}
     return tuple(
         f"-fmacro-prefix-map={folder}={name}" for folder, name in folders.items() if folder
     )

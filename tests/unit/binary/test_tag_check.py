@@ -498,8 +498,8 @@ def test_a_fault_in_one_slice_counts(fault: BinaryFacts, code: ProblemCode) -> N
     [
         (ABI3, "python312.dll", "python3.dll"),
         (CP312, "python311.dll", "python312.dll"),
-        (CP312, "python3.dll", "python312.dll"),
         (version_abi(parse_python("3.13t")), "python313.dll", "python313t.dll"),
+        (version_abi(parse_python("3.13t")), "python3.dll", "python313t.dll"),
         (CP312, "python312_d.dll", "python312.dll"),
     ],
 )
@@ -509,6 +509,12 @@ def test_another_python_dll_is_refused_with_both_names(abi: Abi, dll: str, wante
     assert problem.code is ProblemCode.WRONG_PYTHON_DLL
     assert dll in problem.message
     assert wanted in problem.message
+
+
+def test_the_dll_of_the_stable_abi_serves_a_module_for_one_version() -> None:
+    facts = pe_facts(needed=("python3.dll",))
+
+    assert judge(facts, expect("win_amd64", CP312), CPYTHON_SYMBOLS) == ()
 
 
 @pytest.mark.parametrize(

@@ -10,16 +10,17 @@ from alloconda.binary.model import BinaryFacts
 from alloconda.build.service.compile import CompileRequest, CompileWatch, Module
 from alloconda.build.service.compile_context import CompileContext
 from alloconda.build.service.direct import DirectCompiler, DirectPorts
+from alloconda.build.service.static_libraries import LibraryRequest, StaticLibraries
 from alloconda.headers.model.header_set import HeaderSet
 from alloconda.kernel.config.tool_table import ProjectConfig
-from alloconda.kernel.errors import BuildError, ProjectError
+from alloconda.kernel.errors import BuildError, ProjectError, UsageError
 from alloconda.kernel.python import Python, stable_abi
 from alloconda.kernel.system.program import Finished
 from alloconda.kernel.targets.platform_tag import parse_target
 from alloconda.kernel.targets.target import Os
 from alloconda.kernel.values import replace
 from alloconda.kernel.zig.command_lines import Zig
-from alloconda.kernel.zig.native_code import NativeCode
+from alloconda.kernel.zig.native_code import LibraryCode, NativeCode, SourceFile
 from alloconda.kernel.zig.version import ZigVersion
 from tests.fake_headers import archive_of, headers_from
 from tests.fakes import (
@@ -95,15 +96,18 @@ class Bench:
     modules: SpokenModules | None = None
     zig_path: str = "/zig"
     native: NativeCode = field(default_factory=NativeCode)
+    libraries: tuple[LibraryCode, ...] = ()
     zig: ScriptedZig = field(
         default_factory=lambda: ScriptedZig(writes={"build-lib": write_output})
     )
 
-    def compile(
-        self, tag: str, *, says: list[BinaryFacts] | None = None, headers: HeaderSet | None = None
-    ) -> Module:
-        context = CompileContext(
-            project=replace(direct_project(self.root, self.config), native=self.native),
+    def context(self, *, says: list[BinaryFacts] | None = None) -> CompileContext:
+        return CompileContext(
+            project=replace(
+                direct_project(self.root, self.config),
+                native=self.native,
+                libraries=self.libraries,
+            ),
             folder=self.root,
             local_cache=self.root / ".zig-cache",
             zig=Zig(
@@ -113,6 +117,11 @@ class Bench:
             modules=self.modules or SpokenModules(says=says or [LEAN]),
             files=FixedFiles(),
         )
+
+    def compile(
+        self, tag: str, *, says: list[BinaryFacts] | None = None, headers: HeaderSet | None = None
+    ) -> Module:
+        context = self.context(says=says)
         request = CompileRequest(target=parse_target(tag), abi=ABI3, headers=headers)
         ports = DirectPorts(
             context=context,
@@ -120,6 +129,7 @@ class Bench:
             check_results=self.notes,
             thread_start=lambda: self.thread_start,
             store=self.store,
+            libraries=StaticLibraries(context),
         )
         return DirectCompiler(ports).compile(request, self.root, CompileWatch())
 
@@ -298,3 +308,72 @@ def test_a_zig_that_writes_nothing_is_told(tmp_path: Path) -> None:
         bench.compile("manylinux_2_28_x86_64")
 
     assert "zig-args" in (caught.value.hint or "")
+
+
+class TestStaticLibraries:
+    def bench(self, root: Path, *, python_headers: bool = False) -> Bench:
+        code = NativeCode(sources=(SourceFile(path=root / "v.cc"),), define=("START=1",))
+        library = LibraryCode(name="shared", native=code, python_headers=python_headers)
+        native = replace(c_code(root / "m.c"), libraries=("shared", "m"))
+        return Bench(
+            root, native=native, libraries=(library, replace(library, name="other")), store=None
+        )
+
+    def test_are_compiled_and_linked_by_their_files_where_they_are_named(
+        self, tmp_path: Path
+    ) -> None:
+        bench = self.bench(tmp_path)
+
+        bench.compile("musllinux_1_2_x86_64")
+
+        library, module = bench.zig.commands
+        assert tuple(library[:2]) == ("build-lib", "-static")
+        assert "-DSTART=1" in library
+        assert "-DPy_LIMITED_API=0x030b0000" not in library
+        assert {"-fPIC", "-lc++", "-fno-compiler-rt"} <= {*library}
+        assert "/kept/libshared.a" in module
+        assert {"-lm", "-lc++"} <= {*module}
+        assert "-lshared" not in module
+
+    def test_are_compiled_once_for_modules_that_want_the_same(self, tmp_path: Path) -> None:
+        bench = self.bench(tmp_path)
+        context = bench.context()
+        libraries = StaticLibraries(context)
+        wanted = [
+            LibraryRequest(
+                project=context.project,
+                request=CompileRequest(target=parse_target(tag), abi=abi, headers=None),
+                folder=tmp_path,
+                watch=CompileWatch(),
+            )
+            for tag in ("win_amd64", "musllinux_1_2_x86_64")
+            for abi in (ABI3, stable_abi(Python(minor=12)))
+        ]
+
+        paths = {libraries.path(bench.libraries[0], one) for one in wanted}
+
+        assert paths == {Path("/kept/libshared.a")}
+        assert len(bench.zig.commands) == 2
+
+    def test_that_include_python_h_know_the_abi(self, tmp_path: Path) -> None:
+        bench = self.bench(tmp_path, python_headers=True)
+        bench.zig.writes["translate-c"] = lambda _: finished()
+        headers = headers_from(archive_of("3.13.1"))
+
+        bench.compile("musllinux_1_2_x86_64", headers=headers)
+        with pytest.raises(UsageError, match=r"shared wants Python\.h") as caught:
+            bench.compile("musllinux_1_2_x86_64")
+
+        library = bench.zig.commands[0]
+        assert "-DPy_LIMITED_API=0x030b0000" in library
+        assert str(headers.include_dir) in library
+        assert caught.value.hint
+
+    def test_that_zig_refuses_are_named_in_the_error(self, tmp_path: Path) -> None:
+        bench = self.bench(tmp_path)
+        bench.zig = ScriptedZig(writes={"build-lib": lambda _: finished(1, stderr="error: no\n")})
+
+        with pytest.raises(BuildError, match=r"^library shared: zig build-lib failed") as caught:
+            bench.compile("musllinux_1_2_x86_64")
+
+        assert caught.value.details == ("error: no",)

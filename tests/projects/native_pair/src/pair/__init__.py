@@ -1,0 +1,1 @@
+"""Two modules that share a static library."""

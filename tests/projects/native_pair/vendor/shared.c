@@ -1,0 +1,3 @@
+#include "shared.h"
+
+int shared_start(void) { return START; }
