@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from alloconda.build.model.abi_flags import AbiFlags
-from alloconda.build.model.matrix import choose_stable_floor
+from alloconda.build.model.matrix import Build, choose_stable_floor
+from alloconda.build.service.module_part import module_parts
 from alloconda.build.service.plan import choose_wheel_abi, stable_floor
 from alloconda.cli.settings import require_folder
 from alloconda.doctor.model.explanation import ExplainedCell
@@ -34,6 +35,7 @@ def explained_cell(
             abi=abi,
             abi_reason=reason,
             module=None if project is None else project.module,
+            modules=() if project is None else _modules(project, target, abi),
             overrides=() if project is None else held_overrides(project, target, abi),
         )
     return ExplainedCell(
@@ -42,9 +44,18 @@ def explained_cell(
         abi=abi,
         abi_reason=reason,
         module=project.module,
+        modules=_modules(project, target, abi),
         overrides=held_overrides(project, target, abi),
         needs_headers=project.may_want_headers,
         compiled=project.compiled_target(target) if project.without_libc else None,
+    )
+
+
+def _modules(project: Project, target: Target, abi: Abi) -> tuple[tuple[str, Abi], ...]:
+    """Return the name and the ABI of each of several modules."""
+    build = Build(targets=(target,), abi=abi, python=abi.python, why=())
+    return tuple(
+        (part.name, part.abi(build)) for part in module_parts(project) if part.name is not None
     )
 
 

@@ -48,6 +48,7 @@ class ProjectFacts:
         module: the module's name; None where the library that build.zig makes says it.
         sources: path in the project → text of Zig and C sources.
         declared: the options of its build.zig; None when there is none.
+        modules: the names, without dots, of several modules that are compiled directly.
     """
 
     name: str
@@ -55,6 +56,7 @@ class ProjectFacts:
     module: str | None
     sources: Mapping[str, str]
     declared: Callable[[], Iterable[str]] | None
+    modules: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,7 +200,9 @@ def _check_project(ports: DoctorPorts, zig: Zig | None) -> Iterator[Finding]:
     )
     if project.declared is not None and zig is not None:
         yield _check_options(project.declared)
-    yield check_module_name(project.sources, project.module)
+    for module in project.modules or (project.module,):
+        others = frozenset(project.modules) - {module}
+        yield check_module_name(project.sources, module, others)
     found = find_c_imports(project.sources, None if zig is None else zig.version.minor)
     if found is not None:
         yield found

@@ -68,6 +68,7 @@ def _project_facts(session: Session, observer: Observer) -> ProjectFacts:
         name=f"{metadata.name} {metadata.version}",
         build_mode="by its build.zig" if by_build_zig else "directly",
         module=None if by_build_zig and not project.config.module_name else project.module,
+        modules=() if by_build_zig else tuple(part.module for part in project.parts),
         sources=project_sources(project.root),
         declared=declared if by_build_zig else None,
     )

@@ -16,6 +16,7 @@ class PlannedCell:
         zig_targets: what Zig compiles for, one for each CPU.
         needs_headers: whether Python.h is needed, as far as is known without Zig.
         headers: where the headers would come from; None when none are needed or none exist.
+        modules: of a project with several, the name of each with all dots, and its ABI tag.
     """
 
     build: Build
@@ -23,6 +24,7 @@ class PlannedCell:
     zig_targets: tuple[str, ...]
     needs_headers: bool
     headers: HeaderOrigin | None
+    modules: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,7 @@ from alloconda.kernel.events.events import (
     BuildStep,
     CellState,
     Event,
+    ModuleLeftOut,
     Observer,
     RuntimeStarted,
     Step,
@@ -246,16 +247,20 @@ class _Compilations:
         finally:
             # Who interrupts ends the programs next, and with them the threads.
             pool.shutdown(wait=False, cancel_futures=True)
-        left_out = [
-            error
-            for part, one in zip(parts, futures, strict=True)
-            if part.optional and isinstance(error := one.exception(), BuildError)
-        ]
-        if len(left_out) == len(parts):
-            raise left_out[0]
-        for error in left_out:
-            self._observe(_left_out(self._build, error))
-        return [one.result() for one in futures if one.exception() not in left_out]
+        left_out: list[ModuleLeftOut] = []
+        built: list[_Compiled] = []
+        for part, future in zip(parts, futures, strict=True):
+            error = future.exception()
+            if part.optional and isinstance(error, BuildError):
+                left_out.append(_left_out(self._build, part, error))
+            else:
+                built.append(future.result())
+        if not built:
+            # A wheel without any module is not what was asked for.
+            futures[0].result()
+        for event in left_out:
+            self._observe(event)
+        return built
 
     def _observe(self, event: Event) -> None:
         """Hand on an event; observers of a single build are called by one thread at a time."""
@@ -279,10 +284,12 @@ class _Compilations:
         )
 
 
-def _left_out(build: Build, error: BuildError) -> BuildLogged:
-    details = "\n".join(error.details)
-    return BuildLogged(
-        cell=build.cell, text=f"left out, as it is optional: {error.message}\n{details}"
+def _left_out(build: Build, part: ModulePart, error: BuildError) -> ModuleLeftOut:
+    return ModuleLeftOut(
+        cell=build.cell,
+        module=part.name or part.stem,
+        message=error.message,
+        details=error.details,
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import field
 from typing import TextIO
 
 from alloconda.build.view.board_rows import board_lines
+from alloconda.build.view.plain import module_left_out
 from alloconda.build.view.run_state import RunState
 from alloconda.build.view.summary import SummaryStyle, print_summary
 from alloconda.kernel.events.events import (
@@ -15,6 +16,7 @@ from alloconda.kernel.events.events import (
     FetchProgressed,
     FileLeftOut,
     FileNotPortable,
+    ModuleLeftOut,
 )
 from alloconda.kernel.values import dataclass
 from alloconda.packaging.model.file_names import NOT_PORTABLE
@@ -55,6 +57,8 @@ class MatrixScene:
         match event:
             case BuildLogged():
                 return f"{event.cell}:\n{plain_text(event.text)}"
+            case ModuleLeftOut():
+                return f"warning: {module_left_out(event)}"
             case FileLeftOut():
                 return f"left out: {plain_text(event.path)}: {event.reason}"
             case FileNotPortable():

@@ -19,6 +19,7 @@ from alloconda.kernel.events.events import (
     Interrupted,
     MatrixFinished,
     MatrixStarted,
+    ModuleLeftOut,
     Preparation,
     PreparationStarted,
     RuntimeStarted,
@@ -108,10 +109,6 @@ def _run_line(event: Event, paint: Paint) -> str | None:
             line = paint("  compiling build.zig and Zig's build runner; a new Zig takes long", DIM)
         case BuildLeftOut():
             line = f"  left out  {event.python} on {event.platform_tag}: {event.reason}"
-        case FileLeftOut():
-            line = f"  left out  {plain_text(event.path)}: {event.reason}"
-        case FileNotPortable():
-            line = f"  warning   {plain_text(event.path)} {NOT_PORTABLE}: {event.reason}"
         case BuildStarted():
             line = paint(f"  building  {event.cell}", DIM)
         case BuildLogged():
@@ -119,8 +116,30 @@ def _run_line(event: Event, paint: Paint) -> str | None:
         case BuildFinished():
             line = f"  {paint('built', GREEN)}     {event.wheel}, {finished_details(event)}"
         case _:
-            pass
+            line = _missing_line(event, paint)
     return line
+
+
+def _missing_line(event: Event, paint: Paint) -> str | None:
+    """Return what is said of a file or module that wheels lack, or not all systems can have."""
+    match event:
+        case FileLeftOut():
+            return f"  left out  {plain_text(event.path)}: {event.reason}"
+        case FileNotPortable():
+            return f"  warning   {plain_text(event.path)} {NOT_PORTABLE}: {event.reason}"
+        case ModuleLeftOut():
+            return f"  {paint('warning', YELLOW)}   {module_left_out(event)}"
+        case _:
+            return None
+
+
+def module_left_out(event: ModuleLeftOut) -> str:
+    """Return what is said of a module that a wheel does without."""
+    errors = "".join(f"\n            {plain_text(line)}" for line in event.details)
+    return (
+        f"{event.cell} is without {event.module}, which is optional: "
+        f"{plain_text(event.message)}{errors}"
+    )
 
 
 def finished_details(event: BuildFinished) -> str:

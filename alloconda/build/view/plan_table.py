@@ -53,6 +53,7 @@ def print_plan_json(report: PlanReport, stream: TextIO) -> None:
             "platform_tags": build.platform_tags,
             "zig_targets": cell.zig_targets,
             "headers": _headers_fields(cell),
+            "modules": [{"name": name, "abi": abi} for name, abi in cell.modules],
             "why": build.why,
         }
         stream.write(json.dumps(fields) + "\n")
@@ -119,6 +120,14 @@ def _headers_fields(cell: PlannedCell) -> dict[str, object]:
 
 def _notes(report: PlanReport) -> list[str]:
     notes = []
+    names = dict.fromkeys(name for cell in report.cells for name, _ in cell.modules)
+    for name in names:
+        cells = [
+            cell for cell in report.cells if (name, cell.build.abi.abi_tag) not in cell.modules
+        ]
+        abis = {abi for cell in cells for one, abi in cell.modules if one == name}
+        said = f", {' and '.join(sorted(abis))} in {len(cells)} of the wheels" if cells else ""
+        notes.append(f"module: {name}{said}")
     archives = {
         cell.headers.name
         for cell in report.cells

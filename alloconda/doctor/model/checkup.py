@@ -1,7 +1,7 @@
 """Findings of doctor: what was checked, its state, and how to fix it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 
 from alloconda.kernel.values import dataclass
@@ -60,16 +60,20 @@ def find_c_imports(sources: Mapping[str, str], zig_minor: int | None) -> Finding
     )
 
 
-def check_module_name(sources: Mapping[str, str], module: str | None) -> Finding:
-    """Compare the module that is built with the names that the sources export.
+def check_module_name(
+    sources: Mapping[str, str], module: str | None, others: Collection[str] = ()
+) -> Finding:
+    """Compare a module that is built with the names that the sources export.
 
     Without a configured name, a build.zig's library says what the module is called: None.
+    `others` are the names of the project's other modules.
     """
     found: dict[str, str] = {}
     for path, text in sources.items():
         plain = _LINE_COMMENT.sub("", text)
         for name in (*_DECLARED.findall(plain), *_EXPORTED.findall(plain)):
-            found.setdefault(name, path)
+            if name not in others:
+                found.setdefault(name, path)
     if module is None:
         module = next(iter(found), "")
     if module in found:

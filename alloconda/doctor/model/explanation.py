@@ -38,6 +38,7 @@ class ExplainedCell:
     Attributes:
         written: the tag as it was asked for, maybe an alias.
         module: the module's name; None without a project.
+        modules: of a project with several, the name of each with all dots, and its ABI.
         needs_headers: whether its code wants Python.h; None when that isn't known.
         compiled: the target that is compiled, where one module serves both C libraries of Linux;
             None where it is the wheel's own.
@@ -50,6 +51,7 @@ class ExplainedCell:
     target: Target
     abi: Abi
     module: str | None = None
+    modules: tuple[tuple[str, Abi], ...] = ()
     needs_headers: bool | None = None
     compiled: Target | None = None
     abi_reason: str = ""
@@ -213,12 +215,13 @@ def _suffix(cell: ExplainedCell) -> Iterator[Decision]:
     else:
         reason = "the name under which this version on this platform looks"
     name = cell.module or "module"
-    yield Decision(
-        what="file",
-        value=f"{name}{target.extension_suffix(abi)}",
-        reason=reason,
-        source="PEP 3149" if target.os is not Os.WINDOWS else "CPython: importlib's suffixes",
-    )
+    source = "PEP 3149" if target.os is not Os.WINDOWS else "CPython: importlib's suffixes"
+    for one, own in cell.modules or ((name, abi),):
+        why = reason
+        if own != abi:
+            why = f"its own table says abi3, which serves Python {abi.python.series} too"
+        value = f"{one}{target.extension_suffix(own)}"
+        yield Decision(what="file", value=value, reason=why, source=source)
 
 
 def _wheel(cell: ExplainedCell) -> Iterator[Decision]:

@@ -188,6 +188,22 @@ class BuildLogged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ModuleLeftOut:
+    """An optional module doesn't compile, so that the cell's wheel does without it, and why.
+
+    Attributes:
+        module: its name with all dots.
+        message: what failed, with that name.
+        details: the compiler's errors.
+    """
+
+    cell: str
+    module: str
+    message: str
+    details: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BuildFinished:
     """The cell's wheel is in the output directory."""
 
@@ -358,6 +374,7 @@ Event = (
     | BuildProgressed
     | RuntimeStarted
     | BuildLogged
+    | ModuleLeftOut
     | BuildFinished
     | BuildFailed
     | BuildCancelled

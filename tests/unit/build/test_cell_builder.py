@@ -36,6 +36,7 @@ from alloconda.kernel.events.events import (
     BuildStep,
     CellState,
     Event,
+    ModuleLeftOut,
     Step,
 )
 from alloconda.kernel.python import Abi, Python, stable_abi, version_abi
@@ -728,10 +729,11 @@ class TestSeveralModules:
         (contents,) = bench.wheels.written
         assert [module.arcname for module in contents.modules] == ["hello/_a.abi3.so"]
         assert (
-            BuildLogged(
+            ModuleLeftOut(
                 cell=build_of().cell,
-                text="left out, as it is optional: hello.sub._b: zig build-lib failed\n"
-                "b.c:1:1: error: no",
+                module="hello.sub._b",
+                message="hello.sub._b: zig build-lib failed",
+                details=("b.c:1:1: error: no",),
             )
             in bench.events
         )

@@ -1,5 +1,6 @@
 from io import StringIO
 
+from alloconda.build.view.matrix_scene import MatrixScene
 from alloconda.build.view.plain import PlainLog
 from alloconda.kernel.events.events import (
     BuildFailed,
@@ -15,6 +16,7 @@ from alloconda.kernel.events.events import (
     FetchWaited,
     MatrixFinished,
     MatrixStarted,
+    ModuleLeftOut,
     RuntimeStarted,
 )
 from alloconda.kernel.zig.compile_errors import error_places
@@ -201,3 +203,18 @@ def test_a_runtime_that_two_cells_wait_for_is_announced_once() -> None:
         "  compiling libc++ for x86-linux, once; it takes a minute or so",
     ]
     assert quiet_stream.getvalue() == ""
+
+
+def test_an_optional_module_that_a_wheel_lacks_is_told_with_its_errors() -> None:
+    event = ModuleLeftOut(
+        cell="a", module="p._b", message="p._b: zig failed", details=("b.c:1:1: error: no",)
+    )
+
+    assert told(event) == (
+        "  warning   a is without p._b, which is optional: p._b: zig failed\n"
+        "            b.c:1:1: error: no\n"
+    )
+    assert MatrixScene(painter(colour=False)).words(event) == (
+        "warning: a is without p._b, which is optional: p._b: zig failed\n"
+        "            b.c:1:1: error: no"
+    )

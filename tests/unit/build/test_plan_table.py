@@ -7,6 +7,7 @@ from alloconda.build.view.plan_table import print_plan, print_plan_json
 from alloconda.headers.model.header_set import HeaderOrigin, OriginKind
 from alloconda.kernel.python import Python
 from alloconda.kernel.targets.platform_tag import parse_target
+from alloconda.kernel.values import replace
 
 
 def some_plan() -> PlanReport:
@@ -86,3 +87,24 @@ def test_a_plan_is_json_lines_for_programs() -> None:
     assert first["zig_targets"] == ["x86_64-macos.11.0", "aarch64-macos.11.0"]
     assert first["headers"]["kind"] == "download"
     assert last["kind"] == "left-out"
+
+
+def test_of_several_modules_each_is_named_where_its_abi_is_another() -> None:
+    plan = some_plan()
+    modules = (("hello._a", "abi3"), ("hello._b", "cp313"))
+    report = replace(plan, cells=tuple(replace(cell, modules=modules) for cell in plan.cells))
+    table, lines = StringIO(), StringIO()
+
+    print_plan(report, table, width=None)
+    print_plan_json(report, lines)
+
+    said = [line for line in table.getvalue().splitlines() if line.startswith("module: ")]
+    assert said == [
+        "module: hello._a, abi3 in 3 of the wheels",
+        "module: hello._b, cp313 in 1 of the wheels",
+    ]
+    first = json.loads(lines.getvalue().splitlines()[0])
+    assert first["modules"] == [
+        {"name": "hello._a", "abi": "abi3"},
+        {"name": "hello._b", "abi": "cp313"},
+    ]

@@ -235,6 +235,19 @@ class TestTheSources:
         assert finding.text == "the project builds '_hello', but a.c exports 'other'"
         assert 'module-name = "other"' in str(finding.fix)
 
+    def test_export_each_of_several_modules(self) -> None:
+        sources = {"a.c": "PyInit__a", "b.c": "PyInit__c"}
+        facts = replace(sight(sources), modules=("_a", "_b"))
+
+        findings = [
+            one for one in examine(replace(PORTS, project=lambda: facts)) if one.topic == "module"
+        ]
+
+        assert [(one.state, one.text) for one in findings] == [
+            (State.OK, "_a, exported by a.c"),
+            (State.BROKEN, "the project builds '_b', but b.c exports '_c'"),
+        ]
+
     def test_say_what_the_module_of_a_build_zig_is_called(self) -> None:
         facts = replace(sight({"a.c": "PyMODINIT_FUNC PyInit_other(void)"}), module=None)
 
