@@ -13,6 +13,7 @@ from alloconda.kernel.events.events import (
     BuildProgressed,
     BuildStep,
     Event,
+    FetchFailed,
     FetchProgressed,
     FileLeftOut,
     FileNotPortable,
@@ -63,6 +64,9 @@ class MatrixScene:
                 return f"left out: {plain_text(event.path)}: {event.reason}"
             case FileNotPortable():
                 return f"warning: {plain_text(event.path)} {NOT_PORTABLE}: {event.reason}"
+            case FetchFailed():
+                # The cells that need it say so.
+                return None
             case _:
                 return fetch_trouble(event)
 

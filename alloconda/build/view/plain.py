@@ -65,12 +65,13 @@ class PlainLog:
                 self._write(self.paint(f"  interrupted: ending {running}", YELLOW))
             case RuntimeStarted():
                 self._print_runtime(event)
+            case FetchFailed():
+                # The cells that need it say so.
+                pass
             case _ if not self.quiet:
                 line = _run_line(event, self.paint) or fetch_line(event, self.paint)
                 if line:
                     self._write(line)
-            case FetchFailed():
-                self._write(fetch_line(event, self.paint) or "")
             case _:
                 pass
 

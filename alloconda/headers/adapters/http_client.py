@@ -1,6 +1,8 @@
 """A client for HTTP that says what goes wrong, and is not sent from https to http."""
 
+import errno
 import re
+import socket
 import ssl
 import urllib.request
 from datetime import UTC, datetime
@@ -13,6 +15,7 @@ from alloconda import __version__
 from alloconda.headers.service.ports import TransferError
 
 _ABSENT = (httpx.codes.NOT_FOUND, httpx.codes.GONE)
+_LASTING = (errno.ENETUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL)
 _BUSY = (408, 425, 429, 500, 502, 503, 504)
 
 
@@ -117,8 +120,13 @@ def _transfer_error(
     reason = _ERRNO.sub("", str(error)) or type(error).__name__
     via = _proxy_text(url)
     if isinstance(error, httpx.TimeoutException):
-        silent = f"{url}: the server is silent{via}"
-        return TransferError(silent, passing=True, hint=_NETWORK_HINT)
+        return TransferError(f"{_host(url)} is silent{via}", passing=True, hint=_NETWORK_HINT)
+    if isinstance(error, httpx.ConnectError) and not _is_certificate_error(error):
+        return TransferError(
+            f"{_host(url)} can't be reached: {reason}{via}",
+            passing=not _is_lasting(error),
+            hint=_NETWORK_HINT,
+        )
     if _is_certificate_error(error):
         return TransferError(
             f"{url}: the server's certificate is not trusted: {reason}",
@@ -137,6 +145,31 @@ def _transfer_error(
     return TransferError(
         f"{url} can't be fetched: {reason}{via}", passing=passing, hint=_NETWORK_HINT
     )
+
+
+def _host(url: str) -> str:
+    """Return the host of an address, with the port where it has one; else the address."""
+    try:
+        asked = httpx.URL(url)
+    except httpx.InvalidURL:
+        return url
+    port = "" if asked.port is None else f":{asked.port}"
+    return f"{asked.host}{port}" if asked.host else url
+
+
+def _is_lasting(error: BaseException) -> bool:
+    """Return whether a connection fails for a reason that is still there in a minute.
+
+    That is a host whose name is not known, or a machine without a network.
+    """
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, socket.gaierror):
+            return True
+        if isinstance(cause, OSError) and cause.errno in _LASTING:
+            return True
+        cause = cause.__cause__ or cause.__context__
+    return False
 
 
 def _proxy_text(url: str) -> str:

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import logging
 from collections.abc import Generator, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -20,6 +21,7 @@ from alloconda.headers.service.ports import TransferError, TransferReport
 from alloconda.kernel.system.disk_errors import explain_disk_errors
 from alloconda.kernel.url_credentials import split_credentials
 
+_LOG = logging.getLogger(__name__)
 MAX_ARCHIVE_BYTES = 1 << 30
 MAX_SUMS_BYTES = 8 << 20
 _NO_SUCH_RANGE = httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE
@@ -155,6 +157,7 @@ class _Download:
 
     def chunks(self) -> Generator[bytes, None, None]:
         """Yield the archive's bytes in order, appending new ones to the partial file."""
+        _LOG.debug("fetch: %s", self._url)
         stands_bytes = self._partial.stat().st_size if self._partial.exists() else 0
         headers = {"Range": f"bytes={stands_bytes}-"} if stands_bytes else {}
         with (

@@ -1,5 +1,6 @@
 """Header sets for builds: from the running interpreter, from the cache, or fetched in parallel."""
 
+import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -31,6 +32,7 @@ from alloconda.kernel.events.events import (
     UnreleasedLeftOut,
 )
 
+_LOG = logging.getLogger(__name__)
 HeaderAnswer = HeaderSet | AllocondaError
 
 
@@ -113,7 +115,8 @@ class HeaderService:
                 for request in missing
             }
         wanted, unknown = self._resolve_all(missing, observer)
-        answers |= unknown | self._download(wanted, observer)
+        fetched = self._download(wanted, observer)
+        answers |= unknown | {one: _explained(one, answer) for one, answer in fetched.items()}
         for request, answer in answers.items():
             if isinstance(answer, HeaderSet) and answer != self._own(request):
                 _report_nearest(request, answer, observer)
@@ -131,12 +134,12 @@ class HeaderService:
             return found
         request = HeaderRequest(python=archive.python, triple=archive.platform)
         if self._offline or not fetch:
-            return OutsideError(
-                f"the headers of {request} are not on this machine, and {self._offline_reason()}",
-                details=(f"they would come from {archive.name}",),
+            return _absent(
+                request,
+                self._offline_reason(),
                 hint="run this once with the network, without --offline or --no-fetch",
             )
-        return self._fetch([archive], observer, force=False)[archive]
+        return _explained(request, self._fetch([archive], observer, force=False)[archive])
 
     def has_archive(self, archive: Archive) -> bool:
         """Return whether the headers of an archive are in the cache."""
@@ -265,9 +268,10 @@ class HeaderService:
             archive = self.resolve(request)
         except AllocondaError as error:
             return error
-        return OutsideError(
-            f"the headers of {request} are not on this machine, and {self._offline_reason()}",
-            details=(f"they would come from {archive.name}",),
+        _LOG.debug("headers: those of %s would come from %s", request, archive.name)
+        return _absent(
+            request,
+            self._offline_reason(),
             hint=fetch_command(_gettable(request, archive), flags=self._fetch_flags),
         )
 
@@ -290,6 +294,19 @@ class HeaderService:
     ) -> Mapping[Archive, HeaderAnswer]:
         with self._open_fetcher() as fetcher:
             return fetch_all(fetcher, archives, observer, force=force)
+
+
+def _absent(request: HeaderRequest, reason: str, *, hint: str | None) -> OutsideError:
+    """Return why a build lacks headers; what several lack for one reason is shown once."""
+    return OutsideError(
+        f"the headers of {request} are not on this machine", details=(reason,), hint=hint
+    )
+
+
+def _explained(request: HeaderRequest, answer: HeaderAnswer) -> HeaderAnswer:
+    if not isinstance(answer, TransferError):
+        return answer
+    return _absent(request, answer.message, hint=answer.hint)
 
 
 def _resolve(

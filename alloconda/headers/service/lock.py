@@ -1,6 +1,6 @@
 """The headers of builds: those that fit, or with a lock exactly those; and making locks."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from alloconda.headers.model.archive_index import Archive
 from alloconda.headers.model.header_set import (
@@ -234,9 +234,16 @@ def _raise_failures(answers: dict[HeaderRequest, HeaderAnswer]) -> None:
         raise OutsideError(
             f"{len(failures)} of {len(answers)} header sets could not be downloaded; "
             "no lock is written",
-            details=tuple(dict.fromkeys(error.message for error in failures.values())),
+            details=_each_once(failures.values()),
             hint=hints.pop() if len(hints) == 1 else again,
         )
+
+
+def _each_once(errors: Collection[AllocondaError]) -> tuple[str, ...]:
+    """Return what each error is about, then the reason where it is one for all."""
+    about = tuple(dict.fromkeys(error.message for error in errors))
+    reasons = {error.details for error in errors}
+    return (*about, *(reasons.pop() if len(reasons) == 1 else ()))
 
 
 def _other_tree(archive: Archive, found: HeaderSet) -> LockError:

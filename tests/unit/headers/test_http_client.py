@@ -1,5 +1,8 @@
 """What answers and failures of a server come to."""
 
+import errno
+import socket
+
 import httpx
 import pytest
 
@@ -76,11 +79,20 @@ def test_without_retry_after_the_server_asks_for_nothing() -> None:
     assert refusal(503).retry_after_s is None
 
 
+def caused_by(cause: OSError) -> httpx.ConnectError:
+    """Return httpx's error for one of the system's."""
+    error = httpx.ConnectError(str(cause))
+    error.__cause__ = cause
+    return error
+
+
 @pytest.mark.parametrize(
     ("cause", "passing", "words"),
     [
         (httpx.ReadTimeout("slow"), True, "is silent"),
-        (httpx.ConnectError("[Errno 111] Connection refused"), True, "fetched: Connection refused"),
+        (httpx.ConnectError("[Errno 111] Connection refused"), True, "reached: Connection refused"),
+        (caused_by(socket.gaierror(-2, "Name or service not known")), False, "can't be reached"),
+        (caused_by(OSError(errno.ENETUNREACH, "Network is unreachable")), False, "unreachable"),
         (httpx.RemoteProtocolError("cut"), True, "can't be fetched: cut"),
         (httpx.TooManyRedirects("around"), False, "can't be fetched: around"),
         (httpx.UnsupportedProtocol(""), False, "must begin with https://"),
