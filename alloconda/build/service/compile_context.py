@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from alloconda.binary.model.facts import BinaryFacts
+from alloconda.build.model.made_sources import MADE_FOLDER, MadeSources, with_made
 from alloconda.build.service.compile import CompileRequest, CompileWatch, Module
 from alloconda.headers.model.header_set import HeaderSet
 from alloconda.kernel.config.applied_overrides import overridden
@@ -99,6 +100,11 @@ class CompilationFiles(Protocol):
         ...
 
 
+def _has_no_headers(package: str, _target: Target) -> Path:
+    """Refuse to look for headers of packages where nothing is compiled directly."""
+    raise ValueError(package)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompileContext:
     """What both ways to compile work with.
@@ -109,6 +115,8 @@ class CompileContext:
         local_cache: the directory of Zig's local cache.
         is_linked: whether Zig sees links in place of these.
         flags: those that the environment names for C, C++ and the linker.
+        made: what is compiled in place of sources of other languages.
+        package_headers: returns the directory of an installed package's headers for a target.
     """
 
     project: Project
@@ -120,6 +128,8 @@ class CompileContext:
     files: CompilationFiles
     is_linked: bool = False
     flags: EnvironmentFlags = field(default_factory=EnvironmentFlags)
+    made: MadeSources = field(default_factory=dict)
+    package_headers: Callable[[str, Target], Path] = _has_no_headers
 
     @property
     def build_root(self) -> str | None:
@@ -133,7 +143,11 @@ class CompileContext:
             OutsideError: SDKROOT names something else than an SDK of macOS, which is compiled for.
         """
         project = overridden(self.project, target, abi)
-        native = project.native.with_environment(self.flags)
+        folder = self.local_cache / MADE_FOLDER
+        native = with_made(project.native, project.root, folder, self.made)
+        installed = (self.package_headers(name, target) for name in native.include_packages)
+        native = replace(native, include_dirs=(*native.include_dirs, *installed))
+        native = native.with_environment(self.flags)
         if target.os is Os.MACOS and self.flags.sdk is not None:
             native = with_sdk(native, self.flags.sdk)
         return replace(project, native=native)

@@ -214,6 +214,9 @@ class _Compilation:
         project = self._project
         codes = (project.native, *(one.native for one in project.linked_libraries))
         for source in (source for code in codes for source in code.sources):
+            if not source.path.is_relative_to(self._project.root):
+                # It is made, in a cache elsewhere.
+                continue
             name = source.path.relative_to(self._project.root).as_posix()
             if is_misread(name):
                 raise ProjectError(

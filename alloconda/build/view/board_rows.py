@@ -36,6 +36,7 @@ _STEPS = {
 _PREPARATIONS = {
     Preparation.ZIG: "looking for Zig",
     Preparation.BUILD_RUNNER: "build.zig and Zig's build runner",
+    Preparation.SOURCES: "making sources",
 }
 
 

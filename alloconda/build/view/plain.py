@@ -96,6 +96,12 @@ class PlainLog:
         self.stream.flush()
 
 
+_PREPARATIONS = {
+    Preparation.BUILD_RUNNER: "compiling build.zig and Zig's build runner; a new Zig takes long",
+    Preparation.SOURCES: "making    sources: by the project's commands, Cython or cffi",
+}
+
+
 def _run_line(event: Event, paint: Paint) -> str | None:
     line = None
     match event:
@@ -106,8 +112,8 @@ def _run_line(event: Event, paint: Paint) -> str | None:
             )
         case ZigFound():
             line = paint(f"  using     Zig {event.version} ({event.origin})", DIM)
-        case PreparationStarted(what=Preparation.BUILD_RUNNER):
-            line = paint("  compiling build.zig and Zig's build runner; a new Zig takes long", DIM)
+        case PreparationStarted() if event.what in _PREPARATIONS:
+            line = paint(f"  {_PREPARATIONS[event.what]}", DIM)
         case BuildLeftOut():
             line = f"  left out  {event.python} on {event.platform_tag}: {event.reason}"
         case BuildStarted():

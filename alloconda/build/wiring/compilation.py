@@ -44,6 +44,7 @@ def project_compiler(session: Session, zig: Zig, staging: Staging) -> Compiler:
 
     project = session.project
     if not session.settings.skip_build:
+        _ = session.made_sources
         check_sources(project.root, project.sources)
         if project.build_mode is BuildMode.DIRECT:
             from alloconda.build.wiring.direct import direct_compiler

@@ -22,13 +22,17 @@ def direct_compiler(session: Session, zig: Zig, staging: Staging) -> Compiler:
     from alloconda.build.adapters.compiler_environment import environment_flags
     from alloconda.build.adapters.module_cache import ModuleCache
     from alloconda.build.adapters.named_files import defining_file, files_named
+    from alloconda.build.adapters.package_headers import PackageHeaders
     from alloconda.build.adapters.project_notes import DiskNotes
     from alloconda.build.adapters.zig_package import refresh_zig_package, wants_zig_package
     from alloconda.build.adapters.zig_sources import ZigSources
 
     root = session.project.root
     context = replace(
-        compile_context(session, zig, root, staging.folder), flags=environment_flags(os.environ)
+        compile_context(session, zig, root, staging.folder),
+        flags=environment_flags(os.environ),
+        made=session.made_sources,
+        package_headers=PackageHeaders(session.local_cache, session.processes).find,
     )
     dates = date_flags(session.packing.source_date_epoch())
     notes = DiskNotes(session.local_cache)

@@ -50,7 +50,8 @@ def prepare_cells(
 
         run = provenance_run(session, payload.metadata.version, zig)
         payload = replace(payload, provenance=run)
-    cells, modules = cell_builder(session, zig, staged)
+    with report_if_slow(observer, PreparationStarted(what=Preparation.SOURCES)):
+        cells, modules = cell_builder(session, zig, staged)
     writer = WheelWriter(source_date_epoch=session.packing.source_date_epoch())
     with report_if_slow(observer, PreparationStarted(what=Preparation.BUILD_RUNNER)):
         modules.prepare(watch_for(None, observer, progress=progress))

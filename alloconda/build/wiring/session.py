@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from alloconda.build.model.cell_needs import wheel_tags
+from alloconda.build.model.made_sources import MadeSources
 from alloconda.build.model.matrix import BuildPlan
 from alloconda.build.model.matrix_choice import Shard
 from alloconda.build.model.matrix_flags import MatrixFlags
@@ -111,6 +112,19 @@ class Session:
     def local_cache(self) -> Path:
         """Where Zig's local cache is kept, and what alloconda learns of the project."""
         return local_cache(self.project.root, self.known_cache_dir())
+
+    @cached_property
+    def made_sources(self) -> MadeSources:
+        """What other programs make of the project's sources; made when it is first asked for.
+
+        Raises:
+            AllocondaError: something can't be made.
+        """
+        from alloconda.build.wiring.made_sources import make_sources, makes_sources
+
+        if not makes_sources(self.project):
+            return {}
+        return make_sources(self.project, self.processes, self.local_cache)
 
     def known_cache_dir(self) -> Path | None:
         """Return the cache directory; None where a user without a home has none."""

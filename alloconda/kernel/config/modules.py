@@ -18,6 +18,7 @@ from alloconda.kernel.values import dataclass
 
 # Those of a module that are also at the top, where they hold for all modules.
 SHARED_MODULE_KEYS = (
+    *("cffi", "cython-language", "cython-directives", "include-packages"),
     *("sources", "include-dirs", "define", "undef", "c-flags", "cxx-flags", "link-flags"),
     *("libraries", "python-headers", "link-libc", "link-libcpp", "optimize", "zig-args"),
 )

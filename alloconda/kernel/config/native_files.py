@@ -1,6 +1,7 @@
 """Finds the files and directories that a project's configuration names for C and C++."""
 
 import os
+import posixpath
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -27,6 +28,8 @@ _SKIPPED = frozenset(
 NATIVE_FIELDS = {
     "c_sources": "sources",
     "sources": "sources",
+    "cffi": "sources",
+    "include_packages": "include_packages",
     "include_dirs": "include_dirs",
     **{name: name for name in ("define", "undef", "c_flags", "cxx_flags", "link_flags")},
     "libraries": "libraries",
@@ -39,10 +42,11 @@ def native_code(root: Path, config: ProjectConfig) -> NativeCode:
     Raises:
         ConfigError: a file or directory is missing, for an override as well; with a line for each.
     """
+    outputs = frozenset(path for step in config.generate for path in step.outputs)
     problems = [
         problem
         for prefix, field, value in _configured(config)
-        for problem in _missing(root, f"tool.alloconda.{prefix}", field, value)
+        for problem in _missing(root, f"tool.alloconda.{prefix}", field, value, outputs)
     ]
     if problems:
         raise ConfigError(
@@ -61,7 +65,23 @@ def native_code(root: Path, config: ProjectConfig) -> NativeCode:
 
 
 def library_code(root: Path, config: ProjectConfig) -> tuple[LibraryCode, ...]:
-    """Return the code of the static libraries that a project compiles for its modules."""
+    """Return the code of the static libraries that a project compiles for its modules.
+
+    Raises:
+        ConfigError: a source makes a module.
+    """
+    found = _library_code(root, config)
+    for library in found:
+        for source in library.native.sources:
+            if source.is_made:
+                raise ConfigError(
+                    f"{source.path.name} makes a module: it can't be in the library {library.name}",
+                    hint="name it among the sources of a module",
+                )
+    return found
+
+
+def _library_code(root: Path, config: ProjectConfig) -> tuple[LibraryCode, ...]:
     return tuple(
         LibraryCode(
             name=one.name,
@@ -91,7 +111,7 @@ def _linked(libraries: tuple[str | StaticLibrary, ...], *, by_all: bool) -> Iter
 def resolved(root: Path, field: str, value: Any) -> tuple[Any, ...]:
     """Return the value of a configuration field with files and directories by their paths."""
     items = value if isinstance(value, tuple) else (value,)
-    if field in ("sources", "c_sources"):
+    if field in ("sources", "c_sources", "cffi"):
         return tuple(source for pattern in items for source in _matching(root, pattern))
     if field == "include_dirs":
         return tuple(root / name for name in items)
@@ -107,7 +127,11 @@ def joined(before: tuple[Any, ...], after: tuple[Any, ...]) -> tuple[Any, ...]:
     """Return two lists as one; of two sources that mean a file, the later one has the flags."""
     if not any(isinstance(one, SourceFile) for one in (*before, *after)):
         return (*before, *after)
-    return tuple({getattr(one, "path", one): one for one in (*before, *after)}.values())
+    return tuple({_place(one): one for one in (*before, *after)}.values())
+
+
+def _place(item: object) -> object:
+    return (item.path, item.variable) if isinstance(item, SourceFile) else item
 
 
 def _configured(config: ProjectConfig) -> Iterator[tuple[str, str, Any]]:
@@ -129,12 +153,18 @@ def _configured(config: ProjectConfig) -> Iterator[tuple[str, str, Any]]:
             yield f"overrides[{number}].{module_place}", change.field, change.value
 
 
-def _missing(root: Path, prefix: str, field: str, value: Any) -> Iterator[str]:
+def _missing(
+    root: Path, prefix: str, field: str, value: Any, outputs: frozenset[str]
+) -> Iterator[str]:
+    """Yield what is missing; outputs of `generate` will be there, and their directories."""
     items = value if isinstance(value, tuple) else (value,)
     place = prefix + field.replace("_", "-")
     for item in items:
+        if _is_made(item.path if isinstance(item, SourcePattern) else item, outputs):
+            continue
         if isinstance(item, SourcePattern):
-            if next(_matching(root, item), None) is None:
+            found = _matching(root, item)
+            if not any(item.is_pattern or is_file(one.path) for one in found):
                 what = "no source matches" if item.is_pattern else "there is no file"
                 yield f"{place}: {what} {item.path!r}"
         elif field == "include_dirs":
@@ -149,14 +179,25 @@ def _missing(root: Path, prefix: str, field: str, value: Any) -> Iterator[str]:
             yield f"{place}: there is no file {item!r}"
 
 
+def _is_made(item: object, outputs: frozenset[str]) -> bool:
+    """Return whether `generate` makes a file, or something in a directory."""
+    if not isinstance(item, str):
+        return False
+    path = posixpath.normpath(item)
+    made = (posixpath.normpath(one) for one in outputs)
+    return any(one == path or one.startswith(f"{path}/") for one in made)
+
+
 def _matching(root: Path, pattern: SourcePattern) -> Iterator[SourceFile]:
-    """Yield the files that a pattern means, sorted, so that every machine links the same."""
-    if not pattern.is_pattern:
-        paths = [root / pattern.path] if is_file(root / pattern.path) else []
-    else:
-        paths = sorted(_below(root, pattern.path))
+    """Yield the files that a pattern means, sorted, so that every machine links the same.
+
+    One that is named in full need not be there: a command may still make it.
+    """
+    paths = sorted(_below(root, pattern.path)) if pattern.is_pattern else [root / pattern.path]
     for path in paths:
-        yield SourceFile(path=path, flags=pattern.flags, arches=pattern.arches)
+        yield SourceFile(
+            path=path, flags=pattern.flags, arches=pattern.arches, variable=pattern.variable
+        )
 
 
 def _below(root: Path, pattern: str) -> Iterator[Path]:

@@ -28,7 +28,7 @@ def normalized_name(name: str) -> str:
 
 
 # Keys that decide whether Python.h and the C library are wanted.
-_FOR_HEADERS = ("c_sources", "sources", "python_headers")
+_FOR_HEADERS = ("c_sources", "sources", "cffi", "python_headers")
 _FOR_LIBC = (*_FOR_HEADERS, "link_libc", "link_libcpp")
 
 

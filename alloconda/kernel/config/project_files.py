@@ -247,7 +247,7 @@ def package_candidates(module_name: str | None, plain_name: str) -> tuple[str, .
 def _zig_source(root: Path, config: ProjectConfig) -> Path | None:
     if config.source:
         return root / config.source
-    has_native = config.c_sources or config.sources
+    has_native = config.c_sources or config.sources or config.cffi
     root_zig = root / "src" / "root.zig"
     if has_native or config.modules or _has_build_zig(root):
         return None

@@ -26,11 +26,13 @@ class SourcePattern:
         path: relative to the project; a pattern where it holds `*`, `?` or `[`.
         flags: for these files alone, after all others.
         arches: the CPUs that they are compiled for; all without any.
+        variable: of a build script of cffi, the variable that holds the FFI.
     """
 
     path: str
     flags: tuple[str, ...] = ()
     arches: tuple[Arch, ...] = ()
+    variable: str = ""
 
     @property
     def is_pattern(self) -> bool:

@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from alloconda.kernel.config import tool_values as values
 from alloconda.kernel.config.data_folders import DataFolder
+from alloconda.kernel.config.generate_steps import GenerateStep
 from alloconda.kernel.config.modules import (
     ModuleTable,
     StaticLibrary,
@@ -43,7 +44,12 @@ class ProjectConfig:
     source: str | None = None
     c_sources: tuple[SourcePattern, ...] = ()
     sources: tuple[SourcePattern, ...] = ()
+    cffi: tuple[SourcePattern, ...] = ()
+    cython_language: str | None = None
+    cython_directives: tuple[str, ...] = ()
+    generate: tuple[GenerateStep, ...] = ()
     include_dirs: tuple[str, ...] = ()
+    include_packages: tuple[str, ...] = ()
     define: tuple[str, ...] = ()
     undef: tuple[str, ...] = ()
     c_flags: tuple[str, ...] = ()
@@ -125,7 +131,8 @@ def _contradictions(found: Mapping[str, Any]) -> Iterator[str]:
     """Yield what is wrong with keys beside each other; each begins with its place."""
     if found.get("no_init") and found.get("force_init"):
         yield "no-init: contradicts tool.alloconda.force-init"
-    direct = next((key for key in ("source", "c_sources", "sources") if found.get(key)), None)
+    code = ("source", "c_sources", "sources", "cffi")
+    direct = next((key for key in code if found.get(key)), None)
     if found.get("build_step") and direct:
         yield (
             "build-step: is a step of build.zig, which is not used beside "
@@ -259,10 +266,46 @@ CONFIG_KEYS: tuple[ConfigKey, ...] = (
         read=values.read_sources,
     ),
     ConfigKey(
+        name="cffi",
+        shape="list of strings",
+        meaning="Build script of cffi in API mode, with the variable that holds the FFI, such as "
+        '["build_ffi.py:ffi"]: its C is compiled as the module. For one FFI a module.',
+        read=values.read_cffi,
+    ),
+    ConfigKey(
+        name="cython-language",
+        shape="string",
+        meaning='What Cython makes of `.pyx` among `sources`: "c" or "c++"; default what the '
+        "file's `# distutils: language` says, else C.",
+        read=values.read_cython_language,
+    ),
+    ConfigKey(
+        name="cython-directives",
+        shape="table",
+        meaning="Directives of Cython, such as { boundscheck = false }; they count more than those "
+        "in a file's comments.",
+        read=values.read_directives,
+    ),
+    ConfigKey(
+        name="generate",
+        shape="list of tables",
+        meaning="Commands that make sources before all is compiled: `command`, a list; `inputs`, "
+        "paths or patterns of what it reads; `outputs`, the paths that it writes. It runs again "
+        "when one of these has changed.",
+        read=values.read_generate,
+    ),
+    ConfigKey(
         name="include-dirs",
         shape="list of paths",
         meaning="Directories of headers, in the order in which they are searched.",
         read=values.read_paths,
+    ),
+    ConfigKey(
+        name="include-packages",
+        shape="list of names",
+        meaning='Python packages whose headers C and C++ include, such as ["numpy"]: they are '
+        "installed where alloconda runs, by `[build-system] requires` for example.",
+        read=values.read_modules,
     ),
     ConfigKey(
         name="define",

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from alloconda.kernel.config.data_folders import DataFolder, data_scheme
+from alloconda.kernel.config.generate_steps import GenerateStep, parse_generate
 from alloconda.kernel.config.source_patterns import SourcePattern, parse_sources
 from alloconda.kernel.config.vendored import Vendored, parse_vendored
 from alloconda.kernel.errors import UsageError
@@ -205,6 +206,52 @@ def read_sources(value: object) -> tuple[SourcePattern, ...]:
     if problems:
         raise WrongRowsError(problems)
     return sources
+
+
+def read_cffi(value: object) -> tuple[SourcePattern, ...]:
+    """Return build scripts of cffi, each with the variable that holds the FFI."""
+    found = []
+    for text in read_texts(value):
+        path, _, variable = text.rpartition(":")
+        if not path.endswith(".py") or not variable.isidentifier():
+            raise WrongValueError(
+                'must be build scripts and their variables such as "build_ffi.py:ffi", '
+                f"not {text!r}"
+            )
+        found.append(SourcePattern(path=read_path(path), variable=variable))
+    return tuple(found)
+
+
+def read_generate(value: object) -> tuple[GenerateStep, ...]:
+    """Return commands that make sources."""
+    steps, problems = parse_generate(value, read_paths)
+    if problems:
+        raise WrongRowsError(problems)
+    return steps
+
+
+def read_cython_language(value: object) -> str:
+    """Return the language that Cython writes."""
+    if value not in ("c", "c++"):
+        raise WrongValueError(f'must be "c" or "c++", not {value!r}')
+    return str(value)
+
+
+def read_directives(value: object) -> tuple[str, ...]:
+    """Return directives of Cython, as its command line has them."""
+    if not isinstance(value, Mapping) or not value:
+        example = "{ boundscheck = false, language_level = 3 }"
+        raise WrongValueError(f"must be a table of directives such as {example}, not {value!r}")
+    wrong = [
+        name
+        for name, one in value.items()
+        if not isinstance(one, bool | int | str) or not re.fullmatch(r"\w+(\.\w+)*", name)
+    ]
+    if wrong:
+        raise WrongValueError(
+            f"{wrong[0]} must be a directive with true, false, a number or a string"
+        )
+    return tuple(f"{name}={one}" for name, one in value.items())
 
 
 def read_macros(value: object) -> tuple[str, ...]:

@@ -47,6 +47,7 @@ class Preparation(StrEnum):
 
     ZIG = "zig"
     BUILD_RUNNER = "build-runner"
+    SOURCES = "sources"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,11 +10,12 @@ from alloconda.kernel.values import dataclass, replace
 
 
 class Language(StrEnum):
-    """The languages that Zig compiles by the name of a file, beside its own."""
+    """The languages by the name of a file that Zig compiles, beside its own, or makes C of."""
 
     C = "C"
     CXX = "C++"
     ASSEMBLER = "assembler"
+    CYTHON = "Cython"
 
 
 # As Zig has them; the case counts.
@@ -22,6 +23,7 @@ _LANGUAGES = {
     **dict.fromkeys((".c", ".m"), Language.C),
     **dict.fromkeys((".cc", ".cp", ".cpp", ".cxx", ".c++", ".C", ".CPP", ".mm"), Language.CXX),
     **dict.fromkeys((".s", ".S"), Language.ASSEMBLER),
+    ".pyx": Language.CYTHON,
 }
 # A header follows, which is taken in before a source.
 _HEADER_FLAGS = ("-include", "--include", "-imacros")
@@ -42,11 +44,18 @@ class SourceFile:
         path: absolute.
         flags: come after all others.
         arches: the CPUs that it is compiled for; all without any.
+        variable: of a build script of cffi, the variable that holds the FFI.
     """
 
     path: Path
     flags: tuple[str, ...] = ()
     arches: tuple[Arch, ...] = ()
+    variable: str = ""
+
+    @property
+    def is_made(self) -> bool:
+        """Whether what is compiled is made of it first."""
+        return bool(self.variable) or self.language is Language.CYTHON
 
     @property
     def language(self) -> Language:
@@ -83,6 +92,7 @@ class NativeCode:
         cxx_flags: flags for C++.
         link_flags: flags for the linker, as C compilers take them.
         libraries: names as in `-l`, or absolute paths of files.
+        include_packages: packages of Python that are installed here, whose headers it includes.
     """
 
     sources: tuple[SourceFile, ...] = ()
@@ -94,6 +104,7 @@ class NativeCode:
     cxx_flags: tuple[str, ...] = ()
     link_flags: tuple[str, ...] = ()
     libraries: tuple[str, ...] = ()
+    include_packages: tuple[str, ...] = ()
 
     @property
     def has_cxx(self) -> bool:

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alloconda.kernel.config.data_folders import DataFolder, Scheme
+from alloconda.kernel.config.generate_steps import GenerateStep
 from alloconda.kernel.config.modules import ModuleTable
 from alloconda.kernel.config.overrides import Change, Condition, How, Override
 from alloconda.kernel.config.source_patterns import SourcePattern
@@ -41,7 +42,18 @@ GOOD: dict[str, tuple[object, object]] = {
             SourcePattern(path="a.c", flags=("-mavx2",), arches=(Arch.AARCH64,)),
         ),
     ),
+    "cffi": (["tools/ffi.py:ffi"], (SourcePattern(path="tools/ffi.py", variable="ffi"),)),
+    "cython-language": ("c++", "c++"),
+    "cython-directives": (
+        {"boundscheck": False, "language_level": 3},
+        ("boundscheck=False", "language_level=3"),
+    ),
+    "generate": (
+        [{"command": ["python", "a.py"], "inputs": ["a/*"], "outputs": ["b.h"]}],
+        (GenerateStep(command=("python", "a.py"), inputs=("a/*",), outputs=("b.h",)),),
+    ),
     "include-dirs": (["include"], ("include",)),
+    "include-packages": (["numpy"], ("numpy",)),
     "define": (["A", "B=1", "f(x)=x"], ("A", "B=1", "f(x)=x")),
     "undef": (["NDEBUG"], ("NDEBUG",)),
     "c-flags": (["-std=c99"], ("-std=c99",)),
@@ -114,6 +126,23 @@ WRONG: dict[str, tuple[object, ...]] = {
     "packages": ("acme", ["src/acme"], ["my-pkg"], ["acme.x-stubs"], ["a..b"], ["class"]),
     "py-modules": ("brot", ["brot.py"], ["my-mod"], ["../brot"]),
     "data": ({}, "bin", {"script": "bin"}, {"purelib": "x"}, {"scripts": "../x"}, {"data": "."}),
+    "cffi": ("a.py:ffi", ["a.py"], ["a.c:ffi"], ["../a.py:ffi"], ["a.py:f-i"]),
+    "cython-language": ("C", "cpp", 1),
+    "cython-directives": ({}, ["a"], {"a": [1]}, {"a b": 1}),
+    "generate": (
+        "python",
+        [1],
+        [{"command": ["x"]}],
+        [{"outputs": ["a.h"]}],
+        [{"command": [], "outputs": ["a.h"]}],
+        [{"command": "x", "outputs": ["a.h"]}],
+        [{"command": ["x"], "outputs": []}],
+        [{"command": ["x"], "outputs": ["../a.h"]}],
+        [{"command": ["x"], "outputs": ["a.h"], "input": ["b"]}],
+        [{"command": ["x"], "outputs": ["a.h", "a.h"]}],
+        [{"command": ["x"], "outputs": ["a.h"]}, {"command": ["y"], "outputs": ["a.h"]}],
+    ),
+    "include-packages": ("numpy", ["a-b"]),
     "include-dirs": ("include", ["/usr/include"], ["../x"]),
     "define": ("A", ["1A"], ["A B"], [""], ["-DA"]),
     "undef": ("A", ["A=1"]),

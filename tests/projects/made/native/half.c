@@ -1,0 +1,1 @@
+double half(double number) { return number / 2; }

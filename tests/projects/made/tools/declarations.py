@@ -1,0 +1,1 @@
+DECLARATIONS = "int twice(int number);"
