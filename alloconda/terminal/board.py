@@ -17,6 +17,7 @@ from alloconda.kernel.values import dataclass
 from alloconda.terminal.board_parts import ASCII, UNICODE, Frame, Glyphs, Line
 from alloconda.terminal.clean_console import CleanConsole
 from alloconda.terminal.clean_stream import raw_stream
+from alloconda.terminal.encoding import shows_unicode
 
 # Ten frames a second when something happens, five while only time passes.
 _FRAME_S = 0.1
@@ -76,7 +77,7 @@ class Board:
 
     def __post_init__(self) -> None:
         self._console = CleanConsole(self.stream, markup=False)
-        self._glyphs = UNICODE if _shows_unicode(self.stream) else ASCII
+        self._glyphs = UNICODE if shows_unicode(self.stream) else ASCII
 
     def __enter__(self) -> Self:
         return self
@@ -163,8 +164,3 @@ class Board:
         if words:
             # Above the board, which the console then draws below.
             self._console.print(Text(words), soft_wrap=True)
-
-
-def _shows_unicode(stream: TextIO) -> bool:
-    encoding = (stream.encoding or "").lower().replace("-", "")
-    return encoding.startswith("utf")

@@ -115,19 +115,22 @@ def pyproject(root: Path) -> dict[str, dict[str, object]]:
     return tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
 
 
+TITLES = (
+    "Name of the project:",
+    "How is it compiled?",
+    "Name of the extension module:",
+    "What does the module start with?",
+    "Lowest Python version:",
+    "Wheels for which Pythons?",
+    "Platforms",
+    "Which Zig?",
+    "License",
+    "GitHub Actions workflow?",
+)
+
+
 def take_all_defaults(wizard: Wizard) -> None:
-    for title in (
-        "Name of the project:",
-        "How is it compiled?",
-        "Name of the extension module:",
-        "What does the module start with?",
-        "Lowest Python version:",
-        "Wheels for which Pythons?",
-        "Platforms",
-        "Which Zig?",
-        "License",
-        "GitHub Actions workflow?",
-    ):
+    for title in TITLES:
         wizard.answers(title)
 
 
@@ -433,3 +436,20 @@ def test_native_code_that_is_not_understood_is_told_before_anything_is_asked(
     assert wizard.ends() == 2
     assert "Name of the project" not in wizard.screen
     assert [path.name for path in (tmp_path / "hello").iterdir()] == ["hello.pyx"]
+
+
+@pytest.mark.parametrize("color", ["always", "never"])
+def test_a_terminal_without_unicode_shows_what_is_chosen_in_reverse(
+    start: Start, color: str
+) -> None:
+    ascii_only = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii"}
+    wizard = start("--color", color, **ascii_only)
+    for title in TITLES[: TITLES.index("Platforms")]:
+        wizard.answers(title)
+
+    wizard.sees("Windows (x64)")
+
+    chosen = re.search(r"\x1b\[[0-9;]*\b7m[^\x1b]*Linux \(x86_64", wizard.raw)
+    other = re.search(r"\x1b\[[0-9;]*\b7m[^\x1b]*Windows \(arm64", wizard.raw)
+    assert chosen
+    assert not other

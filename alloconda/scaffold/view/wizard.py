@@ -16,20 +16,21 @@ from prompt_toolkit.output import ColorDepth, create_output
 from alloconda.scaffold.model.questions import Kind, Question
 from alloconda.scaffold.service.init_project import InitPlan
 from alloconda.scaffold.view.init_plan import write_plan
+from alloconda.terminal.encoding import shows_unicode
 from alloconda.terminal.paint import DIM, Paint
 
 _KEYS = "Enter: next   Esc: back   Ctrl-C: leave, nothing is written"
-_STYLE = questionary.Style(
-    [
-        ("qmark", "fg:ansicyan bold"),
-        ("question", "bold"),
-        ("answer", "fg:ansicyan"),
-        ("pointer", "fg:ansicyan bold"),
-        ("highlighted", "fg:ansicyan"),
-        ("selected", "noreverse"),
-        ("instruction", "fg:ansibrightblack"),
-    ]
-)
+_STYLES = {
+    "qmark": "fg:ansicyan bold",
+    "question": "bold",
+    "answer": "fg:ansicyan",
+    "pointer": "fg:ansicyan bold",
+    "highlighted": "fg:ansicyan",
+    "selected": "noreverse",
+    "instruction": "fg:ansibrightblack",
+}
+# Where the marks before the choices are question marks, all alike.
+_WITHOUT_MARKS = {"selected": "reverse"}
 # A terminal sends Escape alone or as the beginning of another key's code, within this time.
 _ESCAPE_WAIT_S = 0.05
 # For terminals that don't report their width.
@@ -43,6 +44,8 @@ class TerminalPrompter:
         self._stream = stream
         self._paint = paint
         self._colour = colour
+        styles = _STYLES if shows_unicode(stream) else _STYLES | _WITHOUT_MARKS
+        self._style = questionary.Style(list(styles.items()))
 
     def ask(self, question: Question, *, number: int, of: int) -> tuple[str, ...] | None:
         """Ask until the reply passes the question's check; None to go back.
@@ -76,7 +79,7 @@ class TerminalPrompter:
         ]
         reply = self._run(
             questionary.select(
-                "Go ahead?", choices, style=_STYLE, instruction=" ", **self._streams()
+                "Go ahead?", choices, style=self._style, instruction=" ", **self._streams()
             )
         )
         return None if reply is None or reply == ("back",) else reply == ("write",)
@@ -88,7 +91,7 @@ class TerminalPrompter:
                     f"{question.title}:",
                     default=question.default[0],
                     validate=lambda text: question.check((text.strip(),)) or True,
-                    style=_STYLE,
+                    style=self._style,
                     validate_while_typing=True,
                     **self._streams(),
                 )
@@ -97,7 +100,7 @@ class TerminalPrompter:
                     question.title,
                     _choices(question),
                     default=question.default[0],
-                    style=_STYLE,
+                    style=self._style,
                     instruction=" ",
                     **self._streams(),
                 )
@@ -106,7 +109,7 @@ class TerminalPrompter:
                     question.title,
                     _choices(question),
                     validate=lambda values: question.check(tuple(values)) or True,
-                    style=_STYLE,
+                    style=self._style,
                     instruction="(space: choose, a: all)",
                     **self._streams(),
                 )
