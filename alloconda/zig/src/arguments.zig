@@ -158,6 +158,14 @@ pub const Arguments = struct {
         return list;
     }
 
+    /// Whether a caller may give any of them by name. Python refuses names by itself otherwise.
+    pub fn takesKeywords(comptime arguments: Arguments) bool {
+        return for (arguments.list) |argument| switch (argument.kind) {
+            .positional, .keyword_only, .kwargs => break true,
+            .positional_only, .args => {},
+        } else false;
+    }
+
     /// The one of a kind that there is at most one of.
     pub fn one(comptime arguments: Arguments, comptime kind: Kind) ?Argument {
         for (arguments.list) |argument| if (argument.kind == kind) return argument;

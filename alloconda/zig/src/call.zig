@@ -74,10 +74,13 @@ pub fn Call(
             const is_positional = comptime signature.positional == signature.count;
             // The usual call gives every argument by position.
             const is_usual = is_positional and nargs == slots.len and kwnames == null;
-            const values: *const Slots = if (is_usual) @ptrCast(args orelse &slots) else bound: {
+            var values: *const Slots = &slots;
+            if (is_usual) {
+                if (slots.len > 0) values = @ptrCast(args.?);
+            } else {
+                @branchHint(.unlikely);
                 bind(&slots, args, nargs, kwnames) catch return Receiver.failed;
-                break :bound &slots;
-            };
+            }
             const given: Given = .{
                 .slots = values,
                 .args = args,

@@ -201,28 +201,40 @@ pub inline fn decref(object: *PyObject) void {
     if (object.ob_refcnt == 0) _Py_Dealloc(object);
 }
 
-/// `None` as a new reference. Counted by the interpreter, which knows whether it is immortal:
-/// counts in place would drift away, as there are many of them.
+/// Whether the interpreter counts references to `None` and its like, which a module of the limited
+/// API learns when it is imported. Where they are immortal, counts in place would drift away, as
+/// there are many of them.
+var counts_singletons = !has_immortals;
+
+/// Whether `learnVersion` is to be called: else it is known when the module is compiled.
+pub const learns_version = counts_in_place and options.limited_api != 0;
+
+pub fn learnVersion(version_hex: u32) void {
+    @atomicStore(bool, &counts_singletons, version_hex < 0x030c0000, .monotonic);
+}
+
+inline fn newSingleton(object: *PyObject) *PyObject {
+    if (has_immortals) return object;
+    if (!counts_in_place) Py_IncRef(object) else if (counts_singletons) object.ob_refcnt += 1;
+    return object;
+}
+
+/// `None` as a new reference.
 pub inline fn newNone() *PyObject {
-    if (!has_immortals) Py_IncRef(none());
-    return none();
+    return newSingleton(none());
 }
 
 /// `True` or `False` as a new reference.
 pub inline fn newBool(value: bool) *PyObject {
-    const object = if (value)
+    return newSingleton(if (value)
         variable(*PyObject, "_Py_TrueStruct")
     else
-        variable(*PyObject, "_Py_FalseStruct");
-    if (!has_immortals) Py_IncRef(object);
-    return object;
+        variable(*PyObject, "_Py_FalseStruct"));
 }
 
 /// `NotImplemented` as a new reference.
 pub inline fn newNotImplemented() *PyObject {
-    const object = variable(*PyObject, "_Py_NotImplementedStruct");
-    if (!has_immortals) Py_IncRef(object);
-    return object;
+    return newSingleton(variable(*PyObject, "_Py_NotImplementedStruct"));
 }
 
 extern fn _Py_Dealloc(*PyObject) callconv(.c) void;

@@ -351,8 +351,8 @@ noinline fn copyOf(comptime T: type, text: T, scope: *Scope) Error!T {
 }
 
 pub inline fn bytesFromPython(value: *c.PyObject, scope: *Scope, place: *const Place) Error!Bytes {
-    var start: ?[*]u8 = null;
-    var length: isize = 0;
+    var start: ?[*]u8 = undefined;
+    var length: isize = undefined;
     if (c.PyBytes_AsStringAndSize(value, &start, &length) < 0) {
         return place.wrongTypeInstead("bytes", value);
     }

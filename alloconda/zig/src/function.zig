@@ -55,8 +55,9 @@ pub fn function(
         pub fn method(comptime mappings: []const exception.Mapping) c.PyMethodDef {
             return .{
                 .ml_name = name.ptr,
-                .ml_meth = &Wrapper(implementation, arguments, &signature, mappings).call,
-                .ml_flags = c.METH_FASTCALL | c.METH_KEYWORDS,
+                .ml_meth = Wrapper(implementation, arguments, &signature, mappings).function,
+                .ml_flags = c.METH_FASTCALL |
+                    if (arguments.takesKeywords()) c.METH_KEYWORDS else 0,
                 .ml_doc = docstring(name, "", arguments, options.doc).ptr,
             };
         }
@@ -193,6 +194,19 @@ fn Wrapper(
     const Call = call_zig.Call(implementation, described, signature, Receiver(mappings));
 
     return struct {
+        const function: *const c.FastcallKeywords = if (described.takesKeywords())
+            &call
+        else
+            @ptrCast(&callByPosition);
+
+        fn callByPosition(
+            module: ?*c.PyObject,
+            args: ?[*]const *c.PyObject,
+            nargs: isize,
+        ) callconv(.c) ?*c.PyObject {
+            return Call.run(.{ .module = module.? }, args, nargs, null);
+        }
+
         fn call(
             module: ?*c.PyObject,
             args: ?[*]const *c.PyObject,

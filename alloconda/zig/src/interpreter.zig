@@ -23,6 +23,7 @@ var module_count: usize = 0;
 
 /// Says that the module was made in the current interpreter. Call it with every import.
 pub fn addModule() void {
+    if (c.learns_version) c.learnVersion(versionHex());
     if (!isMain()) return @atomicStore(bool, &has_others, true, .release);
     const count = @atomicLoad(usize, &module_count, .acquire);
     @atomicStore(usize, &module_count, count + 1, .release);

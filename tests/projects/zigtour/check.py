@@ -231,7 +231,7 @@ def check_calls_that_do_not_fit():
     assert zigtour.unnamed(2, 3) == 6
     for text, call in {
         "nothing() takes 0 positional arguments but 1 was given": lambda: zigtour.nothing(1),
-        "nothing() got an unexpected keyword argument 'x'": lambda: zigtour.nothing(x=1),
+        "zigtour.nothing() takes no keyword arguments": lambda: zigtour.nothing(x=1),
         "divmod() missing 1 required positional argument: 'b'": lambda: zigtour.divmod(1),
         "divmod() missing 1 required positional argument: 'a'": lambda: zigtour.divmod(b=1),
         "divmod() missing 2 required positional arguments: 'a' and 'b'": zigtour.divmod,
@@ -242,7 +242,7 @@ def check_calls_that_do_not_fit():
         ),
         "divmod() got multiple values for argument 'a'": lambda: zigtour.divmod(1, 2, a=3),
         "divmod() got an unexpected keyword argument 'c'": lambda: zigtour.divmod(1, c=3),
-        "unnamed() takes no keyword arguments": lambda: zigtour.unnamed(arg0=1),
+        "zigtour.unnamed() takes no keyword arguments": lambda: zigtour.unnamed(arg0=1),
         "echo_str() takes 1 positional argument but 2 were given": lambda: zigtour.echo_str("", ""),
     }.items():
         error = raises(TypeError, "", call)
