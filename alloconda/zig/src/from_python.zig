@@ -282,7 +282,8 @@ noinline fn checkFloat(value: *c.PyObject, place: *const Place) Error!void {
     if (c.PyErr_Occurred() == null) return;
     const overflow = exception.Exception.OverflowError.class().ptr;
     // That of an object's own method stays.
-    if (c.PyErr_ExceptionMatches(overflow) == 0 or !c.hasTypeFlag(value, c.Py_TPFLAGS_LONG_SUBCLASS)) {
+    const is_int = c.hasTypeFlag(value, c.Py_TPFLAGS_LONG_SUBCLASS);
+    if (!is_int or c.PyErr_ExceptionMatches(overflow) == 0) {
         return place.wrongTypeInstead("float", value);
     }
     c.PyErr_Clear();

@@ -147,6 +147,9 @@ const AtEnd = struct {
         return null;
     }
 
+    /// What it borrowed has other owners, which the garbage collector asks.
+    pub fn traverse(_: *const AtEnd, _: *py.Visitor) void {}
+
     pub fn deinit(self: *AtEnd) void {
         const result = self.borrowed.call(.{}) catch return py.clear();
         result.decref();
