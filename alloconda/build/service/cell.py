@@ -247,19 +247,23 @@ class _Compilations:
         finally:
             # Who interrupts ends the programs next, and with them the threads.
             pool.shutdown(wait=False, cancel_futures=True)
-        left_out: list[ModuleLeftOut] = []
-        built: list[_Compiled] = []
-        for part, future in zip(parts, futures, strict=True):
-            error = future.exception()
-            if part.optional and isinstance(error, BuildError):
-                left_out.append(_left_out(self._build, part, error))
-            else:
-                built.append(future.result())
-        if not built:
-            # A wheel without any module is not what was asked for.
-            futures[0].result()
-        for event in left_out:
-            self._observe(event)
+        errors = {
+            part: error
+            for part, future in zip(parts, futures, strict=True)
+            if isinstance(error := future.exception(), BuildError)
+        }
+        # A wheel without any module is not what was asked for.
+        has_none = len(errors) == len(parts)
+        refused = [error for part, error in errors.items() if has_none or not part.optional]
+        if refused:
+            raise _joined_error(refused)
+        built = [
+            future.result()
+            for part, future in zip(parts, futures, strict=True)
+            if part not in errors
+        ]
+        for part, error in errors.items():
+            self._observe(_left_out(self._build, part, error))
         return built
 
     def _observe(self, event: Event) -> None:
@@ -282,6 +286,21 @@ class _Compilations:
             headers=self._headers[index] if self._headers else None,
             module=part.name,
         )
+
+
+def _joined_error(errors: list[BuildError]) -> BuildError:
+    """Return the first of several modules' errors, with what the others' compilers say."""
+    first, *others = errors
+    new = [one for one in others if one.details != first.details]
+    if not new:
+        return first
+    details = (line for one in new for line in (one.message, *one.details))
+    return type(first)(
+        first.message,
+        hint=first.hint,
+        details=(*first.details, *details),
+        log="\n".join(one.log for one in (first, *new)),
+    )
 
 
 def _left_out(build: Build, part: ModulePart, error: BuildError) -> ModuleLeftOut:

@@ -11,7 +11,7 @@ from alloconda.kernel.config.project import Project
 from alloconda.kernel.python import Abi
 from alloconda.kernel.targets.target import Target
 from alloconda.kernel.values import replace
-from alloconda.kernel.zig.native_code import NativeCode, SourceFile
+from alloconda.kernel.zig.native_code import LibraryCode, NativeCode, SourceFile
 
 
 def overridden(project: Project, target: Target, abi: Abi) -> Project:
@@ -54,7 +54,7 @@ def part_of(whole: Project, table: ModuleTable, changes: Sequence[Change] = ()) 
         config=config,
         module=table.name.rpartition(".")[2],
         source=None if table.source is None else whole.root / table.source,
-        any_native=every_override(whole.root, any_native, config.overrides),
+        any_native=every_override(whole.root, any_native, config.overrides, module=table.name),
         parts=(),
         table=table,
         whole=whole,
@@ -80,13 +80,23 @@ def _changes_of(override: Override, module: str) -> Override:
 
 def _with_changes(project: Project, changes: Iterable[Change]) -> Project:
     native, config = project.native, project.config
+    libraries = project.libraries
     for change in changes:
+        if change.library is not None:
+            libraries = tuple(_changed_library(project.root, one, change) for one in libraries)
+            continue
         native = _changed(project.root, native, change)
         if change.field not in NATIVE_FIELDS:
             value = change.applied(getattr(config, change.field))
             settings: dict[str, Any] = {change.field: value}
             config = replace(config, **settings)
-    return replace(project, config=config, native=native)
+    return replace(project, config=config, native=native, libraries=libraries)
+
+
+def _changed_library(root: Path, library: LibraryCode, change: Change) -> LibraryCode:
+    if change.library != library.name:
+        return library
+    return replace(library, native=_changed(root, library.native, change))
 
 
 def applied(project: Project, target: Target, abi: Abi) -> tuple[Override, ...]:
@@ -113,24 +123,34 @@ def held_overrides(project: Project, target: Target, abi: Abi) -> tuple[tuple[st
     )
 
 
-def every_override(root: Path, native: NativeCode, overrides: tuple[Override, ...]) -> NativeCode:
-    """Return code with all that any override brings: what an sdist must have."""
+def every_override(
+    root: Path,
+    native: NativeCode,
+    overrides: tuple[Override, ...],
+    *,
+    module: str | None = None,
+    library: str | None = None,
+) -> NativeCode:
+    """Return code with all that any override brings: what an sdist must have.
+
+    Args:
+        root: the project's directory.
+        native: the code without them.
+        overrides: what changes it.
+        module: whose code it is, of several modules; what overrides change of it counts, too.
+        library: the static library whose code it is.
+    """
     for override in overrides:
         for change in override.changes:
-            if change.how is not How.REMOVE:
+            is_meant = change.library == library and change.module in (None, module)
+            if is_meant and change.how is not How.REMOVE:
                 native = _changed(root, native, replace(change, how=How.APPEND))
     return native
 
 
 def _keys(override: Override) -> list[str]:
     prefixes = {How.REPLACE: "", How.APPEND: "append.", How.REMOVE: "remove."}
-    modules = {
-        change.module: "" if change.module is None else f'modules."{change.module}".'
-        for change in override.changes
-    }
-    return [
-        modules[change.module] + prefixes[change.how] + change.key for change in override.changes
-    ]
+    return [change.owner + prefixes[change.how] + change.key for change in override.changes]
 
 
 def _changed(root: Path, native: NativeCode, change: Change) -> NativeCode:

@@ -114,18 +114,32 @@ def parse_libraries(
     return tuple(StaticLibrary(**one) for one in fields), []  # type: ignore[arg-type]
 
 
-def unknown_modules(overrides: Sequence[Override], modules: Sequence[ModuleTable]) -> Iterator[str]:
-    """Yield what is wrong with the modules that overrides name; each begins with its place."""
-    names = [module.name for module in modules]
+def unknown_owners(
+    overrides: Sequence[Override],
+    modules: Sequence[ModuleTable],
+    libraries: Sequence[str | StaticLibrary],
+) -> Iterator[str]:
+    """Yield what is wrong with the modules and libraries that overrides name, with its place."""
+    known = {
+        "module": [module.name for module in modules],
+        "library": [one.name for one in libraries if isinstance(one, StaticLibrary)],
+    }
     for number, override in enumerate(overrides, 1):
-        for name in dict.fromkeys(change.module for change in override.changes):
-            if name is None or name in names:
-                continue
-            close = get_close_matches(name, names, n=1, cutoff=0.6)
-            meant = f"did you mean {close[0]}?" if close else f"known are {', '.join(names)}"
-            yield f'overrides[{number}].modules."{name}": there is no such module; ' + (
-                meant if names else "name it in [[tool.alloconda.modules]]"
-            )
+        owners = (("module", one.module) for one in override.changes)
+        for kind, name in dict.fromkeys(
+            (*owners, *(("library", one.library) for one in override.changes))
+        ):
+            if name is not None and name not in known[kind]:
+                yield f"overrides[{number}].{_no_such(kind, name, known[kind])}"
+
+
+def _no_such(kind: str, name: str, names: list[str]) -> str:
+    key = {"module": "modules", "library": "libraries"}[kind]
+    close = get_close_matches(name, names, n=1, cutoff=0.6)
+    meant = f"did you mean {close[0]}?" if close else f"known are {', '.join(names)}"
+    if not names:
+        meant = f"name it in [[tool.alloconda.{key}]]"
+    return f'{key}."{name}": there is no such {kind}; {meant}'
 
 
 def _read_library_name(value: object) -> str:

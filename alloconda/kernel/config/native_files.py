@@ -149,8 +149,7 @@ def _configured(config: ProjectConfig) -> Iterator[tuple[str, str, Any]]:
         yield f"libraries[{number}].", "include_dirs", library.include_dirs
     for number, override in enumerate(config.overrides, 1):
         for change in override.changes:
-            module_place = "" if change.module is None else f'modules."{change.module}".'
-            yield f"overrides[{number}].{module_place}", change.field, change.value
+            yield f"overrides[{number}].{change.owner}", change.field, change.value
 
 
 def _missing(

@@ -78,12 +78,26 @@ class Change:
     Attributes:
         module: the module whose key it is, by its name in `[[tool.alloconda.modules]]`; None for
             a key at the top.
+        library: the static library whose key it is, by its name in `[[tool.alloconda.libraries]]`.
     """
 
     key: str
     how: How
     value: object
     module: str | None = None
+    library: str | None = None
+
+    @property
+    def is_common(self) -> bool:
+        """Whether it is of a key at the top."""
+        return self.module is None and self.library is None
+
+    @property
+    def owner(self) -> str:
+        """What is written before the key: the module or library that it is of; "" at the top."""
+        if self.library is not None:
+            return f'libraries."{self.library}".'
+        return "" if self.module is None else f'modules."{self.module}".'
 
     @property
     def field(self) -> str:
@@ -128,12 +142,12 @@ def parse_overrides(
     for number, row in enumerate(rows, 1):
         when, wrong = _condition(row.get("when"))
         changes, wrong_changes = _changes(row, readers)
-        of_modules, wrong_modules = _module_changes(row.get(_MODULES, {}), readers)
-        if not (changes or of_modules or wrong_changes or wrong_modules):
+        owned, wrong_owned = _owned_changes(row, readers)
+        if not (changes or owned or wrong_changes or wrong_owned):
             wrong_changes = [": changes no key"]
-        wrong += (*wrong_changes, *wrong_modules)
+        wrong += (*wrong_changes, *wrong_owned)
         problems += [f"[{number}]{problem}" for problem in wrong]
-        found.append(Override(when=when, changes=(*changes, *of_modules)))
+        found.append(Override(when=when, changes=(*changes, *owned)))
     return () if problems else tuple(found), problems
 
 
@@ -160,7 +174,7 @@ def _changes(
     changes: list[Change] = []
     problems: list[str] = []
     tables: list[tuple[How, str, Mapping[str, object]]] = [
-        (How.REPLACE, "", {key: value for key, value in row.items() if key not in _NO_KEYS})
+        (How.REPLACE, "", {key: value for key, value in row.items() if not _is_no_key(key, value)})
     ]
     for how in (How.APPEND, How.REMOVE):
         table = row.get(how.value, {})
@@ -184,28 +198,50 @@ def _changes(
     return changes, problems
 
 
-def _module_changes(table: object, readers: Mapping[str, Reader]) -> tuple[list[Change], list[str]]:
-    """Read the table `modules` of an override: the keys of each module by its name."""
-    if not isinstance(table, Mapping):
+def _owned_changes(
+    row: Mapping[str, object], readers: Mapping[str, Reader]
+) -> tuple[list[Change], list[str]]:
+    """Read the tables `modules` and `libraries` of an override: the keys of each by its name."""
+    modules = row.get(_MODULES, {})
+    if not isinstance(modules, Mapping):
         example = 'modules."pair._a".define = ["A"]'
-        return [], [f".{_MODULES}: must be a table of modules such as {example}, not {table!r}"]
+        return [], [f".{_MODULES}: must be a table of modules such as {example}, not {modules!r}"]
+    libraries = row.get(_LIBRARIES)
     found: list[Change] = []
     problems: list[str] = []
-    for name, row in table.items():
-        place = f'.{_MODULES}."{name}"'
-        if not isinstance(row, Mapping):
-            problems.append(
-                f"{place}: must be a table of keys; a name with dots is in quotes, as in "
-                f'{_MODULES}."pair._a".define'
-            )
-            continue
-        changes, wrong = _changes(row, readers)
-        problems += [f"{place}{problem}" for problem in wrong]
+    for name, table in modules.items():
+        changes, wrong = _changes_of_one(_MODULES, name, table, readers)
         found += [replace(change, module=name) for change in changes]
+        problems += wrong
+    for name, table in libraries.items() if isinstance(libraries, Mapping) else ():
+        known = {key: readers[key] for key in _LIBRARY_KEYS if key in readers}
+        changes, wrong = _changes_of_one(_LIBRARIES, name, table, known)
+        found += [replace(change, library=name) for change in changes]
+        problems += wrong
     return found, problems
 
 
+def _changes_of_one(
+    key: str, name: str, table: object, readers: Mapping[str, Reader]
+) -> tuple[list[Change], list[str]]:
+    place = f'.{key}."{name}"'
+    if not isinstance(table, Mapping):
+        return [], [
+            f"{place}: must be a table of keys; a name with dots is in quotes, as in "
+            f'{key}."pair._a".define'
+        ]
+    changes, wrong = _changes(table, readers)
+    return changes, [f"{place}{problem}" for problem in wrong]
+
+
+def _is_no_key(key: str, value: object) -> bool:
+    """Return whether a key of an override is none of the configuration's that it changes."""
+    return key in _NO_KEYS or (key == _LIBRARIES and isinstance(value, Mapping))
+
+
 _MODULES = "modules"
+_LIBRARIES = "libraries"
+_LIBRARY_KEYS = ("sources", "include-dirs", "define", "undef", "c-flags", "cxx-flags")
 _NO_KEYS = ("when", _MODULES, How.APPEND.value, How.REMOVE.value)
 
 

@@ -34,7 +34,8 @@ _FOR_LIBC = (*_FOR_HEADERS, "link_libc", "link_libcpp")
 
 def _may_link(override: Override) -> bool:
     """Return whether a C library may be linked because of an override."""
-    return any(change.field in _FOR_LIBC for change in override.changes)
+    own = (change for change in override.changes if change.library is None)
+    return any(change.field in _FOR_LIBC for change in own)
 
 
 class BuildMode(StrEnum):
@@ -59,6 +60,7 @@ class Project:
         native: C, C++ and assembler of a direct compilation, where no override holds.
         any_native: the same, with what any override brings.
         libraries: the static libraries that are compiled for its modules.
+        any_libraries: their code with what any override brings.
         parts: each of several modules, as a project of that module alone.
         table: what a part's own table says; None where it is not a part.
         whole: of a part, the project without what the part's own table says.
@@ -77,6 +79,7 @@ class Project:
     any_native: NativeCode
     unserved: tuple[Python, ...] = ()
     libraries: tuple[LibraryCode, ...] = ()
+    any_libraries: tuple[NativeCode, ...] = ()
     parts: tuple["Project", ...] = ()
     table: ModuleTable | None = None
     whole: "Project | None" = None
@@ -93,7 +96,7 @@ class Project:
     def all_native(self) -> tuple[NativeCode, ...]:
         """C, C++ and assembler of each module and library, with what any override brings."""
         modules = (one.any_native for one in self.parts or (self,))
-        return (*modules, *(one.native for one in self.libraries))
+        return (*modules, *self.any_libraries)
 
     @property
     def import_name(self) -> str:
@@ -126,6 +129,7 @@ class Project:
             native=self.native.moved(moved),
             any_native=self.any_native.moved(moved),
             libraries=tuple(replace(one, native=one.native.moved(moved)) for one in self.libraries),
+            any_libraries=tuple(one.moved(moved) for one in self.any_libraries),
             parts=tuple(part.seen_at(root) for part in self.parts),
             whole=self.whole and self.whole.seen_at(root),
         )
@@ -200,7 +204,7 @@ class Project:
         if any(library.python_headers for library in self.libraries):
             return True
         return self.wants_headers or any(
-            change.field in _FOR_HEADERS and change.value
+            change.field in _FOR_HEADERS and change.library is None and change.value
             for override in self.config.overrides
             for change in override.changes
         )

@@ -89,11 +89,7 @@ def load_project(
     package_dir = _package_dir(root, config, plain_name, places)
     module = (config.module_name or f"_{plain_name}").rpartition(".")[2]
     source, native = _zig_source(root, config), native_code(root, config)
-    # What is for one module alone is the part's.
-    common = (
-        replace(one, changes=tuple(change for change in one.changes if change.module is None))
-        for one in config.overrides
-    )
+    libraries = library_code(root, config)
     admitted, unserved = _admitted(project_table)
     project = Project(
         root=root,
@@ -106,8 +102,13 @@ def load_project(
         unserved=unserved,
         source=source,
         native=native,
-        any_native=every_override(root, native, tuple(common)),
-        libraries=library_code(root, config),
+        # What is for one module alone is the part's.
+        any_native=every_override(root, native, config.overrides),
+        libraries=libraries,
+        any_libraries=tuple(
+            every_override(root, one.native, config.overrides, library=one.name)
+            for one in libraries
+        ),
         places=places,
     )
     has_code = any(_has_code(part) for part in (project, *_parts(project)))
@@ -258,10 +259,10 @@ def _refuse_native_keys(config: ProjectConfig) -> None:
     """Refuse keys for C and C++ in a project whose build.zig says how it is compiled."""
     keys = [field for field in NATIVE_FIELDS if getattr(config, field)]
     keys += [
-        f"overrides[{number}].{change.key}"
+        f"overrides[{number}].{change.owner}{change.key}"
         for number, override in enumerate(config.overrides, 1)
         for change in override.changes
-        if change.field not in ("optimize", "zig_args") or change.module is not None
+        if change.field not in ("optimize", "zig_args") or not change.is_common
     ]
     keys += [
         f"modules[{number}].{change.key}"

@@ -16,7 +16,7 @@ from alloconda.kernel.config.modules import (
     StaticLibrary,
     parse_libraries,
     parse_modules,
-    unknown_modules,
+    unknown_owners,
 )
 from alloconda.kernel.config.overrides import Override, parse_overrides
 from alloconda.kernel.config.source_patterns import SourcePattern
@@ -139,7 +139,7 @@ def _contradictions(found: Mapping[str, Any]) -> Iterator[str]:
             f"tool.alloconda.{direct.replace('_', '-')}"
         )
     modules = found.get("modules", ())
-    yield from unknown_modules(found.get("overrides", ()), modules)
+    yield from unknown_owners(found.get("overrides", ()), modules, found.get("libraries", ()))
     if not modules:
         return
     for field, key in (("module_name", "name"), ("source", "source")):
@@ -521,7 +521,8 @@ CONFIG_KEYS: tuple[ConfigKey, ...] = (
         meaning="What holds for some wheels alone: `when`, a table of `os`, `arch`, `libc`, "
         "`python`, `abi` and `free-threaded`, and keys for how the code is compiled, with "
         "`append.` or `remove.` before them where they change a list and don't replace it; a "
-        'module\'s own are written `modules."NAME".define` and the like.',
+        "module's own are written `modules.\"NAME\".define`, a static library's "
+        '`libraries."NAME".define`.',
         read=_read_overrides,
     ),
 )

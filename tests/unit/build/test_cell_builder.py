@@ -739,10 +739,17 @@ class TestSeveralModules:
         )
 
     def test_are_no_wheel_where_one_that_is_wanted_does_not_compile(self, tmp_path: Path) -> None:
-        bench, requests = self.bench(tmp_path, _a=BuildError("no"), _b=BuildError("neither"))
+        bench, requests = self.bench(
+            tmp_path,
+            _a=BuildError("no", details=("a.c",), log="1"),
+            _b=BuildError("neither", details=("b.c",), log="2"),
+        )
 
-        with pytest.raises(BuildError, match=r"^no"):
+        with pytest.raises(BuildError, match=r"^no") as caught:
             bench.wheel(build_of())
+
+        assert caught.value.details == ("a.c", "neither", "b.c")
+        assert caught.value.log == "1\n2"
 
         assert len(requests) == 2
         assert bench.wheels.written == []

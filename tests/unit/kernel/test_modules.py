@@ -83,6 +83,28 @@ def test_each_module_is_a_project_of_its_own(root: Path) -> None:
     assert project.may_want_headers
 
 
+def test_an_override_changes_a_library_for_each_module_that_links_it(root: Path) -> None:
+    text = (
+        f'{TWO}\n[[tool.alloconda.overrides]]\nwhen = {{ os = "windows" }}\n'
+        'libraries.shared.append.sources = ["src/w.c"]\nlibraries.shared.define = ["X"]\n'
+    )
+    project = load(root, text)
+
+    there, elsewhere = (overridden(project.parts[0], one, V313) for one in (WINDOWS, LINUX))
+
+    (changed,), (plain,) = there.linked_libraries, elsewhere.linked_libraries
+    assert [one.path.name for one in changed.native.sources] == ["v.c", "w.c"]
+    assert (changed.native.define, plain.native.define) == (("X",), ())
+    assert [one.path.name for one in plain.native.sources] == ["v.c"]
+    assert there.native.define == ("SHARED", "A")
+    assert {path.name for path in project.sources} == {"a.c", "b.c", "v.c", "w.c"}
+    assert {one.path.name for one in project.parts[1].any_native.sources} == {"b.c"}
+    assert override_reasons(project, WINDOWS, V313) == (
+        'override 1 holds (os windows): libraries."shared".define, '
+        'libraries."shared".append.sources',
+    )
+
+
 def test_libraries_are_the_projects_and_not_linked_by_all(root: Path) -> None:
     project = load(root, TWO)
 
@@ -227,6 +249,15 @@ def test_an_override_gives_a_module_sources_and_settings(root: Path) -> None:
             '[[modules]]\nname = "p._a"\n[[overrides]]\nwhen = { os = "linux" }\n'
             'modules.p._a.define = ["X"]',
             'overrides[1].modules."p"._a: can\'t be here',
+        ),
+        (
+            'libraries = [{ name = "x", sources = ["a.c"] }]\n[[overrides]]\n'
+            'when = { os = "linux" }\nlibraries.y.define = ["X"]',
+            'overrides[1].libraries."y": there is no such library; known are x',
+        ),
+        (
+            '[[overrides]]\nwhen = { os = "linux" }\nlibraries.y.link-flags = ["-lm"]',
+            'overrides[1].libraries."y".link-flags: can\'t be here',
         ),
         (
             '[[overrides]]\nwhen = { os = "linux" }\nmodules = ["a"]',
