@@ -38,6 +38,9 @@ cache\tShow and clean up the cache: headers, Pythons, Zig, generated files'
 -y\tAccept all defaults
 --force\tOverwrite files, and keys that flags contradict
 --sample\tWrite a sample module beside existing native code
+--run-setup\tRun setup.py in a copy of the project to read its extensions; default asks at a terminal, yes with --yes, else no
+--no-run-setup\tThe contrary of --run-setup
+--dry-run\tShow what would change; write nothing
 --name\tName of the project; default pyproject.toml\'s or DIR\'s
 --project-version\tVersion of the project; default the existing one, else 0.1.0
 --build-zig\tCompile with a build.zig, or directly (default)

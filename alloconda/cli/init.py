@@ -59,6 +59,17 @@ def init_command(options: tuple[InitOption, ...] = INIT_OPTIONS) -> Callable[...
             bool,
             typer.Option("--sample", help="Write a sample module beside existing native code."),
         ] = False,
+        run_setup: Annotated[
+            bool | None,
+            typer.Option(
+                "--run-setup/--no-run-setup",
+                help="Run setup.py in a copy of the project to read its extensions; default asks "
+                "at a terminal, yes with --yes, else no.",
+            ),
+        ] = None,
+        dry_run: Annotated[
+            bool, typer.Option("--dry-run", help="Show what would change; write nothing.")
+        ] = False,
         answers: Annotated[Mapping[str, object], AnswerFlags(options)],
     ) -> None:
         """Write a project, or add what an existing one lacks; asks at a terminal."""
@@ -70,6 +81,8 @@ def init_command(options: tuple[InitOption, ...] = INIT_OPTIONS) -> Callable[...
             yes=yes,
             force=force,
             sample=sample,
+            run_setup=run_setup,
+            dry_run=dry_run,
             again=(*again, *given_flags(ctx, leave_out={"directory"})),
         )
         run_init(answers, directory, modes)

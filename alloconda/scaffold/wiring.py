@@ -1,5 +1,6 @@
 """Joins the planning of new projects to the folders that they are written into."""
 
+import os
 from pathlib import Path
 
 from alloconda.scaffold.model.project_scan import ProjectScan
@@ -14,6 +15,15 @@ def scan_project(root: Path, *, module: str | None = None) -> ProjectScan:
     from alloconda.scaffold.adapters.project_scan import scan_folder
 
     return scan_folder(root, module=module)
+
+
+def read_setup(root: Path, scan: ProjectScan) -> ProjectScan:
+    """Return a scan with what setup.py says when it is run in a copy of the project."""
+    from alloconda.kernel.secret_variables import withheld_variables
+    from alloconda.scaffold.adapters.setup_reading import read_setup as read
+    from alloconda.scaffold.model.scan_with_setup import with_setup
+
+    return with_setup(scan, read(root, withheld_variables(os.environ, ())))
 
 
 def plan_new_project(request: InitRequest, root: Path) -> InitPlan:

@@ -176,7 +176,7 @@ def test_a_sample_that_is_asked_for_goes_beside_what_is_there(
             },
             [],
             "hello._core",
-            "setup.py:2 gives its Extension define_macros",
+            "it makes hello._core",
         ),
     ],
     ids=["one of two", "a macro", "a subfolder", "an Extension"],

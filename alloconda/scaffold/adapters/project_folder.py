@@ -57,7 +57,11 @@ class DiskProjectFolder:
         """
         path = self._root / "pyproject.toml"
         before = read_pyproject_text(path) or ""
-        after = add_missing_tables(before, changes.missing, changes.replaced)
+        replaced = {
+            name: {**changes.replaced.get(name, {}), **changes.settled.get(name, {})}
+            for name in (*changes.replaced, *changes.settled)
+        }
+        after = add_missing_tables(before, changes.missing, replaced, changes.comments)
         return None if after == before else after
 
     def write(self, files: dict[str, str]) -> None:

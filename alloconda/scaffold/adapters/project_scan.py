@@ -29,7 +29,7 @@ from alloconda.scaffold.model.native_code import (
     read_build_lines,
     read_modules,
 )
-from alloconda.scaffold.model.project_scan import ProjectScan
+from alloconda.scaffold.model.project_scan import CODE_KEYS, ProjectScan
 
 # Directories of what others wrote, or of what was built. Those with a leading dot are passed over.
 _FOREIGN_DIRECTORIES = frozenset({"__pycache__", "node_modules", "zig-out", "zig-pkg"})
@@ -124,7 +124,7 @@ def _native_code(root: Path) -> NativeCode:
     modules: list[FoundModule] = []
     build_lines: list[BuildLine] = []
     count = 0
-    for path in _files(root):
+    for path in project_files(root):
         count += 1
         if count > _MOST_FILES:
             break
@@ -147,7 +147,7 @@ def _native_code(root: Path) -> NativeCode:
     )
 
 
-def _files(root: Path) -> Iterator[Path]:
+def project_files(root: Path) -> Iterator[Path]:
     """Yield the files that belong to a project, level by level, each directory once.
 
     Linked directories belong to it, too: a sample would be written through the link. Directories
@@ -181,8 +181,8 @@ def _has_sources(root: Path, pyproject: Mapping[str, object]) -> bool:
     tool = pyproject.get("tool")
     config = tool.get("alloconda") if isinstance(tool, Mapping) else None
     table = config if isinstance(config, Mapping) else {}
-    source, c_sources = table.get("source"), table.get("c-sources")
-    if isinstance(c_sources, list) and c_sources:
+    source = table.get("source")
+    if any(table.get(key) for key in CODE_KEYS):
         return True
     if isinstance(source, str):
         return (root / source).is_file()

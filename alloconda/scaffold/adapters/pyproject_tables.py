@@ -1,7 +1,7 @@
 """Adding tables to a pyproject.toml: existing comments, order and style survive."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -14,17 +14,24 @@ from alloconda.kernel.errors import ConfigError
 # The one table that projects share with other tools key by key; a table of any other name is one
 # decision, such as that for a build backend, and isn't mixed with another's.
 _SHARED_TABLE = "project"
+# Lists of tables that are written as [[tables]].
+_ROWS = ("modules", "libraries", "overrides")
+_LONGEST_LIST = 84
 
 
 Tables = Mapping[str, Mapping[str, object]]
+Comments = Mapping[str, Sequence[str]]
 
 
-def add_missing_tables(text: str, tables: Tables, replaced: Tables | None = None) -> str:
+def add_missing_tables(
+    text: str, tables: Tables, replaced: Tables | None = None, comments: Comments | None = None
+) -> str:
     """Return a pyproject.toml with those tables that it lacks; dotted name → values.
 
     `[project]` gets single keys that it lacks, but for those that it calls dynamic. Every other
     existing table, even an empty one, is left as it is. `replaced` holds keys of existing tables
-    that get these values instead of their own; None removes a key.
+    that get these values instead of their own; None removes a key. `comments` holds the lines of
+    comments at the beginning of new tables.
 
     Raises:
         ConfigError: the text is not TOML, or has a value where a table must be.
@@ -44,7 +51,7 @@ def add_missing_tables(text: str, tables: Tables, replaced: Tables | None = None
     if not additions:
         return text
     try:
-        after = _added(plain, before, additions)
+        after = _added(plain, before, additions, comments or {})
         is_right = tomllib.loads(after) == _merged(before, additions)
     except (TOMLKitError, tomllib.TOMLDecodeError):
         is_right = False
@@ -119,7 +126,10 @@ def _find(document: Mapping[str, object], dotted: str) -> Mapping[str, object] |
 
 
 def _added(
-    text: str, before: Mapping[str, object], additions: Mapping[str, Mapping[str, object]]
+    text: str,
+    before: Mapping[str, object],
+    additions: Mapping[str, Mapping[str, object]],
+    comments: Comments,
 ) -> str:
     """Return the text with keys added to their table, and new tables at the end."""
     document = tomlkit.parse(text)
@@ -137,8 +147,7 @@ def _added(
                 else:
                     table[key] = value
         else:
-            items = {key: _item(value) for key, value in values.items()}
-            new_tables.append(f"[{name}]\n{tomlkit.dumps(items)}")
+            new_tables.append(_new_table(name, values, comments.get(name, ())))
     existing = tomlkit.dumps(document)
     if new_tables and existing:
         existing += "" if existing.endswith("\n") else "\n"
@@ -146,10 +155,54 @@ def _added(
     return existing + "\n".join(new_tables)
 
 
+def _new_table(name: str, values: Mapping[str, object], comment: Sequence[str]) -> str:
+    lines = [f"# {line}\n" for line in comment]
+    rows: dict[str, Any] = {
+        key: value for key, value in values.items() if key in _ROWS and _is_rows(value)
+    }
+    tables: dict[str, Any] = {
+        key: value for key, value in values.items() if isinstance(value, dict)
+    }
+    items = {
+        key: _item(value) for key, value in values.items() if not (key in rows or key in tables)
+    }
+    parts = [f"[{name}]\n{''.join(lines)}{tomlkit.dumps(items)}"]
+    for key, value in tables.items():
+        parts.append(_new_table(f"{name}.{tomlkit.key(key).as_string()}", value, ()))
+    for key, value in rows.items():
+        parts += [f"[[{name}.{key}]]\n{_row(row)}" for row in value]
+    return "\n".join(parts)
+
+
+def _is_rows(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(one, dict) for one in value)
+
+
+def _row(row: Mapping[str, object]) -> str:
+    """Return the lines of a table in a list; tables within it are written by dotted keys."""
+    return "".join(_row_lines(row, ""))
+
+
+def _row_lines(table: Mapping[str, object], prefix: str) -> Iterator[str]:
+    for key, value in table.items():
+        name = prefix + tomlkit.key(key).as_string()
+        if isinstance(value, dict) and key == "when":
+            pairs = (f"{word} = {tomlkit.item(one).as_string()}" for word, one in value.items())
+            yield f"{name} = {{ {', '.join(pairs)} }}\n"
+        elif isinstance(value, dict):
+            yield from _row_lines(value, f"{name}.")
+        else:
+            yield f"{name} = {tomlkit.item(_item(value)).as_string()}\n"
+
+
 def _item(value: object) -> object:
     """Return a value as it is written on one line: tables in a list are inline tables."""
-    if not isinstance(value, list) or not any(isinstance(entry, dict) for entry in value):
+    if not isinstance(value, list):
         return value
+    if not any(isinstance(entry, dict) for entry in value):
+        whole: Any = tomlkit.item(value)
+        is_long = len(whole.as_string()) > _LONGEST_LIST
+        return whole.multiline(True) if is_long else whole  # noqa: FBT003 - as tomlkit has it
     array = tomlkit.array()
     for entry in value:
         table = tomlkit.inline_table()

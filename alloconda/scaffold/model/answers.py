@@ -131,14 +131,16 @@ def assumed_answers(scan: ProjectScan) -> InitAnswers:
     earlier = scan.earlier
     name, version, description, requires = _project_texts(project)
     direct = bool(config.source or config.c_sources)
-    usual_description = _C_DESCRIPTION if scan.is_c_module else DEFAULT_DESCRIPTION
+    usual_description = (
+        _C_DESCRIPTION if scan.is_c_module or scan.is_recorded else DEFAULT_DESCRIPTION
+    )
     return InitAnswers(
         project_name=name or earlier.name or scan.folder_name,
         description=description or earlier.description or usual_description,
         version=version
         or earlier.version
         or ("" if "version" in scan.computed_fields else DEFAULT_VERSION),
-        python_floor=_floor(requires or earlier.requires_python or ""),
+        python_floor=lowest_python(requires or earlier.requires_python or ""),
         earlier_requires=earlier.requires_python,
         build_zig=not direct and _is_by_build_zig(scan),
         start=None if scan.has_native_code else Start.FUNCTIONS,
@@ -146,7 +148,7 @@ def assumed_answers(scan: ProjectScan) -> InitAnswers:
         package_dir=config.package_dir or scan.package_dir,
         source=config.source or _source(scan),
         c_sources=scan.choice.sources if scan.choice and scan.is_c_module else (),
-        abi3=bool(config.abi3) if scan.config is not None else not scan.has_native_code,
+        abi3=_abi3(scan, config.abi3),
         targets=tuple(target.platform_tag for target in config.targets) or DEFAULT_TAGS,
         zig_version=config.zig_version,
         license=_license(project.get("license")),
@@ -201,7 +203,8 @@ def _lower_bound(requires: str) -> str | None:
     return match and match[1]
 
 
-def _floor(requires: str) -> Python:
+def lowest_python(requires: str) -> Python:
+    """Return the lowest Python of a version specifier that wheels can be built for."""
     series = _lower_bound(requires)
     if series is None:
         return DEFAULT_FLOOR
@@ -210,13 +213,23 @@ def _floor(requires: str) -> Python:
     return DEFAULT_FLOOR if floor_problem(series) is not None else parse_python(series)
 
 
+def _abi3(scan: ProjectScan, configured: object) -> bool:
+    if scan.config is not None:
+        return bool(configured)
+    if scan.recorded is not None and scan.is_recorded:
+        return scan.recorded.tables.is_abi3
+    return not scan.has_native_code
+
+
 def _is_by_build_zig(scan: ProjectScan) -> bool:
     if scan.config is not None:
         return scan.build_zig is not None
-    return scan.build_zig_makes_module
+    return scan.build_zig_makes_module and not scan.is_recorded
 
 
 def _module_name(scan: ProjectScan) -> str | None:
+    if scan.recorded is not None and scan.is_recorded:
+        return scan.recorded.module_name
     if scan.choice is not None and scan.config is None and not scan.build_zig_makes_module:
         return scan.choice.name
     name = scan.library_name if scan.build_zig_makes_module else None

@@ -132,7 +132,7 @@ INIT_OPTIONS = (
         help="Compile with a build.zig, or directly (default).",
         field="build_zig",
         question=build_mode_question,
-        is_known=lambda scan: bool(scan.config) or scan.is_c_module,
+        is_known=lambda scan: bool(scan.config) or scan.is_c_module or scan.is_recorded,
         assumed=("compiled", lambda answers: "by build.zig" if answers.build_zig else "directly"),
     ),
     InitOption(
@@ -140,7 +140,7 @@ INIT_OPTIONS = (
         help="Name of the extension module; default the one in the code, else _NAME.",
         field="module",
         question=module_question,
-        is_known=lambda scan: _configured(scan, "module-name"),
+        is_known=lambda scan: scan.is_recorded or _configured(scan, "module-name"),
         assumed=("module", lambda answers: answers.module_name),
     ),
     InitOption(
@@ -169,7 +169,7 @@ INIT_OPTIONS = (
         help="Build one wheel for all Pythons (default), or one for each.",
         field="abi3",
         question=abi3_question,
-        is_known=lambda scan: bool(scan.config),
+        is_known=lambda scan: bool(scan.config) or scan.is_recorded,
         assumed=(
             "wheels",
             lambda answers: "one for all Pythons (abi3)" if answers.abi3 else "one for each Python",

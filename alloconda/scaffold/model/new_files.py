@@ -5,6 +5,7 @@ import json
 import re
 import zlib
 from collections.abc import Mapping
+from dataclasses import field
 from pathlib import PurePosixPath
 
 from alloconda import __version__
@@ -16,7 +17,8 @@ from alloconda.kernel.values import dataclass
 from alloconda.packaging.model.package import package_layout
 from alloconda.scaffold.model.answer_values import Start
 from alloconda.scaffold.model.answers import DEFAULT_DESCRIPTION, InitAnswers, check_answers
-from alloconda.scaffold.model.project_scan import ProjectScan
+from alloconda.scaffold.model.project_scan import CODE_KEYS, ProjectScan
+from alloconda.scaffold.model.recorded_project import is_of_setuptools, package_keys, project_table
 
 Tables = dict[str, dict[str, object]]
 
@@ -45,10 +47,16 @@ class PyprojectChanges:
     """What changes in pyproject.toml: tables and keys that it may lack, and keys to replace.
 
     A key that is replaced by None is removed.
+
+    Attributes:
+        settled: keys to replace that follow from the new build backend.
+        comments: dotted name of a missing table → the lines of a comment at its beginning.
     """
 
     missing: Tables
     replaced: Tables
+    settled: Tables = field(default_factory=dict)
+    comments: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def scaffold_files(
@@ -98,7 +106,7 @@ def pyproject_changes(
     missing: Tables = {}
     replaced: Tables = {}
     build_system: dict[str, object] = {
-        "requires": ["alloconda"],
+        "requires": ["alloconda", *_kept_requirements(scan)],
         "build-backend": "alloconda.build_backend",
     }
     if scan.foreign_backend is None:
@@ -126,7 +134,48 @@ def pyproject_changes(
             "pythonpath": [_import_folder(answers)],
             "testpaths": ["tests"],
         }
-    return PyprojectChanges(missing=missing, replaced=replaced)
+    settled: Tables = {}
+    if answers.replace_backend:
+        written_out = _written_out(scan)
+        settled = {"project": written_out} if written_out else {}
+    return PyprojectChanges(
+        missing=missing, replaced=replaced, settled=settled, comments=_comments(scan)
+    )
+
+
+def _kept_requirements(scan: ProjectScan) -> tuple[str, ...]:
+    """Return what compiling needs beside alloconda: Cython, cffi, packages with headers."""
+    if scan.recorded is None or not scan.is_recorded:
+        return ()
+    kept = [one for one in scan.other_requirements if not is_of_setuptools(one)]
+    for tool, least in (("cython", "3.1"), ("cffi", "1.17")):
+        is_named = any(one.lower().startswith(tool) for one in kept)
+        if scan.recorded.needs(tool) and not is_named:
+            kept.append(f"{tool}>={least}")
+    return tuple(kept)
+
+
+def _comments(scan: ProjectScan) -> dict[str, tuple[str, ...]]:
+    if scan.recorded is None or not scan.recorded.tables.left:
+        return {}
+    lines = [f"- {line}." for line in scan.recorded.tables.left]
+    return {"tool.alloconda": ("What setup.py says and init could not take over:", *lines)}
+
+
+def _written_out(scan: ProjectScan) -> dict[str, object]:
+    """Return the fields of [project] that the old backend fills in, as setup.py says them."""
+    if scan.recorded is None:
+        return {}
+    said = project_table(scan.recorded.recorded)
+    fields = {name: said[name] for name in scan.undynamic_fields if name in said}
+    if scan.computed_version is not None:
+        fields["version"] = scan.computed_version
+    if "readme" in scan.undynamic_fields and scan.readme is not None:
+        fields["readme"] = scan.readme
+    dynamic = scan.project.get("dynamic")
+    names = dynamic if isinstance(dynamic, list) else []
+    left = [name for name in names if name not in fields]
+    return {**fields, "dynamic": left or None} if fields else {}
 
 
 def _import_folder(answers: InitAnswers) -> str:
@@ -170,7 +219,8 @@ def _sample_places(answers: InitAnswers, scan: ProjectScan) -> dict[str, str]:
 
 def _includes_c(scan: ProjectScan) -> bool:
     config = scan.config or {}
-    return scan.is_c_module or bool(config.get("c-sources") or config.get("python-headers"))
+    is_named = any(config.get(key) for key in (*CODE_KEYS, "python-headers"))
+    return scan.is_c_module or scan.is_recorded or is_named
 
 
 def _project_table(answers: InitAnswers, scan: ProjectScan) -> dict[str, object]:
@@ -182,6 +232,13 @@ def _project_table(answers: InitAnswers, scan: ProjectScan) -> dict[str, object]
     table["requires-python"] = answers.requires_python
     if answers.license is not None:
         table |= {"license": answers.license.value, "license-files": [LICENSE_PATH]}
+    if scan.recorded is not None and not scan.project:
+        said = project_table(scan.recorded.recorded)
+        if scan.readme is not None:
+            table["readme"] = scan.readme
+        if answers.license is not None:
+            said.pop("license", None)
+        return table | said
     if scan.pyproject is not None:
         if "license" in scan.project or scan.has_license:
             table.pop("license-files", None)
@@ -201,6 +258,8 @@ def _author(text: str) -> dict[str, object]:
 
 
 def _config_table(answers: InitAnswers, scan: ProjectScan) -> dict[str, object]:
+    if scan.recorded is not None and scan.is_recorded:
+        return _recorded_config(answers, scan) | _usual_config(answers, scan)
     table: dict[str, object] = {"module-name": answers.module_name}
     if not scan.has_native_code or scan.package_dir or answers.package_dir:
         table["package-dir"] = answers.package_path
@@ -210,12 +269,34 @@ def _config_table(answers: InitAnswers, scan: ProjectScan) -> dict[str, object]:
         table["c-sources"] = list(answers.c_sources)
     elif not answers.build_zig:
         table["source"] = answers.source
+    return table | _usual_config(answers, scan)
+
+
+def _recorded_config(answers: InitAnswers, scan: ProjectScan) -> dict[str, object]:
+    if scan.recorded is None:
+        return {}
+    keys = dict(scan.recorded.tables.keys)
+    # A table within a list can't be followed by a key of the table around it.
+    lists = {
+        key: keys.pop(key) for key in ("libraries", "modules", "overrides") if _is_rows(keys, key)
+    }
+    abi3 = {"abi3": True} if answers.abi3 and not scan.recorded.tables.is_abi3 else {}
+    return {**package_keys(scan.recorded.recorded), **keys, **abi3, **lists}
+
+
+def _is_rows(keys: Mapping[str, object], key: str) -> bool:
+    rows = keys.get(key)
+    return isinstance(rows, list) and all(isinstance(row, dict) for row in rows)
+
+
+def _usual_config(answers: InitAnswers, scan: ProjectScan) -> dict[str, object]:
+    table: dict[str, object] = {}
     if answers.targets != DEFAULT_TAGS:
         table["targets"] = list(answers.targets)
     if answers.zig_version is not None:
         table["zig-version"] = answers.zig_version
     # alloconda's own commands want the version whichever backend pip calls.
-    if scan.version_file and "version" not in scan.project:
+    if scan.version_file and "version" not in scan.project and scan.computed_version is None:
         table["version-file"] = scan.version_file
     elif not answers.version and scan.new_version_file:
         table["version-file"] = scan.new_version_file

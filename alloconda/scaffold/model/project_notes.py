@@ -6,6 +6,11 @@ from alloconda.kernel.supported import OLDEST_MINOR
 from alloconda.scaffold.model.answer_values import Start
 from alloconda.scaffold.model.answers import InitAnswers
 from alloconda.scaffold.model.project_scan import ProjectScan
+from alloconda.scaffold.model.recorded_project import (
+    is_of_setuptools,
+    project_table,
+    unusual_places,
+)
 
 # It writes both files, with the lines to copy.
 _BY_HAND = "alloconda init example --yes --build-zig"
@@ -20,6 +25,7 @@ def project_notes(
     kept nevertheless.
     """
     return (
+        *_setup_notes(scan),
         *_module_notes(scan),
         *_backend_notes(answers, scan),
         *_metadata_notes(answers, scan),
@@ -32,6 +38,20 @@ def project_notes(
             for key, value in values.items()
         ),
     )
+
+
+def _setup_notes(scan: ProjectScan) -> Iterator[str]:
+    if scan.unread:
+        yield "setup.py was not run to read its Extensions from it: `--run-setup` does, in a copy"
+    if scan.failed is not None:
+        yield f"setup.py could not be read by running it: {scan.failed.reason}"
+    if scan.recorded is None:
+        return
+    names = [one.name for one in scan.recorded.recorded.extensions]
+    if names:
+        yield f"setup.py was run in a copy of the project; it makes {', '.join(names)}"
+    yield from scan.recorded.tables.left
+    yield from unusual_places(scan.recorded.recorded)
 
 
 def _module_notes(scan: ProjectScan) -> Iterator[str]:
@@ -67,9 +87,12 @@ def _backend_notes(answers: InitAnswers, scan: ProjectScan) -> Iterator[str]:
         )
     else:
         yield f"pip now builds with alloconda in place of {backend}, whose own settings are left"
-        if scan.other_requirements:
+        lost = [one for one in scan.other_requirements if not is_of_setuptools(one)]
+        if scan.is_recorded:
+            lost = []
+        if lost:
             yield (
-                f"build-system.requires loses {', '.join(scan.other_requirements)}: add again "
+                f"build-system.requires loses {', '.join(lost)}: add again "
                 "what compiling needs, such as packages with headers"
             )
         if scan.earlier.setup_requires:
@@ -80,8 +103,14 @@ def _backend_notes(answers: InitAnswers, scan: ProjectScan) -> Iterator[str]:
             )
         if scan.has_backend_path:
             yield "build-system.backend-path is removed, because it led to the old backend"
-    if scan.undynamic_fields:
-        fields = ", ".join(scan.undynamic_fields)
+    if scan.computed_version is not None:
+        yield f"the version {scan.computed_version} is written out, which {backend} computed"
+    said = {} if scan.recorded is None else project_table(scan.recorded.recorded)
+    if scan.recorded is not None and scan.readme is not None:
+        said["readme"] = scan.readme
+    unsaid = [name for name in scan.undynamic_fields if name not in said]
+    if unsaid:
+        fields = ", ".join(unsaid)
         yield (
             f"write these fields of [project] out, which {backend} fills in and alloconda can't: "
             f"{fields}"
@@ -117,6 +146,8 @@ def _metadata_notes(answers: InitAnswers, scan: ProjectScan) -> Iterator[str]:
             f"requires-python is {answers.requires_python} in place of {earlier.requires_python}: "
             f"alloconda builds for Python 3.{OLDEST_MINOR} and later"
         )
+    if scan.recorded is not None:
+        return
     yield f"move dependencies, and what else is needed, from {origins} into [project]"
 
 

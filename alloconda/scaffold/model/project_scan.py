@@ -7,10 +7,15 @@ from alloconda.kernel.values import dataclass
 from alloconda.scaffold.model.earlier_metadata import NO_EARLIER_METADATA, EarlierMetadata
 from alloconda.scaffold.model.module_choice import ModuleChoice
 from alloconda.scaffold.model.native_code import NO_NATIVE_CODE, Language, NativeCode
+from alloconda.scaffold.model.recorded_project import RecordedProject
+from alloconda.scaffold.model.recorded_setup import FailedSetup
 
 OWN_BACKENDS = frozenset({"alloconda.build_backend", "alloconda.backend"})
 # What pip falls back on for a setup.py without [build-system] (PEP 517).
 LEGACY_BACKEND = "setuptools"
+
+# Keys of [tool.alloconda] that name code of other languages than Zig.
+CODE_KEYS = ("c-sources", "sources", "cffi", "modules")
 
 # A build.zig that says one of these makes a Python module.
 _MAKES_MODULE = re.compile(r"addPythonModule|python-include|PyInit_|Python\.h")
@@ -32,6 +37,9 @@ class ProjectScan:
         choice: the one module of it that will be built; None where that isn't clear.
         has_sources: whether the code that [tool.alloconda] names, or would find, exists.
         has_setup_py: whether there is a setup.py.
+        recorded: what setup.py said when it was run; None where it was not.
+        failed: why it could not be run.
+        unread: whether there is a setup.py that was not run.
         earlier: what setup.py, setup.cfg and Poetry's table say of the project.
         plain_version_file: the one file that holds `__version__ = "…"` as a plain text.
         readme: the readme that is at the top.
@@ -50,6 +58,9 @@ class ProjectScan:
     choice: ModuleChoice | None = None
     has_sources: bool = False
     has_setup_py: bool = False
+    recorded: RecordedProject | None = None
+    failed: FailedSetup | None = None
+    unread: bool = False
     earlier: EarlierMetadata = NO_EARLIER_METADATA
     plain_version_file: str | None = None
     readme: str | None = None
@@ -119,11 +130,25 @@ class ProjectScan:
         if self.config is not None:
             return self.has_sources
         return (
-            self.build_zig_makes_module
+            self.is_recorded
+            or self.build_zig_makes_module
             or self.root_is_module
             or self.is_c_module
             or self.is_zig_module
         )
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether setup.py said which modules there are."""
+        return self.config is None and self.recorded is not None and self.recorded.has_modules
+
+    @property
+    def may_read_setup(self) -> bool:
+        """Whether running setup.py, or setuptools, would tell what to build."""
+        tool = _table(_table(self.pyproject, "tool"), "setuptools") or {}
+        is_setuptools = self.foreign_backend is not None and "setuptools" in self.foreign_backend
+        has_code = self.has_setup_py or "ext-modules" in tool
+        return self.config is None and is_setuptools and has_code
 
     @property
     def is_c_module(self) -> bool:
@@ -139,6 +164,7 @@ class ProjectScan:
         choice = self.choice
         return (
             self.config is None
+            and not self.is_recorded
             and not self.build_zig_makes_module
             and choice is not None
             and choice.language is language
@@ -184,6 +210,15 @@ class ProjectScan:
             if isinstance(path, str):
                 return path
         return None
+
+    @property
+    def computed_version(self) -> str | None:
+        """The dynamic version, where only running code gave it."""
+        dynamic = self.project.get("dynamic")
+        is_dynamic = isinstance(dynamic, list) and "version" in dynamic
+        if self.recorded is None or not is_dynamic or self.plain_version_file is not None:
+            return None
+        return self.earlier.version
 
     def _file_of_attribute(self, attribute: object) -> str | None:
         """Return the file of "hello.about.__version__"; that of the package itself is known."""

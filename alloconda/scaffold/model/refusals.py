@@ -1,6 +1,6 @@
 """What init doesn't guess in a directory that holds something: errors with the command to type."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import PurePath, PureWindowsPath
 
 from alloconda.kernel.errors import UsageError
@@ -9,6 +9,7 @@ from alloconda.scaffold.model.answers import InitAnswers
 from alloconda.scaffold.model.module_choice import findings, open_questions, suggested_names
 from alloconda.scaffold.model.native_code import Language
 from alloconda.scaffold.model.project_scan import ProjectScan
+from alloconda.scaffold.model.recorded_setup import FailedSetup
 
 # Gives the text of the running command with more flags.
 Again = Callable[..., str]
@@ -61,6 +62,7 @@ def refuse_unclear_code(scan: ProjectScan, *, module: str | None, again: Again) 
         details=(
             *(f"found: {line}" for line in findings(native)),
             *(f"not understood: {line}" for line in _questions(scan, module)),
+            *_about_setup(scan),
         ),
         hint=_hint(scan, again),
     )
@@ -91,7 +93,28 @@ def refuse_computed_fields(
     raise UsageError(
         f"the {' and the '.join(missing)} of this project can't be read from {origins} without "
         "running code, and init doesn't guess; nothing was written",
+        details=_about_setup(scan),
         hint=f"give the right ones, such as `{again(*flags)}`",
+    )
+
+
+def _about_setup(scan: ProjectScan) -> tuple[str, ...]:
+    if scan.failed is not None:
+        return (f"setup.py could not be read by running it: {scan.failed.reason}",)
+    return ("setup.py was not run: `--run-setup` runs it in a copy",) if scan.unread else ()
+
+
+def setup_refusal(failed: FailedSetup, requirements: Sequence[str], python: str) -> UsageError:
+    """Return the error that says why a setup.py could not be run, and what to install."""
+    if failed.missing is not None:
+        wanted = " ".join(repr(one) for one in requirements) or repr(failed.missing)
+        hint = f"install what it needs: `{python} -m pip install {wanted}`"
+    else:
+        hint = "correct setup.py; or `--no-run-setup` reads only what it plainly says"
+    return UsageError(
+        f"setup.py can't be run: {failed.reason}; nothing was written",
+        details=failed.output,
+        hint=hint,
     )
 
 

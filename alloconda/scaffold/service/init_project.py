@@ -51,11 +51,17 @@ class FileAction(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedFile:
-    """A file of the project; `text` is what will be written, None when it is kept."""
+    """A file of the project.
+
+    Attributes:
+        text: what will be written; None when it is kept.
+        before: what is there now.
+    """
 
     path: str
     action: FileAction
     text: str | None = None
+    before: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +143,12 @@ def plan_project(request: InitRequest, folder: ProjectFolder) -> InitPlan:
         replaced = {
             name: values for name, values in changes.replaced.items() if name not in contradicted
         }
-        changes = PyprojectChanges(missing=changes.missing, replaced=replaced)
+        changes = PyprojectChanges(
+            missing=changes.missing,
+            replaced=replaced,
+            settled=changes.settled,
+            comments=changes.comments,
+        )
     planned = [_planned_pyproject(folder, changes)]
     planned += [
         _planned(path, text, folder.read(path), force=request.force) for path, text in files.items()
@@ -149,8 +160,9 @@ def _planned_pyproject(folder: ProjectFolder, changes: PyprojectChanges) -> Plan
     text = folder.pyproject(changes)
     if text is None:
         return PlannedFile(path=_PYPROJECT, action=FileAction.KEPT)
-    action = FileAction.NEW if folder.read(_PYPROJECT) is None else FileAction.ADDED_TO
-    return PlannedFile(path=_PYPROJECT, action=action, text=text)
+    before = folder.read(_PYPROJECT)
+    action = FileAction.NEW if before is None else FileAction.ADDED_TO
+    return PlannedFile(path=_PYPROJECT, action=action, text=text, before=before)
 
 
 def _planned(path: str, text: str, existing: str | None, *, force: bool) -> PlannedFile:
@@ -159,9 +171,9 @@ def _planned(path: str, text: str, existing: str | None, *, force: bool) -> Plan
     if path == _GITIGNORE:
         more = _with_missing_lines(existing, text)
         if more != existing:
-            return PlannedFile(path=path, action=FileAction.ADDED_TO, text=more)
+            return PlannedFile(path=path, action=FileAction.ADDED_TO, text=more, before=existing)
     elif force and existing != text:
-        return PlannedFile(path=path, action=FileAction.OVERWRITTEN, text=text)
+        return PlannedFile(path=path, action=FileAction.OVERWRITTEN, text=text, before=existing)
     return PlannedFile(path=path, action=FileAction.KEPT)
 
 

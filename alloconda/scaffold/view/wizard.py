@@ -84,6 +84,21 @@ class TerminalPrompter:
         )
         return None if reply is None or reply == ("back",) else reply == ("write",)
 
+    def agrees(self, title: str, explanation: str) -> bool:
+        """Ask for a yes or a no; Enter is yes, Esc is no.
+
+        Raises:
+            KeyboardInterrupt: the person wants to leave.
+        """
+        self._stream.write(f"{explanation}\n")
+        self._stream.flush()
+        choices = [questionary.Choice("yes", "yes"), questionary.Choice("no", "no")]
+        return self._run(
+            questionary.select(
+                title, choices, style=self._style, instruction=" ", **self._streams()
+            )
+        ) == ("yes",)
+
     def _prompt(self, question: Question) -> questionary.Question:
         match question.kind:
             case Kind.TEXT:

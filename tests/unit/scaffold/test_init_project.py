@@ -262,7 +262,7 @@ def test_requirements_that_go_with_a_backend_are_named() -> None:
     replaced = " ".join(plan(FolderInMemory(), scan, replace_backend=True).notes)
 
     assert "requires loses" not in kept
-    assert "build-system.requires loses setuptools>=61, cython: add again" in replaced
+    assert "build-system.requires loses cython: add again" in replaced
 
 
 def test_setup_requires_goes_with_setuptools_and_is_named() -> None:

@@ -127,3 +127,29 @@ def test_what_cannot_be_added_to_is_told(before: str, reason: str) -> None:
         add_missing_tables(before, WANTED)
 
     assert caught.value.hint
+
+
+def test_lists_of_tables_are_written_as_tables_after_the_keys_and_comments() -> None:
+    config: dict[str, object] = {
+        "package-dir": "hello",
+        "modules": [{"name": "hello._a", "sources": ["a.c"] * 20}],
+        "overrides": [
+            {
+                "when": {"os": "windows"},
+                "modules": {"hello._a": {"append": {"define": ["A"]}}},
+            }
+        ],
+    }
+
+    after = add_missing_tables(
+        "",
+        {"project": {"urls": {"Home page": "x"}}, "tool.alloconda": config},
+        comments={"tool.alloconda": ("one", "two")},
+    )
+
+    assert tomllib.loads(after)["tool"]["alloconda"] == config
+    assert tomllib.loads(after)["project"] == {"urls": {"Home page": "x"}}
+    assert "[tool.alloconda]\n# one\n# two\npackage-dir" in after
+    assert '[[tool.alloconda.overrides]]\nwhen = { os = "windows" }\n' in after
+    assert 'modules."hello._a".append.define = ["A"]' in after
+    assert max(map(len, after.splitlines())) < 100
