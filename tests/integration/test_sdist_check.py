@@ -68,5 +68,5 @@ def test_what_the_sdist_lacks_is_an_error(
 
     assert ran.status == 1
     assert f"error: {words}" in ran.stderr
-    assert "name what is missing in [tool.alloconda] include" in ran.stderr
+    assert "name what is missing in [tool.alloconda] sdist-include" in ran.stderr
     assert ran.stdout == ""

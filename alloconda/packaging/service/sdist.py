@@ -1,7 +1,8 @@
 """Collects the files of a project for a source distribution."""
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Protocol
 
 from alloconda.kernel.config.project import LOCK_NAME, BuildMode, Project
@@ -86,14 +87,27 @@ def sdist_request(project: Project, metadata: ProjectMetadata) -> SdistRequest:
         *(project.root / name for name in beside),
         *((project.root / version_file,) if version_file else ()),
     )
+    package = package_request(project)
+    read = tuple(_read_by_commands(project))
     return SdistRequest(
-        package=package_request(project),
+        package=replace(package, sdist_include=(*package.sdist_include, *read)),
         metadata=metadata,
         sources=tuple(path for path in candidates if path.is_file()),
         # What a build.zig compiles is known to it alone.
         code=None if project.build_mode is BuildMode.BUILD_ZIG else project.sources,
         out_dir=project.out_dir,
     )
+
+
+def _read_by_commands(project: Project) -> Iterator[str]:
+    """Yield patterns of the files that commands of the project make sources from."""
+    for step in project.config.generate:
+        yield from (f"/{pattern.removeprefix('./')}" for pattern in step.inputs)
+        for word in step.command[1:]:
+            # A plain word might be a directory.
+            is_file = PurePosixPath(word).suffix and re.fullmatch(r"[\w./-]+", word)
+            if is_file and word not in step.outputs and not word.startswith(("/", "-")):
+                yield f"/{word.removeprefix('./')}"
 
 
 def header_directories(project: Project, build_zig: str) -> tuple[Path, ...]:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from alloconda.kernel.config.generate_steps import GenerateStep
 from alloconda.kernel.config.project import BuildMode
 from alloconda.kernel.config.tool_table import ProjectConfig
 from alloconda.kernel.values import replace
@@ -95,3 +96,17 @@ def test_a_package_with_an_init_of_its_own_is_only_pointed_to(tmp_path: Path) ->
     write_files(tmp_path, {"hello/__init__.py": ""})
 
     assert len(editable_files(direct_project(tmp_path), DiskTree(), "_hello")) == 1
+
+
+def test_an_sdist_has_what_commands_read_even_if_git_ignores_it(tmp_path: Path) -> None:
+    step = GenerateStep(
+        command=("python", "tools/gen.py", "--all", "/usr/x.csv", "src", "src/a.h"),
+        inputs=("data/*.csv",),
+        outputs=("src/a.h",),
+    )
+    config = ProjectConfig(generate=(step,), sdist_include=("notes.txt",))
+
+    request = sdist_request(direct_project(tmp_path, config), metadata(tmp_path))
+
+    assert request.package.sdist_include == ("notes.txt", "/data/*.csv", "/tools/gen.py")
+    assert request.package.include == ()
