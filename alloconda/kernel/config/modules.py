@@ -116,20 +116,24 @@ def parse_libraries(
 
 def unknown_owners(
     overrides: Sequence[Override],
-    modules: Sequence[ModuleTable],
-    libraries: Sequence[str | StaticLibrary],
+    modules: Sequence[ModuleTable] | None,
+    libraries: Sequence[str | StaticLibrary] | None,
 ) -> Iterator[str]:
-    """Yield what is wrong with the modules and libraries that overrides name, with its place."""
-    known = {
-        "module": [module.name for module in modules],
-        "library": [one.name for one in libraries if isinstance(one, StaticLibrary)],
-    }
+    """Yield what is wrong with the modules and libraries that overrides name, with its place.
+
+    None is for tables that can't be read, and may have the names.
+    """
+    known: dict[str, list[str]] = {}
+    if modules is not None:
+        known["module"] = [module.name for module in modules]
+    if libraries is not None:
+        known["library"] = [one.name for one in libraries if isinstance(one, StaticLibrary)]
     for number, override in enumerate(overrides, 1):
         owners = (("module", one.module) for one in override.changes)
         for kind, name in dict.fromkeys(
             (*owners, *(("library", one.library) for one in override.changes))
         ):
-            if name is not None and name not in known[kind]:
+            if name is not None and kind in known and name not in known[kind]:
                 yield f"overrides[{number}].{_no_such(kind, name, known[kind])}"
 
 

@@ -117,7 +117,7 @@ def parse_config(table: Mapping[str, object]) -> ProjectConfig:
         problems += [f"tool.alloconda.{name}{problem}" for problem in wrong]
         if not wrong:
             found[key.field] = read
-    problems += [f"tool.alloconda.{problem}" for problem in _contradictions(found)]
+    problems += [f"tool.alloconda.{problem}" for problem in _contradictions(found, table)]
     if problems:
         raise ConfigError(
             _count(len(problems), "problem") + " in [tool.alloconda]",
@@ -127,8 +127,11 @@ def parse_config(table: Mapping[str, object]) -> ProjectConfig:
     return ProjectConfig(**found)  # type: ignore[arg-type] # Each reader gives its field's type.
 
 
-def _contradictions(found: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what is wrong with keys beside each other; each begins with its place."""
+def _contradictions(found: Mapping[str, Any], table: Mapping[str, object]) -> Iterator[str]:
+    """Yield what is wrong with keys beside each other; each begins with its place.
+
+    What is wrong by itself is not held against others: it is in the table, and was not found.
+    """
     if found.get("no_init") and found.get("force_init"):
         yield "no-init: contradicts tool.alloconda.force-init"
     code = ("source", "c_sources", "sources", "cffi")
@@ -139,7 +142,11 @@ def _contradictions(found: Mapping[str, Any]) -> Iterator[str]:
             f"tool.alloconda.{direct.replace('_', '-')}"
         )
     modules = found.get("modules", ())
-    yield from unknown_owners(found.get("overrides", ()), modules, found.get("libraries", ()))
+    yield from unknown_owners(
+        found.get("overrides", ()),
+        modules if modules or "modules" not in table else None,
+        found.get("libraries", None if "libraries" in table else ()),
+    )
     if not modules:
         return
     for field, key in (("module_name", "name"), ("source", "source")):

@@ -131,3 +131,14 @@ def test_without_utf8_it_is_ascii(failed: int) -> None:
     lines = texts(some_run(30, done=9, active=3, failed=failed), 80, 14, ASCII)
 
     assert all(line.isascii() for line in lines)
+
+
+def test_of_several_modules_the_one_that_zig_compiles_is_named() -> None:
+    state = some_run(2, done=0, active=1)
+    cell = next(iter(state.cells))
+    path = ("Compile Build", "Linking")
+    state.take(BuildProgressed(cell=cell, path=path, completed=3, total=9, module="hello._b"))
+
+    lines = texts(state, 80, 24)
+
+    assert "hello._b › Linking 3/9" in lines[1]  # noqa: RUF001

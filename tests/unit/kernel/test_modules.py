@@ -283,6 +283,19 @@ def test_wrong_tables_are_refused_by_their_place(text: str, problem: str) -> Non
     assert any(one.startswith(problem) for one in problems), problems
 
 
+def test_what_is_wrong_with_a_table_is_said_once() -> None:
+    text = (
+        '[[modules]]\nnme = "p._a"\n[[libraries]]\nname = "x"\n[[overrides]]\n'
+        'when = { os = "linux" }\nmodules."p._a".define = ["X"]\nlibraries.x.define = ["X"]\n'
+    )
+
+    assert problems_of(text) == [
+        "modules[1].name: is missing",
+        "modules[1].nme: unknown key; did you mean name?",
+        'libraries[1].sources: is missing; write it like ["vendor/x/*.c"]',
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
