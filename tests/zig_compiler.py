@@ -128,6 +128,7 @@ class Compiler:
         return [
             *("build-lib", "-dynamic", "-O", optimize, "-fstrip"),
             *("-target", target, "-mcpu=baseline"),
+            *(("-fllvm",) if optimize == "Debug" and "0.15" in str(self.zig) else ()),
             *(() if "windows" in target else ("-fallow-shlib-undefined",)),
             # Tables of Arm's own kind refer to functions of a C++ runtime.
             *(("-fno-unwind-tables",) if target.startswith("arm-") else ()),

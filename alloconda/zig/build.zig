@@ -14,6 +14,7 @@
 //! ```
 
 const std = @import("std");
+const builtin = @import("builtin");
 
 const Build = std.Build;
 const LazyPath = Build.LazyPath;
@@ -70,6 +71,9 @@ pub fn addPythonModule(b: *Build, options: PythonModuleOptions) *Build.Step.Comp
         .linkage = .dynamic,
         .root_module = root,
     });
+    // The own backend of Zig 0.15, which Debug has, misplaces a shared library's thread-local
+    // variables.
+    if (isDebug(optimize) and builtin.zig_version.minor < 16) library.use_llvm = true;
     // The interpreter that imports the module provides CPython's symbols.
     library.linker_allow_shlib_undefined = true;
 

@@ -27,6 +27,7 @@ TYPES = ROOT / "tests" / "projects" / "zigtypes"
     ("zig_version", "python_version", "optimize"),
     [
         *((*pair, "ReleaseSafe") for pair in ZIGS_AND_PYTHONS),
+        ("0.15.2", "3.13", "Debug"),
         *(pytest.param(*pair, "ReleaseFast", marks=pytest.mark.full) for pair in ZIGS_AND_PYTHONS),
     ],
 )

@@ -194,6 +194,9 @@ def build_lib_command(build: DirectBuild, version: ZigVersion) -> tuple[str, ...
         *("-target", target.zig_target, f"-mcpu={target.zig_cpu}"),
         *("-O", optimize_spelling(build.optimize, version)),
         *(() if build.optimize is Optimize.DEBUG else ("-fstrip",)),
+        # The own backend of Zig 0.15, which Debug has, misplaces a shared library's thread-local
+        # variables.
+        *(("-fllvm",) if build.optimize is Optimize.DEBUG and version.minor < 16 else ()),
         # CPython's symbols come from the process that imports the module; Windows names its DLL.
         *(() if target.os is Os.WINDOWS else ("-fallow-shlib-undefined",)),
         # Zig would record the output's path, which differs from machine to machine.

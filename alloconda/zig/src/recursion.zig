@@ -10,7 +10,8 @@ const parts = @import("parts.zig");
 const Error = exception.Error;
 
 /// How deep a conversion may go. Threads may have little stack, and not every Python looks at it.
-pub const max_depth = 1000;
+/// Debug builds take several times as much of it for a level.
+pub const max_depth = if (compat.is_debug) 250 else 1000;
 
 /// Whether values of type `T` may lie in one another.
 pub fn isIn(comptime T: type) bool {
@@ -26,12 +27,20 @@ fn below(comptime T: type, comptime Sought: type, comptime outer: []const type) 
     return false;
 }
 
+/// How deep this thread is, which only Debug builds count: what Python allows is too much for them.
+threadlocal var depth: usize = 0;
+
 /// Goes one level down, which Python counts too; `leave` goes up again.
 pub fn enter() Error!void {
+    if (compat.is_debug and depth >= max_depth) return tooDeep();
     if (c.Py_EnterRecursiveCall(" in a value for a Zig function") != 0) return error.PythonError;
+    if (compat.is_debug) depth += 1;
 }
 
-pub const leave = c.Py_LeaveRecursiveCall;
+pub fn leave() void {
+    if (compat.is_debug) depth -= 1;
+    c.Py_LeaveRecursiveCall();
+}
 
 pub noinline fn tooDeep() Error {
     return exception.raise(.RecursionError, "a value for a Zig function is nested more than " ++

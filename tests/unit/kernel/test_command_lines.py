@@ -125,6 +125,14 @@ def test_a_debug_build_keeps_its_symbols() -> None:
     assert "-fstrip" not in command
 
 
+def test_a_debug_build_of_zig_0_15_has_thread_local_variables() -> None:
+    debug = replace(LINUX, optimize=Optimize.DEBUG)
+
+    assert "-fllvm" in build_lib_command(debug, ZIG_0_15)
+    assert "-fllvm" not in build_lib_command(LINUX, ZIG_0_15)
+    assert "-fllvm" not in build_lib_command(debug, ZIG_0_16)
+
+
 def test_c_sources_get_the_limited_api_and_hidden_symbols() -> None:
     build = replace(
         LINUX,
