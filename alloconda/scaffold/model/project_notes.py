@@ -42,7 +42,7 @@ def project_notes(
 
 def _setup_notes(scan: ProjectScan) -> Iterator[str]:
     if scan.unread:
-        yield "setup.py was not run to read its Extensions from it: `--run-setup` does, in a copy"
+        yield "setup.py was not run to read its Extensions from it: --run-setup does, in a copy"
     if scan.failed is not None:
         yield f"setup.py could not be read by running it: {scan.failed.reason}"
     if scan.recorded is None:

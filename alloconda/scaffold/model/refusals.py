@@ -101,7 +101,7 @@ def refuse_computed_fields(
 def _about_setup(scan: ProjectScan) -> tuple[str, ...]:
     if scan.failed is not None:
         return (f"setup.py could not be read by running it: {scan.failed.reason}",)
-    return ("setup.py was not run: `--run-setup` runs it in a copy",) if scan.unread else ()
+    return ("setup.py was not run: --run-setup runs it in a copy",) if scan.unread else ()
 
 
 def setup_refusal(failed: FailedSetup, requirements: Sequence[str], python: str) -> UsageError:
@@ -110,7 +110,7 @@ def setup_refusal(failed: FailedSetup, requirements: Sequence[str], python: str)
         wanted = " ".join(repr(one) for one in requirements) or repr(failed.missing)
         hint = f"install what it needs: `{python} -m pip install {wanted}`"
     else:
-        hint = "correct setup.py; or `--no-run-setup` reads only what it plainly says"
+        hint = "correct setup.py; or --no-run-setup reads only what it plainly says"
     return UsageError(
         f"setup.py can't be run: {failed.reason}; nothing was written",
         details=failed.output,
