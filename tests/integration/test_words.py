@@ -75,8 +75,14 @@ def test_help_reads_as_stored(
 )
 @pytest.mark.parametrize("topic", MISTAKES)
 def test_errors_read_as_stored(
-    topic: str, compare: Compare, hello: Alloconda, monkeypatch: pytest.MonkeyPatch
+    topic: str,
+    compare: Compare,
+    hello: Alloconda,
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
 ) -> None:
+    # The same code breaks the lines of all errors, so that one in three is told narrowly as well.
+    step = 1 if request.config.getoption("--full") else 3
     monkeypatch.delenv("COLUMNS", raising=False)
     pages, complaints = [], []
     for number, mistake in enumerate(MISTAKES[topic]):
@@ -84,7 +90,7 @@ def test_errors_read_as_stored(
         mistake.setup(alloconda.cwd)
 
         ran = _run(alloconda, mistake)
-        narrow = _run(alloconda, mistake, COLUMNS=str(_NARROW))
+        narrow = None if number % step else _run(alloconda, mistake, COLUMNS=str(_NARROW))
 
         complaints += [f"{_prompt(mistake)}: {one}" for one in _complaints(ran, narrow)]
         text = _normal(_failure(ran), alloconda)
@@ -124,13 +130,15 @@ def _failure(ran: Ran) -> str:
     return _TIMES.sub("N s", found[0]) if found else ""
 
 
-def _complaints(ran: Ran, narrow: Ran) -> Iterator[str]:
+def _complaints(ran: Ran, narrow: Ran | None) -> Iterator[str]:
     """Give what an error lacks: a status, a way out, and lines that fit."""
     text = _failure(ran)
     if ran.status not in (1, 2, 3) or "Traceback" in ran.stderr or not text:
         yield f"no error, but {ran}"
     elif not re.search(r"^ *(hint|whole log):", text, re.MULTILINE):
         yield f"no way out in {text}"
+    elif narrow is None:
+        yield from ()
     elif text.split() != _failure(narrow).split():
         yield f"other words, or broken ones, in {_NARROW} columns: {narrow.stderr}"
     else:
