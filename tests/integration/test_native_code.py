@@ -151,6 +151,66 @@ def test_exceptions_types_threads_and_paths_of_cxx_work(
     assert dict(outputs(project, lab, CROSSING)) == dict.fromkeys(platforms, "works")
 
 
+BOUND = """\
+from bound import _nanobind, _pybind11
+for module in (_pybind11, _nanobind):
+    account = module.Savings()
+    account.balance = 5
+    assert isinstance(account, module.Account)
+    assert (account.kind(), account.withdraw(2), account.balance) == ("savings", 3, 3)
+    refused = ((4, module.Overdrawn, "only 3 are left"), (-1, ValueError, "negative"))
+    for amount, kind, text in refused:
+        try:
+            account.withdraw(amount)
+        except kind as error:
+            assert text in str(error), error
+        else:
+            raise AssertionError(amount)
+    assert module.total([1.5, 2]) == 3.5
+    try:
+        module.total("x")
+    except TypeError as error:
+        assert "incompatible function arguments" in str(error), error
+    else:
+        raise AssertionError
+print("works")
+"""
+# The lab's interpreters are of these versions.
+CUSTOMARY = (
+    *("cp311*manylinux*x86_64", "cp311*manylinux*aarch64"),
+    *("cp312*musllinux*x86_64", "cp312*musllinux*aarch64", "cp312*win_amd64"),
+    *("cp312*macosx*arm64", "cp312*macosx*_11_0_x86_64"),
+)
+
+
+@pytest.mark.slow
+@pytest.mark.lab
+@pytest.mark.parametrize(
+    "chosen", [CUSTOMARY[:1], pytest.param(CUSTOMARY, marks=pytest.mark.full)], ids=len
+)
+def test_pybind11_and_nanobind_come_from_their_packages(
+    chosen: tuple[str, ...],
+    tmp_path: Path,
+    alloconda_in: AllocondaIn,
+    pbs_server: PbsServer,
+    lab: Path,
+) -> None:
+    project = copied("native_bound", tmp_path)
+    pythons = ("--python-version", "3.11", "--python-version", "3.12")
+    only = [word for one in chosen for word in ("--only", one)]
+
+    built = build_all(alloconda_in(project), pbs_server, "--target", "all", *pythons, *only)
+
+    assert len(built.lines) == len(chosen)
+    assert set(dict(outputs(project, lab, BOUND)).values()) == {"works"}
+    # Nothing says where on this machine the packages were.
+    for wheel in wheels(project / "dist"):
+        with zipfile.ZipFile(wheel) as archive:
+            modules = [archive.read(name) for name in archive.namelist() if "_nanobind" in name]
+        assert modules
+        assert not any(b"site-packages" in module for module in modules)
+
+
 FRAMEWORK_CODE = """\
 #include <Python.h>
 #include <CoreFoundation/CoreFoundation.h>

@@ -21,6 +21,7 @@ from alloconda.build.model.header_macros import (
     may_be_for_a_machine,
 )
 from alloconda.build.model.made_sources import MADE_FOLDER
+from alloconda.build.model.package_code import PACKAGED_SOURCES, PackageCode
 from alloconda.kernel.errors import OutsideError
 from alloconda.kernel.system.program import ProgramRunner
 from alloconda.kernel.system.user_shell import command_text
@@ -54,6 +55,20 @@ class PackageHeaders:
         self._lock = threading.Lock()
         self._installed: dict[str, Path] = {}
         self._for_platform: dict[tuple[Path, MachineMacros], Path] = {}
+
+    def code(self, package: str, target: Target) -> PackageCode:
+        """Return what a module takes from a package: its headers, and sources that it comes with.
+
+        Raises:
+            OutsideError: the package is not installed, or has no headers.
+        """
+        headers = self.find(package, target)
+        packaged = PACKAGED_SOURCES.get(package)
+        if packaged is None:
+            return PackageCode(name=package, include_dirs=(headers,))
+        found = importlib.util.find_spec(package)
+        folder = headers.parent if found is None or not found.origin else Path(found.origin).parent
+        return packaged.code(package, folder, headers)
 
     def find(self, package: str, target: Target) -> Path:
         """Return the directory of a package's headers, as they are right on a platform.

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from alloconda.binary.model.facts import BinaryFacts
 from alloconda.build.model.made_sources import MADE_FOLDER, MadeSources, with_made
+from alloconda.build.model.package_code import PackageCode
 from alloconda.build.service.compile import CompileRequest, CompileWatch, Module
 from alloconda.headers.model.header_set import HeaderSet
 from alloconda.kernel.config.applied_overrides import overridden
@@ -100,8 +101,8 @@ class CompilationFiles(Protocol):
         ...
 
 
-def _has_no_headers(package: str, _target: Target) -> Path:
-    """Refuse to look for headers of packages where nothing is compiled directly."""
+def _has_no_code(package: str, _target: Target) -> PackageCode:
+    """Refuse to look for code of packages where nothing is compiled directly."""
     raise ValueError(package)
 
 
@@ -116,7 +117,7 @@ class CompileContext:
         is_linked: whether Zig sees links in place of these.
         flags: those that the environment names for C, C++ and the linker.
         made: what is compiled in place of sources of other languages.
-        package_headers: returns the directory of an installed package's headers for a target.
+        package_code: returns what a module takes from an installed package for a target.
     """
 
     project: Project
@@ -129,7 +130,7 @@ class CompileContext:
     is_linked: bool = False
     flags: EnvironmentFlags = field(default_factory=EnvironmentFlags)
     made: MadeSources = field(default_factory=dict)
-    package_headers: Callable[[str, Target], Path] = _has_no_headers
+    package_code: Callable[[str, Target], PackageCode] = _has_no_code
 
     @property
     def build_root(self) -> str | None:
@@ -145,8 +146,8 @@ class CompileContext:
         project = overridden(self.project, target, abi)
         folder = self.local_cache / MADE_FOLDER
         native = with_made(project.native, project.root, folder, self.made)
-        installed = (self.package_headers(name, target) for name in native.include_packages)
-        native = replace(native, include_dirs=(*native.include_dirs, *installed))
+        for name in native.include_packages:
+            native = self.package_code(name, target).added_to(native)
         native = native.with_environment(self.flags)
         if target.os is Os.MACOS and self.flags.sdk is not None:
             native = with_sdk(native, self.flags.sdk)

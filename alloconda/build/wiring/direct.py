@@ -32,7 +32,7 @@ def direct_compiler(session: Session, zig: Zig, staging: Staging) -> Compiler:
         compile_context(session, zig, root, staging.folder),
         flags=environment_flags(os.environ),
         made=session.made_sources,
-        package_headers=PackageHeaders(session.local_cache, session.processes).find,
+        package_code=PackageHeaders(session.local_cache, session.processes).code,
     )
     dates = date_flags(session.packing.source_date_epoch())
     notes = DiskNotes(session.local_cache)
