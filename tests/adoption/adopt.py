@@ -62,7 +62,7 @@ PROJECTS = (
         what="C, two modules",
         tests=("-c", "import bitarray, sys; sys.exit(not bitarray.test().wasSuccessful())"),
     ),
-    _pytest("xxhash", "4.1.0", "C, dispatch on x86, module beside its package"),
+    _pytest("xxhash", "4.1.0", "C, dispatch on x86, ext_package"),
     _pytest("msgpack", "1.2.4", "C, made by Cython", files="test"),
     _pytest("lru-dict", "1.4.1", "C", files="test"),
     _pytest("mmh3", "5.3.1", "C, ext-modules in pyproject.toml"),

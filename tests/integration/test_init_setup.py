@@ -31,10 +31,11 @@ setup(
     name="hello",
     version=".".join(["1", "2"]),
     packages=["hello"],
+    ext_package="hello",
     install_requires=["packaging"],
     ext_modules=[
-        Extension("hello._a", ["c/a.c"], define_macros=[("A", "1")]),
-        Extension("hello._b", ["c/b.c"], libraries=["ws2_32"] if windows else []),
+        Extension("_a", ["c/a.c"], define_macros=[("A", "1")]),
+        Extension("_b", ["c/b.c"], libraries=["ws2_32"] if windows else []),
     ],
     cmdclass={"build_ext": BuildExt},
 )

@@ -141,6 +141,9 @@ def package_keys(recorded: RecordedSetup) -> dict[str, object]:
     table: dict[str, object] = {}
     if len(roots) == 1 and not modules:
         table["package-dir"] = package_folder(roots[0], said.get("package_dir") or {})
+        if any(one.name == roots[0] for one in recorded.extensions):
+            # The package is stubs alone; with an __init__.py it would hide the module.
+            table["no-init"] = True
     elif roots:
         table["packages"] = roots
     if modules:

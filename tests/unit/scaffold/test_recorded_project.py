@@ -8,7 +8,7 @@ from alloconda.scaffold.model.recorded_project import (
     project_table,
     unusual_places,
 )
-from alloconda.scaffold.model.recorded_setup import RecordedSetup
+from alloconda.scaffold.model.recorded_setup import RecordedExtension, RecordedSetup
 
 
 def said(**metadata: object) -> RecordedSetup:
@@ -66,6 +66,14 @@ def test_a_license_that_is_no_expression_keeps_its_classifier() -> None:
 )
 def test_packages_are_named(metadata: dict[str, object], keys: dict[str, object]) -> None:
     assert package_keys(said(**metadata)) == keys
+
+
+def test_a_package_of_the_modules_name_gets_no_init() -> None:
+    recorded = RecordedSetup(
+        metadata={"packages": ["a"]}, extensions=(RecordedExtension(name="a"),)
+    )
+
+    assert package_keys(recorded) == {"package-dir": "a", "no-init": True}
 
 
 def test_the_longest_entry_of_package_dir_says_where_a_package_is() -> None:

@@ -77,10 +77,11 @@ class Recorder:
         distribution.parse_config_files()
         distribution.set_defaults()
         extensions = self._final_extensions(distribution)
+        package = distribution.ext_package
         return {
             "metadata": _metadata(distribution),
             "extensions": [
-                *(self._extension(*one) for one in extensions),
+                *(self._extension(*one, package) for one in extensions),
                 *map(_cffi_module, _texts(said.get("cffi_modules"))),
             ],
             "libraries": self._libraries(distribution),
@@ -124,12 +125,12 @@ class Recorder:
 
         ccompiler.new_compiler = build_ext.new_compiler = new_compiler
 
-    def _extension(self, extension: Any, compiler: Any) -> dict[str, object]:
+    def _extension(self, extension: Any, compiler: Any, package: str | None) -> dict[str, object]:
         said = _Said(extension)
         macros = [*said.pairs("define_macros"), *_compiler_macros(compiler)]
         undefined = [pair[0] for pair in macros if len(pair) == 1]
         return {
-            "name": said.text("name"),
+            "name": f"{package}.{said.text('name')}" if package else said.text("name"),
             "sources": self._paths(said.texts("sources")),
             "include_dirs": self._folders(
                 [*said.texts("include_dirs"), *_own(compiler, "include_dirs", _python_folders())]
