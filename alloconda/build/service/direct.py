@@ -153,6 +153,9 @@ class _Compilation:
         self._request = request
         self._folder = folder
         self._watch = watch
+        # What earlier compilations lacked, and this one is given from the beginning.
+        notes = ports.notes
+        self._given = {*notes.all(_HEADER_NAME), *((_CPU_MODEL,) if notes.has(_CPU_MODEL) else ())}
 
     def module(self) -> Module:
         self._check_names()
@@ -165,8 +168,10 @@ class _Compilation:
                     raise self._explained(error) from error
 
     def _learn(self, log: str) -> bool:
-        """Note what a compilation lacks that can be given; False where there is nothing new."""
-        notes = self._ports.notes
+        """Note what a compilation lacks that can be given; False where it had all of that.
+
+        Another one may have noted it meanwhile.
+        """
         wanted = [_CPU_MODEL] if wants_cpu_model(log) else []
         if self._request.target.os is Os.WINDOWS:
             # Windows doesn't mind the case of names, and code for it doesn't either.
@@ -175,9 +180,10 @@ class _Compilation:
                 for name in missing_headers(log)
                 if name != name.lower() and self._ports.context.has_windows_header(name.lower())
             ]
-        new = [note for note in wanted if not notes.has(note)]
+        new = [note for note in wanted if note not in self._given]
         for note in new:
-            notes.take(note)
+            self._ports.notes.take(note)
+        self._given.update(new)
         return bool(new)
 
     def _explained(self, error: BuildError) -> BuildError:
@@ -318,7 +324,7 @@ class _Compilation:
         native = self._with_libraries(project.native).with_headers(header)
         if self._request.target.os is Os.WINDOWS:
             native = self._with_windows_names(native)
-        if not self._ports.notes.has(_CPU_MODEL):
+        if _CPU_MODEL not in self._given:
             return native
         cpu_model = SourceFile(path=files.cpu_model(), arches=(Arch.X86_64, Arch.I686))
         return replace(native, sources=(*native.sources, cpu_model))
@@ -340,7 +346,7 @@ class _Compilation:
     def _with_windows_names(self, native: NativeCode) -> NativeCode:
         """Return code that finds headers of Windows by the names that its author wrote."""
         keep = self._ports.context.files.keep
-        names = [note.removeprefix(_HEADER_NAME) for note in self._ports.notes.all(_HEADER_NAME)]
+        names = [note.removeprefix(_HEADER_NAME) for note in sorted(self._given - {_CPU_MODEL})]
         folders = (keep(name, f"#include <{name.lower()}>\n").parent for name in names)
         return replace(native, include_dirs=(*native.include_dirs, *folders))
 

@@ -25,10 +25,19 @@ def installed_modules(
         return [_of_part(part, found, context.modules, request) for part in project.parts]
     if library is None and len(found) > 1:
         modules = [path for path in found if _is_python_module(path, context.modules)]
-        if len(modules) > 1:
+        if len(modules) > 1 and _has_expected(modules, context):
             # The one of the project's module is the first.
             return sorted(modules, key=lambda path: library_stem(path) != project.module)
     return [only_module(places, context, request, library=library)]
+
+
+def _has_expected(modules: list[Path], context: CompileContext) -> bool:
+    """Return whether the module that the configuration names is among some, or it names none."""
+    project = context.project
+    return project.config.module_name is None or any(
+        library_stem(path) == project.module or has_name(path, project.module, context.modules)
+        for path in modules
+    )
 
 
 def _of_part(
@@ -81,8 +90,8 @@ def only_module(
         raise ProjectError(
             f"the build for {request.target} produced {len(found)} modules: "
             + ", ".join(path.name for path in found),
-            hint=f"name one with --lib, such as --lib {library_stem(found[0])}, or have build.zig "
-            "install the others in a step of their own: a wheel takes one",
+            hint=f"name one with --lib, such as --lib {library_stem(found[0])}, or give each a "
+            "table in [[tool.alloconda.modules]]",
         )
     return found[0]
 

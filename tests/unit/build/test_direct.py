@@ -242,6 +242,23 @@ def test_code_that_looks_for_features_of_cpus_gets_what_zig_lacks(tmp_path: Path
     assert wanted == [False, True, True]
 
 
+def test_what_another_compilation_noted_meanwhile_is_given_as_well(tmp_path: Path) -> None:
+    says = "relocation R_X86_64_PC32 cannot be used against symbol '__cpu_model'"
+    bench = Bench(tmp_path)
+
+    def build(command: Sequence[str]) -> Finished:
+        if _CPU_MODEL in command:
+            return write_output(command)
+        bench.notes.take("cpu-model")
+        return finished(status=1, stderr=says)
+
+    bench.zig.writes["build-lib"] = build
+
+    bench.compile("manylinux_2_28_x86_64")
+
+    assert [_CPU_MODEL in command for command in bench.zig.commands] == [False, True]
+
+
 def test_headers_of_windows_are_found_as_their_author_wrote_them(tmp_path: Path) -> None:
     has = tmp_path / "lib" / "libc" / "include" / "any-windows-any" / "windows.h"
     has.parent.mkdir(parents=True)
