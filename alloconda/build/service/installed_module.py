@@ -25,19 +25,23 @@ def installed_modules(
         return [_of_part(part, found, context.modules, request) for part in project.parts]
     if library is None and len(found) > 1:
         modules = [path for path in found if _is_python_module(path, context.modules)]
-        if len(modules) > 1 and _has_expected(modules, context):
+        if len(modules) > 1 and _belong_together(modules, context):
             # The one of the project's module is the first.
             return sorted(modules, key=lambda path: library_stem(path) != project.module)
     return [only_module(places, context, request, library=library)]
 
 
-def _has_expected(modules: list[Path], context: CompileContext) -> bool:
-    """Return whether the module that the configuration names is among some, or it names none."""
+def _belong_together(modules: list[Path], context: CompileContext) -> bool:
+    """Return whether libraries are modules of one wheel.
+
+    Each has a name of its own, and the one that the configuration names is among them.
+    """
     project = context.project
-    return project.config.module_name is None or any(
-        library_stem(path) == project.module or has_name(path, project.module, context.modules)
-        for path in modules
-    )
+    names = {name_of_module(context.modules.read(path), library_stem(path)) for path in modules}
+    if len(names) < len(modules):
+        return False
+    stems = {library_stem(path) for path in modules}
+    return project.config.module_name is None or project.module in names | stems
 
 
 def _of_part(
