@@ -6,20 +6,43 @@ Each sdist is fetched by name and version, converted as a maintainer would, with
 built for this machine and for other targets. The wheel for this machine is installed into an
 environment of its own, where the project's own tests run. A row of a Markdown table is printed for
 each; what stopped one is in its last column. Headers come from where alloconda gets them
-(ALLOCONDA_PBS_MIRROR names another place).
+(ALLOCONDA_PBS_MIRROR names another place). Where ALLOCONDA_LAB_COMMAND names a program that starts
+foreign interpreters, the tests run with the wheels for other targets as well; "built" says that a
+wheel was not run.
 """
 
+import os
 import shutil
 import subprocess
 import sys
 import tempfile
 import venv
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-FOREIGN = ("musllinux_1_2_x86_64", "manylinux_2_28_aarch64", "win_amd64")
 _LIMIT_S = 1200
 _SERIES = f"{sys.version_info.major}.{sys.version_info.minor}"
+_LAB = os.environ.get("ALLOCONDA_LAB_COMMAND")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Machine:
+    """A foreign interpreter of the lab.
+
+    Attributes:
+        words: the arguments of the lab's command that start it.
+    """
+
+    words: tuple[str, ...]
+    python: str
+
+
+FOREIGN = {
+    "musllinux_1_2_x86_64": Machine(words=("python", "musl-3.12"), python="3.12"),
+    "manylinux_2_28_aarch64": Machine(words=("arm64",), python="3.11"),
+    "win_amd64": Machine(words=("windows",), python="3.12"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +50,8 @@ class Adoption:
     """A project of PyPI.
 
     Attributes:
-        tests: the arguments of Python that run its tests, in a directory without its code.
+        tests: the arguments of Python that run its tests, in a directory without its code; "-m"
+            with a module, or "-c" with code.
         files: the files and directories of the sdist that the tests need.
         needs: what they import.
     """
@@ -43,13 +67,15 @@ class Adoption:
         return f"{self.name} {self.version}"
 
 
-def _pytest(name: str, version: str, what: str, *more: str, files: str = "tests") -> Adoption:
+def _pytest(
+    name: str, version: str, what: str, *more: str, files: str = "tests", beside: str = ""
+) -> Adoption:
     return Adoption(
         name=name,
         version=version,
         what=what,
         tests=("-m", "pytest", "-q", "-p", "no:cacheprovider", files),
-        files=(files,),
+        files=(files.partition("/")[0], *((beside,) if beside else ())),
         needs=("pytest", *more),
     )
 
@@ -68,8 +94,8 @@ PROJECTS = (
     _pytest("mmh3", "5.3.1", "C, ext-modules in pyproject.toml"),
     _pytest("setproctitle", "1.3.8", "C, sources by system"),
     _pytest("wrapt", "2.5.2", "C, optional module, stub package"),
-    _pytest("zopfli", "0.1.8", "C, build_ext of its own"),
-    _pytest("pyahocorasick", "2.3.1", "C, module alone"),
+    _pytest("zopfli", "0.1.8", "C, build_ext of its own", files="tests/tests.py"),
+    _pytest("pyahocorasick", "2.3.1", "C, module alone", beside="README.rst"),
     _pytest("cchardet", "2.4.0", "C++ and Cython", files="tests"),
     _pytest("python-rapidjson", "1.25", "C++, stubs in a directory of another name", "pytz"),
     _pytest("crc32c", "2.9.post0", "C, instructions of single CPUs", files="test"),
@@ -88,6 +114,9 @@ PROJECTS = (
     _pytest("multidict", "7.2.1", "C, two modules, flags by system", "pytest-codspeed", "objgraph"),
     Adoption(name="psutil", version="7.2.2", what="C, a module for each system", tests=()),
 )
+
+
+_FINE = ("yes", "built", "-")
 
 
 class StoppedError(Exception):
@@ -115,15 +144,13 @@ def _row(project: Adoption, folder: Path) -> list[str]:
         _run(["init", "--yes", "--replace-backend"], root)
         cells.append(_built(root, ["wheel", "--python-version", _SERIES]))
         wheel = next((root / "dist").glob("*.whl"), None)
-        for target in FOREIGN:
-            flags = ["--python-version", _SERIES, "--target", target, "--out-dir", "foreign"]
-            cells.append(_built(root, ["wheel-all", *flags]))
+        cells += [_foreign(project, root, target, folder) for target in FOREIGN]
         cells.append(_tested(project, root, wheel, folder))
     except StoppedError as error:
         cells += ["no"] * (len(FOREIGN) + 2 - len(cells))
         return [*cells, str(error)]
-    failed = [cell for cell in cells if cell not in ("yes", "-")]
-    return [*(cell if cell in ("yes", "-") else "no" for cell in cells), "; ".join(failed)]
+    failed = [cell for cell in cells if cell not in _FINE]
+    return [*(cell if cell in _FINE else "no" for cell in cells), "; ".join(failed)]
 
 
 def _unpacked(project: Adoption, folder: Path) -> Path:
@@ -139,23 +166,73 @@ def _built(root: Path, arguments: list[str]) -> str:
     try:
         _run(arguments, root)
     except StoppedError as error:
-        return f"{arguments[-3] if '--target' in arguments else 'host'}: {error}"
+        return f"host: {error}"
     return "yes"
+
+
+def _foreign(project: Adoption, root: Path, target: str, folder: Path) -> str:
+    """Return whether a wheel for a target was built, and passes the tests on the lab."""
+    machine, out = FOREIGN[target], folder / target
+    flags = ["--python-version", machine.python, "--target", target, "--out-dir", str(out)]
+    try:
+        _run(["wheel-all", *flags], root)
+        if _LAB is None or not project.tests:
+            return "built"
+        (wheel,) = out.glob("*.whl")
+        place = folder / f"on-{target}"
+        _place(project, root, place)
+        with zipfile.ZipFile(wheel) as archive:
+            archive.extractall(place)
+        _get_needs(project, machine.python, target, place)
+        _call([_LAB, *machine.words, "-c", _code(project.tests)], place)
+    except StoppedError as error:
+        return f"{target}: {error}"
+    return "yes"
+
+
+def _get_needs(project: Adoption, python: str, target: str, place: Path) -> None:
+    """Put what the tests import beside them, as wheels for a target have it."""
+    if project.needs:
+        more = ("colorama",) if target.startswith("win") else ()
+        flags = ["--python-version", python, "--platform", target, "--only-binary", ":all:"]
+        install = ["install", "-q", "--target", ".", "--no-compile", *flags]
+        _call([sys.executable, "-m", "pip", *install, *project.needs, *more], place)
+
+
+def _code(arguments: tuple[str, ...]) -> str:
+    """Return code that does what arguments of Python do, with modules beside it first."""
+    kind, what, *rest = arguments
+    begin = "import runpy, sys; sys.path.insert(0, '.'); "
+    if kind == "-c":
+        return f"{begin}{what}"
+    return f"{begin}sys.argv[1:] = {rest!r}; runpy.run_module({what!r}, run_name='__main__')"
+
+
+def _place(project: Adoption, root: Path, place: Path) -> None:
+    """Copy what a project's tests need into a new directory.
+
+    Raises:
+        StoppedError: the sdist lacks it.
+    """
+    place.mkdir()
+    for name in project.files:
+        if (root / name).is_dir():
+            shutil.copytree(root / name, place / name)
+        elif (root / name).is_file():
+            shutil.copy(root / name, place / name)
+        else:
+            raise StoppedError(f"the sdist has no {name}")
 
 
 def _tested(project: Adoption, root: Path, wheel: Path | None, folder: Path) -> str:
     if not project.tests or wheel is None:
         return "-"
     place = folder / "tests-alone"
-    place.mkdir()
-    for name in project.files:
-        if not (root / name).exists():
-            return f"the sdist has no {name}"
-        shutil.copytree(root / name, place / name)
     environment = folder / "environment"
     venv.create(environment, with_pip=True)
     python = environment / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
     try:
+        _place(project, root, place)
         _call([str(python), "-m", "pip", "install", "-q", str(wheel), *project.needs], folder)
         _call([str(python), *project.tests], place)
     except StoppedError as error:

@@ -135,13 +135,13 @@ def _hint(scan: ProjectScan, again: Again) -> str:
     if scan.config is None:
         names = suggested_names(native)[:1]
         advice += [f"`{again('--module', name)}` selects one" for name in names]
-        if any(source.language is Language.CYTHON for source in native.sources):
-            advice.append("translate each .pyx to C with `cython`; init then uses the C")
+        has_cython = any(source.language is Language.CYTHON for source in native.sources)
+        more = "; Cython compiles a .pyx among them" if has_cython else ""
         advice.append(
-            "name the files in pyproject.toml (module-name, c-sources or source in "
-            "[tool.alloconda]) and run this again"
+            "name the files in pyproject.toml (module-name, sources or source in "
+            f"[tool.alloconda]{more}) and run this again"
         )
     else:
-        advice.append("correct source or c-sources in pyproject.toml and run this again")
+        advice.append("correct source or sources in pyproject.toml and run this again")
     advice.append(f"`{again('--sample')}` writes a sample module beside what is there")
     return "; or ".join(advice)
