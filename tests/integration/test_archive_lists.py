@@ -81,7 +81,7 @@ def test_an_exact_version_is_never_replaced(service: HeaderService) -> None:
     (answer,), events = answers_of(service, exact)
 
     assert isinstance(answer, AllocondaError)
-    assert "404" in answer.message
+    assert "404" in str(answer)
     assert "lists no other archive" in str(answer.hint)
     assert [type(event) for event in events if isinstance(event, FetchFailed)] == [FetchFailed]
 
@@ -206,7 +206,7 @@ def test_a_list_can_not_change_a_shipped_hash(mirror: PbsServer, tmp_path: Path)
     (answer,), _ = answers_of(make_service(tmp_path, mirror.url), "3.13")
 
     assert isinstance(answer, AllocondaError)
-    assert "is not the archive that the index knows" in answer.message
+    assert "is not the archive that the index knows" in str(answer)
 
 
 def test_the_list_of_one_mirror_says_nothing_of_another(

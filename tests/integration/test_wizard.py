@@ -403,6 +403,7 @@ def test_a_version_that_setup_py_computes_is_asked_for(start: Start, tmp_path: P
     write_files(tmp_path / "hello", {"setup.py": setup, "hello/__init__.py": ""})
     wizard = start("hello")
 
+    wizard.answers("Run setup.py to read its extensions?", DOWN + ENTER)
     wizard.answers("Name of the project:")
     wizard.answers("Version of the project:", "next" + ENTER)
     wizard.sees("'next' is not a version")
