@@ -11,7 +11,8 @@ from alloconda.packaging.adapters.project_metadata import read_project_metadata
 from alloconda.packaging.model.package import Matcher, match_nothing
 from alloconda.packaging.model.wheel import WheelTags
 from alloconda.packaging.model.wheel_contents import ModuleFile, ProjectMetadata, WheelContents
-from alloconda.packaging.service.package import Package, PackageRequest, TreeFile, collect_package
+from alloconda.packaging.service.package import Package, PackageRequest, collect_package
+from alloconda.packaging.service.source_tree import TreeFile
 
 RICH_PYPROJECT = """
     [project]

@@ -35,7 +35,7 @@ from alloconda.kernel.zig.linked_parts import joined_parts
 from alloconda.kernel.zig.progress import Activity
 from alloconda.packaging.model.wheel_contents import WheelContents
 from alloconda.packaging.model.written_archive import WrittenArchive
-from alloconda.packaging.service.package import check_for_targets
+from alloconda.packaging.service.file_checks import check_for_targets
 
 # Writes a wheel into a directory, whole or not at all; the flag tells whether the very same one was
 # there before.

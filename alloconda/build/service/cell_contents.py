@@ -18,7 +18,7 @@ from alloconda.packaging.model.wheel_contents import (
     PackageFile,
     WheelContents,
 )
-from alloconda.packaging.service.package import check_imported, check_installed
+from alloconda.packaging.service.file_checks import check_imported, check_installed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,7 @@ from alloconda.kernel.events.events import BuildLogged, Observer
 from alloconda.kernel.values import dataclass
 from alloconda.packaging.adapters.package_tree import DiskTree
 from alloconda.packaging.service.editable import module_folder
-from alloconda.packaging.service.package import check_imported, check_installed
+from alloconda.packaging.service.file_checks import check_imported, check_installed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

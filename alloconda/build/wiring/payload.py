@@ -8,11 +8,7 @@ from alloconda.packaging.adapters.vendored_licenses import normal_licenses
 from alloconda.packaging.model.sbom import SbomSubject
 from alloconda.packaging.model.scripts import check_script_names
 from alloconda.packaging.service.include_check import check_included
-from alloconda.packaging.service.package import (
-    collect_package,
-    excluded_in_wheel,
-    package_request,
-)
+from alloconda.packaging.service.package import collect_package, excluded_in_wheel, package_request
 
 
 def wheel_payload(packing: Packing) -> WheelPayload:

@@ -21,7 +21,7 @@ from alloconda.packaging.model.secret_files import (
     has_private_key,
     is_public_pem,
 )
-from alloconda.packaging.service.package import TreeFile
+from alloconda.packaging.service.source_tree import TreeFile
 
 # Ten times what the certificates of all public authorities take.
 # Each of some ten thousand lines is held against each file.

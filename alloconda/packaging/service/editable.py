@@ -6,11 +6,8 @@ from pathlib import Path
 from alloconda.kernel.config.project import Project
 from alloconda.kernel.values import replace
 from alloconda.packaging.model.wheel_contents import GeneratedFile
-from alloconda.packaging.service.package import (
-    SourceTree,
-    collect_package,
-    package_request,
-)
+from alloconda.packaging.service.package import collect_package, package_request
+from alloconda.packaging.service.source_tree import SourceTree
 
 
 def editable_files(

@@ -1,7 +1,8 @@
 """Whether a wheel has what the patterns of `include` name."""
 
 from alloconda.kernel.errors import UsageError
-from alloconda.packaging.service.package import Package, PackageRequest, SourceTree
+from alloconda.packaging.service.package import Package, PackageRequest
+from alloconda.packaging.service.source_tree import SourceTree
 
 
 def check_included(request: PackageRequest, package: Package, tree: SourceTree) -> None:

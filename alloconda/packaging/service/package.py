@@ -1,26 +1,18 @@
 """Collects the files of a Python package for a wheel."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Protocol
 
 from alloconda.kernel.config.data_folders import DataFolder, Scheme
 from alloconda.kernel.config.package_places import PackagePlaces
 from alloconda.kernel.config.project import Project
 from alloconda.kernel.errors import UsageError
-from alloconda.kernel.targets.target import Os, Target
 from alloconda.kernel.values import dataclass
-from alloconda.packaging.model.file_names import windows_refusal
 from alloconda.packaging.model.package import (
     Matcher,
     PackageLayout,
     PackageRules,
-    bad_name,
-    colliding_names,
-    file_and_folder,
     init_text,
-    match_nothing,
-    package_in_place_of,
     package_layout,
     reaches_into,
     several_modules_layout,
@@ -32,55 +24,8 @@ from alloconda.packaging.model.secret_files import (
 )
 from alloconda.packaging.model.stubs import TYPED_MARKER
 from alloconda.packaging.model.wheel_contents import DataFile, GeneratedFile, PackageFile
-
-_FIX = "rename or remove it, or name it in [tool.alloconda] exclude"
-_INSTALLED_FIX = "rename it in build.zig, or name it in [tool.alloconda] exclude"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TreeFile:
-    """A file of the project.
-
-    Attributes:
-        relative: its path relative to the project, with slashes.
-        problem: why it can't be packed, or None.
-    """
-
-    path: Path
-    relative: str
-    executable: bool = False
-    problem: str | None = None
-
-
-class SourceTree(Protocol):
-    """The project's files on the disk."""
-
-    def files(
-        self, root: Path, start: Path, is_needless: Matcher = match_nothing
-    ) -> tuple[TreeFile, ...]:
-        """Return the files below a folder of the project, sorted by path, links followed.
-
-        Folders that no archive takes in (`never_enters`) are not looked into. A file stands for
-        itself; what isn't there is no file. A folder that may not be read is passed by where
-        `is_needless` says so of its path, and an OutsideError elsewhere.
-        """
-        ...
-
-    def ignored_patterns(self, root: Path) -> tuple[str, ...]:
-        """Return the patterns of the project's .gitignore."""
-        ...
-
-    def matcher(self, patterns: tuple[str, ...]) -> Matcher:
-        """Return a predicate: whether a path is meant by patterns in the syntax of .gitignore."""
-        ...
-
-    def public_keys(self, root: Path) -> Matcher:
-        """Return a predicate: whether a path is PEM text without a private key."""
-        ...
-
-    def private_keys(self, root: Path) -> Matcher:
-        """Return a predicate: whether a private key is in the file at a path."""
-        ...
+from alloconda.packaging.service.file_checks import check_packable
+from alloconda.packaging.service.source_tree import SourceTree, TreeFile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -321,84 +266,6 @@ def secret_rules(request: PackageRequest, tree: SourceTree) -> SecretRules:
         is_public=tree.public_keys(request.root),
         has_key=tree.private_keys(request.root),
     )
-
-
-def check_for_targets(arcnames: Collection[str], targets: tuple[Target, ...]) -> None:
-    """Refuse what can't be unpacked on the platforms that a wheel is for.
-
-    Raises:
-        UsageError: with the first such file.
-    """
-    _check_windows_names(arcnames, targets, _FIX)
-    _check_collisions(arcnames)
-
-
-def check_installed(
-    installed: Collection[str], others: Collection[str], targets: tuple[Target, ...]
-) -> None:
-    """Refuse what a build.zig installs and a wheel for these platforms can't have.
-
-    Args:
-        installed: the paths in the archive of what it installs beside the module.
-        others: those of the module and of the package's other files.
-        targets: what the wheel is for.
-
-    Raises:
-        UsageError: with the first such file.
-    """
-    for arcname in installed:
-        reason = bad_name(arcname)
-        if reason is not None:
-            raise UsageError(f"{arcname!a} can't be packed: {reason}", hint=_INSTALLED_FIX)
-    _check_windows_names(installed, targets, _INSTALLED_FIX)
-    _check_collisions((*others, *installed), _INSTALLED_FIX)
-    clash = file_and_folder((*others, *installed))
-    if clash is not None:
-        raise UsageError(f"{clash[0]} is a file, and the folder of {clash[1]}", hint=_INSTALLED_FIX)
-
-
-def check_imported(module_arcname: str, arcnames: Iterable[str]) -> None:
-    """Refuse a package of the module's name: Python imports that, and never the module.
-
-    Raises:
-        UsageError: there is one.
-    """
-    package = package_in_place_of(module_arcname, arcnames)
-    if package is not None:
-        raise UsageError(
-            f"Python imports {package} in place of {module_arcname}: a package comes before a "
-            "module of its name",
-            hint="rename the module or the package",
-        )
-
-
-def _check_windows_names(arcnames: Collection[str], targets: tuple[Target, ...], hint: str) -> None:
-    if not any(target.os is Os.WINDOWS for target in targets):
-        return
-    for arcname in arcnames:
-        reason = windows_refusal(arcname)
-        if reason is not None:
-            raise UsageError(f"{arcname} can't be in a wheel for Windows: {reason}", hint=hint)
-
-
-def check_packable(files: tuple[tuple[TreeFile, str], ...]) -> None:
-    """Refuse files, each with its path in the archive, that not every platform can unpack.
-
-    Raises:
-        UsageError: with the first such file.
-    """
-    for file, arcname in files:
-        reason = file.problem or bad_name(arcname)
-        if reason is not None:
-            shown = file.relative if file.problem else ascii(file.relative)
-            raise UsageError(f"{shown} can't be packed: {reason}", hint=_FIX)
-    _check_collisions(arcname for _, arcname in files)
-
-
-def _check_collisions(arcnames: Iterable[str], hint: str = _FIX) -> None:
-    collision = colliding_names(arcnames)
-    if collision is not None:
-        raise UsageError(f"{' and '.join(collision)} are one on Windows and macOS", hint=hint)
 
 
 def _generated(

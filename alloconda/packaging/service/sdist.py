@@ -23,15 +23,14 @@ from alloconda.packaging.model.package import (
 from alloconda.packaging.model.sdist import SdistContents, SdistRules
 from alloconda.packaging.model.secret_files import left_out_reason
 from alloconda.packaging.model.wheel_contents import PackageFile, ProjectMetadata
+from alloconda.packaging.service.file_checks import check_packable
 from alloconda.packaging.service.package import (
     PackageRequest,
-    SourceTree,
-    TreeFile,
-    check_packable,
     collect_package,
     package_request,
     secret_rules,
 )
+from alloconda.packaging.service.source_tree import SourceTree, TreeFile
 
 DEFAULT_OUT_FOLDER = "dist/"
 

@@ -11,7 +11,8 @@ from alloconda.kernel.errors import UsageError
 from alloconda.kernel.values import replace
 from alloconda.packaging.adapters.package_tree import DiskTree
 from alloconda.packaging.service.include_check import check_included
-from alloconda.packaging.service.package import Package, PackageRequest, SourceTree, collect_package
+from alloconda.packaging.service.package import Package, PackageRequest, collect_package
+from alloconda.packaging.service.source_tree import SourceTree
 from tests.packing import SCRIPTS, TreeInMemory, package_of, write_files, write_rich_project
 from tests.posix import NEEDS_FIFOS, NEEDS_LINKS
 

@@ -5,7 +5,7 @@ import pytest
 
 from alloconda.kernel.errors import OutsideError
 from alloconda.packaging.adapters.package_tree import DiskTree
-from alloconda.packaging.service.package import TreeFile
+from alloconda.packaging.service.source_tree import TreeFile
 from tests.packing import write_files
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="links and modes are those of POSIX")
