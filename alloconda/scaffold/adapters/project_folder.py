@@ -10,7 +10,7 @@ from alloconda.kernel.system.bounded_files import read_bounded
 from alloconda.kernel.system.shipped_files import TEMPLATES
 from alloconda.kernel.system.whole_files import StagedFile, stage_file, write_whole
 from alloconda.scaffold.adapters.pyproject_tables import add_missing_tables
-from alloconda.scaffold.model.new_files import PyprojectChanges
+from alloconda.scaffold.model.pyproject_changes import PyprojectChanges
 
 
 class DiskProjectFolder:

@@ -6,14 +6,10 @@ from typing import Protocol
 from alloconda.kernel.shell_words import Shell, shell_join
 from alloconda.kernel.values import dataclass
 from alloconda.scaffold.model.answers import InitAnswers
-from alloconda.scaffold.model.new_files import (
-    PyprojectChanges,
-    Tables,
-    pyproject_changes,
-    scaffold_files,
-)
+from alloconda.scaffold.model.new_files import scaffold_files
 from alloconda.scaffold.model.project_notes import project_notes
 from alloconda.scaffold.model.project_scan import ProjectScan
+from alloconda.scaffold.model.pyproject_changes import PyprojectChanges, Tables, pyproject_changes
 from alloconda.scaffold.model.refusals import Again, refuse_computed_fields, refuse_unclear_code
 
 _PYPROJECT = "pyproject.toml"

@@ -8,8 +8,8 @@ from alloconda.kernel.errors import UsageError
 from alloconda.scaffold.model.answer_values import Start
 from alloconda.scaffold.model.answers import assumed_answers
 from alloconda.scaffold.model.earlier_metadata import EarlierMetadata
-from alloconda.scaffold.model.new_files import PyprojectChanges
 from alloconda.scaffold.model.project_scan import ProjectScan
+from alloconda.scaffold.model.pyproject_changes import PyprojectChanges
 from alloconda.scaffold.service.init_project import FileAction, InitPlan, InitRequest, plan_project
 from tests.unit.scaffold.test_new_files import TEMPLATES
 

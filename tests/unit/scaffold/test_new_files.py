@@ -12,8 +12,9 @@ from alloconda.scaffold.model.answer_values import LicenseName, Start
 from alloconda.scaffold.model.answers import InitAnswers, assumed_answers
 from alloconda.scaffold.model.module_choice import ModuleChoice
 from alloconda.scaffold.model.native_code import Language
-from alloconda.scaffold.model.new_files import pyproject_changes, scaffold_files, zig_fingerprint
+from alloconda.scaffold.model.new_files import scaffold_files, zig_fingerprint
 from alloconda.scaffold.model.project_scan import ProjectScan
+from alloconda.scaffold.model.pyproject_changes import pyproject_changes
 
 TEMPLATES = {
     path.name: path.read_text(encoding="utf-8")

@@ -5,8 +5,8 @@ from typing import Any
 from alloconda.kernel.values import replace
 from alloconda.scaffold.model.answers import assumed_answers
 from alloconda.scaffold.model.native_code import Language, NativeCode, SourceFile
-from alloconda.scaffold.model.new_files import PyprojectChanges, pyproject_changes
 from alloconda.scaffold.model.project_scan import ProjectScan
+from alloconda.scaffold.model.pyproject_changes import PyprojectChanges, pyproject_changes
 from alloconda.scaffold.model.recorded_setup import PLATFORMS, RecordedExtension, RecordedSetup
 from alloconda.scaffold.model.scan_with_setup import NO_VERSION, with_setup
 
