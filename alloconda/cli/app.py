@@ -132,7 +132,13 @@ def _print_usage_error(error: typer.TyperException) -> None:
 
 
 def _print_error(error: AllocondaError) -> None:
-    from alloconda.cli.terminals import stream_columns, stream_painter
+    from alloconda.cli.terminals import stream_columns, stream_linker, stream_painter
     from alloconda.terminal.errors import print_error
 
-    print_error(error, sys.stderr, stream_painter(sys.stderr), columns=stream_columns(sys.stderr))
+    print_error(
+        error,
+        sys.stderr,
+        stream_painter(sys.stderr),
+        columns=stream_columns(sys.stderr),
+        link=stream_linker(sys.stderr, Path()),
+    )

@@ -10,7 +10,7 @@ import typer
 
 from alloconda.build.model.matrix_result import MatrixResult
 from alloconda.cli.progress import Progress
-from alloconda.cli.terminals import stream_columns, stream_painter
+from alloconda.cli.terminals import stream_columns, stream_linker, stream_painter
 from alloconda.cli.verbosity import is_verbose
 from alloconda.kernel.events.events import Observer
 from alloconda.kernel.system.suspension import TerminalRelease
@@ -20,6 +20,7 @@ from alloconda.kernel.system.suspension import TerminalRelease
 def showing(mode: Progress, root: Path) -> Iterator[tuple[Observer, TerminalRelease | None]]:
     """Yield the observer of a run, and what releases the terminal while the run is suspended."""
     paint, verbose = stream_painter(sys.stderr), is_verbose()
+    link = stream_linker(sys.stderr, root)
     columns = stream_columns(sys.stderr)
     match mode:
         case Progress.JSON:
@@ -30,7 +31,7 @@ def showing(mode: Progress, root: Path) -> Iterator[tuple[Observer, TerminalRele
             from alloconda.build.view.matrix_scene import MatrixScene
             from alloconda.terminal.board import Board
 
-            scene = MatrixScene(paint=paint, verbose=verbose)
+            scene = MatrixScene(paint=paint, verbose=verbose, link=link)
             with Board(stream=sys.stderr, scene=scene) as board:
                 yield board, board.suspended
         case Progress.GITHUB:
@@ -46,7 +47,12 @@ def showing(mode: Progress, root: Path) -> Iterator[tuple[Observer, TerminalRele
 
             quiet = mode is Progress.QUIET
             plain = PlainLog(
-                stream=sys.stderr, paint=paint, quiet=quiet, verbose=verbose, columns=columns
+                stream=sys.stderr,
+                paint=paint,
+                quiet=quiet,
+                verbose=verbose,
+                columns=columns,
+                link=link,
             )
             yield plain, None
 

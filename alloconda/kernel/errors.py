@@ -2,6 +2,7 @@
 
 from enum import IntEnum
 
+from alloconda.kernel.diagnostic import Diagnostic
 from alloconda.kernel.url_credentials import without_credentials
 
 
@@ -56,7 +57,13 @@ class ProjectError(UsageError):
 
 
 class BuildError(AllocondaError):
-    """Zig refused the code; `log` is all that it printed."""
+    """Zig refused the code.
+
+    Attributes:
+        log: all that it printed.
+        diagnostics: the errors among that, whose first lines are `details`; none where those say
+            something else.
+    """
 
     exit_code = ExitCode.BUILD_FAILED
 
@@ -67,9 +74,22 @@ class BuildError(AllocondaError):
         hint: str | None = None,
         details: tuple[str, ...] = (),
         log: str = "",
+        diagnostics: tuple[Diagnostic, ...] = (),
     ) -> None:
         super().__init__(message, hint=hint, details=details)
         self.log = without_credentials(log)
+        self.diagnostics = diagnostics
+
+
+def reworded(error: BuildError, *, hint: str, message: str | None = None) -> BuildError:
+    """Return an error of Zig with another hint, and perhaps another message."""
+    return BuildError(
+        message or error.message,
+        hint=hint,
+        details=error.details,
+        log=error.log,
+        diagnostics=error.diagnostics,
+    )
 
 
 class CheckError(BuildError):

@@ -2,26 +2,38 @@
 
 from typing import TextIO
 
-from alloconda.kernel.errors import AllocondaError
+from alloconda.kernel.errors import AllocondaError, BuildError
+from alloconda.terminal.diagnostics import DiagnosticStyle, diagnostic_lines
+from alloconda.terminal.links import Link, unlinked
 from alloconda.terminal.paint import RED, Paint
 from alloconda.terminal.wrapping import wrapped, wrapped_hint
 
 # A value of a thousand characters hides what is wrong with it.
 _LONGEST_LINE = 1000
+_MOST_ERRORS = 10
 
 
 def print_error(
-    error: AllocondaError, stream: TextIO, paint: Paint, *, columns: int | None = None
+    error: AllocondaError,
+    stream: TextIO,
+    paint: Paint,
+    *,
+    columns: int | None = None,
+    link: Link = unlinked,
 ) -> None:
     """Print an expected failure without a traceback.
 
     `columns` is the terminal's width, at which text wraps between words; None leaves lines whole,
-    as programs that search them want.
+    as programs that search them want. `link` links places to files.
     """
     lines = list(wrapped(f"error: {_cut(error.message)}", "", columns))
     lines[0] = lines[0].replace("error:", paint("error:", RED), 1)
-    for line in error.details:
-        lines += wrapped(_cut(line), "  ", columns)
+    if isinstance(error, BuildError) and error.diagnostics:
+        style = DiagnosticStyle(paint=paint, indent="  ", columns=columns, link=link)
+        lines += diagnostic_lines(error.diagnostics, style, most=_MOST_ERRORS)
+    else:
+        for line in error.details:
+            lines += wrapped(_cut(line), "  ", columns)
     if error.hint:
         lines += wrapped_hint(error.hint, "", columns, paint)
     stream.write("\n".join(lines) + "\n")

@@ -156,6 +156,7 @@ def _normal(text: str, alloconda: Alloconda) -> str:
         text = text.replace(str(path), name)
     text = re.sub(r"\b3\.(\d+)\.\d+(\+|%2B)\d{8}", r"3.\1.N\2DATE", text)
     text = re.sub(r"/20\d{6}/", "/DATE/", text)
+    text = re.sub(r"/\S*/ziglang/lib/", "ZIG/lib/", text)
     text = re.sub(r"(generated-v1)/\w+", r"\1/DIGEST", text)
     return re.sub(r"has 3\.[\w., ]+", "has VERSIONS", text)
 

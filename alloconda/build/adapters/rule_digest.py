@@ -28,6 +28,7 @@ RULES = (
     "binary.model.stable_abi",
     "binary.model.tag_check",
     "binary.model.windows",
+    "kernel.diagnostic",
     "kernel.errors",
     "kernel.listing",
     "kernel.url_credentials",

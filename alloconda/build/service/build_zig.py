@@ -14,7 +14,7 @@ from alloconda.build.service.installed_module import (
     named_modules,
 )
 from alloconda.build.service.link_check import LinkNotes, check_linked
-from alloconda.kernel.errors import BuildError, ProjectError
+from alloconda.kernel.errors import BuildError, ProjectError, reworded
 from alloconda.kernel.listing import listed
 from alloconda.kernel.system.program import Finished
 from alloconda.kernel.targets.target import Target
@@ -66,9 +66,7 @@ class BuildZigCompiler:
         try:
             self.context.run_zig("zig ast-check build.zig", ("ast-check", place), None, watch)
         except BuildError as error:
-            raise BuildError(
-                error.message, hint=_CORRECT_BUILD_ZIG, details=error.details, log=error.log
-            ) from error
+            raise reworded(error, hint=_CORRECT_BUILD_ZIG) from error
 
     def declared(self, watch: CompileWatch = _UNWATCHED) -> frozenset[ContractOption]:
         """Return the options that the build.zig declares, asked for once.
@@ -99,12 +97,8 @@ class BuildZigCompiler:
             )
             return self.context.run_zig("zig build --help", command, None, watch)
         except BuildError as error:
-            raise BuildError(
-                f"{error.message}, which asks build.zig for its options",
-                hint=_CORRECT_BUILD_ZIG,
-                details=error.details,
-                log=error.log,
-            ) from error
+            message = f"{error.message}, which asks build.zig for its options"
+            raise reworded(error, message=message, hint=_CORRECT_BUILD_ZIG) from error
 
     def compile(self, request: CompileRequest, folder: Path, watch: CompileWatch) -> Module:
         """Compile with a prefix of its own, and take the modules that were installed there."""

@@ -25,6 +25,7 @@ from alloconda.kernel.values import dataclass, replace
 from alloconda.kernel.zig.apple_sdk import with_sdk
 from alloconda.kernel.zig.command_lines import PythonPaths, Zig
 from alloconda.kernel.zig.compile_errors import compile_errors, is_misread_source, refused_place
+from alloconda.kernel.zig.diagnostics import diagnostics
 from alloconda.kernel.zig.native_code import EnvironmentFlags
 from alloconda.kernel.zig.progress import (
     ProgressDecoder,
@@ -290,6 +291,7 @@ def _refused(what: str, target: Target | None, finished: Finished) -> AllocondaE
             hint="raise the limit with --timeout, or leave that out",
             details=compile_errors(finished.log)[:_SHOWN_LINES],
             log=finished.log,
+            diagnostics=diagnostics(finished.log)[:_SHOWN_LINES],
         )
     if finished.status < 0:
         return OutsideError(
@@ -297,7 +299,8 @@ def _refused(what: str, target: Target | None, finished: Finished) -> AllocondaE
             + (f" while it built {target}" if target else ""),
             hint="try again, with fewer --jobs if memory is short",
         )
-    lines = compile_errors(finished.log) or tuple(finished.log.splitlines())
+    found = diagnostics(finished.log)
+    lines = tuple(one.headline for one in found) or tuple(finished.log.splitlines())
     if refused_place(finished.log) is not None:
         return OutsideError(
             f"{what} can't use a file or directory that it needs",
@@ -311,6 +314,7 @@ def _refused(what: str, target: Target | None, finished: Finished) -> AllocondaE
         details=lines[:_SHOWN_LINES],
         hint=_MISREAD_HINT if any(map(is_misread_source, lines)) else None,
         log=finished.log,
+        diagnostics=found[:_SHOWN_LINES],
     )
 
 

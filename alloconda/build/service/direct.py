@@ -20,7 +20,7 @@ from alloconda.build.service.missing_symbols import (
     missing_symbol_hint,
 )
 from alloconda.build.service.static_libraries import LibraryRequest, StaticLibraries
-from alloconda.kernel.errors import BuildError, ProjectError
+from alloconda.kernel.errors import BuildError, ProjectError, reworded
 from alloconda.kernel.system.visible_paths import is_file
 from alloconda.kernel.targets.target import Arch, Os, Target
 from alloconda.kernel.values import dataclass, replace
@@ -195,7 +195,7 @@ class _Compilation:
         )
         if hint is None or error.hint is not None:
             return error
-        return BuildError(error.message, hint=hint, details=error.details, log=error.log)
+        return reworded(error, hint=hint)
 
     def _compiled(self) -> Module:
         target, notes = self._request.target, self._ports.notes

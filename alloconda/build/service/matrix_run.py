@@ -196,6 +196,7 @@ class MatrixRun:
             log=log,
             log_path=self.notes.keep_log(build.cell, log) if log else None,
             places=error_places(error.details),
+            diagnostics=error.diagnostics if isinstance(error, BuildError) else (),
             repeat=self.name(build).repeat,
             duration_s=duration_s,
             same_as=None if first == build.cell else first,

@@ -24,6 +24,7 @@ from alloconda.packaging.model.file_names import NOT_PORTABLE
 from alloconda.terminal.board import Weight
 from alloconda.terminal.board_parts import Frame, Line
 from alloconda.terminal.fetch_line import fetch_trouble
+from alloconda.terminal.links import Link, unlinked
 from alloconda.terminal.paint import Paint
 from alloconda.terminal.plain_text import plain_text
 
@@ -34,6 +35,7 @@ class MatrixScene:
 
     paint: Paint
     verbose: bool = False
+    link: Link = unlinked
     _state: RunState = field(default_factory=RunState)
 
     @property
@@ -76,6 +78,5 @@ class MatrixScene:
 
     def print_end(self, stream: TextIO, width: int) -> None:
         """Write the summary."""
-        print_summary(
-            self._state, stream, SummaryStyle(paint=self.paint, width=width, verbose=self.verbose)
-        )
+        style = SummaryStyle(paint=self.paint, width=width, verbose=self.verbose, link=self.link)
+        print_summary(self._state, stream, style)

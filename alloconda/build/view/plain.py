@@ -28,6 +28,7 @@ from alloconda.kernel.events.events import (
 from alloconda.kernel.values import dataclass
 from alloconda.packaging.model.file_names import NOT_PORTABLE
 from alloconda.terminal.fetch_line import fetch_line, log_lines
+from alloconda.terminal.links import Link, unlinked
 from alloconda.terminal.numbers import count_text, duration_text, size_text
 from alloconda.terminal.paint import DIM, GREEN, YELLOW, Paint
 from alloconda.terminal.plain_text import plain_text
@@ -39,6 +40,7 @@ class PlainLog:
 
     Attributes:
         columns: the terminal's, for what is wrapped; None for a file, whose lines may be long.
+        link: links places to files.
     """
 
     stream: TextIO
@@ -46,6 +48,7 @@ class PlainLog:
     quiet: bool = False
     verbose: bool = False
     columns: int | None = None
+    link: Link = unlinked
     _state: RunState = field(default_factory=RunState)
     _runtimes: set[tuple[str, str]] = field(default_factory=set)
 
@@ -54,7 +57,7 @@ class PlainLog:
         self._state.take(event)
         match event:
             case BuildFailed():
-                print_failure(event, self.stream, self.paint, columns=self.columns)
+                print_failure(event, self.stream, self.paint, columns=self.columns, link=self.link)
                 self.stream.flush()
             case MatrixFinished():
                 self._print_end()
@@ -86,7 +89,11 @@ class PlainLog:
     def _print_end(self) -> None:
         if not self.quiet:
             style = SummaryStyle(
-                paint=self.paint, width=self.columns, verbose=self.verbose, shown_before=True
+                paint=self.paint,
+                width=self.columns,
+                verbose=self.verbose,
+                shown_before=True,
+                link=self.link,
             )
             print_summary(self._state, self.stream, style)
             self.stream.flush()

@@ -1,6 +1,6 @@
 """The end of a run: a table of wheels, what failed and where, and the times."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TextIO
 
 from alloconda.build.view.run_state import RunState
@@ -13,6 +13,8 @@ from alloconda.kernel.events.events import (
 )
 from alloconda.kernel.system.user_shell import command_text
 from alloconda.kernel.values import dataclass, replace
+from alloconda.terminal.diagnostics import DiagnosticStyle, diagnostic_lines
+from alloconda.terminal.links import Link, unlinked
 from alloconda.terminal.numbers import count_text, duration_text, size_text
 from alloconda.terminal.paint import CYAN, DIM, GREEN, RED, YELLOW, Paint
 from alloconda.terminal.plain_text import plain_text
@@ -20,6 +22,7 @@ from alloconda.terminal.progress import Phase
 from alloconda.terminal.wrapping import unbroken, wrapped, wrapped_hint
 
 _SHOWN_LINES = 12
+_SHOWN_ERRORS = 3
 _MOST_CANCELLED = 4
 _STATES = {
     CellState.COMPILED: "compiled",
@@ -40,6 +43,7 @@ class SummaryStyle:
     Attributes:
         width: the columns of the terminal; None for a file, whose lines may be long.
         verbose: whether the digests of the wheels are shown.
+        link: links places to files.
         shown_before: whether failures were shown in full when they happened.
     """
 
@@ -47,6 +51,7 @@ class SummaryStyle:
     width: int | None = None
     verbose: bool = False
     shown_before: bool = False
+    link: Link = unlinked
 
 
 def print_summary(state: RunState, stream: TextIO, style: SummaryStyle) -> None:
@@ -62,7 +67,12 @@ def print_summary(state: RunState, stream: TextIO, style: SummaryStyle) -> None:
 
 
 def print_failure(
-    event: BuildFailed, stream: TextIO, paint: Paint, *, columns: int | None = None
+    event: BuildFailed,
+    stream: TextIO,
+    paint: Paint,
+    *,
+    columns: int | None = None,
+    link: Link = unlinked,
 ) -> None:
     """Write a failure when it happens: what, where, why, and the next command."""
     deeper = " " * 12
@@ -73,11 +83,8 @@ def print_failure(
     if event.same_as is not None:
         stream.write(f"{deeper}for the same reason as {event.same_as}\n")
         return
-    for detail in event.details[:_SHOWN_LINES]:
-        _print_lines(wrapped(plain_text(detail), deeper, columns), stream)
-    more = len(event.details) - _SHOWN_LINES
-    if more > 0:
-        stream.write(f"{deeper}... and {count_text(more, 'line')} more\n")
+    style = DiagnosticStyle(paint=paint, indent=deeper, columns=columns, link=link)
+    _print_lines(_detail_lines(event, style), stream)
     if event.hint:
         _print_lines(wrapped_hint(event.hint, deeper, columns, paint), stream)
     if event.log_path:
@@ -194,8 +201,11 @@ def _print_repeat(
         where = "" if place is None else f"{place.file}:{place.line}:{place.column}"
         _print_lines(wrapped(where or plain_text(failure.message), "  ", style.width), stream)
     else:
-        for line in (failure.message, *failure.details[:_SHOWN_LINES]):
-            _print_lines(wrapped(plain_text(line), "  ", style.width), stream)
+        _print_lines(wrapped(plain_text(failure.message), "  ", style.width), stream)
+        errors = DiagnosticStyle(
+            paint=style.paint, indent="  ", columns=style.width, link=style.link
+        )
+        _print_lines(_detail_lines(failure, errors), stream)
     if failure.hint and not (style.shown_before and failure.places):
         _print_lines(wrapped_hint(failure.hint, "  ", style.width, style.paint), stream)
     if failure.log_path:
@@ -203,6 +213,18 @@ def _print_repeat(
     if failure.repeat:
         stream.write(f"  repeat it: {command_text(failure.repeat)}\n")
     stream.writelines(f"  likewise:  {cell}\n" for cell in alike)
+
+
+def _detail_lines(failure: BuildFailed, style: DiagnosticStyle) -> Iterator[str]:
+    """Yield a compiler's errors with their excerpts, or what else is said of a failure."""
+    if failure.diagnostics:
+        yield from diagnostic_lines(failure.diagnostics, style, most=_SHOWN_ERRORS)
+        return
+    for detail in failure.details[:_SHOWN_LINES]:
+        yield from wrapped(plain_text(detail), style.indent, style.columns)
+    more = len(failure.details) - _SHOWN_LINES
+    if more > 0:
+        yield f"{style.indent}... and {count_text(more, 'line')} more"
 
 
 def _print_total(

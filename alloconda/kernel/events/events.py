@@ -8,6 +8,7 @@ between runs of the same matrix.
 from collections.abc import Callable
 from enum import StrEnum
 
+from alloconda.kernel.diagnostic import Diagnostic
 from alloconda.kernel.error_place import ErrorPlace
 from alloconda.kernel.events.wheel_test_events import WheelTestEvent
 from alloconda.kernel.values import dataclass
@@ -224,6 +225,8 @@ class BuildFailed:
         log: the compiler's whole output.
         log_path: the file that keeps it; None when there is no output.
         places: where the compiler found errors.
+        diagnostics: the errors whose first lines are the details, with excerpts and notes; none
+            where the details say something else.
         repeat: the command line that builds this cell alone.
         same_as: an earlier cell that failed with the same message, so that it is shown once.
     """
@@ -236,6 +239,7 @@ class BuildFailed:
     duration_s: float
     log_path: str | None = None
     places: tuple[ErrorPlace, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
     repeat: tuple[str, ...] = ()
     same_as: str | None = None
 

@@ -5,10 +5,7 @@ from collections.abc import Iterable
 
 from alloconda.kernel.error_place import ErrorPlace
 from alloconda.kernel.zig.command_lines import is_misread
-
-# A path into the shipped Zig package: where it is installed, or the copy in a project.
-_IN_ZIG_PACKAGE = re.compile(r"(?:^|[/\\])\.?alloconda[/\\]zig[/\\]src[/\\]")
-_NOT_OF_USER = re.compile(rf"{_IN_ZIG_PACKAGE.pattern}|[/\\]lib[/\\]std[/\\]")
+from alloconda.kernel.zig.diagnostics import diagnostics
 
 
 def undefined_symbols(log: str) -> tuple[str, ...]:
@@ -35,38 +32,8 @@ def missing_frameworks(log: str) -> tuple[str, ...]:
 
 
 def compile_errors(log: str) -> tuple[str, ...]:
-    """Return the lines of Zig's output that name an error, each with its place where Zig gives one.
-
-    What the shipped Zig package refuses is reported at the line of the user's code that led there.
-    The notes and the source lines that follow an error belong to the whole log.
-    """
-    pattern = re.compile(r"^(\S.*?:\d+:\d+: )?((?:fatal )?error: .+)$", flags=re.MULTILINE)
-    matches = list(pattern.finditer(log))
-    starts = [*(match.start() for match in matches), len(log)]
-    found = dict.fromkeys(
-        _user_location(match[1] or "", log[match.end() : end]) + match[2]
-        for match, end in zip(matches, starts[1:], strict=True)
-    )
-    # What Zig's build runner says of a compilation whose errors are above it.
-    followups = re.compile(r"error: (?:the following (?:build )?command|\d+ compilation errors?$)")
-    return tuple(line for line in found if not followups.match(line))
-
-
-_PLACE = re.compile(r"\S.*:\d+:\d+")
-
-
-def _user_location(place: str, notes: str) -> str:
-    """Return an error's place; for one in the shipped Zig package, the user's that led there."""
-    if not _IN_ZIG_PACKAGE.search(place):
-        return place
-    callers = re.findall(r"^(\S.*?:\d+:\d+): note: called ", notes, flags=re.MULTILINE)
-    # Innermost first, and Zig's own start of programs last.
-    named = re.findall(r"^ {4}(\S.*)$", notes, flags=re.MULTILINE)
-    references = [
-        one for line in named if _PLACE.fullmatch(one := line.partition(": ")[2].rstrip())
-    ]
-    places = (*callers, *references)
-    return next((f"{one}: " for one in places if not _NOT_OF_USER.search(one)), place)
+    """Return the errors of Zig's output, a line each, with its place where Zig gives one."""
+    return tuple(error.headline for error in diagnostics(log))
 
 
 def refused_place(log: str) -> str | None:
