@@ -24,6 +24,9 @@ from alloconda.completion.model import SHELLS, CommandSpec, FlagSpec
 from alloconda.kernel.config.tool_table import CONFIG_KEYS
 from alloconda.kernel.errors import ExitCode
 from alloconda.kernel.events import events
+from alloconda.kernel.listing import listed
+from alloconda.kernel.supported import ZIG_RELEASES
+from alloconda.kernel.zig.api_changes import API_CHANGES
 from alloconda.terminal.json_lines import SCHEMA_VERSION, UNTOLD, event_name
 
 PAGES = ROOT / "docs" / "reference"
@@ -42,6 +45,7 @@ def generated_files() -> dict[Path, str]:
         PAGES / "configuration.md": configuration_page(),
         PAGES / "command-line.md": command_line_page(command_tree(program())),
         PAGES / "events.md": events_page(),
+        PAGES / "zig-versions.md": zig_versions_page(),
     }
     return files | {
         COMPLETIONS / SCRIPT_NAMES[shell]: script_of(shell, program()) for shell in SHELLS
@@ -63,6 +67,30 @@ def configuration_page() -> str:
         "",
         "Patterns are those of `.gitignore`, relative to the project. Paths are relative to the",
         "project and stay inside it, but for out-dir, python-cache and zig.",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def zig_versions_page() -> str:
+    """Return the page on what Zig's versions want otherwise."""
+    lines = [
+        "# Zig versions",
+        "",
+        "Code that one version of Zig compiles is often refused by the next. These are the changes",
+        f"between the versions that alloconda works with ({listed(ZIG_RELEASES)}), as users meet",
+        "them; `alloconda build` says the same where an error is of this kind. The Zig package",
+        '(`@import("alloconda")`) is the same in all of them.',
+        "",
+        "| before | gone in | write instead |",
+        "|---|---|---|",
+        *(_row(one.before, one.gone, one.instead) for one in API_CHANGES),
+        "",
+        "`std.Io` has come with 0.16: what waits, reads files or asks for the time takes it as an",
+        "argument. A module has no `main` that gets one;",
+        "`std.Io.Threaded.global_single_threaded.io()` serves.",
+        "",
+        'One source for several versions asks `@import("builtin").zig_version`, or whether a name',
+        'is there: `if (@hasDecl(std.Io, "Mutex")) … else …`.',
     ]
     return "\n".join(lines) + "\n"
 

@@ -66,7 +66,7 @@ class BuildZigCompiler:
         try:
             self.context.run_zig("zig ast-check build.zig", ("ast-check", place), None, watch)
         except BuildError as error:
-            raise reworded(error, hint=_CORRECT_BUILD_ZIG) from error
+            raise reworded(error, hint=error.hint or _CORRECT_BUILD_ZIG) from error
 
     def declared(self, watch: CompileWatch = _UNWATCHED) -> frozenset[ContractOption]:
         """Return the options that the build.zig declares, asked for once.
@@ -98,7 +98,7 @@ class BuildZigCompiler:
             return self.context.run_zig("zig build --help", command, None, watch)
         except BuildError as error:
             message = f"{error.message}, which asks build.zig for its options"
-            raise reworded(error, message=message, hint=_CORRECT_BUILD_ZIG) from error
+            raise reworded(error, message=message, hint=error.hint or _CORRECT_BUILD_ZIG) from error
 
     def compile(self, request: CompileRequest, folder: Path, watch: CompileWatch) -> Module:
         """Compile with a prefix of its own, and take the modules that were installed there."""

@@ -22,6 +22,7 @@ from alloconda.kernel.system.visible_paths import is_file
 from alloconda.kernel.targets.target import Libc, Os, Target
 from alloconda.kernel.url_credentials import without_credentials
 from alloconda.kernel.values import dataclass, replace
+from alloconda.kernel.zig.api_changes import api_change_hint
 from alloconda.kernel.zig.apple_sdk import with_sdk
 from alloconda.kernel.zig.command_lines import PythonPaths, Zig
 from alloconda.kernel.zig.compile_errors import compile_errors, is_misread_source, refused_place
@@ -312,7 +313,7 @@ def _refused(what: str, target: Target | None, finished: Finished) -> AllocondaE
     return BuildError(
         f"{what} failed{place}",
         details=lines[:_SHOWN_LINES],
-        hint=_MISREAD_HINT if any(map(is_misread_source, lines)) else None,
+        hint=_MISREAD_HINT if any(map(is_misread_source, lines)) else api_change_hint(found),
         log=finished.log,
         diagnostics=found[:_SHOWN_LINES],
     )
