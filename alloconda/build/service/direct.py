@@ -16,6 +16,7 @@ from alloconda.build.service.missing_headers import (
 )
 from alloconda.build.service.missing_symbols import (
     FindDefinition,
+    FindLibrary,
     defined_nowhere,
     missing_symbol_hint,
 )
@@ -96,6 +97,7 @@ class DirectPorts:
         dates: flags that have __DATE__ and its like say the same in every build.
         find_files: returns the project's files of a name.
         find_definition: returns the source of the project that defines a function.
+        find_windows_library: returns the library of Windows that has a function.
         libraries: compiles the project's static libraries; None where it has none.
     """
 
@@ -107,6 +109,7 @@ class DirectPorts:
     dates: tuple[str, ...] = ()
     find_files: FindFiles = _finds_none
     find_definition: FindDefinition = defined_nowhere
+    find_windows_library: FindLibrary = defined_nowhere
     libraries: StaticLibraries | None = None
 
 
@@ -191,7 +194,11 @@ class _Compilation:
         hint = (
             missing_header_hint(missing_headers(error.log), target, find)
             or missing_framework_hint(missing_frameworks(error.log), target)
-            or missing_symbol_hint(undefined_symbols(error.log), self._ports.find_definition)
+            or missing_symbol_hint(
+                undefined_symbols(error.log),
+                self._ports.find_definition,
+                self._ports.find_windows_library if target.os is Os.WINDOWS else defined_nowhere,
+            )
         )
         if hint is None or error.hint is not None:
             return error

@@ -26,16 +26,31 @@ _LIBRARIES = {
 }
 
 
+# Returns the library of Windows that has a function, as `libraries` names it.
+FindLibrary = Callable[[str], str | None]
+
+
 def defined_nowhere(_symbol: str) -> None:
     """Return that no source defines a function."""
 
 
-def missing_symbol_hint(symbols: Iterable[str], find: FindDefinition) -> str | None:
+def missing_symbol_hint(
+    symbols: Iterable[str],
+    find: FindDefinition,
+    find_windows_library: FindLibrary = defined_nowhere,
+) -> str | None:
     """Return what to do about the first function of some that is known; None if none is."""
     for symbol in symbols:
         place = find(symbol)
         if place is not None:
             return f"{place} defines {symbol}: add it to sources in [tool.alloconda]"
+        system_library = find_windows_library(symbol)
+        if system_library is not None:
+            return (
+                f"{symbol} is of {system_library}, of Windows: write append.libraries = "
+                f'["{system_library}"] with when = {{ os = "windows" }} in '
+                "[[tool.alloconda.overrides]]"
+            )
         for library, names in _LIBRARIES.items():
             if re.fullmatch(names, symbol):
                 return (

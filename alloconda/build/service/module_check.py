@@ -13,12 +13,21 @@ from alloconda.build.service.missing_symbols import (
     defined_nowhere,
     missing_symbol_hint,
 )
+from alloconda.build.service.stable_abi_hint import stable_abi_hint
 from alloconda.kernel.config.project import BuildMode, Project
 from alloconda.kernel.errors import CheckError, ProjectError
 from alloconda.kernel.python import Abi
-from alloconda.kernel.targets.target import Os
+from alloconda.kernel.targets.target import Floor, Libc, Os, Target
 
 _CONTRACT_CODES = (ProblemCode.NO_INIT, ProblemCode.WRONG_INIT)
+
+
+# Returns the version of glibc that first has a function; None where that is not known.
+GlibcVersion = Callable[[str, Target], Floor | None]
+
+
+def _in_no_glibc(_symbol: str, _target: Target) -> None:
+    """Return that no glibc has a function."""
 
 
 class ModuleCheck:
@@ -30,6 +39,7 @@ class ModuleCheck:
             no earlier run checked.
         results: what earlier runs checked.
         find_definition: returns the source of the project that defines a function.
+        glibc_version: returns the version of glibc that first has a function.
     """
 
     def __init__(
@@ -38,11 +48,13 @@ class ModuleCheck:
         cpython_symbols: Callable[[], CpythonSymbols],
         results: CheckResults,
         find_definition: FindDefinition = defined_nowhere,
+        glibc_version: GlibcVersion = _in_no_glibc,
     ) -> None:
         self._project = project
         self._cpython_symbols = cpython_symbols
         self._results = results
         self._find_definition = find_definition
+        self._glibc_version = glibc_version
 
     def check(self, build: Build, module: Module, abi: Abi | None = None) -> None:
         """Check a cell's module, unless an earlier run did; `abi` is its own, if it has one.
@@ -79,11 +91,30 @@ class ModuleCheck:
         if without_cpython and by_build_zig and build.target.os is Os.WINDOWS:
             return import_library_hint()
         missing = [one.subject for one in problems if one.code is ProblemCode.UNRESOLVED_SYMBOL]
+        hint = None
         if missing and not by_build_zig:
-            return missing_symbol_hint(missing, self._find_definition)
+            hint = missing_symbol_hint(missing, self._find_definition)
+        if missing and hint is None:
+            hint = self._newer_glibc_hint(missing[0], build)
+        if hint is not None:
+            return hint
+        stable = stable_abi_hint(problems, build.abi, self._cpython_symbols())
+        if stable is not None:
+            return stable
         if any(problem.code is ProblemCode.WRONG_HOOK for problem in problems):
             return _other_hook_hint(build)
         return None
+
+    def _newer_glibc_hint(self, symbol: str, build: Build) -> str | None:
+        target = next((one for one in build.targets if one.libc is Libc.GLIBC), None)
+        version = None if target is None else self._glibc_version(symbol, target)
+        if target is None or version is None or version <= (target.floor or (0, 0)):
+            return None
+        tag = f"manylinux_{version[0]}_{version[1]}_{target.arch}"
+        return (
+            f"glibc has {symbol} from {version[0]}.{version[1]} on: build for {tag} or later, or "
+            "use another function"
+        )
 
 
 def _named(module: Module) -> str:

@@ -14,6 +14,7 @@ from alloconda.build.wiring.session import Session
 from alloconda.build.wiring.staging import Staging
 from alloconda.kernel.config.project import BuildMode
 from alloconda.kernel.system.host import job_count
+from alloconda.kernel.targets.target import Floor, Target
 from alloconda.kernel.zig.command_lines import Zig
 
 
@@ -27,6 +28,7 @@ def cell_builder(session: Session, zig: Zig, staging: Staging) -> tuple[CellBuil
         _load_cpython_symbols,
         staging.check_results,
         partial(_defining_file, project.root),
+        partial(_glibc_version_of, session, zig),
     )
     is_apart = session.settings.skip_build or project.build_mode is BuildMode.DIRECT
     parts = module_parts(project) if is_apart else whole_project(project)
@@ -55,6 +57,14 @@ def project_compiler(session: Session, zig: Zig, staging: Staging) -> Compiler:
     if session.settings.skip_build:
         return prebuilt_compiler(session, zig, staging)
     return build_zig_compiler(session, zig, staging)
+
+
+def _glibc_version_of(session: Session, zig: Zig, symbol: str, target: Target) -> Floor | None:
+    from alloconda.build.adapters.glibc_probe import glibc_version_of
+    from alloconda.build.wiring.compile_context import compile_context
+
+    run = compile_context(session, zig, session.project.root).run
+    return glibc_version_of(symbol, target, zig, run)
 
 
 def _defining_file(root: Path, symbol: str) -> str | None:

@@ -24,6 +24,7 @@ def direct_compiler(session: Session, zig: Zig, staging: Staging) -> Compiler:
     from alloconda.build.adapters.named_files import defining_file, files_named
     from alloconda.build.adapters.package_headers import PackageHeaders
     from alloconda.build.adapters.project_notes import DiskNotes
+    from alloconda.build.adapters.windows_libraries import windows_library_of
     from alloconda.build.adapters.zig_package import refresh_zig_package, wants_zig_package
     from alloconda.build.adapters.zig_sources import ZigSources
 
@@ -46,6 +47,7 @@ def direct_compiler(session: Session, zig: Zig, staging: Staging) -> Compiler:
         dates=dates,
         find_files=partial(files_named, root),
         find_definition=partial(defining_file, root),
+        find_windows_library=partial(windows_library_of, zig=zig),
         libraries=StaticLibraries(context, dates) if context.project.libraries else None,
     )
 
