@@ -23,14 +23,15 @@ def build(
     from alloconda.build.service.plan import WheelFlags
     from alloconda.build.wiring.in_place import build_in_place
     from alloconda.build.wiring.session import Session
-    from alloconda.cli.display import build_observer
+    from alloconda.cli.display import showing_build
     from alloconda.cli.settings import build_settings
     from alloconda.kernel.targets.target_flags import TargetFlags
 
     session = Session(build_settings(project, headers))
     abi = AbiFlags(python_version=python_version, abi3=project.abi3)
     plan = session.plan_wheel(WheelFlags(target=TargetFlags(), abi=abi))
-    built = build_in_place(session, plan, build_observer(as_json=False, quiet=quiet))
+    with showing_build(quiet=quiet) as observer:
+        built = build_in_place(session, plan, observer)
     sys.stdout.writelines(f"{one.path}\n" for one in built)
 
 
@@ -78,7 +79,7 @@ def wheel(
     from alloconda.build.service.plan import WheelFlags, missing_versions_note
     from alloconda.build.wiring.session import Session
     from alloconda.cli.display import end, showing
-    from alloconda.cli.progress import choose_progress
+    from alloconda.cli.progress import Progress, choose_progress, shows_status
     from alloconda.cli.settings import build_settings
     from alloconda.cli.verbosity import print_note
     from alloconda.packaging.model.upload_note import upload_note
@@ -100,6 +101,8 @@ def wheel(
     print_note(missing_versions_note(session.project), quiet=quiet)
     print_note(upload_note(session.packing.metadata), quiet=quiet)
     mode = choose_progress("plain", as_json=as_json, quiet=quiet)
+    if mode is Progress.PLAIN and shows_status(quiet=quiet):
+        mode = Progress.LINE
     from alloconda.build.wiring.matrix import build_wheels
 
     with showing(mode, session.project.root) as (observer, suspended):

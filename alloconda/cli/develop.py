@@ -31,14 +31,14 @@ def develop(
 ) -> None:
     """Build the module and install the project editable into a virtual environment."""
     from alloconda.build.wiring.develop import develop_project
-    from alloconda.cli.display import build_observer
+    from alloconda.cli.display import showing_build
     from alloconda.cli.settings import build_settings
     from alloconda.kernel.system.run_folders import run_folder
 
     with run_folder() as folder:
         project.out_dir = folder
-        observer = build_observer(as_json=False, quiet=quiet)
-        done = develop_project(build_settings(project, headers), python, observer)
+        with showing_build(quiet=quiet) as observer:
+            done = develop_project(build_settings(project, headers), python, observer)
     if not quiet:
         place = f"{done.environment} ({done.why})"
         sys.stderr.write(

@@ -25,7 +25,7 @@ def doctor(
     as_json: _AsJson = False,
 ) -> None:
     """Check that everything a build needs is here, and print the command that fixes a problem."""
-    from alloconda.cli.display import build_observer
+    from alloconda.cli.display import build_log
     from alloconda.cli.settings import build_settings, require_folder
     from alloconda.cli.terminals import stream_painter
     from alloconda.doctor.model.checkup import State
@@ -38,7 +38,7 @@ def doctor(
     settings = build_settings(ProjectFlags(project_dir=project_dir, zig=zig), headers)
     findings = []
     columns = min(shutil.get_terminal_size((80, 24)).columns, 100)
-    ports = doctor_ports(settings, build_observer(as_json=False, quiet=False))
+    ports = doctor_ports(settings, build_log(sys.stderr))
     for finding in examine(ports):
         findings.append(finding)
         if not as_json:

@@ -15,10 +15,16 @@ class Progress(StrEnum):
     """The ways to show a run."""
 
     BOARD = "board"
+    LINE = "line"
     PLAIN = "plain"
     GITHUB = "github"
     QUIET = "quiet"
     JSON = "json"
+
+
+def shows_status(*, quiet: bool) -> bool:
+    """Return whether a line of the terminal says what goes on; what -v writes would be in it."""
+    return not quiet and can_draw(sys.stderr) and not is_verbose()
 
 
 def choose_progress(choice: str, *, as_json: bool, quiet: bool) -> Progress:

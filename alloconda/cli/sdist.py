@@ -52,8 +52,9 @@ def sdist(
     path = session.packing.write_sdist(report).path
     if check:
         from alloconda.build.wiring.sdist_check import check_sdist
-        from alloconda.cli.display import build_observer
+        from alloconda.cli.display import showing_build
 
-        check_sdist(session, path, build_observer(as_json=False, quiet=quiet))
+        with showing_build(quiet=quiet) as observer:
+            check_sdist(session, path, observer)
         print_note(f"{path.name} builds the same wheel as the project", quiet=quiet)
     sys.stdout.write(f"{path}\n")

@@ -41,7 +41,7 @@ def stubs(
     from alloconda.build.service.plan import WheelFlags
     from alloconda.build.wiring.session import Session
     from alloconda.build.wiring.stubs import check_project_stub, project_stubs, write_project_stub
-    from alloconda.cli.display import build_observer
+    from alloconda.cli.display import showing_build
     from alloconda.cli.settings import build_settings
     from alloconda.cli.verbosity import print_note
     from alloconda.kernel.targets.target_flags import TargetFlags
@@ -49,7 +49,8 @@ def stubs(
     session = Session(build_settings(project, headers))
     flags = WheelFlags(target=TargetFlags(), abi=AbiFlags(abi3=project.abi3))
     plan = session.plan_wheel(flags)
-    found = project_stubs(session, plan, build_observer(as_json=False, quiet=quiet))
+    with showing_build(quiet=quiet) as observer:
+        found = project_stubs(session, plan, observer)
     for stub in found:
         if to_stdout:
             # Of several, each says whose it is.

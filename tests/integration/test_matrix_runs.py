@@ -774,3 +774,37 @@ def _wait_for_state(process: int, state: str) -> None:
     while _state(process) != state:
         assert time.monotonic() < deadline
         time.sleep(0.02)
+
+
+@pytest.mark.parametrize("command", ["build", "wheel"])
+def test_one_module_says_on_a_line_what_goes_on_and_leaves_nothing_of_it(
+    bench: Bench, command: str
+) -> None:
+    bench.order(seconds=1.5)
+    terminal = bench.on_terminal(command)
+    shown = terminal.read_until(lambda text: bool(re.search(r"compiling.* 0:0\d", text)))
+    assert "Semantic Analysis" in shown or "compiling" in shown
+    assert terminal.read_to_end() == 0
+    assert "0:0" not in terminal.text
+    assert terminal.is_restored()
+
+
+def test_an_interrupted_build_takes_its_line_away(bench: Bench) -> None:
+    bench.order(hang=["linux"])
+    terminal = bench.on_terminal("build")
+    terminal.read_until(lambda text: "compiling" in text)
+    terminal.child.sendintr()
+    assert terminal.read_to_end() == 130
+    assert "compiling" not in terminal.text
+    assert terminal.is_restored()
+    assert not bench.processes()
+
+
+def test_a_quiet_build_and_one_without_a_terminal_have_no_line(bench: Bench) -> None:
+    bench.order(seconds=0.6)
+    quiet = bench.on_terminal("build", "-q")
+    assert quiet.read_to_end() == 0
+    assert b"compiling" not in quiet.raw
+    ran = bench.alloconda("wheel", "--python-version", "3.12")
+    assert "\r" not in ran.stderr
+    assert "compiling" not in ran.stderr

@@ -32,6 +32,7 @@ _STEPS = {
     Step.COMPILE: "compiling",
     Step.CHECK: "checking",
     Step.PACK: "packing",
+    Step.INSTALL: "installing",
 }
 _PREPARATIONS = {
     Preparation.ZIG: "looking for Zig",

@@ -104,7 +104,8 @@ class PlainLog:
 
 
 _PREPARATIONS = {
-    Preparation.BUILD_RUNNER: "compiling build.zig and Zig's build runner; a new Zig takes long",
+    Preparation.BUILD_RUNNER: "compiling build.zig and Zig's build runner, once a Zig version; "
+    "it takes a minute or two",
     Preparation.SOURCES: "making    sources: by the project's commands, Cython or cffi",
 }
 

@@ -7,7 +7,7 @@ from alloconda.build.service.plan import WheelFlags
 from alloconda.build.wiring.in_place import build_in_place
 from alloconda.build.wiring.session import Session
 from alloconda.kernel.config.settings import Settings
-from alloconda.kernel.events.events import Observer
+from alloconda.kernel.events.events import BuildStep, Observer, Step
 from alloconda.kernel.python import Python
 from alloconda.kernel.targets.target_flags import TargetFlags
 from alloconda.packaging.service.develop import Developed, EditableBuild, Interpreter, develop
@@ -34,6 +34,7 @@ def develop_project(settings: Settings, named: Path | None, observer: Observer) 
         plan = session.plan_wheel(flags, python)
         built = build_in_place(session, plan, observer)
         wheel = session.packing.write_editable(plan, built[0].name)
+        observer(BuildStep(cell=plan.builds[0].cell, step=Step.INSTALL))
         return EditableBuild(modules=tuple(one.path for one in built), wheel=wheel.path)
 
     def installer(interpreter: Interpreter) -> EditableInstaller:

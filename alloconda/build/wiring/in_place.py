@@ -7,7 +7,7 @@ from alloconda.build.adapters.module_install import init_files, install_module
 from alloconda.build.adapters.stub_install import discard_stub, install_stub
 from alloconda.build.model.cell_needs import header_requests
 from alloconda.build.model.matrix import Build, BuildPlan
-from alloconda.build.service.cell import CellBuilder
+from alloconda.build.service.cell import CellBuilder, watch_for
 from alloconda.build.service.compile import Module
 from alloconda.build.service.matrix_run import queued_cell
 from alloconda.build.service.module_part import CellModule
@@ -18,7 +18,8 @@ from alloconda.build.wiring.staging import Staging, staging
 from alloconda.build.wiring.zig import find_project_zig
 from alloconda.headers.model.header_set import HeaderSet
 from alloconda.kernel.config.project import Project
-from alloconda.kernel.events.events import BuildLogged, Observer
+from alloconda.kernel.events.channel import report_if_slow
+from alloconda.kernel.events.events import BuildLogged, Observer, Preparation, PreparationStarted
 from alloconda.kernel.values import dataclass
 from alloconda.packaging.adapters.package_tree import DiskTree
 from alloconda.packaging.service.editable import module_folder
@@ -97,13 +98,18 @@ def build_modules(
         AllocondaError: one can't be built, or it doesn't honour its tags.
     """
     build = plan.builds[0]
-    cells, modules = cell_builder(session, find_project_zig(session), staged)
+    observer(PreparationStarted(what=Preparation.ZIG))
+    zig = find_project_zig(session)
+    with report_if_slow(observer, PreparationStarted(what=Preparation.SOURCES)):
+        cells, modules = cell_builder(session, zig, staged)
+    with report_if_slow(observer, PreparationStarted(what=Preparation.BUILD_RUNNER)):
+        modules.prepare(watch_for(None, observer, progress=True))
     headers: tuple[HeaderSet, ...] = ()
     if modules.wants_headers:
         source = header_source(session, plan)
         headers = tuple(source.get(one, observer) for one in header_requests(build))
     try:
-        found, _ = cells.modules(build, headers, observer)
+        found, _ = cells.modules(build, headers, observer, progress=True)
     except BaseException:
         session.processes.stop()
         raise

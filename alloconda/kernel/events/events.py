@@ -34,6 +34,7 @@ class Step(StrEnum):
     COMPILE = "compile"
     CHECK = "check"
     PACK = "pack"
+    INSTALL = "install"
 
 
 class Cancellation(StrEnum):
