@@ -21,6 +21,7 @@ from alloconda.kernel.values import replace
 
 _ELF_MAGIC = b"\x7fELF"
 _PE_MAGIC = b"MZ"
+_WASM_MAGIC = b"\0asm"
 # Thin 64 and 32 bit, both byte orders; fat with 32 and 64 bit offsets.
 _MACHO_MAGICS = (
     *(b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe", b"\xfe\xed\xfa\xcf", b"\xfe\xed\xfa\xce"),
@@ -34,6 +35,7 @@ _READERS = {
     Os.LINUX: "alloconda.binary.formats.elf",
     Os.MACOS: "alloconda.binary.formats.macho",
     Os.WINDOWS: "alloconda.binary.formats.pe",
+    Os.EMSCRIPTEN: "alloconda.binary.formats.wasm",
 }
 # Reading many small pieces is faster from memory.
 _IN_MEMORY_BYTES = 16 << 20
@@ -71,8 +73,8 @@ def read_binary_file(file: BinaryIO, time_left: ReadBudget | None = None) -> Bin
     magic = file.read(4)
     if not magic:
         raise MalformedError("it is empty")
-    if not magic.startswith((_ELF_MAGIC, *_MACHO_MAGICS, _PE_MAGIC)):
-        raise MalformedError("it is neither ELF nor Mach-O nor PE")
+    if not magic.startswith((_ELF_MAGIC, *_MACHO_MAGICS, _PE_MAGIC, _WASM_MAGIC)):
+        raise MalformedError("it is neither ELF nor Mach-O nor PE nor WebAssembly")
     if size_bytes > _MOST_BYTES:
         raise MalformedError(f"it is larger than {_MOST_BYTES >> 30} GB")
     file.seek(0)
@@ -96,6 +98,13 @@ def _read(file: BinaryIO, magic: bytes, time_left: ReadBudget | None) -> BinaryF
         from alloconda.binary.formats.macho import read_macho
 
         return read_macho(file, time_left)
+    if magic.startswith(_WASM_MAGIC):
+        from alloconda.binary.formats.wasm import read_wasm
+
+        if isinstance(file, io.BytesIO):
+            return read_wasm(file.getvalue(), time_left)
+        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+            return read_wasm(data, time_left)
     from alloconda.binary.formats.pe import read_pe
 
     if isinstance(file, io.BytesIO):

@@ -3,6 +3,7 @@
 from functools import cache
 
 from alloconda.binary.formats.cpython_names import cpython_names
+from alloconda.binary.formats.pyodide_names import pyodide_names
 from alloconda.binary.model.stable_abi import CpythonSymbols, Presence, StableSymbol
 
 
@@ -28,7 +29,7 @@ def cpython_symbols() -> CpythonSymbols:
         )
         for symbol, data in DATAS.items()
     }
-    return CpythonSymbols(by_name=by_name, exported=cpython_names())
+    return CpythonSymbols(by_name=by_name, exported=cpython_names(), pyodide=pyodide_names())
 
 
 def _presence(macro: str | None) -> Presence:

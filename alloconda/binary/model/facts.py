@@ -1,6 +1,6 @@
 """What a built module says of itself: the facts that its headers, symbols and load commands hold.
 
-The three formats are read into one shape, with the names as they are written in source code: the
+The formats are read into one shape, with the names as they are written in source code: the
 underscore that Mach-O puts before C names is taken off.
 """
 
@@ -18,6 +18,7 @@ class BinaryFormat(StrEnum):
     ELF = "ELF"
     MACHO = "Mach-O"
     PE = "PE"
+    WASM = "WebAssembly"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +50,22 @@ class VersionNeed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WasmFacts:
+    """What only a WebAssembly module says of itself.
+
+    Attributes:
+        memory_alignment_bytes: how its variables want to be aligned.
+        features: the proposals beyond the first version of WebAssembly that its code needs, by
+            the names of the section target_features.
+        grows_memory: whether its code asks the engine for memory.
+    """
+
+    memory_alignment_bytes: int = 1
+    features: tuple[str, ...] = ()
+    grows_memory: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BinaryFacts:
     """One module as it is on the disk.
 
@@ -74,6 +91,7 @@ class BinaryFacts:
         has_debug_info: whether DWARF or a reference to a PDB is left in it.
         host_paths: paths of the machine that built it, as far as they look like such.
         definitions: the definitions of Python modules that were found in it.
+        wasm: what only WebAssembly has; None for any other format.
         slices: the single-CPU files in a fat Mach-O file; empty for any other.
     """
 
@@ -97,6 +115,7 @@ class BinaryFacts:
     has_debug_info: bool = False
     host_paths: tuple[str, ...] = ()
     definitions: tuple[ModuleDefinition, ...] = ()
+    wasm: WasmFacts | None = None
     slices: tuple[Self, ...] = ()
 
     @property

@@ -50,7 +50,7 @@ def _dlltool_machine(arch: Arch) -> str:
             return "i386"
         case Arch.AARCH64:
             return "arm64"
-        case Arch.ARMV7L | Arch.PPC64LE | Arch.S390X | Arch.RISCV64 | Arch.UNIVERSAL2:
+        case Arch.ARMV7L | Arch.PPC64LE | Arch.S390X | Arch.RISCV64 | Arch.UNIVERSAL2 | Arch.WASM32:
             raise UsageError(f"CPython for Windows doesn't exist on {arch}")
         case _:
             assert_never(arch)

@@ -1,10 +1,11 @@
 """Which of CPython's symbols belong to the stable ABI, and from which version on (PEP 384, 652)."""
 
 from collections.abc import Mapping
+from dataclasses import field
 from enum import StrEnum
 
 from alloconda.binary.model.cpython_names import CpythonNames
-from alloconda.kernel.targets.target import Os
+from alloconda.kernel.targets.target import Floor, Os
 from alloconda.kernel.values import dataclass
 
 
@@ -51,10 +52,12 @@ class CpythonSymbols:
     Attributes:
         by_name: those of the stable ABI: name → what is known of it.
         exported: the names that each version exports, whether they are stable or not.
+        pyodide: the names, of CPython and others, that each release of Pyodide's ABI has.
     """
 
     by_name: Mapping[str, StableSymbol]
     exported: CpythonNames
+    pyodide: Mapping[Floor, frozenset[str]] = field(default_factory=dict)
 
     def functions(self, os: Os) -> tuple[str, ...]:
         """Return the names of the functions that CPython exports on a system, sorted."""

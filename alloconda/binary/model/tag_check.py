@@ -14,6 +14,7 @@ from alloconda.binary.model.layout import judge_layout
 from alloconda.binary.model.linux import compiler_rt_symbols, judge_linux
 from alloconda.binary.model.macos import judge_macos, unresolved_symbols
 from alloconda.binary.model.problems import Expectation, Problem, ProblemCode
+from alloconda.binary.model.pyodide import helpers_of_zig, judge_pyodide
 from alloconda.binary.model.stable_abi import CpythonSymbols
 from alloconda.binary.model.windows import judge_windows
 from alloconda.kernel.targets.target import Os
@@ -22,6 +23,7 @@ _FORMATS = {
     Os.LINUX: BinaryFormat.ELF,
     Os.MACOS: BinaryFormat.MACHO,
     Os.WINDOWS: BinaryFormat.PE,
+    Os.EMSCRIPTEN: BinaryFormat.WASM,
 }
 
 
@@ -64,6 +66,8 @@ def needs_compiler_rt(facts: BinaryFacts, expectation: Expectation) -> tuple[str
             return unresolved_symbols(facts)
         case BinaryFormat.PE:
             return ()
+        case BinaryFormat.WASM:
+            return helpers_of_zig(facts)
         case _:
             assert_never(facts.format)
 
@@ -80,6 +84,9 @@ def _problems(
         case Os.WINDOWS:
             yield from _judge_machine(facts, expectation)
             yield from judge_windows(facts, expectation)
+        case Os.EMSCRIPTEN:
+            yield from _judge_machine(facts, expectation)
+            yield from judge_pyodide(facts, expectation, cpython_symbols)
         case _:
             assert_never(expectation.os)
     init_problems = tuple(judge_init(facts, expectation))

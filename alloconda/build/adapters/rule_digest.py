@@ -13,7 +13,11 @@ RULES = (
     "binary.formats.macho",
     "binary.formats.module_bytes",
     "binary.formats.pe",
+    "binary.formats.pyodide_names",
     "binary.formats.stable_abi",
+    "binary.formats.wasm",
+    "binary.formats.wasm_bytes",
+    "binary.formats.wasm_code",
     "binary.model",
     "binary.model.cpython",
     "binary.model.cpython_names",
@@ -25,6 +29,7 @@ RULES = (
     "binary.model.macos",
     "binary.model.musl_symbols",
     "binary.model.problems",
+    "binary.model.pyodide",
     "binary.model.stable_abi",
     "binary.model.tag_check",
     "binary.model.windows",
@@ -40,7 +45,7 @@ RULES = (
 )
 # Of each library the files that hold its version, or the data that is judged by.
 LIBRARIES = (
-    ("alloconda", ("data/cpython_names.txt",)),
+    ("alloconda", ("data/cpython_names.txt", "data/pyodide_names.txt")),
     ("abi3info", ("__init__.py", "_internal.py", "models.py")),
     ("elftools", ("__init__.py",)),
     ("macholib", ("__init__.py",)),
