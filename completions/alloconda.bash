@@ -50,7 +50,7 @@ cache\tShow and clean up the cache: headers, Pythons, Zig, generated files'
 --python\tLowest Python version; default 3.11
 --abi3\tBuild one wheel for all Pythons (default), or one for each
 --no-abi3\tThe contrary of --abi3
---platform\tlinux, musllinux, macos, windows, windows-arm64, linux-more, all or a platform tag; may be repeated. Default linux and macos
+--platform\tlinux, musllinux, macos, windows, windows-arm64, linux-more, pyodide, all or a platform tag; may be repeated. Default linux and macos
 --zig-version\tPin an exact Zig version, such as 0.16.0; default any supported one
 --license\tMIT, Apache-2.0, BSD-3-Clause or none (default)
 --author\tAuthor for license and metadata, as Ada <ada@example.org>; default git\'s name
@@ -194,6 +194,7 @@ cache\tShow and clean up the cache: headers, Pythons, Zig, generated files'
 --target\tPlatform tag, or group such as linux, macos, windows or all; may be repeated, and replaces the configured list
 --include-musllinux\tAdd musllinux_1_2 on x86_64 and aarch64
 --include-windows\tAdd win_amd64
+--include-pyodide\tAdd Pyodide, CPython in the browser; for modules without C code
 --only\tOnly wheels whose name or tags match, such as \'*win_amd64*\'; may be repeated
 --shard\tThis machine\'s share of the matrix, such as 2/5
 --retry-failed\tOnly build what failed in the last run or has no wheel
@@ -230,6 +231,7 @@ cache\tShow and clean up the cache: headers, Pythons, Zig, generated files'
 --target\tPlatform tag, or group such as linux, macos, windows or all; may be repeated, and replaces the configured list
 --include-musllinux\tAdd musllinux_1_2 on x86_64 and aarch64
 --include-windows\tAdd win_amd64
+--include-pyodide\tAdd Pyodide, CPython in the browser; for modules without C code
 --only\tOnly wheels whose name or tags match, such as \'*win_amd64*\'; may be repeated
 --abi3\tBuild for the stable ABI, from the configured floor, else from the lowest version that requires-python admits
 --no-abi3\tThe contrary of --abi3
@@ -482,6 +484,7 @@ lock\tWrite alloconda.lock: the Zig and the headers that the project\'s matrix i
 --target\tPlatform tag, or group such as linux, macos, windows or all; may be repeated, and replaces the configured list
 --include-musllinux\tAdd musllinux_1_2 on x86_64 and aarch64
 --include-windows\tAdd win_amd64
+--include-pyodide\tAdd Pyodide, CPython in the browser; for modules without C code
 --zig\tZig executable
 --upgrade\tReplace locked archives by the newest ones
 --refresh\tLook for newer archives now, or not at all; default once a day
@@ -660,7 +663,7 @@ _alloconda_values() {
         progress) _alloconda_offer $'\nauto\nboard\nplain' ;;
         formats) _alloconda_offer $'\ngithub\ngitlab\njson' ;;
         start-with) _alloconda_offer $'\nfunctions\nclass' ;;
-        platform) _alloconda_offer $'\nlinux\nmusllinux\nmacos\nwindows\nwindows-arm64\nlinux-more\nall' ;;
+        platform) _alloconda_offer $'\nlinux\nmusllinux\nmacos\nwindows\nwindows-arm64\nlinux-more\npyodide\nall' ;;
         zig-version) _alloconda_offer $'\n0.15.2\n0.16.0\n0.17.1' ;;
         license) _alloconda_offer $'\nMIT\nApache-2.0\nBSD-3-Clause\nnone' ;;
         *) _alloconda_offer "$(_alloconda_ask "$1")" ;;

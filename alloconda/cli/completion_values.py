@@ -37,13 +37,11 @@ def _commands() -> Iterator[Offer]:
 def _targets() -> Iterator[Offer]:
     from alloconda.kernel.targets.platform_tag import parse_target
     from alloconda.kernel.targets.target import (
-        DEFAULT_TAGS,
-        MUSLLINUX_TAGS,
-        WINDOWS_TAGS,
+        CUSTOMARY_TAGS,
         known_targets,
     )
 
-    customary = [parse_target(tag) for tag in (*DEFAULT_TAGS, *MUSLLINUX_TAGS, *WINDOWS_TAGS)]
+    customary = [parse_target(tag) for tag in CUSTOMARY_TAGS]
     seen = set()
     for target in (*customary, *known_targets()):
         if target not in seen:

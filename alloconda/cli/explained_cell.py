@@ -14,7 +14,7 @@ from alloconda.kernel.config.project_files import is_project, load_project, read
 from alloconda.kernel.config.tool_table import ProjectConfig
 from alloconda.kernel.python import Abi, Python, known_series, parse_python
 from alloconda.kernel.system.visible_paths import is_listed
-from alloconda.kernel.targets.target import Target, check_python
+from alloconda.kernel.targets.target import Target, check_abi, pyodide_python
 
 
 def explained_cell(
@@ -26,8 +26,11 @@ def explained_cell(
         UsageError: the combination never existed, or the project is wrong.
     """
     project = _project(project_dir, abi3=abi3)
+    only = pyodide_python(target)
+    if only is not None and version is None and not abi3:
+        version = only.series
     abi, reason = _abi(version, abi3=abi3, project=project)
-    check_python(target, abi.python)
+    check_abi(target, abi)
     if project is None or project.build_mode is not BuildMode.DIRECT or not project.has_code:
         return ExplainedCell(
             written=tag,

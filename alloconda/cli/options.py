@@ -172,6 +172,14 @@ IncludeMusllinux = Annotated[
 IncludeWindows = Annotated[
     bool, typer.Option("--include-windows", help="Add win_amd64.", rich_help_panel=TARGET)
 ]
+IncludePyodide = Annotated[
+    bool,
+    typer.Option(
+        "--include-pyodide",
+        help="Add Pyodide, CPython in the browser; for modules without C code.",
+        rich_help_panel=TARGET,
+    ),
+]
 Jobs = Annotated[
     int | None,
     typer.Option(

@@ -79,6 +79,7 @@ MatrixFlags = Annotated[
             "targets": options.PlatformTags,
             "musllinux": options.IncludeMusllinux,
             "windows": options.IncludeWindows,
+            "pyodide": options.IncludePyodide,
         },
     ),
 ]

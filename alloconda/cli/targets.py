@@ -18,15 +18,13 @@ def targets(*, python_version: options.PythonVersion = None, as_json: Json = Fal
     from alloconda.kernel.python import known_series, parse_python, version_abi
     from alloconda.kernel.targets.platform_tag import parse_target
     from alloconda.kernel.targets.target import (
-        DEFAULT_TAGS,
-        MUSLLINUX_TAGS,
-        WINDOWS_TAGS,
+        CUSTOMARY_TAGS,
         has_python,
         known_targets,
     )
 
     python = parse_python(python_version) if python_version else known_series()[-1]
-    customary = [parse_target(tag) for tag in (*DEFAULT_TAGS, *MUSLLINUX_TAGS, *WINDOWS_TAGS)]
+    customary = [parse_target(tag) for tag in CUSTOMARY_TAGS]
     known = dict.fromkeys((*customary, *known_targets()))
     every = tuple(target for target in known if has_python(target, python))
     if as_json:

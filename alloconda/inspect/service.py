@@ -5,7 +5,12 @@ from pathlib import Path
 
 from alloconda.binary.model import BinaryFacts, BinaryFormat
 from alloconda.binary.model.stable_abi import CpythonSymbols
-from alloconda.inspect.model.wheel_check import WheelProblem, check_wheel, wheel_abis
+from alloconda.inspect.model.wheel_check import (
+    WheelProblem,
+    check_wheel,
+    wheel_abis,
+    wheel_targets,
+)
 from alloconda.inspect.model.wheel_facts import WheelFacts
 from alloconda.kernel.python import AbiKind, Python
 from alloconda.kernel.supported import (
@@ -13,7 +18,7 @@ from alloconda.kernel.supported import (
     NEWEST_MINOR,
     OLDEST_REPORTED_MINOR,
 )
-from alloconda.kernel.targets.target import Floor
+from alloconda.kernel.targets.target import Floor, has_python
 from alloconda.kernel.values import dataclass
 
 ReadWheel = Callable[[Path], WheelFacts]
@@ -69,8 +74,16 @@ class WheelInspector:
             python
             for minor in range(OLDEST_REPORTED_MINOR, NEWEST_MINOR + 1)
             for python in _builds(minor)
-            if can_install(facts, python) and self._admits(requires, python.series)
+            if can_install(facts, python)
+            and self._admits(requires, python.series)
+            and exists_for(facts, python)
         )
+
+
+def exists_for(facts: WheelFacts, python: Python) -> bool:
+    """Return whether a CPython exists on a platform of the wheel, as far as those are known."""
+    targets = wheel_targets(facts)
+    return not targets or any(has_python(target, python) for target in targets)
 
 
 def can_install(facts: WheelFacts, python: Python) -> bool:

@@ -77,6 +77,13 @@ pub fn addPythonModule(b: *Build, options: PythonModuleOptions) *Build.Step.Comp
     // The interpreter that imports the module provides CPython's symbols.
     library.linker_allow_shlib_undefined = true;
 
+    if (target.result.cpu.arch.isWasm()) {
+        // Nothing is exported but by `rdynamic`, and what is undefined is imported.
+        library.import_symbols = true;
+        library.rdynamic = true;
+        root.pic = true;
+        library.bundle_compiler_rt = false;
+    }
     if (target.result.os.tag == .windows) linkImportLibrary(b, library, python);
     if (options.python_h) addPythonHeader(b, library, python, target, optimize);
     return library;

@@ -12,7 +12,7 @@ from alloconda.kernel.python import (
     version_abi,
 )
 from alloconda.kernel.supported import FIRST_ABI3T_MINOR
-from alloconda.kernel.targets.target import Arch, Os, Target, check_python
+from alloconda.kernel.targets.target import Arch, Os, Target, check_python, pyodide_python
 from alloconda.kernel.values import dataclass
 
 
@@ -231,11 +231,14 @@ def _split_by_existence(
             for python in row.serves
             if (reason := _refusal(target, python)) is not None
         ]
-        left_out += [
-            LeftOut(target=target, python=python, reason=reason) for python, reason in refusals
-        ]
-        if len(refusals) < len(row.serves):
+        is_possible = len(refusals) < len(row.serves)
+        if is_possible:
             possible.append(target)
+        # Pyodide has one version by nature: a wheel for that one and others lacks nothing.
+        if not is_possible or pyodide_python(target) is None:
+            left_out += [
+                LeftOut(target=target, python=python, reason=reason) for python, reason in refusals
+            ]
     return possible, left_out
 
 

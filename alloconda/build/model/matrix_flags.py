@@ -12,3 +12,4 @@ class MatrixFlags:
     targets: tuple[str, ...] = ()
     musllinux: bool = False
     windows: bool = False
+    pyodide: bool = False

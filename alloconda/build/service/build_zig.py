@@ -17,7 +17,7 @@ from alloconda.build.service.link_check import LinkNotes, check_linked
 from alloconda.kernel.errors import BuildError, ProjectError, reworded
 from alloconda.kernel.listing import listed
 from alloconda.kernel.system.program import Finished
-from alloconda.kernel.targets.target import Target
+from alloconda.kernel.targets.target import Os, Target
 from alloconda.kernel.values import dataclass, replace
 from alloconda.kernel.zig.command_lines import (
     ZigBuild,
@@ -29,6 +29,10 @@ from alloconda.kernel.zig.contract import ContractOption, declared_options
 from alloconda.kernel.zig.linked_parts import parts_of_build, without_commands
 from alloconda.kernel.zig.optimize import Optimize
 
+_POSITION_INDEPENDENT = (
+    "modules of WebAssembly need root_module.pic, import_symbols and rdynamic of the library set "
+    "to true, as addPythonModule of the Zig package does"
+)
 _UNWATCHED = CompileWatch()
 _CORRECT_BUILD_ZIG = "correct build.zig until `zig build --help` lists its options"
 
@@ -123,7 +127,14 @@ class BuildZigCompiler:
             local_cache=str(context.local_cache),
         )
         command = zig_build_command(build, context.zig.version)
-        finished = context.run_zig("zig build", command, request, watch, spoken=without_commands)
+        try:
+            finished = context.run_zig(
+                "zig build", command, request, watch, spoken=without_commands
+            )
+        except BuildError as error:
+            if request.target.os is Os.EMSCRIPTEN and "-fPIC" in error.log:
+                raise reworded(error, hint=_POSITION_INDEPENDENT) from error
+            raise
         places = [folder / "lib", folder / "bin"]
         found = installed_modules(places, context, request, library=self.library)
         shown = replace(finished, stderr=without_commands(finished.stderr))

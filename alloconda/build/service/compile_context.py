@@ -25,7 +25,12 @@ from alloconda.kernel.values import dataclass, replace
 from alloconda.kernel.zig.api_changes import api_change_hint
 from alloconda.kernel.zig.apple_sdk import with_sdk
 from alloconda.kernel.zig.command_lines import PythonPaths, Zig
-from alloconda.kernel.zig.compile_errors import compile_errors, is_misread_source, refused_place
+from alloconda.kernel.zig.compile_errors import (
+    compile_errors,
+    is_misread_source,
+    refused_place,
+    without_shared_warning,
+)
 from alloconda.kernel.zig.diagnostics import diagnostics
 from alloconda.kernel.zig.native_code import EnvironmentFlags
 from alloconda.kernel.zig.progress import (
@@ -202,7 +207,8 @@ class CompileContext:
             shown = replace(finished, stderr=spoken(finished.stderr))
             raise _refused(what, None if request is None else request.target, shown)
         if request is not None and watch.output is not None:
-            text = without_credentials(spoken(finished.stderr)).strip()
+            spoken_text = without_shared_warning(spoken(finished.stderr))
+            text = without_credentials(spoken_text).strip()
             if text:
                 watch.output(text)
         return finished

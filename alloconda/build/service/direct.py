@@ -376,4 +376,4 @@ def _is_self_contained(build: DirectBuild) -> bool:
 
 
 def _plain_suffix(target: Target) -> str:
-    return {Os.LINUX: ".so", Os.MACOS: ".dylib", Os.WINDOWS: ".dll"}[target.os]
+    return {Os.LINUX: ".so", Os.MACOS: ".dylib", Os.WINDOWS: ".dll"}.get(target.os, ".so")

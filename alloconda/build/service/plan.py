@@ -20,6 +20,7 @@ from alloconda.build.model.matrix import (
     plan_builds,
 )
 from alloconda.build.model.matrix_flags import MatrixFlags
+from alloconda.build.service.without_c import check_without_c
 from alloconda.kernel.config.applied_overrides import override_reasons
 from alloconda.kernel.config.project import Project
 from alloconda.kernel.errors import UsageError
@@ -37,7 +38,7 @@ from alloconda.kernel.targets.selection import (
     choose_matrix_targets,
     choose_targets,
 )
-from alloconda.kernel.targets.target import Os, Target, check_python
+from alloconda.kernel.targets.target import Os, Target, check_abi, pyodide_python
 from alloconda.kernel.targets.target_flags import TargetFlags
 from alloconda.kernel.values import dataclass, replace
 
@@ -111,12 +112,14 @@ def plan_wheel(project: Project, flags: WheelFlags, host: Target, running: Pytho
         )
     stable_from = stable_floor(project)
     abi, python = choose_wheel_abi(
-        flags.abi, python=_wanted_python(project, flags, running), stable_from=stable_from
+        flags.abi,
+        python=_wanted_python(project, flags, targets[0], running),
+        stable_from=stable_from,
     )
     if not abi.is_stable:
         check_known(python)
-        check_python(targets[0], python)
         _check_admitted(project, (python,))
+    check_abi(targets[0], abi)
     _check_one_suffix(targets, abi)
     if flags.extension_suffix is not None:
         check_suffix(flags.extension_suffix, targets[0], abi)
@@ -182,6 +185,7 @@ def plan_matrix(project: Project, flags: MatrixFlags) -> BuildPlan:
                 configured=project.config.targets,
                 musllinux=flags.musllinux,
                 windows=flags.windows,
+                pyodide=flags.pyodide,
             ),
             pythons=pythons,
             stable_from=stable_floor(project),
@@ -192,7 +196,12 @@ def plan_matrix(project: Project, flags: MatrixFlags) -> BuildPlan:
 
 
 def _explained(project: Project, plan: BuildPlan) -> BuildPlan:
-    """Add to each cell which overrides hold for it, and log why it is there; -v shows it."""
+    """Add to each cell which overrides hold for it, and log why it is there; -v shows it.
+
+    Raises:
+        ProjectError: a cell is for a platform that the project's code can't be compiled for.
+    """
+    check_without_c(project, plan)
     builds = tuple(
         replace(build, why=(*build.why, *override_reasons(project, build.target, build.abi)))
         for build in plan.builds
@@ -234,9 +243,12 @@ def _check_one_suffix(targets: tuple[Target, ...], abi: Abi) -> None:
         )
 
 
-def _wanted_python(project: Project, flags: WheelFlags, running: Python) -> Python:
+def _wanted_python(project: Project, flags: WheelFlags, target: Target, running: Python) -> Python:
     if flags.abi.version is not None:
         return flags.abi.version
+    only = pyodide_python(target)
+    if only is not None:
+        return only
     if flags.for_interpreter:
         return running
     configured = project.config.python_version

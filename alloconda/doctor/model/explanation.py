@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from alloconda.kernel.python import Abi
 from alloconda.kernel.targets.target import (
     FIRST_MUSL_SUFFIX_MINOR,
+    FIRST_PYEMSCRIPTEN,
     Arch,
     Floor,
     Libc,
     Os,
     Target,
+    pyodide_python,
 )
 from alloconda.kernel.values import dataclass
 
@@ -87,6 +89,13 @@ def _tag(cell: ExplainedCell) -> Iterator[Decision]:
         case Os.WINDOWS:
             reason = f"CPython for Windows on {target.arch}"
             source = "platform tags of the packaging user guide"
+        case Os.EMSCRIPTEN:
+            reason = (
+                f"Pyodide with CPython {pyodide_python(target)}: WebAssembly, in browsers and Node"
+            )
+            if target.floor is not None and target.floor < FIRST_PYEMSCRIPTEN:
+                reason += "; PyPI refuses this tag, other indexes and servers don't"
+            source = "PEP 783"
     yield Decision(what="platform", value=target.platform_tag, reason=reason, source=source)
 
 
@@ -123,13 +132,17 @@ def _zig_reason(target: Target, *, fat: bool) -> str:
             return f"{text}; one of the two halves of the file" if fat else text
         case Os.WINDOWS:
             return "Zig's own mingw-w64: the msvc target would need Microsoft's SDK"
+        case Os.EMSCRIPTEN:
+            return "no libc of Emscripten comes with Zig, so code without C is what can be built"
 
 
 def _cpu(cell: ExplainedCell) -> Iterator[Decision]:
     yield Decision(
         what="CPU",
         value=cell.target.slices[0].zig_cpu,
-        reason="every machine of the tag must be able to run it, not only the one that builds it",
+        reason="engines of 2023 and later run it: no extended constants"
+        if cell.target.os is Os.EMSCRIPTEN
+        else "every machine of the tag must be able to run it, not only the one that builds it",
         source="-Dcpu, -mcpu",
     )
 
@@ -170,6 +183,14 @@ def _headers(cell: ExplainedCell) -> Iterator[Decision]:
             reason="the Zig package declares the functions of CPython itself",
             source="python-headers in [tool.alloconda]",
         )
+    elif cell.target.os is Os.EMSCRIPTEN:
+        yield Decision(
+            what="headers",
+            value="none",
+            reason="Python.h needs Emscripten's own C headers: code that includes it "
+            "can't be built, code that uses the Zig package can",
+            source="PEP 783",
+        )
     elif triple is None:
         yield Decision(
             what="headers",
@@ -195,6 +216,14 @@ def _library(cell: ExplainedCell) -> Iterator[Decision]:
             reason="Windows wants every import to name its DLL; the import library is made "
             "from a list of names",
             source="CPython: Building C Extensions on Windows",
+        )
+    elif cell.target.os is Os.EMSCRIPTEN:
+        yield Decision(
+            what="CPython",
+            value="imported",
+            reason="Pyodide's main module has it, and much of a C library; each import is looked "
+            "up in its list of names before the wheel is written",
+            source="WebAssembly: dynamic linking",
         )
     else:
         yield Decision(

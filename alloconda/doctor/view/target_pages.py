@@ -7,7 +7,13 @@ from typing import TextIO
 
 from alloconda.doctor.model.explanation import Decision
 from alloconda.kernel.python import Abi
-from alloconda.kernel.targets.target import DEFAULT_TAGS, MUSLLINUX_TAGS, WINDOWS_TAGS, Target
+from alloconda.kernel.targets.target import (
+    DEFAULT_TAGS,
+    MUSLLINUX_TAGS,
+    PYODIDE_TAGS,
+    WINDOWS_TAGS,
+    Target,
+)
 from alloconda.terminal.paint import BOLD, DIM, Paint
 from alloconda.terminal.text_table import print_table
 
@@ -87,5 +93,7 @@ def _row(target: Target, abi: Abi) -> tuple[str, str, str, str, str]:
         by = "--include-musllinux"
     elif tag in WINDOWS_TAGS:
         by = "--include-windows"
+    elif tag in PYODIDE_TAGS:
+        by = "--include-pyodide"
     zig = " + ".join(one.zig_target for one in target.slices)
     return tag, zig, target.pbs_triple or "none", target.extension_suffix(abi), by

@@ -101,5 +101,6 @@ def _library_object(library: LibraryFacts) -> dict[str, object]:
         "rpaths": list(binary.rpaths),
         "signed": binary.signed,
         "host_paths": list(binary.host_paths),
+        "wasm_features": None if binary.wasm is None else list(binary.wasm.features),
         "definitions": [{"module": one.name, "layout": str(one)} for one in definitions_of(binary)],
     }

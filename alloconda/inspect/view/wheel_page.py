@@ -217,14 +217,16 @@ def _platform_text(facts: WheelFacts) -> str:
         for library in facts.libraries
         if library.binary is not None and (floor := floor_found(library.binary)) is not None
     ]
-    if targets[0].os is Os.WINDOWS:
+    if targets[0].os in (Os.WINDOWS, Os.EMSCRIPTEN):
         return claims
     found = dotted(max(floors)) if floors else "no particular version"
     return f"{claims} claimed; its libraries need {found}"
 
 
 def _system(os: Os, libc: Libc | None, floor: Floor | None) -> str:
-    name = {Os.LINUX: str(libc or "Linux"), Os.MACOS: "macOS", Os.WINDOWS: "Windows"}[os]
+    name = {Os.LINUX: str(libc or "Linux"), Os.MACOS: "macOS", Os.WINDOWS: "Windows"}.get(
+        os, "Pyodide"
+    )
     return f"{name} {dotted(floor)}" if floor else name
 
 
@@ -251,9 +253,12 @@ def _notes(binary: BinaryFacts) -> Iterator[str]:
         yield f"looks for libraries in {', '.join(binary.rpaths)}"
     if binary.host_paths:
         yield f"holds paths of the machine that built it: {listed(binary.host_paths, _NAMES_SHOWN)}"
+    if binary.wasm is not None and binary.wasm.features:
+        yield f"needs of WebAssembly: {', '.join(binary.wasm.features)}"
     if binary.executable_stack:
         yield "asks for an executable stack"
-    if exported_init_names(binary) and not definitions_of(binary):
+    is_wasm = binary.format is BinaryFormat.WASM
+    if exported_init_names(binary) and not definitions_of(binary) and not is_wasm:
         yield "its module definition was not found, so the constants in it are not checked"
 
 

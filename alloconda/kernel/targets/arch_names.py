@@ -25,6 +25,7 @@ _SPELLINGS = {
     "powerpc64le": Arch.PPC64LE,
     "ppc64el": Arch.PPC64LE,
     "riscv64gc": Arch.RISCV64,
+    "wasm": Arch.WASM32,
 }
 
 

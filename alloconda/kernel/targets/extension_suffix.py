@@ -6,7 +6,7 @@ CPython's dynload_shlib.c and dynload_win.c hold the lists; PEP 803 added those 
 from alloconda.kernel.errors import UsageError
 from alloconda.kernel.python import Abi, Python, version_abi
 from alloconda.kernel.supported import FIRST_ABI3T_MINOR, NEWEST_MINOR
-from alloconda.kernel.targets.target import Os, Target
+from alloconda.kernel.targets.target import Os, Target, has_python
 from alloconda.kernel.values import dataclass
 
 # Before it, the version's own suffix had letters for pymalloc and the like.
@@ -78,5 +78,5 @@ def importers(targets: tuple[Target, ...], abi: Abi) -> tuple[Importer, ...]:
         Importer(target=target, python=python, suffixes=extension_suffixes(target, python))
         for target in targets
         for python in pythons_of(abi)
-        if python.minor >= _FIRST_PLAIN_SUFFIX_MINOR
+        if python.minor >= _FIRST_PLAIN_SUFFIX_MINOR and has_python(target, python)
     )

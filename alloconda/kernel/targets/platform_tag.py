@@ -12,6 +12,8 @@ from alloconda.kernel.targets.target import (
     MACOS_INTEL_FLOORS,
     MUSL_FLOORS,
     NEWEST_GLIBC,
+    NEWEST_PYODIDE,
+    PYODIDE_MINORS,
     WINDOWS_ARCHES,
     WINDOWS_TRIPLES,
     Arch,
@@ -55,6 +57,8 @@ def parse_target(tag: str) -> Target:
             return parse(text)
     if text.startswith("macosx"):
         return _parse_macos(text)
+    if text.startswith(("pyemscripten", "pyodide")):
+        return _parse_pyodide(text)
     raise _unknown(tag)
 
 
@@ -86,6 +90,8 @@ def target_from_zig(zig_target: str) -> Target:
         for candidate in WINDOWS_TRIPLES:
             if LINUX_CPUS[candidate].zig_arch == arch:
                 return Target(os=Os.WINDOWS, arch=candidate)
+    if (arch, rest) == (Arch.WASM32, "wasi"):
+        return Target(os=Os.EMSCRIPTEN, arch=Arch.WASM32, floor=NEWEST_PYODIDE)
     raise UsageError(
         f"no wheel tag belongs to the Zig target {zig_target!r}",
         hint="give CPU, system and floor, such as x86_64-linux-gnu.2.28 or aarch64-macos.11.0",
@@ -170,6 +176,22 @@ def _parse_macos(tag: str) -> Target:
             reason = "PyPI takes 10.9 to 10.15, and 11 to 15 and 26 with minor version 0"
         raise _impossible(tag, reason, nearest)
     return Target(os=Os.MACOS, arch=MACOS_ARCHES[name], floor=floor)
+
+
+def _parse_pyodide(tag: str) -> Target:
+    match = re.fullmatch(rf"(pyemscripten|pyodide)_({_NUMBER})_({_NUMBER})_wasm32", tag, re.ASCII)
+    if match is None:
+        raise _unknown(tag)
+    floor = (int(match[2]), int(match[3]))
+    known = [Target(os=Os.EMSCRIPTEN, arch=Arch.WASM32, floor=one) for one in PYODIDE_MINORS]
+    found = next((one for one in known if one.floor == floor), None)
+    if found is None:
+        names = ", ".join(f"{year}.{patch}" for year, patch in PYODIDE_MINORS)
+        reason = f"the known releases of Pyodide's ABI are {names}"
+        raise _impossible(tag, reason, [known[-1].platform_tag])
+    if found.platform_tag != tag:
+        raise _impossible(tag, f"that release is called {found}", [found.platform_tag])
+    return found
 
 
 def _linux_from_zig(zig_target: str, arch: Arch, match: re.Match[str]) -> Target:

@@ -24,6 +24,7 @@ from alloconda.kernel.targets.platform_tag import (
 from alloconda.kernel.targets.target import (
     DEFAULT_TAGS,
     MUSLLINUX_TAGS,
+    PYODIDE_TAGS,
     WINDOWS_TAGS,
     Arch,
     Os,
@@ -100,6 +101,8 @@ def _no_platform(said: str, arch: Arch, host: Target) -> UsageError:
         Os.MACOS: f"--platform-tag macosx_11_0_{name}",
         Os.WINDOWS: f"--platform-tag {'win_arm64' if arch is Arch.AARCH64 else 'win_amd64'}",
     }
+    if arch is Arch.WASM32:
+        example = dict.fromkeys(Os, f"--platform-tag {PYODIDE_TAGS[0]}")
     return UsageError(
         f"--arch {said} is another CPU than this machine's ({host.arch}), and nothing says which "
         "platform is meant",
@@ -140,12 +143,13 @@ def choose_matrix_targets(
     configured: tuple[Target, ...],
     musllinux: bool,
     windows: bool,
+    pyodide: bool = False,
 ) -> tuple[Target, ...]:
     """Return the platforms of a matrix: named ones, else configured ones, else the default ones.
 
     Names are platform tags, or groups of platforms such as "linux".
 
-    `musllinux` and `windows` add their customary platforms.
+    `musllinux`, `windows` and `pyodide` add their customary platforms.
 
     Raises:
         UsageError: a name is unknown, or a tag impossible.
@@ -154,6 +158,7 @@ def choose_matrix_targets(
     if not base:
         base = tuple(parse_target(tag) for tag in DEFAULT_TAGS)
     more = (MUSLLINUX_TAGS if musllinux else ()) + (WINDOWS_TAGS if windows else ())
+    more += PYODIDE_TAGS if pyodide else ()
     return tuple(dict.fromkeys((*base, *(parse_target(tag) for tag in more))))
 
 

@@ -1,6 +1,7 @@
 """Platforms that wheels are built for: platform tag, Zig target, PBS triple, extension suffix.
 
-Tags follow PEP 425, PEP 600 (manylinux), PEP 656 (musllinux) and what PyPI accepts for macOS.
+Tags follow PEP 425, PEP 600 (manylinux), PEP 656 (musllinux), PEP 783 (pyemscripten) and what PyPI
+accepts for macOS.
 """
 
 from enum import StrEnum
@@ -17,6 +18,7 @@ class Os(StrEnum):
     LINUX = "linux"
     MACOS = "macos"
     WINDOWS = "windows"
+    EMSCRIPTEN = "emscripten"
 
 
 class Libc(StrEnum):
@@ -37,6 +39,7 @@ class Arch(StrEnum):
     S390X = "s390x"
     RISCV64 = "riscv64"
     UNIVERSAL2 = "universal2"
+    WASM32 = "wasm32"
 
 
 Floor = tuple[int, int]
@@ -132,6 +135,11 @@ MACOS_ARCHES: dict[str, Arch] = {
     "x86_64": Arch.X86_64,
     "universal2": Arch.UNIVERSAL2,
 }
+# The releases of Pyodide's ABI, each with the X of its only CPython 3.X, and the family of its tag:
+# PyPI takes those of PEP 783 alone.
+PYODIDE_MINORS: dict[Floor, int] = {(2025, 0): 13, (2026, 0): 14}
+NEWEST_PYODIDE: Floor = max(PYODIDE_MINORS)
+FIRST_PYEMSCRIPTEN: Floor = (2026, 0)
 FIRST_WIN_ARM64_MINOR = 11
 FIRST_MUSL_SUFFIX_MINOR = 11
 
@@ -142,7 +150,8 @@ class Target:
 
     Attributes:
         libc: on Linux, the C library that the tag speaks of; None elsewhere.
-        floor: the oldest glibc, musl or macOS version that the tag admits; None on Windows.
+        floor: the oldest glibc, musl or macOS version that the tag admits, and the release of
+            Pyodide's ABI; None on Windows.
     """
 
     os: Os
@@ -161,6 +170,10 @@ class Target:
                 return f"macosx_{underscored(self.floor)}_{_key_of(MACOS_ARCHES, self.arch)}"
             case Os.WINDOWS:
                 return _key_of(WINDOWS_ARCHES, self.arch)
+            case Os.EMSCRIPTEN:
+                is_old = self.floor is not None and self.floor < FIRST_PYEMSCRIPTEN
+                family = "pyodide" if is_old else "pyemscripten"
+                return f"{family}_{underscored(self.floor)}_{self.arch.value}"
             case _:
                 assert_never(self.os)
 
@@ -180,12 +193,19 @@ class Target:
                 return f"{self.arch.value}-macos.{dotted(self.floor)}"
             case Os.WINDOWS:
                 return f"{LINUX_CPUS[self.arch].zig_arch}-windows-gnu"
+            case Os.EMSCRIPTEN:
+                # Zig has no libc of Emscripten. Of the systems without one that it knows, this is
+                # the one for which every supported release links shared libraries.
+                return f"{self.arch.value}-wasi"
             case _:
                 assert_never(self.os)
 
     @property
     def zig_cpu(self) -> str:
         """The value of Zig's -mcpu: never the host's CPU, so that a wheel runs everywhere."""
+        if self.os is Os.EMSCRIPTEN:
+            # Engines of 2023 refuse extended constants.
+            return "baseline-extended_const"
         return LINUX_CPUS[self.arch].zig_cpu if self.os is Os.LINUX else "baseline"
 
     @property
@@ -201,13 +221,15 @@ class Target:
                 return f"{arch.value}-apple-darwin"
             case Os.WINDOWS:
                 return WINDOWS_TRIPLES[self.arch]
+            case Os.EMSCRIPTEN:
+                return None
             case _:
                 assert_never(self.os)
 
     @property
     def is_64_bit(self) -> bool:
         """Whether pointers have 64 bits."""
-        return self.arch not in (Arch.I686, Arch.ARMV7L)
+        return self.arch not in (Arch.I686, Arch.ARMV7L, Arch.WASM32)
 
     @property
     def slices(self) -> tuple[Self, ...]:
@@ -234,6 +256,8 @@ class Target:
             return f".{abi.abi_tag}.so"
         if self.os is Os.MACOS:
             return f".cpython-{python.nodot}{python.build_letter}-darwin.so"
+        if self.os is Os.EMSCRIPTEN:
+            return f".cpython-{python.nodot}{python.build_letter}-{self.arch}-emscripten.so"
         multiarch = LINUX_CPUS[self.arch].multiarch + self._suffix_abi(python)
         return f".cpython-{python.nodot}{python.build_letter}-{multiarch}.so"
 
@@ -265,8 +289,16 @@ class Target:
 
 def has_python(target: Target, python: Python) -> bool:
     """Return whether CPython of a version was ever made for a platform."""
+    if target.os is Os.EMSCRIPTEN:
+        return python.of_series() == pyodide_python(target)
     windows_arm = target.os is Os.WINDOWS and target.arch is Arch.AARCH64
     return not windows_arm or python.minor >= FIRST_WIN_ARM64_MINOR
+
+
+def pyodide_python(target: Target) -> Python | None:
+    """Return the only CPython series that a release of Pyodide's ABI has; None elsewhere."""
+    minor = None if target.floor is None else PYODIDE_MINORS.get(target.floor)
+    return Python(minor=minor) if target.os is Os.EMSCRIPTEN and minor is not None else None
 
 
 def check_python(target: Target, python: Python) -> None:
@@ -275,13 +307,32 @@ def check_python(target: Target, python: Python) -> None:
     Raises:
         UsageError: CPython of that version doesn't run on the platform.
     """
-    if not has_python(target, python):
+    if has_python(target, python):
+        return
+    only = pyodide_python(target)
+    if only is not None:
         raise UsageError(
-            f"{target} does not exist for Python {python}: CPython for Windows on ARM starts with "
-            f"3.{FIRST_WIN_ARM64_MINOR}",
-            hint=f"use win_arm64 with 3.{FIRST_WIN_ARM64_MINOR} or later, "
-            f"or win_amd64 with {python}",
+            f"{target} does not exist for Python {python}: Pyodide of that ABI is CPython {only}",
+            hint=f"use --python-version {only}, or abi3 with a floor of {only} or lower",
         )
+    raise UsageError(
+        f"{target} does not exist for Python {python}: CPython for Windows on ARM starts with "
+        f"3.{FIRST_WIN_ARM64_MINOR}",
+        hint=f"use win_arm64 with 3.{FIRST_WIN_ARM64_MINOR} or later, or win_amd64 with {python}",
+    )
+
+
+def check_abi(target: Target, abi: Abi) -> None:
+    """Refuse an ABI that no CPython of a platform takes, now or later.
+
+    Raises:
+        UsageError: CPython of the ABI's version, or of a later one for the stable ABI, doesn't run
+            on the platform.
+    """
+    only = pyodide_python(target)
+    is_later = only is not None and (abi.python.free_threaded or abi.python.minor > only.minor)
+    if is_later or not abi.is_stable:
+        check_python(target, abi.python)
 
 
 def customary_linux_target(arch: Arch, libc: Libc, newest: Floor) -> Target:
@@ -314,7 +365,11 @@ def known_targets() -> tuple[Target, ...]:
         Target(os=Os.MACOS, arch=Arch.UNIVERSAL2, floor=(11, 0)),
     )
     windows = tuple(Target(os=Os.WINDOWS, arch=arch) for arch in WINDOWS_ARCHES.values())
-    return (*glibc, *musl, *macos, *windows)
+    pyodide = tuple(
+        Target(os=Os.EMSCRIPTEN, arch=Arch.WASM32, floor=floor)
+        for floor in sorted(PYODIDE_MINORS, reverse=True)
+    )
+    return (*glibc, *musl, *macos, *windows, *pyodide)
 
 
 DEFAULT_TAGS = (
@@ -325,6 +380,9 @@ DEFAULT_TAGS = (
 )
 MUSLLINUX_TAGS = ("musllinux_1_2_x86_64", "musllinux_1_2_aarch64")
 WINDOWS_TAGS = ("win_amd64",)
+PYODIDE_TAGS = (f"pyemscripten_{NEWEST_PYODIDE[0]}_{NEWEST_PYODIDE[1]}_wasm32",)
+# All that a flag of its own or none adds to a matrix.
+CUSTOMARY_TAGS = (*DEFAULT_TAGS, *MUSLLINUX_TAGS, *WINDOWS_TAGS, *PYODIDE_TAGS)
 
 
 def _key_of(table: dict[str, Arch], arch: Arch) -> str:

@@ -2,7 +2,13 @@
 
 from alloconda.kernel.errors import UsageError
 from alloconda.kernel.targets.platform_tag import parse_targets
-from alloconda.kernel.targets.target import DEFAULT_TAGS, MUSLLINUX_TAGS, WINDOWS_TAGS, Target
+from alloconda.kernel.targets.target import (
+    DEFAULT_TAGS,
+    MUSLLINUX_TAGS,
+    PYODIDE_TAGS,
+    WINDOWS_TAGS,
+    Target,
+)
 
 # Each with its platform tags, in the order in which they are offered.
 TARGET_GROUPS: dict[str, tuple[str, ...]] = {
@@ -17,6 +23,7 @@ TARGET_GROUPS: dict[str, tuple[str, ...]] = {
         "manylinux_2_28_s390x",
         "manylinux_2_31_riscv64",
     ),
+    "pyodide": PYODIDE_TAGS,
 }
 # The name of those that most projects publish for.
 ALL = "all"

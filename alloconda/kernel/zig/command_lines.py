@@ -201,6 +201,8 @@ def build_lib_command(build: DirectBuild, version: ZigVersion) -> tuple[str, ...
         *(() if target.os is Os.WINDOWS else ("-fallow-shlib-undefined",)),
         # Zig would record the output's path, which differs from machine to machine.
         *(("-install_name", f"@rpath/{build.name}") if target.os is Os.MACOS else ()),
+        # Nothing is exported but by -rdynamic, and what is undefined is imported.
+        *(("-fPIC", "--import-symbols", "-rdynamic") if target.os is Os.EMSCRIPTEN else ()),
         *("-fcompiler-rt" if build.compiler_rt else "-fno-compiler-rt",),
         *("--cache-dir", build.local_cache, f"-femit-bin={build.output}"),
         *_include_arguments(build),

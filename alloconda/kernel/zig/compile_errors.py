@@ -74,3 +74,15 @@ def is_misread_source(line: str) -> bool:
     """Return whether a line of Zig's output is an error caused by a path that it misread."""
     match = re.fullmatch(r"(.*):1:1: error: (?:FileNotFound|InvalidDepFile)", line, re.DOTALL)
     return match is not None and is_misread(match[1])
+
+
+def without_shared_warning(log: str) -> str:
+    """Return what Zig printed without LLD's warning of each shared library of WebAssembly."""
+    return _SHARED_WARNING.sub("", log)
+
+
+_SHARED_WARNING = re.compile(
+    r"^(?:warning\(link\): unexpected LLD stderr:\n)?"
+    r"wasm-ld: warning: creating shared libraries, with -shared, is not yet stable\n?",
+    re.MULTILINE,
+)

@@ -187,6 +187,7 @@ _GROUP_TITLES = {
     "windows": "Windows (x64)",
     "windows-arm64": "Windows (arm64)",
     "linux-more": "Linux (armv7, ppc64le, s390x, riscv64)",
+    "pyodide": "Pyodide (CPython in the browser)",
 }
 
 

@@ -14,7 +14,7 @@ from alloconda.build.service.plan import (
 )
 from alloconda.kernel.config.project import BuildMode
 from alloconda.kernel.config.tool_table import ProjectConfig
-from alloconda.kernel.errors import UsageError
+from alloconda.kernel.errors import ProjectError, UsageError
 from alloconda.kernel.python import Python, parse_python
 from alloconda.kernel.targets.platform_tag import parse_target
 from alloconda.kernel.targets.target_flags import TargetFlags
@@ -242,6 +242,57 @@ def test_the_default_matrix_of_an_abi3_project_is_one_wheel_a_platform() -> None
         "cp311-abi3-manylinux_2_28_aarch64.musllinux_1_2_aarch64",
         "cp311-abi3-win_amd64",
     ]
+
+
+def test_pyodide_has_a_wheel_of_the_stable_abi_or_of_its_own_version() -> None:
+    flags = MatrixFlags(targets=("win_amd64",), pyodide=True, python_versions=("3.11", "3.14"))
+    admitted = (*ADMITTED, Python(minor=14))
+
+    stable, versions = (
+        plan_matrix(direct_project(Path("/p"), config, admitted=admitted), flags)
+        for config in (ProjectConfig(abi3=True), ProjectConfig())
+    )
+
+    assert [one.cell for one in stable.builds] == [
+        "cp311-abi3-win_amd64",
+        "cp311-abi3-pyemscripten_2026_0_wasm32",
+    ]
+    assert [str(one.python) for one in stable.builds] == ["3.11", "3.14"]
+    assert stable.left_out == ()
+    assert [one.cell for one in versions.builds] == [
+        "cp311-cp311-win_amd64",
+        "cp314-cp314-win_amd64",
+        "cp314-cp314-pyemscripten_2026_0_wasm32",
+    ]
+    assert [str(one.python) for one in versions.left_out] == ["3.11"]
+
+
+def test_a_wheel_for_pyodide_is_for_its_python_whichever_runs() -> None:
+    flags = TargetFlags(platform_tag="pyodide_2025_0_wasm32")
+
+    assert cell(one_wheel(flags=flags)) == "cp313-cp313-pyodide_2025_0_wasm32"
+    with pytest.raises(UsageError, match=r"does not exist for Python 3\.12.* is CPython 3\.13"):
+        one_wheel(flags=flags, python_version="3.12")
+
+
+@pytest.mark.parametrize(
+    ("config", "said"),
+    [
+        (ProjectConfig(link_libc=True), "links the C library"),
+        (ProjectConfig(python_headers=True), "includes Python.h"),
+        (ProjectConfig(link_libcpp=True), "links the C library"),
+    ],
+)
+def test_code_that_needs_a_c_library_is_refused_for_pyodide_alone(
+    config: ProjectConfig, said: str
+) -> None:
+    project = direct_project(Path("/p"), config, admitted=(Python(minor=14),))
+
+    with pytest.raises(ProjectError, match=said) as caught:
+        plan_matrix(project, MatrixFlags(pyodide=True))
+
+    assert 'os = "emscripten"' in (caught.value.hint or "")
+    assert len(plan_matrix(project, MatrixFlags()).builds) == 4
 
 
 @pytest.mark.parametrize(

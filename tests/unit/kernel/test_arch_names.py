@@ -30,7 +30,7 @@ def test_a_name_of_no_cpu_is_answered_with_the_known_ones() -> None:
         parse_arch("vax")
 
     assert caught.value.hint == (
-        "use one of x86_64, aarch64, i686, armv7l, ppc64le, s390x, riscv64, universal2"
+        "use one of x86_64, aarch64, i686, armv7l, ppc64le, s390x, riscv64, universal2, wasm32"
     )
 
 

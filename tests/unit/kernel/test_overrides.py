@@ -179,7 +179,7 @@ remove.sources = ["src/no*.c"]
         ("when.oss = 'linux'\ndefine = ['X']", "[1].when.oss: can't be here; did you mean os?"),
         (
             "when = { os = 'linx' }\ndefine = ['X']",
-            "[1].when.os: must be one or more of linux, macos, windows, not 'linx'",
+            "[1].when.os: must be one or more of linux, macos, windows, emscripten, not 'linx'",
         ),
         ("when.os = 'linux'\ndefines = ['X']", "[1].defines: can't be here; did you mean define?"),
         ("when = { os = 'linux' }", "[1]: changes no key"),

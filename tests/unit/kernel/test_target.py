@@ -21,6 +21,7 @@ from alloconda.kernel.targets.target import (
     Libc,
     Os,
     Target,
+    check_abi,
     check_python,
     customary_linux_target,
     has_python,
@@ -415,7 +416,7 @@ def test_code_without_libc_is_compiled_once_per_linux_cpu() -> None:
 def test_only_32_bit_cpus_have_32_bits() -> None:
     narrow = {target.arch for target in known_targets() if not target.is_64_bit}
 
-    assert narrow == {Arch.I686, Arch.ARMV7L}
+    assert narrow == {Arch.I686, Arch.ARMV7L, Arch.WASM32}
 
 
 def test_a_compressed_set_of_tags_is_read_tag_by_tag() -> None:
@@ -466,6 +467,7 @@ def test_the_known_targets_are_every_platform_at_its_customary_floor() -> None:
         "musllinux_1_2_riscv64",
         *("macosx_11_0_arm64", "macosx_10_15_x86_64", "macosx_11_0_universal2"),
         *("win_amd64", "win32", "win_arm64"),
+        *("pyemscripten_2026_0_wasm32", "pyodide_2025_0_wasm32"),
     ]
 
 
@@ -507,3 +509,39 @@ def test_a_tag_like_no_other_is_answered_with_the_list() -> None:
 )
 def test_a_zig_target_fits_a_tag_that_says_no_less(zig_target: str, tag: str, fits: bool) -> None:  # noqa: FBT001 # a parameter of the test
     assert zig_target_fits(zig_target, parse_target(tag)) is fits
+
+
+class TestPyodide:
+    def test_the_tag_has_the_name_of_its_time(self) -> None:
+        old, new = parse_target("pyodide_2025_0_wasm32"), parse_target("pyemscripten_2026_0_wasm32")
+
+        assert (old.os, new.os) == (Os.EMSCRIPTEN, Os.EMSCRIPTEN)
+        assert new.extension_suffix(CP314) == ".cpython-314-wasm32-emscripten.so"
+        assert new.extension_suffix(ABI3) == ".abi3.so"
+        assert target_from_zig(new.zig_target) == new
+        assert "extended_const" in new.zig_cpu
+
+    @pytest.mark.parametrize(
+        ("tag", "said", "hint"),
+        [
+            ("pyodide_2026_0_wasm32", "called pyemscripten_2026_0", "pyemscripten_2026_0_wasm32"),
+            ("pyemscripten_2031_7_wasm32", "releases of Pyodide", "pyemscripten_2026_0_wasm32"),
+            ("pyemscripten_2026_0_x86_64", "not a platform tag", "pyemscripten_2026_0_wasm32"),
+        ],
+    )
+    def test_another_tag_is_answered_with_the_right_one(
+        self, tag: str, said: str, hint: str
+    ) -> None:
+        with pytest.raises(UsageError, match=said) as caught:
+            parse_target(tag)
+
+        assert hint in (caught.value.hint or "")
+
+    def test_a_release_has_one_cpython(self) -> None:
+        target = parse_target("pyemscripten_2026_0_wasm32")
+
+        check_abi(target, CP314)
+        check_abi(target, stable_abi(Python(minor=11)))
+        for abi in (version_abi(Python(minor=13)), CP314T, stable_abi(Python(minor=15))):
+            with pytest.raises(UsageError, match=r"is CPython 3\.14"):
+                check_abi(target, abi)
