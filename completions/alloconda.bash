@@ -86,6 +86,8 @@ cache\tShow and clean up the cache: headers, Pythons, Zig, generated files'
 --fetch\tDownload missing headers
 --no-fetch\tThe contrary of --fetch
 --locked\tFail without alloconda.lock; an existing one is always used
+--watch\tBuild again whenever a file of the project changes, until Ctrl-C
+--then\tRun a command after each successful build of --watch
 --quiet\tOnly print failures and output paths
 -q\tOnly print failures and output paths
 --verbose\tShow the commands that are run, and decisions
@@ -93,7 +95,7 @@ cache\tShow and clean up the cache: headers, Pythons, Zig, generated files'
 --color\tauto, always or never
 --help\tShow this message and exit
 -h\tShow this message and exit'
-            valued='--project-dir=directories --module=free --lib=free --package-dir=directories --optimize=optimize --zig=files --python-version=pythons --cache-dir=directories --python-cache=directories --mirror=free --color=color'
+            valued='--project-dir=directories --module=free --lib=free --package-dir=directories --optimize=optimize --zig=files --python-version=pythons --cache-dir=directories --python-cache=directories --mirror=free --then=free --color=color'
             arguments=
             ;;
         'develop')
@@ -116,6 +118,8 @@ cache\tShow and clean up the cache: headers, Pythons, Zig, generated files'
 --fetch\tDownload missing headers
 --no-fetch\tThe contrary of --fetch
 --locked\tFail without alloconda.lock; an existing one is always used
+--watch\tBuild again whenever a file of the project changes, until Ctrl-C
+--then\tRun a command after each successful build of --watch
 --quiet\tOnly print failures and output paths
 -q\tOnly print failures and output paths
 --verbose\tShow the commands that are run, and decisions
@@ -123,7 +127,7 @@ cache\tShow and clean up the cache: headers, Pythons, Zig, generated files'
 --color\tauto, always or never
 --help\tShow this message and exit
 -h\tShow this message and exit'
-            valued='--project-dir=directories --module=free --lib=free --package-dir=directories --optimize=optimize --zig=files --python=files --cache-dir=directories --python-cache=directories --mirror=free --color=color'
+            valued='--project-dir=directories --module=free --lib=free --package-dir=directories --optimize=optimize --zig=files --python=files --cache-dir=directories --python-cache=directories --mirror=free --then=free --color=color'
             arguments=
             ;;
         'wheel')

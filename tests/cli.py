@@ -56,15 +56,19 @@ class Alloconda:
         return run(
             *(sys.executable, "-m", "alloconda", *arguments),
             cwd=self.cwd,
-            environment={
-                **NO_NETWORK,
-                "NO_PROXY": "127.0.0.1,localhost",
-                "ALLOCONDA_ZIG": str(self.zig),
-                "ZIG_GLOBAL_CACHE_DIR": str(self.zig_cache),
-                "ALLOCONDA_CACHE_DIR": str(self.cwd / ".test-cache"),
-                **environment,
-            },
+            environment={**self.environment, **environment},
         )
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables that it is run with, beside this process's."""
+        return {
+            **NO_NETWORK,
+            "NO_PROXY": "127.0.0.1,localhost",
+            "ALLOCONDA_ZIG": str(self.zig),
+            "ZIG_GLOBAL_CACHE_DIR": str(self.zig_cache),
+            "ALLOCONDA_CACHE_DIR": str(self.cwd / ".test-cache"),
+        }
 
 
 def tool(name: str, *arguments: str | Path, cwd: Path) -> Ran:

@@ -1,13 +1,21 @@
 """The commands that build one module: build, wheel."""
 
 import sys
+from functools import partial
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from alloconda.cli import options
 from alloconda.cli.flag_groups import takes_groups
-from alloconda.cli.shared_flags import HeaderFlags, PackingFlags, ProjectFlags, WheelTargetFlags
+from alloconda.cli.shared_flags import (
+    HeaderFlags,
+    PackingFlags,
+    ProjectFlags,
+    WatchFlags,
+    WheelTargetFlags,
+)
 
 
 @takes_groups
@@ -16,6 +24,7 @@ def build(
     project: ProjectFlags,
     python_version: options.PythonVersion = None,
     headers: HeaderFlags,
+    watching: WatchFlags,
     quiet: options.Quiet = False,
 ) -> None:
     """Build the module for this machine and put it into the package directory."""
@@ -25,14 +34,22 @@ def build(
     from alloconda.build.wiring.session import Session
     from alloconda.cli.display import showing_build
     from alloconda.cli.settings import build_settings
+    from alloconda.cli.watching import check_watch, programs_of, run_watch
     from alloconda.kernel.targets.target_flags import TargetFlags
 
-    session = Session(build_settings(project, headers))
+    check_watch(watching)
     abi = AbiFlags(python_version=python_version, abi3=project.abi3)
-    plan = session.plan_wheel(WheelFlags(target=TargetFlags(), abi=abi))
-    with showing_build(quiet=quiet) as observer:
-        built = build_in_place(session, plan, observer)
-    sys.stdout.writelines(f"{one.path}\n" for one in built)
+
+    def build_once() -> tuple[Path, ...]:
+        session = Session(build_settings(project, headers))
+        plan = session.plan_wheel(WheelFlags(target=TargetFlags(), abi=abi))
+        with showing_build(quiet=quiet) as observer:
+            return tuple(one.path for one in build_in_place(session, plan, observer))
+
+    if watching.watch:
+        run_watch(project.project_dir, build_once, watching.then, partial(programs_of, None))
+        return
+    sys.stdout.writelines(f"{path}\n" for path in build_once())
 
 
 _PythonTag = Annotated[

@@ -35,6 +35,7 @@ FLAG_VALUES: dict[str, Values] = {
     "--lib": Values.FREE,
     "--mirror": Values.FREE,
     "--command": Values.FREE,
+    "--then": Values.FREE,
     "--timeout": Values.FREE,
     "--with": Values.FREE,
     "--only": Values.FREE,

@@ -246,6 +246,23 @@ Json = Annotated[
     bool,
     typer.Option("--json", help="Write JSON lines to stdout.", rich_help_panel=OUTPUT),
 ]
+Watch = Annotated[
+    bool,
+    typer.Option(
+        "--watch",
+        help="Build again whenever a file of the project changes, until Ctrl-C.",
+        rich_help_panel=BUILD,
+    ),
+]
+Then = Annotated[
+    str | None,
+    typer.Option(
+        "--then",
+        metavar="COMMAND",
+        help="Run a command after each successful build of --watch.",
+        rich_help_panel=BUILD,
+    ),
+]
 Quiet = Annotated[
     bool,
     typer.Option(

@@ -39,6 +39,13 @@ class PackingFlags(ProjectFlags):
     provenance: options.Provenance = None
 
 
+class WatchFlags(FlagGroup):
+    """Building again and again while files are edited."""
+
+    watch: options.Watch = False
+    then: options.Then = None
+
+
 class CacheFlags(FlagGroup):
     """Where headers come from, and where they are kept."""
 
