@@ -32,13 +32,14 @@ def passed(ran: Ran) -> int:
 def test_the_commands_and_what_only_windows_has_work(windows: WindowsHost) -> None:
     ran = windows.tests("tests/windows_host")
 
-    assert passed(ran) > 20
+    assert passed(ran) >= 20
 
 
 def test_the_unit_tests_pass_on_windows(windows: WindowsHost) -> None:
     # That of bombs counts seconds of the processor, of which emulated calls take more. The cases of
-    # a test differ in their data, which are the same on every system, and each call of this one
-    # is emulated.
-    ran = windows.tests("tests/unit", "-k", "not bomb", "--cases=2", "--hypothesis-profile=few")
+    # a test differ in their data, and those of the documentation read the repository alone: both
+    # are the same on every system, and each call of this one is emulated.
+    fewer = ("--ignore=tests/unit/docs", "--cases=2", "--hypothesis-profile=few")
+    ran = windows.tests("tests/unit", "-k", "not bomb", *fewer)
 
     assert passed(ran) > 1500

@@ -4,8 +4,9 @@ One test does what a user does from the first command to a tested wheel, since a
 built anyway; alloconda, Python and the caches are on another drive.
 """
 
+import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,7 +18,22 @@ from tests.conftest import AllocondaIn
 _HOOKS = """
 import sys
 from alloconda import build_backend as backend
-print(getattr(backend, sys.argv[1])(sys.argv[2]))
+for name, folder in zip(sys.argv[1::2], sys.argv[2::2]):
+    print(getattr(backend, name)(folder))
+"""
+
+# Runs command lines, one after the other; says how each ended, and what it wrote.
+_COMMANDS = """
+import contextlib, io, json, os, sys
+from alloconda.cli.app import run
+lines = json.loads(sys.argv[1])
+for folder, *words in lines:
+    os.chdir(folder)
+    written = [io.StringIO(), io.StringIO()]
+    with contextlib.redirect_stdout(written[0]), contextlib.redirect_stderr(written[1]):
+        sys.argv = ["alloconda", *words]
+        status = run()
+    print(json.dumps([status, *(text.getvalue() for text in written)]))
 """
 
 # Keeps the compiler busy for minutes.
@@ -53,15 +69,29 @@ def succeeded(ran: Ran) -> Ran:
     return ran
 
 
-def hook(project: Alloconda, name: str, *arguments: str, cwd: Path) -> str:
-    """Call a hook of the build backend as a front end does, in the project's directory."""
+def hooks(project: Alloconda, called: Mapping[str, Path]) -> list[str]:
+    """Call hooks of the build backend, name → directory, in the project's; return their answers."""
+    words = [str(word) for pair in called.items() for word in pair]
+    return succeeded(_python(project, "-c", _HOOKS, *words)).lines[-len(called) :]
+
+
+def several(project: Alloconda, commands: Iterable[tuple[str | Path, ...]]) -> list[Ran]:
+    """Run command lines, each a directory and words, in one program: a start takes a second."""
+    ran = _python(project, "-c", _COMMANDS, json.dumps([[*map(str, one)] for one in commands]))
+    return [
+        Ran(status=status, stdout=stdout, stderr=stderr)
+        for status, stdout, stderr in map(json.loads, succeeded(ran).lines)
+    ]
+
+
+def _python(project: Alloconda, *words: str) -> Ran:
     variables: Mapping[str, str] = {
         **NO_NETWORK,
         "ALLOCONDA_ZIG": str(project.zig),
         "ZIG_GLOBAL_CACHE_DIR": str(project.zig_cache),
+        "ALLOCONDA_CACHE_DIR": str(project.cwd / ".test-cache"),
     }
-    ran = run(sys.executable, "-c", _HOOKS, name, *arguments, cwd=cwd, environment=variables)
-    return succeeded(ran).lines[-1]
+    return run(sys.executable, *words, cwd=project.cwd, environment=variables)
 
 
 def test_a_project_is_built_imported_packed_and_tested(project: Alloconda) -> None:
@@ -86,43 +116,43 @@ def test_a_project_is_built_imported_packed_and_tested(project: Alloconda) -> No
 def test_wheels_for_other_systems_are_built_and_honest(project: Alloconda) -> None:
     ran = succeeded(project("wheel-all", "--out-dir", "all wheels", "--include-windows"))
     ways = (ran.lines, ["all wheels"], ["all wheels\\*.whl"])
-    inspected = [succeeded(project("inspect", "--verify", *way)) for way in ways]
+    inspected = several(project, [(project.cwd, "inspect", "--verify", *way) for way in ways])
 
     assert len(wheels(project.cwd / "all wheels")) == len(ran.lines) == 5
-    assert [one.stdout.count(".whl") for one in inspected] == [5, 5, 5]
+    assert [(one.status, one.stdout.count(".whl")) for one in inspected] == [(0, 5)] * 3
 
 
 def test_the_backend_gives_the_same_wheel_and_an_sdist(project: Alloconda, tmp_path: Path) -> None:
     by_command = succeeded(project("wheel", "--out-dir", str(tmp_path / "command"))).lines
-    name = hook(project, "build_wheel", str(tmp_path), cwd=project.cwd)
-    sdist = hook(project, "build_sdist", str(tmp_path), cwd=project.cwd)
-    editable = hook(project, "build_editable", str(tmp_path / "editable"), cwd=project.cwd)
+    places = {"build_wheel": tmp_path, "build_sdist": tmp_path}
+    name, sdist, editable = hooks(project, {**places, "build_editable": tmp_path / "editable"})
 
     assert (tmp_path / name).read_bytes() == Path(by_command[0]).read_bytes()
     assert (tmp_path / sdist).name == "hello-0.1.0.tar.gz"
     assert (tmp_path / "editable" / editable).is_file()
 
 
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
-        (("wheel-all", "--dry-run", "--include-windows"), "win_amd64"),
-        (("wheel-all", "--dry-run", "--include-windows", "--only", "*win*"), "win_amd64"),
-        (("explain", "win_amd64"), "x86_64-windows-gnu"),
-        (("cache", "dir"), "test-cache"),
-        (("cache", "ls"), ""),
-        (("sdist",), "hello-0.1.0.tar.gz"),
-        (("matrix", "--shards", "2", "--format", "github"), "alloconda wheel-all --shard 1/2"),
-        (("doctor", "--offline"), "Zig"),
-        (("completion", "powershell"), "Register-ArgumentCompleter"),
-        (("--complete-values", "targets"), "win_amd64"),
-    ],
-    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
-)
-def test_a_command_that_only_tells_works(
-    project: Alloconda, words: tuple[str, ...], said: str
-) -> None:
-    assert said in succeeded(project(*words)).stdout
+# A command that only tells → a part of what it says.
+TELLING = {
+    ("wheel-all", "--dry-run", "--include-windows"): "win_amd64",
+    ("wheel-all", "--dry-run", "--include-windows", "--only", "*win*"): "win_amd64",
+    ("explain", "win_amd64"): "x86_64-windows-gnu",
+    ("cache", "dir"): "test-cache",
+    ("cache", "ls"): "",
+    ("sdist",): "hello-0.1.0.tar.gz",
+    ("matrix", "--shards", "2", "--format", "github"): "alloconda wheel-all --shard 1/2",
+    ("doctor", "--offline"): "Zig",
+    ("completion", "powershell"): "Register-ArgumentCompleter",
+}
+
+
+def test_commands_that_only_tell_work(project: Alloconda) -> None:
+    told = several(project, [(project.cwd, *words) for words in TELLING])
+    completed = project("--complete-values", "targets")
+
+    for ran, said in zip(told, TELLING.values(), strict=True):
+        assert said in succeeded(ran).stdout
+    assert "win_amd64" in succeeded(completed).stdout
 
 
 def test_commands_that_are_printed_are_those_of_powershell(project: Alloconda) -> None:
@@ -175,14 +205,15 @@ def changed(project: Alloconda, code: str) -> Iterator[None]:
         source.write_text(before, encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", ["nul", "aux.d", "hello.", "hello "])
 def test_a_directory_that_would_be_something_else_is_refused_by_name(
-    place: Path, alloconda_in: AllocondaIn, name: str
+    place: Path, project: Alloconda
 ) -> None:
     before = sorted(place.iterdir())
+    names = ("nul", "aux.d", "hello.", "hello ")
 
-    ran = alloconda_in(place)("init", name, "--yes")
+    refused = several(project, [(place, "init", name, "--yes") for name in names])
 
-    assert ran.status == 2
-    assert f"no project can be in {name} on Windows: " in ran.stderr
+    for ran, name in zip(refused, names, strict=True):
+        assert ran.status == 2
+        assert f"no project can be in {name} on Windows: " in ran.stderr
     assert sorted(place.iterdir()) == before
