@@ -5,5 +5,6 @@ from pathlib import Path
 _ROOT = Path(__file__).parents[2]
 
 ARCHIVES = _ROOT / "data" / "archives.txt"
+PYODIDE_PROGRAM = _ROOT / "data" / "pyodide.mjs"
 TEMPLATES = _ROOT / "templates"
 ZIG_PACKAGE = _ROOT / "zig"

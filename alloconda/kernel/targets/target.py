@@ -135,9 +135,10 @@ MACOS_ARCHES: dict[str, Arch] = {
     "x86_64": Arch.X86_64,
     "universal2": Arch.UNIVERSAL2,
 }
-# The releases of Pyodide's ABI, each with the X of its only CPython 3.X, and the family of its tag:
-# PyPI takes those of PEP 783 alone.
+# The releases of Pyodide's ABI, each with the X of its only CPython 3.X, and with the version of
+# npm's package. From the first of PEP 783 on, PyPI takes the tag.
 PYODIDE_MINORS: dict[Floor, int] = {(2025, 0): 13, (2026, 0): 14}
+PYODIDE_PACKAGES: dict[Floor, str] = {(2025, 0): "0.29", (2026, 0): "314"}
 NEWEST_PYODIDE: Floor = max(PYODIDE_MINORS)
 FIRST_PYEMSCRIPTEN: Floor = (2026, 0)
 FIRST_WIN_ARM64_MINOR = 11

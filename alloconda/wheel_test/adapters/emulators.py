@@ -1,7 +1,8 @@
-"""Wine and QEMU on this machine, the Pythons that they can run, and how those are started.
+"""Wine, QEMU and Pyodide on this machine, the Pythons that they can run, and how those are started.
 
 Wine keeps programs for Windows in a prefix, WINEPREFIX or ~/.wine. QEMU finds the libraries of
-another CPU below a root that its own variable QEMU_LD_PREFIX, or its flag -L, names.
+another CPU below a root that its own variable QEMU_LD_PREFIX, or its flag -L, names. Node finds
+Pyodide in a directory node_modules, here or above, or in those of NODE_PATH.
 """
 
 import os
@@ -14,12 +15,14 @@ from alloconda.binary.model import BinaryFormat
 from alloconda.kernel.errors import CheckError
 from alloconda.kernel.system.bounded_files import open_plain
 from alloconda.kernel.system.home import variable_folder
-from alloconda.kernel.system.program_search import find_program
-from alloconda.kernel.system.visible_paths import children
+from alloconda.kernel.system.program_search import absolute_entries, find_program
+from alloconda.kernel.system.shipped_files import PYODIDE_PROGRAM
+from alloconda.kernel.system.visible_paths import children, is_file
 from alloconda.kernel.targets.target import Arch, Libc, Os, Target
 from alloconda.kernel.values import dataclass
 from alloconda.wheel_test.model.emulation import (
     MUSL,
+    PYODIDE,
     WINE,
     Emulator,
     missing_emulator,
@@ -37,6 +40,7 @@ _WINDOWS_FOLDERS = (
     "users/*/AppData/Roaming/uv/python/cpython-3*",
 )
 _PYTHON = re.compile(r"python3(\.\d+t?)?")
+_PYODIDE_FILE = "pyodide.mjs"
 _PROGRAM_FOLDERS = ("usr/local/bin", "usr/bin", "bin")
 
 
@@ -50,7 +54,7 @@ class Start:
 
 
 class Emulators:
-    """What of Wine and QEMU this machine has.
+    """What of Wine, QEMU and Pyodide this machine has.
 
     Args:
         host: this machine's platform: what it runs itself needs no emulator.
@@ -62,6 +66,9 @@ class Emulators:
 
     def start(self, executable: Path) -> Start | None:
         """Return how to start an executable of another platform; None if nothing here can."""
+        if executable.name == _PYODIDE_FILE:
+            node = self._named(PYODIDE)
+            return None if node is None else _by_node(node, executable)
         try:
             facts = read_binary(executable)
         except (CheckError, OSError):
@@ -77,6 +84,8 @@ class Emulators:
 
     def lacking(self, executable: Path) -> str | None:
         """Return what is missing here to start an executable of another platform."""
+        if executable.name == _PYODIDE_FILE:
+            return None if self._named(PYODIDE) else "Node is missing: apt install nodejs"
         try:
             facts = read_binary(executable)
         except (CheckError, OSError):
@@ -93,6 +102,8 @@ class Emulators:
         for emulator in self.present:
             if emulator.name == WINE:
                 yield from ((path, "Wine's prefix") for path in _wine_pythons())
+            elif emulator.name == PYODIDE:
+                yield from ((Path(root, _PYODIDE_FILE), root) for root in emulator.roots)
             else:
                 for root in emulator.roots:
                     yield from ((path, root) for path in _root_pythons(Path(root)))
@@ -102,6 +113,9 @@ class Emulators:
 
 
 def _present(host: Target) -> Iterator[Emulator]:
+    node = find_program("node")
+    if node is not None:
+        yield Emulator(name=PYODIDE, path=node, roots=tuple(_pyodides(Path(node))))
     if host.os is not Os.WINDOWS:
         for program in _WINE_PROGRAMS:
             path = find_program(program)
@@ -117,6 +131,17 @@ def _present(host: Target) -> Iterator[Emulator]:
             path = name and (find_program(f"{name}-static") or find_program(name))
             if name and path and arch is not host.arch:
                 yield Emulator(name=name, path=path, roots=tuple(_roots(arch)))
+
+
+def _pyodides(node: Path) -> Iterator[str]:
+    """Yield where npm's package pyodide is: near the working directory, in NODE_PATH, global."""
+    here = Path.cwd()
+    places = [folder / "node_modules" for folder in (here, *here.parents)]
+    places += [Path(entry) for entry in absolute_entries(os.environ.get("NODE_PATH", ""))]
+    places.append(node.parent.parent / "lib" / "node_modules")
+    for place in dict.fromkeys(places):
+        if is_file(place / "pyodide" / _PYODIDE_FILE):
+            yield str(place / "pyodide")
 
 
 def _roots(arch: Arch) -> Iterator[str]:
@@ -155,6 +180,11 @@ def _by_qemu(qemu: Emulator, executable: Path) -> Start:
     found = next((root for root in roots if loader and _is_below(root, loader)), None)
     prefix = () if found is None else ("-L", str(found))
     return Start(emulator=qemu.name, command=(qemu.path, *prefix, str(executable.absolute())))
+
+
+def _by_node(node: Emulator, executable: Path) -> Start:
+    folder = str(executable.absolute().parent)
+    return Start(emulator=PYODIDE, command=(node.path, str(PYODIDE_PROGRAM), folder))
 
 
 def _is_below(root: Path, loader: str) -> bool:

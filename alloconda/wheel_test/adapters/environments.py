@@ -157,7 +157,7 @@ class TestEnvironments:
     def _install(
         self, environment: "_Environment", what: Sequence[str], options: WheelTestOptions
     ) -> None:
-        uv = find_program("uv")
+        uv = find_program("uv") if environment.has_uv else None
         if uv:
             command = [
                 uv,
@@ -202,6 +202,7 @@ class _Environment:
         install_flags: the target directory, for any installer.
         uv_flags: the other platform, for uv.
         pip_flags: the same for pip.
+        has_uv: whether uv knows the platform.
         opening: code that goes before an import.
     """
 
@@ -215,6 +216,7 @@ class _Environment:
     uv_flags: tuple[str, ...] = ()
     pip_flags: tuple[str, ...] = ()
     opening: str = ""
+    has_uv: bool = True
 
 
 def _bare_environment(interpreter: Interpreter, *, site: Path, work: Path) -> _Environment:
@@ -242,6 +244,7 @@ def _bare_environment(interpreter: Interpreter, *, site: Path, work: Path) -> _E
             *("--python-version", series, "--implementation", "cp"),
             *(word for platform in platforms for word in ("--platform", platform)),
         ),
+        has_uv=system.os is not Os.EMSCRIPTEN,
         # The site's path may be spelt otherwise where the interpreter runs.
         opening="import os, sys; sys.path.insert(0, os.path.join(os.pardir, 'site')); ",
     )

@@ -44,7 +44,8 @@ _PROBE = (
     "print(json.dumps({'name':sys.implementation.name,'version':list(sys.version_info),"
     "'free':bool(s.get_config_var('Py_GIL_DISABLED')),'platform':sys.platform,"
     "'machine':'' if w else platform.machine(),'wide':struct.calcsize('P')==8,'glibc':g,"
-    "'macos':'' if w else platform.mac_ver()[0],'tag':s.get_platform()}))"
+    "'macos':'' if w else platform.mac_ver()[0],'tag':s.get_platform(),"
+    "'pyodide':[s.get_config_var(n+'_VERSION')for n in('PYEMSCRIPTEN_PLATFORM','PYODIDE_ABI')]}))"
 )
 
 
@@ -250,6 +251,14 @@ def _system(facts: dict[str, object]) -> Target | None:
         return None
     if facts["platform"] == "darwin":
         return Target(os=Os.MACOS, arch=arch, floor=_floor(str(facts["macos"])))
+    return _unix_system(facts, arch)
+
+
+def _unix_system(facts: dict[str, object], arch: Arch) -> Target | None:
+    if facts["platform"] == "emscripten":
+        release = next((one for one in facts["pyodide"] if one), "")  # type: ignore[attr-defined]
+        floor = _floor(str(release).replace("_", "."))
+        return None if floor is None else Target(os=Os.EMSCRIPTEN, arch=arch, floor=floor)
     if facts["platform"] != "linux":
         return None
     name, _, version = str(facts["glibc"]).partition(" ")

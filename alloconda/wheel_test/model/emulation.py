@@ -1,11 +1,20 @@
 """Which emulator runs interpreters of another platform, and what to say where it is missing."""
 
-from alloconda.kernel.targets.target import Arch, Libc, Os, Target, dotted
+from alloconda.kernel.targets.target import (
+    PYODIDE_PACKAGES,
+    Arch,
+    Libc,
+    Os,
+    Target,
+    dotted,
+)
 from alloconda.kernel.values import dataclass
 
 WINE = "Wine"
 # No emulator, but as with one, whether its loader is installed decides what can be started.
 MUSL = "musl"
+# It is an emulator and the interpreter in one: its roots are the packages of npm.
+PYODIDE = "Pyodide"
 _QEMU_CPUS = {
     Arch.X86_64: "x86_64",
     Arch.I686: "i386",
@@ -42,7 +51,7 @@ class Emulator:
 
     Attributes:
         name: what people call it: "Wine", "qemu-aarch64".
-        path: where it is.
+        path: where it is; of Pyodide, where Node is.
         roots: directories with the libraries of that platform, the preferred first.
     """
 
@@ -56,6 +65,8 @@ def emulator_name(target: Target, host: Target) -> str | None:
 
     Wine translates system calls and no CPU, so it runs the host's own kinds of CPU alone.
     """
+    if target.os is Os.EMSCRIPTEN:
+        return PYODIDE
     if target.os is Os.WINDOWS and host.os is not Os.WINDOWS:
         # A Mac translates x86-64 itself.
         is_mac = host.os is Os.MACOS and target.arch is not Arch.AARCH64
@@ -101,6 +112,8 @@ def why_not_run(target: Target, host: Target, emulators: tuple[Emulator, ...]) -
                 "Wine has no Python for Windows: --fetch gets one, "
                 "or name one with --interpreter DIR/python.exe"
             )
+        case Os.EMSCRIPTEN:
+            reason = _without_pyodide(target, have)
         case Os.LINUX if name == MUSL:
             way_out = "--fetch gets one" if have else "apt install musl, and --fetch gets one"
             reason = f"there is no Python with musl here: {way_out}"
@@ -121,6 +134,16 @@ def missing_emulator(name: str, host: Target) -> str:
         return f"{name} is missing: apt install qemu-user-static"
     is_mac = host.os is Os.MACOS
     return f"Wine is missing: {'brew install --cask wine-stable' if is_mac else 'apt install wine'}"
+
+
+def _without_pyodide(target: Target, have: Emulator | None) -> str:
+    if have is None:
+        return "Node is missing, which runs Pyodide: apt install nodejs npm, or nodejs.org"
+    version = None if target.floor is None else PYODIDE_PACKAGES.get(target.floor)
+    way_out = f"npm install pyodide@{version} here, or where NODE_PATH says"
+    if have.roots:
+        return f"the Pyodide here is of another release: {way_out}"
+    return f"Pyodide is missing: {way_out}"
 
 
 def _without_python(target: Target, emulator: Emulator) -> str:

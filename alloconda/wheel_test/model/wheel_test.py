@@ -10,7 +10,7 @@ from alloconda.inspect.model.wheel_facts import WheelFacts
 from alloconda.kernel.events.wheel_test_events import FoundInterpreter, Outcome
 from alloconda.kernel.python import Python
 from alloconda.kernel.supported import REPORTED_RANGE
-from alloconda.kernel.targets.target import Arch, Target
+from alloconda.kernel.targets.target import Arch, Os, Target
 from alloconda.kernel.values import dataclass
 from alloconda.wheel_test.model.emulation import MUSL, WINE, Emulator, emulator_name, why_not_run
 
@@ -200,6 +200,9 @@ def _admits(target: Target, system: Target) -> bool:
         return False
     if target.arch not in (system.arch, Arch.UNIVERSAL2):
         return False
+    if target.os is Os.EMSCRIPTEN:
+        # Each release of Pyodide has an ABI of its own.
+        return target.floor == system.floor
     return target.floor is None or system.floor is None or target.floor <= system.floor
 
 

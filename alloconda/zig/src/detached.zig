@@ -1,6 +1,7 @@
 //! Which threads gave up the GIL in `py.withoutGil`, so that what needs it can tell, and take it.
 
 const std = @import("std");
+const builtin = @import("builtin");
 const c = @import("capi.zig");
 const compat = @import("compat.zig");
 
@@ -119,7 +120,12 @@ pub const Lock = struct {
     pub fn acquire(self: *Lock) void {
         var tries: usize = 0;
         while (@atomicRmw(bool, &self.is_held, .Xchg, true, .acquire)) : (tries += 1) {
-            if (tries < 100) std.atomic.spinLoopHint() else std.Thread.yield() catch {};
+            // Without threads no code waits, and WebAssembly has no function for it.
+            if (builtin.single_threaded or tries < 100) {
+                std.atomic.spinLoopHint();
+            } else {
+                std.Thread.yield() catch {};
+            }
         }
     }
 

@@ -1,10 +1,17 @@
 //! Allocators over CPython's own memory functions, which need no libc.
 
 const std = @import("std");
+const builtin = @import("builtin");
 const c = @import("capi.zig");
 const Turn = @import("detached.zig").Turn;
 
 const Alignment = std.mem.Alignment;
+
+const is_wasm = builtin.cpu.arch.isWasm();
+const libc = struct {
+    extern fn malloc(size: usize) ?*anyopaque;
+    extern fn free(block: ?*anyopaque) void;
+};
 
 /// For memory that outlives a call. `PyMem_Malloc` needs the GIL, so that a thread without it takes
 /// it for each allocation: use another allocator where there are many.
@@ -111,10 +118,13 @@ pub const Arena = struct {
         }
 
         fn allocPages(size: usize) ?*anyopaque {
+            // There, what takes pages by itself takes those that Pyodide counts as its own.
+            if (is_wasm) return libc.malloc(size);
             return std.heap.page_allocator.rawAlloc(size, .of(Chunk), @returnAddress());
         }
 
         fn freePages(block: *anyopaque, size: usize) void {
+            if (is_wasm) return libc.free(block);
             const bytes: [*]u8 = @ptrCast(block);
             std.heap.page_allocator.rawFree(bytes[0..size], .of(Chunk), @returnAddress());
         }

@@ -11,11 +11,13 @@ from alloconda.wheel_test.model.wheel_test import (
     SearchResult,
     missing_interpreters,
     plan_tests,
+    runs_on,
 )
 
 HOST = parse_target("manylinux_2_36_x86_64")
 QEMU = Emulator(name="qemu-aarch64", path="/usr/bin/qemu-aarch64", roots=("/usr/aarch64",))
 WINE = Emulator(name="Wine", path="/usr/bin/wine")
+NODE = Emulator(name="Pyodide", path="/usr/bin/node")
 PYTHONS = (parse_python("3.12"), parse_python("3.13"))
 
 
@@ -106,6 +108,13 @@ def test_a_wheel_for_both_c_libraries_is_tried_with_both() -> None:
         ),
         ("manylinux_2_39_x86_64", (), "C library is 2.36, older than the wheel needs"),
         ("musllinux_1_2_x86_64", (), "no Python with musl here: apt install musl, and --fetch"),
+        ("pyemscripten_2026_0_wasm32", (), "Node is missing, which runs Pyodide: apt install"),
+        ("pyemscripten_2026_0_wasm32", (NODE,), "Pyodide is missing: npm install pyodide@314"),
+        (
+            "pyodide_2025_0_wasm32",
+            (Emulator(name="Pyodide", path="/usr/bin/node", roots=("/m/pyodide",)),),
+            "Pyodide here is of another release: npm install pyodide@0.29",
+        ),
     ],
 )
 def test_what_nothing_runs_is_told_with_what_mends_it(
@@ -117,6 +126,14 @@ def test_what_nothing_runs_is_told_with_what_mends_it(
 
     assert test.interpreter is None
     assert reason in test.reason
+
+
+def test_a_pyodide_takes_wheels_of_its_own_release_alone() -> None:
+    pyodide = interpreter("node", "3.14.2", "pyemscripten_2026_0_wasm32")
+    older = wheel("pyodide_2025_0_wasm32")
+
+    assert runs_on(wheel("pyemscripten_2026_0_wasm32"), pyodide.system)
+    assert not runs_on(older, pyodide.system)
 
 
 def test_only_what_can_run_here_is_fetched() -> None:

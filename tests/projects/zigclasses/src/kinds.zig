@@ -39,7 +39,8 @@ pub fn legsOf(animal: *const Animal) u8 {
 
 /// Its struct holds that of its base, wherever the compiler puts it.
 pub const Dog = struct {
-    tricks: u128 = 0,
+    /// The most that Python aligns memory to is two words.
+    tricks: if (@sizeOf(usize) == 8) u128 else u64 = 0,
     base: Animal,
     friend: ?py.Ref(Animal) = null,
 
@@ -175,7 +176,7 @@ pub const Tree = struct {
 
 /// Guards itself.
 pub const Tally = struct {
-    count: std.atomic.Value(u64) = .init(0),
+    count: std.atomic.Value(usize) = .init(0),
 
     pub fn init() Tally {
         return .{};
