@@ -4,7 +4,7 @@ from pathlib import Path
 
 from alloconda.build.model.abi_flags import AbiFlags
 from alloconda.build.model.matrix import Build, choose_stable_floor
-from alloconda.build.service.module_part import module_parts
+from alloconda.build.service.module_part import parts_of
 from alloconda.build.service.plan import choose_wheel_abi, stable_floor
 from alloconda.cli.settings import require_folder
 from alloconda.doctor.model.explanation import ExplainedCell
@@ -58,7 +58,7 @@ def _modules(project: Project, target: Target, abi: Abi) -> tuple[tuple[str, Abi
     """Return the name and the ABI of each of several modules."""
     build = Build(targets=(target,), abi=abi, python=abi.python, why=())
     return tuple(
-        (part.name, part.abi(build)) for part in module_parts(project) if part.name is not None
+        (part.name, part.abi(build)) for part in parts_of(project, build) if part.name is not None
     )
 
 

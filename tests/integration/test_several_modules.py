@@ -26,6 +26,15 @@ CELLS = {
     "3.12": ("musllinux_1_2_x86_64", "musllinux_1_2_aarch64", "win_amd64"),
 }
 
+FOR_WINDOWS = """\
+
+[[tool.alloconda.modules]]
+name = "pair._windows"
+sources = ["src/windows.c"]
+libraries = ["shared"]
+when = { os = "windows" }
+"""
+
 
 def names_in(wheel: Path) -> list[str]:
     with zipfile.ZipFile(wheel) as archive:
@@ -38,6 +47,12 @@ def test_two_modules_and_a_library_are_one_wheel_on_each_system(
     tmp_path: Path, alloconda_in: AllocondaIn, pbs_server: PbsServer, lab: Path
 ) -> None:
     project = copied("native_pair", tmp_path)
+    with (project / "pyproject.toml").open("a") as pyproject:
+        pyproject.write(FOR_WINDOWS)
+    first = (project / "src" / "pair" / "_first.c").read_text()
+    (project / "src" / "windows.c").write_text(
+        "#include <windows.h>\n" + first.replace("_first", "_windows")
+    )
     alloconda = alloconda_in(project)
 
     for python, platforms in CELLS.items():
@@ -60,6 +75,9 @@ def test_two_modules_and_a_library_are_one_wheel_on_each_system(
         "pair/sub/__init__.py",
         "pair/sub/_second.cpython-311-darwin.so",
     ]
+    assert "pair/_windows.cp312-win_amd64.pyd" in names_in(
+        project / "dist" / "pair-1.0-cp312-cp312-win_amd64.whl"
+    )
 
 
 BROKEN = """\

@@ -153,7 +153,7 @@ class BuildZigCompiler:
             self._report_paths(built.path, watch)
             modules.append(built)
         _check_other_libraries(places, modules, watch)
-        first = named_modules(modules, context.project)
+        first = named_modules(modules, context.project, request)
         # Windows has its libraries in bin, but what is installed with them may be in lib.
         first.beside = files_beside(first.path, list({first.path.parent: 0, folder / "lib": 0}))
         return first

@@ -126,7 +126,7 @@ class CellBuilder:
         """
         observer(BuildStep(cell=build.cell, step=Step.COMPILE))
         compiled = _Compilations(self._modules, build, headers, observer, progress=progress)
-        found = compiled.all(self._parts)
+        found = compiled.all(tuple(part for part in self._parts if part.is_for(build)))
         observer(BuildStep(cell=build.cell, step=Step.CHECK))
         built: list[CellModule] = []
         for part, slices, _ in found:

@@ -6,7 +6,7 @@ from typing import Protocol
 from alloconda.build.model.cell_needs import header_requests
 from alloconda.build.model.matrix import Build, BuildPlan
 from alloconda.build.model.plan_report import PlannedCell, PlanReport
-from alloconda.build.service.module_part import module_parts
+from alloconda.build.service.module_part import parts_of
 from alloconda.headers.model.header_set import HeaderOrigin, HeaderRequest
 from alloconda.kernel.config.project import BuildMode, Project
 from alloconda.kernel.errors import AllocondaError
@@ -44,7 +44,7 @@ def report_plan(
                 headers=None if origins is None else _origin(origins, build),
                 modules=tuple(
                     (part.name, part.abi(build).abi_tag)
-                    for part in module_parts(project)
+                    for part in parts_of(project, build)
                     if part.name is not None
                 ),
             )

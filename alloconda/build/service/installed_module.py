@@ -22,7 +22,8 @@ def installed_modules(
     """
     project, found = context.project, libraries_in(places)
     if library is None and project.parts:
-        return [_of_part(part, found, context.modules, request) for part in project.parts]
+        parts = project.parts_for(request.target, request.abi)
+        return [_of_part(part, found, context.modules, request) for part in parts]
     if library is None and len(found) > 1:
         modules = [path for path in found if _is_python_module(path, context.modules)]
         if len(modules) > 1 and _belong_together(modules, context):
@@ -162,11 +163,13 @@ def named_module(module: Module, project: Project) -> Module:
     return module
 
 
-def named_modules(modules: list[Module], project: Project) -> Module:
+def named_modules(modules: list[Module], project: Project, request: CompileRequest) -> Module:
     """Set the names of a build's modules; return the first, with the others among its own."""
     first, *further = modules
     if project.parts:
-        for module, part in zip(modules, project.parts, strict=True):
+        for module, part in zip(
+            modules, project.parts_for(request.target, request.abi), strict=True
+        ):
             named_module(module, part)
     elif further:
         for module in modules:

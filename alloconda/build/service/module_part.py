@@ -2,6 +2,7 @@
 
 from alloconda.build.model.matrix import Build, choose_stable_floor
 from alloconda.build.service.compile import Module
+from alloconda.kernel.config.overrides import Condition
 from alloconda.kernel.config.project import Project
 from alloconda.kernel.python import Abi, Python, covering_floor, known_series, stable_abi
 from alloconda.kernel.values import dataclass
@@ -17,12 +18,18 @@ class ModulePart:
             and for what one run of a build.zig installs.
         optional: whether the wheel does without it where it doesn't compile.
         stable_from: the floor of the stable ABI, where this module alone is for it.
+        when: which wheels have it; None for all.
     """
 
     stem: str
     name: str | None = None
     optional: bool = False
     stable_from: Python | None = None
+    when: Condition | None = None
+
+    def is_for(self, build: Build) -> bool:
+        """Return whether a cell's wheel has the module, by the wheel's own ABI."""
+        return self.when is None or self.when.holds_for_all(build.target, build.abi)
 
     def abi(self, build: Build) -> Abi:
         """Return the module's ABI: the stable one where it serves the wheel's Python."""
@@ -53,6 +60,11 @@ def whole_project(project: Project) -> tuple[ModulePart, ...]:
     return (ModulePart(stem=project.module),)
 
 
+def parts_of(project: Project, build: Build) -> tuple[ModulePart, ...]:
+    """Return those that a cell's wheel has."""
+    return tuple(part for part in module_parts(project) if part.is_for(build))
+
+
 def module_parts(project: Project) -> tuple[ModulePart, ...]:
     """Return the modules of a project that are compiled apart from each other."""
     admitted = known_series() if project.admitted is None else project.admitted
@@ -61,6 +73,7 @@ def module_parts(project: Project) -> tuple[ModulePart, ...]:
             stem=part.module,
             name=part.config.module_name,
             optional=part.table is not None and part.table.optional,
+            when=None if part.table is None else part.table.when,
             stable_from=choose_stable_floor(abi3=part.config.abi3, admitted=admitted),
         )
         for part in project.parts

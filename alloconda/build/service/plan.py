@@ -14,6 +14,7 @@ from alloconda.build.model.abi_flags import (
 from alloconda.build.model.matrix import (
     Build,
     BuildPlan,
+    LeftOut,
     MatrixRequest,
     choose_pythons,
     choose_stable_floor,
@@ -135,7 +136,7 @@ def plan_wheel(project: Project, flags: WheelFlags, host: Target, running: Pytho
         # The user didn't name the patch level, and the series has one ABI.
         nearest=flags.abi.version is None and not python.is_prerelease,
     )
-    return _explained(project, BuildPlan(builds=(build,)))
+    return _explained(project, _with_modules(project, BuildPlan(builds=(build,))))
 
 
 def choose_wheel_abi(
@@ -192,7 +193,34 @@ def plan_matrix(project: Project, flags: MatrixFlags) -> BuildPlan:
             without_libc=project.without_libc,
         )
     )
-    return _explained(project, plan)
+    return _explained(project, _with_modules(project, plan))
+
+
+def _with_modules(project: Project, plan: BuildPlan) -> BuildPlan:
+    """Leave out the cells whose wheels no module is for.
+
+    Raises:
+        UsageError: none is left.
+    """
+    if not project.parts:
+        return plan
+    empty = [one for one in plan.builds if not project.parts_for(one.target, one.abi)]
+    reason = "no table of [[tool.alloconda.modules]] is for it, by its when"
+    if len(empty) == len(plan.builds):
+        raise UsageError(
+            f"nothing to build for {', '.join(one.cell for one in empty)}: {reason}",
+            hint="choose another platform or Python, or change when in pyproject.toml",
+        )
+    left_out = (
+        LeftOut(target=target, python=one.abi.python, reason=reason)
+        for one in empty
+        for target in one.targets
+    )
+    return replace(
+        plan,
+        builds=tuple(one for one in plan.builds if one not in empty),
+        left_out=(*plan.left_out, *left_out),
+    )
 
 
 def _explained(project: Project, plan: BuildPlan) -> BuildPlan:

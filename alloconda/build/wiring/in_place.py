@@ -50,7 +50,8 @@ def build_in_place(
             modules stay.
     """
     build, project = plan.builds[0], session.project
-    names = ", ".join(project.import_names) or project.module
+    parts = project.parts_for(build.target, build.abi)
+    names = ", ".join(part.import_name for part in parts) or project.module
     observer(queued_cell(build, f"{names} in place"))
     with staging(session) as staged:
         cells, built = build_modules(session, plan, staged, observer)

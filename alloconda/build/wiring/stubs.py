@@ -27,7 +27,8 @@ def project_stubs(session: Session, plan: BuildPlan, observer: Observer) -> tupl
             not there or fails.
     """
     build = plan.builds[0]
-    names = ", ".join(session.project.import_names) or session.project.module
+    parts = session.project.parts_for(build.target, build.abi)
+    names = ", ".join(part.import_name for part in parts) or session.project.module
     observer(queued_cell(build, f"the stub of {names}"))
     with staging(session) as staged:
         _, modules = build_modules(session, plan, staged, observer)

@@ -4,16 +4,25 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 
-from alloconda.kernel.config.overrides import Change, How, Override, Reader
+from alloconda.kernel.config.overrides import (
+    Change,
+    Condition,
+    How,
+    Override,
+    Reader,
+    parse_condition,
+)
 from alloconda.kernel.config.source_patterns import SourcePattern
 from alloconda.kernel.config.tool_values import (
+    WrongRowsError,
     WrongValueError,
     read_flag,
     read_module_name,
     read_or_explain,
     read_text,
 )
-from alloconda.kernel.python import Python
+from alloconda.kernel.python import Abi, Python
+from alloconda.kernel.targets.target import Target
 from alloconda.kernel.values import dataclass
 
 # Those of a module that are also at the top, where they hold for all modules.
@@ -22,7 +31,7 @@ SHARED_MODULE_KEYS = (
     *("sources", "include-dirs", "define", "undef", "c-flags", "cxx-flags", "link-flags"),
     *("libraries", "python-headers", "link-libc", "link-libcpp", "optimize", "zig-args"),
 )
-_OWN_MODULE_KEYS = ("name", "source", "abi3", "optional")
+_OWN_MODULE_KEYS = ("name", "source", "abi3", "optional", "when")
 MODULE_KEYS = (*_OWN_MODULE_KEYS, *SHARED_MODULE_KEYS)
 LIBRARY_KEYS = (
     *("name", "sources", "include-dirs", "define", "undef", "c-flags", "cxx-flags"),
@@ -40,6 +49,7 @@ class ModuleTable:
         source: the Zig root file, relative to the project.
         abi3: the floor of the stable ABI, or whether it is wanted, for this module alone.
         optional: whether wheels do without it where it doesn't compile.
+        when: which wheels have it; None for all.
         changes: the other keys; lists come after those at the top.
     """
 
@@ -47,7 +57,12 @@ class ModuleTable:
     source: str | None = None
     abi3: Python | bool | None = None
     optional: bool = False
+    when: Condition | None = None
     changes: tuple[Change, ...] = ()
+
+    def is_for(self, target: Target, abi: Abi) -> bool:
+        """Return whether a wheel has it: of a target, maybe with several CPUs, and an ABI."""
+        return self.when is None or self.when.holds_for_all(target, abi)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +99,7 @@ def parse_modules(
     example = '[[tool.alloconda.modules]] with name = "pair._a" and sources = ["src/a.c"]'
     if not isinstance(rows, list) or not rows or not _are_tables(rows):
         return (), [f": must be a list of tables such as {example}, not {rows!r}"]
-    own = {"name": read_module_name, "optional": read_flag}
+    own = {"name": read_module_name, "optional": read_flag, "when": _read_when}
     tables, problems = _read_rows(rows, MODULE_KEYS, {**readers, **own})
     problems += _clashes([table.get("name") for table in tables])
     return () if problems else tuple(map(_module, tables)), problems
@@ -144,6 +159,13 @@ def _no_such(kind: str, name: str, names: list[str]) -> str:
     if not names:
         meant = f"name it in [[tool.alloconda.{key}]]"
     return f'{key}."{name}": there is no such {kind}; {meant}'
+
+
+def _read_when(value: object) -> Condition:
+    when, problems = parse_condition(value)
+    if problems:
+        raise WrongRowsError(problems)
+    return when
 
 
 def _read_library_name(value: object) -> str:

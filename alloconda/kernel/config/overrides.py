@@ -57,6 +57,10 @@ class Condition:
             and (self.python is None or _admits(self.python, abi.python))
         )
 
+    def holds_for_all(self, target: Target, abi: Abi) -> bool:
+        """Return whether it is so for an ABI and each CPU of a target."""
+        return all(self.holds(one, abi) for one in target.slices)
+
     def __str__(self) -> str:
         parts = {
             "os": self.systems,
@@ -140,7 +144,8 @@ def parse_overrides(
     found: list[Override] = []
     problems: list[str] = []
     for number, row in enumerate(rows, 1):
-        when, wrong = _condition(row.get("when"))
+        when, problems_of_when = parse_condition(row.get("when"))
+        wrong = [f".when{problem}" for problem in problems_of_when]
         changes, wrong_changes = _changes(row, readers)
         owned, wrong_owned = _owned_changes(row, readers)
         if not (changes or owned or wrong_changes or wrong_owned):
@@ -151,20 +156,25 @@ def parse_overrides(
     return () if problems else tuple(found), problems
 
 
-def _condition(table: object) -> tuple[Condition, list[str]]:
+def parse_condition(table: object) -> tuple[Condition, list[str]]:
+    """Read the table `when`.
+
+    Returns:
+        The condition, and what is wrong: each line begins with its place below `when`.
+    """
     if not isinstance(table, Mapping) or not table:
         example = 'when = { os = "windows", arch = ["x86_64"] }'
-        return Condition(), [f".when: must be a table of conditions such as {example}"]
+        return Condition(), [f": must be a table of conditions such as {example}"]
     problems: list[str] = []
     read: dict[str, Any] = {}
     for name, value in table.items():
         if name not in _CONDITIONS:
-            problems.append(f".when.{_unknown(name, _CONDITIONS)}")
+            problems.append(f".{_unknown(name, _CONDITIONS)}")
             continue
         try:
             read[_FIELDS[name]] = _READERS[name](value)
         except ValueError as error:
-            problems.append(f".when.{name}: {error}")
+            problems.append(f".{name}: {error}")
     return Condition() if problems else Condition(**read), problems
 
 

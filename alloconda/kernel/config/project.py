@@ -9,7 +9,7 @@ from alloconda.kernel.config.modules import ModuleTable
 from alloconda.kernel.config.overrides import Override
 from alloconda.kernel.config.package_places import PackagePlaces
 from alloconda.kernel.config.tool_table import ProjectConfig
-from alloconda.kernel.python import Python
+from alloconda.kernel.python import Abi, Python
 from alloconda.kernel.targets.target import Target
 from alloconda.kernel.values import dataclass, replace
 from alloconda.kernel.zig.native_code import LibraryCode, NativeCode
@@ -108,6 +108,11 @@ class Project:
         """The names of the modules that tables name, with all dots; none without tables."""
         return tuple(module.name for module in self.config.modules)
 
+    def parts_for(self, target: Target, abi: Abi) -> tuple["Project", ...]:
+        """Return the parts that a wheel has."""
+        tables = zip(self.parts, self.config.modules, strict=True)
+        return tuple(part for part, table in tables if table.is_for(target, abi))
+
     def qualified(self, module: str) -> str:
         """Return a module's name with the listed package that it belongs to, if there is one."""
         main = self.places.main
@@ -171,7 +176,11 @@ class Project:
     def without_libc(self) -> bool:
         """Whether one Linux module serves glibc and musl, as far as the configuration says."""
         if self.parts:
-            return all(part.without_libc for part in self.parts)
+            # A module for musl alone is in no wheel that is for glibc as well.
+            conditions = [table.when for table in self.config.modules if table.when is not None]
+            return not any(when.libcs for when in conditions) and all(
+                part.without_libc for part in self.parts
+            )
         if any(one.when.libcs or _may_link(one) for one in self.config.overrides):
             return False
         return self.build_mode is BuildMode.DIRECT and not self.links_libc

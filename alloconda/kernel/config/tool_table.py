@@ -369,7 +369,8 @@ CONFIG_KEYS: tuple[ConfigKey, ...] = (
         "place; `source`, `sources`, `include-dirs`, `define`, `undef`, `c-flags`, `cxx-flags`, "
         "`link-flags`, `libraries`, `link-libc`, `link-libcpp`, `python-headers`, `optimize`, "
         "`zig-args` and `abi3` are as at the top, where lists are for all modules; with "
-        "`optional`, wheels do without a module that doesn't compile.",
+        "`optional`, wheels do without a module that doesn't compile; `when`, a table as in "
+        "`overrides`, says which wheels have it.",
         read=_read_modules,
     ),
     ConfigKey(

@@ -1,6 +1,6 @@
 """The tables of [tool.alloconda] that the Extensions of a setup.py become."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from alloconda.kernel.targets.target import Arch, Os
@@ -9,6 +9,7 @@ from alloconda.scaffold.model.extension_keys import ExtensionKeys, extension_key
 from alloconda.scaffold.model.recorded_setup import (
     PLATFORMS,
     RecordedExtension,
+    RecordedSetup,
     Recordings,
 )
 
@@ -44,16 +45,20 @@ def extension_tables(
     """
     found = _keys_of(recordings, files)
     base = recordings[PLATFORMS[0]]
-    packages = base.metadata.get("packages") or ()
-    is_one = len(base.extensions) == 1 and ("." in base.extensions[0].name or not packages)
-    is_one = is_one and not base.libraries and not base.extensions[0].optional
-    modules = [_module_table(one, found[one.name], oldest_minor) for one in base.extensions]
+    extensions = _extensions(recordings)
+    is_one = len(extensions) == 1 and _is_whole_wheel(extensions[0], base)
+    is_one = is_one and len(found[extensions[0].name]) == len(recordings)
+    modules = [_module_table(one, found[one.name], oldest_minor) for one in extensions]
+    for module in modules:
+        when = _when(found[module["name"]], recordings)
+        if when:
+            module["when"] = when
     overrides = _overrides(found, is_one=is_one)
     keys: dict[str, Any] = {}
     if is_one:
         (module,) = modules
         keys = {"module-name": module.pop("name"), **module}
-    else:
+    elif modules:
         keys["modules"] = modules
         if base.libraries:
             keys["libraries"] = [_library_table(one, files) for one in base.libraries]
@@ -67,8 +72,45 @@ def extension_tables(
         missing=tuple(path for path in dict.fromkeys(sources) if path not in files),
         left=tuple(_left(recordings, found)),
         is_abi3=bool(modules)
-        and all(found[one.name][PLATFORMS[0]].limited_minor is not None for one in base.extensions),
+        and all(_usual(found[one.name]).limited_minor is not None for one in extensions),
     )
+
+
+def _extensions(recordings: Recordings) -> tuple[RecordedExtension, ...]:
+    """Return each Extension once, as the first platform has it that has it at all."""
+    found: dict[str, RecordedExtension] = {}
+    for recorded in recordings.values():
+        for extension in recorded.extensions:
+            found.setdefault(extension.name, extension)
+    return tuple(found.values())
+
+
+def _is_whole_wheel(extension: RecordedExtension, base: RecordedSetup) -> bool:
+    """Return whether keys at the top can say all of the one module."""
+    has_place = "." in extension.name or not base.metadata.get("packages")
+    return has_place and not base.libraries and not extension.optional
+
+
+def _usual(keys: Mapping[Platform, ExtensionKeys]) -> ExtensionKeys:
+    """Return what is compared with the rest: the keys on the first platform with the module."""
+    return next(iter(keys.values()))
+
+
+def _when(here: Collection[Platform], everywhere: Collection[Platform]) -> dict[str, Any]:
+    """Return the condition of a module that some platforms lack: its systems, its CPUs, or both."""
+    systems = tuple(dict.fromkeys(system for system, _ in here))
+    arches = tuple(dict.fromkeys(arch for _, arch in here))
+    of_system = [one for one in everywhere if one[0] in systems]
+    when: dict[str, Any] = {}
+    if len(of_system) < len(everywhere):
+        when["os"] = _one_or_list(systems)
+    if len(here) < len(of_system):
+        when["arch"] = _one_or_list(arches)
+    return when
+
+
+def _one_or_list(names: Sequence[str]) -> str | list[str]:
+    return str(names[0]) if len(names) == 1 else [str(name) for name in names]
 
 
 _Found = Mapping[str, Mapping[Platform, ExtensionKeys]]
@@ -93,7 +135,7 @@ def _keys_of(recordings: Recordings, files: Collection[str]) -> _Found:
 def _module_table(
     extension: RecordedExtension, keys: Mapping[Platform, ExtensionKeys], oldest_minor: int
 ) -> dict[str, Any]:
-    usual = keys[PLATFORMS[0]]
+    usual = _usual(keys)
     table: dict[str, Any] = {"name": extension.name}
     table |= {key: list(values) for key, values in usual.lists.items() if values}
     table |= usual.values
@@ -115,9 +157,7 @@ def _overrides(found: _Found, *, is_one: bool) -> list[dict[str, Any]]:
     """Return the overrides, one for each condition."""
     tables: dict[tuple[tuple[str, str], ...], dict[str, Any]] = {}
     for name, by_platform in found.items():
-        usual = by_platform.get(PLATFORMS[0])
-        if usual is None:
-            continue
+        usual = _usual(by_platform)
         for key, before in usual.lists.items():
             values = {platform: keys.lists.get(key, ()) for platform, keys in by_platform.items()}
             for when, after in _conditions(values, before):
@@ -175,14 +215,13 @@ def _change(
 
 
 def _left(recordings: Recordings, found: _Found) -> Iterator[str]:
-    base = recordings[PLATFORMS[0]]
-    names = {one.name for one in base.extensions}
     for name, by_platform in found.items():
-        systems = ", ".join(dict.fromkeys(str(system) for system, _ in by_platform))
-        if name not in names:
-            yield f"the module {name} is for {systems} alone, and is left out"
-        elif len(by_platform) < len(recordings):
-            yield f"the module {name} is for {systems} alone: leave other systems out of targets"
+        systems = {system for system, _ in by_platform}
+        arches = {arch for _, arch in by_platform}
+        covered = [one for one in recordings if one[0] in systems and one[1] in arches]
+        if len(covered) > len(by_platform):
+            platforms = ", ".join(f"{system} {arch}" for system, arch in by_platform)
+            yield f"the module {name} is for {platforms} alone, which its when can't say"
     yield from _all(keys.left for one in found.values() for keys in one.values())
     if any(keys.is_msvc for one in found.values() for keys in one.values()):
         yield "flags of Visual C++ are left out: Zig's clang compiles for Windows too, as for Linux"

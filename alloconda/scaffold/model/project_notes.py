@@ -47,7 +47,7 @@ def _setup_notes(scan: ProjectScan) -> Iterator[str]:
         yield f"setup.py could not be read by running it: {scan.failed.reason}"
     if scan.recorded is None:
         return
-    names = [one.name for one in scan.recorded.recorded.extensions]
+    names = scan.recorded.module_names
     if names:
         yield f"setup.py was run in a copy of the project; it makes {', '.join(names)}"
     yield from scan.recorded.tables.left

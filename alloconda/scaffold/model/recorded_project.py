@@ -31,7 +31,7 @@ class RecordedProject:
     @property
     def has_modules(self) -> bool:
         """Whether there is an extension module."""
-        return bool(self.recorded.extensions)
+        return self.module_name is not None
 
     def needs(self, tool: str) -> bool:
         """Return whether a module is made by Cython or by cffi."""
@@ -43,7 +43,14 @@ class RecordedProject:
     @property
     def module_name(self) -> str | None:
         """The name of the first module."""
-        return self.recorded.extensions[0].name if self.has_modules else None
+        return next(iter(self.module_names), None)
+
+    @property
+    def module_names(self) -> tuple[str, ...]:
+        """The names of all modules, those of some platforms alone as well."""
+        keys = self.tables.keys
+        tables = keys.get("modules") or ([{"name": keys["module-name"]}] if keys else [])
+        return tuple(str(table["name"]) for table in tables)
 
 
 def is_of_setuptools(requirement: str) -> bool:

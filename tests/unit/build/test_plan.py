@@ -13,12 +13,15 @@ from alloconda.build.service.plan import (
     plan_wheel,
 )
 from alloconda.kernel.config.project import BuildMode
+from alloconda.kernel.config.project_files import load_project
+from alloconda.kernel.config.toml_text import parse_toml
 from alloconda.kernel.config.tool_table import ProjectConfig
 from alloconda.kernel.errors import ProjectError, UsageError
 from alloconda.kernel.python import Python, parse_python
 from alloconda.kernel.targets.platform_tag import parse_target
 from alloconda.kernel.targets.target_flags import TargetFlags
 from tests.fakes import direct_project
+from tests.packing import write_files
 
 HOST = parse_target("manylinux_2_28_x86_64")
 ADMITTED = tuple(Python(minor=minor) for minor in (11, 12, 13))
@@ -314,3 +317,22 @@ def test_versions_that_are_promised_in_vain_are_told_with_what_to_set(
     assert said in note
     assert '">=3.10"' in note
     assert missing_versions_note(replace(project, unserved=())) is None
+
+
+def test_wheels_that_no_module_is_for_are_left_out(tmp_path: Path) -> None:
+    write_files(tmp_path, {"a.c": ""})
+    table = parse_toml(
+        '[project]\nname = "x"\nversion = "1"\nrequires-python = ">=3.13,<3.14"\n'
+        '[[tool.alloconda.modules]]\nname = "x._a"\nsources = ["a.c"]\n'
+        'when = { os = "windows" }\n'
+    )
+    project = load_project(tmp_path, table, ProjectConfig())
+
+    plan = plan_matrix(project, MatrixFlags(targets=("win_amd64", "manylinux_2_28_x86_64")))
+
+    assert cell(plan) == "cp313-cp313-win_amd64"
+    assert [(one.target, one.reason) for one in plan.left_out] == [
+        (HOST, "no table of [[tool.alloconda.modules]] is for it, by its when")
+    ]
+    with pytest.raises(UsageError, match="nothing to build for cp313-cp313-manylinux_2_28_x86_64"):
+        plan_wheel(project, WheelFlags(target=TargetFlags()), HOST, parse_python("3.13"))

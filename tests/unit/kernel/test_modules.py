@@ -345,3 +345,42 @@ def test_names_alone_are_those_that_a_build_zig_installs(root: Path) -> None:
 def test_the_flag_for_one_module_is_refused(root: Path) -> None:
     with pytest.raises(UsageError, match=r"--module _x: \[\[tool\.alloconda\.modules\]\] names"):
         load_project(root, parse_toml(HEAD + TWO), ProjectConfig(module_name="_x"))
+
+
+def test_a_module_may_be_for_some_wheels_alone(root: Path) -> None:
+    tables = TWO.replace('define = ["A"]\n', 'define = ["A"]\nwhen = { os = ["linux", "macos"] }\n')
+    project = load(root, tables.replace("optional = true", 'when = { arch = "x86_64" }'))
+    universal, musl = map(parse_target, ("macosx_11_0_universal2", "musllinux_1_2_aarch64"))
+
+    names = [
+        [part.import_name for part in project.parts_for(target, V313)]
+        for target in (LINUX, WINDOWS, universal, musl)
+    ]
+
+    # What one CPU of universal2 lacks is in no such wheel.
+    assert names == [["pair._a", "pair.sub._b"], ["pair.sub._b"], ["pair._a"], ["pair._a"]]
+    # An sdist has the sources of all.
+    assert {path.name for path in project.sources} == {"a.c", "b.c", "v.c"}
+
+
+@pytest.mark.parametrize(
+    ("value", "problem"),
+    [
+        ('"linux"', ': must be a table of conditions such as when = { os = "windows", arch = '),
+        ("{}", ": must be a table of conditions such as"),
+        ('{ os = "linus" }', ".os: must be one or more of linux, macos, windows"),
+        ('{ system = "linux" }', ".system: can't be here; known are abi, arch"),
+        ('{ arch = "x86-64" }', ".arch: 'x86-64' is not a CPU; did you mean x86_64?"),
+    ],
+)
+def test_a_condition_that_cannot_be_read_is_told_with_its_place(value: str, problem: str) -> None:
+    (found,) = problems_of(f'[[modules]]\nname = "_a"\nsources = ["a.c"]\nwhen = {value}\n')
+
+    assert found.startswith(f"modules[1].when{problem}")
+
+
+def test_a_module_for_one_c_library_keeps_glibc_and_musl_apart(root: Path) -> None:
+    table = '[[tool.alloconda.modules]]\nname = "pair._z"\nsource = "src/z.zig"\n'
+
+    assert load(root, table).without_libc
+    assert not load(root, f'{table}when = {{ libc = "musl" }}\n').without_libc

@@ -102,17 +102,56 @@ def test_flags_of_visual_c_give_way_to_those_of_clang() -> None:
     assert "flags of Visual C++ are left out" in " ".join(made.left)
 
 
-def test_a_module_of_one_system_is_said_to_be() -> None:
-    linux = recorded(extension("hello._linux"))
-    windows = recorded(extension("hello._windows", sources=("win.c",)))
+def test_a_module_of_some_platforms_alone_says_when() -> None:
+    both = extension("hello._posix")
+    x86 = extension("hello._x86", sources=("x86.c",))
+    windows = extension("hello._windows", sources=("win.c",))
+    found = {
+        (system, arch): recorded(
+            *((windows,) if system is Os.WINDOWS else (both,)),
+            *((x86,) if arch is Arch.X86_64 else ()),
+        )
+        for system, arch in PLATFORMS
+    }
 
-    made = extension_tables({PLATFORMS[0]: linux, PLATFORMS[4]: windows}, FILES, 11)
+    made = extension_tables(found, FILES, 11)
 
-    assert made.keys["module-name"] == "hello._linux"
+    parse_config(made.keys)
+    assert {one["name"]: one["when"] for one in made.keys["modules"]} == {
+        "hello._posix": {"os": ["linux", "macos"]},
+        "hello._x86": {"arch": "x86_64"},
+        "hello._windows": {"os": "windows"},
+    }
+    assert made.left == ()
+
+
+def test_platforms_that_no_condition_can_say_are_told() -> None:
+    odd = ((Os.LINUX, Arch.X86_64), (Os.MACOS, Arch.AARCH64))
+    found = {one: recorded(*((extension(),) if one in odd else ())) for one in PLATFORMS}
+
+    made = extension_tables(found, FILES, 11)
+
     assert made.left == (
-        "the module hello._linux is for linux alone: leave other systems out of targets",
-        "the module hello._windows is for windows alone, and is left out",
+        "the module hello._a is for linux x86_64, macos aarch64 alone, which its when can't say",
     )
+
+
+def test_a_module_of_one_system_alone_is_written_though_the_first_lacks_it() -> None:
+    windows = recorded(extension(sources=("win.c",), define=("WIN",)))
+    found = {one: windows if one[0] is Os.WINDOWS else recorded() for one in PLATFORMS}
+
+    made = extension_tables(found, FILES, 11)
+
+    assert made.keys == {
+        "modules": [
+            {
+                "name": "hello._a",
+                "sources": ["win.c"],
+                "define": ["WIN"],
+                "when": {"os": "windows"},
+            }
+        ]
+    }
 
 
 def test_a_higher_floor_of_the_stable_abi_is_written_out() -> None:
