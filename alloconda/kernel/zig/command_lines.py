@@ -220,7 +220,7 @@ def build_library_command(build: LibraryBuild, version: ZigVersion) -> tuple[str
     """Return the arguments of Zig for a static library: what the module has, it does without."""
     native, target, include = build.native, build.target, build.python.include_dir
     own = OwnFlags(
-        defines=() if build.abi is None else _python_defines(build.target, build.abi),
+        defines=() if build.abi is None else python_defines(build.target, build.abi),
         prefix_maps=_prefix_maps(build.root, include),
         dates=build.dates,
     )
@@ -245,7 +245,7 @@ def translate_c_command(build: DirectBuild, header: str) -> tuple[str, ...]:
         *("translate-c", "-lc", "-target", build.target.zig_target),
         *(f"-mcpu={build.target.zig_cpu}", "--cache-dir", build.local_cache),
         *_include_arguments(build),
-        *_python_defines(build.target, build.abi),
+        *python_defines(build.target, build.abi),
         header,
     )
 
@@ -282,7 +282,8 @@ def _include_arguments(build: DirectBuild) -> tuple[str, ...]:
     return include_arguments((*build.native.include_dirs, *(() if include is None else (include,))))
 
 
-def _python_defines(target: Target, abi: Abi) -> tuple[str, ...]:
+def python_defines(target: Target, abi: Abi) -> tuple[str, ...]:
+    """Return the macros that CPython's headers need for an ABI on a platform."""
     defines = []
     if abi.is_stable and abi.python.free_threaded:
         defines.append(f"-DPy_TARGET_ABI3T=0x{abi.python.hex_version:08x}")
@@ -308,7 +309,7 @@ _GET_REG = (
 
 def _c_arguments(build: DirectBuild) -> tuple[str, ...]:
     own = OwnFlags(
-        defines=_python_defines(build.target, build.abi),
+        defines=python_defines(build.target, build.abi),
         prefix_maps=_prefix_maps(build.root, build.python.include_dir),
         dates=build.dates,
     )

@@ -1,0 +1,1 @@
+"""Writing the environment, and the programs that run inside it."""

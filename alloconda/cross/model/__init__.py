@@ -1,0 +1,1 @@
+"""What the environment consists of, as values and texts of files."""
