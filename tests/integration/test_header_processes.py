@@ -109,14 +109,14 @@ def test_eight_processes_download_each_archive_once(server: PbsServer, cache_dir
 
 @pytest.mark.slow
 def test_a_fetch_that_is_killed_at_any_moment_does_no_harm(
-    server: PbsServer, cache_dir: Path
+    server: PbsServer, cache_dir: Path, request: pytest.FixtureRequest
 ) -> None:
     # Slow enough that most moments lie within downloads, extraction and writing.
     server.total_rate = 8e6
     moments = random.Random(3)  # noqa: S311 - moments, not secrets
     arguments = fetch_arguments("3.13", *TRIPLES)
 
-    for _ in range(30):
+    for _ in range(60 if request.config.getoption("--full") else 15):
         # What a former run got goes, so that each run downloads, extracts and writes.
         for triple in TRIPLES:
             shutil.rmtree(cache_dir / "headers-v1" / triple, ignore_errors=True)
