@@ -118,16 +118,20 @@ def _headers_fields(cell: PlannedCell) -> dict[str, object]:
     return fields
 
 
+def _targets(cells: list[PlannedCell]) -> str:
+    return " and ".join(dict.fromkeys(tag for one in cells for tag in one.build.platform_tags))
+
+
 def _notes(report: PlanReport) -> list[str]:
     notes = []
     names = dict.fromkeys(name for cell in report.cells for name, _ in cell.modules)
     for name in names:
-        cells = [
-            cell for cell in report.cells if (name, cell.build.abi.abi_tag) not in cell.modules
-        ]
+        having = [cell for cell in report.cells if name in dict(cell.modules)]
+        cells = [cell for cell in having if (name, cell.build.abi.abi_tag) not in cell.modules]
         abis = {abi for cell in cells for one, abi in cell.modules if one == name}
         said = f", {' and '.join(sorted(abis))} in {len(cells)} of the wheels" if cells else ""
-        notes.append(f"module: {name}{said}")
+        few = len(having) < len(report.cells)
+        notes.append(f"module: {name}{said}" + (f", for {_targets(having)} alone" if few else ""))
     archives = {
         cell.headers.name
         for cell in report.cells

@@ -108,3 +108,19 @@ def test_of_several_modules_each_is_named_where_its_abi_is_another() -> None:
         {"name": "hello._a", "abi": "abi3"},
         {"name": "hello._b", "abi": "cp313"},
     ]
+
+
+def test_a_module_that_some_wheels_have_is_named_with_their_platforms() -> None:
+    plan = some_plan()
+    first, *others = plan.cells
+    everywhere, here = ("hello._a", "abi3"), ("hello._b", first.build.abi.abi_tag)
+    cells = (
+        replace(first, modules=(everywhere, here)),
+        *(replace(cell, modules=(everywhere,)) for cell in others),
+    )
+    table = StringIO()
+
+    print_plan(replace(plan, cells=cells), table, width=None)
+
+    (said,) = [line for line in table.getvalue().splitlines() if "module: hello._b" in line]
+    assert said == f"module: hello._b, for {' and '.join(first.build.platform_tags)} alone"
