@@ -256,9 +256,18 @@ _NO_KEYS = ("when", _MODULES, How.APPEND.value, How.REMOVE.value)
 
 
 def _unknown(name: str, known: Mapping[str, object] | tuple[str, ...]) -> str:
+    if name in _MADE_ONCE:
+        return (
+            f"{name}: can't be here, for its sources are made once for all wheels; write two "
+            "[[tool.alloconda.modules]], each with a name and its when"
+        )
     close = get_close_matches(name.replace("_", "-"), list(known), n=1, cutoff=0.6)
     meant = f"did you mean {close[0]}?" if close else f"known are {', '.join(sorted(known))}"
     return f"{name}: can't be here; {meant}"
+
+
+# What says how sources are made, before it is known for which wheel.
+_MADE_ONCE = ("cffi", "cython-language", "cython-directives", "generate")
 
 
 def _names(value: object, known: type[StrEnum]) -> tuple[StrEnum, ...]:

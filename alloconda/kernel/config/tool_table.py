@@ -180,7 +180,7 @@ _OVERRIDABLE = frozenset(
     {
         *("c-sources", "sources", "include-dirs", "define", "undef", "c-flags", "cxx-flags"),
         *("link-flags", "libraries", "link-libc", "link-libcpp", "python-headers", "optimize"),
-        "zig-args",
+        *("zig-args", "include-packages"),
     }
 )
 CONFIG_KEYS: tuple[ConfigKey, ...] = (

@@ -182,6 +182,14 @@ remove.sources = ["src/no*.c"]
             "[1].when.os: must be one or more of linux, macos, windows, emscripten, not 'linx'",
         ),
         ("when.os = 'linux'\ndefines = ['X']", "[1].defines: can't be here; did you mean define?"),
+        (
+            "when.os = 'linux'\ncython-language = 'c++'",
+            "[1].cython-language: can't be here, for its sources are made once for all wheels",
+        ),
+        (
+            "when.os = 'linux'\nappend.cffi = ['b.py:ffi']",
+            "[1].append.cffi: can't be here, for its sources are made once",
+        ),
         ("when = { os = 'linux' }", "[1]: changes no key"),
         (
             "when = { os = 'linux' }\nappend.link-libc = true",
@@ -212,3 +220,18 @@ def test_keys_for_c_in_a_project_with_a_build_zig_are_refused(root: Path) -> Non
         "tool.alloconda.define: has no effect",
         "tool.alloconda.overrides[1].link-libc: has no effect",
     )
+
+
+def test_headers_of_packages_may_be_for_some_systems_alone(root: Path) -> None:
+    text = (
+        "\n[[tool.alloconda.overrides]]\nwhen.os = 'windows'\nappend.include-packages = ['numpy']\n"
+    )
+    project = load(root, text)
+    windows, linux = map(parse_target, ("win_amd64", "manylinux_2_28_x86_64"))
+
+    found = [
+        overridden(project, target, version_abi(Python(minor=13))).native.include_packages
+        for target in (windows, linux)
+    ]
+
+    assert found == [("numpy",), ()]
