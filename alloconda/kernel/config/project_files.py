@@ -7,6 +7,7 @@ from pathlib import Path
 from alloconda.kernel.config.applied_overrides import every_override, part_of
 from alloconda.kernel.config.length_limits import is_readable_specifier
 from alloconda.kernel.config.native_files import NATIVE_FIELDS, library_code, native_code
+from alloconda.kernel.config.other_backend import OtherBackend, other_backend
 from alloconda.kernel.config.package_files import PYTHON_FOLDERS, package_places
 from alloconda.kernel.config.package_places import PackagePlaces
 from alloconda.kernel.config.project import BuildMode, Project, normalized_name
@@ -114,7 +115,7 @@ def load_project(
     has_code = any(_has_code(part) for part in (project, *_parts(project)))
     by_build_zig = not has_code and _has_build_zig(root)
     if needs_code and not has_code and not by_build_zig:
-        raise _nothing_to_compile(root)
+        raise _nothing_to_compile(root, other_backend(pyproject))
     if by_build_zig:
         _refuse_native_keys(config)
         project = replace(project, build_mode=BuildMode.BUILD_ZIG)
@@ -277,13 +278,34 @@ def _refuse_native_keys(config: ProjectConfig) -> None:
         )
 
 
-def _nothing_to_compile(root: Path) -> ConfigError:
+def _nothing_to_compile(root: Path, backend: OtherBackend | None) -> ConfigError:
+    if backend is not None:
+        return _built_by(root, backend)
     return ConfigError(
         f"nothing to compile in {root}: no build.zig, no src/root.zig, "
         "and no source or sources in [tool.alloconda]",
         hint='name the code in pyproject.toml: source = "src/root.zig" or '
         'sources = ["src/module.c"]; or let `alloconda init` look for it, and write a module '
         "where there is none",
+    )
+
+
+def _built_by(root: Path, backend: OtherBackend) -> ConfigError:
+    """Return the error for a project that another build backend builds, all of it."""
+    by_itself = (
+        "build with its own backend: python -m build makes the sdist and a wheel for this "
+        "machine, pip install -e . an editable install"
+    )
+    if backend.language is not None:
+        return ConfigError(
+            f"{root} is built by {backend.name}, and has code in {backend.language}, which Zig "
+            "can't compile",
+            hint=by_itself,
+        )
+    return ConfigError(
+        f"nothing to compile in {root}: it is built by {backend.name}, and [tool.alloconda] "
+        "names no code",
+        hint=f"{by_itself}; or let `alloconda init` move it to alloconda",
     )
 
 

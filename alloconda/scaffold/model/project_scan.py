@@ -3,16 +3,13 @@
 import re
 from collections.abc import Mapping
 
+from alloconda.kernel.config.other_backend import LEGACY_BACKEND, OWN_BACKENDS
 from alloconda.kernel.values import dataclass
 from alloconda.scaffold.model.earlier_metadata import NO_EARLIER_METADATA, EarlierMetadata
 from alloconda.scaffold.model.module_choice import ModuleChoice
 from alloconda.scaffold.model.native_code import NO_NATIVE_CODE, Language, NativeCode
 from alloconda.scaffold.model.recorded_project import RecordedProject
 from alloconda.scaffold.model.recorded_setup import FailedSetup
-
-OWN_BACKENDS = frozenset({"alloconda.build_backend", "alloconda.backend"})
-# What pip falls back on for a setup.py without [build-system] (PEP 517).
-LEGACY_BACKEND = "setuptools"
 
 # Keys of [tool.alloconda] that name code of other languages than Zig.
 CODE_KEYS = ("c-sources", "sources", "cffi", "modules")
