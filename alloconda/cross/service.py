@@ -66,6 +66,8 @@ def cross_environment(request: CrossRequest, folder: EnvironmentFolder) -> Cross
         config_settings={
             "mesonpy": {"setup-args": (f"--cross-file={root / 'meson-cross.ini'}",)},
         },
+        # By ARCHFLAGS meson-python would write a cross file of its own, with Apple's compiler.
+        backend_variables={"mesonpy": {"ARCHFLAGS": None}},
         site=site,
         answers=root / "answers.log",
     )

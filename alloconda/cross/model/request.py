@@ -43,6 +43,7 @@ class CrossEnvironment:
         variables: environment variables; None removes one.
         config_settings: what a backend is given beside the project's own settings (PEP 517), by
             the backend's name, such as "mesonpy".
+        backend_variables: what is different in `variables` for one backend, by its name.
         site: the directory that PYTHONPATH names, with the view of the project's files.
         answers: the file that has one line per answer that the project's files were given; it is
             not there where they asked for nothing.
@@ -50,6 +51,7 @@ class CrossEnvironment:
 
     variables: Mapping[str, str | None]
     config_settings: Mapping[str, Mapping[str, tuple[str, ...]]]
+    backend_variables: Mapping[str, Mapping[str, str | None]]
     site: Path
     answers: Path
 
