@@ -239,13 +239,23 @@ def _run(command: list[str], words: list[str], settings: Settings) -> int:
                     for one in command[2:]
                 )
             command = [*command[:2], "@" + response]
-        output = os.path.splitext(_output(words))[0]
-        before = {end for end in (".lib", ".pdb") if os.path.exists(output + end)}
+        others = _by_products(_output(words)) if settings["os"] == "windows" else ()
+        before = {path for path in others if os.path.exists(path)}
         status = subprocess.call(command)
-        for end in {".lib", ".pdb"} - before:
-            if output and settings["os"] == "windows" and os.path.exists(output + end):
-                os.remove(output + end)
+        for path in others:
+            if path not in before and os.path.exists(path):
+                os.remove(path)
     return status
+
+
+def _by_products(output: str) -> tuple[str, ...]:
+    """Return the import library and the debug data that Zig writes beside a DLL.
+
+    Some are named up to the last dot of the output's name, some up to the first.
+    """
+    folder, name = os.path.split(output)
+    stems = {os.path.splitext(name)[0], name.partition(".")[0]} - {""}
+    return tuple(os.path.join(folder, stem + end) for stem in stems for end in (".lib", ".pdb"))
 
 
 def main(arguments: list[str], settings: Settings) -> int:

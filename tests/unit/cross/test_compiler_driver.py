@@ -2,7 +2,7 @@
 
 import pytest
 
-from alloconda.cross.adapters.compiler_driver import RefusedError, zig_arguments
+from alloconda.cross.adapters.compiler_driver import RefusedError, _by_products, zig_arguments
 
 _LINUX = {
     "zig": "/zig",
@@ -104,3 +104,12 @@ def test_a_question_gets_no_further_arguments() -> None:
     assert zig_arguments("c++", ["--version"], _LINUX) == [
         *("c++", "-target", "aarch64-linux-gnu.2.28", "--version"),
     ]
+
+
+def test_what_zig_writes_beside_a_dll_is_known() -> None:
+    assert set(_by_products("build/a.cp312-win_amd64.pyd")) == {
+        "build/a.lib",
+        "build/a.pdb",
+        "build/a.cp312-win_amd64.lib",
+        "build/a.cp312-win_amd64.pdb",
+    }
