@@ -23,8 +23,11 @@ _X86_FEATURES = frozenset(
         *("movbe", "crc32", "cx16", "fsgsbase", "xsave", "xsaveopt", "xsavec", "prfchw", "rtm"),
     }
 )
+# Clang and gcc turn these on with SSE 4.2, unless they were named, as Zig does.
+_WITH_SSE42 = ("crc32", "popcnt")
+_BEYOND_SSE42 = ("sse4.2", "avx", "fma", "f16c", "xop")
 # https://gitlab.com/x86-psABIs/x86-64-ABI, "Micro-Architecture Levels"
-_V2 = ("cx16", "sahf", "popcnt", "sse3", "ssse3", "sse4.1", "sse4.2")
+_V2 = ("cx16", "sahf", "popcnt", "crc32", "sse3", "ssse3", "sse4.1", "sse4.2")
 _V3 = (*_V2, "avx", "avx2", "bmi", "bmi2", "f16c", "fma", "lzcnt", "movbe", "xsave")
 _V4 = (*_V3, "avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl")
 _X86_CPUS: dict[str, tuple[str, ...]] = {
@@ -50,10 +53,16 @@ def cpu_flags(flag: str, arch: Arch) -> tuple[str, ...]:
         sign, plain = ("-", name[3:]) if name.startswith("no-") else ("+", name)
         feature = _X86_RENAMED.get(plain, plain)
         if feature in _X86_FEATURES:
-            return _features((sign + feature,))
+            return _features((*_implied(sign, feature), sign + feature))
     if arch is Arch.ARMV7L and flag.startswith("-mfpu=neon"):
         return _features(("+neon",))
     return (flag,)
+
+
+def _implied(sign: str, feature: str) -> tuple[str, ...]:
+    """Return the features that a compiler turns on with another one that does without them."""
+    beyond = sign == "+" and feature.startswith(_BEYOND_SSE42)
+    return tuple(f"+{name}" for name in _WITH_SSE42) if beyond else ()
 
 
 def _of_march(flag: str, arch: Arch) -> tuple[str, ...]:

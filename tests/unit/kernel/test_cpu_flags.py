@@ -18,8 +18,8 @@ def features(flag: str, arch: Arch) -> list[str]:
 @pytest.mark.parametrize(
     ("flag", "arch", "expected"),
     [
-        ("-mavx2", Arch.X86_64, ["+avx2"]),
-        ("-msse4", Arch.I686, ["+sse4.2"]),
+        ("-mavx2", Arch.X86_64, ["+crc32", "+popcnt", "+avx2"]),
+        ("-msse4", Arch.I686, ["+crc32", "+popcnt", "+sse4.2"]),
         ("-mno-avx", Arch.X86_64, ["-avx"]),
         ("-march=x86-64", Arch.X86_64, []),
         ("-march=armv8-a+crc+nocrypto", Arch.AARCH64, ["+crc", "-crypto"]),
