@@ -3,8 +3,11 @@
 import importlib.util
 import os
 import sys
+import time
+from collections.abc import Iterable
 from pathlib import Path
 
+from alloconda.doctor.model.project_checks import FileAges
 from alloconda.kernel.errors import AllocondaError, OutsideError
 from alloconda.kernel.python import Python
 from alloconda.kernel.system.bounded_files import read_bounded_text
@@ -19,6 +22,7 @@ from alloconda.kernel.zig.command_lines import Zig
 _TIMEOUT_S = 30.0
 _SOURCE_SUFFIXES = (".zig", ".c", ".h")
 _SKIPPED = (".zig-cache", "zig-out", ".alloconda", ".git", ".venv", "node_modules", "zig-cache")
+_MODULES = (".so", ".pyd")
 _LARGEST_SOURCE = 2_000_000
 
 
@@ -91,5 +95,31 @@ def _source_text(path: Path) -> str | None:
         if path.stat().st_size > _LARGEST_SOURCE:
             return None
         return read_bounded_text(path, errors="replace")
+    except OSError:
+        return None
+
+
+def file_ages(root: Path, sources: Iterable[str], modules: Iterable[Path]) -> FileAges:
+    """Return when sources and built modules were changed.
+
+    Args:
+        root: the project's directory.
+        sources: paths relative to it.
+        modules: places without the suffixes of the files; of several builds the newest counts.
+    """
+    built: dict[str, float] = {}
+    for place in modules:
+        files = [path for path in place.parent.glob(f"{place.name}.*") if path.suffix in _MODULES]
+        times = {path: at for path in files if (at := _changed_s(path)) is not None}
+        if times:
+            newest = max(times, key=lambda path: times[path])
+            built[newest.relative_to(root).as_posix()] = times[newest]
+    changed = {path: at for path in sources if (at := _changed_s(root / path)) is not None}
+    return FileAges(now_s=time.time(), sources=changed, modules=built)
+
+
+def _changed_s(path: Path) -> float | None:
+    try:
+        return path.stat().st_mtime
     except OSError:
         return None

@@ -1,9 +1,18 @@
 """Doctor: checks everything that a build needs, and how to fix what is missing."""
 
+import contextlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Protocol
 
+from alloconda import __version__
 from alloconda.doctor.model.checkup import Finding, State, check_module_name, find_c_imports
+from alloconda.doctor.model.project_checks import (
+    FileAges,
+    check_ages,
+    check_build_system,
+    check_ignored,
+    check_tables,
+)
 from alloconda.headers.service.cache import CacheContents
 from alloconda.kernel.errors import AllocondaError
 from alloconda.kernel.python import Python
@@ -49,6 +58,8 @@ class ProjectFacts:
         sources: path in the project → text of Zig and C sources.
         declared: the options of its build.zig; None when there is none.
         modules: the names, without dots, of several modules that are compiled directly.
+        ignored: what is compiled and git ignores, relative to the project.
+        ages: when its files were changed; None where that is not looked at.
     """
 
     name: str
@@ -57,6 +68,8 @@ class ProjectFacts:
     sources: Mapping[str, str]
     declared: Callable[[], Iterable[str]] | None
     modules: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
+    ages: FileAges | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +78,7 @@ class DoctorPorts:
 
     Attributes:
         project: None where no project is.
+        pyproject: reads its pyproject.toml.
         ask_server: reaches the server of header archives and returns its address; None when the
             network must not be touched.
     """
@@ -74,6 +88,7 @@ class DoctorPorts:
     cache: Callable[[], CacheContents]
     ask_server: Callable[[], str] | None
     project: Callable[[], ProjectFacts] | None
+    pyproject: Callable[[], Mapping[str, object]] | None = None
 
 
 def examine(ports: DoctorPorts) -> Iterator[Finding]:
@@ -190,6 +205,12 @@ def _check_project(ports: DoctorPorts, zig: Zig | None) -> Iterator[Finding]:
             fix="alloconda init",
         )
         return
+    if ports.pyproject is not None:
+        # What is not TOML is reported for the project.
+        with contextlib.suppress(AllocondaError):
+            pyproject = ports.pyproject()
+            yield from check_tables(pyproject)
+            yield check_build_system(pyproject, __version__)
     try:
         project = ports.project()
     except AllocondaError as error:
@@ -203,6 +224,11 @@ def _check_project(ports: DoctorPorts, zig: Zig | None) -> Iterator[Finding]:
     for module in project.modules or (project.module,):
         others = frozenset(project.modules) - {module}
         yield check_module_name(project.sources, module, others)
+    ignored = check_ignored(project.ignored)
+    if ignored is not None:
+        yield ignored
+    if project.ages is not None:
+        yield from check_ages(project.ages)
     found = find_c_imports(project.sources, None if zig is None else zig.version.minor)
     if found is not None:
         yield found

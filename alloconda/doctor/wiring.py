@@ -7,6 +7,7 @@ from alloconda.build.wiring.build_zig import contract_options
 from alloconda.build.wiring.session import Session
 from alloconda.build.wiring.zig import find_project_zig
 from alloconda.doctor.service import DoctorPorts, ProjectFacts
+from alloconda.kernel.config.project import Project
 from alloconda.kernel.config.settings import Settings
 from alloconda.kernel.errors import UsageError
 from alloconda.kernel.events.events import Observer
@@ -21,6 +22,7 @@ def doctor_ports(settings: Settings, observer: Observer) -> DoctorPorts:
     from alloconda.doctor.adapters import LocalMachine
     from alloconda.headers.wiring.cache import build_cache_service
     from alloconda.headers.wiring.headers import reach_server
+    from alloconda.kernel.config.project_files import read_pyproject
     from alloconda.kernel.system.user_cache import known_cache_dir
     from alloconda.kernel.system.visible_paths import is_listed
     from alloconda.kernel.zig.finding import find_zig_without_project
@@ -50,16 +52,25 @@ def doctor_ports(settings: Settings, observer: Observer) -> DoctorPorts:
         cache=lambda: build_cache_service(cache_dir=folder).contents(),
         ask_server=None if settings.offline else lambda: reach_server(settings.mirror),
         project=project if has_project else None,
+        pyproject=(lambda: read_pyproject(settings.project_dir)) if has_project else None,
     )
 
 
 def _project_facts(session: Session, observer: Observer) -> ProjectFacts:
-    from alloconda.doctor.adapters import project_sources
+    from alloconda.doctor.adapters import file_ages, project_sources
     from alloconda.kernel.config.project import BuildMode
+    from alloconda.packaging.service.editable import module_folder
 
     project = session.project
     metadata = session.packing.metadata
     by_build_zig = project.build_mode is BuildMode.BUILD_ZIG
+
+    sources = project_sources(project.root)
+    names = project.import_names or (project.module,)
+    modules = tuple(
+        module_folder(project, name if project.import_names else "") / name.rpartition(".")[2]
+        for name in names
+    )
 
     def declared() -> Iterable[str]:
         return contract_options(session, observer)
@@ -69,6 +80,25 @@ def _project_facts(session: Session, observer: Observer) -> ProjectFacts:
         build_mode="by its build.zig" if by_build_zig else "directly",
         module=None if by_build_zig and not project.config.module_name else project.module,
         modules=() if by_build_zig else tuple(part.module for part in project.parts),
-        sources=project_sources(project.root),
+        sources=sources,
+        ignored=_ignored(project, sources),
+        ages=file_ages(project.root, sources, modules),
         declared=declared if by_build_zig else None,
     )
+
+
+def _ignored(project: Project, found: Iterable[str]) -> tuple[str, ...]:
+    """Return the sources, relative to the project, that git ignores; none without git.
+
+    `found` are those of the tree, for a build.zig, which says nothing of them.
+    """
+    from alloconda.packaging.adapters.repository import GitFiles
+    from alloconda.packaging.model.package import is_never_packed
+
+    kept = GitFiles().files(project.root)
+    if kept is None:
+        return ()
+    inside = [path for path in project.sources if path.is_relative_to(project.root)]
+    relative = [path.relative_to(project.root).as_posix() for path in inside]
+    named = relative or [path for path in found if not is_never_packed(path)]
+    return tuple(sorted({*named} - {*kept}))

@@ -6,6 +6,7 @@ from dataclasses import field
 
 from alloconda.kernel.targets.target import DEFAULT_TAGS
 from alloconda.kernel.values import dataclass
+from alloconda.packaging.model.own_requirement import own_requirement
 from alloconda.scaffold.model.answers import InitAnswers
 from alloconda.scaffold.model.project_scan import ProjectScan
 from alloconda.scaffold.model.recorded_project import is_of_setuptools, package_keys, project_table
@@ -51,7 +52,7 @@ def pyproject_changes(
     missing: Tables = {}
     replaced: Tables = {}
     build_system: dict[str, object] = {
-        "requires": ["alloconda", *_kept_requirements(scan)],
+        "requires": [own_requirement(), *_kept_requirements(scan)],
         "build-backend": "alloconda.build_backend",
     }
     if scan.foreign_backend is None:

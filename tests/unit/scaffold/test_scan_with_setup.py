@@ -3,6 +3,7 @@
 from typing import Any
 
 from alloconda.kernel.values import replace
+from alloconda.packaging.model.own_requirement import own_requirement
 from alloconda.scaffold.model.answers import assumed_answers
 from alloconda.scaffold.model.native_code import Language, NativeCode, SourceFile
 from alloconda.scaffold.model.project_scan import ProjectScan
@@ -72,7 +73,7 @@ def test_build_requirements_that_compiling_needs_stay_and_cython_is_added() -> N
 
     system = changes(scan).replaced["build-system"]
 
-    assert system["requires"] == ["alloconda", "numpy", "cython>=3.1"]
+    assert system["requires"] == [own_requirement(), "numpy", "cython>=3.1"]
 
 
 def test_fields_that_the_old_backend_filled_in_are_written_out() -> None:
