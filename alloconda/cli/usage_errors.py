@@ -54,7 +54,10 @@ def explain_usage_error(error: typer.TyperException) -> AllocondaError:
 
 def _unknown_flag(error: Any, ctx: Any, path: str) -> UsageError:
     flag = error.option_name
-    likely, elsewhere = _synonyms(flag, ctx) or _likely(flag, _flags(ctx)), _owners(flag, ctx)
+    likely, elsewhere = _synonyms(flag, ctx), _owners(flag, ctx)
+    if not (likely or elsewhere):
+        # A flag of another command is not misspelt.
+        likely = _likely(flag, _flags(ctx))
     hint = _hint(likely, f"see: {path} --help", elsewhere=elsewhere)
     return UsageError(f"{path} has no flag {flag}", hint=hint)
 
@@ -189,10 +192,14 @@ def _likely(word: str, known: Iterable[str]) -> list[str]:
     return get_close_matches(word.partition("=")[0], list(known), n=2, cutoff=0.55)
 
 
+def _joined(names: list[str]) -> str:
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
 def _hint(likely: list[str], see: str, elsewhere: Iterable[str] = ()) -> str:
     if likely:
         return f"did you mean {' or '.join(likely)}? {see}"
     owners = list(elsewhere)
     if owners and "--" in " ".join(sys.argv[1:]):
-        return f"that is a flag of {' and '.join(owners[:3])}; {see}"
+        return f"that is a flag of {_joined(owners[:3])}; {see}"
     return see

@@ -216,7 +216,7 @@ def test_pyproject_keeps_its_comments_and_order(tmp_path: Path, alloconda_in: Al
     succeeded(alloconda_in(root)("init", "--yes", "--replace-backend"))
 
     text = (root / "pyproject.toml").read_text()
-    kept = text.replace('["alloconda"]', '["hatchling"]').replace(
+    kept = text.replace('["alloconda>=0.1,<1"]', '["hatchling"]').replace(
         "alloconda.build_backend", "hatchling.build"
     )
     assert kept.startswith(HATCH)
@@ -248,7 +248,7 @@ def test_another_backend_stays_until_it_is_asked_for(
     succeeded(alloconda_in(root)("init", "--yes", "--replace-backend"))
     pyproject = tomllib.loads((root / "pyproject.toml").read_text())
     assert pyproject["build-system"] == {
-        "requires": ["alloconda"],
+        "requires": ["alloconda>=0.1,<1"],
         "build-backend": "alloconda.build_backend",
     }
 

@@ -119,8 +119,9 @@ def plan_wheel(project: Project, flags: WheelFlags, host: Target, running: Pytho
     )
     if not abi.is_stable:
         check_known(python)
-        _check_admitted(project, (python,))
     check_abi(targets[0], abi)
+    if not abi.is_stable:
+        _check_admitted(project, (python,))
     _check_one_suffix(targets, abi)
     if flags.extension_suffix is not None:
         check_suffix(flags.extension_suffix, targets[0], abi)
