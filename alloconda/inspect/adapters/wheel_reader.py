@@ -261,7 +261,8 @@ def _obstacle(info: zipfile.ZipInfo) -> str:
 def _is_library(name: str, start: bytes) -> bool:
     basename = name.rpartition("/")[2]
     looks = basename.endswith(_LIBRARY_SUFFIXES) or ".so." in basename
-    if start.startswith(b"MZ"):
+    # Programs of Windows and of browsers are data.
+    if start.startswith((b"MZ", b"\0asm")):
         return looks
     # Java's class files begin like fat Mach-O files.
     return (start.startswith(_MAGICS) and not name.endswith(".class")) or (looks and not start)
