@@ -81,9 +81,9 @@ class BuildError(AllocondaError):
         self.diagnostics = diagnostics
 
 
-def reworded(error: BuildError, *, hint: str, message: str | None = None) -> BuildError:
-    """Return an error of Zig with another hint, and perhaps another message."""
-    return BuildError(
+def reworded(error: BuildError, *, hint: str | None, message: str | None = None) -> BuildError:
+    """Return an error of Zig, of the same class, with another hint and perhaps another message."""
+    return type(error)(
         message or error.message,
         hint=hint,
         details=error.details,

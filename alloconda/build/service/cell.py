@@ -300,6 +300,11 @@ def _joined_error(errors: list[BuildError]) -> BuildError:
         hint=first.hint,
         details=(*first.details, *details),
         log="\n".join(one.log for one in (first, *new)),
+        diagnostics=(
+            tuple(error for one in (first, *new) for error in one.diagnostics)
+            if all(one.diagnostics for one in (first, *new))
+            else ()
+        ),
     )
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from alloconda.build.service.compile import Compiler, CompileRequest, CompileWatch, Module
 from alloconda.kernel.config.project import Project
-from alloconda.kernel.errors import BuildError, UsageError
+from alloconda.kernel.errors import BuildError, UsageError, reworded
 from alloconda.kernel.targets.target import Target
 
 
@@ -41,10 +41,8 @@ class PartsCompiler:
         try:
             module = self._compilers[name].compile(request, folder, watch)
         except BuildError as error:
-            # The class decides what the error means.
-            raise type(error)(
-                f"{name}: {error.message}", hint=error.hint, details=error.details, log=error.log
-            ) from error
+            message = f"{name}: {error.message}"
+            raise reworded(error, message=message, hint=error.hint) from error
         except UsageError as error:
             message = f"{name}: {error.message}"
             raise type(error)(message, hint=error.hint, details=error.details) from error
