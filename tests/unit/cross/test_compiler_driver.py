@@ -1,8 +1,12 @@
 """The compiler wrappers: what Zig gets of what a build system gives gcc or MSVC."""
 
+import os
+
 import pytest
 
 from alloconda.cross.adapters.compiler_driver import RefusedError, _by_products, zig_arguments
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="sh starts the compiler wrappers")
 
 _LINUX = {
     "zig": "/zig",

@@ -78,7 +78,7 @@ def test_sysconfig_names_modules_as_the_target_does(
     variables = sysconfig_variables(_request(tag, python), Path("/env/bin"))
 
     assert (variables["EXT_SUFFIX"], variables["SOABI"]) == (suffix, soabi)
-    assert variables["INCLUDEPY"] == "/headers"
+    assert variables["INCLUDEPY"] == str(Path("/headers"))
     assert variables["Py_GIL_DISABLED"] == int(python.endswith("t"))
 
 
