@@ -3,7 +3,6 @@
 import os
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import quote
 
 # Takes a text and the file that it is about, as a compiler names it.
 Link = Callable[[str, str], str]
@@ -32,6 +31,8 @@ def linker(root: Path) -> Link:
                 return text
         except (OSError, ValueError):
             return text
+        from urllib.parse import quote  # noqa: PLC0415 - most terminals show no links
+
         uri = "file://" + quote(path.absolute().as_posix(), safe="/:" if os.name == "nt" else "/")
         return f"\x1b]8;id={_ID};{uri}\x1b\\{text}\x1b]8;;\x1b\\"
 

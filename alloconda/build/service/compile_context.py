@@ -22,7 +22,6 @@ from alloconda.kernel.system.visible_paths import is_file
 from alloconda.kernel.targets.target import Libc, Os, Target
 from alloconda.kernel.url_credentials import without_credentials
 from alloconda.kernel.values import dataclass, replace
-from alloconda.kernel.zig.api_changes import api_change_hint
 from alloconda.kernel.zig.apple_sdk import with_sdk
 from alloconda.kernel.zig.command_lines import PythonPaths, Zig
 from alloconda.kernel.zig.compile_errors import (
@@ -31,7 +30,6 @@ from alloconda.kernel.zig.compile_errors import (
     refused_place,
     without_shared_warning,
 )
-from alloconda.kernel.zig.diagnostics import diagnostics
 from alloconda.kernel.zig.native_code import EnvironmentFlags
 from alloconda.kernel.zig.progress import (
     ProgressDecoder,
@@ -291,6 +289,9 @@ class CompileContext:
 
 
 def _refused(what: str, target: Target | None, finished: Finished) -> AllocondaError:
+    from alloconda.kernel.zig.api_changes import api_change_hint  # noqa: PLC0415 - of failures alone
+    from alloconda.kernel.zig.diagnostics import diagnostics  # noqa: PLC0415 - of failures alone
+
     if finished.ended_after_s is not None:
         return BuildError(
             f"{what} was killed after its time limit of {finished.ended_after_s:g} s"

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 
 from alloconda.kernel.error_place import ErrorPlace
 from alloconda.kernel.zig.command_lines import is_misread
-from alloconda.kernel.zig.diagnostics import diagnostics
 
 
 def undefined_symbols(log: str) -> tuple[str, ...]:
@@ -33,6 +32,9 @@ def missing_frameworks(log: str) -> tuple[str, ...]:
 
 def compile_errors(log: str) -> tuple[str, ...]:
     """Return the errors of Zig's output, a line each, with its place where Zig gives one."""
+    # Only what fails needs it.
+    from alloconda.kernel.zig.diagnostics import diagnostics
+
     return tuple(error.headline for error in diagnostics(log))
 
 
